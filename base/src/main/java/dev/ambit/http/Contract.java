@@ -119,20 +119,22 @@ public record Contract(
             return said.isEmpty() ? List.of("server") : said;
         }
 
-        /// Returns the role that a person needs, or null if people cannot call the route. The default is `viewer`
-        /// for reads, `support` for scoped writes and `admin` for all other writes.
+        /// Returns the role that a person needs, or null if people cannot call the route. Reads that name no role need
+        /// `viewer`.
         @Nullable
         String role(String method) {
             if (kinds().stream().noneMatch(FOR_PEOPLE::contains)) {
                 return null;
             }
-            if (role != null) {
-                return role;
+            return role == null && method.equals("GET") ? "viewer" : role;
+        }
+
+        /// Checks that a route that changes something names the role of people.
+        void requireRole(String method, String operationId) {
+            if (role(method) == null && kinds().stream().anyMatch(FOR_PEOPLE::contains)) {
+                throw new IllegalStateException(
+                        "The operation %s names no role. Add .role(…) to its contract.".formatted(operationId));
             }
-            if (method.equals("GET") || (scope != null && scope.endsWith(":READ"))) {
-                return "viewer";
-            }
-            return scope == null ? "admin" : "support";
         }
 
         /// Returns whether a person with the role `has` may call the route.
@@ -289,8 +291,8 @@ public record Contract(
         return calledBy(new Callers(callers.said, scope, callers.role));
     }
 
-    /// Overrides the role of [Callers#role]: `viewer`, `support`, `admin` or `owner`, or `anybody` for every
-    /// person.
+    /// Sets the role that a person needs: `viewer`, `support`, `admin` or `owner`, or `anybody` for every person. Every
+    /// route but a read must name it.
     public Contract role(String role) {
         return calledBy(new Callers(callers.said, callers.scope, role));
     }

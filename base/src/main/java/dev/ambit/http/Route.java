@@ -39,6 +39,9 @@ record Route(
     static final String TALK = "WEBSOCKET";
 
     static Route of(String method, String template, String operationId, Contract contract, Way way) {
+        if (!method.equals(TALK)) {
+            contract.callers().requireRole(method, operationId);
+        }
         return new Route(method, template, operationId, contract, way, variables(template));
     }
 

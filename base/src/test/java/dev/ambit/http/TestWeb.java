@@ -154,7 +154,7 @@ final class TestWeb implements AutoCloseable {
                         "askThing",
                         it -> it.content().length == 0 ? null : Response.ok(thread() + it.content().length),
                         _ -> Response.ok(thread()),
-                        Contract.gives(200, String.class).rawBody(1 << 20))
+                        Contract.gives(200, String.class).rawBody(1 << 20).role("admin"))
                 .get(
                         "/told",
                         "listTold",
@@ -175,7 +175,10 @@ final class TestWeb implements AutoCloseable {
                         "/things",
                         "createThing",
                         it -> Response.created(thing(it.body(ThingBody.class).name())),
-                        Contract.gives(201, Thing.class).body(ThingBody.class).tag("Things"))
+                        Contract.gives(201, Thing.class)
+                                .body(ThingBody.class)
+                                .role("admin")
+                                .tag("Things"))
                 .get(
                         "/things/{id}",
                         "getThing",
@@ -185,29 +188,34 @@ final class TestWeb implements AutoCloseable {
                         "/things/{id}",
                         "updateThing",
                         it -> Response.ok(it.body(ThingPatch.class)),
-                        Contract.gives(200, ThingPatch.class).body(ThingPatch.class))
+                        Contract.gives(200, ThingPatch.class)
+                                .body(ThingPatch.class)
+                                .role("admin"))
                 .post(
                         "/things/{thing}/archive",
                         "archiveThing",
                         it -> Response.ok(thing(it.variable("thing"))),
-                        Contract.gives(200, Thing.class))
+                        Contract.gives(200, Thing.class).role("admin"))
                 .post(
                         "/things/{thing}/cancel",
                         "cancelThing",
                         it -> Response.ok(new Reason(it.body(Reason.class).reason())),
-                        Contract.gives(200, Reason.class).optionalBody(Reason.class))
+                        Contract.gives(200, Reason.class)
+                                .optionalBody(Reason.class)
+                                .role("admin"))
                 .post(
                         "/things/import",
                         "importThings",
                         it -> Response.ok(it.text("application/yaml").length()),
                         Contract.gives(200, Integer.class)
                                 .textBody("application/yaml")
-                                .large())
+                                .large()
+                                .role("admin"))
                 .delete(
                         "/things/{id}",
                         "deleteThing",
                         it -> Response.accepted(it.variable("id")),
-                        Contract.gives(202, String.class))
+                        Contract.gives(202, String.class).role("admin"))
                 .get(
                         "/mood",
                         "getMood",
@@ -218,8 +226,16 @@ final class TestWeb implements AutoCloseable {
                                 .by("anyone"))
                 .get("/bug", "getBug", _ -> bug(), Contract.gives(200, Thing.class))
                 .get("/missing", "getMissing", _ -> missing(), Contract.gives(200, Thing.class))
-                .post("/taken", "postTaken", _ -> taken(), Contract.gives(201, Thing.class))
-                .post("/parrot", "tellParrot", _ -> Response.ok("told"), Contract.gives(200, String.class))
+                .post(
+                        "/taken",
+                        "postTaken",
+                        _ -> taken(),
+                        Contract.gives(201, Thing.class).role("admin"))
+                .post(
+                        "/parrot",
+                        "tellParrot",
+                        _ -> Response.ok("told"),
+                        Contract.gives(200, String.class).role("admin"))
                 .socket("/parrot", "talkToParrot", "parrot", parrot)
                 .inline(
                         "GET",

@@ -40,7 +40,8 @@ final class AccountRoutes {
                         "/api/v1/accounts",
                         "createAccount",
                         accounts::create,
-                        operator(gives(201, AccountApi.NewView.class).body(AccountApi.CreateBody.class)))
+                        operator(gives(201, AccountApi.NewView.class).body(AccountApi.CreateBody.class))
+                                .role("admin"))
                 .get(
                         "/api/v1/accounts/{slug}",
                         "getAccount",
@@ -50,7 +51,8 @@ final class AccountRoutes {
                         "/api/v1/accounts/{slug}",
                         "updateAccount",
                         accounts::update,
-                        operator(gives(200, AccountApi.View.class).body(AccountApi.UpdateBody.class)))
+                        operator(gives(200, AccountApi.View.class).body(AccountApi.UpdateBody.class))
+                                .role("admin"))
                 .delete(
                         "/api/v1/accounts/{slug}",
                         "deleteAccount",

@@ -85,33 +85,36 @@ final class CatalogRoutes {
                         "createProduct",
                         products::create,
                         catalog(gives(201, ProductApi.View.class)
-                                .body(ProductApi.CreateBody.class)
-                                .sequenced()))
+                                        .body(ProductApi.CreateBody.class)
+                                        .sequenced())
+                                .role("admin"))
                 .patch(
                         "/api/v1/products/{id}",
                         "updateProduct",
                         products::update,
                         catalog(gives(200, ProductApi.View.class)
-                                .body(ProductApi.UpdateBody.class)
-                                .sequenced()))
+                                        .body(ProductApi.UpdateBody.class)
+                                        .sequenced())
+                                .role("admin"))
                 .post(
                         "/api/v1/products/{id}/archive",
                         "archiveProduct",
                         products::archive,
-                        catalog(gives(200, ProductApi.View.class).sequenced()))
+                        catalog(gives(200, ProductApi.View.class).sequenced()).role("admin"))
                 .post(
                         "/api/v1/products/{id}/unarchive",
                         "unarchiveProduct",
                         products::unarchive,
-                        catalog(gives(200, ProductApi.View.class).sequenced()))
+                        catalog(gives(200, ProductApi.View.class).sequenced()).role("admin"))
                 .post(
                         "/api/v1/products/{id}/duplicate",
                         "duplicateProduct",
                         products::duplicate,
                         catalog(gives(201, ProductApi.View.class)
-                                .body(ProductApi.DuplicateBody.class)
-                                .sequenced()
-                                .says("Duplicate product; a plan `pro` becomes the draft `{targetId}-pro`")))
+                                        .body(ProductApi.DuplicateBody.class)
+                                        .sequenced()
+                                        .says("Duplicate product; a plan `pro` becomes the draft `{targetId}-pro`"))
+                                .role("admin"))
                 .get(
                         "/api/v1/features",
                         "listFeatures",
@@ -124,28 +127,30 @@ final class CatalogRoutes {
                         "createFeature",
                         features::create,
                         catalog(gives(201, FeatureApi.View.class)
-                                .body(FeatureApi.CreateBody.class)
-                                .sequenced()
-                                .says("Create feature; its status is `NEW` unless you send `ACTIVE`, and"
-                                        + " `ACTIVE` from its first use")))
+                                        .body(FeatureApi.CreateBody.class)
+                                        .sequenced()
+                                        .says("Create feature; its status is `NEW` unless you send `ACTIVE`, and"
+                                                + " `ACTIVE` from its first use"))
+                                .role("admin"))
                 .get("/api/v1/features/{id}", "getFeature", features::get, readable(gives(200, FeatureApi.View.class)))
                 .patch(
                         "/api/v1/features/{id}",
                         "updateFeature",
                         features::update,
                         catalog(gives(200, FeatureApi.View.class)
-                                .body(FeatureApi.UpdateBody.class)
-                                .sequenced()))
+                                        .body(FeatureApi.UpdateBody.class)
+                                        .sequenced())
+                                .role("admin"))
                 .post(
                         "/api/v1/features/{id}/archive",
                         "archiveFeature",
                         features::archive,
-                        catalog(gives(200, FeatureApi.View.class).sequenced()))
+                        catalog(gives(200, FeatureApi.View.class).sequenced()).role("admin"))
                 .post(
                         "/api/v1/features/{id}/unarchive",
                         "unarchiveFeature",
                         features::unarchive,
-                        catalog(gives(200, FeatureApi.View.class).sequenced()))
+                        catalog(gives(200, FeatureApi.View.class).sequenced()).role("admin"))
                 .get(
                         "/api/v1/catalog",
                         "getCatalog",
@@ -156,12 +161,13 @@ final class CatalogRoutes {
                         "importPriceList",
                         priceLists::importList,
                         catalog(gives(200, ImportResult.class)
-                                .query(PriceListApi.ImportQuery.class)
-                                .textBody(PriceListApi.CONTENT_TYPE)
-                                .large()
-                                .sequenced()
-                                .says("Import price list; parts that a catalog cannot store are returned as"
-                                        + " warnings")));
+                                        .query(PriceListApi.ImportQuery.class)
+                                        .textBody(PriceListApi.CONTENT_TYPE)
+                                        .large()
+                                        .sequenced()
+                                        .says("Import price list; parts that a catalog cannot store are returned as"
+                                                + " warnings"))
+                                .role("admin"));
     }
 
     private static void plans(Router router, PackageApi plans) {
@@ -174,35 +180,39 @@ final class CatalogRoutes {
                         "/api/v1/plans",
                         "createPlan",
                         plans::createPlan,
-                        catalog(gives(201, PackageWire.PlanView.class).body(PackageWire.CreatePlanBody.class)))
+                        catalog(gives(201, PackageWire.PlanView.class).body(PackageWire.CreatePlanBody.class))
+                                .role("admin"))
                 .get("/api/v1/plans/{id}", "getPlan", plans::get, readable(gives(200, PackageWire.PlanView.class)))
                 .patch(
                         "/api/v1/plans/{id}",
                         "updatePlan",
                         plans::updatePlan,
-                        catalog(gives(200, PackageWire.PlanView.class).body(PackageWire.UpdatePlanBody.class)))
+                        catalog(gives(200, PackageWire.PlanView.class).body(PackageWire.UpdatePlanBody.class))
+                                .role("admin"))
                 .post(
                         "/api/v1/plans/{id}/draft",
                         "createPlanDraft",
                         plans::createDraft,
-                        catalog(gives(201, PackageWire.PlanView.class)))
+                        catalog(gives(201, PackageWire.PlanView.class)).role("admin"))
                 .delete(
                         "/api/v1/plans/{id}/draft",
                         "removePlanDraft",
                         plans::removeDraft,
-                        catalog(gives(200, PackageWire.Removed.class)))
+                        catalog(gives(200, PackageWire.Removed.class)).role("admin"))
                 .post(
                         "/api/v1/plans/{id}/publish",
                         "publishPlan",
                         plans::publish,
                         catalog(gives(200, PackageWire.PublishedView.class)
-                                .body(PackageWire.PublishBody.class)
-                                .sequenced()))
+                                        .body(PackageWire.PublishBody.class)
+                                        .sequenced())
+                                .role("admin"))
                 .post(
                         "/api/v1/plans/{id}/archive",
                         "archivePlan",
                         plans::archive,
-                        catalog(gives(200, PackageWire.PlanView.class).sequenced()))
+                        catalog(gives(200, PackageWire.PlanView.class).sequenced())
+                                .role("admin"))
                 .get(
                         "/api/v1/plans/{id}/charges",
                         "listPlanCharges",
@@ -222,17 +232,19 @@ final class CatalogRoutes {
                         "/api/v1/plans/{id}/entitlements",
                         "createPlanEntitlements",
                         plans::createEntitlements,
-                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class)))
+                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
+                                .role("admin"))
                 .patch(
                         "/api/v1/plans/{id}/entitlements/{featureId}",
                         "updatePlanEntitlement",
                         plans::updateEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class)))
+                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
+                                .role("admin"))
                 .delete(
                         "/api/v1/plans/{id}/entitlements/{featureId}",
                         "removePlanEntitlement",
                         plans::removeEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class)));
+                        catalog(gives(200, EntitlementWire.View.class)).role("admin"));
     }
 
     private static void addons(Router router, PackageApi addons) {
@@ -245,35 +257,39 @@ final class CatalogRoutes {
                         "/api/v1/addons",
                         "createAddon",
                         addons::createAddon,
-                        catalog(gives(201, PackageWire.AddonView.class).body(PackageWire.CreateAddonBody.class)))
+                        catalog(gives(201, PackageWire.AddonView.class).body(PackageWire.CreateAddonBody.class))
+                                .role("admin"))
                 .get("/api/v1/addons/{id}", "getAddon", addons::get, readable(gives(200, PackageWire.AddonView.class)))
                 .patch(
                         "/api/v1/addons/{id}",
                         "updateAddon",
                         addons::updateAddon,
-                        catalog(gives(200, PackageWire.AddonView.class).body(PackageWire.UpdateAddonBody.class)))
+                        catalog(gives(200, PackageWire.AddonView.class).body(PackageWire.UpdateAddonBody.class))
+                                .role("admin"))
                 .post(
                         "/api/v1/addons/{id}/draft",
                         "createAddonDraft",
                         addons::createDraft,
-                        catalog(gives(201, PackageWire.AddonView.class)))
+                        catalog(gives(201, PackageWire.AddonView.class)).role("admin"))
                 .delete(
                         "/api/v1/addons/{id}/draft",
                         "removeAddonDraft",
                         addons::removeDraft,
-                        catalog(gives(200, PackageWire.Removed.class)))
+                        catalog(gives(200, PackageWire.Removed.class)).role("admin"))
                 .post(
                         "/api/v1/addons/{id}/publish",
                         "publishAddon",
                         addons::publish,
                         catalog(gives(200, PackageWire.PublishedView.class)
-                                .body(PackageWire.PublishBody.class)
-                                .sequenced()))
+                                        .body(PackageWire.PublishBody.class)
+                                        .sequenced())
+                                .role("admin"))
                 .post(
                         "/api/v1/addons/{id}/archive",
                         "archiveAddon",
                         addons::archive,
-                        catalog(gives(200, PackageWire.AddonView.class).sequenced()))
+                        catalog(gives(200, PackageWire.AddonView.class).sequenced())
+                                .role("admin"))
                 .get(
                         "/api/v1/addons/{id}/charges",
                         "listAddonCharges",
@@ -293,17 +309,19 @@ final class CatalogRoutes {
                         "/api/v1/addons/{id}/entitlements",
                         "createAddonEntitlements",
                         addons::createEntitlements,
-                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class)))
+                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
+                                .role("admin"))
                 .patch(
                         "/api/v1/addons/{id}/entitlements/{featureId}",
                         "updateAddonEntitlement",
                         addons::updateEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class)))
+                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
+                                .role("admin"))
                 .delete(
                         "/api/v1/addons/{id}/entitlements/{featureId}",
                         "removeAddonEntitlement",
                         addons::removeEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class)));
+                        catalog(gives(200, EntitlementWire.View.class)).role("admin"));
     }
 
     private static Contract catalog(Contract contract) {

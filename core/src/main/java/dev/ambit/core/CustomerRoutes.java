@@ -59,7 +59,8 @@ final class CustomerRoutes {
                         life::provision,
                         customers(gives(201, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(CustomerApi.ProvisionBody.class)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .post(
                         "/api/v1/customers/import",
                         "importCustomers",
@@ -70,7 +71,8 @@ final class CustomerRoutes {
                                 .sequenced()
                                 .says("Import up to 100,000 customers. The request is validated as a whole; more"
                                         + " than 1,000 are imported by an operation. Existing customers do not"
-                                        + " change"))
+                                        + " change")
+                                .role("support"))
                 .get(
                         "/api/v1/customers/{id}",
                         "getCustomer",
@@ -82,7 +84,8 @@ final class CustomerRoutes {
                         customers::update,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(CustomerWire.UpdateBody.class)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .post(
                         "/api/v1/customers/{id}/archive",
                         "archiveCustomer",
@@ -90,13 +93,15 @@ final class CustomerRoutes {
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
                                 .says("Archive customer and permanently erase the name and e-mail address, also in"
-                                        + " the event log"))
+                                        + " the event log")
+                                .role("support"))
                 .post(
                         "/api/v1/customers/{id}/unarchive",
                         "unarchiveCustomer",
                         life::unarchive,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .get(
                         "/api/v1/customers/{id}/resources",
                         "listCustomerResources",
@@ -119,25 +124,29 @@ final class CustomerRoutes {
                         promotions::grant,
                         customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(PromotionApi.GrantBody.class)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .delete(
                         "/api/v1/customers/{id}/promotional-entitlements/{featureId}",
                         "revokePromotionalEntitlement",
                         promotions::revoke,
                         customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .post(
                         "/api/v1/customers/{id}/promotional",
                         "grantPromotionalEntitlementsByTheOlderPath",
                         promotions::grant,
                         customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(PromotionApi.GrantBody.class)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .delete(
                         "/api/v1/customers/{id}/promotional/{featureId}",
                         "revokePromotionalEntitlementByTheOlderPath",
                         promotions::revoke,
                         customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .sequenced());
+                                .sequenced()
+                                .role("support"));
     }
 }

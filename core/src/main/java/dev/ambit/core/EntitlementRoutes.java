@@ -66,7 +66,8 @@ final class EntitlementRoutes {
                                 .header("X-Ambit-At-Least", Long.class, AT_LEAST)
                                 .sequenced()
                                 .tag("Entitlements")
-                                .says("List the entitlements of up to 100 customers"));
+                                .says("List the entitlements of up to 100 customers")
+                                .role("viewer"));
     }
 
     private static Contract checks(Contract contract) {

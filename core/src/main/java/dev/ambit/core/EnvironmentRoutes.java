@@ -60,7 +60,8 @@ final class EnvironmentRoutes {
                         "/api/v1/environments",
                         "createEnvironment",
                         environments::create,
-                        account(gives(201, EnvironmentApi.NewView.class).body(EnvironmentApi.CreateBody.class)))
+                        account(gives(201, EnvironmentApi.NewView.class).body(EnvironmentApi.CreateBody.class))
+                                .role("admin"))
                 .get(
                         "/api/v1/environments/{slug}",
                         "getEnvironment",
@@ -70,24 +71,26 @@ final class EnvironmentRoutes {
                         "/api/v1/environments/{slug}",
                         "updateEnvironment",
                         environments::update,
-                        account(gives(200, EnvironmentApi.View.class).body(EnvironmentApi.UpdateBody.class)))
+                        account(gives(200, EnvironmentApi.View.class).body(EnvironmentApi.UpdateBody.class))
+                                .role("admin"))
                 .delete(
                         "/api/v1/environments/{slug}",
                         "deleteEnvironment",
                         environments::delete,
                         account(gives(202, EnvironmentApi.Deletion.class)
-                                .query(ConfirmedName.class)
-                                .optionalBody(ConfirmedName.class)))
+                                        .query(ConfirmedName.class)
+                                        .optionalBody(ConfirmedName.class))
+                                .role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/archive",
                         "archiveEnvironment",
                         environments::archive,
-                        account(gives(200, EnvironmentApi.View.class)))
+                        account(gives(200, EnvironmentApi.View.class)).role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/unarchive",
                         "unarchiveEnvironment",
                         environments::unarchive,
-                        account(gives(200, EnvironmentApi.View.class)));
+                        account(gives(200, EnvironmentApi.View.class)).role("admin"));
     }
 
     private static void templates(Router router, TemplateApi templates) {
@@ -145,19 +148,20 @@ final class EnvironmentRoutes {
                         "/api/v1/environments/{slug}/clock/stop",
                         "stopClock",
                         clocks::stop,
-                        account(gives(200, ClockApi.View.class).sequenced()))
+                        account(gives(200, ClockApi.View.class).sequenced()).role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/clock/advance",
                         "advanceClock",
                         clocks::advance,
                         account(gives(200, ClockApi.JourneyView.class)
-                                .body(ClockApi.AdvanceBody.class)
-                                .sequenced()
-                                .says("Advance the clock; the response lists the events up to the new time")))
+                                        .body(ClockApi.AdvanceBody.class)
+                                        .sequenced()
+                                        .says("Advance the clock; the response lists the events up to the new time"))
+                                .role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/clock/resume",
                         "resumeClock",
                         clocks::resume,
-                        account(gives(200, ClockApi.View.class).sequenced()));
+                        account(gives(200, ClockApi.View.class).sequenced()).role("admin"));
     }
 }

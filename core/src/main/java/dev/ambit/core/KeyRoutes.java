@@ -40,27 +40,30 @@ final class KeyRoutes {
                         "/api/v1/environments/{slug}/api-keys",
                         "createApiKey",
                         keys::create,
-                        keys(gives(201, KeyApi.View.class).body(KeyApi.CreateBody.class)))
+                        keys(gives(201, KeyApi.View.class).body(KeyApi.CreateBody.class))
+                                .role("admin"))
                 .patch(
                         "/api/v1/environments/{slug}/api-keys/{id}",
                         "updateApiKey",
                         keys::update,
-                        keys(gives(200, KeyApi.View.class).body(KeyApi.UpdateBody.class)))
+                        keys(gives(200, KeyApi.View.class).body(KeyApi.UpdateBody.class))
+                                .role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/api-keys/{id}/rotate",
                         "rotateApiKey",
                         keys::rotate,
-                        keys(gives(200, KeyApi.View.class).optionalBody(KeyApi.RotateBody.class)))
+                        keys(gives(200, KeyApi.View.class).optionalBody(KeyApi.RotateBody.class))
+                                .role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/api-keys/{id}/revoke",
                         "revokeApiKey",
                         keys::revoke,
-                        keys(gives(200, KeyApi.View.class)))
+                        keys(gives(200, KeyApi.View.class)).role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/signing-secret/rotate",
                         "rotateSigningSecret",
                         keys::rotateSigningSecret,
-                        keys(gives(200, KeyApi.SecretView.class)));
+                        keys(gives(200, KeyApi.SecretView.class)).role("admin"));
     }
 
     private static Contract keys(Contract contract) {

@@ -36,18 +36,21 @@ final class OperationRoutes {
                         "/api/v1/operations/{id}/cancel",
                         "cancelOperation",
                         operations::cancel,
-                        operation(gives(200, OperationApi.View.class)).says("Cancel operation; completed work is kept"))
+                        operation(gives(200, OperationApi.View.class))
+                                .says("Cancel operation; completed work is kept")
+                                .role("admin"))
                 .post(
                         "/api/v1/operations/{id}/pause",
                         "pauseOperation",
                         operations::pause,
                         operation(gives(200, OperationApi.View.class))
-                                .says("Pause operation; it is `PENDING` until it is resumed"))
+                                .says("Pause operation; it is `PENDING` until it is resumed")
+                                .role("admin"))
                 .post(
                         "/api/v1/operations/{id}/resume",
                         "resumeOperation",
                         operations::resume,
-                        operation(gives(200, OperationApi.View.class)))
+                        operation(gives(200, OperationApi.View.class)).role("admin"))
                 .get(
                         "/api/v1/receipts",
                         "listReceipts",

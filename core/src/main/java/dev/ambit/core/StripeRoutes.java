@@ -34,8 +34,13 @@ final class StripeRoutes {
                         stripe::connect,
                         account(view(201).body(StripeApi.ConnectBody.class))
                                 .says("Connect Stripe with a key of the account, or replace the key; the key is"
-                                        + " never returned"))
-                .delete(PATH, "disconnectStripe", stripe::disconnect, account(view(200)));
+                                        + " never returned")
+                                .role("admin"))
+                .delete(
+                        PATH,
+                        "disconnectStripe",
+                        stripe::disconnect,
+                        account(view(200)).role("admin"));
     }
 
     private static Contract view(int status) {

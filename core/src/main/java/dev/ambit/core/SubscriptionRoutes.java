@@ -55,7 +55,8 @@ final class SubscriptionRoutes {
                         subscriptions::provision,
                         subscriptions(gives(201, SubscriptionAnswer.ProvisionView.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.ProvisionBody.class)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .post(
                         "/api/v1/subscriptions/import",
                         "importSubscriptions",
@@ -65,14 +66,16 @@ final class SubscriptionRoutes {
                                 .large()
                                 .sequenced()
                                 .says("Import up to 500 subscriptions, all or none. Existing subscriptions do not"
-                                        + " change"))
+                                        + " change")
+                                .role("support"))
                 .postAnew(
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",
                         previews::preview,
                         subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
                                 .body(PreviewWire.Body.class)
-                                .says("Preview the cost of a subscription, without taxes and coupons"))
+                                .says("Preview the cost of a subscription, without taxes and coupons")
+                                .role("viewer"))
                 .get(
                         "/api/v1/subscriptions/{id}",
                         "getSubscription",
@@ -84,7 +87,8 @@ final class SubscriptionRoutes {
                         subscriptions::cancel,
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .optionalBody(CancelBody.class)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .post(
                         "/api/v1/subscriptions/{id}/migrate",
                         "migrateSubscription",
@@ -93,7 +97,8 @@ final class SubscriptionRoutes {
                                 .optionalBody(SubscriptionChangeApi.MigrateBody.class)
                                 .sequenced()
                                 .says("Migrate subscription to the latest versions of its plan and add-ons, at their"
-                                        + " prices"))
+                                        + " prices")
+                                .role("support"))
                 .patch(
                         "/api/v1/subscriptions/{id}",
                         "updateSubscription",
@@ -101,13 +106,15 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.UpdateBody.class)
                                 .sequenced()
-                                .says("Update the add-ons, quantities, prices and end of a subscription"))
+                                .says("Update the add-ons, quantities, prices and end of a subscription")
+                                .role("support"))
                 .delete(
                         "/api/v1/subscriptions/{id}/future-update/schedule",
                         "cancelSubscriptionSchedule",
                         changes::unschedule,
                         subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
-                                .sequenced())
+                                .sequenced()
+                                .role("support"))
                 .delete(
                         "/api/v1/subscriptions/{id}/future-update/pending-payment",
                         "cancelSubscriptionPendingPayment",
@@ -115,7 +122,8 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .sequenced()
                                 .says("Cancel a pending payment. Not supported yet: always returns"
-                                        + " `FutureUpdateNotFound`"))
+                                        + " `FutureUpdateNotFound`")
+                                .role("support"))
                 .post(
                         "/api/v1/subscriptions/{id}/transfer",
                         "transferSubscription",
@@ -123,7 +131,8 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionChangeApi.TransferBody.class)
                                 .sequenced()
-                                .says("Transfer subscription to another resource of its customer"))
+                                .says("Transfer subscription to another resource of its customer")
+                                .role("support"))
                 .post(
                         "/api/v1/subscriptions/{id}/delegate",
                         "delegateSubscription",
@@ -131,6 +140,7 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionChangeApi.DelegateBody.class)
                                 .sequenced()
-                                .says("Delegate subscription to another paying customer"));
+                                .says("Delegate subscription to another paying customer")
+                                .role("support"));
     }
 }

@@ -51,7 +51,8 @@ final class UsageRoutes {
                         writes(created(UsageApi.View.class))
                                 .warns()
                                 .body(UsageApi.ReportBody.class)
-                                .large())
+                                .large()
+                                .role("support"))
                 .postAnew(
                         "/api/v1/events",
                         "reportEvents",
@@ -59,19 +60,22 @@ final class UsageRoutes {
                         writes(gives(201, RawEventApi.View.class))
                                 .warns()
                                 .body(RawEventApi.ReportBody.class)
-                                .large())
+                                .large()
+                                .role("support"))
                 .postAnew(
                         "/api/v1/events/estimate",
                         "estimateEvent",
                         events::estimate,
                         usage(gives(200, RawEventApi.EstimateView.class), KeyScope.READ_CUSTOMERS)
-                                .body(RawEventApi.EstimateBody.class))
+                                .body(RawEventApi.EstimateBody.class)
+                                .role("viewer"))
                 .postAnew(
                         "/api/v1/usage/estimate",
                         "estimateUsage",
                         estimates::estimate,
                         usage(gives(200, UsageEstimateApi.View.class), KeyScope.READ_CUSTOMERS)
-                                .body(UsageEstimateApi.EstimateBody.class))
+                                .body(UsageEstimateApi.EstimateBody.class)
+                                .role("viewer"))
                 .get(
                         "/api/v1/usage/{customerId}/history/{featureId}",
                         "getUsageHistory",
@@ -91,17 +95,18 @@ final class UsageRoutes {
                                 .denies()
                                 .warns()
                                 .body(ConsumptionApi.ConsumeBody.class)
-                                .says("Check an entitlement and report usage in one step"))
+                                .says("Check an entitlement and report usage in one step")
+                                .role("support"))
                 .postAnew(
                         "/api/v1/usage/consume/{reservationId}/confirm",
                         "confirmReservation",
                         consumption::confirm,
-                        writes(gives(200, ConsumptionApi.ReservationView.class)))
+                        writes(gives(200, ConsumptionApi.ReservationView.class)).role("support"))
                 .postAnew(
                         "/api/v1/usage/consume/{reservationId}/release",
                         "releaseReservation",
                         consumption::release,
-                        writes(gives(200, ConsumptionApi.ReservationView.class)));
+                        writes(gives(200, ConsumptionApi.ReservationView.class)).role("support"));
     }
 
     private static Contract writes(Contract contract) {

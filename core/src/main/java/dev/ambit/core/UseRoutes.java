@@ -26,7 +26,8 @@ final class UseRoutes {
                         Contracts.operator(gives(200, AllowanceApi.AllowanceView.class)
                                         .body(AllowanceApi.Body.class))
                                 .says("Set the limits of an account in production. A limit that is null or absent is"
-                                        + " unlimited"))
+                                        + " unlimited")
+                                .role("admin"))
                 .get(
                         "/api/v1/account/usage",
                         "getAccountUsage",

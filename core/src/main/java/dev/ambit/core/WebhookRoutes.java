@@ -54,7 +54,8 @@ final class WebhookRoutes {
                         endpoints::create,
                         webhooks(gives(201, EndpointApi.NewView.class))
                                 .body(EndpointApi.CreateBody.class)
-                                .sequenced())
+                                .sequenced()
+                                .role("admin"))
                 .get(
                         "/api/v1/webhooks/{id}",
                         "getWebhook",
@@ -64,36 +65,44 @@ final class WebhookRoutes {
                         "/api/v1/webhooks/{id}",
                         "updateWebhook",
                         endpoints::update,
-                        changes(EndpointApi.View.class).body(EndpointApi.UpdateBody.class))
+                        changes(EndpointApi.View.class)
+                                .body(EndpointApi.UpdateBody.class)
+                                .role("admin"))
                 .delete(
                         "/api/v1/webhooks/{id}",
                         "deleteWebhook",
                         endpoints::delete,
-                        changes(EndpointApi.Deletion.class));
+                        changes(EndpointApi.Deletion.class).role("admin"));
         acts(router, endpoints);
         attempts(router, attempts);
     }
 
     private static void acts(Router router, EndpointApi endpoints) {
-        router.post("/api/v1/webhooks/{id}/enable", "enableWebhook", endpoints::enable, changes(EndpointApi.View.class))
+        router.post(
+                        "/api/v1/webhooks/{id}/enable",
+                        "enableWebhook",
+                        endpoints::enable,
+                        changes(EndpointApi.View.class).role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/disable",
                         "disableWebhook",
                         endpoints::disable,
-                        changes(EndpointApi.View.class))
+                        changes(EndpointApi.View.class).role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/rotate-secret",
                         "rotateWebhookSecret",
                         endpoints::rotateSecret,
                         changes(EndpointApi.SecretView.class)
-                                .says("Rotate webhook secret; the previous secret also signs for 24 hours"))
+                                .says("Rotate webhook secret; the previous secret also signs for 24 hours")
+                                .role("admin"))
                 .put(
                         "/api/v1/webhooks/{id}/chaos",
                         "setWebhookChaos",
                         endpoints::unsettle,
                         changes(EndpointApi.View.class)
                                 .body(EndpointApi.ChaosBody.class)
-                                .says("Set webhook chaos: injected faults, by rates from 0 to 1"));
+                                .says("Set webhook chaos: injected faults, by rates from 0 to 1")
+                                .role("admin"));
     }
 
     private static void attempts(Router router, AttemptApi attempts) {
@@ -107,14 +116,16 @@ final class WebhookRoutes {
                         "resendWebhookAttempt",
                         attempts::resend,
                         webhooks(gives(200, AttemptApi.View.class))
-                                .says("Resend the event of a webhook attempt immediately"))
+                                .says("Resend the event of a webhook attempt immediately")
+                                .role("admin"))
                 .postAnew(
                         "/api/v1/webhooks/{id}/test",
                         "testWebhook",
                         attempts::test,
                         webhooks(gives(200, AttemptApi.View.class))
                                 .body(AttemptApi.TestBody.class)
-                                .says("Send a test event of any type to the webhook"))
+                                .says("Send a test event of any type to the webhook")
+                                .role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/replay",
                         "replayWebhook",
@@ -123,14 +134,16 @@ final class WebhookRoutes {
                                 .body(AttemptApi.ReplayBody.class)
                                 .sequenced()
                                 .past()
-                                .says("Replay the events after a number or since a time to the webhook"))
+                                .says("Replay the events after a number or since a time to the webhook")
+                                .role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/recover",
                         "recoverWebhook",
                         attempts::recover,
                         changes(AttemptApi.RecoverView.class)
                                 .optionalBody(AttemptApi.RecoverBody.class)
-                                .says("Retry all failed deliveries of the webhook now"));
+                                .says("Retry all failed deliveries of the webhook now")
+                                .role("admin"));
     }
 
     private static Contract changes(Class<?> view) {

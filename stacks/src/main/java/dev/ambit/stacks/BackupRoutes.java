@@ -50,7 +50,8 @@ final class BackupRoutes {
                         "setMasking",
                         masking::put,
                         stack(gives(200, MaskingApi.View.class).body(MaskingApi.Body.class))
-                                .says("Set the columns of production that contain personal data, and how to mask them"))
+                                .says("Set the columns of production that contain personal data, and how to mask them")
+                                .role("admin"))
                 .post(
                         "/api/v1/row-copies",
                         "copyRows",
@@ -59,7 +60,8 @@ final class BackupRoutes {
                                         .also(gives(200, RowCopyApi.ForecastView.class))
                                         .body(RowCopyApi.CreateBody.class))
                                 .says("Copy rows of production into development; with `dryRun`, only report the"
-                                        + " effect"))
+                                        + " effect")
+                                .role("admin"))
                 .get(
                         "/api/v1/row-copies",
                         "listRowCopies",
@@ -80,12 +82,15 @@ final class BackupRoutes {
                         STACK + "/backups",
                         "scheduleBackups",
                         backups::schedule,
-                        stack(gives(200, BackupSchedule.class).body(BackupSchedule.class)))
+                        stack(gives(200, BackupSchedule.class).body(BackupSchedule.class))
+                                .role("admin"))
                 .post(
                         STACK + "/backups",
                         "backUp",
                         backups::backUp,
-                        stack(gives(202, BackupApi.Begun.class)).says("Back up production now"))
+                        stack(gives(202, BackupApi.Begun.class))
+                                .says("Back up production now")
+                                .role("admin"))
                 .post(
                         STACK + "/backups/{id}/restore",
                         "restoreBackup",
@@ -97,7 +102,9 @@ final class BackupRoutes {
                         STACK + "/export",
                         "exportStack",
                         backups::export,
-                        stack(gives(202, BackupApi.Begun.class)).says("Export the rows of a development environment"))
+                        stack(gives(202, BackupApi.Begun.class))
+                                .says("Export the rows of a development environment")
+                                .role("admin"))
                 .get(
                         STACK + "/exports",
                         "listExports",
@@ -116,7 +123,8 @@ final class BackupRoutes {
                                         .query(BackupApi.LoadQuery.class)
                                         .rawBody(BackupApi.IMPORT_BYTES_MAX))
                                 .says("Replace the rows of a development environment with those of an export, which"
-                                        + " is sent in the body or named by the query parameter `export`"));
+                                        + " is sent in the body or named by the query parameter `export`")
+                                .role("admin"));
     }
 
     private static Contract stack(Contract contract) {

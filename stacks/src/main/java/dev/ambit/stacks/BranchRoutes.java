@@ -54,7 +54,8 @@ final class BranchRoutes {
                         "deployStack",
                         deploys::create,
                         account(gives(202, DeployApi.Begun.class).optionalBody(DeployApi.DeployBody.class))
-                                .says("Deploy the head of the environment's branch"))
+                                .says("Deploy the head of the environment's branch")
+                                .role("admin"))
                 .get(
                         "/api/v1/stacks/{slug}/branch",
                         "getStackBranch",
@@ -70,8 +71,8 @@ final class BranchRoutes {
     private static void git(Router router, GitApi git) {
         Contract any = account(text("text/plain")).rawBody(0);
         router.piped("GET", REPOSITORY + "/info/refs", "listRefs", git::refs, any)
-                .piped("POST", REPOSITORY + "/git-upload-pack", "fetchPack", git::fetch, any)
-                .piped("POST", REPOSITORY + "/git-receive-pack", "pushPack", git::push, any);
+                .piped("POST", REPOSITORY + "/git-upload-pack", "fetchPack", git::fetch, any.role("admin"))
+                .piped("POST", REPOSITORY + "/git-receive-pack", "pushPack", git::push, any.role("admin"));
     }
 
     private static Contract account(Contract contract) {

@@ -55,7 +55,8 @@ final class OrderRoutes {
                         "createOrder",
                         orders::create,
                         account(gives(201, OrderWire.View.class).body(OrderWire.CreateBody.class))
-                                .says("Order a development environment for a production environment"))
+                                .says("Order a development environment for a production environment")
+                                .role("admin"))
                 .get(
                         "/api/v1/orders/kinds",
                         "listOrderKinds",
@@ -68,19 +69,22 @@ final class OrderRoutes {
                         "updateOrder",
                         orders::update,
                         account(gives(200, OrderWire.View.class).body(OrderWire.UpdateBody.class))
-                                .says("Update an order; a changed scope requires a new quote"))
+                                .says("Update an order; a changed scope requires a new quote")
+                                .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/approve",
                         "approveOrder",
                         orders::approve,
                         account(gives(200, OrderWire.View.class).optionalBody(OrderWire.ApproveBody.class))
-                                .says("Approve the quote"))
+                                .says("Approve the quote")
+                                .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/cancel",
                         "cancelOrder",
                         orders::cancel,
                         either(gives(200, OrderWire.View.class))
-                                .says("Cancel order: its resources are torn down, and billing stops"));
+                                .says("Cancel order: its resources are torn down, and billing stops")
+                                .role("admin"));
         ofOperator(router, orders);
         invoices(router, core, parts);
     }
@@ -98,19 +102,22 @@ final class OrderRoutes {
                         "quoteOrder",
                         orders::quote,
                         operator(gives(200, OrderWire.View.class).optionalBody(OrderWire.QuoteBody.class))
-                                .says("Quote an order from the operator's catalog, or with the given lines"))
+                                .says("Quote an order from the operator's catalog, or with the given lines")
+                                .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/payments",
                         "markOrderPaid",
                         orders::pay,
                         operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
-                                .says("Mark the invoice of a month as paid or unpaid"))
+                                .says("Mark the invoice of a month as paid or unpaid")
+                                .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/provision",
                         "provisionOrder",
                         orders::provision,
                         operator(gives(202, OrderWire.View.class))
-                                .says("Provision the environment of an approved order and its stack"));
+                                .says("Provision the environment of an approved order and its stack")
+                                .role("admin"));
     }
 
     private static void invoices(Router router, CoreParts core, StackParts parts) {

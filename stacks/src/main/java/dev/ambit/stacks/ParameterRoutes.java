@@ -54,13 +54,15 @@ final class ParameterRoutes {
                         "setParameters",
                         parameters::put,
                         account(gives(200, ParameterWire.View.class)
-                                .query(ParameterApi.PutQuery.class)
-                                .body(ParameterApi.PutBody.class)))
+                                        .query(ParameterApi.PutQuery.class)
+                                        .body(ParameterApi.PutBody.class))
+                                .role("admin"))
                 .put(
                         OF_ACCOUNT + "/schema",
                         "setParameterSchema",
                         parameters::putSchema,
-                        account(gives(200, ParameterApi.SchemaView.class).body(ParameterApi.SchemaBody.class)))
+                        account(gives(200, ParameterApi.SchemaView.class).body(ParameterApi.SchemaBody.class))
+                                .role("admin"))
                 .get(
                         OF_ACCOUNT + "/history",
                         "listParameterChanges",
@@ -79,20 +81,23 @@ final class ParameterRoutes {
                         "setParametersOfAccount",
                         parameters::putByOperator,
                         operator(gives(200, ParameterWire.View.class)
-                                .query(ParameterApi.PutQuery.class)
-                                .body(ParameterApi.PutBody.class)))
+                                        .query(ParameterApi.PutQuery.class)
+                                        .body(ParameterApi.PutBody.class))
+                                .role("admin"))
                 .put(
                         OF_OPERATOR + "/schema",
                         "setParameterSchemaOfAccount",
                         parameters::putSchemaByOperator,
-                        operator(gives(200, ParameterApi.SchemaView.class).body(ParameterApi.SchemaBody.class)))
+                        operator(gives(200, ParameterApi.SchemaView.class).body(ParameterApi.SchemaBody.class))
+                                .role("admin"))
                 .put(
                         "/api/v1/accounts/{slug}/parameter-editors",
                         "setParameterEditors",
                         parameters::setEditors,
                         operator(gives(200, ParameterApi.EditorsView.class).body(ParameterApi.EditorsBody.class))
                                 .says("Set who can edit parameters in the console: the members of the account, or"
-                                        + " only the operator"));
+                                        + " only the operator")
+                                .role("admin"));
     }
 
     private static Contract account(Contract contract) {

@@ -84,13 +84,15 @@ final class StackResourceRoutes {
                         "provisionStack",
                         stacks::provision,
                         stack(gives(202, StackApi.Begun.class))
-                                .says("Provision stack again: failed resources and changes of the blueprint"))
+                                .says("Provision stack again: failed resources and changes of the blueprint")
+                                .role("admin"))
                 .post(
                         "/api/v1/stacks/{slug}/unwind",
                         "unwindStack",
                         stacks::unwind,
                         stack(gives(202, StackApi.Begun.class))
-                                .says("Unwind stack: tear down resources that were not finished"));
+                                .says("Unwind stack: tear down resources that were not finished")
+                                .role("admin"));
     }
 
     private static void drift(Router router, DriftApi drift) {
@@ -103,7 +105,9 @@ final class StackResourceRoutes {
                         "/api/v1/stacks/{slug}/drift/mend",
                         "mendStackDrift",
                         drift::mend,
-                        stack(gives(202, StackApi.Begun.class)).says("Repair drifted resources"));
+                        stack(gives(202, StackApi.Begun.class))
+                                .says("Repair drifted resources")
+                                .role("admin"));
     }
 
     private static void functions(Router router, FunctionApi functions) {
@@ -119,7 +123,8 @@ final class StackResourceRoutes {
                         functions::deploy,
                         stack(gives(200, FunctionApi.View.class).rawBody(FunctionApi.BYTES_MAX))
                                 .says("Deploy a JAR or ZIP file; the response is sent when the function runs or has"
-                                        + " failed"))
+                                        + " failed")
+                                .role("admin"))
                 .get(
                         "/api/v1/stacks/{slug}/function/logs",
                         "getFunctionLogs",
@@ -141,7 +146,8 @@ final class StackResourceRoutes {
                         "createStackInvalidation",
                         distributions::invalidate,
                         stack(gives(200, DistributionApi.Invalidation.class).body(DistributionApi.Invalidation.class))
-                                .says("Invalidate cached paths of the distribution"));
+                                .says("Invalidate cached paths of the distribution")
+                                .role("admin"));
     }
 
     private static void blueprints(Router router, BlueprintApi blueprints) {
@@ -161,7 +167,8 @@ final class StackResourceRoutes {
                         "putBlueprint",
                         blueprints::put,
                         stack(gives(200, BlueprintApi.View.class).body(BlueprintApi.Body.class))
-                                .says("Set the blueprint of a production environment: the resources of its stacks"));
+                                .says("Set the blueprint of a production environment: the resources of its stacks")
+                                .role("admin"));
     }
 
     private static Contract stack(Contract contract) {
