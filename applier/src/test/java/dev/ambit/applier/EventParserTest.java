@@ -99,7 +99,7 @@ class EventParserTest {
 
             assertThat(malformed).as(body).isNotNull();
             assertThat(malformed.field()).as(body).isEqualTo(row[3]);
-            assertThat(malformed).hasMessageStartingWith((String) row[3]);
+            assertThat(malformed).hasMessageStartingWith("`%s`", row[3]);
         }
     }
 

@@ -127,7 +127,7 @@ class WebhookSecretTest {
 
     @Test
     void secret_is_required() {
-        assertThatThrownBy(() -> new WebhookSecret("")).hasMessageContaining("needed");
+        assertThatThrownBy(() -> new WebhookSecret("")).hasMessageContaining("is blank");
         assertThatThrownBy(() -> new WebhookSecret(List.of())).hasMessageContaining("1 to 10");
     }
 

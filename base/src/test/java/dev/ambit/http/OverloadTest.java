@@ -62,8 +62,8 @@ class OverloadTest {
                             WebServer.start("127.0.0.1", web.port(), new Router(), 1, web.metrics, new Readiness()))
                     .isInstanceOf(CannotListen.class)
                     .hasMessage(
-                            "Cannot listen on 127.0.0.1, port %d: another program uses it. The port must be free. Stop"
-                                    + " that program, or choose another port with --port.",
+                            "Cannot listen on 127.0.0.1, port %d: another program uses the port, which must be free."
+                                    + " Stop that program, or set another with --port.",
                             web.port());
         }
     }

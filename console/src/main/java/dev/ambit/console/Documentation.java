@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class Documentation {
 
     private static final String DIRECTORY = "/documentation/";
     private static final String INDEX = "README";
+    private static final String TUTORIALS = "start";
     private static final Pattern PAGE_LINK = Pattern.compile("]\\(([a-z0-9/-]+)\\.md\\)");
     private static final int RESULTS_MAX = 20;
     private static final int TERMS_MAX = 10;
@@ -52,11 +54,10 @@ final class Documentation {
         return Optional.ofNullable(pages.get(path));
     }
 
-    /// Returns the pages of a section, in the order of the index.
+    /// Returns the pages of a section: tutorials in the order of the index, all others by title.
     List<DocumentationPage> of(String section) {
-        return pages.values().stream()
-                .filter(it -> it.path().startsWith(section + "/"))
-                .toList();
+        var found = pages.values().stream().filter(it -> it.path().startsWith(section + "/"));
+        return (section.equals(TUTORIALS) ? found : found.sorted(comparing(DocumentationPage::title))).toList();
     }
 
     /// Returns at most 20 pages that contain every word of the query, those with a word in their title first.

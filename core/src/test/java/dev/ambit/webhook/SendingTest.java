@@ -7,8 +7,9 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.egress.AllowedAddresses;
+import dev.ambit.egress.Cidr;
 import dev.ambit.egress.Egress;
-import dev.ambit.egress.TestEgress;
 import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.event.EventLog;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class SendingTest {
     private final TestReceiver receiver = TestReceiver.open();
 
     @AutoClose
-    private final Egress egress = TestEgress.start(Map.of(), "127.0.0.0/8");
+    private final Egress egress = Egress.start(new AllowedAddresses(List.of(Cidr.of("127.0.0.0/8"))), 4, 100);
 
     private final TestEnvironment development = TestServer.openAccount().development();
     private final EnvironmentId number = new EnvironmentId(EnvironmentRows.number(development.id()));

@@ -1,0 +1,71 @@
+package dev.ambit.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.TestServer;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The documentation that the server shows to everyone.
+class DocumentationTest {
+
+    private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/docs[^\"#?]*)");
+
+    private final Http http = TestServer.http();
+
+    @Test
+    void index_links_to_pages_that_exist() {
+        List<String> links = links(body("/docs"));
+
+        assertThat(links)
+                .hasSizeGreaterThan(60)
+                .allSatisfy(
+                        link -> assertThat(http.get("", link).status()).as(link).isEqualTo(200));
+    }
+
+    @Test
+    void relative_links_lead_to_served_pages_and_other_files_are_text() {
+        String page = body("/docs/how-to/import-a-price-list");
+
+        assertThat(page)
+                .contains("<h1", "href=\"/docs/")
+                .doesNotContain(".md\"", "core/src/main/resources/pricings/README\"");
+        assertThat(links(page))
+                .allSatisfy(
+                        link -> assertThat(http.get("", link).status()).as(link).isEqualTo(200));
+    }
+
+    @Test
+    void search_finds_pages_with_all_words_and_titles_first() {
+        assertThat(links(article("/docs?q=preview+change"))).first().isEqualTo("/docs/how-to/preview-a-change");
+        assertThat(article("/docs?q=wurst")).contains("No page contains all words");
+        assertThat(body("/docs?q=%3Cscript%3E")).doesNotContain("<script>");
+    }
+
+    @Test
+    void unknown_page_names_the_search() {
+        http.get("", "/docs/how-to/nothing").isProblem(404, "RouteNotFound");
+        http.get("", "/docs/how-to/images/..%2f..%2findex.png").isProblem(404, "RouteNotFound");
+    }
+
+    private String body(String path) {
+        return http.get("", path).http().body();
+    }
+
+    /// Returns the page without the navigation.
+    private String article(String path) {
+        String body = body(path);
+        return body.substring(body.indexOf("<article"));
+    }
+
+    private static List<String> links(String html) {
+        return LINK.matcher(html)
+                .results()
+                .map((MatchResult it) -> it.group(1))
+                .distinct()
+                .toList();
+    }
+}
