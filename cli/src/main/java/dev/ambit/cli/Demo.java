@@ -17,13 +17,14 @@ final class Demo {
 
     private static final List<String> TENANTS = List.of("North", "South");
 
-    /// Defaults that differ from the server's. The demo's keys are printed, so only this machine can connect by
-    /// default.
+    /// Defaults that differ from the server's. The demo prints its keys, so it listens on this machine alone. Its ports
+    /// are others than those of `dev`, so both can run.
     private static final Map<ConfigOption, String> DEFAULTS = new EnumMap<>(Map.of(
             ConfigOption.HOST, "127.0.0.1",
             ConfigOption.DATA, ".ambit-demo",
-            ConfigOption.GATEWAY_PORT, "8081",
-            ConfigOption.BUCKET_PORT, "8082",
+            ConfigOption.PORT, "8090",
+            ConfigOption.GATEWAY_PORT, "8091",
+            ConfigOption.BUCKET_PORT, "8092",
             ConfigOption.FUNCTIONS_TRUSTED, "true"));
 
     private final Terminal terminal;
@@ -38,11 +39,10 @@ final class Demo {
                 "Runs a server with two stores, each in production and development. Prints their URLs.",
                 given -> new Demo(terminal).run(config(ConfigArguments.given(given), terminal.environment())));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));
-        ConfigArguments.add(store, ConfigOption.PORT);
         return Words.group(terminal, "demo", "Runs examples.", store);
     }
 
-    private static Config config(Map<String, String> given, Map<String, String> environment) {
+    static Config config(Map<String, String> given, Map<String, String> environment) {
         Map<String, String> options = new HashMap<>(given);
         DEFAULTS.forEach((option, byDefault) -> {
             if (!OptionValue.of(option, given, environment).isSet()) {

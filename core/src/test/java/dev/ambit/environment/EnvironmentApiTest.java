@@ -279,8 +279,8 @@ class EnvironmentApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"type": "DEVELOPMENT"}                                         | displayName       | The field
-            {"displayName": "A"}                                            | type              | The field
+            {"type": "DEVELOPMENT"}                                         | displayName       | The required field
+            {"displayName": "A"}                                            | type              | The required field
             {"displayName": "A", "type": "SANDBOX"}                         | type              | PRODUCTION
             {"displayName": "A", "type": "production"}                      | type              | PRODUCTION
             {"displayName": "", "type": "DEVELOPMENT"}                      | displayName       | 1 to 64
@@ -301,7 +301,7 @@ class EnvironmentApiTest {
         Reply refused = http.post(acme.key(), PATH, body).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo(field);
-        assertThat(refused.text(allowed.startsWith("The field") ? "message" : "allowed"))
+        assertThat(refused.text(allowed.startsWith("The ") ? "message" : "allowed"))
                 .contains(allowed);
         assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
     }
