@@ -185,7 +185,7 @@ class RepetitionTest {
 
         Reply again = post("a", "/products", product).isProblem(409, "IdempotencyKeyReused");
 
-        assertThat(again.text("message")).contains("done");
+        assertThat(again.text("message")).contains("too large to store");
     }
 
     static List<String> wrong() {
