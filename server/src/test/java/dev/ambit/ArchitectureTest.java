@@ -248,6 +248,19 @@ class ArchitectureTest {
         });
     }
 
+    /// The differences between the types of environments are methods of `EnvironmentType`. Only code that chooses the
+    /// role
+    /// of a person asks for the type itself.
+    @Test
+    void only_role_checks_ask_whether_an_environment_is_production() {
+        Pattern asking = Pattern.compile("ype\\((?:[^()]*)\\)\\s*\\.isProduction\\(\\)|[!=]= EnvironmentType\\.");
+
+        assertThat(SourceFile.all())
+                .filteredOn(it -> it.isMain() && asking.matcher(it.code()).find())
+                .extracting(SourceFile::name)
+                .containsExactlyInAnyOrder("EnvironmentApi", "AllowanceApi");
+    }
+
     @Test
     void an_intruder_is_found_by_every_rule() {
         var intruder = new SourceFile(Path.of("Intruder.java"), """

@@ -36,6 +36,22 @@ public enum EnvironmentType {
         return this == PRODUCTION;
     }
 
+    /// Returns whether development environments can be ordered beside it, by its blueprint and with its masking rules.
+    public boolean hasDevelopments() {
+        return this == PRODUCTION;
+    }
+
+    /// Returns whether its stack is backed up on a schedule.
+    public boolean isBackedUp() {
+        return this == PRODUCTION;
+    }
+
+    /// Returns whether rows of another environment, or of an export, can replace its own.
+    public boolean mayTakeRows() {
+        return this != PRODUCTION;
+    }
+
+    /// Returns whether the roles that people have in production apply to it.
     public boolean isProduction() {
         return this == PRODUCTION;
     }

@@ -223,7 +223,7 @@ class FeedTest {
                     .hasSize(5)
                     .allSatisfy(
                             it -> assertThat(it.body())
-                                    .contains("This environment has 100 open event streams and long polls")
+                                    .contains("The environment has 100 open event streams and long polls, its limit.")
                                     .contains(
                                             "\"allowed\":\"up to 100 open event streams and long polls for each environment\""));
         }

@@ -52,17 +52,17 @@ public final class BackupApi {
     public Response list(Request request) {
         AccountId account = authentication.account(request).account();
         Environment environment = environment(request, account);
-        boolean isProduction = environment.type().isProduction();
+        boolean isBackedUp = environment.type().isBackedUp();
         return Response.ok(transactions.in(account, tx -> {
             Transactions.enter(tx, environment.id());
-            BackupSchedule schedule = isProduction ? Backups.schedule(tx, environment.id()) : null;
-            List<Backup> all = isProduction
+            BackupSchedule schedule = isBackedUp ? Backups.schedule(tx, environment.id()) : null;
+            List<Backup> all = isBackedUp
                     ? Backups.list(tx, environment.id(), DumpPurpose.BACKUP, DumpPurpose.RESTORE)
                     : List.of();
             return new ListView(
                     environment.slug().value(),
-                    isProduction,
-                    isProduction ? null : NOT_BACKED_UP,
+                    isBackedUp,
+                    isBackedUp ? null : NOT_BACKED_UP,
                     schedule,
                     all.stream().map(View::of).toList());
         }));
@@ -76,7 +76,7 @@ public final class BackupApi {
             return Backups.list(tx, environment.id(), DumpPurpose.EXPORT, DumpPurpose.IMPORT);
         });
         return Response.ok(new ExportsView(
-                environment.type().isProduction(), all.stream().map(View::of).toList()));
+                !environment.type().mayTakeRows(), all.stream().map(View::of).toList()));
     }
 
     public Response schedule(Request request) {

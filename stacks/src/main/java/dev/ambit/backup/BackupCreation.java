@@ -56,8 +56,8 @@ public final class BackupCreation implements StackListener {
     /// Schedules the first backup when a production stack becomes active, and removes the schedule with the stack.
     @Override
     public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
-        boolean isProduction = Environments.type(tx, account, environment).isProduction();
-        if (isProduction && state == StackState.ACTIVE) {
+        boolean isBackedUp = Environments.type(tx, account, environment).isBackedUp();
+        if (isBackedUp && state == StackState.ACTIVE) {
             Work.BACKUP.noteBy(tx, environment, clock.instant().plus(FIRST));
         } else if (state == StackState.REMOVED) {
             Work.BACKUP.remove(tx, environment);
@@ -201,7 +201,7 @@ public final class BackupCreation implements StackListener {
 
     private Environment requireProduction(AccountId account, String slug) {
         Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
-        if (!it.type().isProduction()) {
+        if (!it.type().isBackedUp()) {
             throw ENVIRONMENT_NOT_BACKED_UP
                     .because(("Environment `%s` is a development environment. Only production environments have"
                                     + " backups."
@@ -214,7 +214,7 @@ public final class BackupCreation implements StackListener {
 
     private Environment requireDevelopment(AccountId account, String slug, String what) {
         Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
-        if (it.type().isProduction()) {
+        if (!it.type().mayTakeRows()) {
             throw IMPORT_INTO_PRODUCTION.because(
                     ("Environment `%s` is a production environment and cannot be %s. Choose a development"
                                     + " environment.")

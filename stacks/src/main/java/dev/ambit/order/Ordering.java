@@ -12,7 +12,6 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.EnvironmentNames;
-import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.stack.Providers;
@@ -61,7 +60,7 @@ public final class Ordering {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
             Environment production = Environments.requireUnarchived(tx, account, source);
-            if (production.type() != EnvironmentType.PRODUCTION) {
+            if (!production.type().hasDevelopments()) {
                 throw BAD_USER_INPUT
                         .because(("`source` must be a production environment; `%s`"
                                         + " is a development environment. Send the"

@@ -69,7 +69,7 @@ public final class MaskingApi {
     }
 
     private static void requireProduction(Environment it) {
-        if (!it.type().isProduction()) {
+        if (!it.type().hasDevelopments()) {
             throw BAD_USER_INPUT
                     .because(("`%s` is a development environment. Only production environments have a masking; send the"
                                     + " slug of one.")

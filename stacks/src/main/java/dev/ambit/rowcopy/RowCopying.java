@@ -89,14 +89,14 @@ public final class RowCopying {
     private CopyPreparation.Prepared prepare(AccountId account, RowCopyDraft draft) {
         Environment target = transactions.read(account, tx -> Environments.require(tx, account, draft.target()));
         Environment source = transactions.read(account, tx -> Environments.require(tx, account, draft.source()));
-        if (target.type().isProduction()) {
+        if (!target.type().mayTakeRows()) {
             throw ROW_COPY_INTO_PRODUCTION
                     .because(("`target` must be a development environment; `%s` is production. Send the slug of a"
                                     + " development environment.")
                             .formatted(draft.target()))
                     .at("target", draft.target(), "a development environment");
         }
-        if (!source.type().isProduction()) {
+        if (!source.type().hasDevelopments()) {
             throw BAD_USER_INPUT
                     .because(("`source` must be a production environment; `%s` is not. Send the slug of the target's"
                                     + " production.")

@@ -140,7 +140,7 @@ public final class BlueprintApi {
 
     private static Environment production(Handle tx, AccountId account, String slug) {
         Environment environment = Environments.require(tx, account, slug);
-        if (!environment.type().isProduction()) {
+        if (!environment.type().hasDevelopments()) {
             throw BAD_USER_INPUT
                     .because(("`%s` is a development environment. Only production environments have a blueprint; send"
                                     + " the slug of one.")

@@ -115,7 +115,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                 .filter(it -> it.state() != StackState.REMOVED)
                 .orElse(null);
         if (stack == null) {
-            if (!environment.type().isProduction()
+            if (!environment.type().hasDevelopments()
                     || Blueprints.find(tx, account, environment.id()).isEmpty()) {
                 throw missing();
             }
@@ -256,7 +256,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         Environment it = Environments.lock(tx, account, id)
                 .orElseThrow(() ->
                         ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Choose another environment."));
-        if (it.type().isProduction() != isProduction) {
+        if (it.type().hasDevelopments() != isProduction) {
             throw BAD_USER_INPUT
                     .because("`%s` must be a %s environment; received `%s`. Choose another environment."
                             .formatted(field, isProduction ? "production" : "development", it.slug()))
