@@ -87,11 +87,11 @@ class ConfigTest {
         log-format           | xml               | text or json
         allow-addresses      | 10.0.0.0/8,home   | CIDR blocks such as
         trusted-proxies      | localhost         | CIDR blocks such as
-        stripe-url           | ''                | an address without a path
-        stripe-url           | stripe.com        | an address without a path
-        stripe-url           | https://a/v1      | an address without a path
-        stripe-url           | https://a_b       | an address without a path
-        public-url           | https://a/v1      | an address without a path
+        stripe-url           | ''                | a URL without a path
+        stripe-url           | stripe.com        | a URL without a path
+        stripe-url           | https://a/v1      | a URL without a path
+        stripe-url           | https://a_b       | a URL without a path
+        public-url           | https://a/v1      | a URL without a path
         projection-megabytes | 1                 | a whole number from 16
         database-connections | 51                | a whole number from 2 to 50
         data                 | ''                | the path of a directory
