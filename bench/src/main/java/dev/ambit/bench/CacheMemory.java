@@ -5,7 +5,7 @@ import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.CounterState;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
@@ -58,7 +58,7 @@ final class CacheMemory implements Figure {
         EnvironmentId environment = LocalServer.environment(tenant);
         for (int i = first; i < customers; i += step) {
             String id = tenant.id(i);
-            Found found = projection.find(environment, id);
+            CustomerAtEvent found = projection.find(environment, id);
             UsagePeriod period = tenant.period();
             for (int feature = 0; feature < Tenant.METERED; feature++) {
                 long used = (i + feature) * Micros.UNIT;
@@ -72,7 +72,7 @@ final class CacheMemory implements Figure {
         return true;
     }
 
-    private static void requireCounted(Found found, int customer) {
+    private static void requireCounted(CustomerAtEvent found, int customer) {
         Entitlement last = found.of("").entitlements().of("metered-" + (Tenant.METERED - 1));
         WrongAnswer.unless(
                 last != null

@@ -22,7 +22,7 @@ final class RateLimits {
     /// Time after which an unused bucket is full again and can be dropped.
     private static final Duration KEPT = Duration.ofMinutes(2);
 
-    private final Cache<Counted, Bucket> buckets = Caffeine.newBuilder()
+    private final Cache<Counted, RateLimiter> buckets = Caffeine.newBuilder()
             .maximumSize(BUCKETS_MAX)
             .expireAfterAccess(KEPT)
             .build();
@@ -30,7 +30,7 @@ final class RateLimits {
     /// The key of a counter. A key with a new limit starts with a new counter.
     private record Counted(UUID key, String what, Allowance allowance) {}
 
-    private record Reckoned(Row row, Bucket.Count count) {}
+    private record Reckoned(Row row, RateLimiter.Count count) {}
 
     /// Counts a request once, even if it is authenticated several times.
     ///
@@ -63,15 +63,15 @@ final class RateLimits {
 
     private Reckoned reckoned(UUID key, Row row) {
         long now = System.nanoTime();
-        Bucket bucket =
-                buckets.get(new Counted(key, row.what(), row.allowance()), it -> new Bucket(it.allowance(), now));
+        RateLimiter bucket =
+                buckets.get(new Counted(key, row.what(), row.allowance()), it -> new RateLimiter(it.allowance(), now));
         return new Reckoned(row, bucket.count(row.weight(), now));
     }
 
     /// Sets the headers of draft-ietf-httpapi-ratelimit-headers-06, the last draft with a header for each value.
     private static void tell(Request request, Reckoned least) {
         Allowance allowance = least.row().allowance();
-        Bucket.Count count = least.count();
+        RateLimiter.Count count = least.count();
         request.answerWith(Map.of(
                 "RateLimit-Limit", Integer.toString(allowance.calls()),
                 "RateLimit-Remaining", Integer.toString(count.remaining()),

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class AllowanceSetting {
 
     private final Transactions transactions;
-    private final Shop shop;
+    private final OperatorEnvironment shop;
     private final CustomerProvisioning customers;
     private final PromotionGranting granting;
 
     public AllowanceSetting(
-            Transactions transactions, Shop shop, CustomerProvisioning customers, PromotionGranting granting) {
+            Transactions transactions,
+            OperatorEnvironment shop,
+            CustomerProvisioning customers,
+            PromotionGranting granting) {
         this.transactions = transactions;
         this.shop = shop;
         this.customers = customers;

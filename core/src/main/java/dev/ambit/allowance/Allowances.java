@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.account.Slug;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.environment.KnownEnvironment;
 import dev.ambit.problem.Problem;
@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionException;
 /// Reads allowances from the projection of the operator's environment, which caches recent ones.
 public final class Allowances {
 
-    private final Shop shop;
+    private final OperatorEnvironment shop;
     private final Projection projection;
 
-    public Allowances(Shop shop, Projection projection) {
+    public Allowances(OperatorEnvironment shop, Projection projection) {
         this.shop = shop;
         this.projection = projection;
     }
@@ -36,7 +36,7 @@ public final class Allowances {
     /// Reads an uncached allowance on another thread, because this one may have a transaction in another
     /// environment.
     private Allowance find(EnvironmentId environment, String customer) {
-        Found remembered = projection.remembered(environment, customer);
+        CustomerAtEvent remembered = projection.remembered(environment, customer);
         if (remembered != null) {
             return allowance(remembered);
         }
@@ -60,7 +60,7 @@ public final class Allowances {
         throw failure;
     }
 
-    private static Allowance allowance(Found found) {
+    private static Allowance allowance(CustomerAtEvent found) {
         return new Allowance(found.of("").entitlements());
     }
 }

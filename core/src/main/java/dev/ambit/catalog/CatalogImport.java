@@ -45,7 +45,7 @@ public final class CatalogImport {
             CatalogDraft draft = options.retype() ? Retyping.of(asked, existing) : asked;
             product(tx, environment, draft, changes, now);
             if (options.publish()) {
-                Returning.unarchive(tx, environment, draft, changes);
+                ReimportedPackages.unarchive(tx, environment, draft, changes);
             }
             List<CatalogPackage> shown = Packages.all(tx, environment);
             List<CatalogPackage> published = Packages.published(tx, environment);

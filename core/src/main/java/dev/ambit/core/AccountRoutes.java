@@ -4,7 +4,7 @@ import static dev.ambit.core.Contracts.operator;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
-import dev.ambit.allowance.Parting;
+import dev.ambit.allowance.OperatorSubscriptionEnding;
 import dev.ambit.environment.ConfirmedName;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
@@ -19,7 +19,7 @@ final class AccountRoutes {
     private AccountRoutes() {}
 
     static void add(Router router, CoreParts core) {
-        var parting = new Parting(
+        var parting = new OperatorSubscriptionEnding(
                 core.platform.transactions,
                 core.pricing.shop,
                 new Cancellation(core.platform.log, core.pricing.environmentClock),

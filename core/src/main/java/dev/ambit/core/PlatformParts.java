@@ -3,7 +3,7 @@ package dev.ambit.core;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
-import dev.ambit.admission.Precedence;
+import dev.ambit.admission.AdmissionControl;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.AllowedAddresses;
@@ -33,7 +33,7 @@ public final class PlatformParts {
     public final KeyUses keyUses;
     public final Authentication authentication;
     public final KnownEnvironments environments;
-    public final Precedence admission;
+    public final AdmissionControl admission;
     public final EventLog log;
     public final LogSignal signal;
     public final Egress egress;
@@ -56,7 +56,7 @@ public final class PlatformParts {
         keyUses = new KeyUses(transactions, clock);
         authentication = new Authentication(transactions, secrets, keyUses, clock, operatorToken.value());
         environments = new KnownEnvironments(transactions);
-        admission = new Precedence(environments, options.databaseConnections());
+        admission = new AdmissionControl(environments, options.databaseConnections());
         transactions.behind(admission);
         log = new EventLog(transactions, clock);
         signal = new LogSignal(transactions);

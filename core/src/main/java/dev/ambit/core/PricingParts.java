@@ -4,7 +4,7 @@ import dev.ambit.allowance.AllowanceSetting;
 import dev.ambit.allowance.Allowances;
 import dev.ambit.allowance.CreationGuard;
 import dev.ambit.allowance.EventCounting;
-import dev.ambit.allowance.Shop;
+import dev.ambit.allowance.OperatorEnvironment;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.entitlement.CheckLog;
@@ -25,7 +25,7 @@ public final class PricingParts {
     public final Projection projection;
     public final EnvironmentClock environmentClock;
     public final Lifecycle lifecycle;
-    public final Shop shop;
+    public final OperatorEnvironment shop;
     public final Allowances allowances;
     public final AllowanceSetting allowanceSetting;
     public final CreationGuard creationGuard;
@@ -46,7 +46,7 @@ public final class PricingParts {
         environmentClock = new EnvironmentClock(platform.clock);
         lifecycle = new Lifecycle(platform.transactions, platform.log, environmentClock, platform.clock);
         projection.catchUpBy(lifecycle::catchUp);
-        shop = new Shop(platform.transactions, new FeatureCreation(platform.log, platform.clock));
+        shop = new OperatorEnvironment(platform.transactions, new FeatureCreation(platform.log, platform.clock));
         allowances = new Allowances(shop, projection);
         creationGuard = new CreationGuard(platform.transactions, platform.environments, allowances);
         platform.log.guardBy(creationGuard);

@@ -30,20 +30,20 @@ public final class Transactions {
     private static final String ENTER = "select set_config(:setting, :value, true)";
 
     /// Bound while this thread has a transaction, with the whole that further ones join, if any.
-    private static final ScopedValue<Optional<Whole>> OPEN = ScopedValue.newInstance();
+    private static final ScopedValue<Optional<SharedTransaction>> OPEN = ScopedValue.newInstance();
 
     /// Bound while this thread is admitted, or needs no admission.
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
     private final Jdbi jdbi;
-    private volatile Door door = Transactions::straight;
+    private volatile ConnectionAdmission door = Transactions::straight;
 
     public Transactions(DataSource pool) {
         this.jdbi = Jdbi.create(pool).registerArgument((ArgumentFactory) Transactions::instant);
     }
 
     /// Sets the admission control for transactions of an owner.
-    public void behind(Door other) {
+    public void behind(ConnectionAdmission other) {
         door = other;
     }
 
@@ -85,7 +85,7 @@ public final class Transactions {
                 scope,
                 () -> jdbi.inTransaction(tx -> {
                     ScopedStatements.attach(tx, scope, false);
-                    var whole = Optional.of(new Whole(tx, scope, afterwards));
+                    var whole = Optional.of(new SharedTransaction(tx, scope, afterwards));
                     return ScopedValue.where(OPEN, whole).call(() -> work.withHandle(tx));
                 })));
         afterwards.forEach(Runnable::run);
@@ -94,7 +94,7 @@ public final class Transactions {
 
     /// Runs `act` after the commit: immediately, or after that of the whole.
     public static void afterCommit(Runnable act) {
-        Whole whole = opened();
+        SharedTransaction whole = opened();
         if (whole == null) {
             act.run();
         } else {
@@ -162,14 +162,14 @@ public final class Transactions {
     }
 
     /// Returns the whole that this thread's transaction belongs to; null if there is none.
-    private static @Nullable Whole opened() {
+    private static @Nullable SharedTransaction opened() {
         return OPEN.orElse(Optional.empty()).orElse(null);
     }
 
     /// @param scope null: no scope
     private static <T> T partOrAlone(
             @Nullable Scope scope, HandleCallback<T, RuntimeException> work, Supplier<T> alone) {
-        Whole whole = opened();
+        SharedTransaction whole = opened();
         return whole == null
                 ? alone(alone)
                 : ScopedValue.where(OPEN, Optional.empty()).call(() -> whole.part(scope, work));

@@ -106,7 +106,7 @@ final class AnswerWriter {
 
     /// Writes the reason if the customer or resource has no access at all, and all entitlements. Denied ones are
     /// omitted, because clients would treat them as granted.
-    AnswerWriter everything(Found found, String resource) {
+    AnswerWriter everything(CustomerAtEvent found, String resource) {
         CustomerEntitlements customer = found.of(resource);
         raw(REASON).raw(reason(customer)).raw(ENTITLEMENTS);
         byte[] comma = NOTHING;

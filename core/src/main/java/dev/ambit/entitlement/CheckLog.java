@@ -63,7 +63,7 @@ public final class CheckLog {
             EnvironmentId environment,
             String customerId,
             EntitlementApi.CheckQuery query,
-            Found found,
+            CustomerAtEvent found,
             @Nullable Entitlement entitlement,
             Decision decision) {
         if (ThreadLocalRandom.current().nextInt(ALL) >= permille) {

@@ -59,7 +59,7 @@ public final class EntitlementApi {
         if (query.isReadAnew() || request.header(AT_LEAST) != null) {
             return null;
         }
-        Found found = projection.remembered(caller.environment(), customerId);
+        CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
         return found == null ? null : answer(caller, customerId, found, query, null);
     }
 
@@ -67,7 +67,7 @@ public final class EntitlementApi {
         String customerId = request.variable("id");
         Caller caller = authentication.reader(request, customerId);
         CheckQuery query = request.query(CheckQuery.class);
-        Found found = found(request, caller, customerId);
+        CustomerAtEvent found = found(request, caller, customerId);
         if (!query.isReadAnew()) {
             return answer(caller, customerId, found, query, null);
         }
@@ -89,7 +89,7 @@ public final class EntitlementApi {
         if (request.header(AT_LEAST) != null) {
             return null;
         }
-        Found found = projection.remembered(caller.environment(), customerId);
+        CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
         return found == null ? null : list(found, query);
     }
 
@@ -105,7 +105,7 @@ public final class EntitlementApi {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         List<String> ids = request.body(QueryBody.class).customerIds();
         String atLeast = request.header(AT_LEAST);
-        List<Found> found = atLeast == null
+        List<CustomerAtEvent> found = atLeast == null
                 ? projection.findAll(caller.environment(), ids)
                 : projection.findAllAtLeast(caller.environment(), ids, sequence(atLeast));
         var answer = new AnswerWriter().raw(CUSTOMERS);
@@ -119,7 +119,7 @@ public final class EntitlementApi {
                 .asOf(found.getFirst().sequence());
     }
 
-    private Found found(Request request, Caller caller, String customerId) {
+    private CustomerAtEvent found(Request request, Caller caller, String customerId) {
         String atLeast = request.header(AT_LEAST);
         return atLeast == null
                 ? projection.find(caller.environment(), customerId)
@@ -127,7 +127,11 @@ public final class EntitlementApi {
     }
 
     private Response answer(
-            Caller caller, String customerId, Found found, CheckQuery query, @Nullable Explanation explanation) {
+            Caller caller,
+            String customerId,
+            CustomerAtEvent found,
+            CheckQuery query,
+            @Nullable Explanation explanation) {
         CustomerEntitlements customer = found.of(query.resource());
         ShownFeature feature = found.features().get(query.featureId());
         if (feature != null && feature.isNew()) {
@@ -154,13 +158,13 @@ public final class EntitlementApi {
         return Response.json(200, answer.raw(END).bytes()).asOf(found.sequence());
     }
 
-    private static Decision decide(Found found, CheckQuery query) {
+    private static Decision decide(CustomerAtEvent found, CheckQuery query) {
         boolean featureExists = found.features().containsKey(query.featureId());
         return found.of(query.resource())
                 .check(query.featureId(), featureExists, query.micros(), query.values(), found.nowMillis());
     }
 
-    private static Response list(Found found, ListQuery query) {
+    private static Response list(CustomerAtEvent found, ListQuery query) {
         String resource = query.resourceId() == null ? Holdings.CUSTOMER_ITSELF : query.resourceId();
         byte[] answer = new AnswerWriter()
                 .raw(LIST)

@@ -24,7 +24,7 @@ final class Explanations {
     private Explanations() {}
 
     static Explanation of(Snapshot snapshot, EntitlementApi.CheckQuery query, Decision decision) {
-        Found found = snapshot.found();
+        CustomerAtEvent found = snapshot.found();
         long nowMillis = found.nowMillis();
         CustomerEntitlements customer = found.of(query.resource());
         Entitlement entitlement = customer.entitlements().of(query.featureId());

@@ -69,7 +69,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// Finds a cached customer, for an I/O thread. Null if a database read is needed.
-    public @Nullable Found remembered(EnvironmentId environment, String customerId) {
+    public @Nullable CustomerAtEvent remembered(EnvironmentId environment, String customerId) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory == null) {
             return null;
@@ -83,7 +83,7 @@ public final class Projection implements EventLog.Follower {
         CustomerMemory customer = customers.find(new CustomerKey(memory, customerId));
         return features == null || customer == null || !customer.isValidAt(nowMillis)
                 ? null
-                : new Found(customer, features, sequence, nowMillis);
+                : new CustomerAtEvent(customer, features, sequence, nowMillis);
     }
 
     /// Returns the time of the environment's clock.
@@ -92,7 +92,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// Finds a customer in the cache, or reads it with one query that concurrent requests share.
-    public Found find(EnvironmentId environment, String customerId) {
+    public CustomerAtEvent find(EnvironmentId environment, String customerId) {
         EnvironmentMemory memory = current(environment);
         memory.usedAt(clock.millis());
         long sequence = memory.applied();
@@ -104,7 +104,7 @@ public final class Projection implements EventLog.Follower {
             customers.forget(key, customer);
             customer = null;
         }
-        return new Found(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
+        return new CustomerAtEvent(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
     }
 
     /// Loads the customer after its overdue changes. A read that was already running may be outdated.
@@ -122,7 +122,7 @@ public final class Projection implements EventLog.Follower {
 
     /// Finds customers in this order, in the cache or with one query. Customers from the query are not cached, so
     /// that a scan of all customers does not evict others.
-    List<Found> findAll(EnvironmentId environment, List<String> customerIds) {
+    List<CustomerAtEvent> findAll(EnvironmentId environment, List<String> customerIds) {
         EnvironmentMemory memory = current(environment);
         long sequence = memory.applied();
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
@@ -137,13 +137,13 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// Finds several customers like [#findAtLeast].
-    List<Found> findAllAtLeast(EnvironmentId environment, List<String> customerIds, long sequence) {
+    List<CustomerAtEvent> findAllAtLeast(EnvironmentId environment, List<String> customerIds, long sequence) {
         EnvironmentMemory memory = current(environment);
         await(memory, sequence);
         return findAll(memory, customerIds, Map.of(), memory.applied());
     }
 
-    private List<Found> findAll(
+    private List<CustomerAtEvent> findAll(
             EnvironmentMemory memory, List<String> customerIds, Map<String, CustomerMemory> remembered, long sequence) {
         memory.usedAt(clock.millis());
         Set<String> missing = new HashSet<>(customerIds);
@@ -158,7 +158,7 @@ public final class Projection implements EventLog.Follower {
         }
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         return customerIds.stream()
-                .map(id -> new Found(Objects.requireNonNull(all.get(id)), features, sequence, nowMillis))
+                .map(id -> new CustomerAtEvent(Objects.requireNonNull(all.get(id)), features, sequence, nowMillis))
                 .toList();
     }
 
@@ -171,7 +171,7 @@ public final class Projection implements EventLog.Follower {
     /// log a moment after they count.
     ///
     /// @throws dev.ambit.problem.Problem `OperationTimeout` if the event does not exist in time
-    public Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
+    public CustomerAtEvent findAtLeast(EnvironmentId environment, String customerId, long sequence) {
         EnvironmentMemory memory = memory(environment);
         await(memory, sequence);
         customers.forget(new CustomerKey(memory, customerId));

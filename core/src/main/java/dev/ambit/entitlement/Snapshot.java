@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param holdings null if the customer does not exist
 /// @param sources those that apply to the requested resource; empty if it does not exist
-record Snapshot(Found found, @Nullable Holdings holdings, List<Source> sources) {
+record Snapshot(CustomerAtEvent found, @Nullable Holdings holdings, List<Source> sources) {
 
     static Snapshot of(
             Handle tx,
@@ -31,6 +31,6 @@ record Snapshot(Found found, @Nullable Holdings holdings, List<Source> sources) 
         List<Source> sources = holdings == null || asked.standing() != Standing.LIVE
                 ? List.of()
                 : catalog.sources(tx, new ByResource(holdings, nowMillis).inPlay(resource));
-        return new Snapshot(new Found(customer, features, sequence, nowMillis), holdings, sources);
+        return new Snapshot(new CustomerAtEvent(customer, features, sequence, nowMillis), holdings, sources);
     }
 }

@@ -26,7 +26,7 @@ public final class Snapshots {
     }
 
     /// Returns the current state from the database, which may be newer than `known` but is not older.
-    Snapshot now(EnvironmentId environment, String customerId, String resource, Found known) {
+    Snapshot now(EnvironmentId environment, String customerId, String resource, CustomerAtEvent known) {
         var catalog = new CatalogMemory(environment);
         return transactions.read(environment, tx -> {
             Holdings holdings = CustomerHoldings.find(
@@ -41,7 +41,11 @@ public final class Snapshots {
     ///
     /// @throws Problem if `asOf` is in the future, or before the start of the event log
     Snapshot asOf(
-            EnvironmentId environment, String customerId, EntitlementApi.CheckQuery query, AsOf asOf, Found known) {
+            EnvironmentId environment,
+            String customerId,
+            EntitlementApi.CheckQuery query,
+            AsOf asOf,
+            CustomerAtEvent known) {
         return transactions.in(environment, tx -> {
             Past past = Past.of(tx, environment, asOf, Instant.ofEpochMilli(known.nowMillis()));
             List<CatalogFeature> feature =

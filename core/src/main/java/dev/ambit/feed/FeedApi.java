@@ -8,7 +8,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import dev.ambit.http.Seats;
+import dev.ambit.http.StreamLimit;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -28,8 +28,8 @@ public final class FeedApi {
 
     private final Authentication authentication;
     private final Feed feed;
-    private final Seats<EnvironmentId> seats =
-            new Seats<>(WAITING_MAX, WAITING_OF_ENVIRONMENT_MAX, "event streams and long polls", "environment");
+    private final StreamLimit<EnvironmentId> seats =
+            new StreamLimit<>(WAITING_MAX, WAITING_OF_ENVIRONMENT_MAX, "event streams and long polls", "environment");
 
     public FeedApi(Authentication authentication, Feed feed) {
         this.authentication = authentication;

@@ -9,7 +9,7 @@ import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.ResponseStream;
-import dev.ambit.http.Seats;
+import dev.ambit.http.StreamLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -33,8 +33,8 @@ public final class SnapshotApi {
     private final StateScan scan;
     private final Snapshot snapshot;
     private final Checksums checksums;
-    private final Seats<EnvironmentId> seats =
-            new Seats<>(STREAMS_MAX, STREAMS_OF_ENVIRONMENT_MAX, "snapshots and checksums", "environment");
+    private final StreamLimit<EnvironmentId> seats =
+            new StreamLimit<>(STREAMS_MAX, STREAMS_OF_ENVIRONMENT_MAX, "snapshots and checksums", "environment");
 
     public SnapshotApi(Authentication authentication, Transactions transactions) {
         this.authentication = authentication;

@@ -52,7 +52,7 @@ public final class ClockApi {
     public Response advance(Request request) {
         AccountId account = authentication.account(request).account();
         ClockTarget target = request.body(AdvanceBody.class).target();
-        Journey journey = clocks.advance(account, request.variable("slug"), author(request), target);
+        ClockAdvance journey = clocks.advance(account, request.variable("slug"), author(request), target);
         View clock = view(journey.time());
         return Response.ok(new JourneyView(clock.now(), clock.state(), journey.happened(), journey.head()))
                 .asOf(journey.head());
@@ -123,5 +123,5 @@ public final class ClockApi {
     /// The result of an advance: its first thousand events.
     ///
     /// @param head the number of the last event; the feed has the events that are not listed
-    public record JourneyView(Instant now, ClockBody.State state, List<Happening> happened, long head) {}
+    public record JourneyView(Instant now, ClockBody.State state, List<LifecycleEvent> happened, long head) {}
 }

@@ -56,7 +56,7 @@ final class ClockChange {
     }
 
     /// Advances the clock to `target`.
-    Journey advance(AccountId account, String slug, Author author, ClockTarget target) {
+    ClockAdvance advance(AccountId account, String slug, Author author, ClockTarget target) {
         Environment environment = movable(account, slug);
         Committed<EnvironmentTime> moved = change(environment, author, (time, moment) -> {
             Instant now = time.at(moment);
@@ -76,11 +76,11 @@ final class ClockChange {
             return time.advanced(to, moment);
         });
         try {
-            return transactions.in(environment.id(), tx -> Journey.since(tx, environment.id(), moved));
+            return transactions.in(environment.id(), tx -> ClockAdvance.since(tx, environment.id(), moved));
         } catch (Problem unread) {
             // The clock has advanced, so a failure would make the caller advance it again. The feed has the
             // events.
-            return new Journey(moved.value(), List.of(), moved.sequence());
+            return new ClockAdvance(moved.value(), List.of(), moved.sequence());
         }
     }
 

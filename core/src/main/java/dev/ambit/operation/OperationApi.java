@@ -15,7 +15,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.WrittenId;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import dev.ambit.http.Seats;
+import dev.ambit.http.StreamLimit;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +48,8 @@ public final class OperationApi {
     private final Transactions transactions;
     private final InstantSource clock;
     private final BooleanSupplier isOpen;
-    private final Seats<AccountId> seats =
-            new Seats<>(READERS_MAX, READERS_OF_ACCOUNT_MAX, "streams of operations", "account");
+    private final StreamLimit<AccountId> seats =
+            new StreamLimit<>(READERS_MAX, READERS_OF_ACCOUNT_MAX, "streams of operations", "account");
 
     /// @param isOpen false when the server stops, which ends streams
     public OperationApi(

@@ -6,7 +6,7 @@ import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
-import dev.ambit.allowance.Parting;
+import dev.ambit.allowance.OperatorSubscriptionEnding;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.EnvironmentId;
@@ -36,11 +36,14 @@ public final class AccountDeletion {
 
     private final Transactions transactions;
     private final EnvironmentDeletion environments;
-    private final Parting parting;
+    private final OperatorSubscriptionEnding parting;
     private final InstantSource clock;
 
     public AccountDeletion(
-            Transactions transactions, EnvironmentDeletion environments, Parting parting, InstantSource clock) {
+            Transactions transactions,
+            EnvironmentDeletion environments,
+            OperatorSubscriptionEnding parting,
+            InstantSource clock) {
         this.transactions = transactions;
         this.environments = environments;
         this.parting = parting;

@@ -46,7 +46,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             @Nullable BillingPeriod billingPeriod,
             @Nullable String billingCountryCode,
             List<SubscriptionDraft.Units> units,
-            Deal deal) {}
+            SubscriptionPrices deal) {}
 
     /// A package to buy.
     ///
@@ -61,7 +61,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     /// @throws dev.ambit.problem.Problem at the field if the packages cannot be sold like this
     static Cost of(Conditions conditions, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
         List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();
-        Deal deal = conditions.deal();
+        SubscriptionPrices deal = conditions.deal();
         PricingType type = Objects.requireNonNull(plan.sold().content().pricingType());
         deal.requireBought(type, addons.stream().map(it -> it.sold().id()).toList());
         BillingPeriod period = period(conditions, items, type);

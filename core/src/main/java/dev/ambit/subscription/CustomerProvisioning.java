@@ -40,7 +40,7 @@ public final class CustomerProvisioning {
             Customer customer = created.get();
             changes.at(now);
             changes.add(EventType.CUSTOMER_CREATED, customer.id(), customer.id(), CustomerBody.of(customer));
-            Journey.begin(tx, environment, changes, customer, now);
+            InitialSubscription.begin(tx, environment, changes, customer, now);
             return customer;
         });
     }

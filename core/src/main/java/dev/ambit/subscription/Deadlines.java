@@ -30,7 +30,7 @@ final class Deadlines {
                             .formatted(course.status()))
                     .at("trialEndDate", at, "no value for a subscription that is " + course.status());
         }
-        Beginning.requireNear("trialEndDate", at);
+        SubscriptionStart.requireNear("trialEndDate", at);
         if (!at.isAfter(now)) {
             throw BAD_USER_INPUT
                     .because(
@@ -48,7 +48,7 @@ final class Deadlines {
                             + " end.")
                     .at("cancellationDate", at, "no value during a trial");
         }
-        Beginning.requireNear("cancellationDate", at);
+        SubscriptionStart.requireNear("cancellationDate", at);
         Instant from = course.startAt().isAfter(now) ? course.startAt() : now;
         if (!at.isAfter(from)) {
             throw INVALID_CANCELLATION_DATE

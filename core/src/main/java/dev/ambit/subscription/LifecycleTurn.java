@@ -127,7 +127,7 @@ record LifecycleTurn(
             news.tell(changes, type, ended);
         }
         LinkedEnding.follow(tx, environment, changes, customer, current, ended, at);
-        if (!Aftermath.follow(tx, environment, changes, customer, current, ended, at)) {
+        if (!FollowUpSubscription.follow(tx, environment, changes, customer, current, ended, at)) {
             entitle(trigger);
         }
     }

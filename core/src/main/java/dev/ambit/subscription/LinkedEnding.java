@@ -108,7 +108,7 @@ final class LinkedEnding {
         cancelled.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_CANCELED, it));
         List<Subscription> notForGood =
                 linked.stream().filter(it -> !it.course().ending().isForGood()).toList();
-        Set<String> followed = Aftermath.follow(tx, environment, changes, customer, notForGood, at);
+        Set<String> followed = FollowUpSubscription.follow(tx, environment, changes, customer, notForGood, at);
         Set<String> resources = linked.stream()
                 .filter(it -> it.status().isLive() && !followed.contains(it.id()))
                 .map(Subscription::resourceId)

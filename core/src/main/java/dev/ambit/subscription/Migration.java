@@ -84,7 +84,7 @@ public final class Migration {
     /// A migration must not turn a free subscription into a paid one, nor change the billing period.
     private static void requireSameSale(Subscription current, CatalogPackage plan) {
         PricingType type = Objects.requireNonNull(plan.content().pricingType());
-        List<BillingPeriod> periods = Beginning.periods(plan);
+        List<BillingPeriod> periods = SubscriptionStart.periods(plan);
         boolean isPaidOtherwise =
                 type == PricingType.PAID && !periods.isEmpty() && !periods.contains(current.billingPeriod());
         if (!current.pricingType().mayBecome(type) || isPaidOtherwise) {

@@ -42,7 +42,7 @@ public record PriceView(
     static List<PriceView> of(Subscription it, Map<PackageVersionKey, List<Charge>> charges) {
         BillingPeriod period = it.billingPeriod() == null ? BillingPeriod.MONTHLY : it.billingPeriod();
         var tariff = new Tariff(period, it.billingCountryCode());
-        Deal deal = Deal.of(it.kept(), false, false);
+        SubscriptionPrices deal = SubscriptionPrices.of(it.kept(), false, false);
         List<PriceView> prices = new ArrayList<>();
         for (PackageVersionKey sold : it.bought().sold()) {
             boolean isPlan = sold.kind() == PackageKind.PLAN;

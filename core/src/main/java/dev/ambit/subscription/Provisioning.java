@@ -159,7 +159,7 @@ public final class Provisioning {
         CatalogPackage plan = selection.plan();
         Cost cost = Costing.cost(tx, environment, selection, draft.conditions());
         boolean mayTry = isTried && !Subscriptions.hasTried(tx, environment, draft.customerId(), plan.productId());
-        SubscriptionCourse course = Beginning.of(draft, plan, cost.billingPeriod(), mayTry, now);
+        SubscriptionCourse course = SubscriptionStart.of(draft, plan, cost.billingPeriod(), mayTry, now);
         return new Wanted(subscription(draft, selection, course, now), cost);
     }
 
@@ -249,7 +249,7 @@ public final class Provisioning {
                 draft.customerId(),
                 draft.resourceId(),
                 plan.productId(),
-                new Bought(
+                new SubscriptionContent(
                         plan.id(),
                         plan.version(),
                         null,

@@ -26,7 +26,7 @@ record Sale(
         List<SubscriptionDraft.Units> units,
         @Nullable BillingPeriod billingPeriod,
         List<PackageEntitlement> agreed,
-        Deal deal) {
+        SubscriptionPrices deal) {
 
     static Sale of(Handle tx, EnvironmentId environment, Subscription current, UpdateDraft draft) {
         List<SubscriptionDraft.Addon> addons = draft.addons() != null
@@ -44,7 +44,8 @@ record Sale(
                 units(current, draft, selection),
                 draft.billingPeriod() == null ? current.billingPeriod() : draft.billingPeriod(),
                 agreed,
-                Deal.of(current.kept(), draft.isOf(Deal.PRICES), draft.isOf(Deal.MINIMUM)));
+                SubscriptionPrices.of(
+                        current.kept(), draft.isOf(SubscriptionPrices.PRICES), draft.isOf(SubscriptionPrices.MINIMUM)));
     }
 
     /// Returns the present content.

@@ -25,7 +25,7 @@ public record Subscription(
         String customerId,
         String resourceId,
         String productId,
-        Bought bought,
+        SubscriptionContent bought,
         SubscriptionCourse course,
         @Nullable ScheduledUpdate scheduled,
         Map<String, String> metadata,
@@ -109,7 +109,7 @@ public record Subscription(
         return with(resourceId, bought, other, other.status().isOver() ? null : scheduled, metadata, kept, at);
     }
 
-    Subscription of(Bought other, Instant at) {
+    Subscription of(SubscriptionContent other, Instant at) {
         return with(resourceId, other, course, scheduled, metadata, kept, at);
     }
 
@@ -130,7 +130,7 @@ public record Subscription(
     /// @param versions by package id
     /// @return empty if none of them is newer
     Optional<Subscription> granting(PackageKind kind, Map<String, Integer> versions, Instant at) {
-        Bought newer = bought.granting(kind, versions);
+        SubscriptionContent newer = bought.granting(kind, versions);
         return newer.equals(bought) ? Optional.empty() : Optional.of(of(newer, at));
     }
 
@@ -153,7 +153,7 @@ public record Subscription(
 
     private Subscription with(
             String resource,
-            Bought sold,
+            SubscriptionContent sold,
             SubscriptionCourse on,
             @Nullable ScheduledUpdate later,
             Map<String, String> described,

@@ -72,7 +72,8 @@ final class SubscriptionChange {
         if (isOver) {
             LinkedEnding.follow(tx, environment, changes, customer, current, next, now);
         }
-        boolean isFollowed = isOver && Aftermath.follow(tx, environment, changes, customer, current, next, now);
+        boolean isFollowed =
+                isOver && FollowUpSubscription.follow(tx, environment, changes, customer, current, next, now);
         if (current.status().isLive() && !isFollowed) {
             Customers.entitled(tx, environment, customer.id(), now);
             var concerned = new EntitlementEvents.Concerned(

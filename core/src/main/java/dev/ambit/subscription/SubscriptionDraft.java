@@ -136,7 +136,7 @@ public record SubscriptionDraft(
     /// Returns the same draft with price overrides.
     public SubscriptionDraft at(List<PriceOverride> prices) {
         Map<String, Object> others = new HashMap<>(kept);
-        others.put(Deal.PRICES, Deal.kept(prices));
+        others.put(SubscriptionPrices.PRICES, SubscriptionPrices.kept(prices));
         return with(id, resourceId, startAt, strategy, others);
     }
 
@@ -197,7 +197,7 @@ public record SubscriptionDraft(
     }
 
     Cost.Conditions conditions() {
-        return new Cost.Conditions(billingPeriod, billingCountryCode, units, Deal.of(kept, true, true));
+        return new Cost.Conditions(billingPeriod, billingCountryCode, units, SubscriptionPrices.of(kept, true, true));
     }
 
     static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> place) {

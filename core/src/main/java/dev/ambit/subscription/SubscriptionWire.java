@@ -285,10 +285,10 @@ public final class SubscriptionWire {
                             kept(billingInformation, Kept::objectOrNull),
                             "budget",
                             cleared(budget),
-                            Deal.MINIMUM,
-                            kept(minimumSpend, Deal::kept),
-                            Deal.PRICES,
-                            kept(priceOverrides, Deal::kept),
+                            SubscriptionPrices.MINIMUM,
+                            kept(minimumSpend, SubscriptionPrices::kept),
+                            SubscriptionPrices.PRICES,
+                            kept(priceOverrides, SubscriptionPrices::kept),
                             "promotionCode",
                             cleared(promotionCode),
                             "salesforceId",
@@ -300,8 +300,8 @@ public final class SubscriptionWire {
     /// Stores the agreed prices.
     static void putDeal(
             Map<String, Object> kept, @Nullable AgreedMinimum minimum, @Nullable List<PriceOverride> prices) {
-        Kept.put(kept, Deal.MINIMUM, minimum == null ? null : Deal.kept(minimum));
-        Kept.put(kept, Deal.PRICES, prices == null ? null : Deal.kept(prices));
+        Kept.put(kept, SubscriptionPrices.MINIMUM, minimum == null ? null : SubscriptionPrices.kept(minimum));
+        Kept.put(kept, SubscriptionPrices.PRICES, prices == null ? null : SubscriptionPrices.kept(prices));
     }
 
     /// An empty object counts as absent.

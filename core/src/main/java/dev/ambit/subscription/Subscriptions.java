@@ -341,7 +341,7 @@ public final class Subscriptions {
                 row.getString("customer_id"),
                 row.getString("resource_id"),
                 row.getString("product_id"),
-                new Bought(
+                new SubscriptionContent(
                         row.getString("plan_id"),
                         row.getInt("plan_version"),
                         row.getObject("plan_price_version", Integer.class),

@@ -36,12 +36,16 @@ record UpdateDraft(
         if (agreed != null) {
             SubscriptionDraft.requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.place() + ".id");
         }
-        if (strategy != ScheduleStrategy.IMMEDIATE && (isGiven(kept, Deal.PRICES) || isGiven(kept, Deal.MINIMUM))) {
+        if (strategy != ScheduleStrategy.IMMEDIATE
+                && (isGiven(kept, SubscriptionPrices.PRICES) || isGiven(kept, SubscriptionPrices.MINIMUM))) {
             throw UNSUPPORTED_PARAMETER
                     .because(
                             "`scheduleStrategy` is `%s`, but price overrides and minimum spend require `IMMEDIATE`. Send `IMMEDIATE`."
                                     .formatted(strategy))
-                    .at("scheduleStrategy", strategy, "IMMEDIATE with %s or %s".formatted(Deal.PRICES, Deal.MINIMUM));
+                    .at(
+                            "scheduleStrategy",
+                            strategy,
+                            "IMMEDIATE with %s or %s".formatted(SubscriptionPrices.PRICES, SubscriptionPrices.MINIMUM));
         }
     }
 
@@ -77,7 +81,7 @@ record UpdateDraft(
 
     /// Returns whether it changes prices.
     boolean isOfPrices() {
-        return isOf(Deal.PRICES) || isOf(Deal.MINIMUM);
+        return isOf(SubscriptionPrices.PRICES) || isOf(SubscriptionPrices.MINIMUM);
     }
 
     /// Returns whether it sets or removes this kept field.

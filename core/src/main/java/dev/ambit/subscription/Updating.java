@@ -93,10 +93,10 @@ public final class Updating {
             boolean isReset = CarryOver.isReset(tx, environment, current.productId(), false);
             course = course.counting(now, isReset ? now : null, now);
         }
-        Bought bought = current.bought().with(next.addons(), next.units(), sale.agreed());
+        SubscriptionContent bought = current.bought().with(next.addons(), next.units(), sale.agreed());
         Set<String> gone = new HashSet<>(before.addonQuantities().keySet());
         gone.removeAll(next.addonQuantities().keySet());
-        Map<String, Object> kept = Deal.without(current.kept(), gone);
+        Map<String, Object> kept = SubscriptionPrices.without(current.kept(), gone);
         boolean isSame = bought.equals(current.bought())
                 && kept.equals(current.kept())
                 && course.equals(current.course())

@@ -7,7 +7,7 @@ import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Standing;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.entitlement.WouldBeAnswer;
 import dev.ambit.problem.Warning;
@@ -56,7 +56,7 @@ public final class Consumption {
     }
 
     private Answered answered(EnvironmentId environment, UsageDraft draft, @Nullable Instant lapsesAt) {
-        Found found = projection.find(environment, draft.customerId());
+        CustomerAtEvent found = projection.find(environment, draft.customerId());
         CatalogFeature feature = found.feature(draft.featureId());
         if (feature != null) {
             UsageReporting.requireReportable(feature);

@@ -8,7 +8,7 @@ import dev.ambit.engine.Feature;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Standing;
 import dev.ambit.engine.ValueShare;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class EventEstimate {
     /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, or `BadUserInput` if there
     /// are too many events to read in a request
     List<Moved> of(EnvironmentId environment, EventDraft event) {
-        Found found = projection.find(environment, event.customerId());
+        CustomerAtEvent found = projection.find(environment, event.customerId());
         CustomerEntitlements customer = found.of(event.resourceId());
         if (customer.standing() == Standing.UNKNOWN) {
             throw UsageReporting.unknownCustomer(event.customerId());

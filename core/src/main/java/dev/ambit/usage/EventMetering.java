@@ -4,7 +4,7 @@ import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
 import java.time.Instant;
@@ -146,7 +146,7 @@ public final class EventMetering {
     }
 
     private void count(EnvironmentId environment, MeteredCustomer customer) {
-        Found found = projection.find(environment, customer.customerId());
+        CustomerAtEvent found = projection.find(environment, customer.customerId());
         List<MeteredHour> hours =
                 transactions.read(environment, tx -> MeteredHours.latest(tx, environment, customer, HOURS_MAX));
         var windows = new MeterWindows(found, customer);
@@ -168,7 +168,7 @@ public final class EventMetering {
             Handle tx,
             EnvironmentId environment,
             MeteredCustomer customer,
-            Found found,
+            CustomerAtEvent found,
             List<MeteredHour> taken,
             MeterWindows windows,
             Instant now) {

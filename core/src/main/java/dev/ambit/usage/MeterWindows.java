@@ -8,7 +8,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.ValueShare;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.usage.FeatureWindows.Window;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class MeterWindows {
     private final List<FeatureWindows> features = new ArrayList<>();
 
     /// @param found the customer
-    MeterWindows(Found found, MeteredCustomer of) {
+    MeterWindows(CustomerAtEvent found, MeteredCustomer of) {
         this.of = of;
         CustomerEntitlements customer = found.of(of.resourceId());
         for (Entitlement entitlement : customer.entitlements().all()) {

@@ -15,9 +15,9 @@ import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.CounterState;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.EntitlementsBody.ResetPeriodConfiguration;
 import dev.ambit.entitlement.EntitlementsBody.Resource;
-import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
@@ -107,7 +107,7 @@ public final class UsageFlush {
 
     private void tell(EnvironmentId environment, List<CounterKey> keys, Thresholds thresholds) {
         // Read before counters are locked, because a read inside of the transaction would commit it early.
-        Map<String, Found> customers = keys.stream()
+        Map<String, CustomerAtEvent> customers = keys.stream()
                 .map(CounterKey::customerId)
                 .distinct()
                 .collect(toMap(id -> id, id -> projection.find(environment, id)));
@@ -126,7 +126,10 @@ public final class UsageFlush {
 
     /// @throws OvertakenException if entitlements have changed since the customers were read; nothing is written
     private void tell(
-            EnvironmentId environment, List<CounterKey> keys, Map<String, Found> customers, Thresholds thresholds) {
+            EnvironmentId environment,
+            List<CounterKey> keys,
+            Map<String, CustomerAtEvent> customers,
+            Thresholds thresholds) {
         Instant now = projection.now(environment);
         log.change(environment, FLUSHER, (tx, changes) -> {
             changes.at(now);
@@ -139,7 +142,7 @@ public final class UsageFlush {
                     BESIDE_MAX + 2);
             requireNotOvertaken(tx, environment, counters, customers);
             for (DirtyCounter counter : counters) {
-                Found found =
+                CustomerAtEvent found =
                         Objects.requireNonNull(customers.get(counter.customer().id()));
                 String id = entityId(counter, found, now);
                 String customer = counter.customer().id();
@@ -159,7 +162,7 @@ public final class UsageFlush {
 
     /// An event about a limit must not come after the event of a newer limit.
     private static void requireNotOvertaken(
-            Handle tx, EnvironmentId environment, List<DirtyCounter> counters, Map<String, Found> customers) {
+            Handle tx, EnvironmentId environment, List<DirtyCounter> counters, Map<String, CustomerAtEvent> customers) {
         Map<String, Long> known = counters.stream()
                 .map(it -> it.customer().id())
                 .distinct()
@@ -195,7 +198,8 @@ public final class UsageFlush {
         }
     }
 
-    private MeasurementBody body(Found found, DirtyCounter counter, Thresholds thresholds, List<CounterState> live) {
+    private MeasurementBody body(
+            CustomerAtEvent found, DirtyCounter counter, Thresholds thresholds, List<CounterState> live) {
         CustomerEntitlements customer = found.of(counter.key().resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
         CatalogFeature feature = found.feature(counter.key().featureId());
@@ -250,7 +254,7 @@ public final class UsageFlush {
     }
 
     /// An event about a past period has its own entity id, so that it does not hide the current state.
-    private static String entityId(DirtyCounter counter, Found found, Instant now) {
+    private static String entityId(DirtyCounter counter, CustomerAtEvent found, Instant now) {
         CounterKey key = counter.key();
         String id = HolderKey.of(counter.customer().id(), key.resourceId()).of(key.featureId());
         return isCurrent(key, found, now)
@@ -258,7 +262,7 @@ public final class UsageFlush {
                 : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());
     }
 
-    private static boolean isCurrent(CounterKey key, Found found, Instant now) {
+    private static boolean isCurrent(CounterKey key, CustomerAtEvent found, Instant now) {
         CustomerEntitlements customer = found.of(key.resourceId());
         Entitlement entitlement = customer.entitlements().of(key.featureId());
         Reset reset = entitlement == null ? null : entitlement.reset();

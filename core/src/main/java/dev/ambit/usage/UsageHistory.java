@@ -11,7 +11,7 @@ import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Feature;
 import dev.ambit.engine.Standing;
 import dev.ambit.engine.UsagePeriod;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class UsageHistory {
     /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, `FeatureNotFound`,
     /// `MeteringNotAvailableForFeatureType`, or `BadUserInput` if the history is too large
     Told tell(EnvironmentId environment, UsageQuestion question) {
-        Found found = projection.find(environment, question.customerId());
+        CustomerAtEvent found = projection.find(environment, question.customerId());
         CustomerEntitlements customer = found.of(question.resourceId());
         if (customer.standing() == Standing.UNKNOWN) {
             throw UsageReporting.unknownCustomer(question.customerId());

@@ -15,7 +15,7 @@ import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Feature;
 import dev.ambit.engine.Standing;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -74,7 +74,7 @@ public final class UsageReporting {
                                 .first(environment, List.of(draft))
                                 .orElseThrow(() -> placed)
                                 .getFirst());
-                Found found = projection.find(environment, draft.customerId());
+                CustomerAtEvent found = projection.find(environment, draft.customerId());
                 features.add(feature(found, draft.featureId()).content().feature());
                 sequence = found.sequence();
             }
@@ -90,7 +90,7 @@ public final class UsageReporting {
     ///
     /// @throws Problem at the field that is not valid
     Match match(EnvironmentId environment, UsageDraft draft) {
-        Found found = projection.find(environment, draft.customerId());
+        CustomerAtEvent found = projection.find(environment, draft.customerId());
         CustomerEntitlements customer = found.of(draft.resourceId());
         requireKnown(customer.standing(), draft);
         requireReportable(feature(found, draft.featureId()));
@@ -105,7 +105,7 @@ public final class UsageReporting {
         return new Match(customer, entitlement, found.customer().entitledAtMillis());
     }
 
-    static CatalogFeature feature(Found found, String featureId) {
+    static CatalogFeature feature(CustomerAtEvent found, String featureId) {
         CatalogFeature feature = found.feature(featureId);
         if (feature == null) {
             throw FEATURE_NOT_FOUND

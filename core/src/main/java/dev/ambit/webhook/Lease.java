@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 
 /// The lease of the delivery, which one server holds at a time. The holder trusts it for a shorter time than the
-/// database, so that a paused server wakes up without it (see [Tenure]).
+/// database, so that a paused server wakes up without it (see [LeaseTerm]).
 final class Lease {
 
     private final String name;
@@ -18,7 +18,7 @@ final class Lease {
     private final LongSupplier nanos;
     private final InstantSource clock;
     private final UUID holder = UUID.randomUUID();
-    private volatile Tenure tenure = Tenure.NONE;
+    private volatile LeaseTerm tenure = LeaseTerm.NONE;
 
     /// @param nanos a clock such as [System#nanoTime], which advances while the process is paused
     Lease(String name, Transactions transactions, LongSupplier nanos, InstantSource clock) {
@@ -34,8 +34,8 @@ final class Lease {
     long renew() {
         long askedNanos = nanos.getAsLong();
         Instant asked = clock.instant();
-        Optional<Long> fence = transactions.outside(tx -> Leases.take(tx, name, holder, Tenure.LENGTH));
-        tenure = Tenure.of(fence.orElse(0L), askedNanos, asked);
+        Optional<Long> fence = transactions.outside(tx -> Leases.take(tx, name, holder, LeaseTerm.LENGTH));
+        tenure = LeaseTerm.of(fence.orElse(0L), askedNanos, asked);
         return tenure.fence();
     }
 
@@ -54,7 +54,7 @@ final class Lease {
     }
 
     void release() {
-        tenure = Tenure.NONE;
+        tenure = LeaseTerm.NONE;
         transactions.outside(tx -> {
             Leases.release(tx, name, holder);
             return null;

@@ -2,14 +2,14 @@ package dev.ambit.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import org.junit.jupiter.api.Test;
 
 class KeyHashesTest {
 
     @Test
     void a_key_is_found_by_its_index() {
-        String plan = Crowd.plan(Crowd.environment(), tx -> KeyHashes.find(tx, new byte[32]));
+        String plan = LargeEnvironment.plan(LargeEnvironment.environment(), tx -> KeyHashes.find(tx, new byte[32]));
 
         assertThat(plan).contains("Index Scan using key_hashes_pkey").doesNotContain("Seq Scan on key_hashes");
     }

@@ -2,7 +2,7 @@ package dev.ambit.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -52,8 +52,9 @@ class AuditPlanTest {
     }
 
     private static String plan(ActFilter filter) {
-        return Crowd.plan(
-                Crowd.environment(),
-                tx -> EnvironmentActs.list(tx, Crowd.environment(), new UUID(0, 0), filter, null, false, 21));
+        return LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> EnvironmentActs.list(
+                        tx, LargeEnvironment.environment(), new UUID(0, 0), filter, null, false, 21));
     }
 }

@@ -1,6 +1,6 @@
 package dev.ambit.business;
 
-import dev.ambit.business.Shop.Grant;
+import dev.ambit.business.OracleCatalog.Grant;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

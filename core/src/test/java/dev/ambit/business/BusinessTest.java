@@ -79,7 +79,7 @@ class BusinessTest {
         oracle.with(it -> !it.isOver()).forEach(this::compareStatus);
         for (int question = 0; question < QUESTIONS; question++) {
             String resource = chance.resource();
-            compareCheck(oracle, customer, resource, chance.oneOf(Shop.FEATURES), chance.upTo(40), now);
+            compareCheck(oracle, customer, resource, chance.oneOf(OracleCatalog.FEATURES), chance.upTo(40), now);
         }
     }
 
@@ -87,8 +87,8 @@ class BusinessTest {
         Oracle oracle = oracle(customer, now);
         compareEvents(oracle, customer);
         oracle.bought.forEach(this::compareStatus);
-        for (String resource : Shop.RESOURCES) {
-            Shop.FEATURES.forEach(feature -> compareCheck(oracle, customer, resource, feature, 1, now));
+        for (String resource : OracleCatalog.RESOURCES) {
+            OracleCatalog.FEATURES.forEach(feature -> compareCheck(oracle, customer, resource, feature, 1, now));
         }
     }
 
@@ -97,12 +97,12 @@ class BusinessTest {
         oracle.toldOfPromises.forEach((feature, of) -> assertThat(told.get(customer + ":" + feature))
                 .as("events of the promise of %s to %s", feature, customer)
                 .isEqualTo(of));
-        for (Bought it : oracle.bought) {
+        for (OracleSubscription it : oracle.bought) {
             assertThat(told.get(it.buy.id())).as("events of " + it.buy).isEqualTo(it.told);
         }
     }
 
-    private void compareStatus(Bought it) {
+    private void compareStatus(OracleSubscription it) {
         Reply reply = market.subscription(it.buy.id());
         assertThat(reply.text("status") + " " + reply.text("cancelReason"))
                 .as("status of " + it.buy)
@@ -118,7 +118,7 @@ class BusinessTest {
         List<@Nullable Object> answered = new ArrayList<>();
         expected.add(refusal);
         answered.add(reply.at("accessDeniedReason"));
-        if (right.isPresent() && Shop.isMetered(feature)) {
+        if (right.isPresent() && OracleCatalog.isMetered(feature)) {
             Period period = right.get().period(now);
             expected.addAll(List.of(
                     right.get().limit(),

@@ -1,8 +1,8 @@
 package dev.ambit.business;
 
 import dev.ambit.business.Act.When;
-import dev.ambit.business.Shop.Grant;
-import dev.ambit.business.Shop.Offer;
+import dev.ambit.business.OracleCatalog.Grant;
+import dev.ambit.business.OracleCatalog.Offer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +30,7 @@ final class Chance {
 
     /// Mostly none.
     String resource() {
-        return oneIn(2) ? oneOf(Shop.RESOURCES) : "";
+        return oneIn(2) ? oneOf(OracleCatalog.RESOURCES) : "";
     }
 
     int upTo(int most) {
@@ -50,7 +50,7 @@ final class Chance {
             case 14, 20, 21 ->
                 any(customer.with(it -> it.isActive() && it.months() > 0)).map(it -> follow(it, name, now));
             case 2, 3 ->
-                any(customer.with(it -> it.isLive() && Shop.hasAddons(it.buy.plan())))
+                any(customer.with(it -> it.isLive() && OracleCatalog.hasAddons(it.buy.plan())))
                         .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
             case 15 ->
                 any(customer.with(it -> it.isActive() && it.isToChange()))
@@ -70,7 +70,7 @@ final class Chance {
 
     private Act buy(Oracle has, String customer, Instant now) {
         String resource = resource();
-        Offer plan = oneOf(resource.isEmpty() ? Shop.PLANS : Shop.SITES);
+        Offer plan = oneOf(resource.isEmpty() ? OracleCatalog.PLANS : OracleCatalog.SITES);
         boolean isPaid = plan.months() > 0;
         Instant start = start(now);
         Instant begin = start.isAfter(now) ? start : now;
@@ -80,11 +80,11 @@ final class Chance {
                 isPaid || has.with(it -> it.isActive() && it.months() == 0).isEmpty();
         boolean isLater = start.equals(now) && mayWait && oneIn(2);
         sold++;
-        Map<String, Integer> addons = Shop.hasAddons(plan.id()) ? addons() : Map.of();
+        Map<String, Integer> addons = OracleCatalog.hasAddons(plan.id()) ? addons() : Map.of();
         return new Act.Buy(customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
     }
 
-    private Act cancel(Bought it, String customer, Instant now) {
+    private Act cancel(OracleSubscription it, String customer, Instant now) {
         When when = it.isActive() ? oneOf(List.of(When.values())) : When.IMMEDIATE;
         if (when == When.END_OF_BILLING_PERIOD && it.months() == 0) {
             when = When.SPECIFIC_DATE;
@@ -97,32 +97,32 @@ final class Chance {
         return new Act.Use(customer, now, resource(), reported(), isSet ? upTo(40) : upTo(30) - 8, isSet);
     }
 
-    private Act migrate(Bought it, String customer, Instant now) {
+    private Act migrate(OracleSubscription it, String customer, Instant now) {
         return new Act.Migrate(customer, now, it.buy.id(), it.isActive() && it.months() > 0 && oneIn(2));
     }
 
     private Act publish(Stock stock, Instant now) {
-        Offer offer = oneOf(Shop.OFFERS);
+        Offer offer = oneOf(OracleCatalog.OFFERS);
         Grant next = grant();
         String feature = next.feature();
         @Nullable Grant before = stock.own(offer.id(), feature).orElse(null);
-        if (Shop.ADDONS.contains(offer)) {
+        if (OracleCatalog.ADDONS.contains(offer)) {
             next = (before == null ? Grant.of(feature, 0) : before).upTo(upTo(20));
-        } else if (!Shop.isMetered(feature) && oneIn(2)) {
+        } else if (!OracleCatalog.isMetered(feature) && oneIn(2)) {
             next = next.denied();
         }
         return new Act.Publish(now, offer.id(), feature, before, before != null && oneIn(4) ? null : next, oneIn(2));
     }
 
     private String reported() {
-        return oneOf(Shop.FEATURES.stream()
-                .filter(it -> Shop.isMetered(it) && !it.equals(Shop.BY_EVENTS))
+        return oneOf(OracleCatalog.FEATURES.stream()
+                .filter(it -> OracleCatalog.isMetered(it) && !it.equals(OracleCatalog.BY_EVENTS))
                 .toList());
     }
 
     private Grant grant() {
-        String feature = oneOf(Shop.FEATURES);
-        if (!Shop.isMetered(feature)) {
+        String feature = oneOf(OracleCatalog.FEATURES);
+        if (!OracleCatalog.isMetered(feature)) {
             return Grant.of(feature, 0);
         }
         Grant grant = Grant.of(feature, upTo(60));
@@ -132,7 +132,7 @@ final class Chance {
 
     private Map<String, Integer> addons() {
         Map<String, Integer> addons = new TreeMap<>();
-        for (Offer addon : Shop.ADDONS) {
+        for (Offer addon : OracleCatalog.ADDONS) {
             if (oneIn(3)) {
                 addons.put(addon.id(), 1 + upTo(2));
             }
@@ -141,9 +141,10 @@ final class Chance {
     }
 
     /// Another plan after this one.
-    private Act follow(Bought it, String customer, Instant now) {
+    private Act follow(OracleSubscription it, String customer, Instant now) {
         String resource = it.buy.resource();
-        String plan = oneOf(resource.isEmpty() ? Shop.PLANS : Shop.SITES).id();
+        String plan = oneOf(resource.isEmpty() ? OracleCatalog.PLANS : OracleCatalog.SITES)
+                .id();
         sold++;
         return new Act.Buy(customer, now, "s" + sold, resource, plan, now, null, false, Map.of(), true);
     }
@@ -161,7 +162,7 @@ final class Chance {
         return than.plusSeconds(1L + random.nextInt(days * DAY));
     }
 
-    private Optional<Bought> any(List<Bought> subscriptions) {
+    private Optional<OracleSubscription> any(List<OracleSubscription> subscriptions) {
         return subscriptions.isEmpty() ? Optional.empty() : Optional.of(oneOf(subscriptions));
     }
 

@@ -11,8 +11,8 @@ import dev.ambit.TestClock;
 import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.business.Shop.Grant;
-import dev.ambit.business.Shop.Offer;
+import dev.ambit.business.OracleCatalog.Grant;
+import dev.ambit.business.OracleCatalog.Offer;
 import dev.ambit.engine.FeatureKind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,8 +36,8 @@ final class Market {
 
     /// Opens at a full second.
     Instant open(String cutoffRule, List<String> customers) {
-        for (String feature : Shop.FEATURES) {
-            if (feature.equals(Shop.BY_EVENTS)) {
+        for (String feature : OracleCatalog.FEATURES) {
+            if (feature.equals(OracleCatalog.BY_EVENTS)) {
                 new TestMeter(development)
                         .feature(feature, "job", "SUM", "size")
                         .isOk();
@@ -60,13 +60,13 @@ final class Market {
                             "{\"usageResetCutoffRule\": {\"behavior\": \"%s\"}}".formatted(cutoffRule))
                     .isOk();
         }
-        for (Offer addon : Shop.ADDONS) {
+        for (Offer addon : OracleCatalog.ADDONS) {
             catalog.draftAddon(addon.id()).isOk();
             price("addons", addon.id(), "MONTHLY", "ANNUALLY");
             publish("addons", addon);
         }
-        Shop.PLANS.forEach(plan -> sell(catalog, plan));
-        Shop.SITES.forEach(plan -> sell(sites, plan));
+        OracleCatalog.PLANS.forEach(plan -> sell(catalog, plan));
+        OracleCatalog.SITES.forEach(plan -> sell(sites, plan));
         for (String customer : customers) {
             development
                     .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
@@ -164,10 +164,10 @@ final class Market {
     }
 
     Reply check(String customer, String resource, String feature, int asked) {
-        if (feature.equals(Shop.BY_EVENTS)) {
+        if (feature.equals(OracleCatalog.BY_EVENTS)) {
             Waiting.until(() -> TestMeter.uncounted(account), it -> it == 0);
         }
-        String quantity = Shop.isMetered(feature) ? "&requestedUsage=" + asked : "";
+        String quantity = OracleCatalog.isMetered(feature) ? "&requestedUsage=" + asked : "";
         String of = resource.isEmpty() ? "" : "&resourceId=" + resource;
         return development
                 .get("/customers/%s/entitlements/check?featureId=%s%s%s".formatted(customer, feature, quantity, of))
@@ -233,8 +233,10 @@ final class Market {
         if (plan.months() > 0) {
             price("plans", plan.id(), plan.months() == 1 ? "MONTHLY" : "ANNUALLY");
         }
-        if (Shop.hasAddons(plan.id())) {
-            catalog.allow(plan.id(), Shop.ADDONS.stream().map(Offer::id).toList())
+        if (OracleCatalog.hasAddons(plan.id())) {
+            catalog.allow(
+                            plan.id(),
+                            OracleCatalog.ADDONS.stream().map(Offer::id).toList())
                     .isOk();
         }
         publish("plans", plan);
@@ -258,7 +260,7 @@ final class Market {
     }
 
     private void publish(Act.Publish it) {
-        String kind = Shop.ADDONS.contains(Shop.offer(it.offer())) ? "addons" : "plans";
+        String kind = OracleCatalog.ADDONS.contains(OracleCatalog.offer(it.offer())) ? "addons" : "plans";
         development.post("/%s/%s/draft".formatted(kind, it.offer()), "").isOk();
         if (it.before() != null) {
             development
@@ -286,7 +288,7 @@ final class Market {
 
     private static List<String> terms(Grant it) {
         List<String> terms = new ArrayList<>();
-        if (Shop.isMetered(it.feature())) {
+        if (OracleCatalog.isMetered(it.feature())) {
             terms.add("\"usageLimit\": " + it.limit());
         }
         if (it.isDenied()) {

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 /// It knows nothing of trials that a plan offers by itself or of a free plan that follows.
 final class Oracle {
 
-    final List<Bought> bought = new ArrayList<>();
+    final List<OracleSubscription> bought = new ArrayList<>();
     final Stock stock = new Stock();
     final Map<String, Promise> promises = new HashMap<>();
 
@@ -53,11 +53,11 @@ final class Oracle {
         return oracle;
     }
 
-    Bought subscription(String id) {
+    OracleSubscription subscription(String id) {
         return bought.stream().filter(it -> it.buy.id().equals(id)).findFirst().orElseThrow();
     }
 
-    List<Bought> with(Predicate<Bought> wanted) {
+    List<OracleSubscription> with(Predicate<OracleSubscription> wanted) {
         return bought.stream().filter(wanted).toList();
     }
 
@@ -70,7 +70,7 @@ final class Oracle {
             }
         });
         while (true) {
-            List<Bought> due = with(it -> {
+            List<OracleSubscription> due = with(it -> {
                 Instant at = it.turnsAt();
                 return at != null && !at.isAfter(now);
             });
@@ -83,7 +83,7 @@ final class Oracle {
         }
     }
 
-    private void turn(Bought it) {
+    private void turn(OracleSubscription it) {
         Instant at = Objects.requireNonNull(it.turnsAt());
         if (it.isToldFirst()) {
             it.tell(it.isTrial() ? "trial.ends_soon" : "billing_month.ends_soon", at);
@@ -120,7 +120,7 @@ final class Oracle {
     }
 
     /// Of what waits, nobody has less until then; and whatever waited before is forgotten.
-    private void change(Bought it, Change change) {
+    private void change(OracleSubscription it, Change change) {
         Map<String, Integer> next = new TreeMap<>(change.addons());
         if (change.isLater()) {
             it.addons.forEach((addon, quantity) -> next.merge(addon, quantity, Math::max));
@@ -144,7 +144,7 @@ final class Oracle {
                         .findFirst()
                         .ifPresentOrElse(before -> wait(buy, before), () -> buy(buy));
             case Act.Stay stay -> {
-                Bought it = subscription(stay.id());
+                OracleSubscription it = subscription(stay.id());
                 it.forgetChange();
                 it.tell("updated", stay.at());
             }
@@ -173,7 +173,7 @@ final class Oracle {
     }
 
     private void buy(Buy buy) {
-        var it = new Bought(buy);
+        var it = new OracleSubscription(buy);
         bought.add(it);
         it.tell("created", buy.at());
         if (!buy.startAt().isAfter(buy.at())) {
@@ -182,12 +182,12 @@ final class Oracle {
     }
 
     /// What is more comes at once, and so does a trial.
-    private static boolean isWaiting(Buy buy, Bought before) {
-        return buy.isLater() && buy.trialEndAt() == null && !Shop.isMore(buy.plan(), buy.addons(), before);
+    private static boolean isWaiting(Buy buy, OracleSubscription before) {
+        return buy.isLater() && buy.trialEndAt() == null && !OracleCatalog.isMore(buy.plan(), buy.addons(), before);
     }
 
     /// What goes on with another plan does not end, and what else it waited for is forgotten.
-    private static void wait(Buy buy, Bought before) {
+    private static void wait(Buy buy, OracleSubscription before) {
         before.cancelAt = null;
         before.forgetChange();
         before.planLater = buy;
@@ -197,7 +197,7 @@ final class Oracle {
     private void publish(Act.Publish publish) {
         List<String> published = stock.publish(publish);
         if (publish.isForAll()) {
-            for (Bought it : with(Bought::isLive)) {
+            for (OracleSubscription it : with(OracleSubscription::isLive)) {
                 published.stream().filter(it.versions::containsKey).forEach(id -> {
                     it.versions.put(id, stock.latest(id));
                     // Which version of an add-on it has, nobody is shown.
@@ -211,11 +211,11 @@ final class Oracle {
 
     /// Whether there is something to migrate to, and it is not to be done anyway.
     boolean isMigrated(Act.Migrate migrate) {
-        Bought it = subscription(migrate.id());
+        OracleSubscription it = subscription(migrate.id());
         return !it.isLatest(stock) && !(migrate.isLater() && it.isMigratedLater);
     }
 
-    private void migrate(Bought it, Act.Migrate migrate) {
+    private void migrate(OracleSubscription it, Act.Migrate migrate) {
         if (!isMigrated(migrate)) {
             return;
         }
@@ -258,7 +258,7 @@ final class Oracle {
         return new Rights(this, resource, now);
     }
 
-    private void cancel(Bought it, Cancel cancel) {
+    private void cancel(OracleSubscription it, Cancel cancel) {
         if (cancel.when() == When.IMMEDIATE) {
             it.cancel("Immediate", cancel.at());
             return;
@@ -271,19 +271,19 @@ final class Oracle {
     }
 
     /// What begins ends what it takes the place of: a trial other trials, all else everything.
-    private void begin(Bought it, Instant at) {
+    private void begin(OracleSubscription it, Instant at) {
         boolean isTrial = it.buy.trialEndAt() != null;
-        List<Bought> before =
+        List<OracleSubscription> before =
                 with(other -> other.isInPlaceOf(it.buy) && (other.isTrial() || (other.isActive() && !isTrial)));
         it.status = isTrial ? "IN_TRIAL" : "ACTIVE";
         it.migrate(stock);
         it.toldAt = at;
-        before.stream().min(Comparator.comparing(Bought::isTrial)).ifPresent(other -> goOn(it, other));
+        before.stream().min(Comparator.comparing(OracleSubscription::isTrial)).ifPresent(other -> goOn(it, other));
         before.stream()
                 .map(other -> other.lifetimeFrom)
                 .min(Comparator.naturalOrder())
                 .ifPresent(from -> it.lifetimeFrom = from);
-        for (Bought other : before) {
+        for (OracleSubscription other : before) {
             other.cancel(other.isTrial() && !isTrial ? "TRIAL_CONVERTED" : "UPGRADE_OR_DOWNGRADE", at);
         }
         if (isTrial) {
@@ -297,7 +297,7 @@ final class Oracle {
         return one.isBefore(other) ? one : other;
     }
 
-    private void goOn(Bought it, Bought before) {
+    private void goOn(OracleSubscription it, OracleSubscription before) {
         boolean isPaidAsBefore = it.status.equals(before.status) && it.months() == before.months();
         if (isPaidAsBefore && it.isActive()) {
             it.paidFrom = before.paidFrom;

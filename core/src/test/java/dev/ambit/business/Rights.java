@@ -1,6 +1,6 @@
 package dev.ambit.business;
 
-import dev.ambit.business.Shop.Grant;
+import dev.ambit.business.OracleCatalog.Grant;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -100,14 +100,14 @@ final class Rights {
         }
         boolean isEnough = right.get().isSoft()
                 || used(feature, right.get()) + asked <= right.get().limit();
-        return isEnough || !Shop.isMetered(feature) ? null : "RequestedUsageExceedingLimit";
+        return isEnough || !OracleCatalog.isMetered(feature) ? null : "RequestedUsageExceedingLimit";
     }
 
     /// All that was used in its period, in the order in which it was and whatever granted it. What never resets
     /// counts since the earliest start of all that grants it so.
     int used(String feature, Right right) {
         Instant start = right.period(now).start();
-        if (feature.equals(Shop.BY_EVENTS)) {
+        if (feature.equals(OracleCatalog.BY_EVENTS)) {
             Instant from = start == null ? lifetime(feature, right) : start;
             return customer.events.stream()
                     .filter(it -> it.resource().equals(resource) && !it.at().isBefore(from))
@@ -159,12 +159,12 @@ final class Rights {
         return all;
     }
 
-    private List<Bought> live() {
+    private List<OracleSubscription> live() {
         return customer
                 .with(it -> it.isLive()
                         && (it.buy.resource().isEmpty() || it.buy.resource().equals(resource)))
                 .stream()
-                .sorted(Comparator.comparing(Bought::isTrial)
+                .sorted(Comparator.comparing(OracleSubscription::isTrial)
                         .thenComparing(it -> it.buy.startAt())
                         .thenComparing(it -> it.buy.id()))
                 .toList();
@@ -174,7 +174,7 @@ final class Rights {
         return now.isBefore(promise.at().atOffset(ZoneOffset.UTC).plusWeeks(1).toInstant());
     }
 
-    private static Optional<Right> right(Bought it, String feature) {
+    private static Optional<Right> right(OracleSubscription it, String feature) {
         Optional<Grant> plan = it.version(it.buy.plan()).grant(feature);
         List<Grant> addons = it.addons.entrySet().stream()
                 .flatMap(addon -> it.version(addon.getKey()).grant(feature).stream()

@@ -1,7 +1,7 @@
 package dev.ambit.business;
 
-import dev.ambit.business.Shop.Grant;
-import dev.ambit.business.Shop.Offer;
+import dev.ambit.business.OracleCatalog.Grant;
+import dev.ambit.business.OracleCatalog.Offer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is sold now: at first what [Shop] says, then what was published since (docs/reference/rules.md#rollouts).
+/// What is sold now: at first what [OracleCatalog] says, then what was published since
+/// (docs/reference/rules.md#rollouts).
 final class Stock {
 
     /// What one gets of a plan or an add-on who buys it as it is then, also of the plans that it builds on.
@@ -24,7 +25,7 @@ final class Stock {
     private final Map<String, Integer> numbers = new HashMap<>();
 
     Stock() {
-        for (Offer offer : Shop.OFFERS) {
+        for (Offer offer : OracleCatalog.OFFERS) {
             Map<String, Grant> grants = new LinkedHashMap<>();
             offer.grants().forEach(it -> grants.put(it.feature(), it));
             own.put(offer.id(), grants);
@@ -39,7 +40,7 @@ final class Stock {
     Version latest(String offer) {
         return new Version(
                 numbers.getOrDefault(offer, 0),
-                List.copyOf(grants(Shop.offer(offer)).values()));
+                List.copyOf(grants(OracleCatalog.offer(offer)).values()));
     }
 
     /// What builds on a plan has a new version with it.
@@ -53,7 +54,7 @@ final class Stock {
             grants.put(it.feature(), it.grant());
         }
         List<String> published = new ArrayList<>();
-        for (Offer offer : Shop.OFFERS) {
+        for (Offer offer : OracleCatalog.OFFERS) {
             if (isOn(it.offer(), offer)) {
                 published.add(offer.id());
                 numbers.merge(offer.id(), 1, Integer::sum);
@@ -63,11 +64,12 @@ final class Stock {
     }
 
     private static boolean isOn(String base, Offer offer) {
-        return offer.id().equals(base) || (offer.base() != null && isOn(base, Shop.offer(offer.base())));
+        return offer.id().equals(base) || (offer.base() != null && isOn(base, OracleCatalog.offer(offer.base())));
     }
 
     private Map<String, Grant> grants(Offer offer) {
-        Map<String, Grant> grants = offer.base() == null ? new LinkedHashMap<>() : grants(Shop.offer(offer.base()));
+        Map<String, Grant> grants =
+                offer.base() == null ? new LinkedHashMap<>() : grants(OracleCatalog.offer(offer.base()));
         grants.putAll(own.getOrDefault(offer.id(), Map.of()));
         return grants;
     }

@@ -129,7 +129,7 @@ class TutorialReceiverTest {
     }
 
     private void compareEntitlements(String customer, Instant now) {
-        for (String feature : Shop.FEATURES) {
+        for (String feature : OracleCatalog.FEATURES) {
             Reply reply = market.check(customer, "", feature, 3);
             Waiting.until(
                     () -> {
@@ -145,7 +145,7 @@ class TutorialReceiverTest {
         boolean isGranted = receiver.hasAccess(customer, feature, 3, now);
         return customer + " "
                 + receiver.entitlement(customer, feature)
-                        .filter(_ -> Shop.isMetered(feature))
+                        .filter(_ -> OracleCatalog.isMetered(feature))
                         .map(it -> text(
                                 isGranted, TutorialReceiver.number(it, "usageLimit"), TutorialReceiver.usage(it, now)))
                         .orElse(String.valueOf(isGranted));
@@ -159,7 +159,7 @@ class TutorialReceiverTest {
         boolean isGranted = Boolean.TRUE.equals(reply.at("isGranted"));
         return customer
                 + " "
-                + (Shop.isMetered(feature) && reply.at("usageLimit") != null
+                + (OracleCatalog.isMetered(feature) && reply.at("usageLimit") != null
                         ? text(isGranted, number(reply, "usageLimit"), number(reply, "currentUsage"))
                         : String.valueOf(isGranted));
     }

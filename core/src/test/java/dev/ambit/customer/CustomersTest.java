@@ -2,7 +2,7 @@ package dev.ambit.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import dev.ambit.db.Slice;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,9 @@ class CustomersTest {
         var slice = new Slice(Instant.parse("2026-01-01T00:00:00Z"), "c1", backwards, 21, Slice.FIRST, Slice.LAST);
         var filter = new Customers.Filter(null, null);
 
-        String plan = Crowd.plan(Crowd.environment(), tx -> Customers.list(tx, Crowd.environment(), filter, slice));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> Customers.list(tx, LargeEnvironment.environment(), filter, slice));
 
         assertThat(plan).contains("Index Scan").doesNotContain("Seq Scan").doesNotContain("Sort");
     }

@@ -2,7 +2,7 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -10,9 +10,10 @@ class CustomerHoldingsTest {
 
     @Test
     void everything_about_a_customer_is_found_by_indexes() {
-        String plan = Crowd.plan(
-                Crowd.environment(),
-                tx -> CustomerHoldings.find(tx, Crowd.environment(), "c777", Instant.parse("2026-01-01T00:00:00Z")));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> CustomerHoldings.find(
+                        tx, LargeEnvironment.environment(), "c777", Instant.parse("2026-01-01T00:00:00Z")));
 
         assertThat(plan)
                 .contains("customers_pkey", "subscriptions_environment_id_customer_id", "counters_")

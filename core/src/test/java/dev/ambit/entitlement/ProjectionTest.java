@@ -125,10 +125,10 @@ class ProjectionTest {
     @CsvSource({"'promotion.granted', 1", "'measurement.reported', 2", "'entitlements.updated', 2"})
     void an_event_of_a_newer_server_forgets_the_customer_that_it_names(String type, int format) {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
-        Found before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
         long sequence = event(type, "NEW", "SYSTEM", format);
 
-        Found after = Spine.onVirtualThread(() -> {
+        CustomerAtEvent after = Spine.onVirtualThread(() -> {
             projection.committed(spine.id(), sequence);
             return projection.find(spine.id(), "first");
         });
@@ -141,14 +141,14 @@ class ProjectionTest {
     @Test
     void a_customer_whose_billing_period_begins_stays_in_memory() {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
-        Found before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
         long sequence = event("subscription.updated", "SUBSCRIPTION", "SCHEDULER", 1);
         Spine.onVirtualThread(() -> {
             projection.committed(spine.id(), sequence);
             return null;
         });
 
-        Found after = Objects.requireNonNull(remembered(projection));
+        CustomerAtEvent after = Objects.requireNonNull(remembered(projection));
         assertThat(after.sequence()).isEqualTo(sequence);
         assertThat(after.customer()).isSameAs(before.customer());
     }
@@ -168,7 +168,7 @@ class ProjectionTest {
         });
 
         Waiting.until(() -> remembered(projection) != null, it -> it);
-        Found found = Objects.requireNonNull(remembered(projection));
+        CustomerAtEvent found = Objects.requireNonNull(remembered(projection));
         assertThat(found.of("").standing()).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
@@ -235,7 +235,7 @@ class ProjectionTest {
                 () -> projection.find(spine.id(), "first").of("").standing());
     }
 
-    private @Nullable Found remembered(Projection projection) {
+    private @Nullable CustomerAtEvent remembered(Projection projection) {
         return projection.remembered(spine.id(), "first");
     }
 }

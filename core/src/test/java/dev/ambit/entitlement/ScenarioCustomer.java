@@ -12,10 +12,10 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestMeter;
 import dev.ambit.Waiting;
-import dev.ambit.engine.Deal;
-import dev.ambit.engine.Deal.Promise;
-import dev.ambit.engine.Deal.Purchase;
 import dev.ambit.engine.FeatureWords;
+import dev.ambit.engine.SourceCase;
+import dev.ambit.engine.SourceCase.Promise;
+import dev.ambit.engine.SourceCase.Purchase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,7 +192,7 @@ final class ScenarioCustomer {
                     .orElseThrow();
             more.put(name, String.valueOf(found.group(1) != null ? found.group(2) : found.group(4)));
         }
-        switch (Deal.parse(MORE.matcher(step).replaceAll(""))) {
+        switch (SourceCase.parse(MORE.matcher(step).replaceAll(""))) {
             case Purchase purchase -> buy(purchase, more);
             case Promise promise -> promise(promise, more);
         }
@@ -248,7 +248,7 @@ final class ScenarioCustomer {
     /// The free plan that the product goes on with is made for it.
     private void endsFree(String step) {
         String product = products.getFirst();
-        Purchase free = (Purchase) Deal.parse(step.replace("ends free", "plan"));
+        Purchase free = (Purchase) SourceCase.parse(step.replace("ends free", "plan"));
         String offer = deals.offer(0, product, free, Selling.FREE);
         String plan = offer.replaceAll("^\"planId\": \"([^\"]+)\".*$", "$1");
         product("""

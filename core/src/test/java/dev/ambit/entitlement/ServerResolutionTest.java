@@ -7,13 +7,13 @@ import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Anchoring;
-import dev.ambit.engine.Deal;
-import dev.ambit.engine.Deal.Promise;
-import dev.ambit.engine.Deal.Purchase;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.engine.ResolutionMatrix;
+import dev.ambit.engine.SourceCase;
+import dev.ambit.engine.SourceCase.Promise;
+import dev.ambit.engine.SourceCase.Purchase;
 import dev.ambit.engine.Terms;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
@@ -40,7 +40,7 @@ class ServerResolutionTest extends ResolutionMatrix {
         deals.makeFeature(row.feature());
         deals.makeCustomer();
         List<String> sources = new ArrayList<>();
-        for (Deal deal : row.deals()) {
+        for (SourceCase deal : row.deals()) {
             sources.add(
                     switch (deal) {
                         case Purchase purchase -> deals.buy(sources.size() + 1, purchase);

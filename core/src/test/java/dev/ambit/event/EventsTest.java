@@ -2,7 +2,7 @@ package dev.ambit.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,8 @@ class EventsTest {
 
     @Test
     void the_last_number_is_the_end_of_an_index() {
-        String plan = Crowd.plan(Crowd.environment(), tx -> Events.head(tx, Crowd.environment()));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(), tx -> Events.head(tx, LargeEnvironment.environment()));
 
         assertThat(plan)
                 .contains("Limit", "Index Only Scan Backward using events_pkey")
@@ -19,7 +20,8 @@ class EventsTest {
 
     @Test
     void the_next_events_are_read_in_the_order_of_an_index() {
-        String plan = Crowd.plan(Crowd.environment(), tx -> Events.after(tx, Crowd.environment(), 40_000, 1_000));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(), tx -> Events.after(tx, LargeEnvironment.environment(), 40_000, 1_000));
 
         assertThat(plan)
                 .contains("Index Scan using events_pkey")
@@ -30,12 +32,14 @@ class EventsTest {
     @Test
     void the_newest_about_something_are_the_end_of_an_index() {
         Instant now = Instant.now();
-        String ofCustomer = Crowd.plan(
-                Crowd.environment(),
-                tx -> Events.newest(tx, Crowd.environment(), "c7", EntityType.CUSTOMER, "c7", Long.MAX_VALUE, now));
-        String ofNobody = Crowd.plan(
-                Crowd.environment(),
-                tx -> Events.newest(tx, Crowd.environment(), EntityType.FEATURE, "calls", Long.MAX_VALUE, now));
+        String ofCustomer = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> Events.newest(
+                        tx, LargeEnvironment.environment(), "c7", EntityType.CUSTOMER, "c7", Long.MAX_VALUE, now));
+        String ofNobody = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> Events.newest(
+                        tx, LargeEnvironment.environment(), EntityType.FEATURE, "calls", Long.MAX_VALUE, now));
 
         assertThat(ofCustomer)
                 .contains("Index Scan Backward using events_environment_id_customer_id")
@@ -48,11 +52,11 @@ class EventsTest {
 
     @Test
     void the_newest_of_a_moment_long_ago_is_found_in_an_index() {
-        String plan = Crowd.plan(
-                Crowd.environment(),
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
                 tx -> PastEvents.newest(
                         tx,
-                        Crowd.environment(),
+                        LargeEnvironment.environment(),
                         "c7",
                         EntityType.CUSTOMER,
                         "c7",

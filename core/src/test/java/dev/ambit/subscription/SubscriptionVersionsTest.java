@@ -2,7 +2,7 @@ package dev.ambit.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Rollout;
 import java.util.Map;
@@ -18,8 +18,9 @@ class SubscriptionVersionsTest {
     void a_page_is_read_by_an_index(PackageKind kind) {
         var rollout = new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32));
 
-        String plan = Crowd.plan(
-                Crowd.environment(), tx -> SubscriptionVersions.page(tx, Crowd.environment(), rollout, "c777", 1_000));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> SubscriptionVersions.page(tx, LargeEnvironment.environment(), rollout, "c777", 1_000));
 
         assertThat(plan)
                 .contains("subscriptions_environment_id_customer_id")

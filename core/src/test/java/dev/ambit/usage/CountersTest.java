@@ -2,7 +2,7 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +20,8 @@ class CountersTest {
             spans.put(new CounterOwner("c" + i, "", "calls"), new CountedSpan(0, 0));
         }
 
-        String plan = Crowd.plan(Crowd.environment(), tx -> Counters.locked(tx, Crowd.environment(), spans));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(), tx -> Counters.locked(tx, LargeEnvironment.environment(), spans));
 
         assertThat(plan)
                 .contains("Index Scan using counters_pkey")
@@ -32,9 +33,12 @@ class CountersTest {
     void what_the_log_has_to_be_told_is_found_in_the_order_of_an_index() {
         var last = new CounterKey("c500", "", "calls", 0, 0);
 
-        String next = Crowd.plan(Crowd.environment(), tx -> DirtyCounters.after(tx, Crowd.environment(), last, 500));
-        String cleaning =
-                Crowd.plan(Crowd.environment(), tx -> DirtyCounters.clean(tx, Crowd.environment(), List.of(last)));
+        String next = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> DirtyCounters.after(tx, LargeEnvironment.environment(), last, 500));
+        String cleaning = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> DirtyCounters.clean(tx, LargeEnvironment.environment(), List.of(last)));
 
         assertThat(next).contains("Index Scan using counters_environment_id").doesNotContain("Seq Scan");
         assertThat(cleaning).contains("Index Scan using counters_").doesNotContain("Seq Scan");

@@ -2,7 +2,7 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Crowd;
+import dev.ambit.LargeEnvironment;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -18,9 +18,10 @@ class HistoryPlanTest {
     void a_history_is_read_by_its_index() {
         var question = new UsageQuestion("c7", "", "calls", NOW.minusSeconds(3_600), NOW, List.of());
 
-        String plan = Crowd.plan(
-                Crowd.environment(),
-                tx -> Measurements.after(tx, Crowd.environment(), question, Measured.before(question.start()), 10));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> Measurements.after(
+                        tx, LargeEnvironment.environment(), question, Measured.before(question.start()), 10));
 
         assertThat(plan)
                 .contains("measurements_pkey")
@@ -33,10 +34,10 @@ class HistoryPlanTest {
     void the_raw_events_of_a_period_are_read_by_their_key() {
         var customer = new MeteredCustomer("c7", "");
 
-        String plan = Crowd.plan(
-                Crowd.environment(),
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
                 tx -> RawEvents.after(
-                        tx, Crowd.environment(), customer, RawEvents.Told.before(NOW), Long.MAX_VALUE, 10));
+                        tx, LargeEnvironment.environment(), customer, RawEvents.Told.before(NOW), Long.MAX_VALUE, 10));
 
         assertThat(plan)
                 .contains("raw_events_pkey")
@@ -46,7 +47,9 @@ class HistoryPlanTest {
 
     @Test
     void what_lapses_is_found_by_its_time() {
-        String plan = Crowd.plan(Crowd.environment(), tx -> Reservations.lockDue(tx, Crowd.environment(), NOW, 10));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> Reservations.lockDue(tx, LargeEnvironment.environment(), NOW, 10));
 
         assertThat(plan)
                 .contains("Index Scan using reservations_environment_id_lapses_at_idx")
@@ -55,8 +58,9 @@ class HistoryPlanTest {
 
     @Test
     void who_has_got_something_else_is_found_by_the_log() {
-        String plan =
-                Crowd.plan(Crowd.environment(), tx -> MeteredCustomers.renewed(tx, Crowd.environment(), 1_500, 1_600));
+        String plan = LargeEnvironment.plan(
+                LargeEnvironment.environment(),
+                tx -> MeteredCustomers.renewed(tx, LargeEnvironment.environment(), 1_500, 1_600));
 
         assertThat(plan)
                 .contains("events_pkey", "metered_customers_pkey")

@@ -2,7 +2,7 @@ package dev.ambit.usage;
 
 import dev.ambit.allowance.Allowances;
 import dev.ambit.allowance.EventCounting;
-import dev.ambit.allowance.Shop;
+import dev.ambit.allowance.OperatorEnvironment;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.Projection;
@@ -16,7 +16,7 @@ final class TestWriter {
     private TestWriter() {}
 
     static UsageWriter of(Transactions transactions, Projection projection, InstantSource clock) {
-        var shop = new Shop(transactions, new FeatureCreation(new EventLog(transactions, clock), clock));
+        var shop = new OperatorEnvironment(transactions, new FeatureCreation(new EventLog(transactions, clock), clock));
         var counting = new EventCounting(new KnownEnvironments(transactions), new Allowances(shop, projection));
         return new UsageWriter(transactions, projection, counting, clock);
     }

@@ -11,8 +11,8 @@ import dev.ambit.engine.Limit;
 import dev.ambit.engine.MeterType;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Standing;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.CustomerMemory;
-import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.WouldBeAnswer;
 import dev.ambit.usage.UsageBatch.Outcome;
 import java.time.Instant;
@@ -105,7 +105,7 @@ class UsageBatchTest {
     private static WouldBeAnswer answer() {
         var nothing = new CustomerEntitlements(Standing.LIVE, Entitlements.NONE, new long[0], Long.MAX_VALUE);
         return new WouldBeAnswer(
-                new Found(new CustomerMemory(0, nothing, Map.of(), false), Map.of(), 1, 0), "", "seats", 0);
+                new CustomerAtEvent(new CustomerMemory(0, nothing, Map.of(), false), Map.of(), 1, 0), "", "seats", 0);
     }
 
     private static boolean isGranted(Outcome outcome) {

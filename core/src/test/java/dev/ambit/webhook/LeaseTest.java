@@ -42,7 +42,7 @@ class LeaseTest {
     void a_server_that_was_paused_wakes_up_without_it() throws Exception {
         renew(lease);
 
-        nanos.addAndGet(Tenure.LENGTH.toNanos());
+        nanos.addAndGet(LeaseTerm.LENGTH.toNanos());
 
         assertThat(lease.isHeld()).isFalse();
     }
@@ -52,7 +52,7 @@ class LeaseTest {
     void a_machine_that_was_paused_wakes_up_without_it() throws Exception {
         renew(lease);
 
-        time.updateAndGet(it -> it.plus(Tenure.LENGTH));
+        time.updateAndGet(it -> it.plus(LeaseTerm.LENGTH));
 
         assertThat(lease.isHeld()).isFalse();
     }
@@ -96,7 +96,7 @@ class LeaseTest {
     void it_is_trusted_for_less_than_it_lasts() throws Exception {
         renew(lease);
 
-        nanos.addAndGet(Tenure.LENGTH.minus(Duration.ofMillis(999)).toNanos());
+        nanos.addAndGet(LeaseTerm.LENGTH.minus(Duration.ofMillis(999)).toNanos());
 
         assertThat(lease.isHeld()).isFalse();
     }

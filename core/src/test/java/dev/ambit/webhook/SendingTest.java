@@ -85,7 +85,7 @@ class SendingTest {
 
     @Test
     void event_is_withdrawn_if_the_lease_ends() throws Exception {
-        meanwhile = () -> Tenure.TRUSTED;
+        meanwhile = () -> LeaseTerm.TRUSTED;
 
         send();
 

@@ -83,7 +83,7 @@ final class SimulatedDisk {
             fence++;
         }
         holder = server;
-        heldUntil = now.plus(Tenure.LENGTH);
+        heldUntil = now.plus(LeaseTerm.LENGTH);
         return fence;
     }
 

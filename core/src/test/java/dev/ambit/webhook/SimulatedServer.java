@@ -47,7 +47,7 @@ final class SimulatedServer {
     private Instant latest = Simulation.START;
 
     private boolean paused;
-    private Tenure tenure = Tenure.NONE;
+    private LeaseTerm tenure = LeaseTerm.NONE;
     private @Nullable Asked asked;
     private long fence;
     private @Nullable EndpointFlow flow;
@@ -109,7 +109,7 @@ final class SimulatedServer {
     void hear(boolean isLost) {
         if (asked != null && asked.fence() != null) {
             if (!isLost) {
-                tenure = Tenure.of(asked.fence(), asked.nanos(), asked.at());
+                tenure = LeaseTerm.of(asked.fence(), asked.nanos(), asked.at());
                 have(tenure.fence());
             }
             asked = null;
@@ -389,7 +389,7 @@ final class SimulatedServer {
         queued.clear();
         drop();
         asked = null;
-        tenure = Tenure.NONE;
+        tenure = LeaseTerm.NONE;
         fence = 0;
         stopped = false;
         holder = anew;

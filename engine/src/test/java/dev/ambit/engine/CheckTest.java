@@ -93,7 +93,7 @@ class CheckTest {
     }
 
     private static CustomerEntitlements customer(FeatureKind kind, Terms terms) {
-        var purchase = new Deal.Purchase(false, List.of(terms), List.of());
+        var purchase = new SourceCase.Purchase(false, List.of(terms), List.of());
         List<Source> sources = Sources.of(kind.feature("feature"), List.of(purchase));
         return new CustomerEntitlements(Standing.LIVE, Resolution.resolve(sources), new long[] {NOW}, Long.MAX_VALUE);
     }

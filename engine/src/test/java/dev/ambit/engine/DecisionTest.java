@@ -2,7 +2,7 @@ package dev.ambit.engine;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.ambit.engine.Deal.Purchase;
+import dev.ambit.engine.SourceCase.Purchase;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +15,7 @@ class DecisionTest extends DecisionMatrix {
     protected Decision decide(Row row) {
         Feature feature = row.feature().feature("feature");
         long sinceMillis = requireNonNullElse(row.since(), LONG_AGO).toEpochMilli();
-        List<Deal> deals = List.of(new Purchase(false, List.of(row.terms()), List.of()));
+        List<SourceCase> deals = List.of(new Purchase(false, List.of(row.terms()), List.of()));
         Entitlements entitlements = Resolution.resolve(Sources.of(feature, deals));
         var customer = new CustomerEntitlements(row.standing(), entitlements, new long[] {sinceMillis}, Long.MAX_VALUE);
         Entitlement entitlement = entitlements.of(feature.id());

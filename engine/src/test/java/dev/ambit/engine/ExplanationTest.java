@@ -85,7 +85,8 @@ class ExplanationTest {
 
     private static List<String> explain(String kind, String sources) {
         Feature feature = FeatureKind.named(kind).feature("feature");
-        List<Deal> deals = Stream.of(sources.split(" & ", -1)).map(Deal::parse).toList();
+        List<SourceCase> deals =
+                Stream.of(sources.split(" & ", -1)).map(SourceCase::parse).toList();
         return Resolution.explain(Sources.of(feature, deals), feature.id()).stream()
                 .map(ExplanationTest::line)
                 .toList();

@@ -20,7 +20,7 @@ class GenerosityTest {
     void all_sources_together_give_what_the_most_generous_gives_alone() {
         var random = new Random(5);
         for (int i = 0; i < CASES; i++) {
-            List<Deal> deals = deals(random);
+            List<SourceCase> deals = deals(random);
             Limit alone = deals.stream()
                     .map(deal -> limit(List.of(deal)))
                     .max(Limit::compareTo)
@@ -34,8 +34,8 @@ class GenerosityTest {
     void the_order_of_sources_changes_who_wins_but_not_how_much() {
         var random = new Random(6);
         for (int i = 0; i < CASES; i++) {
-            List<Deal> deals = deals(random);
-            List<Deal> shuffled = new ArrayList<>(deals);
+            List<SourceCase> deals = deals(random);
+            List<SourceCase> shuffled = new ArrayList<>(deals);
             Collections.shuffle(shuffled, random);
 
             assertThat(limit(shuffled)).as("%s", deals).isEqualTo(limit(deals));
@@ -62,26 +62,26 @@ class GenerosityTest {
         }
     }
 
-    private static Limit limit(List<Deal> deals) {
+    private static Limit limit(List<SourceCase> deals) {
         Entitlement entitlement = Resolution.resolve(Sources.of(CALLS, deals)).of(CALLS.id());
         return entitlement == null ? new Limit.Hard(0) : entitlement.limit();
     }
 
-    private static List<Deal> deals(Random random) {
-        var deals = new ArrayList<Deal>();
+    private static List<SourceCase> deals(Random random) {
+        var deals = new ArrayList<SourceCase>();
         for (int i = random.nextInt(1, 5); i > 0; i--) {
-            deals.add(random.nextInt(4) == 0 ? new Deal.Promise(promised(random)) : purchase(random));
+            deals.add(random.nextInt(4) == 0 ? new SourceCase.Promise(promised(random)) : purchase(random));
         }
         return deals;
     }
 
-    private static Deal purchase(Random random) {
-        var addOns = new ArrayList<Deal.BoughtAddOn>();
+    private static SourceCase purchase(Random random) {
+        var addOns = new ArrayList<SourceCase.BoughtAddOn>();
         for (int i = random.nextInt(4); i > 0; i--) {
             Behavior behavior = random.nextInt(3) == 0 ? Behavior.OVERRIDE : Behavior.INCREMENT;
-            addOns.add(new Deal.BoughtAddOn(terms(random), behavior, random.nextInt(1, 4)));
+            addOns.add(new SourceCase.BoughtAddOn(terms(random), behavior, random.nextInt(1, 4)));
         }
-        return new Deal.Purchase(random.nextBoolean(), List.of(terms(random), terms(random)), addOns);
+        return new SourceCase.Purchase(random.nextBoolean(), List.of(terms(random), terms(random)), addOns);
     }
 
     /// A promotion that names nothing does not exist.

@@ -1,8 +1,8 @@
 package dev.ambit.engine;
 
-import dev.ambit.engine.Deal.BoughtAddOn;
-import dev.ambit.engine.Deal.Promise;
-import dev.ambit.engine.Deal.Purchase;
+import dev.ambit.engine.SourceCase.BoughtAddOn;
+import dev.ambit.engine.SourceCase.Promise;
+import dev.ambit.engine.SourceCase.Purchase;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,9 @@ final class Sources {
 
     private Sources() {}
 
-    static List<Source> of(Feature feature, List<Deal> deals) {
+    static List<Source> of(Feature feature, List<SourceCase> deals) {
         var sources = new ArrayList<Source>();
-        for (Deal deal : deals) {
+        for (SourceCase deal : deals) {
             String id = "source-" + (sources.size() + 1);
             sources.add(
                     switch (deal) {

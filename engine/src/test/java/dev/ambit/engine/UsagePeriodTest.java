@@ -3,7 +3,7 @@ package dev.ambit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.engine.Deal.Purchase;
+import dev.ambit.engine.SourceCase.Purchase;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,8 @@ class UsagePeriodTest {
 
     @Test
     void a_period_is_anchored_to_the_source_that_won() {
-        List<Source> sources =
-                Sources.of(CALLS, List.of(Deal.parse("plan 10 monthly"), Deal.parse("promotion 20 monthly")));
+        List<Source> sources = Sources.of(
+                CALLS, List.of(SourceCase.parse("plan 10 monthly"), SourceCase.parse("promotion 20 monthly")));
         Entitlements entitlements = Resolution.resolve(sources);
         long promised = millis("2026-01-31T00:00:00Z");
         var customer =

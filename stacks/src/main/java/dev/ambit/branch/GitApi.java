@@ -21,7 +21,7 @@ import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.ResponseStream;
-import dev.ambit.http.Seats;
+import dev.ambit.http.StreamLimit;
 import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +64,8 @@ public final class GitApi {
     private final Repositories repositories;
     private final GitBackend backend;
     private final DeployCreation deploys;
-    private final Seats<AccountId> seats = new Seats<>(CALLS_MAX, CALLS_OF_ACCOUNT_MAX, "Git requests", "account");
+    private final StreamLimit<AccountId> seats =
+            new StreamLimit<>(CALLS_MAX, CALLS_OF_ACCOUNT_MAX, "Git requests", "account");
     private final PushAnswerApi following;
 
     public GitApi(

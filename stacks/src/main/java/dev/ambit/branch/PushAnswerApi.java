@@ -7,7 +7,7 @@ import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import dev.ambit.http.Seats;
+import dev.ambit.http.StreamLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,8 +27,8 @@ public final class PushAnswerApi {
     private final Transactions transactions;
     private final DeployProgress progress;
     private final @Nullable String publicUrl;
-    private final Seats<AccountId> followers =
-            new Seats<>(FOLLOWERS_MAX, FOLLOWERS_OF_ACCOUNT_MAX, "pushes that wait for a deploy", "account");
+    private final StreamLimit<AccountId> followers =
+            new StreamLimit<>(FOLLOWERS_MAX, FOLLOWERS_OF_ACCOUNT_MAX, "pushes that wait for a deploy", "account");
 
     /// @param isOpen false once the server shuts down, which ends all waits
     /// @param publicUrl base URL of the console; null uses the host of the push

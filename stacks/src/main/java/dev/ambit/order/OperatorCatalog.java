@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
 import dev.ambit.account.Slug;
-import dev.ambit.allowance.Shop;
+import dev.ambit.allowance.OperatorEnvironment;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.CatalogPackage;
@@ -28,12 +28,15 @@ public final class OperatorCatalog {
     private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
 
     private final Transactions transactions;
-    private final Shop shop;
+    private final OperatorEnvironment shop;
     private final ProductCreation products;
     private final CatalogImport catalogImport;
 
     public OperatorCatalog(
-            Transactions transactions, Shop shop, ProductCreation products, CatalogImport catalogImport) {
+            Transactions transactions,
+            OperatorEnvironment shop,
+            ProductCreation products,
+            CatalogImport catalogImport) {
         this.transactions = transactions;
         this.shop = shop;
         this.products = products;

@@ -10,7 +10,7 @@ import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
-import dev.ambit.entitlement.Found;
+import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
 import dev.ambit.subscription.Cancellation;
@@ -85,7 +85,7 @@ public final class OrderSubscriptions {
         if (seller == null) {
             return true;
         }
-        Found found = projection.find(seller.environment(), order.accountSlug());
+        CustomerAtEvent found = projection.find(seller.environment(), order.accountSlug());
         if (found.sequence() < sequence) {
             return null;
         }

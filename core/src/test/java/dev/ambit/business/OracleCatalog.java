@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is sold, as plain facts: the oracle reasons about them, and the test tells them to the server.
-final class Shop {
+final class OracleCatalog {
 
     static final List<String> FEATURES = List.of("export", "calls", "mails", "bytes", "seats", "jobs");
 
@@ -71,7 +71,7 @@ final class Shop {
     static final List<Offer> OFFERS =
             Stream.of(PLANS, SITES, ADDONS).flatMap(List::stream).toList();
 
-    private Shop() {}
+    private OracleCatalog() {}
 
     static Offer offer(String id) {
         return OFFERS.stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
@@ -79,7 +79,7 @@ final class Shop {
 
     /// Whether one has more by a plan: it builds on the one that one has, or is paid while that is free, or costs
     /// more.
-    static boolean isMore(String plan, Map<String, Integer> addons, Bought before) {
+    static boolean isMore(String plan, Map<String, Integer> addons, OracleSubscription before) {
         Offer next = offer(plan);
         Offer had = offer(before.buy.plan());
         if (had.id().equals(next.base()) || next.id().equals(had.base())) {

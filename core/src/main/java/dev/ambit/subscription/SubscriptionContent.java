@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param planPriceVersion the version whose prices apply; null: the same
 /// @param units quantities of features that are priced per unit
 /// @param agreed values of the plan's custom entitlements
-public record Bought(
+public record SubscriptionContent(
         String planId,
         int planVersion,
         @Nullable Integer planPriceVersion,
@@ -24,7 +24,7 @@ public record Bought(
         List<BoughtUnits> units,
         List<PackageEntitlement> agreed) {
 
-    public Bought {
+    public SubscriptionContent {
         addons = List.copyOf(addons);
         units = List.copyOf(units);
         agreed = List.copyOf(agreed);
@@ -45,24 +45,27 @@ public record Bought(
     }
 
     /// Returns the same with other versions and their prices.
-    Bought of(int version, PricingType type, List<BoughtAddon> others) {
-        return new Bought(planId, version, null, type, others, units, agreed);
+    SubscriptionContent of(int version, PricingType type, List<BoughtAddon> others) {
+        return new SubscriptionContent(planId, version, null, type, others, units, agreed);
     }
 
-    Bought with(List<BoughtAddon> others, List<BoughtUnits> otherUnits, List<PackageEntitlement> otherAgreed) {
-        return new Bought(planId, planVersion, planPriceVersion, pricingType, others, otherUnits, otherAgreed);
+    SubscriptionContent with(
+            List<BoughtAddon> others, List<BoughtUnits> otherUnits, List<PackageEntitlement> otherAgreed) {
+        return new SubscriptionContent(
+                planId, planVersion, planPriceVersion, pricingType, others, otherUnits, otherAgreed);
     }
 
     /// Returns the same with the entitlements of newer versions and unchanged prices.
     ///
     /// @param versions by package id
-    Bought granting(PackageKind kind, Map<String, Integer> versions) {
+    SubscriptionContent granting(PackageKind kind, Map<String, Integer> versions) {
         return switch (kind) {
             case PLAN -> {
                 int newer = versions.getOrDefault(planId, planVersion);
                 yield newer <= planVersion
                         ? this
-                        : new Bought(planId, newer, sold().getFirst().version(), pricingType, addons, units, agreed);
+                        : new SubscriptionContent(
+                                planId, newer, sold().getFirst().version(), pricingType, addons, units, agreed);
             }
             case ADDON -> {
                 List<BoughtAddon> newer = addons.stream()

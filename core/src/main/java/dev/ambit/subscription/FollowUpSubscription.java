@@ -27,9 +27,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Provides what follows a subscription that has ended: if the product says so, its free plan.
-final class Aftermath {
+final class FollowUpSubscription {
 
-    private Aftermath() {}
+    private FollowUpSubscription() {}
 
     /// Provisions the successor, if there is one.
     ///
@@ -109,7 +109,7 @@ final class Aftermath {
                 before.customerId(),
                 before.resourceId(),
                 before.productId(),
-                new Bought(
+                new SubscriptionContent(
                         plan.id(),
                         plan.version(),
                         null,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A transaction that others join.
 ///
 /// @param afterwards actions to run after the commit
-record Whole(Handle tx, Scope scope, List<Runnable> afterwards) {
+record SharedTransaction(Handle tx, Scope scope, List<Runnable> afterwards) {
 
     /// Each statement sets the scope of the whole again, so it sees rows of one environment and one account.
     ///

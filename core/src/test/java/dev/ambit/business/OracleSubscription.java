@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One subscription as the oracle sees it, and what was told of it.
-final class Bought {
+final class OracleSubscription {
 
     final Act.Buy buy;
     final List<String> told = new ArrayList<>();
@@ -51,7 +51,7 @@ final class Bought {
     /// When it was last set anew what ends when, or told that it ends soon.
     Instant toldAt;
 
-    Bought(Act.Buy buy) {
+    OracleSubscription(Act.Buy buy) {
         this.buy = buy;
         this.addons = buy.addons();
         this.usedFrom = buy.startAt();
@@ -83,7 +83,7 @@ final class Bought {
 
     /// How often it is paid; 0: never.
     int months() {
-        return Shop.offer(buy.plan()).months();
+        return OracleCatalog.offer(buy.plan()).months();
     }
 
     /// The first end of a billing period after that moment, counted from the first day that is paid.

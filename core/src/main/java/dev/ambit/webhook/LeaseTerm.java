@@ -10,7 +10,7 @@ import java.time.Instant;
 /// Either one ends the tenure.
 ///
 /// @param fence grows with each holder; 0: none
-record Tenure(long fence, long untilNanos, Instant until) {
+record LeaseTerm(long fence, long untilNanos, Instant until) {
 
     /// Time for which the database reserves the lease.
     static final Duration LENGTH = Duration.ofSeconds(5);
@@ -18,13 +18,13 @@ record Tenure(long fence, long untilNanos, Instant until) {
     /// Time for which the holder trusts the lease, counted from before its request.
     static final Duration TRUSTED = Duration.ofSeconds(4);
 
-    static final Tenure NONE = new Tenure(0, 0, Instant.MIN);
+    static final LeaseTerm NONE = new LeaseTerm(0, 0, Instant.MIN);
 
     /// @param fence from the database, 0 if another server holds the lease
     /// @param askedNanos the time of the request, as [System#nanoTime]
     /// @param asked the same time by the wall clock
-    static Tenure of(long fence, long askedNanos, Instant asked) {
-        return fence == 0 ? NONE : new Tenure(fence, askedNanos + TRUSTED.toNanos(), asked.plus(TRUSTED));
+    static LeaseTerm of(long fence, long askedNanos, Instant asked) {
+        return fence == 0 ? NONE : new LeaseTerm(fence, askedNanos + TRUSTED.toNanos(), asked.plus(TRUSTED));
     }
 
     /// Returns whether work under that fence can continue.

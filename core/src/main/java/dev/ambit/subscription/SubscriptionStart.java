@@ -13,14 +13,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Computes the start of a new subscription: now, in the past or in the future, with or without a trial.
-final class Beginning {
+final class SubscriptionStart {
 
     private static final Instant EARLIEST = Instant.EPOCH;
 
     /// The latest time that a clock can be advanced to.
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
-    private Beginning() {}
+    private SubscriptionStart() {}
 
     /// @param paid the billing period, if the subscription has a price
     /// @param mayTry whether the customer can have the plan's trial

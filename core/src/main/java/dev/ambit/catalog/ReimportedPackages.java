@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Packages that an earlier import archived and that the latest import contains again.
-final class Returning {
+final class ReimportedPackages {
 
-    private Returning() {}
+    private ReimportedPackages() {}
 
     /// Unarchives the packages; a new version follows if they have changed.
     static void unarchive(Handle tx, EnvironmentId environment, CatalogDraft draft, Changes changes) {

@@ -2,7 +2,7 @@ package dev.ambit.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.access.Bucket.Count;
+import dev.ambit.access.RateLimiter.Count;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BucketTest {
+class RateLimiterTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,7 +49,7 @@ class BucketTest {
         var allowance = Allowance.perMinute(calls);
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         long now = random.nextLong();
-        var bucket = new Bucket(allowance, now);
+        var bucket = new RateLimiter(allowance, now);
         var tokens = new Tokens(allowance, now);
 
         for (int i = 0; i < 20_000; i++) {
@@ -62,7 +62,7 @@ class BucketTest {
 
     @Test
     void all_of_a_minute_may_come_at_once_and_then_one_by_one() {
-        var bucket = new Bucket(Allowance.perMinute(3), 0);
+        var bucket = new RateLimiter(Allowance.perMinute(3), 0);
 
         assertThat(Stream.generate(() -> bucket.count(1, 0)).limit(4).map(Count::remaining))
                 .containsExactly(2, 1, 0, 0);
@@ -75,7 +75,7 @@ class BucketTest {
 
     @Test
     void of_many_at_once_no_more_are_let_in() throws Exception {
-        var bucket = new Bucket(Allowance.perMinute(1_000), 0);
+        var bucket = new RateLimiter(Allowance.perMinute(1_000), 0);
         Callable<Long> caller = () -> Stream.generate(() -> bucket.count(1, 0))
                 .limit(500)
                 .filter(Count::isAllowed)

@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param line non-production transactions that wait for a connection
 /// @param longestWait of the first waiting one
 /// @param standstill time since one was last admitted
-record Crowd(boolean production, int requests, int inside, int line, Duration longestWait, Duration standstill) {
+record AdmissionQueue(
+        boolean production, int requests, int inside, int line, Duration longestWait, Duration standstill) {
 
     /// Bounds of non-production work, with or without production load.
     ///

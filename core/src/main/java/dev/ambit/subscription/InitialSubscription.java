@@ -14,9 +14,9 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /// Provisions the initial subscription of a new customer if a product says so: its free plan, or a trial.
-final class Journey {
+final class InitialSubscription {
 
-    private Journey() {}
+    private InitialSubscription() {}
 
     static void begin(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
         for (Product product : Products.beginning(tx, environment)) {

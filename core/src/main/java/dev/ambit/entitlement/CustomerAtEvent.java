@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// A customer as of event `sequence` or later, with the features of its environment by id.
 ///
 /// @param nowMillis the time of the environment's clock
-public record Found(CustomerMemory customer, Map<String, ShownFeature> features, long sequence, long nowMillis) {
+public record CustomerAtEvent(
+        CustomerMemory customer, Map<String, ShownFeature> features, long sequence, long nowMillis) {
 
     /// Returns the entitlements of the customer or one of its resources.
     ///

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Limits answers that take long, such as event streams: for each owner, such as an environment, and for the whole
 /// server.
-public final class Seats<K> {
+public final class StreamLimit<K> {
 
     private final Semaphore seats;
     private final int max;
@@ -26,7 +26,7 @@ public final class Seats<K> {
     /// @param ofOwnerMax for each owner
     /// @param things a plural noun for error messages, such as `event streams`
     /// @param owners a singular noun for error messages, such as `environment`
-    public Seats(int max, int ofOwnerMax, String things, String owners) {
+    public StreamLimit(int max, int ofOwnerMax, String things, String owners) {
         this.seats = new Semaphore(max);
         this.max = max;
         this.ofOwnerMax = ofOwnerMax;

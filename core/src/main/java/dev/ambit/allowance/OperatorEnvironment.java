@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The seller of accounts' allowances: the production environment of the operator's account.
-public final class Shop {
+public final class OperatorEnvironment {
 
     private static final Slug OPERATOR = new Slug("operator");
     private static final String ENVIRONMENT = "production";
@@ -28,7 +28,7 @@ public final class Shop {
     private final FeatureCreation features;
     private volatile @Nullable Caller seller;
 
-    public Shop(Transactions transactions, FeatureCreation features) {
+    public OperatorEnvironment(Transactions transactions, FeatureCreation features) {
         this.transactions = transactions;
         this.features = features;
     }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param minimumSpend null: as in the plan
 /// @param isOfPrices true if the request sets the prices; each must then exist
 /// @param isOfMinimum true if the request sets the minimum spend; an older value that no longer fits is ignored
-record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isOfPrices, boolean isOfMinimum) {
+record SubscriptionPrices(
+        List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isOfPrices, boolean isOfMinimum) {
 
     static final String PRICES = "priceOverrides";
     static final String MINIMUM = "minimumSpend";
@@ -33,10 +34,10 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
     private static final int PRICES_MAX = 200;
 
     /// Reads the deal from the kept fields, by their names on the wire.
-    static Deal of(Map<String, Object> kept, boolean isOfPrices, boolean isOfMinimum) {
+    static SubscriptionPrices of(Map<String, Object> kept, boolean isOfPrices, boolean isOfMinimum) {
         Object prices = kept.get(PRICES);
         Object minimum = kept.get(MINIMUM);
-        return new Deal(
+        return new SubscriptionPrices(
                 prices == null ? List.of() : read(Json.text(prices)),
                 minimum == null ? null : minimum(Json.text(minimum)),
                 isOfPrices,

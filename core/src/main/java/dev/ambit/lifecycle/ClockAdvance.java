@@ -10,15 +10,15 @@ import org.jdbi.v3.core.Handle;
 /// The result of an advance: the new time and the events.
 ///
 /// @param head the number of the last event; the feed has the events that are not in `happened`
-record Journey(EnvironmentTime time, List<Happening> happened, long head) {
+record ClockAdvance(EnvironmentTime time, List<LifecycleEvent> happened, long head) {
 
     private static final int HAPPENED_MAX = 1_000;
 
     /// @param moved with the number of the event of the advance
-    static Journey since(Handle tx, EnvironmentId environment, Committed<EnvironmentTime> moved) {
-        List<Happening> happened = Events.after(tx, environment, moved.sequence(), HAPPENED_MAX).stream()
-                .map(Happening::of)
+    static ClockAdvance since(Handle tx, EnvironmentId environment, Committed<EnvironmentTime> moved) {
+        List<LifecycleEvent> happened = Events.after(tx, environment, moved.sequence(), HAPPENED_MAX).stream()
+                .map(LifecycleEvent::of)
                 .toList();
-        return new Journey(moved.value(), happened, Events.head(tx, environment));
+        return new ClockAdvance(moved.value(), happened, Events.head(tx, environment));
     }
 }

@@ -14,14 +14,18 @@ import java.util.Optional;
 
 /// Ends the subscriptions of a deleted account to the operator. Its customer is archived, which erases the name;
 /// the id cannot be reused.
-public final class Parting {
+public final class OperatorSubscriptionEnding {
 
     private final Transactions transactions;
-    private final Shop shop;
+    private final OperatorEnvironment shop;
     private final Cancellation cancellation;
     private final CustomerArchiving archiving;
 
-    public Parting(Transactions transactions, Shop shop, Cancellation cancellation, CustomerArchiving archiving) {
+    public OperatorSubscriptionEnding(
+            Transactions transactions,
+            OperatorEnvironment shop,
+            Cancellation cancellation,
+            CustomerArchiving archiving) {
         this.transactions = transactions;
         this.shop = shop;
         this.cancellation = cancellation;

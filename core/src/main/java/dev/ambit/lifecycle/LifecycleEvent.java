@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param timestamp the time of the environment's clock
 /// @param planId of a subscription's event
-public record Happening(
+public record LifecycleEvent(
         long sequence,
         Instant timestamp,
         String type,
@@ -18,8 +18,9 @@ public record Happening(
         @Nullable String customerId,
         @Nullable String planId) {
 
-    static Happening of(Event it) {
-        return new Happening(it.sequence(), it.happenedAt(), it.typeName(), it.entityId(), it.customerId(), planId(it));
+    static LifecycleEvent of(Event it) {
+        return new LifecycleEvent(
+                it.sequence(), it.happenedAt(), it.typeName(), it.entityId(), it.customerId(), planId(it));
     }
 
     private static @Nullable String planId(Event it) {

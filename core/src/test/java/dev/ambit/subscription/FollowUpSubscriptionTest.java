@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// What a product says of the beginning and the end of its subscriptions
 /// (docs/reference/rules.md#product-settings).
-class AftermathTest {
+class FollowUpSubscriptionTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);

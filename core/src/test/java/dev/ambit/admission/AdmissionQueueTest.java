@@ -9,27 +9,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CrowdTest {
+class AdmissionQueueTest {
 
     private static final int CROWDS = 200;
 
-    record Case(Crowd crowd, int share) {}
+    record Case(AdmissionQueue crowd, int share) {}
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 16, 64})
     void production_has_connections_that_nobody_else_takes(int connections) {
-        assertThat(Crowd.share(connections)).isBetween(1, Math.max(1, connections - 1));
+        assertThat(AdmissionQueue.share(connections)).isBetween(1, Math.max(1, connections - 1));
     }
 
     @ParameterizedTest
     @MethodSource("crowds")
     void no_more_than_their_share_go_in(Case it) {
-        Crowd crowd = it.crowd();
-        boolean isMoving = crowd.standstill().compareTo(Crowd.STANDSTILL_MAX) < 0;
+        AdmissionQueue crowd = it.crowd();
+        boolean isMoving = crowd.standstill().compareTo(AdmissionQueue.STANDSTILL_MAX) < 0;
 
         if (crowd.letsIn(it.share())) {
             assertThat(crowd.inside()).isLessThan(it.share());
-            assertThat(crowd.production() && isMoving && crowd.inside() >= Crowd.INSIDE_BESIDE_PRODUCTION_MAX)
+            assertThat(crowd.production() && isMoving && crowd.inside() >= AdmissionQueue.INSIDE_BESIDE_PRODUCTION_MAX)
                     .isFalse();
         } else {
             assertThat(crowd.inside()).isPositive();
@@ -39,8 +39,8 @@ class CrowdTest {
     @ParameterizedTest
     @MethodSource("crowds")
     void a_larger_crowd_admits_no_more(Case it) {
-        Crowd crowd = it.crowd();
-        var larger = new Crowd(
+        AdmissionQueue crowd = it.crowd();
+        var larger = new AdmissionQueue(
                 true,
                 crowd.requests() + 1,
                 crowd.inside() + 1,
@@ -55,7 +55,7 @@ class CrowdTest {
     @ParameterizedTest
     @MethodSource("crowds")
     void nobody_is_admitted_to_a_line_that_is_long(Case it) {
-        Crowd crowd = it.crowd();
+        AdmissionQueue crowd = it.crowd();
 
         if (crowd.admits()) {
             assertThat(crowd.line()).isLessThan(crowd.production() ? 64 : 256);
@@ -67,14 +67,14 @@ class CrowdTest {
     static Stream<Case> crowds() {
         var random = new Random(7);
         return Stream.generate(() -> new Case(
-                        new Crowd(
+                        new AdmissionQueue(
                                 random.nextBoolean(),
                                 random.nextInt(300),
                                 random.nextInt(20),
                                 random.nextInt(300),
                                 Duration.ofMillis(random.nextInt(2) == 0 ? random.nextInt(200) : random.nextInt(3_000)),
                                 Duration.ofMillis(random.nextInt(400))),
-                        Crowd.share(1 + random.nextInt(32))))
+                        AdmissionQueue.share(1 + random.nextInt(32))))
                 .limit(CROWDS);
     }
 }

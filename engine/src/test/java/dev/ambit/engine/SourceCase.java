@@ -3,17 +3,17 @@ package dev.ambit.engine;
 import java.util.List;
 
 /// A source in plain words: what a row's customer bought, or was promised.
-public sealed interface Deal {
+public sealed interface SourceCase {
 
     /// `plans` is the plan subscribed to and then those it inherits from; it has at least one.
-    record Purchase(boolean trial, List<Terms> plans, List<BoughtAddOn> addOns) implements Deal {}
+    record Purchase(boolean trial, List<Terms> plans, List<BoughtAddOn> addOns) implements SourceCase {}
 
     record BoughtAddOn(Terms terms, Behavior behavior, int quantity) {}
 
-    record Promise(Terms terms) implements Deal {}
+    record Promise(Terms terms) implements SourceCase {}
 
     /// Reads `plan 3 on 10 monthly, add-on +5 x3` and `promotion 20 soft`.
-    static Deal parse(String words) {
+    static SourceCase parse(String words) {
         String[] clause = words.split(", ", -1);
         String first = clause[0].substring(clause[0].indexOf(' ') + 1);
         if (words.startsWith("promotion ")) {
@@ -22,7 +22,7 @@ public sealed interface Deal {
         List<Terms> plans =
                 List.of(first.split(" on ", -1)).stream().map(Terms::parse).toList();
         List<BoughtAddOn> addOns =
-                List.of(clause).stream().skip(1).map(Deal::addOn).toList();
+                List.of(clause).stream().skip(1).map(SourceCase::addOn).toList();
         return new Purchase(words.startsWith("trial "), plans, addOns);
     }
 

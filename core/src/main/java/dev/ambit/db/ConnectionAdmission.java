@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 
 /// Admission control in front of the database connections. The default admits everybody.
 @FunctionalInterface
-public interface Door {
+public interface ConnectionAdmission {
 
     /// Runs `work` when it is admitted.
     ///

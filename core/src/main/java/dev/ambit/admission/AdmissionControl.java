@@ -2,7 +2,7 @@ package dev.ambit.admission;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
-import dev.ambit.db.Door;
+import dev.ambit.db.ConnectionAdmission;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Scope;
 import dev.ambit.environment.KnownEnvironment;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Admission control with priority for production. Production requests and transactions pass immediately.
 /// Non-production transactions queue for database connections, and new requests are refused when the queue is long.
-public final class Precedence implements Door {
+public final class AdmissionControl implements ConnectionAdmission {
 
     /// As long as the connection pool would let them wait.
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
@@ -40,9 +40,9 @@ public final class Precedence implements Door {
     /// Reserves connections for production.
     ///
     /// @param connections total number of connections
-    public Precedence(KnownEnvironments environments, int connections) {
+    public AdmissionControl(KnownEnvironments environments, int connections) {
         this.environments = environments;
-        this.share = Crowd.share(connections);
+        this.share = AdmissionQueue.share(connections);
     }
 
     /// Admits a request on an I/O thread.
@@ -104,7 +104,7 @@ public final class Precedence implements Door {
             callNext();
         });
         try {
-            while (!ticket.called().await(Crowd.STANDSTILL_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!ticket.called().await(AdmissionQueue.STANDSTILL_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 lookAround(ticket);
             }
         } catch (InterruptedException e) {
@@ -150,11 +150,11 @@ public final class Precedence implements Door {
         }
     }
 
-    private Crowd crowd() {
+    private AdmissionQueue crowd() {
         long now = System.nanoTime();
         boolean production = productionRequests > 0 || now - productionNanos < PRESENCE_NANOS;
         Ticket first = line.peek();
-        return new Crowd(
+        return new AdmissionQueue(
                 production,
                 requests,
                 inside,

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.TemplateEngine;
 
 /// An environment of 50,000 customers, with their subscriptions, usage and events, beside another with a tenth; and
 /// the plans of queries that are asked there, as the server's role and under row level security.
-public final class Crowd {
+public final class LargeEnvironment {
 
     private static final int CUSTOMERS = 50_000;
     private static final Database DATABASE = TestServer.database(2);
@@ -84,7 +84,7 @@ public final class Crowd {
 
     private static final EnvironmentId ENVIRONMENT = make();
 
-    private Crowd() {}
+    private LargeEnvironment() {}
 
     /// Its customers are `c1` to `c50000`; each has used `calls` since 1970.
     public static EnvironmentId environment() {

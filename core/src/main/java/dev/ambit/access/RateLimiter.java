@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /// time.
 ///
 /// A library such as bucket4j would add builders, bandwidths and cluster stores that are not needed here.
-final class Bucket {
+final class RateLimiter {
 
     private final long eachNanos;
     private final long fullNanos;
     private final AtomicLong madeUpAt;
 
     /// @param nowNanos by a clock that never goes back, as of [System#nanoTime]
-    Bucket(Allowance allowance, long nowNanos) {
+    RateLimiter(Allowance allowance, long nowNanos) {
         this.eachNanos = TimeUnit.SECONDS.toNanos(allowance.seconds()) / allowance.calls();
         this.fullNanos = eachNanos * allowance.calls();
         this.madeUpAt = new AtomicLong(nowNanos);
