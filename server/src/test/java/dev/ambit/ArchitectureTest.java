@@ -31,7 +31,7 @@ class ArchitectureTest {
             identity     | problem egress
             access       | problem db http
             event        | problem db http access
-            repetition   | problem db http access event
+            idempotency  | problem db http access event
             account      | problem db
             audit        | access db http event
             operation    | problem db http access
@@ -41,21 +41,21 @@ class ArchitectureTest {
             clock        | db
             entitlement  | engine problem db http access event catalog clock
             template     | problem http access catalog pricelist
-            environment  | problem db http access event repetition account audit operation receipt catalog template
+            environment  | problem db http access event idempotency account audit operation receipt catalog template
             integration  | problem db http egress access event audit environment
             member       | problem process db http access event account audit identity
             admission    | problem db environment
-            service      | problem db http access environment
-            customer     | problem db http access event repetition operation catalog clock
-            promotion    | engine problem db http access event catalog clock entitlement customer
-            subscription | engine problem db http access event operation catalog clock entitlement customer promotion
+            sla          | problem db http access environment
+            customer     | problem db http access event idempotency operation catalog clock
+            grant        | engine problem db http access event catalog clock entitlement customer
+            subscription | engine problem db http access event operation catalog clock entitlement customer grant
             lifecycle    | problem db http access event clock environment subscription
-            allowance    | engine problem db http access event account catalog entitlement environment customer promotion subscription
-            operator     | problem db http access event account audit operation receipt allowance environment member
-            usage        | engine problem db http access event allowance catalog clock entitlement
+            quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
+            operator     | problem db http access event account audit operation receipt quota environment member
+            usage        | engine problem db http access event quota catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            core         | problem http postgres config process egress db identity access event repetition operation receipt catalog pricelist clock entitlement template environment integration member admission service customer promotion subscription lifecycle allowance operator usage webhook feed
+            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment
             domain       | problem db http egress access event account audit
@@ -66,7 +66,7 @@ class ArchitectureTest {
             stackdb      | problem stack
             function     | problem db http egress access event audit environment parameter stack stackdb
             gateway      | problem db http egress stack function cdn domain
-            order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
+            order        | engine problem db http access event account audit operation catalog entitlement environment subscription quota stack
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy

@@ -20,8 +20,8 @@ class ModulesTest {
             engine  | rules     | engine
             base    | technique | problem http postgres config process egress
             core    | platform  | db access account audit clock environment identity integration member operation operator
-            core    | platform  | receipt repetition admission allowance service
-            core    | pricing   | catalog pricelist template customer subscription promotion lifecycle usage entitlement
+            core    | platform  | receipt idempotency admission quota sla
+            core    | pricing   | catalog pricelist template customer subscription grant lifecycle usage entitlement
             core    | delivery  | event feed webhook
             core    | assembly  | core
             stacks  | resources | stack domain gateway cdn bucket function branch sessionstore stackdb

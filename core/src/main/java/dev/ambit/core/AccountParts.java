@@ -7,14 +7,14 @@ import dev.ambit.environment.ServerMemory;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.process.OpenResources;
 import dev.ambit.receipt.ReceiptKey;
-import dev.ambit.service.ServiceMeter;
+import dev.ambit.sla.SlaMeter;
 import java.util.Map;
 
 /// The parts that create and end accounts and environments.
 public final class AccountParts {
 
     public final EnvironmentCreation environmentCreation;
-    public final ServiceMeter serviceMeter;
+    public final SlaMeter serviceMeter;
     public final AccountOpening accountOpening;
     public final ServerMemory memory;
     public final EnvironmentEndings endings = new EnvironmentEndings();
@@ -28,7 +28,7 @@ public final class AccountParts {
                 platform.secrets,
                 pricing.creationGuard::beforeNew,
                 platform.clock);
-        serviceMeter = opened.add(new ServiceMeter(platform.transactions, platform.clock));
+        serviceMeter = opened.add(new SlaMeter(platform.transactions, platform.clock));
         accountOpening = new AccountOpening(
                 platform.transactions, environmentCreation, pricing.allowanceSetting, platform.clock);
         memory = new ServerMemory(

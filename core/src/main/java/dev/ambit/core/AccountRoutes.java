@@ -4,12 +4,12 @@ import static dev.ambit.core.Contracts.operator;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
-import dev.ambit.allowance.OperatorSubscriptionEnding;
 import dev.ambit.environment.ConfirmedName;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.operator.AccountApi;
 import dev.ambit.operator.AccountDeletion;
+import dev.ambit.quota.OperatorSubscriptionEnding;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.CustomerArchiving;
 

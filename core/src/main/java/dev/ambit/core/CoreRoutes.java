@@ -6,7 +6,7 @@ import static dev.ambit.http.Contract.text;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
-import dev.ambit.repetition.RepetitionApi;
+import dev.ambit.idempotency.IdempotencyApi;
 
 /// The table of contents of core: one line per chapter.
 public final class CoreRoutes {
@@ -33,7 +33,7 @@ public final class CoreRoutes {
 
     /// Returns the guard that executes a request with an `Idempotency-Key` once.
     public static Idempotency idempotency(CoreParts core) {
-        return new RepetitionApi(
+        return new IdempotencyApi(
                 core.platform.authentication,
                 core.platform.transactions,
                 core.platform.log,

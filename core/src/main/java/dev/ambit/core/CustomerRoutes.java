@@ -11,10 +11,10 @@ import dev.ambit.customer.CustomerApi;
 import dev.ambit.customer.CustomerEditing;
 import dev.ambit.customer.CustomerImport;
 import dev.ambit.customer.CustomerWire;
+import dev.ambit.grant.GrantCreation;
+import dev.ambit.grant.PromotionApi;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
-import dev.ambit.promotion.PromotionApi;
-import dev.ambit.promotion.PromotionGranting;
 import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.CustomerProvisioning;
@@ -40,7 +40,7 @@ final class CustomerRoutes {
         var promotions = new PromotionApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                new PromotionGranting(core.platform.log, core.pricing.environmentClock),
+                new GrantCreation(core.platform.log, core.pricing.environmentClock),
                 core.pricing.environmentClock);
         buyers(router, customers, customerLife);
         promotions(router, promotions);

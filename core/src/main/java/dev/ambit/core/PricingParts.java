@@ -1,15 +1,15 @@
 package dev.ambit.core;
 
-import dev.ambit.allowance.AllowanceSetting;
-import dev.ambit.allowance.Allowances;
-import dev.ambit.allowance.CreationGuard;
-import dev.ambit.allowance.EventCounting;
-import dev.ambit.allowance.OperatorEnvironment;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.entitlement.CheckLog;
 import dev.ambit.entitlement.Projection;
-import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.grant.GrantCreation;
+import dev.ambit.quota.CreationGuard;
+import dev.ambit.quota.EventCounting;
+import dev.ambit.quota.OperatorEnvironment;
+import dev.ambit.quota.QuotaSetting;
+import dev.ambit.quota.Quotas;
 import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.Lifecycle;
 import dev.ambit.usage.ReservationSettling;
@@ -26,8 +26,8 @@ public final class PricingParts {
     public final EnvironmentClock environmentClock;
     public final Lifecycle lifecycle;
     public final OperatorEnvironment shop;
-    public final Allowances allowances;
-    public final AllowanceSetting allowanceSetting;
+    public final Quotas allowances;
+    public final QuotaSetting allowanceSetting;
     public final CreationGuard creationGuard;
     public final EventCounting eventCounting;
     public final UsageWriter usageWriter;
@@ -47,14 +47,14 @@ public final class PricingParts {
         lifecycle = new Lifecycle(platform.transactions, platform.log, environmentClock, platform.clock);
         projection.catchUpBy(lifecycle::catchUp);
         shop = new OperatorEnvironment(platform.transactions, new FeatureCreation(platform.log, platform.clock));
-        allowances = new Allowances(shop, projection);
+        allowances = new Quotas(shop, projection);
         creationGuard = new CreationGuard(platform.transactions, platform.environments, allowances);
         platform.log.guardBy(creationGuard);
-        allowanceSetting = new AllowanceSetting(
+        allowanceSetting = new QuotaSetting(
                 platform.transactions,
                 shop,
                 new CustomerProvisioning(platform.log, environmentClock),
-                new PromotionGranting(platform.log, environmentClock));
+                new GrantCreation(platform.log, environmentClock));
         eventCounting = new EventCounting(platform.environments, allowances);
         usageWriter = new UsageWriter(platform.transactions, projection, eventCounting, platform.clock);
         lanes = new UsageLanes(usageWriter);

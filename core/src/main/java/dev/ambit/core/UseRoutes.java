@@ -2,9 +2,9 @@ package dev.ambit.core;
 
 import static dev.ambit.http.Contract.gives;
 
-import dev.ambit.allowance.AllowanceApi;
 import dev.ambit.http.Router;
-import dev.ambit.service.ServiceApi;
+import dev.ambit.quota.AllowanceApi;
+import dev.ambit.sla.ServiceApi;
 
 /// The routes of an account's usage, allowance and service level.
 final class UseRoutes {

@@ -5,7 +5,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.Event;
 import dev.ambit.event.Events;
-import dev.ambit.repetition.KeptAnswers;
+import dev.ambit.idempotency.StoredResponses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,7 +79,7 @@ public final class Erasure {
         for (ForgottenCustomers.Search search : due) {
             search(environment, search);
             transactions.in(environment, tx -> {
-                KeptAnswers.forget(tx, environment, search.id());
+                StoredResponses.forget(tx, environment, search.id());
                 Instant again = search.again();
                 if (again == null) {
                     ForgottenCustomers.lookAgain(tx, environment, search, now.plus(LAST_TRANSACTION));

@@ -6,7 +6,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.EventLogs;
 import dev.ambit.event.LogCutting;
-import dev.ambit.repetition.KeptAnswers;
+import dev.ambit.idempotency.StoredResponses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,7 +93,7 @@ public final class RetentionLoop {
     }
 
     private boolean removeSomeAnswers(EnvironmentId environment) {
-        return transactions.in(environment, tx -> KeptAnswers.removeOld(tx, environment, clock.instant()));
+        return transactions.in(environment, tx -> StoredResponses.removeOld(tx, environment, clock.instant()));
     }
 
     private LogCutting.Result cut(EnvironmentId environment, LogCutting.Bounds bounds) {

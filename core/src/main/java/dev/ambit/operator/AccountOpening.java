@@ -9,7 +9,6 @@ import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
-import dev.ambit.allowance.AllowanceSetting;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
@@ -20,6 +19,7 @@ import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.NewEnvironment;
 import dev.ambit.event.Author;
 import dev.ambit.problem.Problem;
+import dev.ambit.quota.QuotaSetting;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -37,13 +37,13 @@ public final class AccountOpening {
 
     private final Transactions transactions;
     private final EnvironmentCreation environmentCreation;
-    private final AllowanceSetting allowances;
+    private final QuotaSetting allowances;
     private final InstantSource clock;
 
     public AccountOpening(
             Transactions transactions,
             EnvironmentCreation environmentCreation,
-            AllowanceSetting allowances,
+            QuotaSetting allowances,
             InstantSource clock) {
         this.transactions = transactions;
         this.environmentCreation = environmentCreation;

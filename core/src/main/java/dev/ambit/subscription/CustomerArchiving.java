@@ -15,7 +15,7 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
-import dev.ambit.promotion.PromotionEnding;
+import dev.ambit.grant.GrantEnding;
 import java.time.Instant;
 import java.util.List;
 
@@ -42,7 +42,7 @@ public final class CustomerArchiving {
             // First, because an import that has taken the customer's line blocks this statement.
             CustomerImports.forget(tx, environment, id);
             Instant now = clock.now(tx, environment);
-            PromotionEnding.takeAll(tx, environment, changes, customer, now);
+            GrantEnding.takeAll(tx, environment, changes, customer, now);
             LifecycleTurn.takeAll(tx, environment, changes, customer, now);
             List<Subscription> open = Subscriptions.open(tx, environment, id);
             if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {

@@ -14,8 +14,8 @@ import dev.ambit.db.Work;
 import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventLog;
+import dev.ambit.grant.GrantEnding;
 import dev.ambit.problem.Problem;
-import dev.ambit.promotion.PromotionEnding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,7 +142,7 @@ public final class Lifecycle {
     private static @Nullable Due first(Handle tx, EnvironmentId environment, Instant now) {
         return Subscriptions.first(tx, environment, now)
                 .<Due>map(Due.OfSubscription::new)
-                .or(() -> PromotionEnding.first(tx, environment, now).map(Due.OfPromise::new))
+                .or(() -> GrantEnding.first(tx, environment, now).map(Due.OfPromise::new))
                 .orElse(null);
     }
 
@@ -163,7 +163,7 @@ public final class Lifecycle {
 
             @Override
             public boolean setAside(Handle tx, EnvironmentId environment, Instant now) {
-                return PromotionEnding.setAside(tx, environment, name, now);
+                return GrantEnding.setAside(tx, environment, name, now);
             }
         }
     }
@@ -178,7 +178,7 @@ public final class Lifecycle {
     private int turn(EnvironmentId environment, Instant now, int max) {
         return log.change(environment, Author.SCHEDULER, (tx, changes) -> {
                     int turned = turn(tx, environment, changes, now, max);
-                    return turned > 0 ? turned : PromotionEnding.take(tx, environment, changes, now, max);
+                    return turned > 0 ? turned : GrantEnding.take(tx, environment, changes, now, max);
                 })
                 .value();
     }

@@ -4,7 +4,7 @@ import dev.ambit.clock.Clocks;
 import dev.ambit.clock.EnvironmentTime;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Work;
-import dev.ambit.promotion.PromotionEnding;
+import dev.ambit.grant.GrantEnding;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class LifecycleWork {
     /// overdue changes are scheduled when it resumes.
     static void rest(Handle tx, EnvironmentId environment) {
         boolean isNoted = Work.LIFECYCLE.take(tx, environment);
-        Optional<Instant> next = Stream.of(Subscriptions.next(tx, environment), PromotionEnding.next(tx, environment))
+        Optional<Instant> next = Stream.of(Subscriptions.next(tx, environment), GrantEnding.next(tx, environment))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         if (!isNoted) {

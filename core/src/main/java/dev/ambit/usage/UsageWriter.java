@@ -2,13 +2,13 @@ package dev.ambit.usage;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
-import dev.ambit.allowance.EventCounting;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
 import dev.ambit.problem.Warning;
+import dev.ambit.quota.EventCounting;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.ambit.usage;
 
-import dev.ambit.allowance.Allowances;
-import dev.ambit.allowance.EventCounting;
-import dev.ambit.allowance.OperatorEnvironment;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.event.EventLog;
+import dev.ambit.quota.EventCounting;
+import dev.ambit.quota.OperatorEnvironment;
+import dev.ambit.quota.Quotas;
 import java.time.InstantSource;
 
 /// A writer beside those of a server, which nobody sells an allowance to.
@@ -17,7 +17,7 @@ final class TestWriter {
 
     static UsageWriter of(Transactions transactions, Projection projection, InstantSource clock) {
         var shop = new OperatorEnvironment(transactions, new FeatureCreation(new EventLog(transactions, clock), clock));
-        var counting = new EventCounting(new KnownEnvironments(transactions), new Allowances(shop, projection));
+        var counting = new EventCounting(new KnownEnvironments(transactions), new Quotas(shop, projection));
         return new UsageWriter(transactions, projection, counting, clock);
     }
 }

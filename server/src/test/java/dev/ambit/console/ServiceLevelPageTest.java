@@ -7,7 +7,7 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
-import dev.ambit.service.MovedServer;
+import dev.ambit.sla.MovedServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

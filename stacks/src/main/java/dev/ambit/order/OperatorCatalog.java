@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
 import dev.ambit.account.Slug;
-import dev.ambit.allowance.OperatorEnvironment;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.CatalogPackage;
@@ -17,6 +16,7 @@ import dev.ambit.catalog.Products;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.quota.OperatorEnvironment;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

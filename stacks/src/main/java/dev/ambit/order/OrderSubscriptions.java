@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.ambit.access.Caller;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
-import dev.ambit.allowance.AllowanceSetting;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
@@ -13,6 +12,7 @@ import dev.ambit.engine.Decision;
 import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
+import dev.ambit.quota.QuotaSetting;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.ResourceSubscriptions;
@@ -32,7 +32,7 @@ public final class OrderSubscriptions {
 
     private final Transactions transactions;
     private final OperatorCatalog selling;
-    private final AllowanceSetting customers;
+    private final QuotaSetting customers;
     private final Provisioning provisioning;
     private final Cancellation cancellation;
     private final Projection projection;
@@ -40,7 +40,7 @@ public final class OrderSubscriptions {
     public OrderSubscriptions(
             Transactions transactions,
             OperatorCatalog selling,
-            AllowanceSetting customers,
+            QuotaSetting customers,
             Provisioning provisioning,
             Cancellation cancellation,
             Projection projection) {

@@ -1,4 +1,0 @@
-package dev.ambit.allowance;
-
-/// The counted usage of an account: live entities, and events reported this month.
-record AccountUse(long products, long subscriptions, long events) {}

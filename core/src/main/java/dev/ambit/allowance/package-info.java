@@ -1,6 +1,0 @@
-/// The allowances of accounts in production, and their usage. The operator sells them in its own account, where
-/// each account is a customer, so the engine decides.
-@NullMarked
-package dev.ambit.allowance;
-
-import org.jspecify.annotations.NullMarked;

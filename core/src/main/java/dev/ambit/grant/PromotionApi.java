@@ -1,0 +1,237 @@
+package dev.ambit.grant;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.CreationOrder;
+import dev.ambit.catalog.EntitlementWire;
+import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Behavior;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.event.Author;
+import dev.ambit.event.Committed;
+import dev.ambit.event.EventLogs;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+public final class PromotionApi {
+
+    private static final int PROMOTIONS_MAX = 100;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final GrantCreation granting;
+    private final EnvironmentClock clock;
+
+    public PromotionApi(
+            Authentication authentication, Transactions transactions, GrantCreation granting, EnvironmentClock clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.granting = granting;
+        this.clock = clock;
+    }
+
+    public Response grant(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        List<GrantDraft> drafts = request.body(GrantBody.class).drafts();
+        Committed<List<PromotionalGrant>> granted =
+                granting.grant(caller, author(caller, request), request.variable("id"), drafts);
+        Viewed viewed = viewed(caller.environment());
+        return Response.created(granted.value().stream()
+                        .map(it -> View.of(it, viewed, it.status(viewed.now())))
+                        .toList())
+                .asOf(granted.sequence());
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
+        String customerId = request.variable("id");
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("promotions", query.after(), query.before(), query.limit());
+        Viewed viewed = viewed(caller.environment());
+        List<PromotionalGrant> promotions = transactions.in(caller.environment(), tx -> {
+            if (Customers.find(tx, caller.environment(), customerId).isEmpty()) {
+                throw Customers.missing(customerId);
+            }
+            return PromotionalGrants.list(
+                    tx,
+                    caller.environment(),
+                    customerId,
+                    query.active(),
+                    viewed.now(),
+                    CreationOrder.slice(page, query.createdAt()));
+        });
+        return CreationOrder.answer(
+                page,
+                promotions,
+                PromotionalGrant::createdAt,
+                it -> it.entitlement().featureId(),
+                it -> View.of(it, viewed, it.status(viewed.now())));
+    }
+
+    public Response revoke(Request request) {
+        Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        Committed<PromotionalGrant> revoked =
+                granting.revoke(caller, author(caller, request), request.variable("id"), request.variable("featureId"));
+        View view = View.of(revoked.value(), viewed(caller.environment()), GrantStatus.EXPIRED);
+        return Response.ok(view).asOf(revoked.sequence());
+    }
+
+    /// Reads the public id and the time of the environment for responses.
+    private Viewed viewed(EnvironmentId environment) {
+        return transactions.read(
+                environment,
+                tx -> new Viewed(
+                        EventLogs.find(tx, environment).orElseThrow().origin().environmentId(),
+                        clock.now(tx, environment)));
+    }
+
+    private record Viewed(UUID environmentId, Instant now) {}
+
+    private static Author author(Caller caller, Request request) {
+        return new Author(caller.actor(), request.traceId());
+    }
+
+    // The wire.
+
+    public record ListQuery(
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit,
+            @Nullable CreatedAt createdAt,
+            @Nullable List<GrantStatus> status) {
+
+        /// Returns the requested status; null: any.
+        @Nullable
+        Boolean active() {
+            if (status == null || status.isEmpty()) {
+                return null;
+            }
+            boolean active = status.contains(GrantStatus.ACTIVE);
+            boolean others = status.stream().anyMatch(it -> it != GrantStatus.ACTIVE);
+            return (active && others) ? null : (Boolean) active;
+        }
+    }
+
+    public record GrantBody(List<Wish> promotionalEntitlements) {
+
+        List<GrantDraft> drafts() {
+            if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > PROMOTIONS_MAX) {
+                throw BAD_USER_INPUT
+                        .because("`promotionalEntitlements` has %d entries. Send 1 to %d."
+                                .formatted(promotionalEntitlements.size(), PROMOTIONS_MAX))
+                        .at("promotionalEntitlements", promotionalEntitlements.size(), "1 to " + PROMOTIONS_MAX);
+            }
+            List<GrantDraft> drafts = new ArrayList<>();
+            for (int i = 0; i < promotionalEntitlements.size(); i++) {
+                try {
+                    drafts.add(promotionalEntitlements.get(i).draft());
+                } catch (Problem problem) {
+                    throw problem.under("promotionalEntitlements." + i);
+                }
+            }
+            return drafts;
+        }
+    }
+
+    public record Wish(
+            String featureId,
+            GrantPeriod period,
+            @Nullable Instant startDate,
+            @Nullable Instant customEndDate,
+            @Nullable List<String> enumValues,
+            @Nullable Boolean hasSoftLimit,
+            @Nullable Boolean hasUnlimitedUsage,
+            @Nullable Boolean isVisible,
+            EntitlementWire.@Nullable According monthlyResetPeriodConfiguration,
+            @Nullable ResetPeriod resetPeriod,
+            @Nullable BigDecimal usageLimit,
+            EntitlementWire.@Nullable According weeklyResetPeriodConfiguration,
+            EntitlementWire.@Nullable According yearlyResetPeriodConfiguration) {
+
+        GrantDraft draft() {
+            EntitlementWire.requireOneLimit(usageLimit, hasUnlimitedUsage);
+            Anchoring anchoring = EntitlementWire.anchoring(
+                    resetPeriod,
+                    monthlyResetPeriodConfiguration,
+                    weeklyResetPeriodConfiguration,
+                    yearlyResetPeriodConfiguration);
+            var entitlement = new PackageEntitlement(
+                    EntityId.valid("featureId", featureId),
+                    true,
+                    usageLimit,
+                    Boolean.TRUE.equals(hasUnlimitedUsage),
+                    Boolean.TRUE.equals(hasSoftLimit),
+                    enumValues == null ? List.of() : enumValues,
+                    resetPeriod,
+                    anchoring,
+                    Behavior.INCREMENT,
+                    false,
+                    Map.of());
+            return new GrantDraft(entitlement, period, !Boolean.FALSE.equals(isVisible), startDate, customEndDate);
+        }
+    }
+
+    public record View(
+            UUID id,
+            UUID environmentId,
+            String featureId,
+            GrantStatus status,
+            @Nullable String description,
+            GrantPeriod period,
+            boolean isVisible,
+            Instant startDate,
+            @Nullable Instant endDate,
+            @Nullable List<String> enumValues,
+            @Nullable List<String> featureGroupIds,
+            boolean hasSoftLimit,
+            boolean hasUnlimitedUsage,
+            @Nullable ResetPeriod resetPeriod,
+            EntitlementWire.@Nullable According resetPeriodConfiguration,
+            @Nullable BigDecimal usageLimit,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        private static View of(PromotionalGrant it, Viewed viewed, GrantStatus status) {
+            PackageEntitlement granted = it.entitlement();
+            Anchoring anchoring = granted.resetPeriodConfiguration();
+            return new View(
+                    it.id(),
+                    viewed.environmentId(),
+                    granted.featureId(),
+                    status,
+                    null,
+                    it.period(),
+                    it.visible(),
+                    it.startAt(),
+                    it.endAt(),
+                    granted.enumValues().isEmpty() ? null : granted.enumValues(),
+                    null,
+                    granted.hasSoftLimit(),
+                    granted.hasUnlimitedUsage(),
+                    granted.resetPeriod(),
+                    anchoring == null ? null : new EntitlementWire.According(anchoring),
+                    granted.usageLimit(),
+                    it.createdAt(),
+                    it.updatedAt());
+        }
+    }
+}

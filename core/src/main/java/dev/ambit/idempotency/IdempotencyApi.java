@@ -1,0 +1,115 @@
+package dev.ambit.idempotency;
+
+import static dev.ambit.problem.ProblemCode.IDEMPOTENCY_KEY_REUSED;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.Secrets;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.event.EventLog;
+import dev.ambit.http.Handler;
+import dev.ambit.http.Idempotency;
+import dev.ambit.http.Json;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Wraps every handler that changes an environment. All transactions of a request with a key are parts of one,
+/// which also stores the response; so change and response are stored together or not at all.
+///
+/// A concurrent repetition waits. A refused request has changed nothing and is executed again.
+public final class IdempotencyApi implements Idempotency {
+
+    private static final int BODY_BYTES_MAX = 256 << 10;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final EventLog log;
+    private final Secrets secrets;
+    private final InstantSource clock;
+
+    public IdempotencyApi(
+            Authentication authentication,
+            Transactions transactions,
+            EventLog log,
+            Secrets secrets,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.log = log;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /// The request digest, and the response unless it was too large.
+    record Kept(String request, Response.@Nullable Written answer) {}
+
+    /// Client keys change nothing and are public, so they are refused as usual and cannot probe used keys. A
+    /// scoped key can learn that a key was used, but not the response.
+    @Override
+    public Response answer(Request request, Handler handler) {
+        String header = request.header(KEY);
+        if (header == null) {
+            return handler.handle(request);
+        }
+        var key = IdempotencyKey.of(KEY, header);
+        Caller caller = authentication.reader(request);
+        if (caller.kind() == KeyKind.CLIENT) {
+            return handler.handle(request);
+        }
+        EnvironmentId environment = caller.environment();
+        byte[] hash = key.hash();
+        String asked = asked(caller, request);
+        log.prepare(environment, new Author(caller.actor(), request.traceId()));
+        return authentication.knowing(
+                request,
+                () -> transactions.whole(environment, tx -> {
+                    StoredResponses.take(tx, environment, hash);
+                    return StoredResponses.find(tx, environment, hash, clock.instant())
+                            .map(kept -> again(read(kept, environment), asked, key))
+                            .orElseGet(() -> {
+                                Response answer = handler.handle(request);
+                                keep(tx, environment, hash, asked, answer);
+                                return answer;
+                            });
+                }));
+    }
+
+    /// Server keys share responses; scoped keys do not.
+    private static String asked(Caller caller, Request request) {
+        String by = caller.kind() == KeyKind.SERVER ? "server" : caller.keyId().toString();
+        return by + " " + request.digest();
+    }
+
+    private static Response again(Kept kept, String asked, IdempotencyKey key) {
+        if (!kept.request().equals(asked)) {
+            throw refused("`%s` was already used for a different request. Send a new key.", key);
+        }
+        if (kept.answer() == null) {
+            throw refused(
+                    "`%s` was already used. The request was executed, but its response was too large to store.", key);
+        }
+        return Response.of(kept.answer()).with(REPLAYED, "true");
+    }
+
+    private static Problem refused(String why, IdempotencyKey key) {
+        return IDEMPOTENCY_KEY_REUSED.because(why.formatted(KEY)).at(KEY, key.value(), "an unused key");
+    }
+
+    private void keep(Handle tx, EnvironmentId environment, byte[] hash, String asked, Response answer) {
+        var kept = new Kept(asked, answer.bytes() > BODY_BYTES_MAX ? null : answer.written());
+        byte[] sealed = secrets.seal(new String(Json.write(kept), UTF_8), environment);
+        StoredResponses.put(tx, environment, hash, answer.person().orElse(null), sealed, clock.instant());
+    }
+
+    private Kept read(byte[] sealed, EnvironmentId environment) {
+        return Json.readStored(secrets.open(sealed, environment), Kept.class);
+    }
+}

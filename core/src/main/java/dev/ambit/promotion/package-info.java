@@ -1,6 +1,0 @@
-/// Promotional entitlements, which customers have in addition to subscriptions. They apply to the whole customer,
-/// and the most generous entitlement to a feature wins.
-@NullMarked
-package dev.ambit.promotion;
-
-import org.jspecify.annotations.NullMarked;

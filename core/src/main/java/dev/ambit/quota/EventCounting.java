@@ -1,0 +1,59 @@
+package dev.ambit.quota;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.KnownEnvironment;
+import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.problem.Warning;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Counts reported usage for the account of the environment, with one statement in the transaction that stores it.
+public final class EventCounting {
+
+    private final KnownEnvironments environments;
+    private final Quotas allowances;
+
+    public EventCounting(KnownEnvironments environments, Quotas allowances) {
+        this.environments = environments;
+        this.allowances = allowances;
+    }
+
+    /// Prepares the count before the transaction begins, because it may need a lookup.
+    public Commit of(EnvironmentId environment) {
+        return environments
+                .find(environment)
+                .map(it -> new Commit(it, allowances.of(it)))
+                .orElseGet(() -> new Commit(null, Quota.UNLIMITED));
+    }
+
+    /// The count for one environment.
+    public static final class Commit {
+
+        private final @Nullable KnownEnvironment environment;
+        private final Quota allowance;
+
+        /// @param environment null if it is gone
+        Commit(@Nullable KnownEnvironment environment, Quota allowance) {
+            this.environment = environment;
+            this.allowance = allowance;
+        }
+
+        /// Adds the events to the account's month. Nothing is refused over the allowance, because lost events would
+        /// make every number of the account's own customers wrong.
+        ///
+        /// @return a warning if the account has reported more in this month than its allowance
+        public List<Warning> count(Handle tx, long events, Instant now) {
+            if (environment != null && events > 0) {
+                ReportedEvents.add(
+                        tx, environment.account(), environment.type().isCountedAgainstAllowance(), events, now);
+            }
+            return environment == null || !allowance.limits(Metric.EVENTS)
+                    ? List.of()
+                    : EventWarning.of(
+                            allowance,
+                            ReportedEvents.find(tx, environment.account(), now).counted());
+        }
+    }
+}

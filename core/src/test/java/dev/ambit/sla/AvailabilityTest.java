@@ -1,0 +1,96 @@
+package dev.ambit.sla;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class AvailabilityTest {
+
+    private static final long MONTH = 1_000_000;
+    private static final int MINUTES = 43_200;
+
+    @Test
+    void a_month_that_goes_well_leaves_all_of_the_budget() {
+        Availability all =
+                Availability.of(MONTH, MONTH - 7, MONTH + MINUTES, MONTH + MINUTES, beats(MINUTES), Set.of());
+
+        assertThat(all.share()).isEqualByComparingTo(BigDecimal.ONE);
+        assertThat(all.errorBudgetLeft()).isEqualByComparingTo(BigDecimal.ONE);
+    }
+
+    /// 43.2 minutes may be lost.
+    @Test
+    void a_budget_that_is_overdrawn_is_below_zero() {
+        Availability half = Availability.of(MONTH, MONTH, MONTH + 200, MONTH + MINUTES, beats(100), Set.of());
+
+        assertThat(half.share()).isEqualByComparingTo("0.5");
+        assertThat(half.errorBudgetLeft()).isNegative();
+    }
+
+    @Test
+    void before_the_first_minute_is_over_nothing_is_said() {
+        assertThat(Availability.of(MONTH, MONTH + 5, MONTH + 5, MONTH + MINUTES, beats(9), Set.of())
+                        .share())
+                .isNull();
+        assertThat(Availability.of(MONTH, MONTH - 5, MONTH - 1, MONTH + MINUTES, beats(9), Set.of())
+                        .share())
+                .isNull();
+    }
+
+    /// Against a count of minute by minute.
+    @RepeatedTest(50)
+    void each_minute_is_up_or_down(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        var beats = new BitSet();
+        Set<Long> failed = new HashSet<>();
+        for (int i = 0; i < 500; i++) {
+            beats.set(random.nextInt(MINUTES));
+            failed.add(MONTH + random.nextInt(MINUTES));
+        }
+        long first = MONTH + random.nextInt(MINUTES) - 100;
+        long now = MONTH + random.nextInt(2 * MINUTES);
+
+        Availability it = Availability.of(MONTH, first, now, MONTH + MINUTES, beats, failed);
+
+        long up = 0;
+        long all = 0;
+        for (long minute = Math.max(first, MONTH); minute < Math.min(now, MONTH + MINUTES); minute++) {
+            all++;
+            up += beats.get((int) (minute - MONTH)) && !failed.contains(minute) ? 1 : 0;
+        }
+        assertThat(it.up()).isEqualTo(up);
+        assertThat(it.minutes()).isEqualTo(all);
+    }
+
+    @Test
+    void a_time_is_in_a_class_that_is_a_fifth_wide() {
+        for (long micros : List.of(1L, 99L, 101L, 1_000L, 14_000L, 2_000_000L)) {
+            double shown = Latencies.millis(Latencies.classOf(TimeUnit.MICROSECONDS.toNanos(micros)));
+
+            assertThat(shown).isBetween(micros / 1_000.0, Math.max(0.1, micros * 1.21 / 1_000));
+        }
+        assertThat(Latencies.classOf(Long.MAX_VALUE)).isEqualTo(Latencies.CLASSES - 1);
+    }
+
+    @Test
+    void of_a_hundred_times_the_last_is_the_ninety_ninth() {
+        assertThat(Latencies.quantile(List.of(98L, 1L, 1L), 0.99)).hasValue(1);
+        assertThat(Latencies.quantile(List.of(0L, 0L, 1L), 0.99)).hasValue(2);
+        assertThat(Latencies.quantile(List.of(), 0.99)).isEmpty();
+    }
+
+    private static BitSet beats(int minutes) {
+        var beats = new BitSet();
+        beats.set(0, minutes);
+        return beats;
+    }
+}

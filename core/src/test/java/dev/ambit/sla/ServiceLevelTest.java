@@ -1,0 +1,98 @@
+package dev.ambit.sla;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.Waiting;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is promised of production, and how it is kept (E8), by a clock that the test moves.
+class ServiceLevelTest {
+
+    @TempDir
+    private Path data;
+
+    private MovedServer server;
+    private TestAccount acme;
+
+    @BeforeEach
+    void start() {
+        server = MovedServer.start(data);
+        acme = server.openAccount();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /// 6 minutes, of which in one nobody was there to live.
+    @Test
+    void e8_a_minute_without_a_server_is_down() {
+        server.live(3);
+        server.miss(2);
+        server.live(2);
+
+        Reply level = level();
+
+        assertThat(level.text("month")).isEqualTo("2026-04");
+        assertThat(level.text("environments.1.slug")).isEqualTo("production");
+        assertThat(level.text("environments.1.target")).isEqualTo("0.999");
+        assertThat(level.text("environments.1.availability")).isEqualTo("0.833333");
+        assertThat(level.text("availability")).isEqualTo("0.833333");
+        // Of 29 days and 14 hours, 42.6 minutes may be lost, and one is.
+        assertThat(level.text("environments.1.errorBudgetLeft")).startsWith("0.97");
+    }
+
+    @Test
+    void e8_a_minute_in_which_requests_fail_is_down() {
+        server.live(1);
+        acme.production().get("/customers").isOk();
+        server.live(1);
+        server.fail(acme.production());
+        server.live(2);
+
+        Reply level = Waiting.until(
+                this::level, it -> it.text("environments.1.requests").equals("2"));
+
+        assertThat(level.text("environments.1.availability")).isEqualTo("0.666666");
+        assertThat(level.at("environments.1.p99Millis")).isNotNull();
+    }
+
+    @Test
+    void e8_non_production_is_shown_without_a_promise() {
+        acme.development().get("/customers").isOk();
+        server.live(2);
+
+        Reply level = Waiting.until(
+                this::level, it -> it.text("environments.0.requests").equals("1"));
+
+        assertThat(level.text("environments.0.slug")).isEqualTo("development");
+        assertThat(level.text("environments.0.availability")).isEqualTo("1.000000");
+        assertThat(level.at("environments.0.target")).isNull();
+        assertThat(level.at("environments.0.errorBudgetLeft")).isNull();
+        assertThat(level.at("environments.0.p50Millis")).isNotNull();
+    }
+
+    @Test
+    void a_month_is_a_month() {
+        Http http = acme.http();
+
+        assertThat(http.get(acme.key(), "/api/v1/account/sla?month=2026-03")
+                        .isOk()
+                        .at("availability"))
+                .isNull();
+        http.get(acme.key(), "/api/v1/account/sla?month=March").isProblem(400, "BadUserInput");
+        http.get(acme.production().key(), "/api/v1/account/sla").isProblem(403, "IdentityForbidden");
+    }
+
+    private Reply level() {
+        return new Http(server.port()).get(acme.key(), "/api/v1/account/sla").isOk();
+    }
+}
