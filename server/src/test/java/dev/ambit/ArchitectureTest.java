@@ -248,9 +248,8 @@ class ArchitectureTest {
         });
     }
 
-    /// The differences between the types of environments are methods of `EnvironmentType`. Only code that chooses the
-    /// role
-    /// of a person asks for the type itself.
+    /// The differences between the types of environments are methods of `EnvironmentType`. Only code that chooses
+    /// the role of a person asks for the type itself.
     @Test
     void only_role_checks_ask_whether_an_environment_is_production() {
         Pattern asking = Pattern.compile("ype\\((?:[^()]*)\\)\\s*\\.isProduction\\(\\)|[!=]= EnvironmentType\\.");

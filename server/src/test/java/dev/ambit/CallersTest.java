@@ -12,9 +12,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// Compares the callers of every operation with a table that is maintained by hand, so that a changed key, scope or
-/// role
-/// fails. `WhoMayCallTest` checks that the server keeps to what an operation declares.
+/// Compares the callers of every operation with a table that is maintained by hand, so that a changed key, scope
+/// or role fails. `WhoMayCallTest` checks that the server keeps to what an operation declares.
 class CallersTest {
 
     @Test

@@ -205,7 +205,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
     private static String stripeUrl(OptionValue value) {
         return value.serverUrl()
                 .filter(url -> URI.create(url).getHost() != null)
-                .orElseThrow(() -> value.refused("an address without a path, as https://api.stripe.com"));
+                .orElseThrow(() -> value.refused("a URL without a path, such as https://api.stripe.com"));
     }
 
     private static @Nullable TrustedIssuer issuer(OptionValues given) {
