@@ -211,8 +211,7 @@ public final class EnvironmentApi {
             var now = new Was(is.displayName(), is.color(), is.description());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("`was` does not match the environment, which another request has changed. Read it"
-                                + " again and retry.")
+                        .because("The environment was changed by another request meanwhile. Read it again, then retry.")
                         .with("current", now);
             }
         }

@@ -161,8 +161,8 @@ public final class MemberApi {
                     new Was(is.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER, is.production(), is.nonProduction());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("`was` does not match the member's roles, which another request has changed. Read them"
-                                + " again and retry.")
+                        .because(
+                                "The roles of the member were changed by another request meanwhile. Read them again, then retry.")
                         .with("current", now);
             }
         }

@@ -201,8 +201,7 @@ public final class EndpointApi {
             var now = new Was(is.url(), is.description(), is.eventTypes());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("`was` does not match the webhook, which another request has changed. Read it again"
-                                + " and retry.")
+                        .because("The webhook was changed by another request meanwhile. Read it again, then retry.")
                         .with("current", now);
             }
         }

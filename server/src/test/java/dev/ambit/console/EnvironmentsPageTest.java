@@ -99,7 +99,7 @@ class EnvironmentsPageTest {
 
         Page page = ben.page();
         assertThat(page.locator("[role=alert]"))
-                .containsText("`was` does not match the environment, which another request has changed.");
+                .containsText("The environment was changed by another request meanwhile.");
         assertThat(page.locator("tbody tr")).hasText(new String[] {"NameBen'sAnn's"});
         chrome.requireUsable(page);
         assertThat(ann.to(path).page().locator(".row").first()).containsText("Ann's");

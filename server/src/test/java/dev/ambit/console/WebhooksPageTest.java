@@ -113,8 +113,7 @@ class WebhooksPageTest {
         ben.fill("Description", "Ben's").press("Save");
 
         Page page = ben.page();
-        assertThat(page.locator("[role=alert]"))
-                .containsText("`was` does not match the webhook, which another request has changed.");
+        assertThat(page.locator("[role=alert]")).containsText("The webhook was changed by another request meanwhile.");
         assertThat(page.locator("tbody tr")).hasText(new String[] {
             "DescriptionBen'sAnn's", "Event typescustomer.createdcustomer.created, customer.updated"
         });
