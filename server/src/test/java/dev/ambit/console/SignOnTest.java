@@ -123,7 +123,7 @@ class SignOnTest {
                 "This browser has not started a sign-in");
         refused(
                 come(browser, good, cookies(begin(browser, ""))),
-                "`state` does not match the sign-in that this browser started.");
+                "<code>state</code> does not match the sign-in that this browser started.");
         refused(
                 come(browser, good.replaceAll("code=[^&]*", "error=access_denied"), cookies(begun)),
                 "the sign-in was cancelled");
