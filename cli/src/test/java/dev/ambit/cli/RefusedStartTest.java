@@ -58,7 +58,7 @@ class RefusedStartTest {
             assertThat(refusal)
                     .contains(
                             "Cannot listen on 127.0.0.1, port " + port,
-                            "another program uses it",
+                            "another program uses the port",
                             "must be free",
                             option);
             assertThat(place).isEmptyDirectory();

@@ -113,7 +113,7 @@ class GraphqlApiTest {
                 .body();
 
         assertThat(answers.length()).isBetween(32 << 20, 42 << 20);
-        assertThat(answers).endsWith("]").contains("have more than 33,554,432 bytes together");
+        assertThat(answers).endsWith("]").contains("The earlier results of the batch have more than 33,554,432 bytes.");
     }
 
     @Test
