@@ -79,7 +79,7 @@ class ReplicaCommandTest {
         --webhook-secret=s3cret --open --host=            | `host` must be an address
         --webhook-secret=s3cret --open=maybe              | `open` must be true or false; received `maybe`
         --webhook-secret=s3cret --open --log-format=xml   | `log-format` must be text or json
-        --webhook-secret=s3cret --open --server-key=k     | AMBIT_REPLICA_SERVER_URL and AMBIT_REPLICA_SERVER_KEY go
+        --webhook-secret=s3cret --open --server-key=k     | Only one of AMBIT_REPLICA_SERVER_URL and AMBIT_REPLICA_SERVER_KEY is set
         --webhook-secret=s3cret --open --database-url=pg  | received `********` from --database-url
         --webhook-secret=s3cret --open --environment-id=  | environment-id is not set (AMBIT_REPLICA_ENVIRONMENT_ID
         """)

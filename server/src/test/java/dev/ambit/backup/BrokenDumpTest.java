@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/// Dumps as nobody's export makes them.
 class BrokenDumpTest {
 
     private static final String HEAD = """

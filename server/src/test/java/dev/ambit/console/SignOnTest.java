@@ -132,7 +132,7 @@ class SignOnTest {
                 "the identity provider rejected the sign-in");
         refused(
                 come(browser, good.replaceAll("code=[^&]*", "code=made-up"), cookies(begun)),
-                "`code` has expired or was already used.");
+                "<code>code</code> has expired or was already used.");
         assertThat(come(browser, good, cookies(begun)).statusCode()).isEqualTo(303);
     }
 

@@ -1,0 +1,152 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Holds texts to what a machine can check: short sentences, references to files that exist, and names that are
+/// terms of the field.
+class ProseTest {
+
+    private static final int ERROR_WORDS_MAX = 20;
+    private static final int PAGE_WORDS_MAX = 35;
+    private static final Path ROOT = Path.of("..");
+
+    private static final Pattern ERROR =
+            Pattern.compile("\\.because\\(\\s*\\(?((?:\\s*\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)");
+    private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.?!:;])\\s+");
+    private static final Pattern CODE_BLOCK = Pattern.compile("(?s)```.*?```");
+    private static final Pattern NO_PROSE = Pattern.compile("(?m)^\\s*([|#!].*|.*·.*)$");
+    private static final Pattern ITEM = Pattern.compile("(?m)^\\s*([-*]|\\d+\\.) ");
+    private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)]\\([^)]*\\)");
+    private static final Pattern PAGE =
+            Pattern.compile("(?m)^\\s*///.*?\\b((?:docs/|applier/|examples/)[\\w/-]+\\.md)");
+
+    /// Names that say nothing to a stranger, of which no class may have one again.
+    private static final Set<String> METAPHORS = Set.of(
+            "Aftermath",
+            "Asked",
+            "Beginning",
+            "Bought",
+            "Crowd",
+            "Deal",
+            "Diary",
+            "Doings",
+            "Happening",
+            "Heads",
+            "Inlet",
+            "Journey",
+            "Parting",
+            "Passage",
+            "Precedence",
+            "Returning",
+            "Round",
+            "Said",
+            "Seats",
+            "Shop",
+            "Surroundings",
+            "Tenure",
+            "Truth",
+            "Whole");
+
+    @Test
+    void sentences_of_errors_are_short() {
+        List<String> sentences = SourceFile.all().stream()
+                .filter(SourceFile::isMain)
+                .flatMap(file -> ERROR.matcher(file.text()).results())
+                .map(it -> text(it.group(1)))
+                .flatMap(ProseTest::sentences)
+                .toList();
+
+        assertThat(sentences).hasSizeGreaterThan(500).noneMatch(it -> words(it) > ERROR_WORDS_MAX);
+    }
+
+    @Test
+    void sentences_of_the_documentation_are_short() {
+        List<String> sentences = pages().flatMap(page -> paragraphs(page))
+                .flatMap(ProseTest::sentences)
+                .toList();
+
+        assertThat(sentences).hasSizeGreaterThan(1_000).noneMatch(it -> words(it) > PAGE_WORDS_MAX);
+    }
+
+    @Test
+    void comments_refer_to_pages_that_exist() {
+        List<Path> pages = SourceFile.all().stream()
+                .flatMap(file -> PAGE.matcher(file.text()).results())
+                .map(it -> ROOT.resolve(it.group(1)))
+                .toList();
+
+        assertThat(pages)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(page -> assertThat(page).exists());
+    }
+
+    @Test
+    void no_class_of_a_module_is_named_by_a_metaphor() {
+        assertThat(SourceFile.all())
+                .filteredOn(it -> it.isMain() && !it.home().equals("console"))
+                .extracting(SourceFile::name)
+                .doesNotContainAnyElementsOf(METAPHORS);
+    }
+
+    /// A rule that never fires is not a rule.
+    @Test
+    void long_sentences_are_found() {
+        String words = "word ".repeat(ERROR_WORDS_MAX + 1);
+        Matcher error = ERROR.matcher("throw X.because(\"Short. %s\".formatted(1))".formatted(words));
+
+        assertThat(error.find()).isTrue();
+        assertThat(sentences(text(error.group(1)))).anyMatch(it -> words(it) > ERROR_WORDS_MAX);
+    }
+
+    private static String text(String literals) {
+        return LITERAL.matcher(literals)
+                .results()
+                .map((MatchResult it) -> it.group(1))
+                .collect(Collectors.joining());
+    }
+
+    private static Stream<String> sentences(String text) {
+        return Arrays.stream(SENTENCE_END.split(text.replaceAll("\\s+", " ").strip(), -1));
+    }
+
+    private static int words(String sentence) {
+        return sentence.strip().split(" +", -1).length;
+    }
+
+    private static Stream<String> paragraphs(String page) {
+        String prose = NO_PROSE.matcher(CODE_BLOCK.matcher(page).replaceAll("")).replaceAll("");
+        String plain = LINK.matcher(ITEM.matcher(prose).replaceAll("\n\n")).replaceAll("$1");
+        return Arrays.stream(plain.split("\\n\\s*\\n", -1));
+    }
+
+    private static Stream<String> pages() {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            return files.filter(it -> it.toString().endsWith(".md")).map(ProseTest::read).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path page) {
+        try {
+            return Files.readString(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
