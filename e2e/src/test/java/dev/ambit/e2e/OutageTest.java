@@ -47,7 +47,7 @@ class OutageTest {
                     "another PostgreSQL",
                     RECOVERY_MAX,
                     () -> server.postgres().filter(it -> !it.equals(postgres)).isPresent());
-            assertThat(server.err()).contains("is started again");
+            assertThat(server.err()).contains("Restarting it.");
             assertThat(server.stop("TERM")).isZero();
         }
     }
