@@ -79,7 +79,7 @@ class ExternalPostgresTest {
         CommandResult doctor = CommandResult.ambit(environment, "doctor", "--port", "0", "--data", data.toString());
 
         assertThat(doctor.exit()).as(doctor.out()).isZero();
-        assertThat(doctor.out()).contains("PostgreSQL 15", "yours").doesNotContain("fail", "password");
+        assertThat(doctor.out()).contains("PostgreSQL 15", "external").doesNotContain("fail", "password");
     }
 
     private static void assertRefusesMightyRoles(DebianPostgres debian, Path data) {

@@ -22,8 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpgradeTest {
 
     /// Intentional changes of this version.
-    private static final List<UpgradeComparison.Change> CHANGES = List.of(UpgradeComparison.Change.of(
-            "\\S+ environments: body data \\d+ warnings \\d+ message", "It is worded anew."));
+    private static final List<UpgradeComparison.Change> CHANGES = List.of(
+            UpgradeComparison.Change.of(
+                    "\\S+ environments: body data \\d+ warnings \\d+ message", "The text was reworded."),
+            UpgradeComparison.Change.of("\\S+ stack \\S+/backups: body data reason", "The text was reworded."));
 
     /// Answers that need functions: Linux and root.
     private static final Pattern OF_FUNCTIONS = Pattern.compile(".* stack \\S+(/resources|/deploys)?");
