@@ -17,8 +17,6 @@ public final class DocumentationRoutes {
     private static final List<String> SECTIONS = List.of("start", "how-to", "reference", "explanation");
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9-]{1,100}\\.png");
 
-    private final Documentation documentation = Documentation.read();
-
     private DocumentationRoutes() {}
 
     static void add(Router router, Pages pages) {
@@ -37,11 +35,14 @@ public final class DocumentationRoutes {
     private Response index(Visit visit) {
         String query = visit.request().query(Query.class).q();
         return query == null || query.isBlank()
-                ? show(visit, documentation.index())
+                ? show(visit, Rendered.DOCUMENTATION.index())
                 : visit.show(
                         "documentation-search",
                         new Results(
-                                visit.frame("Search", "docs", null), navigation(), query, documentation.search(query)));
+                                visit.frame("Search", "docs", null),
+                                navigation(),
+                                query,
+                                Rendered.DOCUMENTATION.search(query)));
     }
 
     private Response page(Visit visit) {
@@ -53,12 +54,14 @@ public final class DocumentationRoutes {
     }
 
     private Response show(Visit visit, String path) {
-        return show(visit, documentation.find(path).orElseThrow(() -> notFound(path)));
+        return show(visit, Rendered.DOCUMENTATION.find(path).orElseThrow(() -> notFound(path)));
     }
 
     private Response image(Request request) {
         String name = request.variable("name");
-        byte[] image = IMAGE.matcher(name).matches() ? documentation.image(name).orElse(null) : null;
+        byte[] image = IMAGE.matcher(name).matches()
+                ? Rendered.DOCUMENTATION.image(name).orElse(null)
+                : null;
         if (image == null) {
             throw notFound(name);
         }
@@ -75,12 +78,18 @@ public final class DocumentationRoutes {
 
     private List<Section> navigation() {
         return SECTIONS.stream()
-                .map(it -> new Section(it, documentation.of(it)))
+                .map(it -> new Section(it, Rendered.DOCUMENTATION.of(it)))
                 .toList();
     }
 
     private static Contract open() {
         return Contract.text("text/html").by("anyone").tag("Documentation");
+    }
+
+    /// Renders the pages at the first request, so that a start of the server does not wait for them.
+    private static final class Rendered {
+
+        static final Documentation DOCUMENTATION = Documentation.read();
     }
 
     /// The search of a reader.
