@@ -15,7 +15,7 @@ class RequestTest {
     record Query(@Nullable String name) {}
 
     private static final Contract CONTRACT =
-            Contract.gives(200, Body.class).body(Body.class).query(Query.class);
+            Contract.gives(200, Body.class).body(Body.class).query(Query.class).role("admin");
 
     @Test
     void a_body_a_query_and_a_text_are_those_of_the_contract() {
@@ -25,7 +25,8 @@ class RequestTest {
         assertThatThrownBy(() -> request.query(Body.class)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> request.body(Query.class)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> request.text("text/plain")).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> request(Contract.gives(200, Body.class)).body(Body.class))
+        assertThatThrownBy(() ->
+                        request(Contract.gives(200, Body.class).role("admin")).body(Body.class))
                 .isInstanceOf(IllegalStateException.class);
     }
 
