@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -125,7 +124,7 @@ final class Commit {
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
             if (!(event instanceof Event.Truncated)) {
-                String id = messageId(event);
+                String id = event.envelope().messageId();
                 if (places.putIfAbsent(id, i) == null) {
                     messages.add(message(id, event));
                 }
@@ -150,11 +149,5 @@ final class Commit {
                 event.envelope().type(),
                 event.envelope().sequence(),
                 event instanceof Event.Unknown it ? it.body() : null);
-    }
-
-    /// An event without an id cannot be recognized when it is repeated.
-    private static String messageId(Event event) {
-        String said = event.envelope().messageId();
-        return said == null ? "unnamed " + UUID.randomUUID() : said;
     }
 }

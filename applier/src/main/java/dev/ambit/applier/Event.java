@@ -11,10 +11,11 @@ sealed interface Event {
 
     /// The fields that all events have.
     ///
+    /// @param messageId id of the event, a random one if it has none
     /// @param sequence number of the event in the log of its environment
     /// @param previous number of the previous event that this endpoint receives
     record Envelope(
-            @Nullable String messageId,
+            String messageId,
             String type,
             Stamp stamp,
             @Nullable Long sequence,

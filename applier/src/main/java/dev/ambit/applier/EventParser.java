@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class EventParser {
         Long sequence = fields.number("sequence");
         return new Unknown(
                 new Envelope(
-                        fields.optionalId("messageId"),
+                        messageId(fields),
                         fields.id("type"),
                         new Stamp(arrival.truncatedTo(ChronoUnit.MICROS), sequence),
                         sequence,
@@ -103,6 +104,12 @@ final class EventParser {
         }
     }
 
+    /// An event without an id cannot be recognized when it is repeated.
+    private static String messageId(EventFields fields) {
+        String id = fields.optionalId("messageId");
+        return id == null ? "unnamed " + UUID.randomUUID() : id;
+    }
+
     private static Envelope envelope(String type, EventFields fields, Instant arrival) {
         Instant said = fields.moment("timestamp").value();
         Instant at = said == null ? arrival.truncatedTo(ChronoUnit.MICROS) : said;
@@ -113,7 +120,7 @@ final class EventParser {
             throw Malformed.at("previousSequence", previous.toString(), "a number less than the sequence " + sequence);
         }
         return new Envelope(
-                fields.optionalId("messageId"),
+                messageId(fields),
                 type,
                 new Stamp(at, version == null ? sequence : version),
                 sequence,

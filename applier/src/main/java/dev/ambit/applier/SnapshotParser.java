@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Parses a snapshot line by line (docs/reference/event-feed.md). It has the state at one event number, customer by
@@ -97,7 +98,7 @@ final class SnapshotParser {
         if (at == null) {
             throw Malformed.missing("timestamp", IsoTimestamp.ALLOWED);
         }
-        String message = type.startsWith("environment.") ? "snapshot " + type + " " + version : null;
+        String message = "snapshot " + (type.startsWith("environment.") ? type + " " + version : UUID.randomUUID());
         return new Envelope(message, type, new Stamp(at, version), null, null);
     }
 }

@@ -326,7 +326,7 @@ class CustomerRestorationTest {
     }
 
     private static Envelope envelope(Stamp stamp) {
-        return new Envelope(null, "customer.updated", stamp, null, null);
+        return new Envelope("snapshot", "customer.updated", stamp, null, null);
     }
 
     private static FieldValue<String> said(@Nullable String text) {

@@ -146,6 +146,8 @@ class EventParserTest {
         var plain = read(CUSTOMER);
 
         assertThat(read(CUSTOMER.replace("'id'", "'crmId': {'id': '\\u0000\\ud800'}, 'actor': [1e999999], 'id'")))
+                .usingRecursiveComparison()
+                .ignoringFields("envelope.messageId")
                 .isEqualTo(plain);
     }
 

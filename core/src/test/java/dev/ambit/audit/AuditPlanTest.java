@@ -27,7 +27,7 @@ class AuditPlanTest {
 
         assertThat(plan)
                 .contains("Index Scan Backward using events_pkey")
-                .containsPattern("Index Cond: .*entity_type = events.entity_type.*sequence < events.sequence")
+                .containsPattern("Index Cond: .*entity_id = events.entity_id.*sequence < events.sequence")
                 .doesNotContain("Seq Scan");
     }
 

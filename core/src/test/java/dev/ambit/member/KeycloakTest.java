@@ -137,7 +137,7 @@ class KeycloakTest {
         come(back, cookie(begun)).isOk();
         Reply replayed = come(back, cookie(begun)).isProblem(401, "Unauthenticated");
 
-        assertThat(replayed.text("message")).contains("was used");
+        assertThat(replayed.text("message")).contains("already used");
     }
 
     @Test
