@@ -40,9 +40,9 @@ record Door(
                 .toList();
     }
 
-    /// Whether it opens to keys of one environment alone.
+    /// Whether it accepts keys of one environment, and no key of the whole account.
     boolean isOfEnvironment() {
-        return kinds.contains("server");
+        return kinds.contains("server") && !kinds.contains("account");
     }
 
     /// Whether it opens to nobody of an account but the operator's.
