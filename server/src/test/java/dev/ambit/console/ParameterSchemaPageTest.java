@@ -65,7 +65,7 @@ class ParameterSchemaPageTest {
 
         page.locator("#name-0").fill("");
         walk.press("Save");
-        assertThat(page.locator("#fault")).containsText("Parameter `items` still has a value");
+        assertThat(page.locator("#fault")).containsText("Parameter items still has a value");
     }
 
     @Test

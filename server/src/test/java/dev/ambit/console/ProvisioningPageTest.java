@@ -72,7 +72,7 @@ class ProvisioningPageTest {
         walk.press("Add");
 
         assertThat(page.locator("#template-fault"))
-                .hasText("Template `nothing` does not exist. Choose one of the allowed templates.");
+                .hasText("Template nothing does not exist. Choose one of the allowed templates.");
         assertThat(page.getByLabel("Environment name")).hasValue("Seats");
         chrome.requireUsable(page);
         assertThat(walk.to("/console/%s/environments".formatted(acme.slug()))

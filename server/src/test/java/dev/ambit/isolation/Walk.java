@@ -160,20 +160,23 @@ final class Walk {
     private void askForBoth(Asking asking, String id, Choice choice) {
         String nobody = choice.nobody(id);
         said.add(id);
-        Asking other = asking.with(id, nobody).with(choice.word(), choice.word().replace('w', 'v'));
+        String otherWord = choice.word().replace('w', 'v');
+        Asking other = asking.with(id, nobody).with(choice.word(), otherWord);
         boolean isFirst = choice.oneIn(2);
         Reply before = isFirst ? null : ask(other);
         Reply reply = ask(asking);
         Reply unknown = before == null ? ask(other) : before;
         asked = asking;
         coverage.noteTwin();
-        assertThat(told(reply, id)).as("as of nobody: %s", nobody).isEqualTo(told(unknown, nobody));
+        assertThat(told(reply, id, choice.word())).as("as of nobody: %s", nobody).isEqualTo(told(unknown, nobody, otherWord));
     }
 
-    private static String told(Reply reply, String id) {
+    /// Returns what the reply says, without what the two requests differ in.
+    private static String told(Reply reply, String id, String word) {
         return "%d %s %s %s"
                 .formatted(reply.status(), reply.text("code"), reply.text("field"), reply.text("message"))
-                .replace(id, "…");
+                .replace(id, "…")
+                .replace('`' + word + '`', "`…`");
     }
 
     private Reply ask(Asking asking) {
