@@ -25,8 +25,6 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
-import dev.ambit.server.App;
-import dev.ambit.server.Config;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
@@ -37,12 +35,12 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.stacks.StackProviders;
+import dev.ambit.stacks.TestStackOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,22 +72,16 @@ class LocalProviderConformanceTest extends ProviderConformance {
     void start() throws Exception {
         data = PostgresProcess.directory();
         EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));
-        Map<String, String> options = new HashMap<>(Map.of(
-                "AMBIT_HOST", "127.0.0.1",
-                "AMBIT_PORT", "0",
-                "AMBIT_GATEWAY_PORT", Integer.toString(TestInstallation.freePort()),
-                "AMBIT_BUCKET_PORT", Integer.toString(bucketPort),
-                "AMBIT_DATA", data.toString(),
-                "AMBIT_DATABASE_URL", postgres.url(),
-                "AMBIT_DATABASE_OWNER_URL", postgres.ownerUrl(),
-                "AMBIT_TENANT_DATABASE_URL", postgres.superuserUrl(),
-                "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN));
+        var options = new TestStackOptions(data)
+                .tenantDatabase(postgres.superuserUrl())
+                .gatewayPort(TestInstallation.freePort())
+                .bucketPort(bucketPort);
+        options.core().database(postgres);
         if (TestRedis.isInstalled()) {
             TestRedis redis = opened.add(TestRedis.start());
-            options.put("AMBIT_REDIS_URL", redis.address().toString());
+            options.redis(redis.address());
             clients.put(ResourceKind.SESSION, new SessionClient(redis));
         }
-        Config config = Config.of(Map.of(), options);
         database = opened.add(Database.open(postgres.url(), postgres.ownerUrl(), 2));
         Secrets secrets = Secrets.under(data.resolve("master-key"));
         resources = new StackResources(secrets);
@@ -103,11 +95,11 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 resources,
                 new StackParameters(secrets),
                 databases,
-                config.stacks().redisUrl(),
+                options.build().redisUrl(),
                 clock));
         StackProviders.of(
-                        config.core(),
-                        config.stacks(),
+                        options.core().build(),
+                        options.build(),
                         databases,
                         Buckets.in(data),
                         Repositories.in(data).orElse(null),
@@ -120,7 +112,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         clock,
                         List.of())
                 .forEach(it -> providers.put(it.kind(), it));
-        Server app = opened.add(App.start(config, List.copyOf(providers.values()), clock));
+        Server app = opened.add(options.start(List.copyOf(providers.values())));
         acme = TestAccount.open(new Http(app.port()), "Acme");
         TestDomains.allow(acme, "acme.fi");
         stacks();

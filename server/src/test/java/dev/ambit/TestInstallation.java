@@ -4,13 +4,11 @@ import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
-import dev.ambit.server.App;
-import dev.ambit.server.Config;
+import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -61,24 +59,18 @@ public final class TestInstallation implements AutoCloseable {
     }
 
     private Server start(int gateway, int bucket, boolean functionsTrusted) {
-        return App.start(config(gateway, bucket, functionsTrusted));
+        return options(gateway, bucket, functionsTrusted).start();
     }
 
-    public Config config(int gateway, int bucket, boolean functionsTrusted) {
-        return Config.of(
-                Map.ofEntries(
-                        Map.entry("host", "127.0.0.1"),
-                        Map.entry("port", "0"),
-                        Map.entry("gateway-port", Integer.toString(gateway)),
-                        Map.entry("bucket-port", Integer.toString(bucket)),
-                        Map.entry("data", data.toString()),
-                        Map.entry("database-url", postgres.url()),
-                        Map.entry("database-owner-url", postgres.ownerUrl()),
-                        Map.entry("tenant-database-url", postgres.superuserUrl()),
-                        Map.entry("redis-url", redis.address().toString()),
-                        Map.entry("functions-trusted", Boolean.toString(functionsTrusted)),
-                        Map.entry("operator-token", TestServer.OPERATOR_TOKEN)),
-                Map.of());
+    public TestStackOptions options(int gateway, int bucket, boolean functionsTrusted) {
+        var options = new TestStackOptions(data)
+                .tenantDatabase(postgres.superuserUrl())
+                .gatewayPort(gateway)
+                .bucketPort(bucket)
+                .redis(redis.address())
+                .functionsTrusted(functionsTrusted);
+        options.core().database(postgres);
+        return options;
     }
 
     /// A store with production at `NAME.fi`, and development beside it.

@@ -10,10 +10,9 @@ import dev.ambit.TestInstallation;
 import dev.ambit.TestTenant;
 import dev.ambit.core.Server;
 import dev.ambit.gateway.TestGateway;
-import dev.ambit.server.Config;
 import dev.ambit.stacks.FunctionAudit;
+import dev.ambit.stacks.TestStackOptions;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// A second account asks for functions on a server whose operator has not said that all code is trusted.
@@ -34,7 +33,7 @@ class FunctionTenancyTest {
 
     @Test
     void only_one_account_can_have_functions_unless_they_are_trusted() throws Exception {
-        try (TestGateway gateway = TestGateway.start(Map.of("AMBIT_FUNCTIONS_TRUSTED", "false"))) {
+        try (TestGateway gateway = TestGateway.start(it -> it.functionsTrusted(false))) {
             Http http = gateway.account().http();
             TestAccount early = TestAccount.open(http, "Early");
             http.put(early.key(), "/api/v1/stacks/production/blueprint", WITH_FUNCTION)
@@ -77,8 +76,9 @@ class FunctionTenancyTest {
                     isRefused(
                             http.post(account.key(), "/api/v1/orders", orderBody("\"API_STAGE\", \"FUNCTION\"")), 400);
                 }
-                Config config = installation.config(installation.gatewayPort(), 1, false);
-                FunctionAudit audit = Spine.onVirtualThread(() -> FunctionAudit.of(config.core(), config.stacks()));
+                TestStackOptions options = installation.options(installation.gatewayPort(), 1, false);
+                FunctionAudit audit = Spine.onVirtualThread(
+                        () -> FunctionAudit.of(options.core().build(), options.build()));
                 assertThat(audit.accounts()).isEqualTo(2);
                 assertThat(audit.isDoubtful()).isTrue();
             }

@@ -9,7 +9,6 @@ import dev.ambit.domain.TestDns;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
 import java.net.InetAddress;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,11 +24,11 @@ class HostClaimTest {
     @BeforeAll
     static void start() throws Exception {
         dns = TestDns.start();
-        gateway = TestGateway.start(Map.of(
-                "AMBIT_DNS_SERVER", dns.address(),
-                "AMBIT_PUBLIC_URL", "https://console.example.com",
-                "AMBIT_RESERVED_HOSTS", "replica.example.com, gateway.example.com",
-                "AMBIT_STACK_DOMAIN", "localhost"));
+        gateway = TestGateway.start(it -> it.dnsServer(dns.address())
+                .reservedHosts("replica.example.com", "gateway.example.com")
+                .stackDomain("localhost")
+                .core()
+                .publicUrl("https://console.example.com"));
     }
 
     @AfterAll

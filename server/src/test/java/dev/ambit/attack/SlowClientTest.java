@@ -3,12 +3,10 @@ package dev.ambit.attack;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.TestServer;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
-import dev.ambit.server.App;
-import dev.ambit.server.Config;
+import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -43,7 +40,7 @@ class SlowClientTest {
         int gateway = freePort();
         int buckets = freePort();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
-                Server app = App.start(config(data, postgres, gateway, buckets));
+                Server app = start(data, postgres, gateway, buckets);
                 var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Long>> dripping = new ArrayList<>();
             for (int port : List.of(app.port(), gateway, buckets)) {
@@ -107,18 +104,10 @@ class SlowClientTest {
         }
     }
 
-    private static Config config(Path data, EmbeddedPostgres postgres, int gateway, int buckets) {
-        return Config.of(
-                Map.of(
-                        "host", "127.0.0.1",
-                        "port", "0",
-                        "gateway-port", Integer.toString(gateway),
-                        "bucket-port", Integer.toString(buckets),
-                        "data", data.toString(),
-                        "database-url", postgres.url(),
-                        "database-owner-url", postgres.ownerUrl(),
-                        "operator-token", TestServer.OPERATOR_TOKEN),
-                Map.of());
+    private static Server start(Path data, EmbeddedPostgres postgres, int gateway, int buckets) {
+        var options = new TestStackOptions(data).gatewayPort(gateway).bucketPort(buckets);
+        options.core().database(postgres);
+        return options.start();
     }
 
     private static int freePort() throws IOException {

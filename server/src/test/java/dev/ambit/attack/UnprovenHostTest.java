@@ -7,9 +7,8 @@ import dev.ambit.Spine;
 import dev.ambit.Waiting;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
-import dev.ambit.server.Config;
 import dev.ambit.stacks.HostAudit;
-import java.util.Map;
+import dev.ambit.stacks.TestStackOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class UnprovenHostTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of());
+        gateway = TestGateway.start();
         gateway.blueprint("").isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION");
     }
@@ -61,8 +60,8 @@ class UnprovenHostTest {
     }
 
     private static HostAudit audit() {
-        Config config = Config.of(Map.of("data", gateway.data().toString(), "host", "127.0.0.1"), Map.of());
-        return Spine.onVirtualThread(() -> HostAudit.of(config.core(), config.stacks()));
+        var options = new TestStackOptions(gateway.data());
+        return Spine.onVirtualThread(() -> HostAudit.of(options.core().build(), options.build()));
     }
 
     private static Reply drift() {

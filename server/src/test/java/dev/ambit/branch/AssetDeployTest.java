@@ -9,7 +9,6 @@ import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class AssetDeployTest {
     @BeforeAll
     static void start() throws Exception {
         bucketPort = TestGateway.freePort();
-        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(bucketPort)));
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.blueprint("""
                 , {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {
                   "behaviors": [{"path": "/*", "origin": "BUCKET", "cacheSeconds": 3600}]}}

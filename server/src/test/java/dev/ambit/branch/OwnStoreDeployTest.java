@@ -6,7 +6,6 @@ import dev.ambit.bucket.TestStore;
 import dev.ambit.gateway.TestGateway;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.eclipse.jetty.client.ContentResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,15 +25,8 @@ class OwnStoreDeployTest {
     @BeforeAll
     static void start() throws Exception {
         store = TestStore.start(root.resolve("theirs"));
-        gateway = TestGateway.start(Map.of(
-                "AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort()), "AMBIT_BUCKET_STORE", store.url()));
-        gateway.blueprint("""
-                , {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {
-                  "errorPages": {"404": "/errors/404.html"}, "behaviors": [
-                    {"path": "/api/*", "origin": "FUNCTION"}, {"path": "/*", "origin": "BUCKET", "cacheSeconds": 0}]}}
-                """).isOk();
-        gateway.order("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "CDN", "BRANCH");
-        acme = new TestBranches(gateway.account(), gateway.apiPort(), "acme-dev");
+        int bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort).bucketStore(store.url()));
     }
 
     @AfterAll

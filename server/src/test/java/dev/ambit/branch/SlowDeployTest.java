@@ -9,7 +9,6 @@ import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
 import java.nio.file.Files;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,8 @@ class SlowDeployTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort())));
+        int bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.account()
                 .http()
                 .put(gateway.account().key(), "/api/v1/stacks/production/blueprint", """

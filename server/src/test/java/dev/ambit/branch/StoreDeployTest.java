@@ -7,7 +7,6 @@ import dev.ambit.gateway.TestGateway;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.jetty.client.ContentResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +22,8 @@ class StoreDeployTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort())));
+        int bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.account()
                 .http()
                 .put(gateway.account().key(), "/api/v1/stacks/production/blueprint", """

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +46,7 @@ class OperatorStoreTest {
     @BeforeAll
     static void start() throws Exception {
         store = TestStore.start(root.resolve("theirs"));
-        buckets = TestBuckets.start(Map.of("bucket-store", store.url()));
+        buckets = TestBuckets.start(it -> it.bucketStore(store.url()));
         acme = buckets.store("Acme");
         production = buckets.client(acme, "production");
         development = buckets.client(acme, "acme-dev");

@@ -15,19 +15,17 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
-import dev.ambit.server.App;
-import dev.ambit.server.Config;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
+import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -39,27 +37,21 @@ import software.amazon.awssdk.services.s3.S3Client;
 record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, int port) implements AutoCloseable {
 
     static TestBuckets start() throws IOException {
-        return start(Map.of());
+        return start(_ -> {});
     }
 
-    /// @param more options
-    static TestBuckets start(Map<String, String> more) throws IOException {
+    /// @param change of the server's options
+    static TestBuckets start(Consumer<TestStackOptions> change) throws IOException {
         Path data = PostgresProcess.directory();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        Map<String, String> options = new HashMap<>(more);
-        options.putAll(Map.of(
-                "host", "127.0.0.1",
-                "port", "0",
-                "bucket-port", Integer.toString(port),
-                "data", data.toString(),
-                "database-url", postgres.url(),
-                "database-owner-url", postgres.ownerUrl(),
-                "operator-token", TestServer.OPERATOR_TOKEN));
-        Server app = App.start(Config.of(options, Map.of()));
+        var options = new TestStackOptions(data).bucketPort(port);
+        options.core().database(postgres);
+        change.accept(options);
+        Server app = options.start();
         return new TestBuckets(data, postgres, app, new Http(app.port()), port);
     }
 

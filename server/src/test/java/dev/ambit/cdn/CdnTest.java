@@ -35,7 +35,8 @@ class CdnTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort())));
+        int bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         buckets = Buckets.in(gateway.data());
         gateway.blueprint(resources(60)).isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION", "CDN", "ASSET_BUCKET");

@@ -9,13 +9,11 @@ import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.PostgresProcess;
-import dev.ambit.server.App;
-import dev.ambit.server.Config;
+import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.ContentResponse;
@@ -118,23 +116,10 @@ final class TestStore {
     }
 
     private Server start() {
-        return App.start(Config.of(
-                Map.of(),
-                Map.of(
-                        "AMBIT_HOST",
-                        "127.0.0.1",
-                        "AMBIT_PORT",
-                        "0",
-                        "AMBIT_GATEWAY_PORT",
-                        Integer.toString(gatewayPort),
-                        "AMBIT_DATA",
-                        data.toString(),
-                        "AMBIT_REDIS_URL",
-                        redis.address().toString(),
-                        "AMBIT_FUNCTIONS_TRUSTED",
-                        "true",
-                        "AMBIT_OPERATOR_TOKEN",
-                        TestServer.OPERATOR_TOKEN)));
+        return new TestStackOptions(data)
+                .gatewayPort(gatewayPort)
+                .redis(redis.address())
+                .start();
     }
 
     private void order() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
-import java.util.Map;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,7 +22,7 @@ class GatewayTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of());
+        gateway = TestGateway.start();
         acme = gateway.account();
         blueprint(gateway.development().url()).isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION");

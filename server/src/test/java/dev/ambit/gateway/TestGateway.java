@@ -5,21 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestOptions;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.PostgresProcess;
-import dev.ambit.server.App;
-import dev.ambit.server.Config;
+import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -39,7 +38,7 @@ public final class TestGateway implements AutoCloseable {
     private final TestFunction development;
     private final TestAccount account;
 
-    private TestGateway(Map<String, String> options) throws Exception {
+    private TestGateway(Consumer<TestStackOptions> change) throws Exception {
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.start();
@@ -47,32 +46,24 @@ public final class TestGateway implements AutoCloseable {
         port = freePort();
         production = TestFunction.start("production");
         development = TestFunction.start("development");
-        Map<String, String> all = new HashMap<>(Map.of(
-                "AMBIT_HOST",
-                "127.0.0.1",
-                "AMBIT_PORT",
-                "0",
-                "AMBIT_GATEWAY_PORT",
-                Integer.toString(port),
-                "AMBIT_DATA",
-                data.toString(),
-                "AMBIT_ALLOW_ADDRESSES",
-                "127.0.0.0/8",
-                "AMBIT_FUNCTIONS_TRUSTED",
-                "true",
-                "AMBIT_OPERATOR_TOKEN",
-                TestServer.OPERATOR_TOKEN));
-        all.putAll(options);
-        app = App.start(Config.of(Map.of(), all));
+        var options = new TestStackOptions(data).gatewayPort(port);
+        options.core().allowAddresses(TestOptions.LOOPBACK);
+        change.accept(options);
+        app = options.start();
         account = TestAccount.open(new Http(app.port()), "Acme");
         TestDomains.allow(account, "acme.fi");
     }
 
     /// Listens when it returns.
+    public static TestGateway start() throws Exception {
+        return new TestGateway(_ -> {});
+    }
+
+    /// Listens when it returns.
     ///
-    /// @param options of the server, as variables
-    public static TestGateway start(Map<String, String> options) throws Exception {
-        return new TestGateway(options);
+    /// @param change of the server's options
+    public static TestGateway start(Consumer<TestStackOptions> change) throws Exception {
+        return new TestGateway(change);
     }
 
     public static int freePort() throws IOException {

@@ -3,12 +3,12 @@ package dev.ambit.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.TestOptions;
 import dev.ambit.Zeros;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.client.ContentResponse;
@@ -42,7 +42,7 @@ class TrafficTest {
         HTTP_2.setSocketAddressResolver((_, port, _, found) ->
                 found.succeeded(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
         HTTP_2.start();
-        gateway = TestGateway.start(Map.of("AMBIT_TRUSTED_PROXIES", "127.0.0.1/32"));
+        gateway = TestGateway.start(it -> it.core().trustedProxies(TestOptions.LOOPBACK));
         gateway.blueprint("").isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION");
     }

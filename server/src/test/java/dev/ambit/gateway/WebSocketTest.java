@@ -22,7 +22,7 @@ class WebSocketTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of());
+        gateway = TestGateway.start();
         gateway.blueprint("").isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION");
     }

@@ -10,7 +10,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.server.WholeServer;
+import dev.ambit.stacks.ServerWithStacks;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -158,7 +158,7 @@ class OrderLifeTest {
 
     @Test
     void to_look_at_what_a_quote_would_say_puts_nothing_up_for_sale() throws IOException {
-        try (OwnServer fresh = OwnServer.start(new WholeServer(List.of(OrderServer.DATABASE, OrderServer.SESSION)))) {
+        try (OwnServer fresh = OwnServer.start(new ServerWithStacks(List.of(OrderServer.DATABASE, OrderServer.SESSION)))) {
             TestAccount account = TestAccount.open(fresh.http(), "Acme");
             String order = fresh.http()
                     .post(account.key(), "/api/v1/orders", TestOrder.BODY)

@@ -8,9 +8,9 @@ import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
-import dev.ambit.server.WholeServer;
 import dev.ambit.stack.FileProvider;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stacks.ServerWithStacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ final class OrderServer {
 
     private static OwnServer start() {
         try {
-            return OwnServer.start(new WholeServer(List.of(DATABASE, SESSION)));
+            return OwnServer.start(new ServerWithStacks(List.of(DATABASE, SESSION)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,7 +8,6 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,8 +20,8 @@ class PaidAndMissingTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of());
-        withDomain = TestGateway.start(Map.of("AMBIT_STACK_DOMAIN", "stores.example.com"));
+        gateway = TestGateway.start();
+        withDomain = TestGateway.start(it -> it.stackDomain("stores.example.com"));
     }
 
     @AfterAll

@@ -12,7 +12,7 @@ import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.domain.TestDomains;
-import dev.ambit.server.WholeServer;
+import dev.ambit.stacks.ServerWithStacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ final class TestStacks implements AutoCloseable {
         host = new FileProvider(directory, ResourceKind.HOST, Set.of(ResourceKind.DATABASE, ResourceKind.SESSION));
         database = new FileProvider(directory, ResourceKind.DATABASE, Set.of());
         session = new FileProvider(directory, ResourceKind.SESSION, Set.of());
-        server = OwnServer.start(new WholeServer(providers()));
+        server = OwnServer.start(new ServerWithStacks(providers()));
         rows = Database.open(server.postgres().url(), server.postgres().ownerUrl(), 2);
         provisioning = new StackProvisioning(
                 Secrets.under(server.data().resolve("master-key")),

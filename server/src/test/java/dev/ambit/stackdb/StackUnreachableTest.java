@@ -7,8 +7,8 @@ import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestRedis;
 import dev.ambit.Waiting;
-import dev.ambit.server.WholeServer;
 import dev.ambit.sessionstore.SessionStoreProvider;
+import dev.ambit.stacks.ServerWithStacks;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
@@ -31,7 +31,7 @@ class StackUnreachableTest {
     @BeforeAll
     static void start() throws IOException {
         redis = TestRedis.start();
-        server = OwnServer.start(new WholeServer(List.of(
+        server = OwnServer.start(new ServerWithStacks(List.of(
                 new DatabaseProvider(
                         new StackDatabases(
                                 "jdbc:postgresql://127.0.0.1:%d/postgres?user=a&password=b".formatted(silentPort())),
