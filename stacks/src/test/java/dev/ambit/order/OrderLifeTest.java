@@ -158,7 +158,8 @@ class OrderLifeTest {
 
     @Test
     void to_look_at_what_a_quote_would_say_puts_nothing_up_for_sale() throws IOException {
-        try (OwnServer fresh = OwnServer.start(new ServerWithStacks(List.of(OrderServer.DATABASE, OrderServer.SESSION)))) {
+        try (OwnServer fresh =
+                OwnServer.start(new ServerWithStacks(List.of(OrderServer.DATABASE, OrderServer.SESSION)))) {
             TestAccount account = TestAccount.open(fresh.http(), "Acme");
             String order = fresh.http()
                     .post(account.key(), "/api/v1/orders", TestOrder.BODY)
