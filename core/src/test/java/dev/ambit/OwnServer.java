@@ -7,7 +7,6 @@ import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /// A server with a PostgreSQL of its own, for a test that disturbs all other tests of a shared one.
@@ -47,23 +46,6 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, ServerUnderTest mo
     }
 
     private static CoreOptions options(Path data, EmbeddedPostgres postgres) {
-        return new CoreOptions(
-                "127.0.0.1",
-                0,
-                data,
-                postgres.url(),
-                postgres.ownerUrl(),
-                TestServer.OPERATOR_TOKEN,
-                data.resolve("master-key"),
-                List.of(),
-                List.of(),
-                "http://127.0.0.1:1",
-                64,
-                4,
-                1_000,
-                90,
-                10_000_000,
-                null,
-                null);
+        return new TestOptions(data).database(postgres).databaseConnections(4).build();
     }
 }

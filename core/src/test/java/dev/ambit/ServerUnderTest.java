@@ -7,8 +7,8 @@ import dev.ambit.http.Router;
 import java.time.InstantSource;
 import java.util.ServiceLoader;
 
-/// Starts the server that tests send their requests to. A module that adds to core registers an implementation
-/// for its own tests; without any, the server consists of core alone.
+/// Starts the server that tests send their requests to. The tests of stacks register an implementation, which serves
+/// the modules above, too; without it, the server consists of core alone.
 @FunctionalInterface
 public interface ServerUnderTest {
 
@@ -17,8 +17,7 @@ public interface ServerUnderTest {
     /// @param superuserUrl JDBC URL of a role that can create roles and databases
     Server start(CoreOptions options, String superuserUrl, InstantSource clock);
 
-    /// Returns the first registered implementation: that of the module whose tests run comes first on the class
-    /// path.
+    /// Returns the registered implementation.
     static ServerUnderTest ofClassPath() {
         return ServiceLoader.load(ServerUnderTest.class).findFirst().orElse(ServerUnderTest::core);
     }

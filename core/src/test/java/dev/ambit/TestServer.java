@@ -2,7 +2,6 @@ package dev.ambit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ambit.access.Secrets;
-import dev.ambit.core.CoreOptions;
 import dev.ambit.core.Server;
 import dev.ambit.db.Database;
 import dev.ambit.egress.Cidr;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its own.
 public final class TestServer {
@@ -32,7 +30,6 @@ public final class TestServer {
     /// Enough for the stacks of all tests, which are not removed.
     private static final int CONNECTIONS_MAX = 4_000;
 
-    private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"));
     private static final Path DATA = directory();
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
     private static final HikariDataSource SUPERUSER_POOL = pool(POSTGRES.superuserUrl());
@@ -108,22 +105,22 @@ public final class TestServer {
 
     /// The same, with addresses open that are not public, and Stripe somewhere else.
     public static Server second(List<Cidr> allowed, String stripeUrl) {
-        return start(options(POSTGRES, DATA, allowed, List.of(), stripeUrl, null, null), POSTGRES);
+        return start(options(POSTGRES, DATA).allowAddresses(allowed).stripeUrl(stripeUrl), POSTGRES);
     }
 
     /// The same, where people sign in at that issuer.
     public static Server second(TrustedIssuer issuer) {
-        return start(options(POSTGRES, DATA, LOOPBACK, List.of(), STRIPE.url(), issuer, null), POSTGRES);
+        return start(options(POSTGRES, DATA).issuer(issuer), POSTGRES);
     }
 
     /// The same, behind a proxy on this machine.
     public static Server behindProxy() {
-        return start(options(POSTGRES, DATA, LOOPBACK, LOOPBACK, STRIPE.url(), null, null), POSTGRES);
+        return start(options(POSTGRES, DATA).trustedProxies(TestOptions.LOOPBACK), POSTGRES);
     }
 
     /// The same, behind something that ends TLS at this address.
     public static Server second(TrustedIssuer issuer, String publicUrl) {
-        return start(options(POSTGRES, DATA, LOOPBACK, List.of(), STRIPE.url(), issuer, publicUrl), POSTGRES);
+        return start(options(POSTGRES, DATA).issuer(issuer).publicUrl(publicUrl), POSTGRES);
     }
 
     /// One on another database. Whoever starts it closes it.
@@ -133,7 +130,7 @@ public final class TestServer {
 
     /// The same, by a clock that a test moves.
     public static Server on(EmbeddedPostgres postgres, Path data, InstantSource clock) {
-        return MODULES.start(options(postgres, data), postgres.superuserUrl(), clock);
+        return MODULES.start(options(postgres, data).build(), postgres.superuserUrl(), clock);
     }
 
     /// Where the servers keep their files.
@@ -151,40 +148,15 @@ public final class TestServer {
         return TestAccount.open(HTTP, "Acme");
     }
 
-    private static Server start(CoreOptions options, EmbeddedPostgres postgres) {
-        return MODULES.start(options, postgres.superuserUrl(), InstantSource.system());
+    private static Server start(TestOptions options, EmbeddedPostgres postgres) {
+        return MODULES.start(options.build(), postgres.superuserUrl(), InstantSource.system());
     }
 
-    private static CoreOptions options(EmbeddedPostgres postgres, Path data) {
-        return options(postgres, data, LOOPBACK, List.of(), STRIPE.url(), null, null);
-    }
-
-    private static CoreOptions options(
-            EmbeddedPostgres postgres,
-            Path data,
-            List<Cidr> allowed,
-            List<Cidr> proxies,
-            String stripeUrl,
-            @Nullable TrustedIssuer issuer,
-            @Nullable String publicUrl) {
-        return new CoreOptions(
-                "127.0.0.1",
-                0,
-                data,
-                postgres.url(),
-                postgres.ownerUrl(),
-                OPERATOR_TOKEN,
-                data.resolve("master-key"),
-                allowed,
-                proxies,
-                stripeUrl,
-                64,
-                16,
-                1_000,
-                90,
-                10_000_000,
-                issuer,
-                publicUrl);
+    private static TestOptions options(EmbeddedPostgres postgres, Path data) {
+        return new TestOptions(data)
+                .database(postgres)
+                .allowAddresses(TestOptions.LOOPBACK)
+                .stripeUrl(STRIPE.url());
     }
 
     /// What is asked for again and again would open a connection each time.

@@ -2,6 +2,7 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.TestOptions;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
@@ -9,7 +10,6 @@ import dev.ambit.config.LogFormat;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.Server;
 import dev.ambit.db.Database;
-import dev.ambit.egress.Cidr;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Logs;
@@ -50,7 +50,6 @@ final class ServerProcess implements AutoCloseable {
     /// The default value.
     private static final int CHECK_LOG_PERMILLE = 10;
 
-    private static final int EVENT_DAYS = 90;
     private static final int EVENT_COUNT = 1_000_000_000;
     private static final int WAITING_MAX = 512;
     private static final long END_SECONDS_MAX = 30;
@@ -234,24 +233,15 @@ final class ServerProcess implements AutoCloseable {
             @Nullable URI redis,
             @Nullable Integer gatewayPort,
             @Nullable Integer bucketPort) {
-        var core = new CoreOptions(
-                "127.0.0.1",
-                0,
-                directory,
-                url,
-                ownerUrl,
-                BenchCluster.OPERATOR_TOKEN,
-                directory.resolve("master-key"),
-                List.of(Cidr.of("127.0.0.0/8")),
-                List.of(),
-                "http://127.0.0.1:1",
-                PROJECTION_MEGABYTES,
-                CONNECTIONS,
-                CHECK_LOG_PERMILLE,
-                EVENT_DAYS,
-                EVENT_COUNT,
-                null,
-                null);
+        CoreOptions core = new TestOptions(directory)
+                .database(url, ownerUrl)
+                .operatorToken(BenchCluster.OPERATOR_TOKEN)
+                .allowAddresses(TestOptions.LOOPBACK)
+                .projectionMegabytes(PROJECTION_MEGABYTES)
+                .databaseConnections(CONNECTIONS)
+                .checkLogPermille(CHECK_LOG_PERMILLE)
+                .eventCount(EVENT_COUNT)
+                .build();
         var stacks = new StackOptions(
                 tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, true);
         return new Config(core, stacks, LogFormat.TEXT);

@@ -31,7 +31,7 @@ class ConsoleCookieTest {
     @BeforeAll
     static void start() throws Exception {
         function = Recorder.start();
-        gateway = TestGateway.start(Map.of("AMBIT_STACK_DOMAIN", "localhost"));
+        gateway = TestGateway.start(it -> it.stackDomain("localhost"));
         owner = TestPerson.owner(gateway.account());
         cookie = "ambit-session-" + gateway.apiPort();
         gateway.account()

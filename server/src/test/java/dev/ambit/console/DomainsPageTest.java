@@ -8,7 +8,6 @@ import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.domain.TestDns;
 import dev.ambit.gateway.TestGateway;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +24,7 @@ class DomainsPageTest {
     @BeforeAll
     static void start() throws Exception {
         dns = TestDns.start();
-        gateway = TestGateway.start(
-                Map.of("AMBIT_DNS_SERVER", dns.address(), "AMBIT_STACK_DOMAIN", "stores.example.com"));
+        gateway = TestGateway.start(it -> it.dnsServer(dns.address()).stackDomain("stores.example.com"));
         chrome = Chrome.open(gateway.apiPort());
     }
 

@@ -46,7 +46,8 @@ class StorePagesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort())));
+        int bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.account()
                 .http()
                 .put(gateway.account().key(), "/api/v1/stacks/production/blueprint", """

@@ -2,6 +2,7 @@ package dev.ambit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.TestOptions;
 import dev.ambit.config.LogFormat;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.OperatorToken;
@@ -16,24 +17,14 @@ class SecretTest {
 
     @Test
     void a_config_prints_no_secret() {
-        var core = new CoreOptions(
-                "127.0.0.1",
-                8080,
-                Path.of("data"),
-                "jdbc:postgresql://host/db?user=app&password=hush-1",
-                "jdbc:postgresql://host/db?user=owner&password=hush-2",
-                "hush-3-operator-token",
-                null,
-                List.of(),
-                List.of(),
-                "https://api.stripe.com",
-                64,
-                16,
-                10,
-                90,
-                10_000_000,
-                new TrustedIssuer("https://id.example.com", "ambit", "hush-4"),
-                null);
+        CoreOptions core = new TestOptions(Path.of("data"))
+                .port(8080)
+                .database(
+                        "jdbc:postgresql://host/db?user=app&password=hush-1",
+                        "jdbc:postgresql://host/db?user=owner&password=hush-2")
+                .operatorToken("hush-3-operator-token")
+                .issuer(new TrustedIssuer("https://id.example.com", "ambit", "hush-4"))
+                .build();
         var stacks = new StackOptions(
                 "jdbc:postgresql://host/db?user=tenants&password=hush-5",
                 null,

@@ -1,0 +1,76 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.bucket.TestStore;
+import dev.ambit.gateway.TestGateway;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.jetty.client.ContentResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A store whose assets lie in an S3 of the operator's: what is pushed comes to lie there, and browsers get it.
+class OwnStoreDeployTest {
+
+    @TempDir
+    private static Path root;
+
+    private static TestStore store;
+    private static TestGateway gateway;
+    private static TestBranches acme;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = TestStore.start(root.resolve("theirs"));
+        int bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort).bucketStore(store.url()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+        store.close();
+    }
+
+    @Test
+    void what_is_deployed_is_delivered_from_the_operators_store_and_503_while_that_is_down() throws Exception {
+        TestGit git = acme.git().cloned(acme.dev());
+        push(git, "One");
+        assertThat(sent("/").getContentAsString()).isEqualTo("<h1>One</h1>");
+        assertThat(sent("/").getHeaders().get("Content-Type")).startsWith("text/html");
+        push(git, "Two");
+        assertThat(sent("/").getContentAsString()).isEqualTo("<h1>Two</h1>");
+        assertThat(store.directory("acme-ui-dev").resolve("index.html")).hasContent("<h1>Two</h1>");
+        assertThat(store.directory("acme-ui").resolve("index.html")).doesNotExist();
+        assertThat(sent("/missing").getStatus()).isEqualTo(404);
+        assertThat(sent("/.ambit-bucket").getStatus()).isEqualTo(404);
+
+        store.stop();
+        assertThat(sent("/").getStatus()).isEqualTo(503);
+        assertThat(sent("/api/x").getStatus()).isEqualTo(200);
+        store.startAgain();
+
+        assertThat(sent("/").getContentAsString()).isEqualTo("<h1>Two</h1>");
+    }
+
+    @Test
+    void what_is_replaced_as_it_is_asked_for_is_delivered_as_it_is_then() throws Exception {
+        store.files().move("acme-ui-dev", "moving.html", "<h1>Old</h1>", "<h1>New</h1>");
+
+        assertThat(sent("/moving.html").getContentAsString()).isEqualTo("<h1>New</h1>");
+    }
+
+    private static void push(TestGit git, String word) throws Exception {
+        Files.createDirectories(git.directory().resolve("assets"));
+        String commit = git.commit("assets/index.html", "<h1>%s</h1>".formatted(word));
+        git.push("HEAD:" + acme.dev()).isOk();
+        acme.deployed(acme.development(), commit, "DONE");
+    }
+
+    private static ContentResponse sent(String path) throws Exception {
+        return gateway.send("dev.acme.fi", path);
+    }
+}

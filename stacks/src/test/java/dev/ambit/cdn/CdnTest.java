@@ -1,0 +1,341 @@
+package dev.ambit.cdn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Waiting;
+import dev.ambit.bucket.Buckets;
+import dev.ambit.gateway.TestGateway;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPInputStream;
+import org.eclipse.jetty.client.CompletableResponseListener;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.http.HttpHeader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The distributions of a store's two stages, and what browsers get from them.
+class CdnTest {
+
+    private static final String ACME = "acme.fi";
+    private static final String DEV = "dev.acme.fi";
+    private static final String TEXT = "body { color: teal }\n".repeat(100);
+
+    private static TestGateway gateway;
+    private static Buckets buckets;
+
+    @BeforeAll
+    static void start() throws Exception {
+        int bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
+        buckets = Buckets.in(gateway.data());
+        gateway.blueprint(resources(60)).isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION", "CDN", "ASSET_BUCKET");
+        for (String bucket : List.of("acme-ui", "acme-ui-dev")) {
+            put(bucket, "assets/site.css", TEXT, "text/css");
+            put(bucket, "assets/index.html", "home of " + bucket, "text/html");
+            put(bucket, "errors/404.html", "<h1>Not here, says %s</h1>".formatted(bucket), "text/html");
+            put(bucket, "assets/film.bin", "0123456789".repeat(200_000), "application/octet-stream");
+        }
+        put("acme-media", "images/shoe.svg", "<svg/>", "image/svg+xml");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+    }
+
+    @Test
+    void d9_development_has_productions_settings_and_differs_in_origins_and_ids_only() {
+        Reply report = distribution("acme-dev");
+
+        assertThat(differences(report)).containsExactly("name", "origins.BUCKET", "origins.FUNCTION");
+        assertThat(report.text("name")).isEqualTo("acme-cdn-dev");
+        assertThat(report.text("origins.BUCKET")).isEqualTo("acme-ui-dev");
+        assertThat(report.text("origins.MEDIA")).isEqualTo("acme-media");
+        assertThat(report.at("behaviors")).isEqualTo(distribution("production").at("behaviors"));
+        assertThat(differences(distribution("production"))).isEmpty();
+    }
+
+    @Test
+    void d9_what_changes_in_productions_settings_changes_in_developments() {
+        gateway.blueprint(resources(61)).isOk();
+        gateway.provision("production");
+
+        assertThat(distribution("acme-dev").text("cacheSeconds")).isEqualTo("61");
+        for (String host : List.of(ACME, DEV)) {
+            Waiting.until(
+                    () -> String.valueOf(sent(host, "/assets/").getHeaders().get("X-Kept")), it -> it.equals("61"));
+        }
+        assertThat(differences(distribution("acme-dev"))).containsExactly("name", "origins.BUCKET", "origins.FUNCTION");
+    }
+
+    @Test
+    void d9_each_stage_is_served_from_its_own_bucket_and_both_from_productions_images() throws Exception {
+        assertThat(text(ACME, "/assets/")).isEqualTo("home of acme-ui");
+        assertThat(text(DEV, "/assets/")).isEqualTo("home of acme-ui-dev");
+        assertThat(text(DEV, "/images/shoe.svg"))
+                .isEqualTo(text(ACME, "/images/shoe.svg"))
+                .isEqualTo("<svg/>");
+        assertThat(text(DEV, "/counted/plain")).startsWith("development");
+        assertThat(text(ACME, "/counted/plain")).startsWith("production");
+    }
+
+    @Test
+    void what_is_kept_is_not_asked_for_again_until_it_is_invalidated() throws Exception {
+        put("acme-ui", "assets/new.css", "old", "text/css");
+        assertThat(cache(gateway.send(ACME, "/assets/new.css"))).isEqualTo("miss");
+        put("acme-ui", "assets/new.css", "new", "text/css");
+        ContentResponse hit = gateway.send(ACME, "/assets/new.css");
+        assertThat(cache(hit)).isEqualTo("hit");
+        assertThat(hit.getHeaders().getLongField(HttpHeader.AGE)).isNotNegative();
+        assertThat(hit.getContentAsString()).isEqualTo("old");
+        assertThat(hit.getHeaders().get("X-Frame-Options")).isEqualTo("DENY");
+
+        invalidate("acme-dev", "/assets/*").isOk();
+        assertThat(text(ACME, "/assets/new.css")).isEqualTo("old");
+        invalidate("production", "/assets/*").isOk();
+        Reply invalidated = distribution("production");
+        assertThat(invalidated.at("invalidations.0.paths")).isEqualTo(List.of("/assets/*"));
+        assertThat(invalidated.text("invalidations.0.actor.type")).isEqualTo("USER");
+        assertThat(text(ACME, "/assets/new.css")).isEqualTo("new");
+
+        invalidate("production", "no path").isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    void a_path_is_one_however_its_letters_are_written() throws Exception {
+        put("acme-ui", "keittiö/a.css", "old", "text/css");
+        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("old");
+        put("acme-ui", "keittiö/a.css", "new", "text/css");
+        assertThat(text(ACME, "/keitti%c3%b6/%61.css")).isEqualTo("old");
+        invalidate("production", "/keitti%C3%B6/*").isOk();
+        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("new");
+
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("hit");
+        invalidate("production", "/counted/plain").isOk();
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
+    }
+
+    @Test
+    void those_who_ask_the_same_at_once_ask_the_function_once() throws Exception {
+        List<CompletableFuture<ContentResponse>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(new CompletableResponseListener(gateway.request(DEV, "/counted/slow")).send());
+        }
+
+        for (CompletableFuture<ContentResponse> each : all) {
+            assertThat(each.get().getContentAsString()).startsWith("development GET /counted/slow");
+        }
+        assertThat(gateway.development().asked("/counted/slow")).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_answered_for_another_port_is_not_delivered() throws Exception {
+        gateway.send(DEV + ":1337", "/counted/plain?of=ports");
+
+        assertThat(text(DEV, "/counted/plain?of=ports")).contains("host=dev.acme.fi cookie");
+    }
+
+    @Test
+    void what_was_compressed_for_one_visitor_is_not_kept_for_others() throws Exception {
+        var first = new CompletableResponseListener(gateway.request(ACME, "/counted/zipped")).send();
+        Waiting.until(() -> gateway.production().asked("/counted/zipped"), it -> it == 1);
+        with(ACME, "/counted/zipped", HttpHeader.ACCEPT_ENCODING, "gzip");
+        gateway.send(ACME, "/counted/zipped/always");
+        gateway.send(ACME, "/counted/zipped/always");
+
+        assertThat(first.get().getHeaders().get(HttpHeader.CACHE_CONTROL)).isEqualTo("private");
+        assertThat(text(ACME, "/counted/zipped")).startsWith("production GET /counted/zipped");
+        assertThat(gateway.production().asked("/counted/zipped/always")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"private, '', 2", "signed, '', 2", "public, session=1, 1"})
+    void what_is_for_one_visitor_is_not_kept(String what, String cookie, int asked) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            gateway.request(ACME, "/counted/" + what)
+                    .headers(it -> it.put(HttpHeader.COOKIE, cookie.isEmpty() ? null : cookie))
+                    .send();
+        }
+
+        assertThat(gateway.production().asked("/counted/" + what)).isEqualTo(asked);
+    }
+
+    @Test
+    void who_says_who_he_is_gets_nothing_that_was_kept() throws Exception {
+        gateway.send(ACME, "/counted/plain");
+        int before = gateway.production().asked("/counted/plain");
+
+        ContentResponse keyed = with(ACME, "/counted/plain", HttpHeader.AUTHORIZATION, "Basic eDp5");
+        ContentResponse known = with(ACME, "/counted/plain", HttpHeader.COOKIE, "session=1");
+        ContentResponse shown = gateway.request(ACME, "/counted/plain")
+                .headers(it -> it.put("X-Api-Key", gateway.key("production")))
+                .send();
+
+        assertThat(List.of(cache(keyed), cache(known), cache(shown))).containsOnly("miss");
+        assertThat(gateway.production().asked("/counted/plain")).isEqualTo(before + 3);
+    }
+
+    @Test
+    void a_function_that_is_out_of_order_is_stood_in_for_by_what_it_said_last() throws Exception {
+        String said = text(DEV, "/counted/torn?seconds=1");
+        ContentResponse stale = Waiting.until(
+                () -> sent(DEV, "/counted/torn?seconds=1"),
+                it -> gateway.development().asked("/counted/torn") > 1);
+
+        assertThat(stale.getStatus()).isEqualTo(200);
+        assertThat(stale.getContentAsString()).isEqualTo(said);
+    }
+
+    @Test
+    void texts_are_compressed_for_those_who_take_it() throws Exception {
+        ContentResponse zipped = with(ACME, "/assets/site.css", HttpHeader.ACCEPT_ENCODING, "br, gzip");
+        ContentResponse plain = gateway.send(ACME, "/assets/site.css");
+
+        assertThat(zipped.getHeaders().get(HttpHeader.CONTENT_ENCODING)).isEqualTo("gzip");
+        assertThat(zipped.getHeaders().get(HttpHeader.VARY)).isEqualTo("Accept-Encoding");
+        assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(zipped.getContent())).readAllBytes(), UTF_8))
+                .isEqualTo(TEXT);
+        assertThat(plain.getContentAsString()).isEqualTo(TEXT);
+        assertThat(zipped.getHeaders().get(HttpHeader.ETAG))
+                .isNotEqualTo(plain.getHeaders().get(HttpHeader.ETAG));
+    }
+
+    @Test
+    void who_has_it_already_is_told_so() throws Exception {
+        String etag = gateway.send(ACME, "/assets/site.css").getHeaders().get(HttpHeader.ETAG);
+        ContentResponse known = with(ACME, "/assets/site.css", HttpHeader.IF_NONE_MATCH, "\"x\", W/" + etag);
+        String ofFunction = gateway.send(ACME, "/counted/plain").getHeaders().get(HttpHeader.ETAG);
+
+        assertThat(known.getStatus()).isEqualTo(304);
+        assertThat(known.getContent()).isEmpty();
+        assertThat(with(ACME, "/assets/site.css", HttpHeader.IF_NONE_MATCH, "\"x\"")
+                        .getStatus())
+                .isEqualTo(200);
+        assertThat(with(ACME, "/counted/plain", HttpHeader.IF_NONE_MATCH, ofFunction)
+                        .getStatus())
+                .isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/assets/site.css, bytes=5-9, 206, bytes 5-9/2100, { col",
+        "/assets/site.css, bytes=-2, 206, bytes 2098-2099/2100, '}\n'",
+        "/assets/film.bin, bytes=1999998-, 206, bytes 1999998-1999999/2000000, 89",
+        "/assets/film.bin, bytes=2000000-, 416, bytes */2000000, ''"
+    })
+    void a_part_is_a_part(String path, String range, int status, String said, String text) throws Exception {
+        ContentResponse part = with(ACME, path, HttpHeader.RANGE, range);
+
+        assertThat(part.getStatus()).isEqualTo(status);
+        assertThat(part.getHeaders().get(HttpHeader.CONTENT_RANGE)).isEqualTo(said);
+        assertThat(part.getContentAsString()).isEqualTo(text);
+    }
+
+    @Test
+    void people_see_the_stages_own_page_for_an_error_and_programs_the_error() throws Exception {
+        ContentResponse asset = with(DEV, "/assets/none.css", HttpHeader.ACCEPT, "text/html,*/*");
+        ContentResponse function = with(ACME, "/missing", HttpHeader.ACCEPT, "text/html");
+
+        assertThat(asset.getStatus()).isEqualTo(404);
+        assertThat(asset.getContentAsString()).isEqualTo("<h1>Not here, says acme-ui-dev</h1>");
+        assertThat(function.getStatus()).isEqualTo(404);
+        assertThat(function.getContentAsString()).isEqualTo("<h1>Not here, says acme-ui</h1>");
+        assertThat(text(ACME, "/missing")).startsWith("production GET /missing");
+        assertThat(text(ACME, "/assets/none.css")).isEqualTo("Not found.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/assets/../../acme-ui-dev/assets/index.html",
+        "/assets/%2e%2e/%2e%2e/x",
+        "/assets/..%2f..%2fx",
+        "/assets/a%00b",
+        "/assets//index.html"
+    })
+    void a_path_that_leaves_its_bucket_leads_nowhere(String path) throws Exception {
+        assertThat(with(ACME, path, HttpHeader.CONNECTION, "close").getStatus()).isIn(400, 404);
+    }
+
+    @Test
+    void assets_are_read_and_nothing_else() throws Exception {
+        assertThat(gateway.request(ACME, "/assets/site.css")
+                        .method("PUT")
+                        .send()
+                        .getStatus())
+                .isEqualTo(405);
+        ContentResponse head =
+                gateway.request(ACME, "/assets/site.css").method("HEAD").send();
+        assertThat(head.getStatus()).isEqualTo(200);
+        assertThat(head.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)).isEqualTo(TEXT.length());
+    }
+
+    private static String resources(int cacheSeconds) {
+        return """
+                , {"kind": "ASSET_BUCKET"}, {"kind": "MEDIA"}, {"kind": "CDN", "parameters": {
+                  "cacheSeconds": %1$d, "compress": true, "errorPages": {"404": "/errors/404.html"}, "behaviors": [
+                  {"path": "/assets/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY", "X-Kept": "%1$d"}},
+                  {"path": "/images/*", "origin": "MEDIA"},
+                  {"path": "/keitti%%C3%%B6/*", "origin": "BUCKET"},
+                  {"path": "/counted/torn", "origin": "FUNCTION", "cacheSeconds": 1},
+                  {"path": "/sign-in", "origin": "FUNCTION", "cacheSeconds": 0}]}}""".formatted(cacheSeconds);
+    }
+
+    private static void put(String bucket, String key, String text, String type) {
+        byte[] bytes = text.getBytes(UTF_8);
+        buckets.put(bucket, key, new ByteArrayInputStream(bytes), bytes.length, type);
+    }
+
+    private static Reply distribution(String environment) {
+        var account = gateway.account();
+        return account.http()
+                .get(account.key(), "/api/v1/stacks/%s/distribution".formatted(environment))
+                .isOk();
+    }
+
+    private static List<String> differences(Reply report) {
+        return ((List<?>) Objects.requireNonNull(report.at("differences")))
+                .stream()
+                        .map(it -> String.valueOf(((Map<?, ?>) it).get("what")))
+                        .toList();
+    }
+
+    private static Reply invalidate(String environment, String path) {
+        var account = gateway.account();
+        return account.http()
+                .post(account.key(), "/api/v1/stacks/%s/invalidations".formatted(environment), """
+                {"paths": ["%s"]}
+                """.formatted(path));
+    }
+
+    private static ContentResponse with(String host, String path, HttpHeader header, String value) throws Exception {
+        return gateway.request(host, path).headers(it -> it.put(header, value)).send();
+    }
+
+    private static String text(String host, String path) {
+        return sent(host, path).getContentAsString();
+    }
+
+    private static ContentResponse sent(String host, String path) {
+        try {
+            return gateway.send(host, path);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String cache(ContentResponse answer) {
+        return answer.getHeaders().get("X-Cache");
+    }
+}

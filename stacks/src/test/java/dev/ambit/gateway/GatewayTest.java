@@ -1,0 +1,194 @@
+package dev.ambit.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.Waiting;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpHeader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Two stages of one store behind a real gateway, and what is sent to it by hosts.
+class GatewayTest {
+
+    private static TestGateway gateway;
+    private static TestAccount acme;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start();
+        acme = gateway.account();
+        blueprint(gateway.development().url()).isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+    }
+
+    @Test
+    void d5_development_answers_at_the_host_of_production_with_dev_before_it() throws Exception {
+        assertThat(send("acme.fi", "/api/carts?x=%2F1").getContentAsString())
+                .startsWith("production GET /api/carts?x=%2F1");
+        assertThat(send("DEV.acme.fi", "/api/carts").getContentAsString()).startsWith("development GET /api/carts");
+        assertThat(stack("acme-dev").text("address")).isEqualTo("dev.acme.fi");
+    }
+
+    @Test
+    void d8_a_key_of_production_is_refused_by_development_and_the_other_way_round() throws Exception {
+        String productionKey = gateway.key("production");
+        String developmentKey = gateway.key("acme-dev");
+
+        assertThat(keyed("acme.fi", productionKey)).isEqualTo(200);
+        assertThat(keyed("dev.acme.fi", developmentKey)).isEqualTo(200);
+        assertThat(keyed("dev.acme.fi", productionKey)).isEqualTo(403);
+        assertThat(keyed("acme.fi", developmentKey)).isEqualTo(403);
+        assertThat(keyed("acme.fi", acme.key())).isEqualTo(403);
+    }
+
+    @Test
+    void a_function_is_told_that_a_key_was_shown_and_not_which() throws Exception {
+        String key = gateway.key("production");
+
+        String shown = request("acme.fi", "/")
+                .headers(it -> it.put("X-Api-Key", key))
+                .send()
+                .getContentAsString();
+        String said = request("acme.fi", "/")
+                .headers(it -> it.put("x-ambit-key", "shown"))
+                .send()
+                .getContentAsString();
+
+        assertThat(shown).contains("X-Ambit-Key: shown").doesNotContain(key);
+        assertThat(said).doesNotContain("shown");
+    }
+
+    @Test
+    void a_session_that_does_not_open_is_let_go() throws Exception {
+        String cookie = send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
+
+        ContentResponse refused = with("dev.acme.fi", "theme=dark; " + cookie.substring(0, cookie.indexOf(';')));
+
+        assertThat(refused.getStatus()).isEqualTo(403);
+        assertThat(refused.getHeaders().getValuesList(HttpHeader.SET_COOKIE))
+                .containsExactly("session=; Path=/; Max-Age=0; HttpOnly");
+    }
+
+    @Test
+    void a_function_that_is_the_gateway_itself_is_told_of() throws Exception {
+        blueprint("http://127.0.0.1:" + gateway.port()).isOk();
+        gateway.provision("acme-dev");
+        try {
+            Waiting.until(() -> status("dev.acme.fi"), it -> it == 508);
+        } finally {
+            blueprint(gateway.development().url()).isOk();
+            gateway.provision("acme-dev");
+        }
+        Waiting.until(() -> status("dev.acme.fi"), it -> it == 200);
+    }
+
+    @Test
+    void d8_a_session_of_production_is_refused_by_development() throws Exception {
+        String cookie = send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
+        String session = cookie.substring(0, cookie.indexOf(';'));
+
+        assertThat(cookie).contains("HttpOnly").doesNotContain("Domain", "visitor-of-production");
+        assertThat(with("acme.fi", session).getContentAsString()).contains("cookie=session=visitor-of-production");
+        assertThat(with("dev.acme.fi", session).getStatus()).isEqualTo(403);
+        assertThat(with("dev.acme.fi", "theme=dark").getContentAsString()).contains("cookie=theme=dark");
+    }
+
+    @Test
+    void d8_a_session_is_sealed_and_has_no_domain_however_a_function_writes_that() throws Exception {
+        String cookie = send("dev.acme.fi", "/sign-in/oddly").getHeaders().get(HttpHeader.SET_COOKIE);
+        String session = cookie.substring(0, cookie.indexOf(';'));
+
+        assertThat(cookie).contains("HttpOnly").doesNotContain("Domain", "visitor-of-development");
+        assertThat(with("acme.fi", session).getStatus()).isEqualTo(403);
+        assertThat(with("dev.acme.fi", session).getContentAsString()).contains("cookie=session=visitor-of-development");
+    }
+
+    @Test
+    void a_host_that_nobody_has_is_answered_with_a_page_that_helps() throws Exception {
+        ContentResponse page = request("nobody.example", "/")
+                .headers(it -> it.put(HttpHeader.ACCEPT, "text/html"))
+                .send();
+
+        assertThat(page.getStatus()).isEqualTo(404);
+        assertThat(page.getContentAsString())
+                .contains("<h1>Host not found</h1>")
+                .doesNotContain("nobody.example");
+    }
+
+    @Test
+    void who_says_from_where_a_request_came_is_not_believed_and_its_browser_is_named_once() throws Exception {
+        ContentResponse answer = request("acme.fi", "/")
+                .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6")
+                        .put("X-Forwarded-Port", "666")
+                        .put("x-forwarded-prefix", "/evil")
+                        .put("X-Real-IP", "6.6.6.6"))
+                .send();
+
+        assertThat(answer.getContentAsString())
+                .contains("told=[Forwarded: by=")
+                .doesNotContain("6.6.6.6", "666", "evil")
+                .endsWith("agents=1");
+    }
+
+    @Test
+    void a_function_that_is_too_slow_or_ends_in_the_middle_is_told_of() throws Exception {
+        assertThat(send("acme.fi", "/slow").getStatus()).isEqualTo(504);
+        assertThat(send("acme.fi", "/").getStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "%s/"})
+    void both_stages_cannot_have_one_function(String written) {
+        blueprint(written.formatted(gateway.production().url())).isOk();
+        Reply failed = gateway.provision("production");
+        blueprint(gateway.development().url()).isOk();
+
+        assertThat(failed.text("problem.message")).contains("that the other stage does not use");
+    }
+
+    private static Reply blueprint(String developmentUpstream) {
+        return gateway.blueprint(gateway.production().url(), developmentUpstream, 2, "");
+    }
+
+    private static Reply stack(String environment) {
+        return acme.http().get(acme.key(), "/api/v1/stacks/" + environment).isOk();
+    }
+
+    private static int keyed(String host, String key) throws Exception {
+        return request(host, "/").headers(it -> it.put("X-Api-Key", key)).send().getStatus();
+    }
+
+    private static ContentResponse with(String host, String cookie) throws Exception {
+        return request(host, "/")
+                .headers(it -> it.put(HttpHeader.COOKIE, cookie))
+                .send();
+    }
+
+    private static int status(String host) {
+        try {
+            return send(host, "/").getStatus();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ContentResponse send(String host, String path) throws Exception {
+        return gateway.send(host, path);
+    }
+
+    private static Request request(String host, String path) {
+        return gateway.request(host, path);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.ambit.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestOptions;
+import dev.ambit.Zeros;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.ContentSourceRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.InputStreamResponseListener;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
+import org.eclipse.jetty.io.Content;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// How requests come and go: in parts, by both versions of HTTP, and from people who lie.
+class TrafficTest {
+
+    private static final long UPLOAD_BYTES = 512L << 20;
+
+    private static final HttpClient HTTP_2 = new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()));
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        HTTP_2.setSocketAddressResolver((_, port, _, found) ->
+                found.succeeded(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
+        HTTP_2.start();
+        gateway = TestGateway.start(it -> it.core().trustedProxies(TestOptions.LOOPBACK));
+        gateway.blueprint("").isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        HTTP_2.stop();
+        gateway.close();
+    }
+
+    @Test
+    void an_answer_in_parts_arrives_in_parts() throws Exception {
+        var answer = new InputStreamResponseListener();
+        gateway.request("acme.fi", "/parts").send(answer);
+
+        try (InputStream body = answer.getInputStream()) {
+            var first = new byte[5];
+            assertThat(body.readNBytes(first, 0, first.length)).isEqualTo(first.length);
+            assertThat(new String(first, UTF_8)).isEqualTo("first");
+            gateway.production().parts().countDown();
+            assertThat(body.readAllBytes()).isEqualTo("second".getBytes(UTF_8));
+        }
+    }
+
+    @Test
+    void by_http_2_it_is_the_same_and_an_upload_may_say_no_length() throws Exception {
+        ContentResponse answer = http2("dev.acme.fi", "/api/carts").send();
+        ContentResponse uploaded = http2("acme.fi", "/upload")
+                .method("POST")
+                .body(new ContentSourceRequestContent(Content.Source.from(new Zeros(1 << 20))))
+                .send();
+
+        assertThat(answer.getVersion()).isEqualTo(HttpVersion.HTTP_2);
+        assertThat(answer.getContentAsString())
+                .startsWith("development GET /api/carts host=dev.acme.fi:%1$d cookie".formatted(gateway.port()))
+                .contains("host=\"dev.acme.fi:%d\"".formatted(gateway.port()));
+        assertThat(uploaded.getContentAsString()).isEqualTo(Integer.toString(1 << 20));
+    }
+
+    @Test
+    void by_http_2_nobody_names_two_hosts() throws Exception {
+        ContentResponse two = http2("acme.fi", "/")
+                .headers(it -> it.put(HttpHeader.HOST, "evil.example"))
+                .send();
+        ContentResponse same = http2("acme.fi", "/")
+                .headers(it -> it.put(HttpHeader.HOST, "acme.fi:" + gateway.port()))
+                .send();
+
+        assertThat(two.getStatus()).isEqualTo(400);
+        assertThat(same.getStatus()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "/?q=a;b, /?q=a;b",
+                "/?x=%2f%41+[1], /?x=%2f%41+[1]",
+                "/?q=a{b}, /?q=a%7Bb%7D",
+                "/?f={\"a\":1}, /?f=%7B%22a%22:1%7D",
+                "/?off=5%, /?off=5%25",
+                "/?off=5%&x=%zz, /?off=5%25&x=%25zz",
+                "/?q=ö, /?q=%C3%B6"
+            })
+    void a_query_goes_on_however_browsers_write_it(String asked, String heard) throws Exception {
+        assertThat(raw("GET %s HTTP/1.1|Host: acme.fi".formatted(asked)))
+                .contains("production GET %s ".formatted(heard));
+    }
+
+    @Test
+    void an_answer_with_a_header_that_is_too_long_is_none() throws Exception {
+        assertThat(gateway.send("acme.fi", "/header").getStatus()).isEqualTo(502);
+    }
+
+    @Test
+    void a_request_may_have_as_long_a_header_as_it_comes_with() throws Exception {
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi|X-Long: " + "x".repeat(15 << 10)))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void the_whole_server_is_no_page() throws Exception {
+        assertThat(raw("OPTIONS * HTTP/1.1|Host: acme.fi"))
+                .startsWith("HTTP/1.1 400")
+                .contains("Invalid request target");
+    }
+
+    @Test
+    void a_long_upload_is_not_held_in_memory() throws Exception {
+        long before = held();
+        var atTheEnd = new AtomicLong();
+        InputStream body = new Zeros(UPLOAD_BYTES, () -> atTheEnd.set(held()));
+
+        ContentResponse answer = gateway.request("acme.fi", "/upload")
+                .method("POST")
+                .body(new ContentSourceRequestContent(Content.Source.from(body)))
+                .timeout(60, TimeUnit.SECONDS)
+                .send();
+
+        assertThat(answer.getContentAsString()).isEqualTo(Long.toString(UPLOAD_BYTES));
+        assertThat(atTheEnd).hasPositiveValue().hasValueLessThan(before + UPLOAD_BYTES / 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1|Host: acme.fi|Host: dev.acme.fi",
+                "GET http://acme.fi/ HTTP/1.1|Host: dev.acme.fi",
+                "GET / HTTP/1.1",
+                "GET / HTTP/1.1|Host: acme.fi@dev.acme.fi",
+                "GET / HTTP/1.1|Host: acme.fi, dev.acme.fi",
+                "POST / HTTP/1.1|Host: acme.fi|Content-Length: 4|Transfer-Encoding: chunked",
+                "POST / HTTP/1.1|Host: acme.fi|Content-Length: 4|Content-Length: 5",
+                "POST / HTTP/1.1|Host: acme.fi|Transfer-Encoding: chunked, identity",
+                "POST / HTTP/1.1|Host: acme.fi|Transfer-Encoding : chunked",
+                "GET / HTTP/1.1|Host: acme.fi|X: a\u0000b",
+                "GET /../../etc/passwd HTTP/1.1|Host: acme.fi"
+            })
+    void what_can_be_read_in_two_ways_is_refused(String request) throws Exception {
+        assertThat(raw(request)).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void a_host_is_one_however_it_is_written_and_an_address_is_none() throws Exception {
+        assertThat(raw("GET / HTTP/1.1|Host: ACME.fi:8443")).contains("production GET / host=acme.fi:8443 ");
+        assertThat(raw("GET http://dev.acme.fi/x HTTP/1.1|Host: dev.acme.fi")).contains("development GET /x");
+        assertThat(raw("GET / HTTP/1.1|Host: 127.0.0.1:" + gateway.port())).startsWith("HTTP/1.1 404");
+        assertThat(raw("GET / HTTP/1.1|Host: [::1]")).startsWith("HTTP/1.1 404");
+        assertThat(raw("GET / HTTP/1.1|Host: dev.dev.acme.fi")).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void a_proxy_of_the_operators_says_from_where_a_request_came() throws Exception {
+        String passedOn = "GET / HTTP/1.1|Host: acme.fi|X-Forwarded-For: %s|X-Forwarded-Proto: https";
+
+        assertThat(raw(passedOn.formatted("6.6.6.6, 203.0.113.7")))
+                .contains("told=[Forwarded: by=\"127.0.0.1\";for=\"203.0.113.7\";host=\"acme.fi\";proto=https]");
+        assertThat(raw(passedOn.formatted("2001:db8::7"))).contains("for=\"[2001:db8:0:0:0:0:0:7]\"");
+    }
+
+    /// What of memory is not to be had again.
+    private static long held() {
+        System.gc();
+        Runtime memory = Runtime.getRuntime();
+        return memory.totalMemory() - memory.freeMemory();
+    }
+
+    private static Request http2(String host, String path) {
+        return HTTP_2.newRequest("http://%s:%d%s".formatted(host, gateway.port(), path));
+    }
+
+    private static String raw(String request) throws Exception {
+        return TestGateway.raw(gateway.port(), request);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.ambit.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Talk;
+import dev.ambit.Waiting;
+import java.net.http.WebSocketHandshakeException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// WebSockets of visitors, through the gateway to a function that says what it hears.
+class WebSocketTest {
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start();
+        gateway.blueprint("").isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+    }
+
+    @Test
+    void a_websocket_reaches_the_function_of_its_stage_and_is_answered() {
+        try (Talk talk = open("DEV.acme.fi", "/live?x=%2F1", "carts", Map.of())) {
+            assertThat(talk.next()).isEqualTo("development /live?x=%2F1 host=dev.acme.fi cookie=null");
+            assertThat(talk.socket().getSubprotocol()).isEqualTo("carts");
+            assertThat(talk.say("hello").next()).isEqualTo("hello");
+            String all = "x".repeat(200_000);
+            assertThat(talk.say(all).next()).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void d8_a_session_or_key_of_production_opens_no_websocket_of_development() throws Exception {
+        String cookie = gateway.send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
+        var session = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
+
+        try (Talk talk = open("acme.fi", "/", "", session)) {
+            assertThat(talk.next()).endsWith("cookie=session=visitor-of-production");
+        }
+        assertThat(refused("dev.acme.fi", "/", session)).isEqualTo(403);
+        assertThat(refused("dev.acme.fi", "/", Map.of("X-Api-Key", "of-nobody")))
+                .isEqualTo(403);
+        assertThat(refused("nobody.example", "/", Map.of())).isEqualTo(404);
+    }
+
+    @Test
+    void a_function_that_lets_nobody_in_says_so() {
+        assertThat(refused("acme.fi", "/closed", Map.of())).isEqualTo(401);
+    }
+
+    @Test
+    void who_asks_for_a_websocket_of_nothing_takes_none_from_others() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(TestGateway.raw(
+                            gateway.port(),
+                            "OPTIONS * HTTP/1.1|Host: dev.acme.fi|Upgrade: websocket|Connection: Upgrade"))
+                    .startsWith("HTTP/1.1 400");
+        }
+
+        try (Talk talk = open("dev.acme.fi", "/", "", Map.of())) {
+            assertThat(talk.next()).startsWith("development");
+        }
+    }
+
+    @Test
+    void when_one_end_closes_so_does_the_other_with_its_code() {
+        Talk told = open("acme.fi", "/", "", Map.of());
+        Talk broken = open("acme.fi", "/", "", Map.of());
+        Talk leaving = open("acme.fi", "/", "", Map.of());
+
+        told.say("end");
+        broken.say("break");
+        leaving.socket().sendClose(4_002, "done").join();
+
+        assertThat(told.code()).isEqualTo(4_001);
+        assertThat(broken.code()).isEqualTo(1_011);
+        Waiting.until(gateway.production()::ended, it -> it.contains(4_002));
+    }
+
+    @Test
+    void a_message_over_the_limit_ends_the_websocket() {
+        Talk talk = open("acme.fi", "/", "", Map.of());
+
+        // By so little that nothing of it is still on its way when it is refused.
+        var _ = talk.socket().sendText("x".repeat((1 << 20) + 1), true);
+
+        assertThat(talk.code()).isEqualTo(1_009);
+    }
+
+    @Test
+    @Tag("long")
+    void a_websocket_in_which_nobody_says_anything_is_closed_after_a_minute() {
+        Talk talk = open("acme.fi", "/", "", Map.of());
+
+        Waiting.until(talk::isOpen, it -> !it, java.time.Duration.ofSeconds(90));
+
+        assertThat(talk.code()).isEqualTo(1_001);
+    }
+
+    private static Talk open(String host, String path, String subprotocol, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Host", host);
+        return Talk.open("ws://127.0.0.1:%d%s".formatted(gateway.port(), path), subprotocol, all);
+    }
+
+    private static int refused(String host, String path, Map<String, String> headers) {
+        try (Talk _ = open(host, path, "", headers)) {
+            throw new AssertionError("It is open");
+        } catch (CompletionException e) {
+            var refusal = (WebSocketHandshakeException) Objects.requireNonNull(e.getCause());
+            return refusal.getResponse().statusCode();
+        }
+    }
+}

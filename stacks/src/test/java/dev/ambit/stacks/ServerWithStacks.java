@@ -1,0 +1,30 @@
+package dev.ambit.stacks;
+
+import dev.ambit.ServerUnderTest;
+import dev.ambit.core.CoreOptions;
+import dev.ambit.core.Server;
+import dev.ambit.stack.Provider;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Starts a server whose stacks have databases and no other resources.
+///
+/// @param providers take the place of the server's own providers for the same kinds of resources
+public record ServerWithStacks(List<Provider> providers) implements ServerUnderTest {
+
+    /// For the service loader.
+    public ServerWithStacks() {
+        this(List.of());
+    }
+
+    public ServerWithStacks {
+        providers = List.copyOf(providers);
+    }
+
+    @Override
+    public Server start(CoreOptions options, String superuserUrl, InstantSource clock) {
+        StackOptions stacks =
+                new TestStackOptions(options.data()).tenantDatabase(superuserUrl).build();
+        return StacksUnderTest.ofClassPath().start(options, stacks, providers, clock);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ambit.stacks;
+
+import dev.ambit.core.CoreOptions;
+import dev.ambit.core.CoreRoutes;
+import dev.ambit.core.Server;
+import dev.ambit.http.Router;
+import dev.ambit.stack.Provider;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/// Starts the server of tests that set options of stacks. A module that adds to stacks registers an implementation;
+/// without any, the server consists of core and stacks.
+@FunctionalInterface
+public interface StacksUnderTest {
+
+    /// Starts a server that answers when this method returns. The caller closes it.
+    ///
+    /// @param providers take the place of the server's own providers for the same kinds of resources
+    Server start(CoreOptions core, StackOptions stacks, List<Provider> providers, InstantSource clock);
+
+    /// Returns the registered implementation.
+    static StacksUnderTest ofClassPath() {
+        return ServiceLoader.load(StacksUnderTest.class).findFirst().orElse(StacksUnderTest::coreAndStacks);
+    }
+
+    private static Server coreAndStacks(
+            CoreOptions core, StackOptions options, List<Provider> providers, InstantSource clock) {
+        Stacks.requireStartable(core, options);
+        Server server = Server.open(core, clock);
+        try {
+            Stacks stacks = Stacks.open(server, options, providers);
+            var router = new Router(CoreRoutes.idempotency(server.parts()));
+            CoreRoutes.add(router, server.parts());
+            StackRoutes.add(router, server.parts(), stacks.parts());
+            server.serve(router.reference("stacks"));
+            stacks.start();
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.abandon();
+            throw e;
+        }
+    }
+}
