@@ -33,7 +33,7 @@ class IoThreadsTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /// A mistake in a route is told at once, instead of stopping everybody on that thread one day.
+    /// A blocking call in an inline route fails at once instead of blocking the I/O thread.
     @Test
     void an_inline_route_that_asks_the_database_is_a_bug_and_does_not_hang() throws Exception {
         try (Database database = TestServer.database(2)) {
@@ -58,7 +58,7 @@ class IoThreadsTest {
         }
     }
 
-    /// A database that answers nobody who asks for a customer.
+    /// The database blocks every query for a customer.
     @Test
     void a_storm_of_misses_leaves_hits_as_they_were() throws Exception {
         Spine spine = Spine.open();
@@ -72,7 +72,7 @@ class IoThreadsTest {
                 misses.add(client.sendAsync(check(spine, "nobody-" + i), BodyHandlers.ofString()));
             }
             pause(Authentication.REMEMBERED);
-            // Whose key was forgotten meanwhile needs a turn to have it looked up.
+            // If its key was evicted in the meantime, the request needs a database connection.
             Waiting.until(() -> spine.environment().check("first", "sso").status(), it -> it == 200);
             return hits(spine, STORM);
         });
