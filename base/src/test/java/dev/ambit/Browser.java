@@ -73,7 +73,7 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    /// What the page's script comes to, as JSON; a promise is waited for.
+    /// Runs a script in the page and returns its result as JSON; waits for a promise.
     ///
     /// @throws AssertionError if it throws
     public @Nullable Object run(String script) {
@@ -113,7 +113,7 @@ public final class Browser implements AutoCloseable {
         return List.copyOf(requested);
     }
 
-    /// What the page has complained of until now, on its console or by what it threw.
+    /// The errors of the page so far: console messages and exceptions.
     public List<String> complaints() {
         run("0");
         return List.copyOf(complaints);

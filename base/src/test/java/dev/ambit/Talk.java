@@ -46,7 +46,7 @@ public final class Talk implements AutoCloseable {
         return socket;
     }
 
-    /// What is heard next, which is waited for.
+    /// Waits for the next message.
     public String next() {
         try {
             String text = ears.texts.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
@@ -59,7 +59,7 @@ public final class Talk implements AutoCloseable {
         }
     }
 
-    /// What has been heard and not been taken.
+    /// The next message, if it has already arrived.
     public @Nullable String heard() {
         return ears.texts.peek();
     }

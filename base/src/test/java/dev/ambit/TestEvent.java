@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Instant;
 import java.util.List;
 
-/// An event as a replica may be told of it, by whomever.
+/// An event as a replica receives it by any path.
 public final class TestEvent {
 
     /// The event types of docs/reference/event-feed.md.

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Speaks to a server as its users do, and holds every answer to what `/openapi.json` says of it.
+/// An HTTP client that validates every answer against the server's `/openapi.json`.
 public final class Http {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
@@ -54,7 +54,7 @@ public final class Http {
         return send(json(key, path).method("DELETE", BodyPublishers.ofString(json)));
     }
 
-    /// For whatever the others do not say.
+    /// A builder for requests that no other method covers.
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
                 .timeout(ANSWER_MAX);
@@ -98,7 +98,7 @@ public final class Http {
         }
     }
 
-    /// An answer: `body` is the whole document, `data` what stands in its envelope.
+    /// An answer: `body` is the whole document, `data` the content of its envelope.
     public record Reply(HttpResponse<String> http, Object body) {
 
         static Reply of(HttpResponse<String> response) {
@@ -112,8 +112,8 @@ public final class Http {
             return http.statusCode();
         }
 
-        /// What stands at this place of the data (or of a problem), such as `entitlements.0.feature.id`; null if
-        /// nothing does.
+        /// The value at a path of the data (or of a problem), such as `entitlements.0.feature.id`; null if there is
+        /// none.
         public @Nullable Object at(String place) {
             return Places.at(data(), place);
         }
@@ -122,7 +122,7 @@ public final class Http {
             return String.valueOf(at(place));
         }
 
-        /// What each thing of a list has there.
+        /// The text at a path of each item of a list.
         public List<String> texts(String place) {
             return data() instanceof List<?> things
                     ? things.stream()
@@ -131,12 +131,12 @@ public final class Http {
                     : List.of();
         }
 
-        /// The cursor of the page behind this one; empty if there is none.
+        /// The cursor of the next page; empty if there is none.
         public String next() {
             return cursor("next");
         }
 
-        /// The cursor of the page before this one; empty if there is none.
+        /// The cursor of the previous page; empty if there is none.
         public String prev() {
             return cursor("prev");
         }

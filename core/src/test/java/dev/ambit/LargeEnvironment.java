@@ -13,8 +13,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
-/// An environment of 50,000 customers, with their subscriptions, usage and events, beside another with a tenth; and
-/// the plans of queries that are asked there, as the server's role and under row level security.
+/// An environment of 50,000 customers with subscriptions, usage and events, next to one of a tenth of that size.
+/// Explains the plans of its queries as the server's role, under row level security.
 public final class LargeEnvironment {
 
     private static final int CUSTOMERS = 50_000;
@@ -150,7 +150,7 @@ public final class LargeEnvironment {
         }
     }
 
-    /// The query is not asked, so its caller gets no rows.
+    /// Thrown instead of running the query, so its caller gets no rows.
     private static final class Planned extends RuntimeException {
 
         private static final long serialVersionUID = 1;

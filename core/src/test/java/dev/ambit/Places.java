@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what stands at a place in a document that was read into maps and lists.
+/// Finds the value at a path in a parsed document of maps and lists.
 public final class Places {
 
     private Places() {}
 
-    /// Null if nothing stands there; the document itself at the empty place.
+    /// Null if there is no value; the document itself for an empty path.
     public static @Nullable Object at(@Nullable Object document, String place) {
         @Nullable Object found = document;
         for (String name : place.isEmpty() ? new String[0] : place.split("\\.", -1)) {

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/// What the tests of the spine share: an environment that sells something, by its inner number, with any number of
+/// A fixture of the tests of the spine: an environment with a catalog, its internal id, and any number of
 /// customers.
 public record Spine(TestAccount account, TestEnvironment environment, EnvironmentId id, AccountId accountId) {
 
@@ -73,7 +73,8 @@ public record Spine(TestAccount account, TestEnvironment environment, Environmen
                         .one());
     }
 
-    /// Customers `prefix1`, `prefix2` … who have bought what `first` has; past the API, so that there can be many.
+    /// Inserts customers `prefix1`, `prefix2` … with the same subscriptions as `first`. It bypasses the API, so
+    /// that there can be many.
     public void customers(String prefix, int count) {
         TestServer.superuser().useTransaction(tx -> {
             for (String sql : new String[] {CUSTOMERS, SUBSCRIPTIONS}) {

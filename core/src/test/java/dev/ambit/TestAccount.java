@@ -48,7 +48,7 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
         return http.post(key, "/api/v1/operations/%s/%s".formatted(operation, verb), "");
     }
 
-    /// One of its environments, by what was shown when it was made.
+    /// An environment of the account, with the secrets that were shown at its creation.
     public record TestEnvironment(
             Http http, String id, String slug, String key, String clientKey, String signingSecret) {
 
@@ -103,12 +103,12 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
                     .formatted(customer, feature, requestedUsage));
         }
 
-        /// The token by which a customer proves who it is, beside the client key.
+        /// The customer token, which a client sends in addition to the client key.
         public String customerKey(String customer) {
             return "HMAC-SHA256 %s:%s".formatted(customer, signed(customer));
         }
 
-        /// In hex digits, as only who knows the signing secret can.
+        /// The HMAC by the signing secret, in hex digits.
         public String signed(String message) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
@@ -129,7 +129,7 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
                     """.formatted(customer, plan)).isOk();
         }
 
-        /// As [#subscribe], with add-ons, and with one unit of whatever is paid per unit.
+        /// As [#subscribe], with add-ons, and with one unit of each charge per unit.
         public Reply buy(String customer, String plan, Map<String, Integer> cart) {
             post("/customers", "{\"id\": \"%s\"}".formatted(customer)).isOk();
             Reply sold = get("/catalog").isOk();

@@ -19,7 +19,7 @@ public record TestCatalog(TestEnvironment environment, String product) {
         return new TestCatalog(environment, "product-" + account.slug());
     }
 
-    /// What a package says of one feature; `terms` are fields of JSON, such as `"usageLimit": 10`.
+    /// The entitlement of a package to a feature; `terms` are JSON fields such as `"usageLimit": 10`.
     public static String grant(String feature, String... terms) {
         String more = List.of(terms).stream().map(term -> ", " + term).collect(Collectors.joining());
         return "{\"id\": \"%s\", \"type\": \"FEATURE\"%s}".formatted(feature, more);
@@ -85,7 +85,7 @@ public record TestCatalog(TestEnvironment environment, String product) {
                 """).isOk();
     }
 
-    /// Makes a draft cost what these pricing models say.
+    /// Sets the charges of a draft to these pricing models.
     public Reply charge(String kind, String id, String... pricingModels) {
         return environment.patch(
                 "/%s/%s".formatted(kind, id),
@@ -102,7 +102,7 @@ public record TestCatalog(TestEnvironment environment, String product) {
                 """.formatted(minimum, String.join(", ", pricingModels)));
     }
 
-    /// A price for each such period.
+    /// A flat price for each billing period.
     public static String flat(String billingPeriod, String amount) {
         return """
                 {"billingModel": "FLAT_FEE",
@@ -126,9 +126,9 @@ public record TestCatalog(TestEnvironment environment, String product) {
         return environment.post("/%s/%s/publish".formatted(kind, id), "{\"migrationType\": \"NEW_CUSTOMERS\"}");
     }
 
-    /// Publishes what is then brought to those who have an older version, too.
+    /// Publishes a version and rolls it out to subscriptions of older versions.
     ///
-    /// @return the operation that does it
+    /// @return id of the rollout
     public String publishForAll(String kind, String id) {
         return environment
                 .post("/%s/%s/publish".formatted(kind, id), "{\"migrationType\": \"ALL_CUSTOMERS\"}")
@@ -136,7 +136,7 @@ public record TestCatalog(TestEnvironment environment, String product) {
                 .text("taskId");
     }
 
-    /// The hash of what is published.
+    /// The hash of the published catalog.
     public String hash() {
         return environment.get("/catalog").isOk().text("hash");
     }

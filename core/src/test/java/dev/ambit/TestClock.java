@@ -3,7 +3,7 @@ package dev.ambit;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The clock of an account's development environment, which stands still but for what a test moves it.
+/// The clock of an account's development environment, which is frozen and moves only when a test advances it.
 public record TestClock(TestAccount account, Instant stoppedAt) {
 
     /// The same for all, whenever they run: not at the end of a month, from which some months are shorter than
@@ -16,12 +16,12 @@ public record TestClock(TestAccount account, Instant stoppedAt) {
         return new TestClock(account, Instant.parse(stopped.text("now")));
     }
 
-    /// Lets it go on by that much, such as `P1M` or `PT1S`, and what is due meanwhile happen.
+    /// Advances the clock by a period such as `P1M` or `PT1S`, including everything that is due until then.
     public void advance(String by) {
         move(account, "advance", "{\"by\": \"%s\"}".formatted(by));
     }
 
-    /// What it says.
+    /// The time of the environment.
     public Instant now() {
         return Instant.parse(account.http()
                 .get(account.key(), "/api/v1/environments/development/clock")

@@ -25,7 +25,7 @@ public record TestMeter(TestEnvironment environment) {
 
     /// An event as JSON.
     ///
-    /// @param fields of the event beside these, as JSON, such as `, "timestamp": "…"`
+    /// @param fields further fields as JSON, such as `, "timestamp": "…"`
     public static String event(String customer, String name, String key, String dimensions, String... fields) {
         return "{\"customerId\": \"%s\", \"eventName\": \"%s\", \"idempotencyKey\": \"%s\", \"dimensions\": %s%s}"
                 .formatted(customer, name, key, dimensions, String.join("", fields));
@@ -58,8 +58,8 @@ public record TestMeter(TestEnvironment environment) {
                         .one());
     }
 
-    /// Whether it has yet to look for what is left to count there. It does so once more after all of it is
-    /// counted and its own memory knows.
+    /// Whether the server still has usage to look for. It looks once more after everything is counted and in
+    /// memory.
     public static boolean isLooking(TestAccount account) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""

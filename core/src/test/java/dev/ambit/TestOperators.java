@@ -2,17 +2,17 @@ package dev.ambit;
 
 import dev.ambit.Http.Reply;
 
-/// Who run the installation: members of the account `operator`.
+/// Members of the account `operator`, which runs the installation.
 public final class TestOperators {
 
     private TestOperators() {}
 
-    /// One of them, who has this role everywhere.
+    /// A member with this role in every environment.
     public static synchronized TestPerson member(TestAccount any, String role) {
         return TestPerson.member(operators(any), role, role);
     }
 
-    /// One of them, who may do everything.
+    /// An owner, who has full access.
     public static synchronized TestPerson owner(TestAccount any) {
         return TestPerson.owner(operators(any));
     }

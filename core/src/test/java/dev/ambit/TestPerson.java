@@ -6,9 +6,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody who has signed in.
+/// A signed-in member.
 ///
-/// @param environment in which the person works, by its id; null if it is not said
+/// @param environment id of the environment to work in; null for none
 public record TestPerson(
         Http http,
         String id,

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/// A real Redis in a process of its own, on a port and in a directory of its own. Who has no `redis-server`
-/// skips what needs one.
+/// A real Redis process with its own port and directory. Tests that need it are skipped if `redis-server` is not
+/// installed.
 public final class TestRedis implements AutoCloseable {
 
     private static final String PASSWORD = "administrator-of-tests";
@@ -31,7 +31,7 @@ public final class TestRedis implements AutoCloseable {
         this.process = run();
     }
 
-    /// One that forgets its users when it ends, as Redis does unless told otherwise.
+    /// Starts one that loses its users when it ends, as Redis does by default.
     public static TestRedis start() {
         return start(false);
     }
@@ -58,7 +58,7 @@ public final class TestRedis implements AutoCloseable {
         return URI.create("redis://%s:%s@127.0.0.1:%d".formatted(user, password, port));
     }
 
-    /// Ends it; what it had in memory it writes first.
+    /// Ends the process, which saves its memory first.
     public void stop() {
         process.destroy();
         try {

@@ -49,7 +49,7 @@ public final class TestServer {
         return HTTP;
     }
 
-    /// Who stands in for Stripe.
+    /// The fake Stripe.
     public static TestStripe stripe() {
         return STRIPE;
     }
@@ -63,7 +63,7 @@ public final class TestServer {
         return POSTGRES.url();
     }
 
-    /// As whoever may make roles and databases.
+    /// The URL of a login that can create roles and databases.
     public static String superuserUrl() {
         return POSTGRES.superuserUrl();
     }
@@ -73,7 +73,7 @@ public final class TestServer {
         return SUPERUSER;
     }
 
-    /// Returns once a statement with these words waits for what somebody else has locked.
+    /// Returns once a statement that contains these words waits for a lock.
     public static void awaitLocked(String words) {
         awaitLocked(words, 1);
     }
@@ -83,7 +83,7 @@ public final class TestServer {
         Waiting.until(() -> locked(words), it -> it >= statements);
     }
 
-    /// Whether a statement with these words waits for what somebody else has locked.
+    /// Whether a statement that contains these words waits for a lock.
     public static boolean isLocked(String words) {
         return locked(words) > 0;
     }
@@ -93,12 +93,12 @@ public final class TestServer {
                 tx.createQuery(LOCKED).bind("words", words).mapTo(Integer.class).one());
     }
 
-    /// As the server opens it, with its time-outs. Whoever opens it closes it.
+    /// Opens the database with the server's time-outs. The caller closes it.
     public static Database database(int connectionsMax) {
         return Database.open(POSTGRES.url(), POSTGRES.ownerUrl(), connectionsMax);
     }
 
-    /// One more server on the same database, with the same master key. Whoever starts it closes it.
+    /// Starts another server on the same database with the same master key. The caller closes it.
     public static Server second() {
         return on(POSTGRES, DATA);
     }
@@ -123,7 +123,7 @@ public final class TestServer {
         return start(options(POSTGRES, DATA).issuer(issuer).publicUrl(publicUrl), POSTGRES);
     }
 
-    /// One on another database. Whoever starts it closes it.
+    /// Starts a server on another database. The caller closes it.
     public static Server on(EmbeddedPostgres postgres, Path data) {
         return start(options(postgres, data), postgres);
     }
@@ -159,7 +159,7 @@ public final class TestServer {
                 .stripeUrl(STRIPE.url());
     }
 
-    /// What is asked for again and again would open a connection each time.
+    /// Pools connections, since polling would open one for each query.
     private static HikariDataSource pool(String url) {
         var pool = new HikariDataSource();
         pool.setJdbcUrl(url);

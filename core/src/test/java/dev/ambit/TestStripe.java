@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// Stands in for Stripe over real HTTP: it knows accounts and their keys, and answers `GET /v1/account` and
-/// `GET /v1/balance` as Stripe's API reference says, also where it says no.
+/// A fake Stripe over real HTTP. It knows accounts and their keys, and answers `GET /v1/account` and `GET
+/// /v1/balance` as Stripe's API reference says, including errors.
 public final class TestStripe {
 
     private static final String ACCOUNT_PERMISSION = "rak_accounts_kyc_basic_read";
@@ -44,7 +44,7 @@ public final class TestStripe {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
-    /// What came with a key.
+    /// A request with a key.
     public record Asked(String path, Map<String, List<String>> headers) {}
 
     static TestStripe open() {
@@ -85,7 +85,7 @@ public final class TestStripe {
         return put(prefix, new Key(account, prefix.contains("live"), Set.of(permissions)));
     }
 
-    /// One that Stripe does not know.
+    /// A key that Stripe does not know.
     public String unknownKey(String prefix) {
         return prefix + random();
     }
@@ -94,7 +94,7 @@ public final class TestStripe {
         keys.remove(key);
     }
 
-    /// From now on this is what is answered to whoever shows the key.
+    /// From now on, answers requests with this key with a fault.
     public void spoil(String key, Fault fault) {
         faults.put(key, fault);
     }

@@ -22,7 +22,7 @@ class TwoServersTest {
 
     private static final System.Logger LOG = System.getLogger(TwoServersTest.class.getName());
 
-    /// What a server on a machine that does other things as well may need beyond its bound.
+    /// Extra time for a busy machine, beyond the bound of the server.
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private static final int TRIES = Spine.LONG ? 10_000 : 100;
@@ -115,7 +115,7 @@ class TwoServersTest {
                 .isLessThan(Duration.ofSeconds(2).plus(MARGIN).toNanos());
     }
 
-    /// Nobody listens on either server for the moment, so the word is lost.
+    /// Both servers stop listening for a moment, so the notification is lost.
     @Test
     void a_lost_word_is_made_up_for_by_looking_oneself() {
         spine.customers("lost-", 1);

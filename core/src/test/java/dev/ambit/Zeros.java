@@ -2,7 +2,7 @@ package dev.ambit;
 
 import java.io.InputStream;
 
-/// Much to send, of which nothing is kept.
+/// A long body of zeros that takes no memory.
 public final class Zeros extends InputStream {
 
     private final Runnable end;
@@ -12,7 +12,7 @@ public final class Zeros extends InputStream {
         this(bytes, () -> {});
     }
 
-    /// @param end what is done when all has been read
+    /// @param end runs when all bytes were read
     public Zeros(long bytes, Runnable end) {
         this.left = bytes;
         this.end = end;

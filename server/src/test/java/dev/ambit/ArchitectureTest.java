@@ -82,7 +82,7 @@ class ArchitectureTest {
             bench        | engine http postgres config egress db access event entitlement core stacks server graphql replica
             """);
 
-    /// What few files may know. Whoever holds a connection could read everybody's rows.
+    /// APIs that only a few files may use. Code with a database connection could read the rows of every account.
     private static final Map<String, Set<String>> DOORS = Map.of(
             "org.eclipse.jetty.",
                     Set.of(
@@ -135,7 +135,7 @@ class ArchitectureTest {
                             "DemoTenant"),
             "org.flywaydb.", Set.of("Schema", "StackMigration"));
 
-    /// What one package may know.
+    /// APIs that only one package may use.
     private static final Map<String, String> ROOMS = Map.ofEntries(
             Map.entry("java.sql.Connection", "db"),
             Map.entry("java.sql.DriverManager", "db"),
@@ -158,11 +158,12 @@ class ArchitectureTest {
     private static final Set<String> WIRING = Set.of(
             "core", "stacks", "server", "http", "console", "gateway", "bucket", "cdn", "replica", "cli", "bench");
 
-    /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
+    /// Any package may use JSON, pages, streams, sockets, tokens and digests; only edges may use requests and
+    /// responses.
     private static final Set<String> HTTP_FOR_ALL =
             Set.of("Json", "Patch", "Page", "ResponseStream", "Socket", "SocketHandler", "BearerToken", "Sha256");
 
-    /// Who is asking stands in a request; a page in the order of creation is an answer.
+    /// A request contains its caller, and a page by creation order is an answer.
     private static final Set<String> EDGES = Set.of(
             "Authentication",
             "MemberAuthorization",
@@ -172,7 +173,8 @@ class ArchitectureTest {
             "HostedLimits",
             "CreationOrder");
 
-    /// The command line starts a server, and looks at a database that has none; all else it asks over HTTP.
+    /// The command line starts a server, and inspects databases without a running one. Everything else goes over
+    /// HTTP.
     private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(
             "App",
             "Config",

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Runs `errors.txt`: all refusals in one environment, since none of them changes it.
+/// Runs `errors.txt`. All rows share one environment, since refused requests change nothing.
 class ErrorTableTest {
 
     private static final TestAccount ACME = TestServer.openAccount();
     private static final TestAccount STRANGER = TestServer.openAccount();
 
-    /// Longer than the loop rests that tells the log of usage, on a busy machine too.
+    /// Longer than the pause of the loop that writes usage to the log, on a busy machine too.
     private static final int QUIET_TIMES = 20;
 
     private static final Duration PAUSE = Duration.ofMillis(300);
@@ -45,7 +45,7 @@ class ErrorTableTest {
 
     private static final Map<String, String> KNOWN = new HashMap<>(Map.of("MiB", " ".repeat(1 << 20)));
 
-    /// @param field empty if none is named
+    /// @param field empty if the error names none
     record Row(String answer, String who, String request, String body, String field) {
 
         String code() {
@@ -198,7 +198,7 @@ class ErrorTableTest {
         };
     }
 
-    /// What was used is told to the log a moment later.
+    /// Usage reaches the log a moment later.
     private static void awaitQuiet() {
         int environment = EnvironmentRows.number(ACME.development().id());
         Map<String, String> before = Map.of();

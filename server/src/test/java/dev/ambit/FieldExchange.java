@@ -15,13 +15,13 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// One request of `field-acts.txt` and what its answer must be.
+/// A request of `field-acts.txt` with the expected answer.
 ///
-/// @param caller who sends the request: `server`, `account`, `operator` or `nobody`
+/// @param caller `server`, `account`, `operator` or `nobody`
 /// @param body empty if the request has none
-/// @param expected part of the data of the answer; null if nothing is said of it
+/// @param expected part of the data of the answer; null if it is not checked
 /// @param refusal status, code and field of the refusal; empty if the request succeeds
-/// @param names what later requests use from the answer: its place by the name of the variable
+/// @param names values of the answer that later requests use: path by variable
 record FieldExchange(
         int line,
         String caller,

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 
-/// As the server's role, past the server: what any query could do that somebody may write one day. Every table of
-/// the live schema is tried that has owners, against another account, and against another environment of the same
-/// one.
+/// Queries as the server's role without the server: any query that code could contain. Every table of the live
+/// schema with an owner column is tried against another account, and against another environment of the same
+/// account.
 class IsolationTest {
 
     private static final String TABLES = """
@@ -45,7 +45,7 @@ class IsolationTest {
     private static Spine sibling;
     private static Spine theirs;
 
-    /// Whose rows are not ours.
+    /// The owner of the foreign rows.
     enum Others {
         OF_ANOTHER_ACCOUNT,
         OF_THE_SAME_ACCOUNT;
@@ -94,7 +94,7 @@ class IsolationTest {
                         .toList());
     }
 
-    /// What belongs to an account is ours in each of its environments.
+    /// Rows of an account are accessible in each of its environments.
     static List<Arguments> others() {
         return tables().stream()
                 .flatMap(table -> Stream.of(Others.values())
@@ -235,7 +235,7 @@ class IsolationTest {
         return spine;
     }
 
-    /// What an account has once it orders and releases; done again, it changes nothing.
+    /// Rows of an account with orders and releases. Inserting them again changes nothing.
     private static final List<String> ACCOUNT_ROWS = List.of(
             """
             insert into access_overrides (account_id, environment, subject, granted) values (?, 0, 'all', 'NONE')
@@ -328,7 +328,7 @@ class IsolationTest {
         return in(Map.of(), work);
     }
 
-    /// Whatever it does is undone.
+    /// Rolls back all changes.
     private static long in(Map<String, String> scopes, Function<Handle, Number> work) {
         return ROLE.inTransaction(tx -> {
             scopes.forEach((setting, value) -> tx.select("select set_config(?, ?, true)", setting, value)

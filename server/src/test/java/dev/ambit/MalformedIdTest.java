@@ -145,7 +145,7 @@ class MalformedIdTest {
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("addons.0.addonId");
     }
 
-    /// SDKs may send an empty resource for a customer that has none.
+    /// SDKs send an empty resource for a customer without resources.
     @Test
     void an_empty_resource_of_a_usage_is_none() {
         DEVELOPMENT.post("/usage", """

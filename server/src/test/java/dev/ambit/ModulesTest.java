@@ -13,7 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// Holds each package to its module and, in core, to its group; and the page on packages to what the tests hold.
+/// Checks that each package is in its module and, in core, in its group; and that the page on packages is up to
+/// date.
 class ModulesTest {
 
     private static final List<Group> GROUPS = """
@@ -97,7 +98,7 @@ class ModulesTest {
         return String.join(", ", new TreeSet<>(ArchitectureTest.ALLOWED.get(name)));
     }
 
-    /// Returns what the documentation of the package says, on one line.
+    /// Returns the package documentation on one line.
     private static String purpose(String module, String name) {
         try {
             String text = Files.readString(Path.of("..", module, "src/main/java/dev/ambit", name, "package-info.java"));

@@ -35,7 +35,7 @@ class ProseTest {
     private static final Pattern PAGE =
             Pattern.compile("(?m)^\\s*///.*?\\b((?:docs/|applier/|examples/)[\\w/-]+\\.md)");
 
-    /// Names that say nothing to a stranger, of which no class may have one again.
+    /// Metaphors, which are not allowed as class names.
     private static final Set<String> METAPHORS = Set.of(
             "Aftermath",
             "Asked",

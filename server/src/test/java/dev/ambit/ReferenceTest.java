@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What `/openapi.json` says beside paths and bodies.
+/// The parts of `/openapi.json` other than paths and bodies.
 class ReferenceTest {
 
     private static final String CHECK = "paths./api/v1/customers/{id}/entitlements/check.get";
@@ -46,7 +46,7 @@ class ReferenceTest {
         assertThat(openApi.at("components.responses.Problem404.headers")).isNull();
     }
 
-    /// What changes nothing, has keys of its own in the body, or waits for the answer of a receiver.
+    /// Operations that change nothing, have their own keys in the body, or wait for the answer of a receiver.
     @Test
     void all_that_is_posted_by_a_server_takes_a_key_but_for_these() {
         List<String> unkeyed = posts().filter(
@@ -70,8 +70,7 @@ class ReferenceTest {
                 .isNotNull();
     }
 
-    /// The view of each is a `Personal`: an answer that does not say whom it names is kept when the name is
-    /// forgotten.
+    /// Their views implement `Personal`: an answer that did not name its person would be kept after an erasure.
     @Test
     void only_these_posts_show_a_person() {
         assertThat(posts().filter(this::showsAnAddress))

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What every door answers to input that none of them takes.
+/// Malformed input that every route rejects.
 class RestErrorsTest {
 
     private static final int MEBIBYTE = 1 << 20;

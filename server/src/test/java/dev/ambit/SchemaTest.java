@@ -14,10 +14,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 
-/// What every table promises, read from the live schema: a table that nobody told us about is judged too.
+/// The rules for every table, read from the live schema, so new tables are checked too.
 class SchemaTest {
 
-    /// Read before it is known whose rows they are, or kept when their owner is gone; they hold no business data.
+    /// Tables that are read before the owner is known, or kept after the owner is deleted; they hold no business
+    /// data.
     private static final Set<String> OUTSIDE = Set.of(
             "key_hashes",
             "people",
@@ -79,7 +80,7 @@ class SchemaTest {
             where relkind in ('r', 'p', 'v', 'm', 'f') and nspname !~ '^pg_' and nspname <> 'information_schema'
             """;
 
-    /// Functions that run with the rights of whoever made them, and whatever belongs to the server's role.
+    /// Functions that run with the rights of their owner, and objects that the server's role owns.
     private static final String STRANGERS = """
             select proname || ' runs with the rights of its owner'
             from pg_proc
@@ -202,7 +203,7 @@ class SchemaTest {
                         "the server's role may make temporary tables");
     }
 
-    /// A policy beside the right one, a unique index over everybody's rows: the more names, the more is seen.
+    /// Policies are combined with OR, and a unique index across owners reveals that a value exists.
     @Test
     void a_hole_in_a_good_table_is_found() {
         List<String> complaints = TestServer.superuser().inTransaction(tx -> {
@@ -238,7 +239,7 @@ class SchemaTest {
         return Stream.concat(ofRules, complaintsAboutRights(table));
     }
 
-    /// TRUNCATE passes row level security by, and REFERENCES tells which keys exist.
+    /// TRUNCATE bypasses row level security, and REFERENCES reveals which keys exist.
     private static Stream<String> complaintsAboutRights(Table table) {
         boolean isOfTheOwner = table.name().equals("flyway_schema_history");
         return (isOfTheOwner ? Set.of() : READ_AND_WRITE).containsAll(table.privileges())

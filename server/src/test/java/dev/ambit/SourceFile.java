@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One of our own Java files, in whatever module, for the tests that read them.
+/// A Java file of any module, for tests that check sources.
 record SourceFile(Path path, String text) {
 
     private static final Path ROOT = Path.of("..");
@@ -37,7 +37,7 @@ record SourceFile(Path path, String text) {
         return path.getFileName().toString().replace(".java", "");
     }
 
-    /// The word of the package, or nothing for the root package.
+    /// The package name without its prefix; empty for the root package.
     String home() {
         Matcher matcher = PACKAGE.matcher(text);
         return matcher.find() && matcher.group(1) != null ? matcher.group(1) : "";
@@ -51,7 +51,7 @@ record SourceFile(Path path, String text) {
         return COMMENT.matcher(text).replaceAll("");
     }
 
-    /// What it uses by its full name, in an import or without one.
+    /// Qualified names in the file, in imports and elsewhere.
     Stream<String> qualifiedNames() {
         return QUALIFIED.matcher(code()).results().map(MatchResult::group).distinct();
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A test class and what its source and the tables that it reads say.
+/// A test class with its source and the tables that it reads.
 record TestSource(Class<?> type, String text) {
 
     private static final Pattern READ_FILE = Pattern.compile("\"/?([\\w-]+\\.(?:txt|json|csv))\"");

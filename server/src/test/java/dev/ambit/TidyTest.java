@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// What a formatter cannot see. Each rule here replaces a comment in review.
+/// Rules that a formatter cannot check. Each replaces a comment in review.
 class TidyTest {
 
     private static final int LINES_MAX = 400;
@@ -25,8 +25,7 @@ class TidyTest {
     private static final Pattern LEFTOVER = Pattern.compile("TOD[O]|FIXM[E]|printStackTrac[e][(][)]");
     private static final Pattern STDOUT = Pattern.compile("System[.]out");
 
-    /// A command prints, as do a program of its own and the whole of the bench; a process of a test tells its
-    /// parent.
+    /// Commands may print, as may programs of their own and the bench. A process of a test reports to its parent.
     private static final Set<String> PRINTING = Set.of("Terminal", "PostgresProcess", "ExplanationChecker", "JailTest");
 
     /// A word alone on its line, in the middle of a sentence: a formatter broke the line before it.
@@ -42,7 +41,7 @@ class TidyTest {
                     + "\\(\\s*(\\d|Duration\\.of)|\\blimit \\d{2,}");
     private static final Pattern MISNAMED_BOUND = Pattern.compile("(?<![.\\w])MAX_[A-Z]");
 
-    /// A record with a component of such a name tells its secret by `toString`, unless it says otherwise.
+    /// A record with such a component would print a secret, unless it has a `toString` of its own.
     private static final Pattern RECORD = Pattern.compile("\\brecord (\\w+)(?:<[^(]*>)?\\s*\\(([^{]*?)\\)[^(){]*\\{");
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\bString \\w*(token|secret|password|apiKey|secretKey|serverKey|clientKey|databaseUrl|ownerUrl)\\s*(,|$)");

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every door of the server, tried with every kind of key and by people of every role: it opens to whom the
-/// description names, and to nobody else.
+/// Calls every operation of the server with every kind of key and every role: exactly the callers that the
+/// description lists are admitted.
 class WhoMayCallTest {
 
     private static final Set<Integer> REFUSED = Set.of(401, 403);
@@ -52,7 +52,7 @@ class WhoMayCallTest {
             .isOk()
             .text("slug");
 
-    /// Somebody with this key, and what the description may call him.
+    /// A key, and the callers of the description that it stands for.
     record Caller(String key, List<String> roles) {
 
         boolean isKnown() {
@@ -69,7 +69,7 @@ class WhoMayCallTest {
             "admin", TestPerson.member(ACME, "NONE", "ADMIN"),
             "owner", TestPerson.owner(ACME));
 
-    /// Who may do everything in one type of environment, by the slug of the one there, and nothing in the other.
+    /// Members with full access to one type of environment, by the slug of that environment, and none to the other.
     private static final Map<String, TestPerson> ADMINS = Map.of(
             "development", TestPerson.member(ACME, "NONE", "ADMIN"),
             "production", TestPerson.member(ACME, "ADMIN", "NONE"));
@@ -140,7 +140,7 @@ class WhoMayCallTest {
         }
     }
 
-    /// Its own environments have the slugs of ours, so it asks for one that it has not.
+    /// Its own environments have the same slugs, so the test uses another one.
     @ParameterizedTest
     @MethodSource("doors")
     void a_key_of_another_account_finds_nothing_there(Door door) {
@@ -160,7 +160,7 @@ class WhoMayCallTest {
         PEOPLE.forEach((has, person) -> requireBy(has, door, knock(door, person.in(ACME.development()))));
     }
 
-    /// What is open to somebody elsewhere counts only where it is not said in which environment.
+    /// A role elsewhere counts only for operations that name no environment.
     @ParameterizedTest
     @MethodSource("doors")
     void a_role_opens_environments_of_its_type_alone(Door door) {
@@ -265,10 +265,10 @@ class WhoMayCallTest {
                                         .method(door.method(), BodyPublishers.ofString("{}")));
     }
 
-    /// One who signs out is somebody who came in for that.
+    /// Signing out needs a session of its own.
     private static Reply knock(Door door, TestPerson person) {
         TestPerson who = door.path().endsWith("/logout") ? again(person) : person;
-        // What was done with the whole account is for its owners.
+        // Only owners read the audit log of the whole account.
         String of = door.path().contains("/audit") ? "?environmentId=" + person.environment() : "";
         String path = door.path().replaceFirst("/api/v1", "") + of;
         return door.method().equals("GET") ? who.get(path) : who.send(door.method(), path, "{}");

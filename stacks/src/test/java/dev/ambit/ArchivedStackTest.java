@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// What the stack of an archived environment does: nothing, and it keeps what it has.
+/// The stack of an archived environment is stopped and keeps its data.
 class ArchivedStackTest {
 
     private static final List<String> DOORS = List.of("gateway", "bucket", "database", "sessions");
@@ -37,7 +37,7 @@ class ArchivedStackTest {
             assertThat(keys.open()).isEqualTo(DOORS);
 
             change(development, "archive");
-            // Nobody comes meanwhile, by whom the gateway could have noticed it.
+            // No request arrives in between from which the gateway could learn of it.
             Thread.sleep(2_500);
             assertThat(installation.visit(development.host(), "/index.html").getStatus())
                     .isEqualTo(503);
@@ -57,7 +57,7 @@ class ArchivedStackTest {
                 .isOk();
     }
 
-    /// As somebody was told them while they opened something.
+    /// Credentials that were issued while the environment was active.
     private record Keys(
             TestInstallation installation, TestStage stage, Http.Reply bucket, Jdbi database, Http.Reply session) {
 

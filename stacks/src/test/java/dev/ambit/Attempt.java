@@ -3,12 +3,12 @@ package dev.ambit;
 import java.util.concurrent.Callable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// What somebody tries who should not.
+/// A forbidden action.
 ///
-/// @param refusedBy as a pattern of what is to come of it
+/// @param refusedBy pattern of the expected refusal
 record Attempt(String what, String refusedBy, Callable<String> act) {
 
-    /// What came of it, with all that was said.
+    /// The result, or all messages of the failure.
     String said() {
         try {
             return String.valueOf(act.call());

@@ -9,7 +9,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Who uploads to a bucket, by Amazon's client.
+/// A bucket client that uploads with Amazon's SDK.
 record BucketClient(int port) implements ResourceClient {
 
     @Override

@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 
-/// A function that says the same to everybody, and its visitors.
+/// A function with a constant answer, and its clients.
 record FunctionClient(Functions functions) implements ResourceClient {
 
     @Override

@@ -11,10 +11,10 @@ import org.jdbi.v3.core.HandleCallback;
 import redis.clients.jedis.Jedis;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Who has all credentials of one stage, and uses them wherever he likes.
+/// An attacker with all credentials of one stage.
 record Intruder(TestStage stage) {
 
-    /// Said when he was let through.
+    /// Reported if an attempt succeeds.
     static final String REACHED = "REACHED";
 
     String secret(String kind) {
@@ -74,14 +74,14 @@ record Intruder(TestStage stage) {
         return set.split(";", 2)[0];
     }
 
-    /// The heads that the server tells a member of, where that stage's branch is among them.
+    /// The heads that the server lists for a member, including those of the stage's branch.
     String fetch(TestPerson member, TestStage at) {
         TestGit git = at.store().git(member.token());
         String heads = git.run("ls-remote", "--heads", git.url()).said();
         return heads.contains("refs/heads/" + at.branch()) ? heads + REACHED : "nothing of it";
     }
 
-    /// Whatever that stage's branch is at.
+    /// Pushes the current commit of the stage's branch.
     String push(TestPerson member, TestStage at) {
         TestGit own = stage.store().git(member.token()).cloned(stage.branch());
         own.commit("mine.txt", REACHED);

@@ -174,7 +174,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 Stage.DEVELOPMENT));
     }
 
-    /// A bucket is shut by who asks whose key it is.
+    /// A bucket is closed by the check of its keys, not by its provider.
     @ParameterizedTest
     @EnumSource(names = {"DATABASE", "SESSION", "FUNCTION"})
     @Order(4)
@@ -224,7 +224,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
         });
     }
 
-    /// Production's with all that can be, and development's beside it.
+    /// Creates production with all kinds of resources, and a development environment of it.
     private void stacks() {
         acme.http()
                 .put(acme.key(), "/api/v1/stacks/production/blueprint", """

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What holds for whoever makes resources of stacks, whatever the kind and wherever they are. There is a stack of
-/// production and one of development, as a server made them; then the providers are asked behind its back.
+/// The contract of every resource provider, for any kind and place. A server creates a production and a development
+/// stack; then the providers are called directly.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class ProviderConformance {
@@ -36,13 +36,13 @@ abstract class ProviderConformance {
     private record Content(
             Map<String, Long> counted, @Nullable String read) {}
 
-    /// By what they make.
+    /// The providers by kind.
     abstract Map<ResourceKind, Provider> providers();
 
     /// Of the kinds that can be reached from here.
     abstract Map<ResourceKind, ResourceClient> clients();
 
-    /// The kinds that are there for as long as our own rows say so, whoever asks their provider.
+    /// The kinds whose existence follows from the server's own rows, whatever the provider answers.
     abstract Set<ResourceKind> said();
 
     abstract Optional<WantedResource> wanted(Stage stage, ResourceKind kind);
@@ -142,7 +142,7 @@ abstract class ProviderConformance {
         assertThat(production()).isEqualTo(before);
     }
 
-    /// What development has for itself.
+    /// The resources that development does not share.
     private List<ResourceKind> ofDevelopment() {
         return kinds().stream()
                 .filter(it ->
@@ -186,7 +186,7 @@ abstract class ProviderConformance {
         return Spine.onVirtualThread(() -> provider(wanted.kind()).observe(wanted));
     }
 
-    /// Of whatever it counts.
+    /// The count of the provider, in its own unit.
     private long counted(WantedResource wanted) {
         return count(wanted).values().stream().mapToLong(Long::longValue).sum();
     }
@@ -208,7 +208,7 @@ abstract class ProviderConformance {
         }
     }
 
-    /// Nothing if nobody is let in, or can be.
+    /// Empty if access is refused or impossible.
     private Optional<String> read(WantedResource wanted) {
         ResourceClient client = clients().get(wanted.kind());
         return client == null

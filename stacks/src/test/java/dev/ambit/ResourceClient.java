@@ -2,13 +2,13 @@ package dev.ambit;
 
 import dev.ambit.stack.WantedResource;
 
-/// What its owner does with a resource, by the client that he has.
+/// Access to a resource with the usual client of its owner.
 interface ResourceClient {
 
     void write(WantedResource wanted, String text) throws Exception;
 
-    /// What was written last.
+    /// Returns what was written last.
     ///
-    /// @throws Exception if nobody is let in
+    /// @throws Exception if access is refused
     String read(WantedResource wanted) throws Exception;
 }

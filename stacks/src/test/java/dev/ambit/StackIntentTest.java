@@ -24,13 +24,13 @@ import redis.clients.jedis.Jedis;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Who has all that opens tenant A's development, and means it: nothing of tenant B, of any production or of the
-/// platform is reached. What each is refused by stands beside it.
+/// An attacker has all credentials of tenant A's development environment. Nothing of tenant B, of any production or
+/// of the platform can be reached. Each attempt lists the expected refusal.
 class StackIntentTest {
 
     private static final String REACHED = Intruder.REACHED;
 
-    /// A client that still sends what is refused may find nobody there before it reads why.
+    /// A client that is still sending can lose the connection before it reads the refusal.
     private static final String REFUSED_WHILE_SENT = "403|Error writing request body";
 
     private static TestInstallation installation;
@@ -38,16 +38,16 @@ class StackIntentTest {
     private static TestStage own;
     private static Intruder intruder;
 
-    /// What is to stay out of reach, by what it is to A.
+    /// The stages that must be out of reach, by their relation to A.
     private static List<TestStage> others;
 
-    /// Of A, who may do everything in development and sees nothing of production.
+    /// A member of A with full access to development and none to production.
     private static TestPerson ann;
 
     /// Why no function runs on this system; null if one does.
     private static @Nullable Object refusal;
 
-    /// What each branch was at, by its repository.
+    /// The heads of each branch, by repository.
     private static Map<String, Map<String, String>> heads;
 
     @BeforeAll
@@ -69,7 +69,7 @@ class StackIntentTest {
         installation.close();
     }
 
-    /// What follows would be worth nothing if these credentials opened nothing.
+    /// The other tests would prove nothing if these credentials did not work.
     @Test
     void all_of_it_opens_what_it_is_for() {
         assertThat(intruder.bucket(it -> it.getObjectAsBytes(
@@ -104,7 +104,7 @@ class StackIntentTest {
                                 .containsPattern(it.refusedBy())));
     }
 
-    /// After all of that, what was there is there.
+    /// All data is unchanged after the attempts.
     @Test
     void nothing_of_others_was_changed() {
         what_a_tenant_tries_is_refused().forEach(it -> {

@@ -73,7 +73,7 @@ public final class TestInstallation implements AutoCloseable {
         return options;
     }
 
-    /// A store with production at `NAME.fi`, and development beside it.
+    /// A store with production at `NAME.fi` and a development environment.
     public TestTenant store(String name) {
         TestAccount account = TestAccount.open(http, name);
         TestDomains.allow(account, account.slug() + ".fi");
@@ -105,7 +105,7 @@ public final class TestInstallation implements AutoCloseable {
         return postgres;
     }
 
-    /// Of whoever may do all there.
+    /// A connection with all privileges.
     public Jdbi superuser(String database) {
         URI address = URI.create(postgres.superuserUrl().substring("jdbc:".length()));
         return Jdbi.create(

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Jdbi;
 import redis.clients.jedis.Jedis;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A stage of a store, with what its stack is called.
+/// A stage of a store with the names of its resources.
 ///
 /// @param environment its slug
 public record TestStage(TestTenant store, String environment, String bucketEnd, String branchEnd, String nameEnd) {

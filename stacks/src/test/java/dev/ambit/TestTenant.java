@@ -17,7 +17,7 @@ public record TestTenant(TestInstallation in, TestAccount account, TestDevelopme
         return new TestStage(this, beside.slug(), "-dev", "-dev", "_dev");
     }
 
-    /// What lies beside is torn down, and its environment stays.
+    /// Tears down development; its environment stays.
     public void cancelOrder() {
         account.http()
                 .post(account.key(), "/api/v1/orders/%s/cancel".formatted(beside.order()), "{}")

@@ -39,7 +39,7 @@ final class FacetLoader {
         return loading;
     }
 
-    /// Loads all state of these customers and of these subscriptions, whoever owns them.
+    /// Loads all state of these customers and of these subscriptions, including those of other customers.
     static Facets loadAll(StatementBatch round, Collection<String> customers, Collection<String> subscriptions) {
         var loading = new FacetLoader();
         loading.customers.addAll(customers);

@@ -25,7 +25,7 @@ final class Receiver implements AutoCloseable {
         this.behavior = behavior;
     }
 
-    /// What happens on each connection, which is closed behind it.
+    /// Handles a connection, which is closed afterwards.
     interface Behavior {
         void on(Socket connection) throws IOException, InterruptedException;
     }

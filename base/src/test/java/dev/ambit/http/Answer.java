@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What came back over a [Wire].
+/// The raw answer over a [Wire].
 record Answer(String head, String body) {
 
     int status() {

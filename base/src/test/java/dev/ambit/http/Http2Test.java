@@ -49,7 +49,7 @@ class Http2Test {
         assertThat(first.getHeaders().contains("X-Trace-Id")).isTrue();
     }
 
-    /// Whoever passes requests on by their paths would not see what is asked after it.
+    /// A proxy that routes by path would not see the requests after it.
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PRI"})
     void nobody_changes_to_it_on_a_connection_that_began_otherwise(String method) {

@@ -46,8 +46,8 @@ public final class OpenApiCheck {
                 SpecificationVersion.DRAFT_2020_12, it -> it.schemas(Map.of(DOCUMENT, openApi)));
     }
 
-    /// What is wrong with this answer; empty if nothing is. Undescribed: the path, the method, the status or the
-    /// body.
+    /// The deviations of an answer from the description; empty if there are none. A missing path, method, status or
+    /// body is one.
     ///
     /// @param path as it was sent, with or without its query
     public List<String> complaints(String method, String path, int status, String body) {
@@ -97,7 +97,7 @@ public final class OpenApiCheck {
                 .toList();
     }
 
-    /// What the meta schema of JSON Schema 2020-12 says against the schemas themselves.
+    /// Validates the schemas by the meta schema of JSON Schema 2020-12.
     public List<String> malformed() {
         Schema meta = registry.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
         Map<?, ?> all = (Map<?, ?>) at(document, "components", "schemas");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// What opens an environment or proves something in it, where a person is asked before it changes in production.
+/// Commands for keys and signing secrets, which ask for confirmation in production.
 class EnvironmentSecretsTest extends OwnersDesk {
 
     @Test

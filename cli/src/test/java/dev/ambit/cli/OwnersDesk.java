@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What tests of commands begin with: an account of their own, whose owner Ann has signed in at a keyboard.
+/// The fixture of command tests: an account of their own, with its owner Ann signed in at a terminal.
 abstract class OwnersDesk {
 
     final TestAccount acme = TestServer.openAccount();

@@ -68,7 +68,7 @@ class ReplicaCommandTest {
         }
     }
 
-    /// Nothing is started: a replica without a secret would be open to whoever sends events.
+    /// The replica does not start: without a secret it would accept events from anyone.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         --open                                            | webhook-secret is not set (AMBIT_REPLICA_WEBHOOK_SECRET

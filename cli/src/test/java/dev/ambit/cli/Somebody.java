@@ -16,7 +16,7 @@ record Somebody(Map<String, String> environment) {
 
     static final String URL = "http://127.0.0.1:" + TestServer.app().port();
 
-    /// Who has not signed in.
+    /// A user without a session.
     static Somebody at(Path home) {
         return new Somebody(Map.of("XDG_CONFIG_HOME", home.toString()));
     }
@@ -28,7 +28,7 @@ record Somebody(Map<String, String> environment) {
         return somebody;
     }
 
-    /// Who has the key of an account, and has not signed in.
+    /// A user with an account key and without a session.
     static Somebody withKey(Path home, TestAccount account) {
         return at(home).with("AMBIT_URL", URL).with("AMBIT_KEY", account.key());
     }
@@ -48,7 +48,7 @@ record Somebody(Map<String, String> environment) {
         return Typed.run(in, environment, words);
     }
 
-    /// What a command that does its work prints for people.
+    /// Returns the output of a command that must succeed.
     String sees(String... words) {
         return pipeDone("", words);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What visitors of a store get, changed from a shell.
+/// Changes the distribution of a store by commands.
 class StackDeliveryTest {
 
     @TempDir

@@ -5,7 +5,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Map;
 
-/// What a command answered.
+/// The exit code and the output of a command.
 record Typed(int exit, String out, String err) {
 
     static Typed run(String... arguments) {

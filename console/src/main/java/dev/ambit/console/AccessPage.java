@@ -10,7 +10,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Who may do what in one environment, and for whom something else is said there than the roles say.
+/// Settings › Access: the access policy of one environment, which consists of the roles of all members and
+/// exceptions.
 public final class AccessPage {
 
     private static final String SECTION = "access";
@@ -23,7 +24,7 @@ public final class AccessPage {
         return visit.show(SECTION, view(visit, place, NOBODY, null));
     }
 
-    /// In the place of what was said for the same one.
+    /// Adds an exception. It replaces an earlier one for the same member or role.
     static Response set(Visit visit) {
         Draft draft = Draft.of(visit.form());
         return put(visit, draft, draft.subject, Stream.of(draft.rule()));
@@ -33,7 +34,8 @@ public final class AccessPage {
         return put(visit, NOBODY, visit.form().text("subject"), Stream.of());
     }
 
-    /// Whoever has read other exceptions than those of now sees those, and what he wanted.
+    /// Saves all exceptions. If somebody else has changed them since the form was drawn, shows the current ones
+    /// together with this draft.
     private static Response put(Visit visit, Draft draft, String subject, Stream<Rule> added) {
         Place place = visit.place();
         List<Rule> was = visit.was(Rules.class).overrides;
@@ -50,7 +52,7 @@ public final class AccessPage {
         }
     }
 
-    /// The form has one exception, which the API finds among all of them.
+    /// Maps a fault of the API, which counts all exceptions, to the one exception of the form.
     private static Fault in(Fault fault) {
         if (fault.field() == null || !fault.isWithin("overrides")) {
             return fault;
@@ -67,15 +69,15 @@ public final class AccessPage {
         return new View(visit.frame("Access", SECTION, place), place, access, draft, fault);
     }
 
-    /// What the form brings back of what was seen.
+    /// The exceptions that the form was drawn with.
     record Rules(List<Rule> overrides) {}
 
     record Access(boolean followsProduction, List<Rule> overrides, List<Member> members) {}
 
-    /// An exception.
+    /// An exception to the roles.
     ///
-    /// @param memberId null: it is for all who have a role
-    /// @param granted the role that is given; null if they are kept out
+    /// @param memberId null: the exception applies to all members with a role
+    /// @param granted the role that is given; null to deny access
     public record Rule(
             @Nullable String memberId,
             @Nullable String role,
@@ -91,10 +93,10 @@ public final class AccessPage {
         }
     }
 
-    /// One member.
+    /// A member with the role in this environment.
     ///
-    /// @param policyRole by the roles alone
-    /// @param role what counts here
+    /// @param policyRole the role without exceptions
+    /// @param role the effective role
     public record Member(String id, String email, boolean isOwner, String policyRole, String role) {
 
         public boolean isExcepted() {
@@ -102,7 +104,7 @@ public final class AccessPage {
         }
     }
 
-    /// An exception as it is filled in.
+    /// An exception as filled in.
     ///
     /// @param subject the id of a member, or a role
     public record Draft(String subject, String granted) {
@@ -141,7 +143,7 @@ public final class AccessPage {
             return access.overrides;
         }
 
-        /// An owner may do everything, everywhere.
+        /// All members but owners, who have full access everywhere.
         public List<Member> others() {
             return access.members.stream().filter(it -> !it.isOwner).toList();
         }
@@ -162,7 +164,7 @@ public final class AccessPage {
             return fault != null && fault.isAt("subject");
         }
 
-        /// What concerns no field.
+        /// The fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isAt("subject") || fault.isAt("granted") ? null : fault;
         }

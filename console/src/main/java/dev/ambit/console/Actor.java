@@ -2,7 +2,7 @@ package dev.ambit.console;
 
 import org.jspecify.annotations.Nullable;
 
-/// Who did something, as the API says it.
+/// The originator of a change.
 public record Actor(String type, @Nullable String id) {
 
     public String word() {

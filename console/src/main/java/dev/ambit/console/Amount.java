@@ -3,14 +3,14 @@ package dev.ambit.console;
 import java.math.BigDecimal;
 import java.util.Locale;
 
-/// Money as people read it.
+/// Formats money for display.
 public final class Amount {
 
     private static final int DECIMALS = 2;
 
     private Amount() {}
 
-    /// With two decimals, or as many as it takes.
+    /// With two decimals, or more if the amount needs them.
     public static String shown(BigDecimal amount, String currency) {
         return "%s %s".formatted(shown(amount), currency.toUpperCase(Locale.ROOT));
     }

@@ -8,8 +8,8 @@ import dev.ambit.http.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What the pages load. Each file has a piece of its own digest in its name, so that a browser keeps it for ever
-/// and still has the right one after an upgrade.
+/// Style sheets, scripts and images of the pages. Each file name contains a part of the file's digest, so browsers
+/// can cache it without a time limit and load the new file after an upgrade.
 public final class Assets {
 
     static final String PATH = "/assets/";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Who did what: with the account, or in one of its environments.
+/// The audit log of the account or of one environment.
 public final class AuditPage {
 
     private AuditPage() {}

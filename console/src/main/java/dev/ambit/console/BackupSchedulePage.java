@@ -39,7 +39,7 @@ public final class BackupSchedulePage {
         }
     }
 
-    /// What is no number goes on as it is, so that the API says so.
+    /// Sends text that is no number unchanged; the API then rejects it with a message.
     private static Object number(String text) {
         try {
             return new BigDecimal(text);
@@ -59,7 +59,7 @@ public final class BackupSchedulePage {
             String kept,
             @Nullable Fault fault) {
 
-        /// What concerns no field.
+        /// The fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isAt("everyHours") || fault.isAt("kept") ? null : fault;
         }

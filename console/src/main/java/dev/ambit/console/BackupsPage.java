@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The backups of production; beside it there are none, which is said, and what its developer has exported.
+/// The backups of production, or, in another environment, the exports of its rows.
 public final class BackupsPage {
 
     static final String SECTION = "backups";
@@ -27,7 +27,7 @@ public final class BackupsPage {
         return begin(visit, "/export");
     }
 
-    /// Of a file that was downloaded before.
+    /// Restores from an uploaded backup file.
     static Response load(Visit visit, Upload upload) {
         return begin(visit, "/import", upload.file("export"));
     }
@@ -73,7 +73,7 @@ public final class BackupsPage {
                 .exports();
     }
 
-    /// A backup of production, or an export of what stands beside it.
+    /// A backup of production, or an export of another environment.
     static Backup require(Visit visit, Place place, String id) {
         Backups backups = backups(visit, place);
         return (backups.backedUp() ? backups.backups() : exports(visit, place))
@@ -87,9 +87,9 @@ public final class BackupsPage {
 
     record Exports(List<Backup> exports) {}
 
-    /// What there is to go back to.
+    /// Backups of an environment.
     ///
-    /// @param reason why it is not backed up; null if it is
+    /// @param reason why no backups are taken; null if they are
     public record Backups(
             boolean backedUp,
             @Nullable String reason,
@@ -100,8 +100,8 @@ public final class BackupsPage {
 
     /// One backup.
     ///
-    /// @param isThere its file is whole
-    /// @param verifiedAt when it was restored to see that it can be; null if it was not
+    /// @param isThere whether its file is complete
+    /// @param verifiedAt time of the last test restore; null if there was none
     public record Backup(
             String id,
             String purpose,
@@ -141,7 +141,7 @@ public final class BackupsPage {
             return place.may(method, "/stacks/{slug}" + path);
         }
 
-        /// What concerns no field.
+        /// The fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isAt("export") ? null : fault;
         }

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What is chosen once for a new environment: its type, and the catalog that it begins with.
+/// The choices for a new environment that cannot be changed later: its type and its first catalog.
 ///
-/// @param template the id of one; empty for a catalog that is empty
-/// @param templates those that there are
+/// @param template id of a template; empty for an empty catalog
+/// @param templates the templates to choose from
 public record Beginning(String type, String template, List<Template> templates) {
 
     static final Beginning NONE = new Beginning("", "", List.of());
@@ -22,7 +22,7 @@ public record Beginning(String type, String template, List<Template> templates) 
         return new Beginning(form.text("type"), form.text("template"), templates);
     }
 
-    /// What was not chosen is not sent, so that the API says what is missing.
+    /// Leaves out empty fields, so that the API reports them as missing.
     Map<String, Object> body() {
         Map<String, Object> body = new LinkedHashMap<>();
         if (!type.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Stack › Blueprint: what a production environment consists of, from which the stacks beside it are derived.
+/// Stack › Blueprint: the resources of a production environment, from which development stacks are derived.
 public final class BlueprintPage {
 
     private static final String TEMPLATE = "blueprint";
@@ -73,15 +73,15 @@ public final class BlueprintPage {
         return visit.send(place, "GET", path(place) + "/templates", null).rows(Template.class);
     }
 
-    /// With which template the form is filled in.
+    /// @param template id of the template to fill the form in with
     public record Query(@Nullable String template) {}
 
-    /// A blueprint to begin with.
+    /// A blueprint to start from.
     public record Template(String id, String displayName, String description, List<Resource> resources) {}
 
     record Blueprint(List<Resource> resources) {
 
-        /// All kinds, also those that are not in it.
+        /// A row for each kind, including kinds that the blueprint does not contain.
         List<Row> rows() {
             Map<String, Resource> known = resources.stream().collect(Collectors.toMap(Resource::kind, it -> it));
             return Kinds.ALL.stream().map(kind -> Row.of(kind, known.get(kind))).toList();
@@ -90,10 +90,10 @@ public final class BlueprintPage {
 
     public record Resource(String kind, @Nullable String identifier, Map<String, Object> parameters) {}
 
-    /// A kind as it stands in the form.
+    /// A kind as the form shows it.
     ///
-    /// @param identifier empty for the name that we give it
-    /// @param parameters `name = value`, one in a line
+    /// @param identifier empty for the default name
+    /// @param parameters one `name = value` per line
     public record Row(String kind, boolean isThere, String identifier, String parameters) {
 
         static Row of(String kind, @Nullable Resource it) {
@@ -125,12 +125,12 @@ public final class BlueprintPage {
             return values;
         }
 
-        /// Lists and objects are shown as JSON, so that the form can be saved as it is shown.
+        /// Shows lists and objects as JSON, so that the form can be saved unchanged.
         private static String shown(Object value) {
             return value instanceof List || value instanceof Map ? Json.text(value) : value.toString();
         }
 
-        /// Text that looks like a number, a truth value, a list or an object is one.
+        /// Parses numbers, booleans, lists and objects; any other text stays text.
         private static Object value(String text) {
             if (text.startsWith("[") || text.startsWith("{")) {
                 try {
@@ -153,7 +153,7 @@ public final class BlueprintPage {
             List<Template> templates,
             @Nullable Fault fault) {
 
-        /// The API counts those that were chosen.
+        /// The API counts only the kinds that are selected.
         public boolean isWrong(Row row) {
             List<Row> chosen = rows.stream().filter(Row::isThere).toList();
             return fault != null && fault.isWithin("resources.%d".formatted(chosen.indexOf(row)));

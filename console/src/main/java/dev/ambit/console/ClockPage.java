@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The time of an environment, which may stand and be moved ahead where no real customers live; then the page tells
-/// what happened meanwhile, by the events behind the last one of before.
+/// The clock of an environment. A non-production clock can be frozen and advanced; the page then lists the events
+/// that the advance caused.
 public final class ClockPage {
 
     private static final int SHOWN_MAX = 50;
 
-    /// Where no log ends. The feed answers nothing from there but where it does end.
+    /// A number behind the end of any event log. From there, the feed answers only with the end of the log.
     private static final long NOWHERE = Long.MAX_VALUE >> 10;
 
     private ClockPage() {}
@@ -34,7 +34,7 @@ public final class ClockPage {
         return change(visit, visit.place(), "resume", null);
     }
 
-    /// By so many of a unit, such as 45 days.
+    /// Advances the clock by a number of units, such as 45 days.
     static Response advance(Visit visit) {
         Place place = visit.place();
         Form form = visit.form();
@@ -48,7 +48,7 @@ public final class ClockPage {
         return change(visit, place, verb, body, "");
     }
 
-    /// @param query of the page that is shown then
+    /// @param query of the page to show afterwards
     private static Response change(Visit visit, Place place, String verb, @Nullable Object body, String query) {
         try {
             visit.send(place, "POST", api(place) + "/" + verb, body);
@@ -84,17 +84,15 @@ public final class ClockPage {
         }
     }
 
-    /// Behind what the page tells what happened.
-    ///
-    /// @param after the number of the last event of before; null where nothing is to be told
+    /// @param after number of the last event before the change; null to list no events
     public record Query(@Nullable Long after) {}
 
-    /// What happened since, in order, as far as it fits the page.
+    /// Events since the change, oldest first, as many as fit on the page.
     ///
-    /// @param next the number behind which it goes on
+    /// @param next the number to continue after
     public record Told(List<Happening> happenings, @Nullable String next) {}
 
-    /// An event, by what the command line prints of it.
+    /// An event with the fields that the command line prints.
     public record Happening(
             Instant timestamp,
             String type,

@@ -12,8 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The table of contents of the console. A page's place says where it belongs: in an account, or in an
-/// environment `e`.
+/// The routes of the console. A [Place] is the account, or the environment `e`, that a page belongs to.
 public final class ConsoleRoutes {
 
     private static final String ACCOUNT = "/console/{account}";
@@ -40,11 +39,11 @@ public final class ConsoleRoutes {
         this.pages = pages;
     }
 
-    /// Gives each page its place in the table.
+    /// Adds all routes of the console.
     ///
-    /// @param isOfStacks whether a host is kept for stacks
+    /// @param isOfStacks whether a host belongs to a stack
     /// @param eventTypes names of all event types that a webhook can select
-    /// @param clock the real one
+    /// @param clock the real clock
     public static void add(Router router, Predicate<String> isOfStacks, List<String> eventTypes, InstantSource clock) {
         var pages = new Pages(new LocalClient(router), isOfStacks, eventTypes, clock);
         router.problemPage(new ProblemPage("/console", pages::refusal));
@@ -253,7 +252,7 @@ public final class ConsoleRoutes {
         router.page("POST", path, name("upload", path), pages.upload(page), open().rawBody(Upload.BYTES_MAX));
     }
 
-    /// Whoever may see what stands on a page, the API says.
+    /// Pages are open to everyone; the API authorizes each call that a page makes.
     private static Contract open() {
         return Contract.text("text/html").by("anyone");
     }

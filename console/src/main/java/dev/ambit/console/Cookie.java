@@ -24,7 +24,7 @@ record Cookie(String name, String path) {
         return write(request, response, "", 0);
     }
 
-    /// Null if it is not there, or is not as we write it.
+    /// Null if the cookie is missing or malformed.
     @Nullable
     String read(Request request) {
         try {
@@ -34,7 +34,7 @@ record Cookie(String name, String path) {
         }
     }
 
-    /// As it was sent; empty if it was not.
+    /// The value as sent; empty if it is missing.
     static String value(Request request, String name) {
         String header = request.header("Cookie");
         if (header == null) {

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What development environments cost in a month, a line each: of one order, or for the operator of all.
+/// The monthly costs of development environments, a line each: for one order, or for all orders if the operator
+/// asks.
 public final class CostPage {
 
     private static final String CSV = "text/csv";
@@ -20,9 +21,9 @@ public final class CostPage {
 
     private CostPage() {}
 
-    /// Which month is asked for.
+    /// The month to show.
     ///
-    /// @param month as `2026-11`; without it, the one that goes on
+    /// @param month as `2026-11`; null for the current month
     public record Query(@Nullable String month, @Nullable String after) {}
 
     static Response ofOrder(Visit visit) {
@@ -66,7 +67,7 @@ public final class CostPage {
                         reply.next()));
     }
 
-    /// As the API has it.
+    /// Passes on a file of the API unchanged.
     private static Response file(Visit visit, String of, String ending, String type) {
         String month = month(visit);
         Reply reply = visit.send(visit.place(), "GET", path(visit, of, month), null, Map.of("Accept", type));
@@ -104,11 +105,11 @@ public final class CostPage {
             String contact,
             boolean paid) {}
 
-    /// What orders cost in a month.
+    /// The costs of orders in a month.
     ///
     /// @param path of this page
-    /// @param months to choose from; the API has those before them as well
-    /// @param back to what it is about
+    /// @param months to choose from; the API also has earlier ones
+    /// @param back the page that links here
     public record View(
             Frame frame,
             Place place,
@@ -119,7 +120,7 @@ public final class CostPage {
             List<Line> lines,
             @Nullable String next) {
 
-        /// Of the lines that are shown, by currency.
+        /// Sums of the lines that are shown, by currency.
         public List<String> sums() {
             Map<String, BigDecimal> sums = new TreeMap<>();
             lines.forEach(it -> sums.merge(it.currency(), it.amount(), BigDecimal::add));

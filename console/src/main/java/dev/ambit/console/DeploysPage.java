@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Stack › Deploys: what came from the branch into the stack, where to clone it, and deploying its head by hand,
-/// which production asks twice for.
+/// Stack › Deploys: the deploys of the stack, the clone URL of its branch, and the form that deploys the head of
+/// the branch. Deploying to production requires a confirmation.
 public final class DeploysPage {
 
     private static final String TEMPLATE = "deploys";
     private static final String FORM = "deploy-form";
     private static final String CONFIRMED = "confirmName";
 
-    /// Of a log.
+    /// Upper bound of the part of a log that is shown.
     private static final int SHOWN_CHARS_MAX = 1_500;
 
     private DeploysPage() {}
@@ -39,7 +39,8 @@ public final class DeploysPage {
         return visit.show(FORM, form(visit, place, head.commit(), "", null));
     }
 
-    /// To production by who has typed its name, and what they were shown.
+    /// Deploys the commit that the form was drawn with. For production, the form contains the name of the
+    /// environment.
     static Response deploy(Visit visit) {
         Place place = visit.place();
         Map<String, Object> body = Map.of();
@@ -83,7 +84,7 @@ public final class DeploysPage {
                 fault);
     }
 
-    /// Null as long as it is not there.
+    /// The clone URL of the branch; null until the branch exists.
     private static @Nullable String repository(Visit visit, Stack.Resource branch) {
         String path = branch.detail().get("repository");
         return path == null ? null : visit.url() + path;
@@ -93,10 +94,10 @@ public final class DeploysPage {
         return new FormView(visit.frame("Deploy to production", StackPage.SECTION, place), place, commit, typed, fault);
     }
 
-    /// What the API says of a branch.
+    /// The head of a branch.
     record Head(String branch, String commit) {}
 
-    /// One deploy, as the API shows it.
+    /// One deploy.
     public record Deploy(
             String operationId,
             String state,
@@ -122,14 +123,14 @@ public final class DeploysPage {
             return commit.length() <= COMMIT_CHARS ? commit : commit.substring(0, COMMIT_CHARS);
         }
 
-        /// The end of it.
+        /// Its result.
         public String said() {
             String all = String.join("\n", log);
             return all.length() <= SHOWN_CHARS_MAX ? all : "…" + all.substring(all.length() - SHOWN_CHARS_MAX);
         }
     }
 
-    /// Where and why one stopped.
+    /// The step at which a deploy failed, and the reason.
     public record Failure(
             @Nullable String file,
             @Nullable String field,
@@ -137,7 +138,7 @@ public final class DeploysPage {
             @Nullable String allowed,
             String message) {
 
-        /// All of it in a line.
+        /// The whole failure in one line.
         public String line() {
             String where = Stream.of(file, field)
                     .filter(it -> it != null)
@@ -151,8 +152,8 @@ public final class DeploysPage {
 
     /// The deploys of a stack, the latest first.
     ///
-    /// @param branch null: it has none
-    /// @param repository where it is cloned; null: nowhere yet
+    /// @param branch null: the stack has no branch
+    /// @param repository the clone URL; null: not provisioned yet
     public record View(
             Frame frame,
             Place place,
@@ -171,9 +172,9 @@ public final class DeploysPage {
         }
     }
 
-    /// What is asked before production is deployed.
+    /// The confirmation before a deploy to production.
     ///
-    /// @param commit that is deployed, if it is still the head then
+    /// @param commit to deploy, if it is still the head of the branch then
     public record FormView(
             Frame frame,
             Place place,

@@ -4,8 +4,8 @@ import dev.ambit.http.Request;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Where somebody wanted to go who had to sign in first. Anybody may write that into a link, so it is a page of
-/// ours or none.
+/// The page to open after sign-in. Links can contain any address, so every address but that of a console page is
+/// ignored.
 final class Destination {
 
     static final String HOME = "/console";
@@ -15,7 +15,7 @@ final class Destination {
 
     private Destination() {}
 
-    /// The page, or where everybody begins.
+    /// The page, or the start page.
     static String of(@Nullable String wanted) {
         if (wanted == null || wanted.length() > CHARS_MAX) {
             return HOME;
@@ -23,14 +23,14 @@ final class Destination {
         return OURS.matcher(wanted).matches() ? wanted : HOME;
     }
 
-    /// The door that leads on to where this request wanted to go, if that is only to look at.
+    /// The sign-in page, continuing to the page of this request if that was a GET.
     static String door(Request request) {
         String wanted = of(request.target());
         boolean isLook = request.method().equals("GET") && !wanted.equals(HOME);
         return door("/console/sign-in", isLook ? wanted : HOME);
     }
 
-    /// That door, leading on to there.
+    /// The sign-in page, continuing to the page `wanted`.
     static String door(String door, String wanted) {
         return wanted.equals(HOME) ? door : door + "?next=" + Words.encoded(wanted);
     }

@@ -3,7 +3,7 @@ package dev.ambit.console;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A field in which what somebody wants to save is not what somebody else has saved meanwhile.
+/// A field whose value in the form differs from the value that somebody else has saved in the meantime.
 public record Difference(String field, String yours, String theirs) {
 
     static List<Difference> among(Difference... fields) {

@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Stack › Distribution: what is delivered from where and for how long it is kept, where that is not as in
-/// production, and what shall be kept no longer.
+/// Stack › Distribution: the cache rules by path, their differences from production, and invalidation.
 public final class DistributionPage {
 
     private static final String TEMPLATE = "distribution";
 
-    /// Of the behaviors that are shown.
+    /// Upper bound of all behaviors that are shown.
     private static final int BEHAVIORS_BYTES_MAX = 12_000;
 
-    /// Of what differs.
+    /// Upper bound of a differing value that is shown.
     private static final int VALUE_CHARS_MAX = 150;
 
     private DistributionPage() {}
@@ -25,7 +24,7 @@ public final class DistributionPage {
         return visit.show(TEMPLATE, view(visit, visit.place(), "", List.of(), null));
     }
 
-    /// The answer says at once what was done.
+    /// Invalidates the paths of the form. The next page shows which ones.
     static Response invalidate(Visit visit) {
         Place place = visit.place();
         String typed = visit.form().text("paths");
@@ -56,12 +55,12 @@ public final class DistributionPage {
             List<Deviation> differences,
             List<Invalidated> invalidations) {
 
-        /// For how long an answer counts of which nothing else is said.
+        /// The default time to live.
         public String kept() {
             return kept(cacheSeconds);
         }
 
-        /// Those that there is room for.
+        /// As many behaviors as fit on the page.
         public List<Behavior> shown() {
             return Room.first(behaviors, BEHAVIORS_BYTES_MAX, Behavior::toString);
         }
@@ -83,7 +82,7 @@ public final class DistributionPage {
         }
     }
 
-    /// By whom something was invalidated.
+    /// An invalidation and its originator.
     public record Invalidated(Instant at, Actor actor, List<String> paths) {
 
         public String shown() {
@@ -91,7 +90,7 @@ public final class DistributionPage {
         }
     }
 
-    /// Where it is not as production's; null is not said there.
+    /// A setting that differs from production; null if it is not set on that side.
     public record Deviation(
             String what, @Nullable String here, @Nullable String production) {
 
@@ -111,7 +110,7 @@ public final class DistributionPage {
     /// The page.
     ///
     /// @param typed paths that were refused
-    /// @param gone paths that were invalidated just now
+    /// @param gone paths that were just invalidated
     public record View(
             Frame frame,
             Place place,
@@ -124,7 +123,7 @@ public final class DistributionPage {
             return place.may("POST", "/stacks/{slug}/invalidations");
         }
 
-        /// What concerns no field.
+        /// The fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isWithin("paths") ? null : fault;
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The domains that stacks of the account may use as hosts. The operator finds here which it allows to whom.
+/// The domains that stacks of the account may use as hosts. For the operator, the domains of any account.
 public final class DomainsPage {
 
     static final String SECTION = "domains";
@@ -108,10 +108,10 @@ public final class DomainsPage {
         }
     }
 
-    /// Whose domains the operator looks at.
+    /// The account whose domains the operator looks at.
     public record Query(@Nullable String account) {}
 
-    /// A domain of the account, as the API shows it.
+    /// A domain of the account.
     public record Domain(
             String domain,
             String source,
@@ -139,7 +139,7 @@ public final class DomainsPage {
 
     /// The page of an account.
     ///
-    /// @param domain as the form has it
+    /// @param domain as filled in
     public record View(
             Frame frame,
             Place place,
@@ -155,7 +155,7 @@ public final class DomainsPage {
 
     /// The page of the operator.
     ///
-    /// @param account the slug that was sought; "" for none
+    /// @param account the slug to search for; "" for none
     /// @param allowed null until an account is found
     public record AllowedView(
             Frame frame,

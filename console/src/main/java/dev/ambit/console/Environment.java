@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An environment as the API shows it.
+/// An environment.
 ///
-/// @param role what its reader may do in it
+/// @param role role of the caller in it
 public record Environment(
         UUID id,
         String slug,
@@ -25,7 +25,7 @@ public record Environment(
 
     public record Warning(String code, String message) {
 
-        /// Without the words of the API, where a page has better ones.
+        /// The message, reworded where a page has a plainer text than the API.
         public String text() {
             return code.equals("ClientSecurityOff")
                     ? "Client-side security is off: whoever has the client key can read any customer's entitlements."
@@ -33,7 +33,7 @@ public record Environment(
         }
     }
 
-    /// With what somebody has read of it earlier.
+    /// With the fields that were read earlier.
     Environment as(EnvironmentFormPage.Content content) {
         return new Environment(
                 id,
@@ -59,7 +59,7 @@ public record Environment(
         return permanentDeletionDate != null;
     }
 
-    /// Whether it is still being made, or could not be made.
+    /// Whether it is provisioning, or provisioning has failed.
     public boolean isBeingMade() {
         return provisionOperationId != null;
     }

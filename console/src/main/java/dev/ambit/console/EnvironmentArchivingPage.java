@@ -4,7 +4,7 @@ import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// Settings › Environments › Archive, and Unarchive. Either asks first and says what it does.
+/// Settings › Environments › Archive, and Unarchive. Each form explains its effects before it is sent.
 public final class EnvironmentArchivingPage {
 
     private static final String ARCHIVE = "archive";
@@ -48,9 +48,9 @@ public final class EnvironmentArchivingPage {
         return new View(visit.frame(title, "environments", place), title, place, it, verb, fault);
     }
 
-    /// The form that asks.
+    /// The form.
     ///
-    /// @param verb what the API calls it
+    /// @param verb of the API's path
     public record View(
             Frame frame,
             String title,

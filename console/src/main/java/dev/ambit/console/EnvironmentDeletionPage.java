@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Settings › Environments › Delete: by typing the name exactly.
+/// Settings › Environments › Delete. The form requires the exact name.
 public final class EnvironmentDeletionPage {
 
     private EnvironmentDeletionPage() {}

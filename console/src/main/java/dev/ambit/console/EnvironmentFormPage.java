@@ -49,7 +49,7 @@ public final class EnvironmentFormPage {
         return visit.show(TEMPLATE, view(visit, place, it, Content.of(it), Beginning.NONE, List.of(), null));
     }
 
-    /// Somebody who has read something else than what is there now, is shown both.
+    /// If somebody else has saved the environment since the form was drawn, shows both versions.
     static Response save(Visit visit) {
         Place place = visit.place();
         Form form = visit.form();
@@ -99,7 +99,7 @@ public final class EnvironmentFormPage {
                 fault);
     }
 
-    /// What may be edited.
+    /// The fields that can be edited.
     public record Content(String displayName, String color, String description) {
 
         static Content of(Form form) {
@@ -113,7 +113,7 @@ public final class EnvironmentFormPage {
             return new Content(it.displayName(), it.color(), Objects.requireNonNullElse(it.description(), ""));
         }
 
-        /// A description that is left empty is none.
+        /// Sends an empty description as null.
         Map<String, @Nullable Object> body() {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);
@@ -130,11 +130,11 @@ public final class EnvironmentFormPage {
         }
     }
 
-    /// The form, empty or filled.
+    /// The form.
     ///
-    /// @param environment null for one to be added
-    /// @param beginning of one to be added
-    /// @param was what stood there when the form was drawn
+    /// @param environment null to add one
+    /// @param beginning the choices for a new environment
+    /// @param was the fields when the form was drawn
     public record View(
             Frame frame,
             String title,

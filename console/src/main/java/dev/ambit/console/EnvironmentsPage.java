@@ -6,7 +6,7 @@ import dev.ambit.http.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Settings › Environments: all environments of the account, also those that are archived.
+/// Settings › Environments: all environments of the account, including archived ones.
 public final class EnvironmentsPage {
 
     private EnvironmentsPage() {}

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// As many rows of a long list as a page has room for, those of production first. The API has the others.
+/// As many rows of a long list as fit on a page, production first. The API has the rest.
 ///
-/// @param more how many others there are
+/// @param more number of rows that are left out
 public record Excerpt<T>(List<T> rows, int more) {
 
     private static final int ROWS_MAX = 30;

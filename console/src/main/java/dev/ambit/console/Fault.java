@@ -3,7 +3,7 @@ package dev.ambit.console;
 import dev.ambit.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// Why a form was refused, to be shown beside the field that is at fault.
+/// The reason that a form was rejected, shown beside its field.
 public record Fault(@Nullable String field, String message) {
 
     static Fault of(Problem problem) {
@@ -15,7 +15,7 @@ public record Fault(@Nullable String field, String message) {
         return name.equals(field);
     }
 
-    /// At it, or at one of what it consists of.
+    /// Whether the fault is at this field or at one of its parts.
     public boolean isWithin(String name) {
         return field != null && (isAt(name) || field.startsWith(name + "."));
     }

@@ -2,13 +2,13 @@ package dev.ambit.console;
 
 import org.jspecify.annotations.Nullable;
 
-/// What stands around every page.
+/// The layout around every page.
 ///
-/// @param section which part of the navigation it belongs to
-/// @param place null for whoever has not signed in
+/// @param section the section of the navigation
+/// @param place null if nobody is signed in
 public record Frame(String title, String section, @Nullable Place place, Assets assets, String formToken) {
 
-    /// Without what proves a form: what prints itself ends in a log one day.
+    /// Leaves out the form token, which must not reach a log.
     @Override
     public String toString() {
         return "Frame[" + title + "]";

@@ -7,22 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Stack › Function: which code runs, how it is, and what it said last, which the page follows.
+/// Stack › Function: the deployed code, its state and its latest log lines. The page refreshes itself.
 public final class FunctionPage {
 
-    /// Of the lines that are shown.
+    /// Upper bound of all lines that are shown.
     private static final int LINES_BYTES_MAX = 20_000;
 
-    /// Where in `2026-11-23T01:02:03Z` the time of the day stands.
+    /// Index of the time of day in `2026-11-23T01:02:03Z`.
     private static final int TIME_BEGIN = 11;
 
     private static final int TIME_END = 19;
 
     private FunctionPage() {}
 
-    /// Whether it follows.
-    ///
-    /// @param follow `no`: it stays as it is
+    /// @param follow `no`: the page does not refresh itself
     public record Query(@Nullable String follow) {}
 
     static Response show(Visit visit) {
@@ -47,7 +45,7 @@ public final class FunctionPage {
 
     /// A function.
     ///
-    /// @param refusal why this server runs none; null if it does
+    /// @param refusal why this server cannot run functions; null if it can
     public record FunctionOf(
             String name,
             String state,
@@ -78,12 +76,12 @@ public final class FunctionPage {
         }
     }
 
-    /// What it said.
+    /// The log.
     ///
-    /// @param dropped how many lines were before these
+    /// @param dropped number of lines before these
     public record Logs(long dropped, List<Line> lines) {
 
-        /// The newest, as many as there is room for, the latest last.
+        /// As many of the newest lines as fit on the page, oldest first.
         List<Line> shown() {
             return Room.first(lines.reversed(), LINES_BYTES_MAX, Line::toString).reversed();
         }
@@ -91,7 +89,7 @@ public final class FunctionPage {
 
     public record Line(Instant at, int version, String text) {
 
-        /// With the time of the day, in UTC.
+        /// With the time of day in UTC.
         @Override
         public String toString() {
             return "%s v%d %s".formatted(at.toString().substring(TIME_BEGIN, TIME_END), version, text);
@@ -100,8 +98,8 @@ public final class FunctionPage {
 
     /// The page.
     ///
-    /// @param settings as the blueprint has them
-    /// @param logs null: not for its reader
+    /// @param settings of the blueprint
+    /// @param logs null if the caller's role does not include them
     public record View(
             Frame frame,
             Place place,
@@ -110,7 +108,7 @@ public final class FunctionPage {
             @Nullable Logs logs,
             boolean follows) {
 
-        /// Where somebody else runs it, if anybody does.
+        /// The upstream server that runs the function instead, if one is configured.
         public Optional<String> upstream() {
             return Optional.ofNullable(settings.get(place.isProduction() ? "upstream" : "developmentUpstream"));
         }
@@ -119,7 +117,7 @@ public final class FunctionPage {
             return logs == null ? List.of() : logs.shown();
         }
 
-        /// How many there were before those that are shown.
+        /// Number of lines before those that are shown.
         public long before() {
             return logs == null ? 0 : logs.dropped + logs.lines.size() - lines().size();
         }

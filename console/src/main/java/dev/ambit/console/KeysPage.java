@@ -16,13 +16,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of an environment: each shown once, and replaced or ended here.
+/// The API keys of an environment. A key's token is shown once; a key can be rotated and revoked.
 public final class KeysPage {
 
-    /// For how long a key that is replaced goes on (docs/reference/keys-and-roles.md), as people call it.
+    /// Grace periods of a rotated key (docs/reference/keys-and-roles.md), by label.
     static final Map<String, Duration> GRACES = graces();
 
-    /// How long a new scoped key stays valid.
+    /// Lifetimes of a new scoped key.
     static final Map<String, Duration> LIFETIMES = lifetimes();
 
     private static final String NEVER = "never";
@@ -175,7 +175,7 @@ public final class KeysPage {
             return isExpiring() || (isActive() && keyType.equals("SCOPED"));
         }
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Leaves out the token, which must not reach a log.
         @Override
         public String toString() {
             return "Key[" + id + "]";

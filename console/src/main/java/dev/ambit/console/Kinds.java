@@ -4,11 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// How people call the kinds of resources that an environment consists of, and what lies where
-/// (docs/reference/stacks.md).
+/// Labels of resource kinds and resource classes (docs/reference/stacks.md).
 public final class Kinds {
 
-    /// In the order in which people think of them.
+    /// In the order in which pages show them.
     static final List<String> ALL = List.of(
             "HOST",
             "API_STAGE",
@@ -46,7 +45,7 @@ public final class Kinds {
         return String.join(", ", kinds.stream().map(Kinds::word).toList());
     }
 
-    /// What an environment of its own means for a kind.
+    /// The label of a resource class.
     public static String ofClass(String resourceClass) {
         return CLASSES.getOrDefault(resourceClass, plain(resourceClass));
     }
@@ -55,14 +54,14 @@ public final class Kinds {
         return STRATEGIES.getOrDefault(strategy, plain(strategy));
     }
 
-    /// Each with its value, to choose from.
+    /// Values and labels to choose from.
     static List<String[]> strategies() {
         return List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX").stream()
                 .map(it -> new String[] {it, sentence(strategy(it))})
                 .toList();
     }
 
-    /// A word of the API as people read it.
+    /// An enum constant of the API in plain words.
     static String plain(String word) {
         return sentence(word.toLowerCase(Locale.ROOT).replace('_', ' '));
     }

@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A column and how it is masked, as a line of a form has it: `customers.email EMAIL`.
+/// A masked column as one line of a form: `customers.email EMAIL`.
 ///
-/// @param rule null if it is not said
-/// @param value of the rule FIXED, which stands behind it
+/// @param rule null if the line has none
+/// @param value of the rule FIXED, which follows the rule
 public record MaskLine(
         String table,
         String column,
@@ -26,7 +26,7 @@ public record MaskLine(
                 .toList();
     }
 
-    /// What cannot be read goes on as a table, so that the API says that it has no column.
+    /// Sends a line that cannot be parsed as the name of a table; the API then reports that the column is missing.
     private static MaskLine of(String line) {
         Matcher it = LINE.matcher(line);
         return it.matches()
@@ -34,7 +34,7 @@ public record MaskLine(
                 : new MaskLine(line, "", null, null);
     }
 
-    /// As it is typed.
+    /// As filled in.
     String text() {
         return "%s %s %s"
                 .formatted(name(), Objects.requireNonNullElse(rule, ""), Objects.requireNonNullElse(value, ""))

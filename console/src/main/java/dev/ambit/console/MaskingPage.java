@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What in production is personal data, and what becomes of it in each copy of rows.
+/// The columns of production with personal data, and the rule that masks each in a copy of rows.
 public final class MaskingPage {
 
     private static final String SECTION = "masking";
@@ -56,7 +56,7 @@ public final class MaskingPage {
         return new FormView(visit.frame("Edit masking", SECTION, place), place, personal, media, fault);
     }
 
-    /// What the API knows of it.
+    /// The masking rules of an environment.
     ///
     /// @param media columns with paths of media
     public record Masking(List<MaskLine> personal, List<Column> media) {}
@@ -68,7 +68,7 @@ public final class MaskingPage {
         }
     }
 
-    /// The form, a column in a line.
+    /// The form, with one line per column.
     public record FormView(
             Frame frame,
             Place place,

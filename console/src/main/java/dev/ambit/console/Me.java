@@ -3,7 +3,7 @@ package dev.ambit.console;
 import java.util.List;
 import java.util.UUID;
 
-/// Whoever has signed in, with the accounts that he belongs to.
+/// The signed-in member with the accounts that they belong to.
 public record Me(UUID id, String email, String displayName, List<Account> accounts) {
 
     public record Account(
@@ -18,22 +18,22 @@ public record Me(UUID id, String email, String displayName, List<Account> accoun
             return accountRole.equals("OWNER");
         }
 
-        /// In environments of a type, in the words of the table of routes.
+        /// The role in environments of a type, named as in the route table.
         String role(boolean isProduction) {
             return inTable(isProduction ? productionRole : nonProductionRole);
         }
 
-        /// Whoever has this role somewhere, in the same words.
+        /// A role as the route table names it; an owner has every role.
         String inTable(String role) {
             return isOwner() ? "owner" : Words.inTable(role);
         }
 
-        /// The greater one of both types.
+        /// The higher one of the roles in both types.
         String greatestRole() {
             return Words.greater(productionRole, nonProductionRole);
         }
 
-        /// Where its pages begin.
+        /// The path of its first page.
         public String path() {
             return "/console/" + slug;
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Who belongs to the account, and what each may do in it.
+/// The members of the account and their roles.
 public final class MembersPage {
 
     private static final String FORM = "member-form";
@@ -64,7 +64,7 @@ public final class MembersPage {
                         null));
     }
 
-    /// Whoever has read other roles than those of now sees both.
+    /// If somebody else has changed the roles since the form was drawn, shows both versions.
     static Response save(Visit visit) {
         Place place = visit.place();
         Roles roles = Roles.of(visit.form());
@@ -157,9 +157,9 @@ public final class MembersPage {
         return new FormView(visit.frame(title, "members", place), title, place, member, email, roles, was, fault);
     }
 
-    /// What a member may do.
+    /// The roles of a member.
     ///
-    /// @param productionRole what he may do in production; an owner may do everything
+    /// @param productionRole role in production; owners have full access everywhere
     public record Roles(String accountRole, String productionRole, String nonProductionRole) {
 
         static Roles of(Form form) {
@@ -201,7 +201,7 @@ public final class MembersPage {
 
     record Handed(String token) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Leaves out the token, which must not reach a log.
         @Override
         public String toString() {
             return "Handed[…]";
@@ -214,9 +214,9 @@ public final class MembersPage {
             List<Member> members,
             @Nullable String next) {}
 
-    /// The form, empty or filled.
+    /// The form.
     ///
-    /// @param member null for one to be invited
+    /// @param member null to invite one
     public record FormView(
             Frame frame,
             String title,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Long work, with how far it has come; the page follows it until it is over.
+/// A long-running operation and its progress. The page refreshes itself until the operation ends.
 public final class OperationPage {
 
     private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
@@ -49,7 +49,7 @@ public final class OperationPage {
             return OVER.contains(state);
         }
 
-        /// What is gone for ever has a receipt.
+        /// Only deletions have a receipt.
         public boolean hasReceipt() {
             return REMOVALS.contains(kind) && state.equals("DONE");
         }

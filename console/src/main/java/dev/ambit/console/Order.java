@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An order of a development environment as the API shows it.
+/// An order of a development environment.
 public record Order(
         String id,
         String account,
@@ -62,14 +62,14 @@ public record Order(
             "QUOTED", "The account approves the quote, or changes what it orders.",
             "APPROVED", "The account has agreed: have the environment made.");
 
-    /// Why a part of it cannot be made as it is now.
+    /// The reason that a part of the order cannot be provisioned at present.
     public record Warning(String message) {}
 
     public String stateWord() {
         return suspended ? "Suspended" : STATES.getOrDefault(state, state);
     }
 
-    /// What happens after this, to whom it concerns.
+    /// The next step, worded for the operator or for the customer.
     public String next(boolean isForOperator) {
         if (endsAt != null) {
             return "The subscription was canceled, so the stack is suspended. Export its data before it is torn down.";
@@ -85,7 +85,7 @@ public record Order(
         return state.equals("PROVISIONING");
     }
 
-    /// Nothing was agreed upon yet.
+    /// Whether no quote has been accepted yet.
     public boolean isOpen() {
         return OPEN.contains(state);
     }
@@ -102,12 +102,12 @@ public record Order(
         return OVER.contains(state);
     }
 
-    /// There is something to be torn down.
+    /// Whether there is a stack to tear down.
     public boolean isBuilt() {
         return BUILT.contains(state);
     }
 
-    /// Whether that account has ordered it.
+    /// Whether the place's account has ordered it.
     public boolean isOf(Place place) {
         return account.equals(place.account().slug());
     }
@@ -140,7 +140,7 @@ public record Order(
         }
     }
 
-    /// What somebody agrees to who has read the quote.
+    /// The quoted amount that the customer accepts.
     public record Agreed(BigDecimal monthly) {}
 
     public record Line(String description, BigDecimal quantity, BigDecimal unitAmount, BigDecimal amount) {}

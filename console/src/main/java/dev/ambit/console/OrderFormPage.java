@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Development environments › Order, and Edit as long as nothing was agreed upon.
+/// Development environments › Order, and Edit until a quote is accepted.
 public final class OrderFormPage {
 
     private static final String TEMPLATE = "order-form";
@@ -101,7 +101,7 @@ public final class OrderFormPage {
                 fault);
     }
 
-    /// The production environments for which no one has saved a blueprint.
+    /// The production environments that still have the default blueprint.
     private static List<Environment> withoutBlueprint(Visit visit, Place place) {
         return place.environments().stream()
                 .filter(Environment::isProduction)
@@ -112,15 +112,15 @@ public final class OrderFormPage {
                 .toList();
     }
 
-    /// Whether a blueprint is only the default.
+    /// Whether a blueprint is the default one.
     record Known(boolean isDefault) {}
 
-    /// What the server says that can be ordered.
+    /// The kinds of resources that this server can provision.
     public record Ordered(List<String> kinds) {}
 
-    /// What was filled in. Integrations and requirements stand a line each.
+    /// The fields of the form. Integrations and requirements have one line each.
     ///
-    /// @param source the slug of a production environment; it does not change afterwards
+    /// @param source slug of a production environment; it cannot be changed later
     public record Content(
             String source,
             String displayName,
@@ -158,7 +158,7 @@ public final class OrderFormPage {
                     it.contact());
         }
 
-        /// What was left empty is not said; the API gives the environment a name then.
+        /// Leaves out empty fields; without a name, the API chooses one.
         Map<String, @Nullable Object> body() {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             Optional.of(displayName).filter(it -> !it.isEmpty()).ifPresent(it -> body.put("displayName", it));
@@ -177,12 +177,12 @@ public final class OrderFormPage {
         }
     }
 
-    /// The form, as it is filled in so far.
+    /// The form as filled in.
     ///
-    /// @param action where the form is sent to, and
-    /// @param back where it came from
-    /// @param kinds that can be ordered
-    /// @param withoutBlueprint production environments whose blueprint is the default
+    /// @param action target of the form
+    /// @param back the page that links here
+    /// @param kinds kinds of resources that can be ordered
+    /// @param withoutBlueprint production environments whose blueprint is the default one
     public record View(
             Frame frame,
             String title,

@@ -5,7 +5,7 @@ import dev.ambit.problem.Problem;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One order: what is asked, what it costs, how far it is, and what its reader can do about it.
+/// One order: its content, its price, its state and its actions.
 public final class OrderPage {
 
     private OrderPage() {}
@@ -14,7 +14,7 @@ public final class OrderPage {
         return visit.show("order", view(visit, visit.place(), null));
     }
 
-    /// Agrees to the quote that the page had.
+    /// Accepts the quote that the page was drawn with.
     static Response approve(Visit visit) {
         return change(visit, "approve", () -> visit.was(Order.Agreed.class));
     }
@@ -45,7 +45,8 @@ public final class OrderPage {
         return "/orders/" + visit.variable("id");
     }
 
-    /// What somebody else has done meanwhile may be in the way: it is shown as it is by now, and why.
+    /// Sends the change. If somebody else has changed the order in the meantime, shows its current state with the
+    /// reason.
     private static Response change(Visit visit, String verb, Supplier<? extends @Nullable Object> body) {
         Place place = visit.place();
         try {
@@ -63,9 +64,9 @@ public final class OrderPage {
         return new View(visit.frame(order.displayName(), OrdersPage.SECTION, place), place, order, isQuoteOver, fault);
     }
 
-    /// An order, and what may be done with it.
+    /// An order and its actions.
     ///
-    /// @param isQuoteOver whether it can be agreed to no more
+    /// @param isQuoteOver whether the quote has expired
     public record View(
             Frame frame,
             Place place,

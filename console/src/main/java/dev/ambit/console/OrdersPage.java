@@ -6,7 +6,7 @@ import dev.ambit.http.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The development environments that an account has ordered; for the operator, those that all accounts have.
+/// The development environments that an account has ordered. For the operator, the orders of all accounts.
 public final class OrdersPage {
 
     static final String SECTION = "orders";
@@ -28,7 +28,7 @@ public final class OrdersPage {
                         reply.next()));
     }
 
-    /// What the operator sees there are orders; to an account it is what it gets by them.
+    /// The operator sees orders. For an account, they are its development environments.
     public static String title(Place place) {
         return place.isOperator() ? "Orders" : "Development environments";
     }

@@ -14,7 +14,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Opens each page to whoever knocks, and says in words for people why one does not open.
+/// Runs the page of each request: reads the session, checks forms and shows problems as pages.
 public final class Pages {
 
     private final LocalClient api;
@@ -23,7 +23,8 @@ public final class Pages {
     private final InstantSource clock;
     private final Screen screen = new Screen();
 
-    /// @param isOfStacks whether a host is kept for stacks, where no one may sign in: its cookies reach the stacks
+    /// @param isOfStacks whether a host belongs to a stack; sign-in is refused there, because stacks could read its
+    ///     cookies
     /// @param eventTypes names of all event types that a webhook can select
     Pages(LocalClient api, Predicate<String> isOfStacks, List<String> eventTypes, InstantSource clock) {
         this.api = api;
@@ -32,12 +33,12 @@ public final class Pages {
         this.clock = clock;
     }
 
-    /// A page to look at, which changes nothing.
+    /// A page that changes nothing.
     Handler look(Function<Visit, Response> page) {
         return request -> answer(visit(request), page);
     }
 
-    /// A form, which does something: only from a page of ours.
+    /// A form. Only forms of console pages are accepted.
     Handler form(Function<Visit, Response> page) {
         return request -> answer(visit(request), visit -> {
             visit.requireOurForm();
@@ -86,7 +87,7 @@ public final class Pages {
         }
     }
 
-    /// What was to stand in a part of a page would show nothing of the door: the whole page goes there.
+    /// Redirects the whole window to the sign-in page, even if the request was for a part of a page.
     private static Response toDoor(Request request) {
         String door = Destination.door(request);
         return request.header("HX-Request") == null
@@ -94,7 +95,7 @@ public final class Pages {
                 : Screen.nothing(204).with("HX-Redirect", door);
     }
 
-    /// Why something is not to be had, to whomever: nothing is asked for it.
+    /// A page with the problem. It makes no call to the API.
     Response refusal(Problem problem, String traceId) {
         var frame = new Frame("Not possible", "", null, screen.assets(), SameSite.formToken(""));
         return refusal(frame, problem, traceId);
@@ -105,9 +106,9 @@ public final class Pages {
         return screen.show(status, "refusal", new RefusalView(frame, status, problem.message(), traceId));
     }
 
-    /// Why something is not to be had.
+    /// A page with a problem.
     ///
-    /// @param traceId by which whoever runs this finds it in the log
+    /// @param traceId identifies the request in the log
     public record RefusalView(Frame frame, int status, String message, String traceId) {
 
         public String title() {

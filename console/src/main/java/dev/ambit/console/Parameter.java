@@ -3,10 +3,10 @@ package dev.ambit.console;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A setting of an environment's own, as the API shows it.
+/// A parameter of an environment.
 ///
-/// @param value that counts; null of a secret, or if nobody says it
-/// @param source that says it: the branch's file, or the panel
+/// @param value the effective value; null if it is secret or not set
+/// @param source of the value: the file of the branch, or the console
 public record Parameter(
         String name,
         String type,
@@ -18,7 +18,7 @@ public record Parameter(
         @Nullable String source,
         @Nullable Conflict conflict) {
 
-    /// What each says; null of secrets.
+    /// The two values; null if the parameter is secret.
     public record Conflict(
             @Nullable Object branch, @Nullable Object panel) {}
 
@@ -47,7 +47,7 @@ public record Parameter(
         };
     }
 
-    /// What may be chosen, empty if it is typed.
+    /// The options to select from; empty if the value is free text.
     public List<String> choices() {
         if (type.equals("BOOLEAN")) {
             return List.of("true", "false");

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Parameters › Which ones there are, in production and whatever stands beside it.
+/// Parameters › Schema: the parameters of production and of the environments derived from it.
 public final class ParameterSchemaPage {
 
     private static final String TEMPLATE = "parameter-schema";
@@ -27,7 +27,7 @@ public final class ParameterSchemaPage {
         return visit.show(TEMPLATE, view(visit, place, rows(is), is.schemaVersion(), List.of(), null));
     }
 
-    /// Whoever has read other ones than those of now sees both.
+    /// If somebody else has saved the schema since the form was drawn, shows both versions.
     static Response save(Visit visit) {
         Place place = visit.place();
         List<Row> rows = rows(visit.form());
@@ -63,7 +63,7 @@ public final class ParameterSchemaPage {
         return all.parameters().stream().map(Row::of).toList();
     }
 
-    /// Rows that were left empty are none.
+    /// Ignores empty rows.
     private static List<Row> rows(Form form) {
         List<String> names = form.texts("name");
         List<Row> rows = new ArrayList<>();
@@ -97,15 +97,15 @@ public final class ParameterSchemaPage {
                 fault);
     }
 
-    /// A parameter as it stands in the form.
+    /// A parameter as the form shows it.
     ///
-    /// @param options of an ENUM, one behind the other with commas
-    /// @param required whether it has to be said: `yes` or `no`
+    /// @param options of an ENUM, separated by commas
+    /// @param required `yes` or `no`
     public record Row(String name, String type, String options, String description, String required) {
 
         static final Row EMPTY = new Row("", "STRING", "", "", "no");
 
-        /// What is none of these goes on as it is, so that the API says so.
+        /// Other text is sent unchanged; the API then rejects it with a message.
         private static final Map<String, Object> ANSWERS = Map.of("yes", true, "no", false);
 
         static Row of(Parameter it) {
@@ -150,9 +150,9 @@ public final class ParameterSchemaPage {
         }
     }
 
-    /// The form, with room for more.
+    /// The form, with empty rows for further parameters.
     ///
-    /// @param meanwhile what somebody else has written since it was drawn
+    /// @param meanwhile the version that somebody else has saved since the form was drawn
     public record View(
             Frame frame,
             Place place,
@@ -185,7 +185,7 @@ public final class ParameterSchemaPage {
             return "{\"version\":%d}".formatted(version);
         }
 
-        /// The API counts those that are there, and calls one with a value by its name.
+        /// The API reports a parameter without a name by its index, and one with a default value by its name.
         public boolean isWrong(int row, String what) {
             if (fault == null || fault.field() == null) {
                 return false;

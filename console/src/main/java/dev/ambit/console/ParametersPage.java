@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of an environment: what counts, who says it, and what was said before.
+/// The parameters of an environment: effective values, their sources and the history.
 public final class ParametersPage {
 
     static final String SECTION = "parameters";
@@ -45,7 +45,7 @@ public final class ParametersPage {
         return put(visit, value, it -> Map.of("values", Map.of(it.name(), typed(it, value))));
     }
 
-    /// From then on the branch says it, if it does.
+    /// Removes the value. The value of the branch applies from then on, if there is one.
     static Response remove(Visit visit) {
         return put(visit, "", it -> Map.of("removed", List.of(it.name())));
     }
@@ -69,7 +69,7 @@ public final class ParametersPage {
         Map<String, Object> of(Parameter it);
     }
 
-    /// Of the values that were seen: whoever has edited them meanwhile is not overwritten unseen.
+    /// Saves the values if they are still at the version that the form was drawn with.
     private static Response put(Visit visit, String value, Edit edit) {
         Place place = visit.place();
         Parameter it = parameters(visit, place).require(visit.request().variable("name"));
@@ -87,7 +87,7 @@ public final class ParametersPage {
         }
     }
 
-    /// What is none of its type goes on as it is, so that the API says so.
+    /// Sends a value that does not fit the type unchanged; the API then rejects it with a message.
     private static Object typed(Parameter it, String value) {
         try {
             return switch (it.type()) {
@@ -113,12 +113,12 @@ public final class ParametersPage {
         return new FormView(visit.frame("Edit " + it.name(), SECTION, place), place, it, version, value, fault);
     }
 
-    /// What the form brings back of what was seen.
+    /// The version that the form was drawn with.
     record Version(int version) {}
 
-    /// What an environment is told.
+    /// The parameters of an environment.
     ///
-    /// @param editors who may edit here: the members, or the operator alone
+    /// @param editors who can edit them: members, or only the operator
     public record Parameters(
             int version,
             int schemaVersion,
@@ -156,9 +156,9 @@ public final class ParametersPage {
         }
     }
 
-    /// All of them.
+    /// The page.
     ///
-    /// @param isBesideProduction whose schema it goes by then
+    /// @param isBesideProduction whether the schema is that of the source environment
     public record View(Frame frame, Place place, Parameters all, boolean isBesideProduction) {
 
         public boolean mayEdit() {

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What production and the development beside it consist of, kind by kind, and what each is called there.
+/// Production and its development environment side by side, kind by kind.
 ///
-/// @param production null: whoever looks knows of none
-/// @param development null: whoever looks knows of none
+/// @param production null if the member has no access to it
+/// @param development null if there is none, or the member has no access to it
 public record Picture(@Nullable Stack production, @Nullable Stack development) {
 
     private static final String PRODUCTION_ALONE = "BACKUP";
@@ -54,13 +54,13 @@ public record Picture(@Nullable Stack production, @Nullable Stack development) {
 
     /// One kind.
     ///
-    /// @param resourceClass what both have in common; empty if there is none of it
+    /// @param resourceClass relation between both resources; empty if there is none of this kind
     public record Row(String kind, String resourceClass, Cell production, Cell development) {}
 
-    /// That kind in one of both.
+    /// The resource of that kind in one environment.
     ///
-    /// @param name what it is called; null: there is none, or it is not known
-    /// @param said how it is, or why there is nothing to see
+    /// @param name null if there is no resource, or its name is not known
+    /// @param said its state, or why there is nothing to show
     public record Cell(@Nullable String name, String said) {
 
         static Cell of(Stack.Resource it) {

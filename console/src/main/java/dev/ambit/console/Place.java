@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Where somebody who has signed in stands: in an account, perhaps in one of its environments.
+/// The account, and perhaps the environment, that a signed-in member looks at.
 ///
-/// @param environments the first of them, which are shown to switch to
-/// @param api whose table says who may call
+/// @param environments the first of them, for the environment switcher
+/// @param api the table of the API's routes with the required roles
 public record Place(
         Me me,
         Me.Account account,
@@ -18,38 +18,38 @@ public record Place(
         @Nullable Environment environment,
         LocalClient api) {
 
-    /// Whether the API may be asked for this here: what it would refuse, no page offers.
+    /// Whether the member's role allows this call here. Pages leave out what the API would refuse.
     public boolean may(String method, String path) {
         String role = environment == null ? greatestRole() : environment.role();
         return api.isOpenTo(account.inTable(role), method, "/api/v1" + path);
     }
 
-    /// Where its reader may do most.
+    /// The highest role in any environment.
     private String greatestRole() {
         return environments.stream().map(Environment::role).reduce(account.greatestRole(), Words::greater);
     }
 
-    /// The same of what is about production, whatever its reader may do elsewhere.
+    /// Whether the member's role in production allows this call.
     public boolean mayInProduction(String method, String path) {
         return api.isOpenTo(account.role(true), method, "/api/v1" + path);
     }
 
-    /// The same of what whoever runs the installation may do.
+    /// Whether the operator may make this call from this account.
     public boolean mayAsOperator(String method, String path) {
         return isOperator() && mayInProduction(method, path);
     }
 
-    /// Whether it is the account of whoever runs the installation.
+    /// Whether this is the operator's account.
     public boolean isOperator() {
         return account.slug().equals("operator");
     }
 
-    /// The same in that one of its environments.
+    /// Whether the member's role in another environment of the account allows this call.
     public boolean may(Environment there, String method, String path) {
         return in(there).may(method, path);
     }
 
-    /// Within that one of its environments.
+    /// The place in another environment of the account.
     Place in(String slug) {
         Environment there = environments.stream()
                 .filter(it -> it.slug().equals(slug))
@@ -62,22 +62,22 @@ public record Place(
         return new Place(me, account, environments, there, api);
     }
 
-    /// Of the environment, in which the place must be.
+    /// The slug of the environment. Throws if the place is an account.
     public String slug() {
         return Objects.requireNonNull(environment).slug();
     }
 
-    /// Whether it is an environment in which customers live.
+    /// Whether it is a production environment.
     public boolean isProduction() {
         return environment != null && environment.isProduction();
     }
 
-    /// Where its pages begin.
+    /// The path of its first page.
     public String path() {
         return path(Objects.requireNonNull(environment));
     }
 
-    /// Where the pages of this environment begin, or of another one of the same account.
+    /// The path of this environment, or of another one of the same account.
     public String path(Environment it) {
         return "%s/e/%s".formatted(account.path(), it.slug());
     }

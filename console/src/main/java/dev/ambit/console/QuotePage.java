@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Orders › Quote: the operator says what an order costs, beginning with what the catalog asks for it.
+/// Orders › Quote: the operator's quote for an order, prefilled with the prices of the catalog.
 public final class QuotePage {
 
     private static final String TEMPLATE = "quote-form";
@@ -56,9 +56,9 @@ public final class QuotePage {
                 fault);
     }
 
-    /// What was filled in.
+    /// The fields of the form.
     ///
-    /// @param validUntil a day, through its end by UTC; empty for the usual time
+    /// @param validUntil last day of validity, in UTC; empty for the default
     public record Content(List<Line> lines, String currency, String validUntil, String schedule, String notes) {
 
         private static final int ROOM = 3;
@@ -72,7 +72,7 @@ public final class QuotePage {
                     Objects.requireNonNullElse(it.notes(), ""));
         }
 
-        /// Lines that were left empty are none.
+        /// Ignores empty lines.
         static Content of(Form form) {
             List<String> descriptions = form.texts("description");
             List<String> quantities = form.texts("quantity");
@@ -115,7 +115,7 @@ public final class QuotePage {
         }
     }
 
-    /// As it was typed.
+    /// As filled in.
     public record Line(String description, String quantity, String unitAmount) {
 
         static Line of(Order.Line it) {
@@ -133,7 +133,7 @@ public final class QuotePage {
             return Map.of("description", description, "quantity", number(quantity), "unitAmount", number(unitAmount));
         }
 
-        /// What is no number goes on as it is, so that the API says so.
+        /// Sends text that is no number unchanged; the API then rejects it with a message.
         private static Object number(String text) {
             try {
                 return new BigDecimal(text);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a receipt says, of what is not there any more.
+/// The content of a deletion receipt.
 public record Receipt(
         String removed,
         @Nullable List<Named> environments,
@@ -43,7 +43,7 @@ public record Receipt(
         return "Receipt for " + (isOfStack() ? "the stack of " : "") + of();
     }
 
-    /// Then its environment may still be there.
+    /// Whether only a stack was deleted; its environment may still exist.
     public boolean isOfStack() {
         return removed.equals("stack");
     }
@@ -52,7 +52,7 @@ public record Receipt(
         return environments == null || environments.isEmpty() ? removed : names(environments);
     }
 
-    /// Of a stack, what was counted of each of its resources.
+    /// The counts of each resource of a deleted stack.
     public Map<String, Long> parts() {
         Map<String, Long> parts = new TreeMap<>();
         if (resources != null) {
@@ -73,7 +73,7 @@ public record Receipt(
                         .formatted(scan.resources().size());
     }
 
-    /// In all tables.
+    /// The rows that were deleted from all tables.
     public long rowsRemoved() {
         return rows.values().stream().mapToLong(Long::longValue).sum();
     }

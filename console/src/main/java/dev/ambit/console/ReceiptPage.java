@@ -3,10 +3,10 @@ package dev.ambit.console;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
 
-/// The receipt of one deletion: what it counted, what it could not reach, and how anybody verifies it.
+/// The receipt of one deletion: counts, remaining copies, and how to verify it.
 public final class ReceiptPage {
 
-    /// As in docs/how-to/verify-a-deletion-receipt.md.
+    /// The script of docs/how-to/verify-a-deletion-receipt.md.
     static final String SCRIPT = """
             // node verify.mjs receipt.json PUBLIC_KEY
             import { createPublicKey, verify } from "node:crypto";
@@ -31,7 +31,7 @@ public final class ReceiptPage {
                 "receipt", new View(visit.frame(title, "receipts", place), title, path, receipt, signed, SCRIPT));
     }
 
-    /// As [#SCRIPT] reads it.
+    /// Downloads the receipt in the format that [#SCRIPT] reads.
     static Response download(Visit visit) {
         Signed signed = signed(visit, visit.place());
         return Screen.file("receipt.json", "application/json", Json.write(signed));

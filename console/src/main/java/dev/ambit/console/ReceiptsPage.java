@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What was deleted of the account for ever, each with its receipt.
+/// The receipts of all deletions in the account.
 public final class ReceiptsPage {
 
     private ReceiptsPage() {}

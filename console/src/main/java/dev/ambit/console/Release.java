@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A release as the API shows it.
+/// A release.
 public record Release(
         String id,
         String state,
@@ -57,9 +57,9 @@ public record Release(
         }
     }
 
-    /// What became of it in one stack.
+    /// The result of a release in one stack.
     ///
-    /// @param checksum equal where stacks are equal
+    /// @param checksum of the structure; equal stacks have equal checksums
     public record OfStack(
             String environment,
             String stage,
@@ -77,7 +77,7 @@ public record Release(
         }
     }
 
-    /// Why it stopped there.
+    /// Why a release failed in a stack.
     ///
     /// @param version of the migration that failed
     public record Failure(@Nullable String version, String message) {}

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Releases of an account: what they change in the structure of its databases, and how far they have come in each
-/// stack.
+/// The releases of an account: their changes to the structure of the databases, and their progress in each stack.
 public final class ReleasesPage {
 
     private static final String SECTION = "releases";
@@ -57,7 +56,7 @@ public final class ReleasesPage {
         return new FormView(visit.frame("Release", SECTION, place), place, migration, in(fault));
     }
 
-    /// The form has one migration, whose fields it calls by their own names.
+    /// Maps a fault of the API, which counts migrations, to the one migration of the form.
     private static @Nullable Fault in(@Nullable Fault fault) {
         if (fault == null || fault.field() == null) {
             return fault;

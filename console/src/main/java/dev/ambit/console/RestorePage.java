@@ -5,8 +5,8 @@ import dev.ambit.problem.Problem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Backups › Restore, which puts old rows in the place of production's, by who types its name; and beside
-/// production Import, which does the same with an export.
+/// Backups › Restore replaces the rows of production with a backup; the form requires the name of the
+/// environment. In a development environment, Import does the same with an export.
 public final class RestorePage {
 
     private static final String TEMPLATE = "restore";

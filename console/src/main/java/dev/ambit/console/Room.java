@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// What of something long a page has room for, which is to stay small. The API has all of it.
+/// Shortens long content, so that a page stays small. The API has all of it.
 final class Room {
 
     private static final int CHARS_MAX = 400;
 
-    /// What a character takes at most that is written as an entity.
+    /// Upper bound, in bytes, of a character that is written as an entity.
     private static final int ENTITY_BYTES = 5;
 
     private Room() {}
 
-    /// The beginning of it.
+    /// The beginning of the text.
     static String shortened(String text) {
         return shortened(text, CHARS_MAX);
     }
@@ -25,9 +25,9 @@ final class Room {
         return text.length() <= charsMax ? text : text.substring(0, charsMax) + "…";
     }
 
-    /// The first of them that a browser gets in so many bytes.
+    /// As many of the first items as fit into a number of bytes.
     ///
-    /// @param shown what stands on the page of each
+    /// @param shown the text that the page shows of an item
     static <T> List<T> first(List<T> all, int bytesMax, Function<T, String> shown) {
         List<T> first = new ArrayList<>();
         int bytes = 0;

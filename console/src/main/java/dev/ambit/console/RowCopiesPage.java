@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of production were copied into an environment, each time by somebody's hand.
+/// The row copies from production into an environment.
 public final class RowCopiesPage {
 
     static final String SECTION = "row-copies";
@@ -25,15 +25,15 @@ public final class RowCopiesPage {
                 new View(visit.frame("Row copies", SECTION, place), place, reply.rows(RowCopy.class), reply.next()));
     }
 
-    /// Whoever copies reads production and writes beside it.
+    /// A copy reads production and writes into this environment, so it takes a role in both.
     static boolean mayCopy(Place place) {
         return place.may("POST", "/row-copies") && place.mayInProduction("POST", "/row-copies");
     }
 
     /// One copy.
     ///
-    /// @param read how many rows came over
-    /// @param written how many of them were not there, or otherwise
+    /// @param read number of rows read from production
+    /// @param written number of rows that were missing or different in the target
     public record RowCopy(
             String operationId,
             String source,

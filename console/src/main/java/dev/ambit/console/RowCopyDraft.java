@@ -8,12 +8,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What somebody wants to be copied, as it was typed.
+/// A row copy as filled in.
 ///
-/// @param source the slug of the production environment that the rows come from
-/// @param tables one in a line; behind the name may stand what has to hold of a row, as `total >= 10 and paid =
-/// true`
-/// @param masks one in a line, see [MaskLine]
+/// @param source slug of the production environment to read
+/// @param tables one per line, optionally followed by a condition such as `total >= 10 and paid = true`
+/// @param masks one per line, see [MaskLine]
 public record RowCopyDraft(String source, String tables, String foreignKeys, String conflict, String masks) {
 
     private static final Pattern CONDITION = Pattern.compile("(\\S+?)\\s*(<>|<=|>=|=|<|>|\\blike\\b)\\s*(.+)");
@@ -65,7 +64,7 @@ public record RowCopyDraft(String source, String tables, String foreignKeys, Str
         return table;
     }
 
-    /// What cannot be read goes on as it is, so that the API says that there is no such operator.
+    /// Sends a condition that cannot be parsed unchanged; the API then reports that the operator is unknown.
     private static Map<String, Object> condition(String text) {
         Matcher it = CONDITION.matcher(text.strip());
         return it.matches()

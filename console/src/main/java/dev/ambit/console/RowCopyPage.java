@@ -5,7 +5,7 @@ import dev.ambit.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Row copies › Copy rows: first it is said what would be copied, and then it is.
+/// Row copies › Copy rows: shows a dry run first, then copies.
 public final class RowCopyPage {
 
     private static final String TEMPLATE = "row-copy";
@@ -22,7 +22,7 @@ public final class RowCopyPage {
         return visit.show(TEMPLATE, view(visit, place, new RowCopyDraft(source, "", "FOLLOW", "SKIP", ""), null, null));
     }
 
-    /// Copies nothing.
+    /// Makes a dry run, which copies nothing.
     static Response tryOut(Visit visit) {
         Place place = visit.place();
         RowCopyDraft draft = RowCopyDraft.of(visit.form());
@@ -54,10 +54,10 @@ public final class RowCopyPage {
 
     record Begun(String operationId) {}
 
-    /// What would be copied.
+    /// The result of a dry run.
     ///
-    /// @param unmasked personal data that would go over as it is, which is refused
-    /// @param suspected what looks like personal data, and nobody has said that it is
+    /// @param unmasked columns with personal data that have no masking rule; the API refuses to copy them
+    /// @param suspected columns that look like personal data and have no decision yet
     public record Forecast(
             long total,
             List<Table> tables,
@@ -69,9 +69,9 @@ public final class RowCopyPage {
 
     public record Table(String name, long rows, boolean followed) {}
 
-    /// What a foreign key asks for.
+    /// The rows that a foreign key requires.
     ///
-    /// @param rows that refer to what would not be there
+    /// @param rows number of rows that refer to missing rows
     public record Need(String table, List<String> columns, String to, long rows) {}
 
     public record Mask(
@@ -85,9 +85,9 @@ public final class RowCopyPage {
         }
     }
 
-    /// The form, and what the copy would do.
+    /// The form and the result of its dry run.
     ///
-    /// @param forecast null as long as it was not asked for
+    /// @param forecast null before the dry run
     public record View(
             Frame frame,
             Place place,

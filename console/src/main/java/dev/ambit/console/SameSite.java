@@ -8,22 +8,22 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/// Lets forms in that a page of ours has sent, and no others: by what the browser says of where a form comes
-/// from, and by what only a page of the same session can know.
+/// Accepts forms of console pages only. It checks the headers with which browsers report the origin of a form, and
+/// a token derived from the session.
 final class SameSite {
 
-    /// The field of each form.
+    /// The form field with the token.
     static final String FIELD = "formToken";
 
     private SameSite() {}
 
-    /// Tells nothing of the session's own token, from which it is made.
+    /// Derives the form token from the session token, which cannot be computed from it.
     static String formToken(String session) {
         return Sha256.hex("form of " + session);
     }
 
-    /// @param formToken as the form has it
-    /// @param session empty for whoever has not signed in, of whom only the origin can be asked
+    /// @param formToken of the form
+    /// @param session empty if nobody is signed in; then only the origin is checked
     static void require(Request request, String formToken, String session) {
         byte[] sent = formToken.getBytes(StandardCharsets.UTF_8);
         byte[] due = formToken(session).getBytes(StandardCharsets.UTF_8);
@@ -33,7 +33,7 @@ final class SameSite {
         }
     }
 
-    /// Every browser of today says one or the other with a form.
+    /// Every current browser sends one of these headers with a form.
     private static boolean isSameOrigin(Request request) {
         String fetchSite = request.header("Sec-Fetch-Site");
         if (fetchSite != null) {

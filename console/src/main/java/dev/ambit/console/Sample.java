@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Something to ask about at once, for whoever wants it: GitHub's price list of 2025, and one customer who has
-/// bought of it.
+/// An optional sample for a new account: GitHub's price list of 2025 and one customer with a subscription.
 final class Sample {
 
     private static final String PRICE_LIST = "/pricings/github/2025.yml";
@@ -18,9 +17,9 @@ final class Sample {
 
     private Sample() {}
 
-    /// Puts it into that environment.
+    /// Creates the sample in an environment.
     ///
-    /// @return false if it could not be had; then the environment is not quite empty, and works
+    /// @return false if it failed; then the environment has a part of the sample, and works
     static boolean fill(Visit visit, Place account, String slug) {
         Place place = account.in(slug);
         try {

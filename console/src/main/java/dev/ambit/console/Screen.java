@@ -5,8 +5,8 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 
-/// Draws pages by their templates, which were compiled with the server and write each text so that no browser
-/// takes it for anything else. A page loads what is ours alone, and nobody may frame it.
+/// Renders pages from precompiled templates, which escape all text. Pages load only files of this server and cannot
+/// be framed.
 final class Screen {
 
     private static final String POLICY =
@@ -35,18 +35,19 @@ final class Screen {
         return guarded(Response.text(status, "text/plain; charset=utf-8", ""));
     }
 
-    /// Something to keep, and not to look at.
+    /// A file to download.
     static Response file(String name, String contentType, byte[] content) {
         return guarded(Response.bytes(200, contentType, content))
                 .with("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
     }
 
-    /// Something that is the API's, as it answered it.
+    /// An answer of the API, passed on unchanged.
     static Response passed(Response response) {
         return guarded(response);
     }
 
-    /// A referrer goes to our own pages only; without any, browsers would not say where a form comes from.
+    /// The referrer is sent to console pages only. Without a referrer, browsers would not report the origin of a
+    /// form.
     private static Response guarded(Response response) {
         return response.with("Content-Security-Policy", POLICY)
                 .with("X-Frame-Options", "DENY")

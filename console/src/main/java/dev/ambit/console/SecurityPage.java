@@ -5,7 +5,7 @@ import dev.ambit.http.Response;
 import java.util.List;
 import java.util.Map;
 
-/// Client-side security: whether a customer's browser has to prove whose it is, and by which secret.
+/// Client-side security: whether customer tokens are required, and the secret that signs them.
 public final class SecurityPage {
 
     private SecurityPage() {}
@@ -15,7 +15,7 @@ public final class SecurityPage {
         return visit.show("security", new View(visit.frame("Client-side security", "security", place), place));
     }
 
-    /// Says which way, so that pressing it twice does it once.
+    /// The form names the target state, so sending it twice has one effect.
     static Response switchTo(Visit visit) {
         Place place = visit.place();
         boolean isOn = visit.choice("enforce", List.of("on", "off")).equals("on");
@@ -37,7 +37,7 @@ public final class SecurityPage {
 
     record SigningSecret(String signingSecret) {
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Leaves out the secret, which must not reach a log.
         @Override
         public String toString() {
             return "SigningSecret[…]";

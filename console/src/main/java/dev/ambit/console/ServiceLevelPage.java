@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// How the account was served in a month: production beside what is promised of it, non-production beside nothing.
+/// The service level of the account in a month: production compared with its target, non-production without one.
 public final class ServiceLevelPage {
 
-    /// For how long the minutes are kept, this one included (docs/reference/rules.md#service-level).
+    /// The number of months for which minutes are kept, including the current one
+    /// (docs/reference/rules.md#service-level).
     private static final int MONTHS_MAX = 13;
 
     private ServiceLevelPage() {}
@@ -35,7 +36,7 @@ public final class ServiceLevelPage {
                         month.isBefore(now) ? month.plusMonths(1).toString() : null));
     }
 
-    /// Rounded down, or else 99.9999 % would look as if nothing had ever been down.
+    /// Rounds down; otherwise 99.9999 % would look like no downtime.
     public static String percent(@Nullable BigDecimal share, int digits) {
         return share == null
                 ? "not yet known"
@@ -48,7 +49,7 @@ public final class ServiceLevelPage {
 
     public record Query(@Nullable String month) {}
 
-    /// As the API shows it.
+    /// The service level of a month.
     public record Level(
             String month,
             BigDecimal target,
@@ -60,15 +61,15 @@ public final class ServiceLevelPage {
             return Excerpt.of(environments, OfEnvironment::isProduction);
         }
 
-        /// Whether more was down than was promised.
+        /// Whether downtime exceeds the target.
         public boolean isBroken() {
             return errorBudgetLeft != null && errorBudgetLeft.signum() < 0;
         }
     }
 
-    /// One of the environments.
+    /// The service level of one environment.
     ///
-    /// @param target null: nothing is promised
+    /// @param target null: there is none
     public record OfEnvironment(
             String displayName,
             String type,
@@ -90,8 +91,8 @@ public final class ServiceLevelPage {
 
     /// One month.
     ///
-    /// @param before the month before it; null if nothing is kept of that
-    /// @param after the month after it; null if that has not begun
+    /// @param before the month before; null if no data is kept of it
+    /// @param after the month after; null if it has not begun
     public record View(
             Frame frame,
             Place place,

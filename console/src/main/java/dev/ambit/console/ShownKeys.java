@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is shown once and never again, to be copied: keys and other secrets, each with what it is for.
+/// The secrets that are shown once, to be copied: keys and others, each with its purpose.
 public final class ShownKeys {
 
     private static final String SECTION = "environments";
 
     private ShownKeys() {}
 
-    /// Of an environment that was just made, or is being made: then the page behind this one follows that.
+    /// The keys of a new environment. The next page shows its provisioning, if there is any.
     static Response ofEnvironment(Visit visit, Place place, Keys keys) {
         String all = place.account().path();
         UUID operation = keys.provisionOperationId();
@@ -32,10 +32,10 @@ public final class ShownKeys {
         return visit.show("shown-keys", new View(visit.frame(title, section, place), title, secrets, back));
     }
 
-    /// A secret, by what people call it.
+    /// A secret and its label.
     public record Secret(String name, String about, String value) {
 
-        /// Without the value: what prints itself ends in a log one day.
+        /// Leaves out the value, which must not reach a log.
         @Override
         public String toString() {
             return "Secret[" + name + "]";
@@ -44,7 +44,7 @@ public final class ShownKeys {
 
     public record View(Frame frame, String title, List<Secret> secrets, String back) {}
 
-    /// What a new environment is opened by.
+    /// The keys of a new environment.
     record Keys(
             String slug,
             String displayName,
@@ -71,7 +71,7 @@ public final class ShownKeys {
             return all;
         }
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Leaves out the secrets, which must not reach a log.
         @Override
         public String toString() {
             return "Keys[" + slug + "]";

@@ -6,12 +6,12 @@ import dev.ambit.problem.Problem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// In by address and password, and out again.
+/// Sign-in by email address and password, and sign-out.
 public final class SignInPage {
 
     private SignInPage() {}
 
-    /// To where somebody begins: his first account, or the door.
+    /// Redirects to the member's first account, or to the sign-in page.
     static Response home(Visit visit) {
         if (!visit.isSignedIn()) {
             return Screen.seeOther(isSignUpOpen(visit) ? "/console/sign-up" : "/console/sign-in");
@@ -43,7 +43,7 @@ public final class SignInPage {
         }
     }
 
-    /// The door once more, with the reason.
+    /// The sign-in page with an error.
     static Response refuse(Visit visit, Problem problem, String email, String next) {
         return visit.refuse(problem, "sign-in", view(visit, email, next, Fault.of(problem)));
     }
@@ -66,13 +66,13 @@ public final class SignInPage {
         return new View(visit.frame("Sign in", "", null), email, next, issuer, fault);
     }
 
-    /// Where to go on to.
+    /// The page to continue to.
     record Query(@Nullable String next) {}
 
-    /// The door.
+    /// The sign-in page.
     ///
-    /// @param next where it leads to
-    /// @param issuer by which people may come in as well; null for none
+    /// @param next the page to continue to
+    /// @param issuer the identity provider; null for none
     public record View(
             Frame frame,
             String email,
@@ -80,7 +80,7 @@ public final class SignInPage {
             @Nullable String issuer,
             @Nullable Fault fault) {
 
-        /// The way by the issuer.
+        /// The path of single sign-on.
         public String signOn() {
             return Destination.door("/console/sign-on", next);
         }
@@ -90,7 +90,7 @@ public final class SignInPage {
 
     record Session(String token) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Leaves out the token, which must not reach a log.
         @Override
         public String toString() {
             return "Session[…]";

@@ -12,21 +12,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// In by the issuer that the operator trusts: away to it and back. What keeps the browser that began apart from all
-/// others is the API's, here as there.
+/// Single sign-on: redirects to the identity provider and handles its callback. The API's cookie binds the callback
+/// to the browser that started it.
 public final class SignOnPage {
 
     private static final String PATH = "/console/sign-on";
     private static final String API = "/sessions/oidc";
 
-    /// Where to go on to; only a page of ours, whoever may have written it.
+    /// The page to continue to. Any address but that of a console page is ignored.
     private static final Cookie NEXT = new Cookie("next", PATH);
 
     private static final List<String> ANSWER = List.of("code", "state", "iss", "error");
 
     private SignOnPage() {}
 
-    /// Away to the issuer.
+    /// Redirects to the identity provider.
     static Response begin(Visit visit) {
         String next =
                 Destination.of(visit.request().query(SignInPage.Query.class).next());
@@ -42,7 +42,7 @@ public final class SignOnPage {
         }
     }
 
-    /// Back from it.
+    /// Handles the callback.
     static Response finish(Visit visit) {
         Request request = visit.request();
         String next = Destination.of(NEXT.read(request));
@@ -62,7 +62,7 @@ public final class SignOnPage {
         }
     }
 
-    /// A page elsewhere may lead people to where they sign in, and not do it for them.
+    /// Another site may link to the sign-in page, but must not start the sign-in by itself.
     private static boolean isLedFromElsewhere(Request request) {
         String site = request.header("Sec-Fetch-Site");
         return site != null && !site.equals("same-origin") && !site.equals("none");
@@ -72,7 +72,7 @@ public final class SignOnPage {
         return visit.send("GET", API + "/issuer", null, from(visit.request())).data(Issuer.class);
     }
 
-    /// By which the API knows the browser, and where it has come to.
+    /// The headers by which the API recognizes the browser and the host.
     private static Map<String, String> from(Request request) {
         return Stream.of("Host", "Cookie")
                 .filter(it -> request.header(it) != null)
@@ -88,20 +88,22 @@ public final class SignOnPage {
         return Objects.requireNonNull(reply.header(header), header);
     }
 
-    /// Who vouches for people, if anybody does.
+    /// The configuration of single sign-on.
+    ///
+    /// @param issuer null if it is not configured
     record Issuer(@Nullable String issuer, List<String> redirectUrls) {
 
         Issuer {
             redirectUrls = List.copyOf(redirectUrls);
         }
 
-        /// As people know it; null where there is none.
+        /// The host name of the identity provider; null if there is none.
         @Nullable
         String name() {
             return issuer == null ? null : URI.create(issuer).getHost();
         }
 
-        /// A browser that comes from elsewhere does not say by itself how it has come.
+        /// Whether the console is reached over TLS: the callback of another site does not show that by itself.
         private boolean isOverTls() {
             return redirectUrls.stream().allMatch(it -> it.startsWith("https://"));
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The first run: from an empty installation to a check with a real key.
+/// Opens the first account of an installation and shows its keys.
 public final class SignUpPage {
 
     private SignUpPage() {}
@@ -55,7 +55,8 @@ public final class SignUpPage {
         return visit.show("welcome", view);
     }
 
-    /// Nothing if it cannot be asked for: the keys are shown all the same, since nobody could see them again.
+    /// The new account with its environment. Null if the API fails: the keys are shown all the same, since they
+    /// cannot be shown again.
     private static @Nullable Place place(Visit visit, NewAccount account) {
         try {
             return visit.place(account.slug());
@@ -87,7 +88,7 @@ public final class SignUpPage {
 
     /// The sign-up form.
     ///
-    /// @param tokenHint tells where the setup token is kept
+    /// @param tokenHint where to find the setup token
     public record View(
             Frame frame,
             String tokenHint,
@@ -106,10 +107,10 @@ public final class SignUpPage {
         }
     }
 
-    /// What is shown once, after the first account was opened.
+    /// The page after sign-up, which is shown once.
     ///
-    /// @param path where the pages of the account begin
-    /// @param ask the address to try the server key at
+    /// @param path the first page of the account
+    /// @param ask an address to try the server key with
     public record WelcomeView(
             Frame frame,
             String account,
@@ -126,7 +127,7 @@ public final class SignUpPage {
             return development.getFirst().value();
         }
 
-        /// Without the keys: what prints itself ends in a log one day.
+        /// Leaves out the keys, which must not reach a log.
         @Override
         public String toString() {
             return "WelcomeView[" + slug + "]";
@@ -135,7 +136,7 @@ public final class SignUpPage {
 
     record Opened(String token, NewAccount account) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Leaves out the token, which must not reach a log.
         @Override
         public String toString() {
             return "Opened[" + account.slug() + "]";
@@ -144,7 +145,7 @@ public final class SignUpPage {
 
     record NewAccount(String slug, String displayName, String apiKey, List<ShownKeys.Keys> environments) {
 
-        /// Without the keys: what prints itself ends in a log one day.
+        /// Leaves out the keys, which must not reach a log.
         @Override
         public String toString() {
             return "NewAccount[" + slug + "]";

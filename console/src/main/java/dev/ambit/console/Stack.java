@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What an environment consists of, as the API shows it.
+/// The resources of an environment.
 ///
-/// @param counterpart the slug of the one on the other side, of which the reader knows
+/// @param counterpart slug of the environment on the other side; null if the caller has no access to it
 public record Stack(
         String environment,
         String stage,
@@ -61,14 +61,14 @@ public record Stack(
         return find(kind).isPresent();
     }
 
-    /// Not what is gone, or about to go.
+    /// Finds a resource that is neither deleted nor being deleted.
     Optional<Resource> find(String kind) {
         return resources.stream()
                 .filter(it -> it.kind.equals(kind) && !it.isGoing())
                 .findFirst();
     }
 
-    /// To be opened in a browser, if it has a host.
+    /// The address for a browser; null without a host.
     public @Nullable String url() {
         return find("HOST").map(it -> it.detail.get("address")).orElse(null);
     }
@@ -77,11 +77,11 @@ public record Stack(
         return resources.stream().filter(Resource::isReady).count();
     }
 
-    /// One thing that it consists of.
+    /// A resource.
     ///
-    /// @param production what production's is called
-    /// @param class_ how much it has in common with that
-    /// @param log of its last step
+    /// @param production name of production's resource
+    /// @param class_ relation to production's resource
+    /// @param log of the last step
     public record Resource(
             String kind,
             String name,
@@ -110,7 +110,7 @@ public record Stack(
             return STATES.getOrDefault(state, state);
         }
 
-        /// Its state, by whom, and how long it took.
+        /// The state, the provisioner and the duration.
         public String how() {
             String time = tookMillis == null ? "" : ", in %d ms".formatted(tookMillis);
             String before = adopted != null && adopted && !isShared() ? " (was there before)" : "";
@@ -129,7 +129,7 @@ public record Stack(
             return state.equals("CREATING") || state.equals("DELETING");
         }
 
-        /// Whether there is something to sign in to it by.
+        /// Whether it has credentials.
         public boolean hasCredentials() {
             return isReady() && WITH_LOGIN.contains(kind);
         }

@@ -8,7 +8,7 @@ import dev.ambit.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an environment consists of, beside production's, and how far it is while it is made.
+/// The stack of an environment compared with production's, and the progress of its provisioning.
 public final class StackPage {
 
     static final String SECTION = "stack";
@@ -19,12 +19,12 @@ public final class StackPage {
         return visit.show("stack", view(visit, visit.place(), null));
     }
 
-    /// Takes up what has failed, and what its blueprint says by now.
+    /// Resumes failed provisioning and applies changes of the blueprint.
     static Response provision(Visit visit) {
         return change(visit, "/provision");
     }
 
-    /// Tears down what was not finished.
+    /// Tears down a stack that was not finished.
     static Response unwind(Visit visit) {
         return change(visit, "/unwind");
     }
@@ -33,14 +33,14 @@ public final class StackPage {
         return change(visit, "/drift/mend");
     }
 
-    /// Looks at the resources themselves before it answers.
+    /// Compares the actual resources with the blueprint and shows the drift.
     static Response drift(Visit visit) {
         Place place = visit.place();
         Drifts drifts = visit.send(place, "GET", path(place) + "/drift", null).data(Drifts.class);
         return visit.show("drift", new DriftView(visit.frame("Differences", SECTION, place), place, drifts));
     }
 
-    /// By a form, since it is written down who has asked.
+    /// Shows credentials. It takes a form, because each access is recorded in the audit log.
     static Response credentials(Visit visit) {
         Place place = visit.place();
         String kind = visit.variable("kind");
@@ -69,7 +69,7 @@ public final class StackPage {
         return "/stacks/" + place.slug();
     }
 
-    /// Null if the environment has none.
+    /// Null if the environment has no stack.
     static @Nullable Stack find(Visit visit, Place place) {
         try {
             return require(visit, place);
@@ -81,12 +81,12 @@ public final class StackPage {
         }
     }
 
-    /// @throws Problem 404 if the environment has none
+    /// @throws Problem 404 if the environment has no stack
     static Stack require(Visit visit, Place place) {
         return visit.send(place, "GET", path(place), null).data(Stack.class);
     }
 
-    /// Whether it was ordered, and has not been torn down.
+    /// Whether it is an ordered environment that was not torn down.
     static boolean isBesideProduction(Visit visit, Place place) {
         Environment environment = place.environment();
         if (environment == null || environment.isProduction()) {
@@ -111,7 +111,7 @@ public final class StackPage {
                         : visit.send(place, "GET", "/stacks/" + other, null).data(Stack.class));
     }
 
-    /// By which it was made, with what it costs, if that is for its reader.
+    /// The order of the stack, with the price if the caller's role includes it.
     private static @Nullable Order order(Visit visit, Place place, @Nullable Stack stack) {
         if (stack == null || stack.isProduction() || place.isOperator() || !place.mayInProduction("GET", "/orders")) {
             return null;
@@ -124,7 +124,7 @@ public final class StackPage {
     /// The page.
     ///
     /// @param picture null without a stack
-    /// @param order null: there is none, or it is not for its reader
+    /// @param order null if there is none, or the caller has no access to it
     public record View(
             Frame frame,
             Place place,
@@ -133,7 +133,7 @@ public final class StackPage {
             @Nullable Order order,
             @Nullable Fault fault) {
 
-        /// Production has one by itself; what is beside it is ordered.
+        /// Production always has a stack; a development stack is ordered.
         public boolean isProduction() {
             return place.isProduction();
         }
@@ -162,7 +162,7 @@ public final class StackPage {
                     new Secret("Password", "", secret));
         }
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Leaves out the secret, which must not reach a log.
         @Override
         public String toString() {
             return "Credentials[" + kind + "]";

@@ -6,8 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Of whoever runs the installation: the stacks of all accounts, how they are and whether they are as they should
-/// be.
+/// For the operator: the stacks of all accounts, their states and their drift.
 public final class StacksPage {
 
     private StacksPage() {}
@@ -28,14 +27,14 @@ public final class StacksPage {
                         reply.next()));
     }
 
-    /// Which of them, and from where on.
+    /// A filter and a cursor.
     ///
-    /// @param account what the slug of an account begins with
+    /// @param account prefix of the slug of an account
     public record Query(@Nullable String account, @Nullable String after) {}
 
     /// One stack.
     ///
-    /// @param drifts how many resources are not as they should be; null if nobody has looked
+    /// @param drifts number of resources that have drifted; null if it was never checked
     public record Row(
             String account,
             String environment,
@@ -63,9 +62,9 @@ public final class StacksPage {
         }
     }
 
-    /// A page of them.
+    /// A page of stacks.
     ///
-    /// @param sought as it was asked for
+    /// @param sought the filter
     public record View(
             Frame frame,
             String path,

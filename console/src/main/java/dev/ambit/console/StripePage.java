@@ -55,9 +55,9 @@ public final class StripePage {
 
     public record Stripe(String stripeAccountId, String mode, String lastFour, Instant connectedAt) {}
 
-    /// The account that is connected, and a form for its key.
+    /// The page.
     ///
-    /// @param stripe null if none is connected
+    /// @param stripe null if no account is connected
     public record View(
             Frame frame,
             Place place,

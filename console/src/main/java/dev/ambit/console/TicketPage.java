@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where a link leads that was handed to somebody: into an account, or to another password.
+/// The page behind a one-time link: joining an account, or resetting a password.
 public final class TicketPage {
 
     private TicketPage() {}
@@ -36,8 +36,8 @@ public final class TicketPage {
         return new JoinView(visit.frame("Join", "", null), token, name, visit.isSignedIn(), issuer, fault);
     }
 
-    /// A session that has ended meanwhile keeps nobody out: then it is as if nobody had signed in. A password that
-    /// is wrong goes once, since it would count twice.
+    /// If the session has expired, accepts the invitation as if nobody were signed in. A wrong password is sent
+    /// only once, because each attempt counts.
     private static Reply accept(Visit visit, Map<String, Object> body) {
         try {
             return visit.send("POST", "/invitations/accept", body);
@@ -95,17 +95,17 @@ public final class TicketPage {
 
     public record Query(@Nullable String token) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Leaves out the token, which must not reach a log.
         @Override
         public String toString() {
             return "Query[…]";
         }
     }
 
-    /// Into an account.
+    /// Joining an account.
     ///
-    /// @param isSignedIn whoever has, may prove it by that
-    /// @param issuer by which people may come in as well; null for none
+    /// @param isSignedIn whether the session can prove the identity instead of a password
+    /// @param issuer the identity provider; null for none
     public record JoinView(
             Frame frame,
             String token,
@@ -114,7 +114,7 @@ public final class TicketPage {
             @Nullable String issuer,
             @Nullable Fault fault) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Leaves out the token, which must not reach a log.
         @Override
         public String toString() {
             return "JoinView[…]";
@@ -123,7 +123,7 @@ public final class TicketPage {
 
     public record View(Frame frame, String token, @Nullable Fault fault) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Leaves out the token, which must not reach a log.
         @Override
         public String toString() {
             return "View[…]";

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /// A form with a file, as browsers send it (RFC 7578).
 final class Upload {
 
-    /// Who has more sends it to the API.
+    /// Upper bound of an upload; the API accepts larger ones.
     static final int BYTES_MAX = 16 << 20;
 
     private static final Pattern TYPE = Pattern.compile("multipart/form-data;\\s*boundary=\"?([^\";]{1,70})\"?");
@@ -27,7 +27,7 @@ final class Upload {
         this.parts = parts;
     }
 
-    /// What is sent otherwise has no file, but perhaps what proves a form.
+    /// A form without a file has no parts but can have a form token.
     static Upload of(Request request) {
         String content = new String(request.content(), ISO_8859_1);
         Matcher boundary = TYPE.matcher(Objects.requireNonNullElse(request.header("Content-Type"), ""));
@@ -38,17 +38,17 @@ final class Upload {
         return new Upload(parts(LINE + content, LINE + "--" + boundary.group(1)));
     }
 
-    /// Empty if it is not there.
+    /// Empty if the field is missing.
     String text(String name) {
         return parts.getOrDefault(name, "");
     }
 
-    /// Empty if none was chosen.
+    /// Empty if no file was selected.
     byte[] file(String name) {
         return text(name).getBytes(ISO_8859_1);
     }
 
-    /// By their names; each byte is a character, so that none is lost.
+    /// The parts by name. Each byte is one character (ISO 8859-1), so binary content is kept.
     private static Map<String, String> parts(String content, String mark) {
         Map<String, String> parts = new TreeMap<>();
         int from = content.indexOf(mark);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What the account uses: what counts against its allowance, and what is shown beside it.
+/// Usage of the account: counters with a quota, and others.
 public final class UsagePage {
 
     private UsagePage() {}
@@ -17,7 +17,7 @@ public final class UsagePage {
         return visit.show("usage", new View(visit.frame("Usage", "usage", place), place, usage));
     }
 
-    /// As the API shows it. Null is what whoever looks may not see.
+    /// Usage of a month. A value is null if the caller's role does not include it.
     public record Usage(
             String month,
             @Nullable Count production,
@@ -54,7 +54,7 @@ public final class UsagePage {
         private static final Count UNSEEN = new Count(null, null, null);
     }
 
-    /// Null is no limit.
+    /// The quota; null means no limit.
     public record Allowance(
             @Nullable BigDecimal products,
             @Nullable BigDecimal subscriptions,
@@ -68,14 +68,14 @@ public final class UsagePage {
         }
     }
 
-    /// One thing that is counted.
+    /// One counter.
     public record Line(
             String name,
             @Nullable Long counted,
             @Nullable BigDecimal limit,
             @Nullable Long excluded) {
 
-        /// Whether the server refuses more. It never refuses events.
+        /// Whether the quota is used up. Events are accepted all the same.
         public boolean isUsedUp() {
             return !name.startsWith("Events")
                     && counted != null
@@ -88,7 +88,7 @@ public final class UsagePage {
         }
     }
 
-    /// As people read large numbers.
+    /// A large number with separators.
     public static String shown(@Nullable Long number) {
         return number == null ? "not shown to you" : grouped(BigDecimal.valueOf(number));
     }

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One look at a page, or one form sent from it, by somebody who may have signed in. All that a page
-/// knows and does goes through here to the API.
+/// One request to the console, for a page or from a form. Pages call the API only through this class.
 final class Visit {
 
     private final Request request;
@@ -51,7 +50,7 @@ final class Visit {
         this.session = session;
     }
 
-    /// The same visit by somebody who has signed in by it.
+    /// The same request with another session.
     Visit as(String token) {
         return new Visit(request, api, screen, eventTypes, clock, token);
     }
@@ -60,7 +59,7 @@ final class Visit {
         return request;
     }
 
-    /// The real time, in which keys live.
+    /// The real time, which API keys use.
     Instant now() {
         return clock.instant();
     }
@@ -73,12 +72,12 @@ final class Visit {
         return !session.isEmpty();
     }
 
-    /// To be called before anything is done that a form asks for.
+    /// Throws unless a console page has sent the form. Call this before any action.
     void requireOurForm() {
         requireOurs(request.form().text(SameSite.FIELD));
     }
 
-    /// The same, of a form whose token was read.
+    /// The same for a form whose token was already read.
     void requireOurs(String formToken) {
         SameSite.require(request, formToken, session);
     }
@@ -87,9 +86,9 @@ final class Visit {
         return request.form();
     }
 
-    /// What was chosen among what the form offers.
+    /// Returns the option that was selected.
     ///
-    /// @throws Problem `BadUserInput` if it is nothing of that, since anybody may send a form
+    /// @throws Problem `BadUserInput` if it is not an option of the form
     String choice(String name, Collection<String> offered) {
         String chosen = form().text(name);
         if (!offered.contains(chosen)) {
@@ -100,9 +99,9 @@ final class Visit {
         return chosen;
     }
 
-    /// What stood there when the form was drawn, as the form brings it back.
+    /// Returns the values with which the form was drawn, from its hidden field.
     ///
-    /// @throws Problem `BadUserInput` if it brings something else, since anybody may send a form
+    /// @throws Problem `BadUserInput` if the field cannot be parsed
     <T> T was(Class<T> type) {
         String was = form().text("was");
         try {
@@ -114,19 +113,19 @@ final class Visit {
         }
     }
 
-    /// What stands in the path, encoded to stand in another one.
+    /// A variable of the path, encoded for another path.
     String variable(String name) {
         return Words.encoded(request.variable(name));
     }
 
-    /// How whoever looks at the page reaches us.
+    /// The base URL by which the browser reaches the server.
     String url() {
         String origin = request.header("Origin");
         String scheme = SessionCookie.isSecure(request) ? "https" : "http";
         return origin == null ? "%s://%s".formatted(scheme, request.header("Host")) : origin;
     }
 
-    /// Of the account and the environment in the path.
+    /// The account and the environment in the path.
     Place place() {
         return place(request.variable("account"));
     }
@@ -151,12 +150,12 @@ final class Visit {
         return send("GET", "/me", null).data(Me.class);
     }
 
-    /// As whoever has signed in, or as nobody.
+    /// Calls the API with the session, if there is one.
     Reply send(String method, String path, @Nullable Object body) {
         return send(method, path, body, Map.of());
     }
 
-    /// The same, saying more.
+    /// The same with further headers.
     Reply send(String method, String path, @Nullable Object body, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(who());
         headers.putAll(more);
@@ -167,7 +166,7 @@ final class Visit {
         return send(place, method, path, body, Map.of());
     }
 
-    /// In the account, and in the environment if the place is one.
+    /// The same within the account, and within the environment if the place has one.
     Reply send(Place place, String method, String path, @Nullable Object body, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(who());
         headers.put("X-ACCOUNT-ID", place.account().id().toString());
@@ -187,7 +186,8 @@ final class Visit {
         return screen.show(200, template, view);
     }
 
-    /// The same page once more, for a form that was refused. A wrong password is no lost session: it is said here.
+    /// Shows the page of a rejected form again. A wrong password does not end the session: it is reported on the
+    /// page.
     Response refuse(Problem problem, String template, Object view) {
         int status = problem.code() == UNAUTHENTICATED ? 422 : problem.code().status();
         return screen.show(status, template, view);

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An endpoint as the API shows it, and what it was told.
+/// A webhook with its delivery state.
 public record Webhook(
         String id,
         String url,
@@ -41,10 +41,10 @@ public record Webhook(
         }
     }
 
-    /// With a secret that is shown once.
+    /// A new webhook with its secret, which is shown once.
     record Made(String secret) {
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Leaves out the secret, which must not reach a log.
         @Override
         public String toString() {
             return "Made[…]";

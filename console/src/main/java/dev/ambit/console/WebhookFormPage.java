@@ -40,7 +40,7 @@ public final class WebhookFormPage {
         return visit.show(TEMPLATE, editing(visit, place, is, is, List.of(), null));
     }
 
-    /// Somebody who has read something else than what is there now, is shown both.
+    /// If somebody else has saved the webhook since the form was drawn, shows both versions.
     static Response save(Visit visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
@@ -104,7 +104,7 @@ public final class WebhookFormPage {
                 fault);
     }
 
-    /// What may be edited.
+    /// The fields that can be edited.
     public record Content(String url, String description, List<String> eventTypes) {
 
         public Content {
@@ -120,7 +120,7 @@ public final class WebhookFormPage {
             return new Content(it.url(), Objects.requireNonNullElse(it.description(), ""), it.eventTypes());
         }
 
-        /// A description that is left empty is none.
+        /// Sends an empty description as null.
         Map<String, @Nullable Object> body() {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("url", url);
@@ -141,15 +141,15 @@ public final class WebhookFormPage {
         }
     }
 
-    /// What differs between adding and editing.
+    /// The differences between adding and editing.
     ///
-    /// @param action where the form is sent to, and
-    /// @param back where it came from, both in the environment
+    /// @param action target of the form, within the environment
+    /// @param back the page that links here, within the environment
     public record Wording(String title, String button, String action, String back) {}
 
-    /// The form, empty or filled.
+    /// The form.
     ///
-    /// @param was what stood there when the form was drawn; empty for one to be added
+    /// @param was the fields when the form was drawn; empty to add one
     public record View(
             Frame frame,
             Place place,

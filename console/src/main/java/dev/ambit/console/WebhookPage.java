@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One webhook: how far it has come, what it answered, and what can be done about it.
+/// One webhook: its progress, its latest attempts and its actions.
 public final class WebhookPage {
 
     private WebhookPage() {}
@@ -18,7 +18,7 @@ public final class WebhookPage {
         return visit.show("webhook", view(visit, visit.place(), after, null, null));
     }
 
-    /// Tells it an event at once, and shows what it says.
+    /// Sends a test event immediately and shows the answer.
     static Response test(Visit visit) {
         Place place = visit.place();
         try {
@@ -42,7 +42,7 @@ public final class WebhookPage {
         return act(visit, "/disable");
     }
 
-    /// Tries again at once what has failed.
+    /// Retries failed deliveries immediately.
     static Response recover(Visit visit) {
         return act(visit, "/recover");
     }
@@ -88,7 +88,7 @@ public final class WebhookPage {
 
     /// A webhook with its latest attempts.
     ///
-    /// @param tested what came of a test just now
+    /// @param tested the result of a test just now
     public record View(
             Frame frame,
             Place place,

@@ -7,7 +7,7 @@ import dev.ambit.http.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Who is told of what happens in an environment.
+/// The webhooks of an environment.
 public final class WebhooksPage {
 
     private WebhooksPage() {}

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// How people call what the API calls by a word of its own (docs/reference/rules.md#names).
+/// Labels of the API's constants (docs/reference/rules.md#names).
 public final class Words {
 
-    /// Each with its value.
+    /// Values and labels.
     public static final List<String[]> ROLES = List.of(
             new String[] {"NONE", "No access"},
             new String[] {"VIEWER", "Read-only"},
@@ -25,7 +25,7 @@ public final class Words {
         return BY_ROLE.getOrDefault(role, role);
     }
 
-    /// In the words of the table of routes, where somebody without a role is anybody.
+    /// A role as the route table names it; a member without a role counts as `anybody`.
     static String inTable(String role) {
         return role.equals("NONE") ? "anybody" : role.toLowerCase(Locale.ROOT);
     }
@@ -38,7 +38,7 @@ public final class Words {
         return ROLES.stream().map(it -> it[0]).toList().indexOf(role);
     }
 
-    /// As a part of an address.
+    /// Encodes text as a part of an address.
     public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -1,5 +1,5 @@
-/// The console: the pages on which people work with Ambit. It is a client of the API like any other, only in the
-/// same process, so a page can do no more than whoever looks at it.
+/// The console: web pages to work with Ambit. It is a client of the API within the same process, so a page can do
+/// no more than the signed-in member.
 @NullMarked
 package dev.ambit.console;
 

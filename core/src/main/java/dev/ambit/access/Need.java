@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import dev.ambit.http.Request;
 import java.util.Locale;
 
-/// What a route requires of a person: a session, a role in the environment, or ownership of the account.
+/// The requirement of a route on a person: a session, a role in the environment, or ownership of the account.
 public enum Need {
     ANYBODY,
     VIEWER,

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The secret of whoever runs the installation, which also opens its first account. If the configuration sets none,
+/// The secret of the operator, which also opens its first account. If the configuration sets none,
 /// the server generates one and keeps it in the data directory, readable by the server's user only.
 ///
 /// @param file that keeps it; null if the configuration sets it

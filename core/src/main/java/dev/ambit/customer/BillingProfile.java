@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What callers send about the billing of a customer in other systems. Ambit stores and returns it; nothing acts on
+/// A customer's billing data of other systems. Ambit stores and returns it; nothing acts on
 /// it yet.
 public final class BillingProfile {
 

@@ -186,7 +186,7 @@ record PreviewInvoices(
             return new Range(Instant.ofEpochMilli(next.startMillis()), Instant.ofEpochMilli(next.endMillis()));
         }
 
-        /// What a replaced subscription has paid.
+        /// The payments of a replaced subscription.
         private record Paid(
                 Subscription subscription,
                 BillingTerm term,

@@ -1,6 +1,6 @@
 package dev.ambit.subscription;
 
-/// What happens when a trial ends.
+/// The action at the end of a trial.
 public enum TrialEnd {
     CONVERT_TO_PAID,
     CANCEL_SUBSCRIPTION,

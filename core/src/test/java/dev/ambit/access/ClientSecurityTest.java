@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A client key is public; what a browser may ask with it is docs/reference/rules.md#client-side-security.
+/// Client keys are public. docs/reference/rules.md#client-side-security lists what they give access to.
 class ClientSecurityTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -246,7 +246,7 @@ class RateLimitTest {
         assertThat(looked.headers().firstValue("RateLimit-Policy")).contains("3000;w=60");
     }
 
-    /// What no client of ours sends.
+    /// A request that no Ambit client would send.
     private HttpResponse<String> raw(String key, String path, String method, String body) {
         HttpRequest request = acme.http()
                 .request(path)

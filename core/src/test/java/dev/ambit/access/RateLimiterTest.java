@@ -17,7 +17,7 @@ class RateLimiterTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /// The same by another account of it: tokens that are there, and grow back as time goes by.
+    /// A second implementation of the token bucket, to compare with.
     private static final class Tokens {
 
         private final long each;

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// What goes on by itself stands in no line, however long that of non-production is (E8).
+/// Background work does not wait in the admission queue, however long the queue of non-production is (E8).
 class UnaskedTest {
 
     private static final int FLOODERS = 16;
@@ -43,12 +43,12 @@ class UnaskedTest {
 
                 awaitEnd(acme.production());
             });
-            // Whoever asked there in between may have stood in the line himself.
+            // A request of the test in between can have waited in the queue itself.
             awaitEnd(acme.development());
         }
     }
 
-    /// While every connection that non-production may have waits for a row, and others stand before them.
+    /// Runs the work while every connection of non-production is blocked by a row lock and further requests wait.
     private static void flooded(OwnServer server, TestEnvironment development, Runnable work) {
         var isOver = new AtomicBoolean();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -80,7 +80,7 @@ class UnaskedTest {
         return id;
     }
 
-    /// On the other server, of which this one hears.
+    /// Ends the subscription on the other server; this one is notified.
     private static void end(Http other, TestEnvironment environment, String subscription) {
         other.post(environment.key(), "/api/v1/subscriptions/%s/cancel".formatted(subscription), "{}")
                 .isOk();

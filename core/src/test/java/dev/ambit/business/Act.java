@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody asked for at one moment.
+/// A request at one moment.
 sealed interface Act {
 
     String EVERYBODY = "";
@@ -14,12 +14,12 @@ sealed interface Act {
 
     Instant at();
 
-    /// A plan, from then on.
+    /// Subscribes to a plan.
     ///
-    /// @param resource whose it is to be; empty: the customer's own
+    /// @param resource the resource that it is for; empty: the customer itself
     /// @param trialEndAt null: no trial
-    /// @param isKept whether the trial turns into something paid
-    /// @param isLater whether what goes on goes on to the end of what is paid, if this is not more
+    /// @param isKept whether the trial converts to a paid subscription
+    /// @param isLater whether a downgrade waits until the end of the billing period
     record Buy(
             String customer,
             Instant at,
@@ -33,24 +33,24 @@ sealed interface Act {
             boolean isLater)
             implements Act {
 
-        /// What waited, now that its time has come.
+        /// The same purchase at its scheduled start.
         Buy startingAt(Instant other) {
             return new Buy(customer, other, id, resource, plan, other, trialEndAt, isKept, addons, false);
         }
     }
 
-    /// Other add-ons.
+    /// Changes add-ons.
     ///
-    /// @param isLater whether what is less of them waits for the end of what is paid
+    /// @param isLater whether a reduction waits until the end of the billing period
     record Change(String customer, Instant at, String id, Map<String, Integer> addons, boolean isLater)
             implements Act {}
 
-    /// Whatever was to change of it does not.
+    /// Cancels a scheduled change.
     record Stay(String customer, Instant at, String id) implements Act {}
 
-    /// To the latest version of all that it is of.
+    /// Migrates to the latest version of the plan and all add-ons.
     ///
-    /// @param isLater whether at the end of what is paid
+    /// @param isLater whether to wait until the end of the billing period
     record Migrate(String customer, Instant at, String id, boolean isLater) implements Act {}
 
     record Cancel(
@@ -71,14 +71,14 @@ sealed interface Act {
     /// For a week.
     record Promise(String customer, Instant at, Grant grant) implements Act {}
 
-    /// Takes back what was promised.
+    /// Ends a promotional grant.
     record Revoke(String customer, Instant at, String feature) implements Act {}
 
-    /// A new version, which says something else of one feature. It is nobody's, and concerns everybody.
+    /// Publishes a version that changes one feature. It concerns all customers.
     ///
-    /// @param before null: nothing
-    /// @param grant null: nothing any more
-    /// @param isForAll whether those who have an older version get it, too
+    /// @param before null: not granted
+    /// @param grant null: no longer granted
+    /// @param isForAll whether to roll it out to subscriptions of older versions
     record Publish(
             Instant at,
             String offer,

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What people do next, by chance alone.
+/// Chooses random acts of customers.
 final class Chance {
 
     private static final int DAY = 86_400;
@@ -28,7 +28,7 @@ final class Chance {
         return things.get(random.nextInt(things.size()));
     }
 
-    /// Mostly none.
+    /// Usually empty.
     String resource() {
         return oneIn(2) ? oneOf(OracleCatalog.RESOURCES) : "";
     }
@@ -43,7 +43,7 @@ final class Chance {
         return Duration.ofSeconds(1L + random.nextInt(days * DAY));
     }
 
-    /// Nothing if what comes to mind is not possible.
+    /// Empty if the chosen act is not possible.
     Optional<Act> act(Oracle customer, String name, Instant now) {
         return switch (random.nextInt(22)) {
             case 0, 1 -> Optional.of(buy(customer, name, now));
@@ -75,7 +75,7 @@ final class Chance {
         Instant start = start(now);
         Instant begin = start.isAfter(now) ? start : now;
         @Nullable Instant trialEnd = isPaid && oneIn(3) ? later(begin, 20) : null;
-        // What is free has no end for which anything free could wait.
+        // A free subscription has no billing period whose end a change to another free plan could wait for.
         boolean mayWait =
                 isPaid || has.with(it -> it.isActive() && it.months() == 0).isEmpty();
         boolean isLater = start.equals(now) && mayWait && oneIn(2);

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The shop on a real server: tells it over HTTP what is sold and what people do.
+/// The workload against a real server: sends the catalog and the acts over HTTP.
 final class Market {
 
     private static final String PRICE =
@@ -174,7 +174,7 @@ final class Market {
                 .isOk();
     }
 
-    /// What the log tells of each subscription, and of promises by customer and feature, and when that was.
+    /// The events of each subscription, and of grants by customer and feature, with their times.
     Map<String, List<String>> told() {
         return TestServer.superuser()
                 .withHandle(tx -> tx
@@ -212,7 +212,7 @@ final class Market {
         return events;
     }
 
-    /// How many subscriptions the environment has, whatever their status.
+    /// The number of subscriptions of the environment, with any status.
     int subscriptionCount() {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""

@@ -18,17 +18,17 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// What becomes of one customer, told again from the first act on for each question
+/// The expected state of one customer, computed from all acts for each question
 /// (docs/reference/rules.md#subscription-status and #usage-counting).
 ///
-/// It knows nothing of trials that a plan offers by itself or of a free plan that follows.
+/// It does not support default trials of plans and follow-up subscriptions.
 final class Oracle {
 
     final List<OracleSubscription> bought = new ArrayList<>();
     final Stock stock = new Stock();
     final Map<String, Promise> promises = new HashMap<>();
 
-    /// What was told of promises, by their features.
+    /// The events of grants, by feature.
     final Map<String, List<String>> toldOfPromises = new HashMap<>();
 
     final List<Use> used = new ArrayList<>();
@@ -40,7 +40,7 @@ final class Oracle {
         this.cutoffRule = cutoffRule;
     }
 
-    /// @param cutoffRule what the product says of usage when plans change
+    /// @param cutoffRule the product's rule for usage when plans change
     static Oracle of(String cutoffRule, List<Act> acts, String customer, Instant now) {
         var oracle = new Oracle(cutoffRule);
         for (Act act : acts) {
@@ -119,7 +119,7 @@ final class Oracle {
         }
     }
 
-    /// Of what waits, nobody has less until then; and whatever waited before is forgotten.
+    /// A scheduled change reduces nothing before its time, and replaces an earlier scheduled change.
     private void change(OracleSubscription it, Change change) {
         Map<String, Integer> next = new TreeMap<>(change.addons());
         if (change.isLater()) {
@@ -181,12 +181,12 @@ final class Oracle {
         }
     }
 
-    /// What is more comes at once, and so does a trial.
+    /// An upgrade and a trial start at once.
     private static boolean isWaiting(Buy buy, OracleSubscription before) {
         return buy.isLater() && buy.trialEndAt() == null && !OracleCatalog.isMore(buy.plan(), buy.addons(), before);
     }
 
-    /// What goes on with another plan does not end, and what else it waited for is forgotten.
+    /// A subscription that changes its plan does not end; its other scheduled changes are dropped.
     private static void wait(Buy buy, OracleSubscription before) {
         before.cancelAt = null;
         before.forgetChange();
@@ -200,7 +200,7 @@ final class Oracle {
             for (OracleSubscription it : with(OracleSubscription::isLive)) {
                 published.stream().filter(it.versions::containsKey).forEach(id -> {
                     it.versions.put(id, stock.latest(id));
-                    // Which version of an add-on it has, nobody is shown.
+                    // The API does not show the version of an add-on.
                     if (id.equals(it.buy.plan())) {
                         it.tell("updated", publish.at());
                     }
@@ -234,13 +234,13 @@ final class Oracle {
         });
     }
 
-    /// Who sets a usage moves it, and all other periods of it by as much.
+    /// Setting usage shifts it, and shifts all other periods by the same amount.
     private Use moving(Use use, Right right) {
         int moved = use.value() - rights(use.resource(), use.at()).used(use.feature(), right);
         return new Use(use.customer(), use.at(), use.resource(), use.feature(), moved, false);
     }
 
-    /// The features of what is promised and not over.
+    /// The features of current grants.
     List<String> promised(Instant now) {
         return promises.values().stream()
                 .filter(it -> now.isBefore(it.at().plus(Duration.ofDays(7))))
@@ -270,7 +270,7 @@ final class Oracle {
         }
     }
 
-    /// What begins ends what it takes the place of: a trial other trials, all else everything.
+    /// A new subscription ends those that it replaces: a trial replaces other trials, any other one replaces all.
     private void begin(OracleSubscription it, Instant at) {
         boolean isTrial = it.buy.trialEndAt() != null;
         List<OracleSubscription> before =

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What is sold, as plain facts: the oracle reasons about them, and the test tells them to the server.
+/// The catalog as plain facts: the oracle reasons about them, and the test creates them on the server.
 final class OracleCatalog {
 
     static final List<String> FEATURES = List.of("export", "calls", "mails", "bytes", "seats", "jobs");
@@ -109,7 +109,7 @@ final class OracleCatalog {
     /// @param months how often a plan is paid; 0: never
     record Offer(String id, @Nullable String base, int months, List<Grant> grants) {}
 
-    /// What is said of one feature.
+    /// The entitlement to one feature.
     ///
     /// @param every DAY, WEEK, MONDAY or MONTH; null if usage never resets
     record Grant(

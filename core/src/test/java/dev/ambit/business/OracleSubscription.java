@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One subscription as the oracle sees it, and what was told of it.
+/// The expected state of a subscription and its events.
 final class OracleSubscription {
 
     final Act.Buy buy;
     final List<String> told = new ArrayList<>();
     Map<String, Integer> addons;
 
-    /// Those that it will have from the end of what is paid on, if they are others.
+    /// The add-ons from the end of the billing period on, if they change.
     @Nullable
     Map<String, Integer> addonsLater;
 
-    /// What takes its place at the end of what is paid.
+    /// The plan from the end of the billing period on.
     Act.@Nullable Buy planLater;
 
-    /// Whether it gets the latest versions at the end of what is paid, and nothing else.
+    /// Whether it migrates to the latest versions at the end of the billing period, without other changes.
     boolean isMigratedLater;
 
     /// By the ids of its plan and its add-ons, while it lives.
@@ -37,7 +37,7 @@ final class OracleSubscription {
 
     Instant usedFrom;
 
-    /// From when usage that never resets counts: that of what it took the place of goes on.
+    /// The start of usage that never resets; a replaced subscription passes its start on.
     Instant lifetimeFrom;
 
     Instant paidFrom;
@@ -48,7 +48,7 @@ final class OracleSubscription {
     @Nullable
     Instant cancelAt;
 
-    /// When it was last set anew what ends when, or told that it ends soon.
+    /// The time at which its end was last changed or announced.
     Instant toldAt;
 
     OracleSubscription(Act.Buy buy) {
@@ -60,7 +60,7 @@ final class OracleSubscription {
         this.toldAt = buy.at();
     }
 
-    /// Whether one of them takes the place of the other: of what a customer buys for itself, or for one resource.
+    /// Whether one purchase replaces the other: both are for the customer itself, or for the same resource.
     boolean isInPlaceOf(Act.Buy other) {
         return buy.resource().equals(other.resource());
     }
@@ -114,7 +114,7 @@ final class OracleSubscription {
         complete(stock);
     }
 
-    /// What it has keeps its version.
+    /// Existing items keep their versions.
     void complete(Stock stock) {
         versions.keySet().removeIf(it -> !it.equals(buy.plan()) && !addons.containsKey(it));
         versions.computeIfAbsent(buy.plan(), stock::latest);
@@ -139,7 +139,8 @@ final class OracleSubscription {
         return paidFrom.atOffset(ZoneOffset.UTC).plusMonths(month).toInstant();
     }
 
-    /// When it is told next that a trial or a paid month ends soon, a week or an hour before; null for never.
+    /// The next time at which the end of a trial or a billing period is announced, a week or an hour before; null
+    /// for never.
     @Nullable
     Instant endsSoonAt() {
         if (isTrial()) {
@@ -177,7 +178,7 @@ final class OracleSubscription {
         };
     }
 
-    /// What ends is not renewed.
+    /// A subscription that ends is not renewed.
     boolean isCancelledFirst() {
         return cancelAt != null && (paidUntil == null || !cancelAt.isAfter(paidUntil));
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer, or one of its resources, may do at one moment (docs/reference/rules.md#entitlement-resolution
-/// and #decisions).
+/// The entitlements of a customer or one of its resources at one moment
+/// (docs/reference/rules.md#entitlement-resolution and #decisions).
 final class Rights {
 
     private final Oracle customer;
@@ -32,10 +32,10 @@ final class Rights {
     /// A stretch of time; without a start and an end if usage never resets.
     record Period(@Nullable Instant start, @Nullable Instant end) {}
 
-    /// What one source gives of one feature.
+    /// The entitlement of one source to one feature.
     ///
-    /// @param from from when its usage counts, if it resets
-    /// @param lifetimeFrom from when its usage counts, if it never resets
+    /// @param from start of its usage, if usage resets
+    /// @param lifetimeFrom start of its usage, if it never resets
     record Right(
             boolean isDenied,
             int limit,
@@ -70,7 +70,7 @@ final class Rights {
         }
     }
 
-    /// The most generous of what there is; nothing if nobody grants the feature.
+    /// The most generous entitlement; empty if no source grants the feature.
     Optional<Right> of(String feature) {
         Comparator<Right> generous = Comparator.comparingInt(Right::limit).thenComparing(Right::isSoft);
         Optional<Right> best = Optional.empty();
@@ -103,8 +103,8 @@ final class Rights {
         return isEnough || !OracleCatalog.isMetered(feature) ? null : "RequestedUsageExceedingLimit";
     }
 
-    /// All that was used in its period, in the order in which it was and whatever granted it. What never resets
-    /// counts since the earliest start of all that grants it so.
+    /// Usage in its period, from all sources and in order. Usage that never resets counts since the earliest start
+    /// of all sources that grant it so.
     int used(String feature, Right right) {
         Instant start = right.period(now).start();
         if (feature.equals(OracleCatalog.BY_EVENTS)) {
@@ -139,7 +139,7 @@ final class Rights {
                 || !customer.with(it -> it.buy.resource().equals(resource)).isEmpty();
     }
 
-    /// What is paid or free, then trials, then what was promised: that is for all of its resources.
+    /// Paid and free subscriptions, then trials, then grants, which apply to all resources.
     private List<Right> all(String feature) {
         if (!isKnown()) {
             return List.of();

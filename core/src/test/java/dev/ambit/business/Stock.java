@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is sold now: at first what [OracleCatalog] says, then what was published since
-/// (docs/reference/rules.md#rollouts).
+/// The published catalog: first [OracleCatalog], then later versions (docs/reference/rules.md#rollouts).
 final class Stock {
 
-    /// What one gets of a plan or an add-on who buys it as it is then, also of the plans that it builds on.
+    /// The entitlements of a purchase at that time, including those of base plans.
     record Version(int number, List<Grant> grants) {
 
         Optional<Grant> grant(String feature) {
@@ -32,7 +31,7 @@ final class Stock {
         }
     }
 
-    /// What the latest version says itself of a feature.
+    /// The feature's entitlement in the latest version, without base plans.
     Optional<Grant> own(String offer, String feature) {
         return Optional.ofNullable(own.getOrDefault(offer, Map.of()).get(feature));
     }
@@ -43,9 +42,9 @@ final class Stock {
                 List.copyOf(grants(OracleCatalog.offer(offer)).values()));
     }
 
-    /// What builds on a plan has a new version with it.
+    /// Publishes a version. A plan gets a new version when its base plan does.
     ///
-    /// @return all that have one
+    /// @return all offers with a new version
     List<String> publish(Act.Publish it) {
         Map<String, Grant> grants = own.computeIfAbsent(it.offer(), _ -> new LinkedHashMap<>());
         if (it.grant() == null) {

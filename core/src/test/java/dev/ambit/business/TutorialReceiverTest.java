@@ -18,9 +18,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Random customers buy, try, change and cancel. A receiver that is told only the ten types of events of the "Bring
-/// Your
-/// Own Solution" tutorial must know of each what the server knows. `-Dambit.long=true` runs 1,000 customers.
+/// Random customers buy, try, change and cancel. A receiver of the ten event types of the "Bring Your Own Solution"
+/// tutorial must reach the same state as the server. `-Dambit.long=true` runs 1,000 customers.
 class TutorialReceiverTest {
 
     private static final int CUSTOMERS = Spine.LONG ? 1_000 : 40;
@@ -140,7 +139,7 @@ class TutorialReceiverTest {
         }
     }
 
-    /// Whether access is granted, the limit and the usage, as the receiver knows them.
+    /// The receiver's access decision, limit and usage.
     private String told(String customer, String feature, Instant now) {
         boolean isGranted = receiver.hasAccess(customer, feature, 3, now);
         return customer + " "

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A row of the tutorial's table of subscriptions, without the columns that nothing depends on.
+/// A row of the tutorial's table of subscriptions, without columns that affect nothing.
 record TutorialSubscription(
         String customerId,
         String status,

@@ -1,5 +1,5 @@
-/// Business as usual, at random: people buy, use, change and cancel for months under a clock that is moved.
-/// What the server makes of it is held against an oracle, which is slow, simple and shares nothing with it.
+/// A random workload: customers buy, use, change and cancel for months under a clock that the test advances. The
+/// state of the server is compared with an oracle, which is slow, simple and shares no code with it.
 @NullMarked
 package dev.ambit.business;
 

@@ -68,7 +68,7 @@ class FeatureEditingTest {
         assertThat(catalog.hash()).isEqualTo(hash);
     }
 
-    /// Customers hear the new name at once: features have no versions.
+    /// Checks use the new name at once: features have no versions.
     @Test
     void a_check_shows_the_new_name() {
         catalog.feature("f", FeatureKind.BOOLEAN);

@@ -33,7 +33,7 @@ class PublishingTest {
         assertThat(development.check("ann", "f").text("isGranted")).isEqualTo("true");
     }
 
-    /// As seen by people, drafts first, there is none: the draft of `b` has left it. But that is not published yet.
+    /// The drafts have no cycle, since the draft of `b` was changed. But that draft is not published yet.
     @Test
     void a_circle_among_what_is_published_is_refused() {
         catalog.plan("a");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Prices that nobody can be asked to pay: each is refused by name, and the draft keeps those it had.
+/// Invalid prices: each is rejected with its field, and the draft keeps its former prices.
 class WrongChargeTest {
 
     private static final Pattern TIERS = Pattern.compile("T\\(([^)]*)\\)");

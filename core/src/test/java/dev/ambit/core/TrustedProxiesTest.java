@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Where a request comes from, of which anybody may say anything.
+/// The client's address behind proxies. Any client can send any header.
 class TrustedProxiesTest {
 
     private static final TrustedProxies PROXIES =

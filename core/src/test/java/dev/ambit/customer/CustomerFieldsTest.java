@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the fields of a customer may be, wherever they are sent.
+/// Validation of customer fields on every route that accepts them.
 class CustomerFieldsTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -28,10 +28,10 @@ class ErasureTest {
     @AutoClose
     private final Database database = TestServer.database(2);
 
-    /// What tells who somebody is.
+    /// Personal data.
     private static final List<String> PERSON = List.of("Erased", "@erased.example", "cus_erased");
 
-    /// The events that were answered, and what.
+    /// All events with the answers of their receivers.
     private static final String ANSWERS =
             "select string_agg(sequence || coalesce(response_head, ''), ' ' order by sequence)"
                     + " from endpoint_attempts where endpoint_id = endpoints.endpoint_id";
@@ -90,7 +90,7 @@ class ErasureTest {
                 .isEqualTo(Map.of("tier", "gold"));
     }
 
-    /// Read before the customer was archived, told to the log after it.
+    /// Read before the customer was archived, and written to the log afterwards.
     @Test
     void a_name_that_reaches_the_log_late_is_found_by_a_second_look() {
         Event created = created("ann");
@@ -119,7 +119,7 @@ class ErasureTest {
         assertThat(searches()).isEqualTo("0 0");
     }
 
-    /// Who is told of somebody may repeat it in the answer.
+    /// A receiver may repeat personal data in its answer.
     @Test
     void what_endpoints_answered_to_it_is_forgotten_too() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
@@ -135,7 +135,7 @@ class ErasureTest {
         Waiting.until(() -> endpoint.column(ANSWERS), "%d %dOh no".formatted(ann, bob)::equals);
     }
 
-    /// Nobody noted whose event it was.
+    /// The older server did not record the customer of the event.
     @Test
     void what_endpoints_answered_to_an_older_server_is_forgotten_whoever_it_is_about() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());

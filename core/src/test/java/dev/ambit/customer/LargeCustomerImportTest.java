@@ -17,12 +17,12 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// An import of more than a thousand is long work: it goes in batches, and whatever happens in between, it ends
-/// right.
+/// An import of more than a thousand customers is an operation in batches. It ends correctly in spite of any
+/// interruption.
 class LargeCustomerImportTest {
 
     private static final int CUSTOMERS = 2_600;
-    /// In so many batches somebody who wants to stop it has a turn, however busy the machine is.
+    /// Enough batches for a cancellation to arrive in time on a busy machine.
     private static final int MORE_CUSTOMERS = 15_000;
 
     private static final String MINE = "environment_id = :environment";
@@ -229,7 +229,7 @@ class LargeCustomerImportTest {
                 .collect(joining(", "));
     }
 
-    /// Once it waits to see what becomes of the customer whom we make.
+    /// Returns once the import waits for the customer that the test holds.
     private Reply blocked(String operation) {
         TestServer.awaitLocked("insert into customers");
         return account.operation(operation);

@@ -9,7 +9,7 @@ public final class TestImport {
 
     private TestImport() {}
 
-    /// Something in each table that is about imports; nobody goes on with it.
+    /// Inserts rows into each table of imports; no server works on them.
     public static void furnish(TestEnvironment environment) {
         int number = EnvironmentRows.number(environment.id());
         TestServer.superuser().useHandle(tx -> {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A way to PostgreSQL on which nothing comes through any more, while neither end hears of it.
+/// A connection to PostgreSQL that drops all traffic without either end noticing.
 final class DeadEnd implements AutoCloseable {
 
     private final ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -32,7 +32,7 @@ final class DeadEnd implements AutoCloseable {
         return url.replace(":%d/".formatted(to.getPort()), ":%d/".formatted(door.getLocalPort()));
     }
 
-    /// For the connections of now; later ones are well.
+    /// Drops the traffic of open connections; later ones work.
     void die() {
         AtomicBoolean before = isDead;
         isDead = new AtomicBoolean();

@@ -67,7 +67,7 @@ class SchemaStepsTest {
         assertThat(complaints(beside)).isEmpty();
     }
 
-    /// By the way that the rule asks for.
+    /// As the rule requires.
     @Test
     void an_index_beside_writers_can_be_made(@TempDir Path directory) throws IOException, SQLException {
         Files.writeString(directory.resolve("V1__things.sql"), "create table things (account_id int);");
@@ -87,7 +87,7 @@ class SchemaStepsTest {
         PostgresProcess.delete(data);
     }
 
-    /// Nobody waits for an index on a table that the same step makes.
+    /// An index on a table that the same step creates blocks nobody.
     private static Set<String> complaints(Path file) throws IOException {
         String sql = Files.readString(file);
         List<String> own = TABLE.matcher(sql).results().map(it -> it.group(1)).toList();

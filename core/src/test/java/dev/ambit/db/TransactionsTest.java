@@ -42,7 +42,7 @@ class TransactionsTest {
     static void start() throws Exception {
         data = PostgresProcess.directory();
         postgres = EmbeddedPostgres.start(data);
-        // With one connection, whatever a transaction leaves behind is found by the next.
+        // With one connection, a transaction finds everything that the one before it has left behind.
         database = Database.open(postgres.url(), postgres.ownerUrl(), 1);
         TestDatabase.run(postgres.ownerUrl(), NOTES);
     }
@@ -65,7 +65,7 @@ class TransactionsTest {
         assertThat(outside).isEmpty();
     }
 
-    /// It would be the same one: what it reads last would commit what is half done.
+    /// It would be the same connection: its commit would commit half of the outer transaction.
     @Test
     void a_transaction_has_no_other_in_it() {
         assertThatExceptionOfType(ExecutionException.class)

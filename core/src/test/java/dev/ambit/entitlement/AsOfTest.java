@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a check would have answered before (`asOf`).
+/// Checks at a moment in the past (`asOf`).
 class AsOfTest {
 
     private static final List<String> QUESTIONS = List.of(
@@ -40,7 +40,7 @@ class AsOfTest {
             "featureId=sso",
             "featureId=late");
 
-    /// @param answers of each question, without what is said of the feature itself
+    /// @param answers the answer to each question, without the fields of the feature itself
     private record Moment(String sequence, Instant at, List<@Nullable Object> answers) {}
 
     private final TestAccount acme = TestServer.openAccount();
@@ -122,7 +122,7 @@ class AsOfTest {
                 .anyMatch(it -> it.contains("usageLimit=1000"));
     }
 
-    /// Nothing in the log says so when a promise begins or ends.
+    /// The log has no event for the start or end of a grant.
     @Test
     void what_began_or_ended_by_itself_did_so_then() {
         development.subscribe("ann", "pro");
@@ -190,7 +190,7 @@ class AsOfTest {
                 .isEqualTo("1");
         assertThat(check("ann", "calls", before).isOk().text("isGranted")).isEqualTo("true");
 
-        // That it was asked for is an event as well.
+        // The deletion request itself is an event.
         Waiting.until(() -> development.get("/features/calls").text("featureStatus"), "ACTIVE"::equals);
         cutBefore(after);
 
@@ -201,7 +201,7 @@ class AsOfTest {
                 .isEqualTo("NoActiveSubscription");
     }
 
-    /// What is left of it happened later.
+    /// The remaining events are later.
     @Test
     void a_moment_of_which_the_last_event_was_cut_is_gone() {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -242,7 +242,7 @@ class AsOfTest {
                 .isEqualTo("BadUserInput");
     }
 
-    /// A moment later, so that each has a time of its own; and once the log knows what was used.
+    /// Records the answers a moment later, so that each has its own time, once usage is in the log.
     private void remember() {
         List<@Nullable Object> answers =
                 QUESTIONS.stream().map(it -> answer(it, "")).toList();

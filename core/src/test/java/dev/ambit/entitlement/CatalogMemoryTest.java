@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class CatalogMemoryTest {
 
-    /// Made while the features were on their way here: what is on its way must not stay.
+    /// Created while the features were being loaded: the loaded list must not be kept.
     @Test
     void a_feature_that_is_made_during_a_reading_is_not_missed() {
         Spine spine = Spine.open();

@@ -84,7 +84,7 @@ final class DealsOverRest {
         return id;
     }
 
-    /// Makes what is bought.
+    /// Creates a plan.
     ///
     /// @return the fields of a subscription to it
     String offer(int place, String product, Purchase purchase, Selling selling) {
@@ -103,7 +103,7 @@ final class DealsOverRest {
         return "\"planId\": \"%s\", \"addons\": [%s]".formatted(plan, String.join(", ", cart));
     }
 
-    /// Buys what [#offer] made.
+    /// Subscribes to the plan of [#offer].
     ///
     /// @param more fields of the subscription, each after a comma
     /// @return its id

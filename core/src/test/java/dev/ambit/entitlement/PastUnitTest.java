@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The unit in which a feature is sold belongs to its history: events tell it, and what was answered in one unit is
-/// answered in it when somebody asks later (`asOf`).
+/// The unit of a feature is part of its history: events contain it, and a check at a past moment (`asOf`) uses the
+/// unit of that moment.
 class PastUnitTest {
 
-    /// @param left what could still be requested
+    /// @param left the remaining usage
     private record Moment(String customer, String sequence, Instant at, String used, String left) {}
 
     private final TestAccount acme = TestServer.openAccount();
@@ -110,7 +110,7 @@ class PastUnitTest {
         assertThat(asOf("ann", thousands.sequence(), "0").text("currentUsage")).isEqualTo("24");
     }
 
-    /// Has it used by somebody who then has it no more, so that the unit may change.
+    /// Reports usage and ends the subscription, so that the unit can be changed.
     private Moment used(String customer, String reported, String used, String left) {
         String subscription = development.subscribe(customer, "pro").text("id");
         development.reportUsage(customer, "traffic", reported).isOk();

@@ -31,7 +31,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// What was used at a moment of the past (`asOf`), however much was counted since.
+/// Usage at a moment in the past (`asOf`), whatever was counted since.
 class PastUsageTest {
 
     @AutoClose
@@ -75,7 +75,7 @@ class PastUsageTest {
         assertAnsweredAsThen();
     }
 
-    /// What is counted on one counter counts on another too, of which no event of its own tells.
+    /// Usage of one counter also counts on another one, which has no event.
     @Test
     void each_of_two_periods_is_answered_as_it_was() {
         twoPeriods();
@@ -110,7 +110,7 @@ class PastUsageTest {
         }
     }
 
-    /// A cut takes nothing away from those about whom there is nothing to cut.
+    /// The log was cut, but these customers had no events in it.
     @Test
     void behind_a_cut_who_has_used_nothing_has_used_nothing() {
         catalog.feature("calls", METERED);
@@ -155,7 +155,7 @@ class PastUsageTest {
         assertAnsweredAsThen();
     }
 
-    /// They tell of one counter alone.
+    /// Their events contain only one counter.
     @Test
     void events_of_older_servers_tell_what_they_can_and_nothing_else() {
         twoPeriods();
@@ -169,9 +169,8 @@ class PastUsageTest {
         assertThat(answers).containsExactly("0", "5", "EventGone", "EventGone", "EventGone", "14");
     }
 
-    /// A month of the subscription, in which something was promised for a week that counts over a period of
-    /// its own. What is reported in that week was measured earlier: before a moment that is remembered, and
-    /// before something was set.
+    /// A billing month that contains a week with a grant, which has a usage period of its own. Usage is reported in
+    /// that week with an earlier time: before a recorded moment and before usage was set.
     private void twoPeriods() {
         catalog.feature("calls", METERED);
         catalog.plan("monthly", grant("calls", "\"usageLimit\": 100", "\"resetPeriod\": \"MONTH\""));
@@ -230,7 +229,7 @@ class PastUsageTest {
         development.reportUsage("ann", "calls", value).isOk();
     }
 
-    /// Tells the log at once, as a server does after a second.
+    /// Writes usage to the log at once, as a server does after a second.
     private void flush() {
         Waiting.until(
                 () -> {
@@ -273,7 +272,7 @@ class PastUsageTest {
                 .toList();
     }
 
-    /// So that the log begins with that number, whatever is still added to it.
+    /// Cuts the log, so that it begins with this number.
     private void cut(long oldest) {
         var bounds = new LogCutting.Bounds(Instant.EPOCH, 1);
         Spine.onVirtualThread(() -> database.transactions()

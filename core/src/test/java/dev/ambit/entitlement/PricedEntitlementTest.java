@@ -12,7 +12,8 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is paid is not refused: prices for use change what a package grants (docs/reference/rules.md#overage).
+/// Paid usage is not denied: charges for usage change the entitlements of a package
+/// (docs/reference/rules.md#overage).
 class PricedEntitlementTest {
 
     private static final String OVERAGE = """

@@ -60,7 +60,7 @@ class ProjectionTest {
                 all.add(executor.submit(() -> {
                     while (!toggling.isDone()) {
                         isGranted(customer);
-                        // Without a pause four of these leave a busy machine nothing for those who change.
+                        // Without a pause, four readers would starve the writers on a busy machine.
                         Thread.sleep(1);
                     }
                     return null;
@@ -96,7 +96,7 @@ class ProjectionTest {
         }
     }
 
-    /// As of a subscription that began or will end by itself: nothing in the log says so when the time has come.
+    /// The log has no event when a scheduled start or end is reached.
     @Test
     void what_begins_or_ends_by_itself_does_so_in_memory_too() {
         var now = new AtomicLong(System.currentTimeMillis());
@@ -119,8 +119,8 @@ class ProjectionTest {
         assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
-    /// Of a server of the next version on the same database: what it says is taken at its word, and what is not
-    /// understood makes us look.
+    /// Events of a server of the next version on the same database: known fields are used, and unknown types lead
+    /// to a reload.
     @ParameterizedTest
     @CsvSource({"'promotion.granted', 1", "'measurement.reported', 2", "'entitlements.updated', 2"})
     void an_event_of_a_newer_server_forgets_the_customer_that_it_names(String type, int format) {
@@ -172,7 +172,7 @@ class ProjectionTest {
         assertThat(found.of("").standing()).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
-    /// Ids that nobody has are remembered as well, within the same bound.
+    /// Unknown ids are cached too, within the same bound.
     @Test
     void many_unknown_customers_stay_within_the_bound() {
         int bytesMax = 50_000;
@@ -187,7 +187,7 @@ class ProjectionTest {
         assertThat(projection.bytes()).isPositive().isLessThanOrEqualTo(bytesMax);
     }
 
-    /// One query for all who ask for the same customer at the same time.
+    /// Concurrent requests for a customer share one query.
     @Test
     void a_customer_is_read_once_however_many_ask() throws Exception {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);

@@ -99,7 +99,7 @@ class RememberedCustomersTest {
         assertThat(customers.isAnyWanted()).isFalse();
     }
 
-    /// It may have seen more than whoever read it for those that are wanted.
+    /// It can be newer than the rows that the reader has loaded.
     @Test
     void what_was_read_before_somebody_else_read_it_stays_out() {
         customers.takeOut(ann);

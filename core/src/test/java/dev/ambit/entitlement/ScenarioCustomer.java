@@ -29,10 +29,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The customer of a row of `scenarios.txt`, in the words of which it buys, uses and asks.
+/// The customer of a row of `scenarios.txt`.
 final class ScenarioCustomer {
 
-    /// What a step says beside its deal, by the word before it.
+    /// Options of a step, by keyword.
     private static final Pattern MORE =
             Pattern.compile(" (in|from|until|per|units|agreed) (\\S+)| (@)(\\S+)| (hidden|custom|overage|beside)");
 
@@ -127,7 +127,7 @@ final class ScenarioCustomer {
         return said(decision(entry), entry, expected) + newer(entries, expected);
     }
 
-    /// Whether all that is left is newer than whatever was told of usage.
+    /// Whether all remaining entries are newer than the last event of usage.
     private String newer(List<?> entries, String expected) {
         if (!expected.endsWith(", newer")) {
             return "";

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How the rows of the tables sell a plan: free, unless they say more.
+/// Details of a plan in the tables; by default it is free.
 ///
-/// @param grant more that each package says of the feature
-/// @param beside what the plan grants of other features
-/// @param charges what the plan costs, as a field; null if nothing
+/// @param grant further terms of each entitlement to the feature
+/// @param beside entitlements to other features
+/// @param charges the charges of the plan, as a field; null if it is free
 record Selling(
         List<String> grant,
         List<String> beside,
@@ -19,8 +19,8 @@ record Selling(
 
     static final Selling FREE = new Selling(List.of(), List.of(), "FREE", null);
 
-    /// @param more `per` a month or a year, with `units` of the feature, with `overage`, `custom` to be agreed on,
-    ///     `hidden` in widgets, and `beside` it another feature
+    /// @param more `per` a month or a year, with `units` of the feature, with `overage`, `custom` price, `hidden`
+    ///     in widgets, and another feature `beside` it
     static Selling of(Map<String, String> more, String feature, String other) {
         List<String> grant = new ArrayList<>();
         if (more.containsKey("hidden")) {

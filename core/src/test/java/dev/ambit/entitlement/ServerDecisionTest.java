@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `decisions.txt` over HTTP: what was bought, used and asked for is all told to the server as a customer would.
+/// `decisions.txt` over HTTP: subscriptions, usage and checks are sent as a client would send them.
 class ServerDecisionTest extends DecisionMatrix {
 
     private static final TestAccount ACCOUNT = TestServer.openAccount();
@@ -49,7 +49,7 @@ class ServerDecisionTest extends DecisionMatrix {
         return decision(answer);
     }
 
-    /// Not what would happen after the last day that a clock can show.
+    /// Leaves out rows that pass the last day of the clock.
     @Override
     protected boolean canAsk(Row row) {
         return row.now() == null || row.now().isBefore(LATEST);

@@ -56,8 +56,7 @@ class ServerResolutionTest extends ResolutionMatrix {
         return new Outcome(terms, terms.silent() ? 0 : sources.indexOf(winner(answer)));
     }
 
-    /// A promise is to grant something. Each third row, but for the long tests; the engine itself is asked all of
-    /// them.
+    /// Grants must grant something. Takes every third row except in long tests; the engine's own test takes all.
     @Override
     protected boolean canAsk(Row row) {
         if (!Spine.LONG && row.number().hashCode() % 3 != 0) {
@@ -109,7 +108,7 @@ class ServerResolutionTest extends ResolutionMatrix {
         return new Reset(period, anchoring(period, Instant.parse(answer.text("usagePeriodAnchor"))));
     }
 
-    /// The anchor alone tells clients where periods begin: a midnight of the first, or of a weekday
+    /// The periods of a client follow from the anchor alone: a midnight of the first of a month, or of a weekday
     /// (docs/reference/rules.md#usage-counting).
     private static Anchoring anchoring(ResetPeriod period, Instant anchor) {
         ZonedDateTime moment = anchor.atZone(ZoneOffset.UTC);

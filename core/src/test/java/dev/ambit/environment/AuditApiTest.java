@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class AuditApiTest {
 
-    /// By nobody who acted before.
+    /// By an actor without earlier entries.
     private static final String LONG_LOG = """
             insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
                 trace_id, happened_at, format, body)

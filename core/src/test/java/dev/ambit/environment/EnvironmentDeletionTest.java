@@ -187,7 +187,7 @@ class EnvironmentDeletionTest {
         assertThat(EnvironmentRows.counts(gone)).containsOnlyKeys("operations");
     }
 
-    /// Whoever was let in before may find that the customer is gone.
+    /// A request that was admitted earlier may find the customer deleted.
     private int reportUntilRefused() {
         Reply reply;
         do {

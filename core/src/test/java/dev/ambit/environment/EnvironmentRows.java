@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
 
-/// What the database has of one environment, table by table, as nobody but the superuser sees it.
+/// The rows of one environment in each table, read by the superuser.
 public final class EnvironmentRows {
 
     private static final String TABLES = """
@@ -23,7 +23,7 @@ public final class EnvironmentRows {
             order by table_name
             """;
 
-    /// By whatever name.
+    /// Columns with the internal id of an environment, whatever their names are.
     private static final String NUMBERS = """
             select table_name || '.' || column_name
             from information_schema.columns
@@ -33,7 +33,7 @@ public final class EnvironmentRows {
             order by 1
             """;
 
-    /// Whoever they belong to.
+    /// Tables of any owner.
     private static final String ALL_TABLES = """
             select table_name from information_schema.tables
             where table_schema = 'public' and table_type = 'BASE TABLE'
@@ -58,7 +58,7 @@ public final class EnvironmentRows {
 
     private static final String NUMBER = "select environment_id from environments where public_id = :id::uuid";
 
-    /// What the server notes by itself.
+    /// Tables that the server writes by itself.
     private static final Set<String> NOTED =
             Set.of("endpoint_attempts", "endpoint_failures", "endpoint_lanes", "served_hours");
 
@@ -76,7 +76,7 @@ public final class EnvironmentRows {
         return superuser.createQuery(TABLES).mapTo(String.class).list();
     }
 
-    /// Those in which whoever uses an environment leaves rows.
+    /// Tables in which users of an environment leave rows.
     static List<String> ofEnvironments() {
         return tables().stream().filter(table -> !OUTSIDE.contains(table)).toList();
     }
@@ -89,7 +89,7 @@ public final class EnvironmentRows {
                         .one());
     }
 
-    /// What an environment keeps of its stack, though it has none.
+    /// Rows about a stack that an environment has even without one.
     private static final List<String> STACKS = List.of(
             "insert into parameter_sets (environment_id) values (?) on conflict do nothing",
             """
@@ -126,10 +126,10 @@ public final class EnvironmentRows {
             """,
             "insert into backup_schedules (environment_id, every_hours, kept) values (?, 24, 7)");
 
-    /// What else is there only after an hour, or a minute.
+    /// Inserts rows that otherwise appear only after a minute or an hour.
     public static void furnishUnseen(int environment) {
         TestServer.superuser().useHandle(tx -> {
-            // Of nobody, so that it is never counted.
+            // Without a customer, so it is never counted.
             tx.execute("""
                     insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
                     values (?, 'nobody', '', now(), 0)
@@ -154,7 +154,7 @@ public final class EnvironmentRows {
                         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new)));
     }
 
-    /// In which columns its number stands, whatever they are called.
+    /// All columns that contain the internal id.
     public static List<String> numbers(Handle superuser, int environment) {
         return superuser.createQuery(NUMBERS).mapTo(String.class).list().stream()
                 .filter(column -> superuser
@@ -190,8 +190,8 @@ public final class EnvironmentRows {
         return TestServer.superuser().withHandle(it -> mentions(it, publicId));
     }
 
-    /// Of all its rows, whatever order they lie in; that kept checks are to be swept, that a key was used, that
-    /// an endpoint was told of something, or somebody was answered, is no change.
+    /// Checksums of all rows in any order. Pending sweeps, the last use of keys, deliveries and their answers are
+    /// left out.
     public static Map<String, String> checksums(int environment) {
         return TestServer.superuser().withHandle(it -> {
             String all = tables(it).stream()
@@ -206,8 +206,8 @@ public final class EnvironmentRows {
         });
     }
 
-    /// Until the log knows what was used, and nobody writes any more; names are looked for again minutes later,
-    /// stacks half an hour later, and a backup is made hours later.
+    /// Waits until usage is in the log and nothing writes any more. Later work is not due: names are searched again
+    /// minutes later, stacks half an hour later, backups hours later.
     public static void awaitQuiet(int environment) {
         Waiting.until(
                 () -> TestServer.superuser()

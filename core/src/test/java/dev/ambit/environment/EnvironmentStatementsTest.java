@@ -72,7 +72,7 @@ class EnvironmentStatementsTest {
         assertThat(acme.production().get("/products").texts("displayName")).containsExactly("Acme");
     }
 
-    /// For whom else each route opens, `WhoMayCallTest` tries.
+    /// `WhoMayCallTest` covers access to all other routes.
     @Test
     void e16_with_the_client_key_a_customer_is_read_and_nothing_else() {
         TestEnvironment it = acme.development();
@@ -90,7 +90,7 @@ class EnvironmentStatementsTest {
         http.get(key, PATH).isProblem(403, "IdentityForbidden");
     }
 
-    /// Some exist: whether one does cannot be told.
+    /// Some of the ids exist; the answers do not reveal which.
     @Test
     void e16_with_client_side_security_no_guess_is_answered() {
         TestEnvironment it = acme.development();

@@ -8,7 +8,7 @@ import dev.ambit.TestServer;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/// The type of an environment is for ever (E11).
+/// The type of an environment cannot be changed (E11).
 class EnvironmentTypeTest {
 
     private static final String CHANGE = "update environments set type = 'PRODUCTION' where environment_id = ?";

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 /// An environment that cannot be made of its template, as long as it is not closed.
 public record FailedProvisioning(Reply made) implements AutoCloseable {
 
-    /// From when it is asked for.
+    /// Lets provisioning fail from the request on.
     ///
-    /// @param create asks for the environment
+    /// @param create requests the environment
     public static FailedProvisioning of(Supplier<Reply> create) {
         return TestServer.superuser().inTransaction(tx -> {
             tx.execute("lock table package_versions in exclusive mode");

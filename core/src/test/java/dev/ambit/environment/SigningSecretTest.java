@@ -62,7 +62,7 @@ class SigningSecretTest {
         entitlements("anna", token("anna", development.signingSecret())).isProblem(401, "Unauthenticated");
     }
 
-    /// Any change of the environment makes the server forget what it knows of its keys.
+    /// Any change of the environment clears the server's cache of its keys.
     private void forget() {
         acme.http()
                 .patch(acme.key(), "/api/v1/environments/development", "{\"description\": \"Changed\"}")

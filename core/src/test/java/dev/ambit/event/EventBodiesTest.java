@@ -71,7 +71,7 @@ class EventBodiesTest {
                 it -> it.texts("type").contains("entitlement.usage_exceeded"));
         for (Object event : (List<?>) requireNonNull(feed.at(""))) {
             String type = String.valueOf(Places.at(event, "type"));
-            // Entitlements are those of somebody who has some.
+            // Only customers with entitlements have this event.
             if (!type.equals("entitlements.updated") || Places.at(event, "entitlements.0") != null) {
                 LAST.put(type, event);
             }
@@ -185,7 +185,7 @@ class EventBodiesTest {
         DEVELOPMENT.subscribe("bob", "pro");
         DEVELOPMENT.post("/customers/bob/archive", "").isOk();
         DEVELOPMENT.post("/customers/eve/archive", "").isOk();
-        // Of those who are archived the log forgets the names.
+        // The log loses the names of archived customers.
         customer("zoe");
         DEVELOPMENT.post("/subscriptions", """
                         {"customerId": "ann", "planId": "pro", "addons": [{"id": "more", "quantity": 3}]}

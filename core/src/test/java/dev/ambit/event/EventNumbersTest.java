@@ -91,7 +91,7 @@ class EventNumbersTest {
             }));
             numbered.await();
 
-            // Behind somebody who stays, they would be refused when their time for a lock is over.
+            // Behind a transaction that stays open, they would fail at the lock time-out.
             Duration waited = writersAtOnce();
             release.countDown();
 
@@ -101,8 +101,8 @@ class EventNumbersTest {
         assertNoHoles();
     }
 
-    /// Each of its statements is short, and it is never idle. Who waits may be told to come again before it is
-    /// ended.
+    /// Each of its statements is short, and it is never idle. Writers that wait may be told to retry before it is
+    /// terminated.
     @Test
     void a_client_that_is_busy_after_numbering_stops_others_no_longer_than_the_time_out() throws Exception {
         assumeTrue(knowsTransactionTimeout(), "before PostgreSQL 17 only an idle client is ended");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class EventTimesTest {
 
-    /// An hour between each and the next, but one that is recorded three hours late.
+    /// One hour apart, except one that is recorded three hours late.
     private static final String SPREAD = """
             update events
             set recorded_at = timestamptz '2026-01-01' + sequence * interval '1 hour',

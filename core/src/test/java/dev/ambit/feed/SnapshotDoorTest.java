@@ -18,7 +18,7 @@ class SnapshotDoorTest {
 
     private final Spine spine = Spine.open();
 
-    /// Nothing of it has been sent yet when the key is replaced.
+    /// Nothing of it has been sent when the key is rotated.
     @Test
     void whoever_lost_his_key_meanwhile_gets_no_more_of_it() throws Exception {
         String keys =

@@ -118,7 +118,7 @@ class SnapshotTest {
         for (Replica each : taken) {
             assertThat(each.follow(end.sequence)).isEqualTo(end.lines);
         }
-        // Each was taken at some moment between: what the log says up to its number gives the same sums.
+        // Each snapshot was taken in between: the log up to its number gives the same sums.
         for (Map<String, Object> each : sums) {
             Replica then = new Replica(Map.of(), 0).applied(Long.parseLong(String.valueOf(each.get("sequence"))));
             assertThat(then.checksums()).isEqualTo(each);

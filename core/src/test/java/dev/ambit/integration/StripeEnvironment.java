@@ -37,7 +37,7 @@ record StripeEnvironment(TestAccount account, TestEnvironment environment, Http 
         return http.delete(account.key(), path(), "");
     }
 
-    /// What the audit log has of it, the latest first.
+    /// The audit entries of the integration, latest first.
     Reply audit() {
         return http.get(account.key(), "/api/v1/audit?entityId=" + environment.id())
                 .isOk();

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whatever is tried in an environment that is not for production moves no money, and production never runs on
-/// money that is none (docs/reference/rules.md#environment-types).
+/// Actions in a non-production environment never move real money, and production never uses test money
+/// (docs/reference/rules.md#environment-types).
 class StripeModeTest {
 
     private final TestStripe stripe = TestServer.stripe();

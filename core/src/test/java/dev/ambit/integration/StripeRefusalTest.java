@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whatever Stripe or whoever asks has against it: nothing is kept, and the key is not said again.
+/// Refused connections to Stripe: nothing is stored, and the key is not repeated.
 class StripeRefusalTest {
 
     private static final int AT_ONCE = 16;
@@ -161,7 +161,7 @@ class StripeRefusalTest {
         refused(development, key, 503, "StripeError");
     }
 
-    /// Who waits for Stripe waits in the place of other requests.
+    /// A request that waits for Stripe takes the place of other requests.
     @Test
     void few_wait_for_stripe_at_once() throws InterruptedException {
         String key = stripe.key(account, "sk_test_");

@@ -128,7 +128,7 @@ class ClockTest {
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("2");
     }
 
-    /// The first of them, in a line each: whose they are, and of which plan.
+    /// The first events, one per line: the customer and the plan.
     @Test
     @Tag("long")
     void who_moves_it_is_told_what_has_happened_and_how_much() {

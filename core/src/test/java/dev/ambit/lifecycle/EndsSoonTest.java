@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is told because time passes: that something ends soon, and that a promise has ended
-/// (docs/reference/event-feed.md).
+/// Events caused by time alone: the end is near, and the end of a grant (docs/reference/event-feed.md).
 class EndsSoonTest {
 
     private static final String TRIAL = "subscription.trial.ends_soon";
@@ -173,7 +172,7 @@ class EndsSoonTest {
         assertThat(told(MONTH)).hasSize(1);
     }
 
-    /// What a replica has by the newest event is what a snapshot says.
+    /// A replica with the newest event has the same state as a snapshot.
     @Test
     void what_ends_soon_is_the_newest_that_is_known_of_a_subscription() {
         buy("pro", "MONTHLY");
@@ -279,7 +278,7 @@ class EndsSoonTest {
         assertThat(told(PROMISE, EXPIRED)).isEmpty();
     }
 
-    /// The loop never comes by here, as the clock stands still and is moved behind its back.
+    /// The loop does not run, because the clock is frozen and the test moves it in the database.
     @Test
     void what_has_ended_is_told_before_it_is_promised_anew_also_where_the_loop_is_late() {
         promise("\"period\": \"1 week\"");
@@ -349,7 +348,7 @@ class EndsSoonTest {
         return clock.stoppedAt().atOffset(ZoneOffset.UTC).plusMonths(number).toInstant();
     }
 
-    /// What the feed tells of these types, with its moments.
+    /// The events of these types in the feed, with their times.
     private List<String> told(String... types) {
         return events().stream()
                 .filter(it -> List.of(types).contains(String.valueOf(Places.at(it, "type"))))

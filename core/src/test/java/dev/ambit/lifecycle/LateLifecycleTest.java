@@ -16,8 +16,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a request sees where the loop has not come by yet: all that should have happened has. Here it never
-/// comes, as the clock stands still and is moved behind its back.
+/// Requests that arrive before the loop: they see every due transition. The loop does not run here, because the
+/// clock is frozen and the test moves it in the database.
 class LateLifecycleTest {
 
     private final TestAccount acme = TestServer.openAccount();

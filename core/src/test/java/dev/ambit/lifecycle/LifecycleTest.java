@@ -23,8 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The transitions of docs/reference/rules.md#subscription-status that happen by themselves, or are asked for
-/// beforehand.
+/// The transitions of docs/reference/rules.md#subscription-status that happen by themselves or are scheduled.
 class LifecycleTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -250,7 +249,7 @@ class LifecycleTest {
         Waiting.until(() -> status(id), "ACTIVE null"::equals);
     }
 
-    /// More than turn in one transaction, so that whoever comes second finds others there than came first.
+    /// More than one transaction handles, so that the second caller finds a different remainder than the first.
     @Test
     void whoever_moves_the_clock_finds_all_done_whoever_did_it() throws Exception {
         String customers = each("{\"id\": \"c%1$d\", \"name\": null, \"email\": null}");

@@ -74,7 +74,8 @@ class RenewalTest {
                 .endsWith(development.get("/subscriptions/c20").text("currentBillingPeriodStart"));
     }
 
-    /// What it says of itself cannot be read; the others are renewed all the same, although several find it first.
+    /// Its stored fields cannot be parsed. The others are renewed all the same, although several readers find it
+    /// first.
     @Test
     void one_that_cannot_be_renewed_holds_up_nobody() throws Exception {
         TestServer.superuser()
@@ -102,7 +103,7 @@ class RenewalTest {
         development.post("/subscriptions/%s/cancel".formatted(id), body).isOk();
     }
 
-    /// What the scheduler told of subscriptions: type, subscription, moment.
+    /// The events of the scheduler about subscriptions: type, subscription, time.
     private List<String> told() {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// People who sign in at a real Keycloak. Each time, [SingleSignOnTest] has all that an issuer may say, and the
-/// page of sign-on meets this one.
+/// Sign-in with a real Keycloak. [SingleSignOnTest] covers every answer of an identity provider; the test of the
+/// sign-on page uses this Keycloak.
 @Tag("long")
 class KeycloakTest {
 
@@ -81,7 +81,7 @@ class KeycloakTest {
         assertThat(members()).doesNotContain("REGISTERED");
     }
 
-    /// Who chose it may only have been handed the invitation.
+    /// The password can be that of somebody who was only given the invitation.
     @Test
     void a_password_from_before_opens_nothing_once_the_issuer_knows_whose_the_address_is() throws Exception {
         TestPerson anna = TestPerson.join(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");

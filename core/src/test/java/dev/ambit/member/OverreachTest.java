@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What an owner, a member or an operator may not come by: somebody else's person, or more than a role gives.
+/// Access that owners, members and operators must not gain: to other people's identities, or beyond their roles.
 class OverreachTest {
 
-    /// By a digest of nothing.
+    /// With a digest of zeros.
     private static final String REPLACED = """
             update people set password = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$ZGlnZXN0' where person_id = ?
             """;
@@ -180,7 +180,7 @@ class OverreachTest {
         });
     }
 
-    /// What is answered to whoever asks while somebody else does so with the person.
+    /// The answer to a request while another transaction holds the person.
     private static Reply during(String sql, TestPerson person, Supplier<Reply> ask) {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();

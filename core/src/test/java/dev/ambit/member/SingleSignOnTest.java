@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What issuers say that is not to be believed, and what happens when they say nothing.
+/// Answers of an identity provider that must be rejected, and time-outs.
 class SingleSignOnTest {
 
     private static final String OIDC = "/api/v1/sessions/oidc";

@@ -32,7 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// An issuer over real HTTP that says what a test wants, also what no good issuer says.
+/// An identity provider over real HTTP with any answer that a test needs, including invalid ones.
 public final class TestIssuer implements AutoCloseable {
 
     /// Answers in the issuer's place.
@@ -65,10 +65,10 @@ public final class TestIssuer implements AutoCloseable {
         return new TrustedIssuer(url(), "ambit", "the issuer's secret");
     }
 
-    /// Lets somebody in, as a browser sent to this page would be.
+    /// Signs a person in, like a browser that was redirected to this page.
     ///
-    /// @param said from what a good issuer says, what this one says
-    /// @return the query with which it comes back
+    /// @param said changes the claims of a valid token
+    /// @return the query of the redirect back
     public String letIn(URI page, String email, UnaryOperator<Map<String, Object>> said) {
         Map<String, String> asked = parameters(page.getRawQuery());
         Map<String, Object> good = new HashMap<>(Map.of(

@@ -86,9 +86,8 @@ public final class TestKeycloak {
         return new TrustedIssuer("http://127.0.0.1:%d/realms/ambit".formatted(port), "ambit", "keycloak's own secret");
     }
 
-    /// Fills in its form, and tells where it sends the browser then. On this machine browsers send secure cookies
-    /// without
-    /// TLS too, which Java's own keeper of cookies does not.
+    /// Submits the sign-in form and returns the redirect. Browsers send secure cookies to localhost without TLS
+    /// too, which Java's cookie handler does not.
     URI signIn(URI page, String user, String password) throws IOException, InterruptedException {
         try (HttpClient browser = HttpClient.newHttpClient()) {
             HttpResponse<String> form =

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Whoever watches an operation is told what becomes of it.
+/// Progress of an operation as a client watches it.
 class OperationProgressTest {
 
     private static final String DATA = "data: ";
@@ -129,7 +129,7 @@ class OperationProgressTest {
         theirs.body().forEach(_ -> {});
     }
 
-    /// One that nobody works at.
+    /// An operation that no server works on.
     private UUID operation() {
         UUID id = UUID.randomUUID();
         TestServer.superuser()
@@ -163,7 +163,7 @@ class OperationProgressTest {
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofLines());
     }
 
-    /// What is told next, but for heartbeats.
+    /// The next message that is no heartbeat.
     private static String next(Iterator<String> lines) {
         String line = lines.next();
         while (!line.startsWith(DATA + "{\"id\"")) {

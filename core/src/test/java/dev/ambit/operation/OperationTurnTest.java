@@ -117,7 +117,7 @@ class OperationTurnTest {
         assertThat(isTaken).isTrue();
     }
 
-    /// The one connection is not free meanwhile.
+    /// Blocks the only connection.
     private void silence(Duration duration) {
         transactions.outside(tx -> tx.createQuery("select true from pg_sleep(:seconds)")
                 .bind("seconds", duration.toMillis() / 1000.0)

@@ -129,7 +129,7 @@ class AccountDeletionTest {
         ops.get("/receipts/" + others).isProblem(404, "OperationNotFound");
     }
 
-    /// With its slug, another account would have what the operator has sold to this one.
+    /// With the same slug, a new account would inherit the operator's subscriptions for this one.
     @Test
     void nobody_gets_its_slug() {
         delete();

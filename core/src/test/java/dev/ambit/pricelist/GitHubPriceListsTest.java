@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What people who read the seven files found in them.
+/// The contents of the seven files, as read by hand.
 class GitHubPriceListsTest {
 
     private final CatalogDraft latest = PriceLists.read(PriceListText.github(2025));

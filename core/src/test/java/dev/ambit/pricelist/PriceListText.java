@@ -29,7 +29,7 @@ public final class PriceListText {
 
     private PriceListText() {}
 
-    /// Acme's list with `part`, which stands in it, changed.
+    /// Acme's price list with one part replaced.
     public static String acme(String part, String changed) {
         if (!ACME.contains(part)) {
             throw new AssertionError(part + " is not in Acme's list");
@@ -37,7 +37,7 @@ public final class PriceListText {
         return ACME.replace(part, changed);
     }
 
-    /// The names of all that there are, such as `github/2025`, in order.
+    /// The names of all price lists, such as `github/2025`, in order.
     public static List<String> all() {
         try (var index = Objects.requireNonNull(PriceListText.class.getResourceAsStream("/pricings/index.txt"))) {
             return new String(index.readAllBytes(), UTF_8).lines().toList();

@@ -24,13 +24,13 @@ record SoldList(TestEnvironment environment, String yaml) {
         return new SoldList(environment, yaml);
     }
 
-    /// Asks for each feature and limit, and for a little more than there is.
+    /// Checks each feature and limit, and one unit more than the limit.
     void requireEachAnswer(String plan) {
         environment.buy(plan, plan, Map.of());
         YamlAnswers.of(yaml, plan).forEach(expected -> requireAnswer(plan, expected));
     }
 
-    /// Lists what a subscriber of the plan may do, in one request.
+    /// Lists a subscriber's entitlements in one request.
     void requireList(String plan) {
         environment.buy(plan, plan, Map.of());
         requireList(plan, YamlAnswers.of(yaml, plan));
@@ -63,7 +63,7 @@ record SoldList(TestEnvironment environment, String yaml) {
                 .filter(Expected::granted)
                 .collect(Collectors.toMap(Expected::featureId, this::shown, (a, _) -> a, TreeMap::new));
         assertThat(shown).as(customer).isEqualTo(expected);
-        // The list says nothing of values.
+        // The list does not contain values.
         answers.stream()
                 .filter(it -> it.granted() && it.kind() == YamlAnswers.Kind.ENUM)
                 .forEach(it -> requireValues(customer, it));

@@ -12,8 +12,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// What each plan of a price list grants, worked out from its YAML a second time. It shares nothing with the
-/// import, so that the same mistake is not made twice and found right.
+/// The entitlements of each plan of a price list, computed from its YAML by a second implementation. It shares no
+/// code with the import, so that both do not have the same bug.
 public final class YamlAnswers {
 
     public enum Kind {
@@ -23,9 +23,9 @@ public final class YamlAnswers {
         METERED,
     }
 
-    /// What a check of `featureId` should answer a subscriber without usage or add-ons, who asks for nothing yet:
-    /// a limit of 0 is granted too. `value` is the figure of a configuration or the limit of a meter, without
-    /// zeros at its end, and null if that is unlimited; `reset` is MONTH or its like, and null if it never renews.
+    /// The expected check of `featureId` for a subscriber without usage or add-ons, without requested usage: a
+    /// limit of 0 is granted too. `value` is the figure of a configuration or the limit of a meter, without
+    /// trailing zeros; null if unlimited. `reset` is MONTH or similar; null if usage never resets.
     public record Expected(
             String featureId,
             Kind kind,
@@ -35,7 +35,7 @@ public final class YamlAnswers {
             List<String> values,
             @Nullable String reset) {}
 
-    /// What is more counts as unlimited.
+    /// Larger values count as unlimited.
     private static final double COUNTABLE = (double) Long.MAX_VALUE / 1_000_000;
 
     private YamlAnswers() {}
@@ -91,7 +91,7 @@ public final class YamlAnswers {
         return pairs;
     }
 
-    /// These add-ons and those that they need beside them, each bought `quantity` times.
+    /// These add-ons and the add-ons that they depend on, each `quantity` times.
     public static Map<String, Integer> cart(String yaml, List<String> addOns, int quantity) {
         Map<String, Integer> cart = new LinkedHashMap<>();
         for (String addOn : addOns) {

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A product's price lists one after the other end as the last of them alone: what vanished is archived, what
-/// returned is sold again, and what became another kind of feature has another id.
+/// Importing the price lists of all years one after another gives the same catalog as importing the last one alone:
+/// removed features are archived, returning ones are sold again, and a feature with another type gets another id.
 @Tag("long")
 class YearsOfPriceListsTest {
 
-    /// The features of the last year whose type was another one before.
+    /// Features whose type was different in an earlier year.
     private static final Map<String, Set<String>> RETYPED = Map.of(
             "buffer", Set.of("hotkeys"),
             "canva",
@@ -104,7 +104,7 @@ class YearsOfPriceListsTest {
         return named;
     }
 
-    /// Another id may stand at another place.
+    /// Ids can differ, so the order can differ.
     private static String unordered(String catalog) {
         return unordered(Json.read(catalog.replaceFirst("\"hash\":\"[0-9a-f]+\"", "\"hash\":\"\""), Object.class));
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What an account uses, and how much of it the operator allows (E6, E7).
+/// Usage of an account and the operator's quotas (E6, E7).
 class AccountUsageTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -46,7 +46,7 @@ class AccountUsageTest {
         assertThat(usage.at("environments.2")).isNull();
     }
 
-    /// A measurement counts once, whatever it is of; so does a raw event, and a consumption.
+    /// A measurement counts once for any kind of usage; so does a raw event and a consumption.
     @Test
     void e6_whatever_is_reported_counts_once() {
         sell(production);
@@ -108,7 +108,7 @@ class AccountUsageTest {
         production.post("/products", product("third")).isOk();
     }
 
-    /// Something in place of something else is not more; and who is a customer is told what he may as before.
+    /// Replacing a subscription adds none; existing customers still get answers.
     @Test
     void e7_over_the_allowance_of_subscriptions_customers_go_on() {
         sell(production);
@@ -149,7 +149,7 @@ class AccountUsageTest {
         assertThat(warnings(report(production, "bob", 1).isOk())).isEmpty();
     }
 
-    /// Two who ask at once do not both have what is left.
+    /// Two concurrent requests do not both get the last unit of the quota.
     @Test
     void e7_the_last_room_is_given_once() {
         allow("{\"products\": 4}").isOk();

@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/// Nothing begins to count by a way on which nobody asks whether it may (E7).
+/// Every path to a new subscription or product checks the quota (E7).
 class AllowancePathsTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -55,7 +55,7 @@ class AllowancePathsTest {
         assertThat(usage().at("production.products")).hasToString("1");
     }
 
-    /// Else two that begin at the same moment would pass by it, when nobody is there to be told.
+    /// Otherwise two subscriptions that start at the same time would exceed the quota when no caller can be told.
     @Test
     void e7_what_begins_later_has_its_place_from_the_first() {
         sell();

@@ -14,10 +14,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 
-/// As somebody else does it, who has the text, the signature and the key.
+/// Verifies a receipt as a third party does, with the text, the signature and the public key.
 public final class ReceiptVerifying {
 
-    /// What stands before an Ed25519 key in X.509 (RFC 8410).
+    /// The X.509 header of an Ed25519 key (RFC 8410).
     private static final byte[] HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private ReceiptVerifying() {}
@@ -39,7 +39,7 @@ public final class ReceiptVerifying {
         }
     }
 
-    /// What a receipt says, if it is signed.
+    /// The content of a receipt, if its signature is valid.
     public static Map<String, Object> read(Reply receipt) {
         String text = receipt.isOk().text("receipt");
         if (!isSigned(text, receipt.text("signature"), receipt.text("publicKey"))) {

@@ -40,7 +40,7 @@ public final class MovedServer implements AutoCloseable {
         return TestAccount.open(new Http(port()), "Acme");
     }
 
-    /// So many minutes more, in each of which the server tells that it is there.
+    /// Advances the clock by a number of minutes; in each, the server records that it is alive.
     public void live(int minutes) {
         for (int i = 0; i < minutes; i++) {
             now = now.plus(Duration.ofMinutes(1));

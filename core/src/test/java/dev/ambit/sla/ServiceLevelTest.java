@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is promised of production, and how it is kept (E8), by a clock that the test moves.
+/// The service level of production (E8), under a clock that the test moves.
 class ServiceLevelTest {
 
     @TempDir
@@ -32,7 +32,7 @@ class ServiceLevelTest {
         server.close();
     }
 
-    /// 6 minutes, of which in one nobody was there to live.
+    /// 6 minutes, of which one has no live server.
     @Test
     void e8_a_minute_without_a_server_is_down() {
         server.live(3);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What a subscription pays: the prices of the version that was sold, or what was agreed on instead.
+/// The price of a subscription: that of the version at its purchase, or an agreed price.
 class AgreedPriceTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -116,7 +116,7 @@ class AgreedPriceTest {
                 .isEqualTo("pro 49 true");
     }
 
-    /// What is sold by talking about it has no other price.
+    /// A plan with a custom price has no other price.
     @Test
     void a_custom_plan_is_paid_as_agreed_on() {
         Reply often = development.post("/subscriptions", subscription("custom", """

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What was agreed on with a subscription, its end too, when something else of it changes.
+/// An agreed price and an agreed end when other fields of the subscription change.
 class DealReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -38,7 +38,7 @@ class DealReviewTest {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
-    /// Servers before kept whatever was sent.
+    /// Earlier versions stored any content.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             free   | {"minimumSpend": {"amount": 70}}
@@ -127,7 +127,7 @@ class DealReviewTest {
         assertThat(subscription().at("prices")).isEqualTo(before.at("prices"));
     }
 
-    /// Also where the plan costs nothing.
+    /// Also if the plan is free.
     @Test
     void what_is_agreed_on_for_an_addon_is_paid_again_and_again() {
         String talks = "\"addons\": [{\"id\": \"talks\", \"quantity\": 1}], "
@@ -146,7 +146,7 @@ class DealReviewTest {
         assertThat(bought.text("subscription.billingPeriod")).isEqualTo("ANNUALLY");
     }
 
-    /// What was sold for so long expires only where no period ends.
+    /// A plan with a fixed term expires only if it has no billing period.
     @ParameterizedTest
     @CsvSource({"0, EXPIRED", "1, CANCELED"})
     void what_is_paid_by_periods_since_is_cancelled_at_its_end(int addons, String status) {

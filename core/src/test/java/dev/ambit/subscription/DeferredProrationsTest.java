@@ -10,9 +10,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a subscription owes at the end of its billing period, of a product with `prorateAtEndOfBillingPeriod`. It
-/// runs since 31 January, and its billing period ends on 28 February: on 14 February a half is left, on 21
-/// February a quarter.
+/// The deferred prorations of a product with `prorateAtEndOfBillingPeriod`. The subscription started on 31 January
+/// and its billing period ends on 28 February: on 14 February a half is left, on 21 February a quarter.
 class DeferredProrationsTest {
 
     private static final Instant HALF = Instant.parse("2027-02-14T00:00:00Z");
@@ -39,7 +38,7 @@ class DeferredProrationsTest {
         assertThat(next("d10 extra=1")).isEqualByComparingTo("17");
     }
 
-    /// 100 a year from 14 February; nothing was owed before.
+    /// 100 a year from 14 February; no proration was deferred before.
     @Test
     void an_update_that_begins_a_period_leaves_nothing_owed() {
         update("{\"addons\": [{\"id\": \"extra\", \"quantity\": 1}]}");
@@ -110,7 +109,7 @@ class DeferredProrationsTest {
         assertThat(next("d30")).isEqualByComparingTo("10");
     }
 
-    /// As an upgrade marks what an earlier version has deferred.
+    /// An upgrade marks prorations that an earlier version deferred.
     @Test
     void an_unknown_amount_is_refused_until_the_period_ends() {
         shop.subscribe("ann", "d30").isOk();

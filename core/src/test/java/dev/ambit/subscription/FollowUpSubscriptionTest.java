@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a product says of the beginning and the end of its subscriptions
+/// The product's settings for the start and the end of its subscriptions
 /// (docs/reference/rules.md#product-settings).
 class FollowUpSubscriptionTest {
 

@@ -65,7 +65,7 @@ class LinkedEndingTest {
         assertThat(isGranted("other")).isEqualTo("true");
     }
 
-    /// However late somebody looks: the site is renewed until then, and never after.
+    /// However late the reader is: the site is renewed until then, and never afterwards.
     @Test
     void it_ends_at_that_moment_though_both_are_made_up_for_at_once() {
         buy("one", "site", "\"resourceId\": \"one\"");
@@ -83,7 +83,8 @@ class LinkedEndingTest {
         assertThat(told("one")).filteredOn("subscription.updated"::equals).hasSize(1);
     }
 
-    /// More than one transaction takes: the customer loses all of them at once, and hears of each.
+    /// More than one transaction handles: the customer loses all of them at the same time and gets an event for
+    /// each.
     @Test
     void however_many_there_are_each_ends_once_and_is_followed_by_what_is_free() {
         new TestCatalog(development, "sites").plan("free-site", limit("calls", 1));
@@ -204,7 +205,7 @@ class LinkedEndingTest {
         });
     }
 
-    /// How many subscriptions to the plan are what.
+    /// The number of subscriptions to the plan by status.
     private Map<String, Integer> statuses(String plan) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Migration to the latest version (docs/reference/rules.md#subscription-status), asked for by somebody.
+/// Migration to the latest version by request (docs/reference/rules.md#subscription-status).
 class MigrationApiTest {
 
     private static final String MONTHLY = """

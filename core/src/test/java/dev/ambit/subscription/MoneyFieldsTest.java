@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Fields that mean money and do nothing yet: refused if they would change an amount, else validated and kept.
+/// Money fields without effect: a value that would change an amount is rejected, others are validated and stored.
 class MoneyFieldsTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -11,7 +11,7 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Who pays for what begins later, where what it takes the place of is delegated before.
+/// The payer of a scheduled subscription if the one that it replaces is delegated in the meantime.
 class PayerTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -44,7 +44,7 @@ class PayerTest {
                 .isEqualTo("eve");
     }
 
-    /// Whoever was asked for then need not be there any more.
+    /// The former payer may have been deleted.
     @Test
     void a_payer_who_left_does_not_hold_up_what_was_scheduled() {
         buy("pro", "t", "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\", \"payingCustomerId\": \"bob\"")

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What goes on and what begins anew when one plan takes the place of another
-/// (docs/reference/rules.md#usage-counting). What becomes of usage, `scenarios.txt` has.
+/// State that a plan change keeps or resets (docs/reference/rules.md#usage-counting). Usage is covered by
+/// `scenarios.txt`.
 class PlanChangeTest {
 
     private final TestAccount acme = TestServer.openAccount();

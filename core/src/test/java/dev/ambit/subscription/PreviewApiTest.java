@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What a subscription would cost.
+/// Previews of subscriptions.
 class PreviewApiTest {
 
     private static final String T = """

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// When a subscription would begin, be paid and be less than what is had: as if it were sold.
+/// The start, the payment and the downgrade that a preview announces match the real purchase.
 class PreviewCourseTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -86,7 +86,7 @@ class PreviewCourseTest {
         }
     }
 
-    /// The first payment, whenever it is, has what is paid once.
+    /// The first payment contains the one-time charges.
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             setup | P0D   | -   | 101 | 1

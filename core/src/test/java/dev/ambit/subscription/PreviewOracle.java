@@ -11,17 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a preview must say, slowly and without the code under test: every charge is charged for the
-/// rest of the new period and credited for the rest of the old one, charge by charge.
+/// Computes the expected preview slowly and without the code under test: every charge is charged for the rest of
+/// the new period and credited for the rest of the old one.
 final class PreviewOracle {
 
     private static final int CENTS = 2;
 
-    /// What is bought from the catalog of [PreviewShop].
+    /// A purchase from the catalog of [PreviewShop].
     ///
-    /// @param price instead of the plan's; null: the catalog's
-    ///
-    /// @param extra how many of the add-on of plans that prorate at the end of the billing period
+    /// @param price replaces the plan's price; null: the catalog's price
+    /// @param extra quantity of the add-on of plans that prorate at the end of the billing period
     record Order(
             String plan,
             boolean isYearly,
@@ -31,7 +30,7 @@ final class PreviewOracle {
             int extra,
             @Nullable Integer price) {
 
-        /// What is paid for each period, by the name of the charge.
+        /// The amount per period of each charge.
         Map<String, BigDecimal> recurring() {
             Map<String, BigDecimal> charges = new TreeMap<>();
             charges.put("plan " + plan, price != null ? BigDecimal.valueOf(price) : planPrice());
@@ -105,10 +104,10 @@ final class PreviewOracle {
             @Nullable Period period,
             @Nullable Period nextPeriod) {}
 
-    /// What a customer has.
+    /// A customer's subscription.
     ///
-    /// @param anchor from which its billing periods count
-    /// @param owed at the end of the billing period
+    /// @param anchor start of its billing periods
+    /// @param owed deferred until the end of the billing period
     record Holding(Order order, Instant anchor, BigDecimal owed) {
 
         /// After a change at `at`, as it is at `now`.

@@ -56,7 +56,7 @@ class PreviewOracleTest {
 
     /// Subscribes the customer, and changes every second subscription.
     ///
-    /// @return what the customer has at `later`
+    /// @return the subscription at `later`
     private Holding held(String customer, Instant now, Instant later) {
         Order first = order(random.nextInt(3) == 0);
         // A start in the past is paid until its next billing date.
@@ -92,7 +92,7 @@ class PreviewOracleTest {
                 .isEqualTo(written(expected));
     }
 
-    /// Only what is paid by the same periods and certainly costs less.
+    /// Only if both have the same billing periods and the price is certainly lower.
     private static boolean isLess(Order wanted, Order held) {
         return held.isPaidByPeriod()
                 && wanted.isPaidByPeriod()

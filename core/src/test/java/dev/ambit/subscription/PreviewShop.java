@@ -12,9 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The catalog of the tests of previews, a clock that stands still, and a short notation for requests: the plan,
-/// then `year`, `ADDON=QUANTITY`, `FEATURE:UNITS`, `price:AMOUNT`, `at:START`, `trial:END`, `DE`, `NOW`, `LATER`,
-/// `MONTH`.
+/// The catalog of the preview tests, a frozen clock, and a short notation for requests: the plan, then `year`,
+/// `ADDON=QUANTITY`, `FEATURE:UNITS`, `price:AMOUNT`, `at:START`, `trial:END`, `DE`, `NOW`, `LATER`, `MONTH`.
 record PreviewShop(TestAccount account, TestEnvironment environment) {
 
     static final Instant OPENED = Instant.parse("2027-01-31T00:00:00Z");

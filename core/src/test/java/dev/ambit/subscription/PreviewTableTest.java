@@ -18,13 +18,12 @@ import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Previews of changes against amounts and billing periods that were worked out by hand, and against what the
-/// change then does.
+/// Previews of changes compared with amounts and billing periods computed by hand, and with the actual change.
 class PreviewTableTest {
 
     private static final int ROWS_MIN = 40;
 
-    /// What the customer buys, and when.
+    /// A purchase and its time.
     private record Purchase(Instant at, String wish) {}
 
     /// @param held the purchases before the preview: the first at `bought`, each later one with its time
@@ -143,7 +142,7 @@ class PreviewTableTest {
                 .isEqualTo(period.equals("-") ? null : times(period));
     }
 
-    /// What runs after the change has the billing period that the preview told.
+    /// After the change, the subscription has the billing period of the preview.
     private void requirePeriod(Row row, Reply preview) {
         Reply subscriptions = shop.environment()
                 .get("/subscriptions?customerId=%s&status=ACTIVE".formatted(row.customer()))

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a history of usage tells of subscriptions that came, went and changed meanwhile.
+/// Usage history across subscriptions that started, ended and changed.
 class ResetHistoryTest {
 
     private final TestAccount acme = TestServer.openAccount();

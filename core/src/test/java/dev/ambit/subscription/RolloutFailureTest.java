@@ -12,7 +12,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import org.junit.jupiter.api.Test;
 
-/// A rollout that cannot go on is tried again some times, and then it is told why.
+/// A rollout that fails is retried a bounded number of times, then reports the reason.
 class RolloutFailureTest {
 
     private static final int CUSTOMERS = 300;
@@ -63,7 +63,7 @@ class RolloutFailureTest {
         assertThat(spine.environment().check("c99", "more").text("isGranted")).isEqualTo("true");
     }
 
-    /// The pauses grow to half a minute; here nobody waits for them.
+    /// The backoff grows to half a minute; the test skips the waits.
     private Reply failed(String operation) {
         return Waiting.until(
                 () -> {
@@ -84,7 +84,7 @@ class RolloutFailureTest {
                         .one());
     }
 
-    /// A list is nothing that the server reads.
+    /// Stores a list, which the server cannot parse as metadata.
     private void metadata(String customer, String json) {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/// A rollout is long work: it goes in batches, and whatever happens in between, it ends right.
+/// A rollout is an operation in batches. It ends correctly in spite of any interruption.
 class RolloutProgressTest {
 
     private static final int CUSTOMERS = 1_200;
@@ -47,7 +47,7 @@ class RolloutProgressTest {
                 .isEmpty();
     }
 
-    /// While one customer is being changed, only the batch waits that he is in.
+    /// While a customer is locked, only the batch with that customer waits.
     @Test
     void checks_and_changes_of_others_go_on_meanwhile() {
         spine.customers("c", CUSTOMERS);
@@ -88,7 +88,7 @@ class RolloutProgressTest {
 
             assertThat(reply.text("state")).isEqualTo("CANCELED");
             assertThat(reply.text("finishedAt")).isNotEqualTo("null");
-            // A batch may begin before whoever waits for the operation has it.
+            // A batch may have begun before the waiting client gets the operation.
             assertThat(Long.parseLong(reply.text("done"))).isBetween(before, (long) CUSTOMERS);
             assertThat(moved()).isEqualTo(Long.parseLong(reply.text("done")));
             assertThat(cancel(operation).isOk().text("state")).isEqualTo("CANCELED");
@@ -223,7 +223,7 @@ class RolloutProgressTest {
                 .containsExactly("0", "0");
     }
 
-    /// Somebody who saw the older version sells it, and commits when the newer one is out.
+    /// A sale that read the older version commits after the newer one was published.
     @Test
     void a_sale_of_the_older_version_that_commits_late_is_not_missed() {
         try (Handle seller = TestServer.superuser().open()) {
@@ -285,7 +285,7 @@ class RolloutProgressTest {
         return account.change(operation, "cancel");
     }
 
-    /// Once it has moved some and waits for the customer whom we hold.
+    /// Returns once the rollout has migrated some customers and waits for the one that the test holds.
     private Reply blocked(String operation) {
         TestServer.awaitLocked("from customers");
         return account.operation(operation);

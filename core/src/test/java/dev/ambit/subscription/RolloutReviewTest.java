@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/// A rollout that waits for what is being sold.
+/// A rollout waits for concurrent sales.
 class RolloutReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What those who have an older version get of a newer one (docs/reference/rules.md#rollouts).
+/// Rollout of a new version to existing subscriptions (docs/reference/rules.md#rollouts).
 class RolloutTest {
 
     private static final String MONTHLY = """
@@ -147,7 +147,7 @@ class RolloutTest {
         assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("false");
     }
 
-    /// Else it would have for nothing what others pay for, or be refused what it pays for.
+    /// Otherwise it would get a paid feature for free, or be denied a feature that it pays for.
     @ParameterizedTest
     @CsvSource({"false, true, false", "true, false, true"})
     void what_is_paid_beyond_a_limit_is_decided_by_the_price_that_is_paid(

@@ -10,7 +10,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What is sold otherwise today than when somebody bought it.
+/// Offers that changed after a customer bought them.
 class SaleReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();

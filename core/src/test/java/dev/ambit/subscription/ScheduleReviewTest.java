@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What was scheduled, when something else happens before its time has come.
+/// Scheduled changes when another change happens before their time.
 class ScheduleReviewTest {
 
     private static final String LATER = "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"";
@@ -147,7 +147,7 @@ class ScheduleReviewTest {
                 .isEqualTo(first.header("X-Ambit-Sequence"));
     }
 
-    /// Somebody else takes the id at the same moment and is seen when we have begun.
+    /// A concurrent request takes the id and becomes visible after this one has begun.
     @Test
     void what_is_undone_leaves_no_word_of_an_end() throws Exception {
         Spine spine = Spine.of(acme, development);
@@ -183,7 +183,7 @@ class ScheduleReviewTest {
         assertThat(told).isEmpty();
     }
 
-    /// By this those who keep what customers may do know that a subscription has changed by itself.
+    /// Clients that cache entitlements learn from this event that the subscription has changed by itself.
     @Test
     void what_comes_in_its_time_is_told_with_what_it_grants() {
         String at = clock.in("PT24H");
@@ -196,7 +196,7 @@ class ScheduleReviewTest {
         assertThat(toldIn("P1M")).containsSubsequence("subscription.updated", "entitlements.updated");
     }
 
-    /// The types of what is told while the clock goes on by that much.
+    /// The types of events while the clock advances by a period.
     private List<String> toldIn(String time) {
         String head = development
                 .post("/products", "{\"id\": \"at-%s\", \"displayName\": \"At\"}".formatted(time))

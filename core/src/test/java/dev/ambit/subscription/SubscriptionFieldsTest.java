@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The fields of a subscription that do not act yet, and what is at fault when one is refused.
+/// Fields of a subscription without effect yet, and the field that an error names.
 class SubscriptionFieldsTest {
 
     private static final String KEPT = """

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What becomes of a subscription by `PATCH`: at once, or when its billing period ends
+/// Updates of a subscription by `PATCH`, at once or at the end of the billing period
 /// (docs/reference/rules.md#subscription-status).
 class SubscriptionUpdateTest {
 

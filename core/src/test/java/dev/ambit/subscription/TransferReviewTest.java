@@ -10,7 +10,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.Test;
 
-/// What is left of a resource whose subscription went to another.
+/// The rest of a resource's state after its subscription was transferred.
 class TransferReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();

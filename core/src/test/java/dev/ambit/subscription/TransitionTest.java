@@ -116,7 +116,7 @@ class TransitionTest {
                 .isEqualTo(hasSomething());
     }
 
-    /// Whatever may happen to whatever it is stands in the table, with what becomes of it or why it cannot happen.
+    /// The table lists the result of each transition for each status, or the reason that it is impossible.
     @Test
     void every_status_meets_all_that_may_happen() {
         Set<String> met = new HashSet<>();
@@ -163,7 +163,7 @@ class TransitionTest {
                 .map(it -> new Row(it.get(0), it.get(1), it.get(2), it.get(3), it.get(4), it.get(5), it.get(6)));
     }
 
-    /// Of the lines that begin with this word, or with none of ours.
+    /// The rows with this keyword, or with no keyword.
     private static List<List<String>> cells(String word) {
         try (var file = Objects.requireNonNull(TransitionTest.class.getResourceAsStream("/transitions.txt"))) {
             return new String(file.readAllBytes(), UTF_8)

@@ -91,7 +91,7 @@ class ConsumptionApiTest {
         assertThat(consume("calls", "0.5").text("currentUsage")).isEqualTo("10");
     }
 
-    /// A counter that it left would have all that is used from then on, also what a later plan does not count.
+    /// A leftover counter would count all later usage, also usage that a later plan does not count.
     @Test
     void what_is_denied_leaves_no_counter() {
         assertThat(consume("calls", "11").text("currentUsage")).isEqualTo("0");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Many who want the last of something, on two servers at once.
+/// Concurrent requests for the last unit, on two servers.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsumptionRaceTest {
 
@@ -73,7 +73,7 @@ class ConsumptionRaceTest {
         assertThat(used("d1", "seats")).isEqualTo("3");
     }
 
-    /// Whatever is reserved and released again, never more than 5 are out at once.
+    /// At most 5 units are reserved at any time, in any order of reservations and releases.
     @Test
     void what_is_given_back_is_granted_again_and_never_twice() throws Exception {
         spine.customers("e", 1);

@@ -13,7 +13,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import org.junit.jupiter.api.Test;
 
-/// A promise ends by itself, and what is left counts over another period what was used meanwhile.
+/// A grant ends by itself, and the remaining entitlement counts the usage in between over another period.
 class EndedPromiseTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -44,7 +44,7 @@ class GroupCommitTest {
     private final Spine spine = Spine.open();
     private final EnvironmentId environment = spine.id();
 
-    /// What of a server reports usage.
+    /// The part of a server that reports usage.
     private static final class Half implements AutoCloseable {
 
         private final Database database = TestServer.database(8);
@@ -59,7 +59,7 @@ class GroupCommitTest {
         }
     }
 
-    /// What PostgreSQL refuses, as nothing that came through the edge should be.
+    /// PostgreSQL rejects this row; the API would have rejected it earlier.
     @Test
     void one_row_that_cannot_be_written_does_not_fail_its_batch() throws Exception {
         spine.customers("c", 20);
@@ -103,7 +103,7 @@ class GroupCommitTest {
         assertThat(rows()).isEqualTo(10);
     }
 
-    /// At first none of the counters is there, and both servers make them.
+    /// At first no counter exists, and both servers insert them.
     @Test
     void two_servers_that_write_the_same_counters_never_deadlock_and_lose_nothing() throws Exception {
         spine.customers("c", COUNTERS);
@@ -154,8 +154,8 @@ class GroupCommitTest {
         assertThat(measurements()).isEqualTo(50);
     }
 
-    /// Half of the connections are killed while reports are under way: whoever was answered counts, whoever heard
-    /// an error may count or not, but once at most.
+    /// Half of the connections are killed during reports: an acknowledged report counts, a failed one counts at
+    /// most once.
     @Test
     void what_was_acknowledged_is_there_when_connections_are_killed() throws Exception {
         spine.customers("c", 10);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What is asked of tables that grow with every report.
+/// Query plans on tables that grow with every report.
 @Tag("long")
 class HistoryPlanTest {
 

@@ -35,7 +35,7 @@ class MeteredHoursTest {
         assertThat(latest()).hasSize(1);
     }
 
-    /// One server still counts what another has counted, when more comes.
+    /// One server still counts an hour that another has counted, when more usage arrives.
     @Test
     void an_hour_that_was_counted_and_comes_back_is_not_taken_for_the_one_before() {
         List<MeteredHour> taken = touched();

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Raw events over HTTP (docs/reference/rules.md#raw-events); what the functions count, `scenarios.txt` has.
+/// Raw events over HTTP (docs/reference/rules.md#raw-events); `scenarios.txt` covers the aggregate functions.
 class RawEventTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -29,7 +29,7 @@ class RawEventTest {
     private final TestEnvironment development = acme.development();
     private final TestMeter meter = new TestMeter(development);
 
-    /// And a half, so that none of these hours ends while a test runs.
+    /// Half an hour off, so that no hour ends while a test runs.
     private final Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(5 * 60 + 30, ChronoUnit.MINUTES);
 
     @BeforeEach
@@ -184,7 +184,7 @@ class RawEventTest {
         return began.plus(ChronoUnit.HOURS.between(began, Instant.now()), ChronoUnit.HOURS);
     }
 
-    /// As if they had subscribed then; what the log tells of them has them read anew.
+    /// Moves the start of the subscriptions into the past; an event makes the server reload them.
     private void since(Instant start) {
         TestServer.superuser().useTransaction(tx -> {
             int environment = Spine.of(acme, development).id().value();
@@ -210,7 +210,7 @@ class RawEventTest {
         return development.check("ann", feature).text("currentUsage");
     }
 
-    /// What was used in each of its periods, one after another.
+    /// The usage of each of its periods, in order.
     private String counters(String feature) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""

@@ -15,8 +15,8 @@ import dev.ambit.core.Server;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Whatever grants a feature by now, all counts that was used in its period, also what was used while something
-/// else granted more of it over another period (docs/reference/rules.md#usage-counting).
+/// Usage in the current period counts whatever granted it, also while another source granted more over another
+/// period (docs/reference/rules.md#usage-counting).
 class RecountTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -127,7 +127,7 @@ class RecountTest {
         }
     }
 
-    /// It ends by itself, and nobody is told.
+    /// It ends by itself, without an event.
     @Test
     void what_was_used_while_promised_counts_after_that() {
         clock.advance("PT2H");
@@ -171,7 +171,7 @@ class RecountTest {
                         """.formatted(value)).isOk();
     }
 
-    /// On this server, and as one that has nothing in memory would say it.
+    /// On this server, and on one with an empty cache.
     private void requireUsed(String used) {
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo(used);
         Reply anew = development

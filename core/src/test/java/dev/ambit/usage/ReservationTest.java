@@ -97,7 +97,7 @@ class ReservationTest {
         assertThat(usage()).isEqualTo("1");
     }
 
-    /// What is held is no report, so it stays on top of what somebody says was used in all.
+    /// A reservation is not reported usage, so it is added to a reported total.
     @Test
     void a_report_of_all_that_was_used_leaves_what_is_held() {
         development.reportUsage("ann", "seats", "1").isOk();

@@ -10,7 +10,7 @@ import dev.ambit.quota.OperatorEnvironment;
 import dev.ambit.quota.Quotas;
 import java.time.InstantSource;
 
-/// A writer beside those of a server, which nobody sells an allowance to.
+/// A usage writer beside those of a server, without a quota.
 final class TestWriter {
 
     private TestWriter() {}

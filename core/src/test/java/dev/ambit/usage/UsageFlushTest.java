@@ -35,7 +35,7 @@ class UsageFlushTest {
     private final Spine spine = Spine.open();
     private final UsageFlush flush = flush(InstantSource.system());
 
-    /// Reports without a pause, so that the counter is locked nearly all the time: it is told all the same.
+    /// Reports without a pause keep the counter locked most of the time; its event is written all the same.
     @Test
     void a_customer_feature_and_second_have_one_event_at_most() throws Exception {
         long beganNanos = System.nanoTime();
@@ -65,7 +65,7 @@ class UsageFlushTest {
         assertThat(lastUsed()).isEqualTo(reports.get());
     }
 
-    /// The flusher of a server that lives tells what one counted that died before it could.
+    /// The flusher of a live server writes the counts of a server that died before its flush.
     @Test
     void nothing_is_forgotten_when_a_server_dies_before_it_flushes() {
         spine.environment().reportUsage("first", "calls", "7").isOk();
@@ -88,7 +88,7 @@ class UsageFlushTest {
         assertThat(lastUsed()).isEqualTo(12);
     }
 
-    /// Else everybody who follows the log would go on believing in the limit of before.
+    /// Otherwise followers of the log would end up with the former limit.
     @Test
     void a_limit_of_before_is_not_told_behind_the_event_of_another_one() throws Exception {
         spine.environment().reportUsage("first", "calls", "7").isOk();
@@ -177,7 +177,7 @@ class UsageFlushTest {
                         spine.id().value()));
     }
 
-    /// Two flushers at once pass over what the other is telling.
+    /// Two concurrent flushers skip the counters that the other one is writing.
     @Test
     void two_flushers_tell_everything_once() {
         spine.customers("c", 300);

@@ -30,7 +30,7 @@ class UsageHistoryTest {
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
 
-    /// Her subscription began five hours and a half ago, so none of its hours ends while a test runs.
+    /// Her subscription started five and a half hours ago, so no hour ends while a test runs.
     private final Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(5 * 60 + 30, ChronoUnit.MINUTES);
 
     @BeforeEach

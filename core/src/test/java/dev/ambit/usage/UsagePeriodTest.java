@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A counter belongs to one period of one subscription: when another begins, what was counted over other periods is
-/// neither charged nor does it hide what is counted now (docs/reference/rules.md#entitlement-resolution).
+/// A counter belongs to one period of one subscription: in a new one, usage of other periods is neither charged nor
+/// does it hide current usage (docs/reference/rules.md#entitlement-resolution).
 class UsagePeriodTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -77,7 +77,7 @@ class UsagePeriodTest {
         requireUsed("1");
     }
 
-    /// On this server, and as one that has nothing in memory would say it.
+    /// On this server, and on one with an empty cache.
     private void requireUsed(String used) {
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo(used);
         Reply anew = development

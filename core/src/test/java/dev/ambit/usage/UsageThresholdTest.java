@@ -72,7 +72,7 @@ class UsageThresholdTest {
         assertThat(refused.text("field")).startsWith("usageThresholds");
     }
 
-    /// Each is told before the next, so that no two become one.
+    /// Waits for the event of each report, so that no two are combined.
     private void report(String calls) {
         development.reportUsage("ann", "calls", calls).isOk();
         told++;

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server whose clock stands still until a test moves it; two environments that are alike, of which one is
-/// archived while the other shows what happens meanwhile.
+/// A server with a frozen clock and two identical environments: one is archived, the other shows the expected
+/// background work.
 @Tag("long")
 class ArchivedTimesTest {
 
@@ -118,7 +118,7 @@ class ArchivedTimesTest {
                         """).isOk();
     }
 
-    /// Everything in development that could be touched by what happens by itself.
+    /// All state of the development environment that background work could change.
     private String state() {
         return superuser()
                 .withHandle(tx -> tx.createQuery("""

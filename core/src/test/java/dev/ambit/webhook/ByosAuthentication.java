@@ -13,11 +13,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Who may tell a receiver something (docs/reference/webhook-delivery.md). A signature decides alone where there is
-/// one; else the plain header does.
+/// Authentication of deliveries (docs/reference/webhook-delivery.md). A signature decides alone; without one, the
+/// plain header does.
 ///
-/// @param isSignatureKnown false of a receiver from before there were signatures: to it they are headers like
-///     others
+/// @param isSignatureKnown false for a receiver from before signatures, which ignores their headers
 record ByosAuthentication(String secret, boolean isSignatureKnown) {
 
     private static final Duration SKEW_MAX = Duration.ofMinutes(5);

@@ -26,7 +26,7 @@ record ByosEvent(
 
     private static final int ID_CHARS_MAX = 255;
 
-    /// What tells the newer of two states: their numbers if both have one, else their times.
+    /// Orders two states: by number if both have one, else by time.
     record Stamp(Instant at, @Nullable Long number) {
 
         boolean isBefore(Stamp other) {
@@ -72,7 +72,7 @@ record ByosEvent(
                 fields);
     }
 
-    /// What stands there; null also if nothing does.
+    /// The value at a path; null if there is none.
     @Nullable
     Object at(String place) {
         return Places.at(fields, place);

@@ -20,9 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// A receiver written from docs/reference/webhook-delivery.md alone, over real HTTP: it takes `POST /webhook`,
-/// keeps the state of all customers, and what it saw of faults. It keeps them in memory, so that its 200 outlives
-/// no crash.
+/// A receiver written from docs/reference/webhook-delivery.md alone, over real HTTP: it accepts `POST /webhook` and
+/// keeps the state of all customers and the faults that it saw. All is in memory, so it does not survive a crash.
 final class ByosReceiver implements AutoCloseable {
 
     /// At least 1 MiB must be taken, and 16 MiB must not.
@@ -30,7 +29,7 @@ final class ByosReceiver implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 200;
 
-    /// What came, and what was answered.
+    /// A delivery with its answer.
     record Told(Headers headers, String body, int status) {
 
         /// The number that it says it has.
@@ -65,7 +64,7 @@ final class ByosReceiver implements AutoCloseable {
         this.environmentId = environmentId;
     }
 
-    /// Refuses everything until it knows a secret.
+    /// Rejects every delivery until it has a secret.
     static ByosReceiver open(String environmentId) {
         try {
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), CONNECTIONS_MAX);
@@ -122,7 +121,7 @@ final class ByosReceiver implements AutoCloseable {
         }
     }
 
-    /// One at a time, so that nothing is lost between two events about one customer.
+    /// One at a time, so that no event is lost between two events about a customer.
     private synchronized Answer answer(HttpExchange exchange, byte[] body) {
         Answer answer = answer(exchange, exchange.getRequestHeaders(), body, Instant.now());
         told.add(new Told(exchange.getRequestHeaders(), new String(body, UTF_8), answer.status));

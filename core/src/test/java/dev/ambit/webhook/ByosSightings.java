@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What a receiver saw go wrong on the way to it, told by the numbers of the events and never by a clock.
+/// Faults that a receiver observed, by numbers of events and never by time.
 final class ByosSightings {
 
     private final Set<Long> arrived = new LinkedHashSet<>();
@@ -17,7 +17,7 @@ final class ByosSightings {
     private final Set<Long> missed = new HashSet<>();
     private final Set<Long> filled = new HashSet<>();
 
-    /// An event whose message was not there before.
+    /// An event whose message id is new.
     synchronized void arrived(ByosEvent event, ByosState.Effect effect) {
         Long number = event.sequence();
         if (number == null) {
@@ -46,7 +46,7 @@ final class ByosSightings {
         }
     }
 
-    /// Whatever has a number and was taken.
+    /// The numbers of all accepted events.
     synchronized Set<Long> arrived() {
         return Set.copyOf(arrived);
     }

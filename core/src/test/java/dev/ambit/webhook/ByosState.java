@@ -10,12 +10,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a receiver knows of customers, by the state rules of docs/reference/webhook-delivery.md. It comes to the
-/// same in whatever order the events arrive, because each facet keeps the newest word about itself, and a
-/// deletion leaves a mark.
+/// A receiver's state of customers, by the rules of docs/reference/webhook-delivery.md. Every order of arrival
+/// leads to the same state, because each facet keeps its newest value, and a deletion leaves a tombstone.
 final class ByosState {
 
-    /// What came of an event.
+    /// The effect of an event.
     enum Effect {
         APPLIED,
         OLDER,
@@ -45,7 +44,7 @@ final class ByosState {
             "usagePeriodStart",
             "usagePeriodEnd");
 
-    /// What a measurement says of its entitlement.
+    /// The fields of an entitlement that a measurement updates.
     private static final List<String> USAGE = List.of(
             "currentUsage",
             "usageLimit",
@@ -69,7 +68,7 @@ final class ByosState {
     /// When each customer was last deleted.
     private final Map<String, Stamp> deletions = new HashMap<>();
 
-    /// What is ordered for itself: an older event does not touch it.
+    /// A part of the state with an order of its own: older events do not change it.
     private static final class Facet {
 
         private final String customer;
@@ -93,7 +92,7 @@ final class ByosState {
             return true;
         }
 
-        /// Counts also when it comes late: nothing tells a creation better than its own event.
+        /// Applies even if it arrives late: no other event has the fields of the creation.
         private void noteCreation(ByosEvent event) {
             Instant at = event.stamp().at();
             boolean isCreation = event.type().endsWith(".created");
@@ -128,8 +127,8 @@ final class ByosState {
         };
     }
 
-    /// All that there is to see, each thing by a name of its own: `customer ann`, `subscription s-1`,
-    /// `entitlement ann calls`, `entitlement ann:site-1 calls`. What came before its customer waits for it.
+    /// All visible state by name: `customer ann`, `subscription s-1`, `entitlement ann calls`, `entitlement
+    /// ann:site-1 calls`. State that arrives before its customer is held back.
     Map<String, Map<String, String>> shown() {
         Map<String, Map<String, String>> shown = new TreeMap<>();
         profiles.forEach((id, it) -> shown.put("customer " + id, dated(it, CUSTOMER)));
@@ -190,7 +189,7 @@ final class ByosState {
         return isNewer ? Effect.OLDER : Effect.APPLIED;
     }
 
-    /// Of the end of a trial only the subscription is documented; whose it is was said before.
+    /// The documented end of a trial contains only the subscription; earlier events contain its customer.
     private String buyer(ByosEvent event) {
         Object customer = event.at("customer.id");
         Facet known = subscriptions.get(text(event, "id"));

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// An endpoint that asked for faults, with its receiver.
+/// An endpoint with faults switched on, and its receiver.
 record ChaosEndpoint(
         TestEnvironment environment, String id, String secret, ByosReceiver receiver, boolean isLegacy, Chaos chaos) {
 
@@ -53,9 +53,9 @@ record ChaosEndpoint(
         }
     }
 
-    /// It is not told anything before [#enable].
+    /// Gets no deliveries before [#enable].
     ///
-    /// @param isLegacy whether its receiver knows no signatures
+    /// @param isLegacy whether its receiver does not know signatures
     static ChaosEndpoint open(TestEnvironment environment, long seed, boolean isLegacy, Fault... faults) {
         ByosReceiver receiver = ByosReceiver.open(environment.id());
         Reply made = environment
@@ -85,14 +85,14 @@ record ChaosEndpoint(
         environment.post("/webhooks/%s/enable".formatted(id), "").isOk();
     }
 
-    /// Of what arrived, the numbers of all that met this fault on its way, as the sender decides it.
+    /// The numbers of the received events that had this fault, as the sender decides it.
     Set<Long> struck(Fault fault) {
         return receiver.sightings().arrived().stream()
                 .filter(it -> fault.strikes(new ChaosDice(chaos, it)))
                 .collect(toSet());
     }
 
-    /// As the library of those who receive says it.
+    /// As the library for receivers verifies it.
     boolean isGenuine(Told told) {
         if (isLegacy) {
             return secret.equals(told.headers().getFirst("Stigg-Webhooks-Secret"));

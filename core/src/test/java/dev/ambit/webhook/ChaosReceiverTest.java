@@ -32,19 +32,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Receivers as docs/reference/webhook-delivery.md wants them meet every fault of the chaos switch, and know in
-/// the end what is so. One set of changes is told to all of them: to one per fault, and to two that meet all
-/// faults at once, of which the second knows no signatures.
+/// Receivers that follow docs/reference/webhook-delivery.md meet every fault of the chaos switch and still reach
+/// the right state. All get the same events: one receiver per fault, and two with all faults, of which the second
+/// does not know signatures.
 class ChaosReceiverTest {
 
     private static final long SEED = Long.getLong("ambit.seed", 7);
     private static final String SEEDED = "with -Dambit.seed=" + SEED;
 
-    /// Each is told one thing at a time, so that between two things no more comes of others than about so many,
-    /// and as many again. A delay lets more pass, on a slow machine too.
+    /// Each lane delivers one event at a time, so that between two of its events others make about this much
+    /// progress, and the same again. Delays add more, also on a slow machine.
     private static final int CUSTOMERS = 12;
 
-    /// Made before the endpoints are told anything: so many are on their way at once whatever the machine.
+    /// Created before the endpoints are enabled, so that the same number is in flight on any machine.
     private static final int ACTS_BEFORE = 250;
 
     private static final int ACTS_MEANWHILE = 50;
@@ -163,7 +163,7 @@ class ChaosReceiverTest {
                 .noneMatch(it -> it.struck(Fault.BAD_SIGNATURE).isEmpty());
     }
 
-    // What is sold, and what is done with it.
+    // The catalog and the random acts.
 
     private static void sell(TestAccount acme) {
         TestCatalog catalog = TestCatalog.of(acme);
@@ -176,7 +176,7 @@ class ChaosReceiverTest {
         new TestCatalog(environment, "many").plan("site", TestCatalog.limit("seats", 10));
     }
 
-    /// It may be refused, as an archived customer buys nothing.
+    /// The API may reject it, since an archived customer buys nothing.
     private static void act(int number) {
         String customer = "c" + random.nextInt(CUSTOMERS);
         switch (random.nextInt(10)) {
@@ -202,7 +202,7 @@ class ChaosReceiverTest {
         }
     }
 
-    // Who is told.
+    // All endpoints.
 
     private static List<ChaosEndpoint> everybody() {
         return Stream.concat(ALONE.values().stream(), AT_ONCE.stream()).toList();
@@ -214,7 +214,7 @@ class ChaosReceiverTest {
                 .toList();
     }
 
-    // What is so, and what was seen.
+    // The actual state, and the state of the receiver.
 
     /// Of all that there was to tell.
     private static Set<Long> numbers() {

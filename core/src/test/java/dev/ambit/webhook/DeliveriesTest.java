@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What is kept of a failure around the time when somebody recovers it.
+/// The stored state of a failure around its recovery.
 class DeliveriesTest {
 
     private static final Instant BEGUN = Instant.parse("2026-01-01T00:00:00Z");

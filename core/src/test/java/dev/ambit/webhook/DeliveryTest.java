@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// From the commit to the receiver.
 class DeliveryTest {
 
-    /// Whoever is refused three times under load has to wait for half a minute.
+    /// A receiver that fails three times under load waits for half a minute.
     private static final Duration RETRIES_MAX = Duration.ofSeconds(90);
 
     private final TestAccount acme = TestServer.openAccount();
@@ -240,7 +240,7 @@ class DeliveryTest {
                 .isEmpty();
     }
 
-    /// Whoever is told of somebody may repeat it in the answer.
+    /// A receiver may repeat personal data in its answer.
     @Test
     void what_was_answered_about_a_customer_is_forgotten_when_it_is_archived() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");

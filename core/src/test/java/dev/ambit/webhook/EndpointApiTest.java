@@ -268,7 +268,7 @@ class EndpointApiTest {
         Refusal.of(acme.production(), 409, "ChaosInProduction", () -> chaos(acme.production(), sold, "{\"drop\": 1}"));
     }
 
-    /// As a client that was told to try again, because production went first.
+    /// Retries like a client, because production has priority.
     private Reply createWhenThereIsRoom() {
         return Waiting.until(() -> create(""), it -> it.status() != 503);
     }

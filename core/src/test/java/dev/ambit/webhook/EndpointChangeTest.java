@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// One of two servers delivers, and either is asked for changes.
+/// Changes through either of two servers, of which one delivers.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndpointChangeTest {
 

@@ -64,7 +64,7 @@ class EndpointFiguresTest {
         }
     }
 
-    /// On a database of its own, as the lock stops whoever tells webhooks.
+    /// On a database of its own, because the lock stops all deliveries.
     @Test
     void figures_that_cannot_be_read_are_given_up_in_time_and_read_again(@TempDir Path data) {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);

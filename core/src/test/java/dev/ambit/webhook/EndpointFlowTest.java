@@ -121,7 +121,7 @@ class EndpointFlowTest {
         assertThat(flow.laneReads()).isEmpty();
     }
 
-    /// What was kept is older than the last failure, or that comes only after somebody has asked.
+    /// The stored state is older than the last failure, or that failure comes after the recovery was requested.
     @Test
     void what_fails_around_the_time_of_a_recovery_is_tried_at_once() {
         flow.read(List.of(new EventRef(1, "a", 0)), 1);

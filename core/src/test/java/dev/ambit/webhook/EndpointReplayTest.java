@@ -87,8 +87,7 @@ class EndpointReplayTest {
         assertThat(endpoint.column("cursor")).isEqualTo(Long.toString(head));
     }
 
-    /// What lies between its place and the new one would be lost if a lane were forgotten that is behind
-    /// both.
+    /// Events between its position and the new one would be lost if a lane behind both were deleted.
     @Test
     void what_is_told_again_anyway_is_forgotten_and_what_is_not_stays() {
         List.of(first, first + 1, first + 4).forEach(it -> endpoint.fail(it, "WAITING"));

@@ -24,7 +24,7 @@ class EventPagesTest {
 
     private final TestEnvironment development = TestServer.openAccount().development();
 
-    /// What was not found would be given up as if the log had it no more.
+    /// An event that is not found would be dropped as if the log no longer had it.
     @Test
     void an_event_is_found_however_large_those_before_it_are() {
         var environment = new EnvironmentId(EnvironmentRows.number(development.id()));

@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The log is not cut behind the back of a receiver that has yet to hear of it, and the environment says that it
-/// is not.
+/// The log is not cut behind a receiver that is not up to date, and the environment reports that.
 @Tag("long")
 class EventsHeldBackTest {
 
@@ -78,7 +77,7 @@ class EventsHeldBackTest {
                 .text("id");
     }
 
-    /// What is under way is not recovered, and may be refused by an answer of before.
+    /// Deliveries in flight are not recovered, and an earlier answer can make them fail.
     private String failuresRecovered(String endpoint) {
         development.post("/webhooks/%s/recover".formatted(endpoint), "{}").isOk();
         return development.get("/webhooks/" + endpoint).text("failures");

@@ -47,7 +47,7 @@ class LeaseTest {
         assertThat(lease.isHeld()).isFalse();
     }
 
-    /// With the machine also the clock may stand still that only counts on.
+    /// When the machine is paused, the monotonic clock can stop as well.
     @Test
     void a_machine_that_was_paused_wakes_up_without_it() throws Exception {
         renew(lease);

@@ -32,7 +32,7 @@ class LoadOrKeepTest {
         assertThat(turns.startKeeping()).isTrue();
     }
 
-    /// A server that stops keeps what it knows.
+    /// A server that stops saves its state.
     @Test
     void what_nobody_waits_for_any_more_keeps_nobody_back() {
         turns.startKeeping();

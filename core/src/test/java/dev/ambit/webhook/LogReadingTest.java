@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// How far the log is read for an endpoint: nothing is read that was not searched for changes of endpoints before.
+/// How far the log is read for an endpoint: no event is read before changes of endpoints up to it were applied.
 class LogReadingTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -37,7 +37,7 @@ class LogReadingTest {
     private final EventPages pages = new EventPages(database.transactions());
     private final EnvironmentDelivery environment = new EnvironmentDelivery(number, TestServer.secrets());
 
-    /// What the reading asks the delivery for.
+    /// The calls of the reader to the delivery.
     private final List<String> asked = new ArrayList<>();
 
     private final LogReading reading = reading();

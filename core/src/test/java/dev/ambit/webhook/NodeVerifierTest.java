@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What receivers written in JavaScript do with our deliveries, by the library that they would use.
+/// Receivers in JavaScript verify deliveries with the library that they would use.
 class NodeVerifierTest {
 
     private static final Path HOME = Path.of("target/node-verifier");
@@ -41,7 +41,7 @@ class NodeVerifierTest {
             }).join("\\n"));
             """;
 
-    /// One delivery, as somebody with that secret sees it.
+    /// A delivery and the secret to verify it.
     private record Asked(String secret, String body, Map<String, String> headers) {
 
         static Asked of(String secret, Received received) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server whose clock stands still until a test moves it, and a receiver of products that takes nothing. Another
-/// of customers takes all: what it has was told after all that was due.
+/// A server with a frozen clock, and a receiver of products that rejects everything. Another one, of customers,
+/// accepts all: its deliveries come after everything that was due.
 @Tag("long")
 class RetryTimesTest {
 
@@ -174,7 +174,7 @@ class RetryTimesTest {
                 .isOk();
     }
 
-    /// Everything that is due has been told once this has.
+    /// Creates an event. Once it is delivered, everything due was delivered.
     private void witness() {
         int number = customers++;
         development.post("/customers", "{\"id\": \"c%d\"}".formatted(number)).isOk();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What can change after an event was given to the client of outgoing calls and before its request is written. At
-/// both moments, the lease asks how much time has passed.
+/// Changes between handing an event to the HTTP client and writing its request. At both times the remaining lease
+/// is checked.
 class SendingTest {
 
     private static final Duration ROUND = Duration.ofMillis(50);
@@ -110,7 +110,7 @@ class SendingTest {
         assertThat(endpoint().flow().isReady(NOW)).isTrue();
     }
 
-    /// Returns when what was begun has ended.
+    /// Returns when the started calls have ended.
     private void send() throws InterruptedException {
         sending.send(NOW);
         long end = System.nanoTime() + WAIT_MAX.toNanos();

@@ -76,7 +76,7 @@ class SignatureTest {
         assertRefused(secret, BODY, headers);
     }
 
-    /// The worked-in key is shared, so nobody may sign with what another has begun.
+    /// The initialized key is shared, so a signature must not use the state of another one.
     @Test
     void all_threads_sign_at_once() {
         var signature = new Signature(secret);

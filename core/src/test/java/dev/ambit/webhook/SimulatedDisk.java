@@ -21,10 +21,10 @@ final class SimulatedDisk {
     final List<String> log = new ArrayList<>();
     final TreeSet<Long> selected = new TreeSet<>();
 
-    /// What chaos lets leave its order.
+    /// Numbers that chaos delivers out of order.
     final Set<Long> detached = new HashSet<>();
 
-    /// What was cut off the log while the endpoint was disabled: its owner was told so.
+    /// Numbers that were cut off the log while the endpoint was disabled, which its owner was told.
     final Set<Long> skipped = new HashSet<>();
 
     /// Numbers up to which something was skipped.
@@ -33,7 +33,7 @@ final class SimulatedDisk {
     final Map<String, Long> lanes = new HashMap<>();
     final TreeMap<Long, Failure> failures = new TreeMap<>();
 
-    /// What somebody recovered and nobody has tried since, with the time of that.
+    /// Recovered failures that were not tried since, with the time of the recovery.
     private final Map<Long, Instant> wanted = new HashMap<>();
 
     private boolean clocksDiffer;
@@ -45,7 +45,7 @@ final class SimulatedDisk {
     private int replay;
     private long replayThrough;
 
-    /// Grows with each change that is an event, by which a server hears of it.
+    /// Grows with each change that is an event; servers learn of changes by it.
     private int version;
 
     private int holder;
@@ -97,9 +97,9 @@ final class SimulatedDisk {
         return holder == server && fence == under;
     }
 
-    /// Keeps how far the endpoint is.
+    /// Saves the progress of the endpoint.
     ///
-    /// @return false if it was put elsewhere meanwhile
+    /// @return false if its position was changed in the meantime
     boolean keep(Progress progress, int under) {
         if (under != replay) {
             return false;
@@ -130,7 +130,7 @@ final class SimulatedDisk {
         return true;
     }
 
-    /// What somebody recovered since the last attempt began is tried when they asked.
+    /// A failure that was recovered during an attempt is tried at the time of the request.
     private static Failure recovered(@Nullable Failure before, Failure failure) {
         Instant asked = before == null ? null : before.nextAttemptAt();
         Instant begun = failure.begunAt();
@@ -153,9 +153,9 @@ final class SimulatedDisk {
         return new Rows(version, active, replay, cursor, previous, failingSince, new TreeMap<>(lanes), tried());
     }
 
-    /// What was read of one endpoint.
+    /// The rows of one endpoint.
     ///
-    /// @param tried failures that are tried again
+    /// @param tried failures to retry
     record Rows(
             int version,
             boolean isActive,
@@ -173,7 +173,7 @@ final class SimulatedDisk {
         }
     }
 
-    /// What is tried again.
+    /// The failures to retry.
     List<Failure> tried() {
         return failures.values().stream()
                 .filter(it -> it.state() != Delivery.State.FAILED)
@@ -201,7 +201,7 @@ final class SimulatedDisk {
         version++;
     }
 
-    /// Nobody is sure any more who asked first.
+    /// With different clocks the order of requests is unknown.
     void clocksDiffer() {
         clocksDiffer = true;
         wanted.clear();
@@ -212,8 +212,8 @@ final class SimulatedDisk {
         wanted.remove(sequence);
     }
 
-    /// What somebody recovered is not put off, nor given up, before it was tried: an attempt that began at the same
-    /// millisecond is one.
+    /// A recovered failure is neither postponed nor dropped before an attempt; an attempt that began in the same
+    /// millisecond counts.
     private void assertStillWanted(Failure kept) {
         Instant asked = wanted.get(kept.sequence());
         if (asked == null) {
@@ -230,7 +230,7 @@ final class SimulatedDisk {
                 .isTrue();
     }
 
-    /// As somebody asks whose clock says that.
+    /// Recovers as a server with this clock time.
     void recover(Instant now) {
         if (!clocksDiffer) {
             failures.keySet().forEach(it -> wanted.put(it, now));
@@ -269,7 +269,7 @@ final class SimulatedDisk {
         }
     }
 
-    /// Cuts the log before that number, as far as nobody needs it, and never its end.
+    /// Cuts the log before that number as far as no endpoint needs it, but never its end.
     void cut(long first) {
         long needed = active
                 ? Math.min(
@@ -302,7 +302,7 @@ final class SimulatedDisk {
         return refs;
     }
 
-    /// The number before it that the endpoint is told of.
+    /// The number before it that the endpoint receives.
     long before(long sequence) {
         Long before = selected.lower(sequence);
         return before == null ? 0 : before;

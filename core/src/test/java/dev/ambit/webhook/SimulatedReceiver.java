@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Notes what arrives, and sees whether it comes in order: by the true time, which no server knows exactly.
+/// Records deliveries and checks their order by the true time, which no server knows exactly.
 final class SimulatedReceiver {
 
     private final long seed;
@@ -18,7 +18,7 @@ final class SimulatedReceiver {
     private final Map<Long, Instant> firstFailed = new HashMap<>();
     private final Map<String, Long> newestOfLane = new HashMap<>();
 
-    /// What failed at a server that is gone, whose successor may not know that it did.
+    /// Failures at a server that is gone; its successor may not know them.
     private final Set<Long> forgotten = new HashSet<>();
 
     /// @param hold for so long at least an event that fails holds back its lane
@@ -31,7 +31,7 @@ final class SimulatedReceiver {
         return received.containsKey(sequence);
     }
 
-    /// In order, but for what had its hold or was let out of it.
+    /// In order, except for deliveries that were held or released.
     void receive(Delivery delivery, boolean mayOvertake, Instant now) {
         long sequence = delivery.sequence();
         if (received.putIfAbsent(sequence, now) == null && !mayOvertake) {

@@ -11,16 +11,16 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What one flow has tried: sees that nothing is tried again before its time, or once it was taken.
+/// The attempts of one flow: checks that nothing is retried early, or after it was accepted.
 final class SimulatedRetries {
 
     private final long seed;
     private final Set<Long> taken = new HashSet<>();
 
-    /// Before its time none is tried again, unless somebody recovered it.
+    /// The earliest time of the next attempt, unless it is recovered.
     private final Map<Delivery, Instant> earliest = new HashMap<>();
 
-    /// Those that somebody recovered while they were under way.
+    /// Recovered while in flight.
     private final Set<Delivery> wantedAgain = new HashSet<>();
 
     SimulatedRetries(long seed) {
@@ -31,7 +31,7 @@ final class SimulatedRetries {
         taken.add(delivery.sequence());
     }
 
-    /// Somebody wants what failed to be tried at once.
+    /// Recovers failures, which are to be tried at once.
     void recovered(Collection<Delivery> underWay) {
         earliest.clear();
         wantedAgain.addAll(underWay);
@@ -49,7 +49,7 @@ final class SimulatedRetries {
                 .isAfterOrEqualTo(earliest.getOrDefault(delivery, latest));
     }
 
-    /// @param asks for so long the receiver wants to be left alone
+    /// @param asks the delay that the receiver requested
     void failed(Delivery delivery, Instant now, Duration asks) {
         Instant next = delivery.nextAt();
         if (wantedAgain.remove(delivery) && now.equals(next)) {

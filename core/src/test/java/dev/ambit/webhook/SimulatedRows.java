@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a server asks of the rows under one fence, as [DeliveryLoop] does: each question is put, reaches the
-/// database and is heard of, or lost before or after that.
+/// The queries of a server under one fence, as [DeliveryLoop] makes them: each is sent, reaches the database and is
+/// answered, or is lost before or after that.
 final class SimulatedRows {
 
-    /// What came of keeping.
+    /// The result of a save.
     ///
-    /// @param under the fence that it was done under
-    /// @param isAll whether the endpoint was where it was thought to be
-    /// @param ended the replay that has come to its end, 0 if none has
+    /// @param under the fence of the save
+    /// @param isAll whether the endpoint was at the expected position
+    /// @param ended the finished replay; 0 if there is none
     record Kept(EndpointFlow flow, long under, boolean isLeaseLost, boolean isAll, int ended) {}
 
     private record Keeping(
@@ -41,7 +41,7 @@ final class SimulatedRows {
         isLoading |= turns.startLoading();
     }
 
-    /// @param lastTaken when it last took something, as far as what is kept says
+    /// @param lastTaken time of the last accepted delivery that is stored
     void keep(EndpointFlow flow, int replay, long under, @Nullable Instant lastTaken) {
         Progress progress = turns.mayKeep() ? flow.progress() : null;
         if (progress != null && turns.startKeeping()) {
@@ -49,14 +49,14 @@ final class SimulatedRows {
         }
     }
 
-    /// Nobody hears any more what is being read.
+    /// Drops the answer of the load in progress.
     void endLoading() {
         isLoading = false;
         loaded = null;
         turns.endLoading();
     }
 
-    /// What it asked reaches the database.
+    /// Its queries reach the database.
     void reach() {
         if (isLoading && loaded == null) {
             loaded = disk.rows();
@@ -76,7 +76,7 @@ final class SimulatedRows {
         return new Kept(asked.flow(), asked.under(), !isHeld, isKept, ended);
     }
 
-    /// What was loaded, once.
+    /// The loaded rows, once.
     Optional<SimulatedDisk.Rows> hearLoaded(boolean isLost) {
         Optional<SimulatedDisk.Rows> heard = isLost ? Optional.empty() : Optional.ofNullable(loaded);
         if (isLost || loaded != null) {
@@ -85,7 +85,7 @@ final class SimulatedRows {
         return heard;
     }
 
-    /// What came of keeping, once.
+    /// The result of the save, once.
     Optional<Kept> hearKept(boolean isLost) {
         Keeping asked = keeping;
         if (asked == null || (kept == null && !isLost)) {

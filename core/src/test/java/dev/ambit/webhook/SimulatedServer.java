@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One server as [DeliveryLoop] and [Sending] are around the steps: each of its methods is one of the things that
-/// can happen to it, in any order. Its time of day is off, or its other clock stands still with the machine.
+/// A server, with what [DeliveryLoop] and [Sending] do around the steps: each method is one event that can happen
+/// to it, in any order. Its time of day can be wrong, and its monotonic clock can stop with the machine.
 final class SimulatedServer {
 
     private static final int BATCH = 20;
@@ -24,7 +24,7 @@ final class SimulatedServer {
 
     private static final Duration RETRY_AFTER_MAX = Duration.ofHours(30);
 
-    /// What was asked of the lease, and what the database said once it was reached.
+    /// A request for the lease, and the database's answer once it was reached.
     private record Asked(long nanos, Instant at, @Nullable Long fence) {}
 
     /// One that waits for a connection or for its answer.
@@ -43,7 +43,7 @@ final class SimulatedServer {
     private Duration offset = Duration.ZERO;
     private Duration stoodStill = Duration.ZERO;
 
-    /// The latest time of day at which it sent, whatever the clock says since.
+    /// The latest time of day at which it sent, whatever the clock shows since.
     private Instant latest = Simulation.START;
 
     private boolean paused;
@@ -57,7 +57,7 @@ final class SimulatedServer {
     private @Nullable Instant lastTaken;
     private SimulatedRows rows;
 
-    /// Of what was asked under another fence it may still hear.
+    /// Queries under earlier fences whose answers can still arrive.
     private final List<SimulatedRows> before = new ArrayList<>();
 
     private final List<Sent> queued = new ArrayList<>();
@@ -98,7 +98,7 @@ final class SimulatedServer {
         }
     }
 
-    /// What it asked reaches the database.
+    /// Its request reaches the database.
     void reach() {
         if (asked != null && asked.fence() == null) {
             asked = new Asked(asked.nanos(), asked.at(), disk.take(holder, world.now()));
@@ -137,7 +137,7 @@ final class SimulatedServer {
         retries = new SimulatedRetries(world.seed());
     }
 
-    /// It asks what was changed about the endpoint.
+    /// Loads changes of the endpoint.
     void load() {
         if (fence != 0 && version != disk.version()) {
             rows.load();
@@ -227,7 +227,7 @@ final class SimulatedServer {
         }
     }
 
-    /// What waited for a connection gets one.
+    /// Waiting calls get a connection.
     void begin() {
         for (Sent each : List.copyOf(queued)) {
             if (chance.nextInt(3) > 0) {
@@ -295,7 +295,7 @@ final class SimulatedServer {
         }
     }
 
-    /// Nothing is on its way for longer.
+    /// No request is in flight for longer.
     private boolean isTimedOut(Sent sent) {
         return sent.at().plus(Sender.TIMEOUT).isBefore(world.now());
     }
@@ -315,13 +315,13 @@ final class SimulatedServer {
         }
     }
 
-    /// What it asked of the rows reaches the database, also while it is paused, and late what it asked before.
+    /// Its queries reach the database, also while it is paused, and earlier ones late.
     void reachRows() {
         before.stream().filter(_ -> chance.nextInt(4) == 0).forEach(SimulatedRows::reach);
         rows.reach();
     }
 
-    /// What the database said of the rows comes, or is lost.
+    /// The answer of the database arrives, or is lost.
     void hearRows(boolean isLost) {
         List.copyOf(before).forEach(it -> {
             it.hearLoaded(isLost);
@@ -344,7 +344,7 @@ final class SimulatedServer {
         }
     }
 
-    /// Somebody asked it to send that one by hand.
+    /// A manual resend of an event.
     void resend(long sequence) {
         world.overtakes(sequence);
         receiver.receive(sequence, world.now());
@@ -366,14 +366,14 @@ final class SimulatedServer {
         }
     }
 
-    /// Somebody sets the time of day.
+    /// Sets the time of day.
     void setClock(Duration off) {
         if (!isMachinePaused) {
             offset = off;
         }
     }
 
-    /// It ends and another begins in its place. What it sent may arrive.
+    /// The server ends and another one takes its place. Its requests in flight can still arrive.
     void restart(int anew, boolean isOrderly) {
         if (chance.nextBoolean()) {
             reachRows();

@@ -80,7 +80,7 @@ final class Simulation {
         return now;
     }
 
-    /// How much of what it gets the receiver does not take.
+    /// The share of deliveries that the receiver rejects.
     double sickness() {
         return sickness;
     }
@@ -94,7 +94,7 @@ final class Simulation {
         sentByHand.add(sequence);
     }
 
-    /// How far the endpoint is was kept, by whoever has heard last at that time that it took something.
+    /// The progress was saved by the server that last saw an accepted delivery at this time.
     void kept(@Nullable Instant taken) {
         if (taken != null && (lastKept == null || taken.isAfter(lastKept))) {
             lastKept = taken;
@@ -150,7 +150,7 @@ final class Simulation {
         return servers.get(chance.nextInt(servers.size()));
     }
 
-    /// Time passes in which whoever has the lease and is not paused may keep it.
+    /// Time passes in which the holder of the lease can renew it unless it is paused.
     private void pass(Duration time) {
         now = now.plus(time);
         if (chance.nextInt(4) > 0) {
@@ -213,7 +213,7 @@ final class Simulation {
         }
     }
 
-    /// What somebody does, or the log itself.
+    /// An action of a user, or of the log itself.
     private void act() {
         switch (chance.nextInt(8)) {
             case 0 -> {
@@ -251,7 +251,7 @@ final class Simulation {
         }
     }
 
-    /// Nothing fails any more.
+    /// Ends all faults.
     private void heal() {
         sickness = 0;
         servers.forEach(it -> {
@@ -288,7 +288,7 @@ final class Simulation {
                 && disk.tried().isEmpty();
     }
 
-    /// What the disk says leaves nothing out.
+    /// The stored state leaves no event out.
     private void check() {
         for (long sequence : disk.selected.headSet(disk.cursor(), true)) {
             if (!receiver.has(sequence) && !disk.failures.containsKey(sequence) && !disk.skipped.contains(sequence)) {

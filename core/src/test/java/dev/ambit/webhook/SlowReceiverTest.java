@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Receivers who keep a call as long as they may.
+/// Receivers that take as long as the time-out allows.
 @Tag("long")
 class SlowReceiverTest {
 

@@ -55,7 +55,7 @@ class SweepLoopTest {
         assertThat(attempts(other)).containsExactly(2L, 4L, 6L);
     }
 
-    /// Nobody tells it anything, so that nothing fails.
+    /// It gets no deliveries, so nothing fails.
     @Test
     void an_endpoint_that_is_disabled_is_swept_too() {
         TestEndpoint endpoint = TestEndpoint.idle(development);
@@ -78,7 +78,7 @@ class SweepLoopTest {
         assertThat(attempts(endpoint)).containsExactly(2L);
     }
 
-    /// It may be tried again, once whoever holds it has committed.
+    /// It can be retried once the transaction that holds it has committed.
     @Test
     void what_somebody_changes_is_not_waited_for() {
         TestEndpoint endpoint = TestEndpoint.idle(development);

@@ -30,7 +30,7 @@ class TakenAttemptsTest {
         assertThat(answers()).containsExactly("to 8", null, "to 3", "to 2", null);
     }
 
-    /// Then nobody is remembered of whom it might be true.
+    /// Then no archived customer is left to match.
     @Test
     void however_many_are_archived_no_answer_is_left() {
         add(1, "c1");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on a database of their own, where nobody else delivers.
+/// Two servers on a database of their own, without other servers that deliver.
 class TakeoverTest {
 
     private static final Pattern DELIVERED = Pattern.compile("(?m)^ambit_webhook_deliveries_total ([0-9]+)");

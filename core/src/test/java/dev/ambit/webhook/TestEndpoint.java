@@ -13,13 +13,13 @@ import java.util.UUID;
 /// An endpoint's rows as its delivery would leave them.
 public record TestEndpoint(int environment, UUID id) {
 
-    /// Something in each table that is about endpoints; nobody goes on with it.
+    /// Inserts rows into each table of endpoints; no server works on them.
     public static void furnish(TestEnvironment environment) {
         idle(environment).fail(1, "FAILED");
     }
 
-    /// One that is inactive from the beginning, so that what a test writes of it stays as it is: a webhook that is
-    /// made over HTTP and then disabled may be told of something in between, and where it is may be kept late.
+    /// An endpoint that is inactive from the start, so that rows written by a test stay unchanged: a webhook that
+    /// is created over HTTP and then disabled can get deliveries in between, and its position can be saved late.
     /// Once it is enabled it is a webhook like any other.
     public static TestEndpoint idle(TestEnvironment environment, String... eventTypes) {
         var number = new EnvironmentId(EnvironmentRows.number(environment.id()));
@@ -36,9 +36,9 @@ public record TestEndpoint(int environment, UUID id) {
         });
     }
 
-    /// Returns an active endpoint for all events, which no server knows.
+    /// Returns an active endpoint for all events that no server has loaded.
     ///
-    /// @param cursor the last number that it was told of
+    /// @param cursor number of its last event
     static Endpoint at(EnvironmentId environment, UUID id, String url, long cursor) {
         Instant now = Instant.now();
         byte[] secret = TestServer.secrets().seal(Signature.randomSecret(), environment);
@@ -66,7 +66,7 @@ public record TestEndpoint(int environment, UUID id) {
         return new TestEndpoint(EnvironmentRows.number(environment.id()), UUID.fromString(id));
     }
 
-    /// @param columns such as `cursor = 7`
+    /// @param columns assignments such as `cursor = 7`
     void put(String columns) {
         TestServer.superuser()
                 .useHandle(it -> it.createUpdate("update endpoints set <columns> where endpoint_id = :id")
@@ -75,7 +75,7 @@ public record TestEndpoint(int environment, UUID id) {
                         .execute());
     }
 
-    /// It has what is told of that lane up to that number.
+    /// Marks the events of that lane up to that number as delivered.
     void fall(String lane, long after) {
         TestServer.superuser()
                 .useHandle(it ->

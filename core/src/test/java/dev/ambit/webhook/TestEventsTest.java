@@ -59,7 +59,7 @@ class TestEventsTest {
         assertThat(String.valueOf(tests.body(type).get(field))).isEqualTo(value);
     }
 
-    /// Whoever reads a real event finds each of its fields in a test too, however deep.
+    /// A test event has every field of the real event, at any depth.
     @Test
     void tests_have_all_that_real_events_have() {
         TestAccount acme = TestServer.openAccount();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.ToIntFunction;
 
-/// Somebody who is told of events, over real HTTP, and answers as a test wants.
+/// A webhook receiver over real HTTP that answers as a test wants.
 final class TestReceiver implements AutoCloseable {
 
     private final HttpServer server;

@@ -13,7 +13,7 @@ record ExpectedHistory(int number, Kind kind, Instant start) {
     static final Duration TRIAL = Duration.ofDays(14);
     static final Duration TERM = Duration.ofDays(100);
 
-    /// What a customer buys, and changes at the end of the first month.
+    /// The purchase of a customer and its change at the end of the first month.
     enum Kind {
         MONTHLY,
         YEARLY,

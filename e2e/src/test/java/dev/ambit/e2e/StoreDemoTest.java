@@ -279,7 +279,7 @@ class StoreDemoTest {
         }
     }
 
-    /// What a visitor reads whose first requests come while the function is not running.
+    /// The page after requests that fail because the function is not running yet.
     private String textAfterFailures(String host) {
         Page page = chrome.visitor();
         try {

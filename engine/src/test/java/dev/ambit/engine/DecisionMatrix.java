@@ -37,7 +37,7 @@ public abstract class DecisionMatrix {
         return true;
     }
 
-    /// What the decision of a row is called there, if it has other words or rules for it.
+    /// Maps the decision of a row to the expected one, if the implementation has other names or rules.
     protected Decision meant(Row row, Decision decision) {
         return decision;
     }

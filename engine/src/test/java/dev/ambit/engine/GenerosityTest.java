@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// What holds for any sources at all.
+/// Rules that hold for any combination of sources.
 class GenerosityTest {
 
     private static final int CASES = 5_000;

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/// What makes no sense cannot be made.
+/// Constructors reject invalid values.
 class RefusalTest {
 
     private static final Feature SSO = FeatureKind.BOOLEAN.feature("sso");

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a package, a promotion or an answer says about a feature, as plain as a caller of the API would send it.
-/// `silent`: it does not name the feature at all.
+/// The terms of a feature in a package, a grant or an answer, in the form of the API.
+///
+/// @param silent whether the feature is not named at all
 public record Terms(
         boolean silent,
         boolean granted,
@@ -47,7 +48,7 @@ public record Terms(
         return inside.isEmpty() ? Set.of() : Set.of(inside.split(",", -1));
     }
 
-    /// What was resolved, in these terms.
+    /// Converts a resolved entitlement.
     static Terms of(@Nullable Entitlement entitlement) {
         if (entitlement == null) {
             return SILENT;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// People choose the passwords that everybody guesses first.
+/// Sign-up with the most common passwords.
 class CommonPasswordTest {
 
     @ParameterizedTest

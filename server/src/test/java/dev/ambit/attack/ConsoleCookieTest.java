@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A stack on the machine of the console tries to get the session of a person who is signed in there.
+/// A stack on the console's machine tries to get the session of a signed-in person.
 class ConsoleCookieTest {
 
     private static final String HOST = "acme.localhost";

@@ -14,7 +14,7 @@ class AuditPageTest {
     private static final int PRODUCTS = 20;
     private static final int DESCRIPTION_CHARS = 900;
 
-    /// What stays of 100 KB beside what each page loads.
+    /// The rest of 100 kB after the files that each page loads.
     private static final int BYTES_MAX = 37_000;
 
     private static final Pattern NEXT = Pattern.compile("href=\"([^\"]+)\">Next");

@@ -120,7 +120,7 @@ class BackupsPageTest {
         untilDone(plain.page());
     }
 
-    /// Whoever has no scripts looks again.
+    /// Reloads the page, as a browser without scripts must.
     private static void untilDone(Page page) {
         Waiting.until(
                 () -> {

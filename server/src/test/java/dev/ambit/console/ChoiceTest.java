@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Forms that leave out what is to be chosen, or choose what no page offers: nothing is done by a guess.
+/// Forms without a required choice, or with one that no page offers, are rejected.
 class ChoiceTest {
 
     private static final String PRODUCTION = "/api/v1/environments/production";

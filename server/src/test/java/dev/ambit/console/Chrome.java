@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Visitors in Debian's Chromium, led by Playwright, the one without windows where it is installed. A test that
-/// asks for one is skipped where there is none.
+/// Debian's Chromium, controlled by Playwright; headless where that is installed. Tests that need it are skipped if
+/// it is missing.
 public final class Chrome implements AutoCloseable {
 
     private static final String AXE = axe();
@@ -33,7 +33,7 @@ public final class Chrome implements AutoCloseable {
     private static final int WIDE = 1280;
     private static final int HIGH = 800;
 
-    /// What is wrong with the page, a line each; nothing if all is well.
+    /// The accessibility violations of a page, one per line; empty if there are none.
     private static final String FINDINGS = """
             async () => (await axe.run(document, {resultTypes: ['violations']})).violations
                 .map(it => it.id + ': ' + it.help + ' ' + it.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))
@@ -77,7 +77,7 @@ public final class Chrome implements AutoCloseable {
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
     }
 
-    /// Somebody with a browser of his own. What his pages complain of, ends the test.
+    /// A page in a browser context of its own. Errors on the page fail the test.
     public Page visitor() {
         return visitor(true);
     }
@@ -100,8 +100,8 @@ public final class Chrome implements AutoCloseable {
         return page;
     }
 
-    /// What anybody must be able to use: dark on a telephone, light on a wide screen. The short form tries that
-    /// which falls to the title, the long one all four.
+    /// Checks accessibility: dark on a telephone, light on a wide screen. The short form checks one of the four
+    /// pages, chosen by the title, the long one all.
     public void requireUsable(Page page) {
         page.evaluate(AXE);
         boolean isDark = page.title().hashCode() % 2 == 0;
@@ -135,7 +135,7 @@ public final class Chrome implements AutoCloseable {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screens", name + ".png")));
     }
 
-    /// Nothing was forbidden by the policy, and nothing thrown.
+    /// The content security policy blocked nothing, and no script threw.
     void requireQuiet() {
         assertThat(complaints).isEmpty();
     }

@@ -21,7 +21,7 @@ final class Chromium implements ParameterResolver {
                 .computeIfAbsent(Chrome.class, _ -> Chrome.open(TestServer.app().port()));
     }
 
-    /// What a single test keeps, would end with it.
+    /// Kept for the class: state of a single test would end with it.
     private static ExtensionContext ofClass(ExtensionContext context) {
         return context.getTestMethod().isPresent() ? ofClass(context.getParent().orElseThrow()) : context;
     }

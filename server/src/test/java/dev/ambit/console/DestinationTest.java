@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whoever has to sign in first, goes on to where he wanted to go.
+/// After sign-in, the requested page is shown.
 @ExtendWith(Chromium.class)
 class DestinationTest {
 
@@ -41,7 +41,7 @@ class DestinationTest {
         assertThat(walk.heading()).hasText("API keys");
     }
 
-    /// A part of a page is asked for by a script, which cannot show the door in its place.
+    /// A script requests parts of a page, and cannot show the sign-in page in their place.
     @Test
     void also_from_a_page_that_was_open_when_the_session_ended() {
         Walk walk = Walk.signedIn(chrome, owner).to(keys);

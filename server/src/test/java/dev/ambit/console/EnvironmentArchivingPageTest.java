@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Settings › Environments: what is put aside, and taken back.
+/// Settings › Environments: archiving and unarchiving.
 @Tag("long")
 @ExtendWith(Chromium.class)
 class EnvironmentArchivingPageTest {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What holds of all pages alike, in an account whose names are all scripts.
+/// Rules for all pages, in an account whose names are all scripts.
 @ExtendWith(Chromium.class)
 class EveryPageTest {
 
@@ -100,7 +100,7 @@ class EveryPageTest {
         }
     }
 
-    /// Otherwise it would say nothing that no page is found.
+    /// Otherwise finding no page would prove nothing.
     @Test
     void a_page_that_not_everybody_can_use_is_found() {
         Page page = chrome.visitor();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a browser is shown when something is wrong, which programs read as JSON.
+/// Errors as browsers see them; programs get JSON.
 class ProblemPageTest {
 
     private static final int TOO_LARGE = 2 << 20;
@@ -77,7 +77,7 @@ class ProblemPageTest {
     void whoever_has_signed_up_sees_the_keys_even_if_nothing_else_can_be_asked_for() throws IOException {
         try (OwnServer own = OwnServer.start()) {
             HttpResponse<String> welcome = own.superuser().inTransaction(tx -> {
-                // What all environments of somebody are listed by.
+                // The table that lists all environments of a person.
                 tx.execute("lock table stacks in access exclusive mode");
                 return Surfer.at(own.app().port())
                         .submit(

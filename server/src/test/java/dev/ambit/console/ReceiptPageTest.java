@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What a deletion leaves behind: the proof that it left nothing.
+/// The receipt of a deletion.
 @ExtendWith(Chromium.class)
 class ReceiptPageTest {
 

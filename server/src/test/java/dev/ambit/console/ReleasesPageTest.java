@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The structure goes to all stacks, and rows only where somebody copies them.
+/// A release changes the structure of all stacks; rows change only by a row copy.
 @Tag("long")
 @ExtendWith(Chromium.class)
 class ReleasesPageTest {

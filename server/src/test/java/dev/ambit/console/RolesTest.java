@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Each role, walking through all that links lead it to: whatever a page offers, its reader may do.
+/// A member of each role follows all links: every action that a page offers is allowed.
 class RolesTest {
 
     private static final int FORBIDDEN = 403;
@@ -64,7 +64,7 @@ class RolesTest {
         assertNothingRefused(owner);
     }
 
-    /// Among what all accounts have ordered; whoever may do everything there would end what other tests have begun.
+    /// Of all accounts' orders; a role with write access would end those of other tests.
     @ParameterizedTest
     @ValueSource(strings = {"VIEWER", "SUPPORT"})
     void whoever_runs_the_installation_is_offered_nothing_that_is_refused(String role) {
@@ -79,7 +79,7 @@ class RolesTest {
         assertThat(pages(viewer).keySet()).noneMatch(it -> it.matches(".*/(new|edit|delete|rotate|remove)"));
     }
 
-    /// In production he reads, in development he does everything.
+    /// A viewer in production and an admin in development.
     @Test
     void what_is_offered_differs_by_the_type_of_the_environment() {
         Set<String> offers = offers(Surfer.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
@@ -119,7 +119,7 @@ class RolesTest {
         return forms(surfer).keySet();
     }
 
-    /// What stands in each, by where it goes.
+    /// The forms of each page, by their targets.
     private static Map<String, String> forms(Surfer surfer) {
         Map<String, String> forms = new TreeMap<>();
         pages(surfer)

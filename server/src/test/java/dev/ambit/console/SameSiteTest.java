@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// All pages that links lead to and all forms that stand on them, found by walking.
+/// All pages and forms that can be reached by links.
 @Tag("long")
 class SameSiteTest {
 

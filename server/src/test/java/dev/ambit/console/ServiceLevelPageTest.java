@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How production was served beside what is promised of it (E8), by a clock that the test moves.
+/// The service level of production and its target (E8), under a clock that the test moves.
 @Tag("long")
 class ServiceLevelPageTest {
 

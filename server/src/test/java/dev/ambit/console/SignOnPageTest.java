@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// People with a browser who sign in at a real Keycloak, in its own form.
+/// Sign-in with a browser at a real Keycloak, with Keycloak's own form.
 @Tag("long")
 class SignOnPageTest {
 
@@ -85,7 +85,7 @@ class SignOnPageTest {
         assertThat(page.context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
     }
 
-    /// Somebody else may have begun it: then its end is not for this browser.
+    /// Somebody else may have started it: then its callback is not for this browser.
     @Test
     void the_end_of_a_sign_in_that_another_browser_began_signs_nobody_in() {
         invite("anna@example.com");

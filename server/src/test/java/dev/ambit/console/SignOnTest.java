@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The console's way to the issuer and back, by somebody who sends what he likes.
+/// The console's redirects to the identity provider and back, with manipulated requests.
 class SignOnTest {
 
     private static final String SIGN_ON = "/console/sign-on";

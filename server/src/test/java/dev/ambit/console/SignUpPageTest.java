@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The first run, on an installation in which nobody is yet.
+/// Sign-up on a new installation.
 class SignUpPageTest {
 
     private static final Pattern CHECK = Pattern.compile("curl -s -H 'X-API-KEY: (\\S+)' 'http://[^/]+(/\\S+)'");

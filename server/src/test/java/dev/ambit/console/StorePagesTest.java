@@ -22,15 +22,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A store that runs, as those of its account see it: what it consists of, its function, its deploys and what is
-/// delivered of it.
+/// The pages of a running store: its stack, its function, its deploys and its distribution.
 class StorePagesTest {
 
     private static final HasTextOptions AWHILE = new HasTextOptions().setTimeout(60_000);
     private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]*)\"");
     private static final int PAGE_BYTES_MAX = 100_000;
 
-    /// It says what nobody may run, and more than there is room for if it is asked to.
+    /// It logs markup, and more lines than fit on the page if requested.
     private static final String FUNCTION = """
             const { createServer } = require('node:http');
             createServer((request, response) => {
@@ -252,11 +251,11 @@ class StorePagesTest {
 
     @Test
     void whatever_a_function_says_its_page_stays_small() throws Exception {
-        // What was pushed may not run yet.
+        // The pushed code may not run yet.
         Waiting.until(() -> status("/api/flood"), it -> it == 200);
         Surfer ann = surfer(owner);
 
-        // What it says comes by another way than what it answers.
+        // Its log arrives later than its answers.
         String page = Waiting.until(() -> body(ann, "/stack/function"), it -> it.contains("1999 /api/flood"));
 
         assertThat(page).contains("1999 /api/flood &lt;script&gt;").containsPattern("\\d+ lines before these");

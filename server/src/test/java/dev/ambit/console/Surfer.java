@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Somebody at the console without a browser, who sends what he likes.
+/// A console client without a browser that can send any request.
 record Surfer(String session, String server) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -32,7 +32,7 @@ record Surfer(String session, String server) {
         return new Surfer("");
     }
 
-    /// Nobody, at another server.
+    /// Without a session, at another server.
     static Surfer at(int port) {
         return new Surfer("", "http://127.0.0.1:" + port);
     }

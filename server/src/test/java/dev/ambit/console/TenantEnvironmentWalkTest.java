@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// All of a tenant's development environment, as two people walk through it: Ann of the account, and Olga, who
-/// runs the installation.
+/// All pages of a tenant's development environment, used by two people: Ann, a member of the account, and Olga, the
+/// operator.
 @ExtendWith(Chromium.class)
 class TenantEnvironmentWalkTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What the account uses, as its members see it (E6, E7).
+/// The usage page for members (E6, E7).
 @Tag("long")
 @ExtendWith(Chromium.class)
 class UsagePageTest {

@@ -5,7 +5,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.ambit.TestPerson;
 
-/// What people do on pages, in their words.
+/// Actions on pages by visible labels.
 record Walk(Page page) {
 
     static Walk signedIn(Chrome chrome, TestPerson person) {
@@ -60,7 +60,7 @@ record Walk(Page page) {
         return this;
     }
 
-    /// The dotted menu of what has this name.
+    /// Opens the menu of the item with this name.
     Walk menu(String name) {
         page.getByLabel("Actions for " + name, new Page.GetByLabelOptions().setExact(true))
                 .click();

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.jspecify.annotations.Nullable;
 
-/// One request as it is sent.
+/// A request of the walk.
 ///
 /// @param body null if it has none
 record Asking(

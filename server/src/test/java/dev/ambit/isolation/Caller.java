@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody of the walker's account.
+/// A caller of the walker's account.
 ///
-/// @param kind as the description names it, a kind of key or a role
-/// @param environment in which a person works, by its id
+/// @param kind of key, or role, as the description names it
+/// @param environment id of the environment that a person works in
 record Caller(String kind, String token, @Nullable String environment) {
 
     static final List<String> ROLES = List.of("anybody", "viewer", "support", "admin", "owner");
 
-    /// Everybody who may do something in the first environment of this world.
+    /// All callers with access to the first environment of this world.
     static List<Caller> of(World world) {
         TestAccount account = world.account();
         TestEnvironment first = world.first().environment();
@@ -52,14 +52,14 @@ record Caller(String kind, String token, @Nullable String environment) {
         return ROLES.contains(kind);
     }
 
-    /// Whether this may open the door; a scope may be missing.
+    /// Whether the caller may use the operation; a scope may be missing.
     boolean opens(Door door) {
         return door.kinds().stream()
                 .anyMatch(it -> it.equals(kind)
                         || (isPerson() && ROLES.contains(it) && ROLES.indexOf(kind) >= ROLES.indexOf(it)));
     }
 
-    /// Whether nothing but the first environment is open to this, at that door.
+    /// Whether the caller can reach only the first environment by this operation.
     boolean isOfEnvironment(Door door) {
         return !kind.equals("account") && (!isPerson() || door.isOfEnvironment());
     }

@@ -5,8 +5,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is chosen for one request, by chance: mostly ids that its caller may know, and at times one of somebody
-/// else.
+/// Random choices for one request: mostly ids that the caller may know, sometimes a foreign one.
 final class Choice {
 
     private final Random random;
@@ -14,7 +13,7 @@ final class Choice {
     private final Ids own;
     private final List<Ids> others;
 
-    /// Stands in every name that the request makes up.
+    /// A part of every name that the request makes up.
     private final String word;
 
     /// How many in a hundred of the fields go along that need not.
@@ -23,7 +22,7 @@ final class Choice {
     private boolean wantsForeign;
     private @Nullable String foreign;
 
-    /// @param others whose ids its caller should not know; none if there are to be none
+    /// @param others owners of foreign ids; empty to use none
     Choice(Random random, Door door, Ids own, List<Ids> others, String word) {
         this.random = random;
         this.door = door;
@@ -46,7 +45,7 @@ final class Choice {
         return word;
     }
 
-    /// The one of somebody else, if there is one in it.
+    /// The foreign id of the request, if it has one.
     @Nullable
     String foreign() {
         return foreign;
@@ -84,19 +83,19 @@ final class Choice {
             }
         }
         List<String> found = own.found(kind);
-        // What is taken away he has made himself, so that he can go on.
+        // Deletes only what the walk has created, so that it can go on.
         List<String> furnished = door.takesAway().equals(kind) ? List.of() : own.furnished(kind);
         if (found.isEmpty() && furnished.isEmpty()) {
             return nobody("alone-1");
         }
         if (furnished.isEmpty() || (!found.isEmpty() && oneIn(2))) {
-            // What is new has mostly something left that can be done with it.
+            // Later operations can do most with a new object.
             return oneIn(2) ? found.getLast() : of(found);
         }
         return of(furnished);
     }
 
-    /// Of the same form, and of nobody.
+    /// An unknown id of the same form.
     String nobody(String id) {
         if (id.length() == 36 && id.matches("[0-9a-f-]+")) {
             return new UUID(random.nextLong(), random.nextLong()).toString();

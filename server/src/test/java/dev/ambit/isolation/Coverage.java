@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Which doors were tried, and which of them ever opened.
+/// The operations that were tried, and those that succeeded at least once.
 final class Coverage {
 
     private final Map<String, TreeMap<String, Integer>> answers = new TreeMap<>();
@@ -18,7 +18,7 @@ final class Coverage {
         twins++;
     }
 
-    /// How often somebody asked for what is not his, and for what nobody has.
+    /// The number of pairs of requests with a foreign and an unknown id.
     int twins() {
         return twins;
     }

@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// One operation of the server, as its own description has it.
+/// An operation of the server, from its own description.
 ///
-/// @param kinds of callers whom it opens to
+/// @param kinds of callers that it admits
 /// @param query its parameters: names, whether required, and schemas
 /// @param body its schema; null if it takes none
 record Door(
@@ -45,13 +45,13 @@ record Door(
         return kinds.contains("server") && !kinds.contains("account");
     }
 
-    /// Whether it opens to nobody of an account but the operator's.
+    /// Whether it admits only the operator's account.
     boolean isOfOperator() {
         return kinds.contains("operator") && !kinds.contains("account");
     }
 
-    /// Whether it may begin something at any stack of the account, without a word of which: as what is made of
-    /// development is made of production first.
+    /// Whether it can start work on any stack of the account without naming it: for example, provisioning
+    /// development provisions production first.
     boolean isOfAnyStack() {
         return path.matches("/api/v1/(orders|releases|stacks)(/.*)?");
     }
@@ -60,7 +60,7 @@ record Door(
         return !method.equals("GET");
     }
 
-    /// Of what it takes something away, such as `customers`; empty if it does not.
+    /// The collection that it deletes from, such as `customers`; empty if it deletes nothing.
     String takesAway() {
         if (!TAKING_AWAY.matcher(operation).lookingAt()) {
             return "";
@@ -70,7 +70,7 @@ record Door(
         return Hints.kind(parts[last - 1], parts[last].replaceAll("[{}]", ""));
     }
 
-    /// What its address is about, such as `customers`.
+    /// The collection of its path, such as `customers`.
     String collection() {
         return List.of(path.split("/", -1)).stream()
                 .filter(it -> !it.startsWith("{"))

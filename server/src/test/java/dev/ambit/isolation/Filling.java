@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Fills what a request has room for, as the description says it is to be, and so that it may well be taken.
+/// Fills in parameters and bodies by their schemas, so that requests are likely to succeed.
 final class Filling {
 
     private static final Pattern VARIABLE = Pattern.compile("([^/]+)/\\{(\\w+)}");
@@ -57,7 +57,7 @@ final class Filling {
         return parts.isEmpty() ? "" : "?" + String.join("&", parts);
     }
 
-    /// Null if there is nothing to fill.
+    /// Null if the operation takes no body.
     @Nullable
     Object body(Choice choice, String path) {
         if (choice.door().takesYaml()) {

@@ -12,15 +12,15 @@ import dev.ambit.engine.FeatureKind;
 import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.webhook.TestEndpoint;
 
-/// Something of everything in an environment, with the same ids wherever it is and with a word in its names, which
-/// says whose it is; and one customer, plan and feature that are nowhere else.
+/// Objects of every kind in an environment. Ids are the same in every environment; names contain a word of their
+/// own. One customer, plan and feature exist nowhere else.
 record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog catalog, String word) {
 
     static Furnishing of(TestAccount account, TestEnvironment environment, String word) {
         return new Furnishing(account, environment, TestCatalog.of(account, environment), word);
     }
 
-    /// What only the environment of this word has.
+    /// An id that only the environment with this word has.
     static String alone(String word) {
         return "alone-" + Integer.toHexString(word.hashCode());
     }

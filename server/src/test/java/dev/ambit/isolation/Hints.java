@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a field of this name takes, where its schema does not say.
+/// Values for fields whose schema does not suffice.
 ///
-/// @param email of somebody who may sign in
+/// @param email of a person who can sign in
 record Hints(String email) {
 
     private static final Map<String, String> KINDS = Map.ofEntries(
@@ -46,7 +46,7 @@ record Hints(String email) {
             Map.entry("attemptId", "attempts"),
             Map.entry("hash", "revisions"));
 
-    /// Whose `id` is that of something that is there.
+    /// Objects whose `id` refers to an existing one.
     private static final Map<String, String> REFERENCES = Map.of(
             "EntitlementWireBody", "features",
             "SubscriptionWireBoughtUnits", "features",
@@ -78,7 +78,7 @@ record Hints(String email) {
             "updateCustomer.name",
             "provisionSubscription.id");
 
-    /// Of what an id in an address is one.
+    /// The kind of an id in a path.
     static String kind(String before, String variable) {
         return switch (before) {
             case "receipts" -> "receipts";

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The ids that somebody knows, by what they are ids of: what he had from the beginning, and what he came by since.
+/// The ids that a caller knows, by kind: those at the start and those from answers.
 final class Ids {
 
     private static final int FOUND_MAX = 30;
@@ -35,7 +35,7 @@ final class Ids {
     private final Map<String, List<String>> found = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
 
-    /// What a world has in one of its environments.
+    /// The ids of one environment of a world.
     static Ids of(World world, Inhabited inhabited) {
         Ids ids = new Ids();
         TestEnvironment there = inhabited.environment();
@@ -83,7 +83,7 @@ final class Ids {
         return ids;
     }
 
-    /// What these have and those do not.
+    /// The ids of others that are not known.
     static Ids beyond(Ids known, List<Ids> others) {
         Ids beyond = new Ids();
         others.forEach(other -> other.furnished.forEach((kind, ids) -> beyond.furnish(
@@ -107,7 +107,7 @@ final class Ids {
         return found.getOrDefault(kind, List.of());
     }
 
-    /// By what an environment of this address is called.
+    /// The display name of an environment.
     String name(String slug) {
         return names.getOrDefault(slug, "Nobody");
     }
@@ -122,7 +122,7 @@ final class Ids {
         }
     }
 
-    /// What an answer says of ids.
+    /// Adds the ids of an answer.
     void learn(Door door, Reply reply) {
         String kind = door.collection();
         Object found = reply.at("");
@@ -150,7 +150,7 @@ final class Ids {
         }
     }
 
-    /// Such an environment is not taken away, or nothing could be done with its stack any more.
+    /// Such an environment is not deleted, because its stack is needed.
     private boolean isOfStack(String kind, String id) {
         return kind.equals("environments") && (has("stacks", id) || has("sources", id));
     }

@@ -16,8 +16,8 @@ class IsolationWalkTest {
     private static final int STEPS = Spine.LONG ? 10_000 : 400;
     private static final int STEPS_BETWEEN_LOOKS = 25;
 
-    /// What is done once in an installation, what takes an issuer, or a gateway, neither of which is here, and what
-    /// would leave no stack to go on with.
+    /// Operations that run once per installation, need an identity provider or a gateway, which are missing here,
+    /// or would leave no stack.
     private static final List<String> NEVER_OPENED = List.of(
             "beginSingleSignOn",
             "createStackInvalidation",
@@ -29,9 +29,8 @@ class IsolationWalkTest {
             "signUp",
             "unwindStack");
 
-    /// Of the doors, in a hundred, that a long way may find shut: for some, something has to come together that
-    /// chance alone seldom brings, such as a deal that waits for a payment, or a subscription that is behind its
-    /// plan.
+    /// The percentage of operations that a long walk may never see succeed: some need a combination that is rare at
+    /// random, such as an unpaid subscription or one of an older version.
     private static final int SHUT_BY_CHANCE_MAX = 5;
 
     private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 7);
@@ -65,7 +64,7 @@ class IsolationWalkTest {
         wouldNotice(walk);
     }
 
-    /// A word of the others that stands among what is ours, and a change of what is theirs.
+    /// Detects a foreign word in own data, and a change of foreign data.
     private static void wouldNotice(Walk walk) {
         walk.damage("update features set display_name = (select display_name from features"
                 + " where environment_id = <theirs> and feature_id = 'sso') where environment_id = <ours>");

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// What the database has of somebody, past the server.
+/// The rows of an account, read from the database.
 final class Rows {
 
     private static final String TABLES = """
@@ -30,7 +30,7 @@ final class Rows {
             from (select to_jsonb(it) - '{last_used_at,claimed_until,look_again_at}'::text[] from <table> as it where <column> = :number) as rows (row)
             """;
 
-    /// Who has signed in, and by what.
+    /// People and their sessions.
     private static final String PEOPLE = """
             select string_agg(people::text || sessions::text, '|' order by people::text, sessions::text)
             from person_accounts
@@ -68,7 +68,7 @@ final class Rows {
         return tx.createQuery(PEOPLE).bind("number", number).mapTo(String.class).one();
     }
 
-    /// The tables that are not as they were, with what they had and have.
+    /// The tables that differ, with their contents before and after.
     static List<String> differences(Map<String, String> before, Map<String, String> now) {
         return Stream.concat(before.keySet().stream(), now.keySet().stream())
                 .distinct()
@@ -103,7 +103,7 @@ final class Rows {
                         .list());
     }
 
-    /// All that stand in any of its rows.
+    /// All ids in any of its rows.
     static Set<String> uuids(World world) {
         Set<String> uuids = uuids("account_id", number(world));
         world.environments().forEach(it -> uuids.addAll(uuids(it)));

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// What nobody else is told: the ids, the words and the secrets of somebody.
+/// Everything that others must not see: ids, words and secrets.
 ///
 /// @param uuids in lower case
-/// @param words that are looked for whatever stands before and behind them, in lower case
+/// @param words in lower case, searched for as parts of words
 record Secrecy(Set<String> uuids, List<String> words) {
 
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -28,14 +28,14 @@ record Secrecy(Set<String> uuids, List<String> words) {
         return new Secrecy(uuids, lower(words));
     }
 
-    /// Of the second environment of a world, for whoever is in the first alone.
+    /// The secrets of the second environment, for callers of the first.
     static Secrecy ofSecond(World world) {
         Set<String> uuids = Rows.uuids(world.second());
         uuids.removeAll(Rows.uuids(world.first()));
         return new Secrecy(uuids, lower(words(world.second())));
     }
 
-    /// What of it stands in an answer, but for what the asking account has said itself.
+    /// The secrets that an answer contains, except those that the request contained.
     Set<String> in(String answer, Set<String> said) {
         String lower = answer.toLowerCase(Locale.ROOT);
         Set<String> found = new HashSet<>();

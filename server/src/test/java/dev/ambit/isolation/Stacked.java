@@ -5,24 +5,23 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 
-/// What an account has of stacks: production's and, ordered, one of development beside it, with something of all
-/// that has an id there; and an order that is quoted, of another production environment.
+/// The stacks of an account: production and an ordered development environment, with an object of each kind, and a
+/// quoted order of another production environment.
 ///
-/// @param development the slug of the environment that was made by the order
-/// @param copy the operation of a row copy
+/// @param development slug of the ordered environment
+/// @param copy operation of a row copy
 record Stacked(
         String development, String order, String quoted, String release, String copy, String backup, String export) {
 
     /// The table that its databases have.
     static final String TABLE = "things";
 
-    /// Production environments that nobody has ordered development for, but for the first, which has a quote.
+    /// Production environments without orders, except the first, which has a quote.
     static final String QUOTED = "shop";
 
     static final String FREE = "spare";
 
-    /// @param word whose trace stands in the addresses of the environments beside, since whoever asks for one
-    ///     says it
+    /// @param word part of the slugs of development environments, because requests contain them
     static Stacked of(TestAccount account, String word) {
         TestServer.http()
                 .patch(

@@ -16,14 +16,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through all doors again and again, each time in another order. What it asks for is chosen by chance; what
-/// it may not be told, and what may not change, is looked at after each step.
+/// Runs all operations repeatedly in random order with random arguments. After each step it checks that nothing
+/// foreign was shown or changed.
 final class Walk {
 
-    /// Of operations that somebody may pause and end.
+    /// Operations that can be paused and canceled.
     private static final int OPERATIONS = 40;
 
-    /// Of members who have a password to be reset, and whom nobody misses.
+    /// Members whose password can be reset and who can be removed.
     private static final int REMOVABLE = 4;
 
     private final Random random;
@@ -72,12 +72,12 @@ final class Walk {
         return doors;
     }
 
-    /// Which step was the last, what was asked for, and what goes on where nothing ought to.
+    /// The last step, its request, and any unexpected background work.
     String where() {
         return "step %d: %s, %s".formatted(steps, asked, Rows.latestOperations(ours.second()));
     }
 
-    /// A change behind the server's back, so that what should be noticed can be.
+    /// Changes rows directly, to prove that the check notices it.
     void damage(String sql) {
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate(sql)
@@ -113,7 +113,7 @@ final class Walk {
         }
     }
 
-    /// That nothing has changed of what belongs to others.
+    /// Checks that no foreign row has changed.
     void compare() {
         assertThat(Rows.differences(before, Rows.of(theirs))).isEmpty();
         compareSecond();
@@ -148,7 +148,7 @@ final class Walk {
         return caller.isOfEnvironment(door) ? List.of(second, foreign) : List.of(foreign);
     }
 
-    /// Whoever opens the account may change what is in its second environment.
+    /// The account's own callers may change its second environment.
     private boolean isForSecond(Asking asking) {
         return asking.door().changes()
                 && !asking.caller().isOfEnvironment(asking.door())
@@ -156,7 +156,7 @@ final class Walk {
                         || asking.passes(ours.second().environment().slug()));
     }
 
-    /// One after the other, whichever comes first: that it is somebody else's must not be seen.
+    /// Sends both requests in random order: the answers must not reveal that the id is foreign.
     private void askForBoth(Asking asking, String id, Choice choice) {
         String nobody = choice.nobody(id);
         said.add(id);

@@ -15,12 +15,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// An account with two environments, in which everything has the same ids as in those of any other world. Whose a
-/// thing is says a word in its name.
+/// An account with two environments whose objects have the same ids as those of every other world. Names contain a
+/// word of their own.
 record World(
         TestAccount account, Inhabited first, Inhabited second, Stacked stacked, TestPerson owner, String receipt) {
 
-    /// @param word stands in the names of all that is its own, and nowhere else
+    /// @param word part of all its names, and of no others
     record Inhabited(TestEnvironment environment, String word, int number) {}
 
     /// Its second environment is the account's production.
@@ -29,7 +29,7 @@ record World(
         return fill(account, first, account.production(), second);
     }
 
-    /// Its second environment has an address that nobody else's has.
+    /// The slug of its second environment is unique.
     static World openApart(String first, String second, String slug) {
         TestAccount account = TestServer.openAccount();
         TestEnvironment apart = TestEnvironment.of(
@@ -63,7 +63,7 @@ record World(
         return account.http().get(account.key(), path).isOk();
     }
 
-    /// Operations that no loop works at, for whoever wants to pause or end one.
+    /// Operations that no loop works on, to be paused or canceled.
     List<String> begin(Inhabited inhabited, int count) {
         Spine spine = Spine.of(account, inhabited.environment());
         Instant now = Instant.now();

@@ -1,5 +1,5 @@
-/// A walk at random over all that the server answers to, by people of one account who know the ids of others.
-/// Whatever they ask for, nothing of the others changes, and nothing of them is said.
+/// A random walk over all operations of the server by callers of one account that know the ids of others. No
+/// request changes or reveals anything of other accounts.
 @NullMarked
 package dev.ambit.isolation;
 

@@ -1,6 +1,6 @@
 package dev.ambit.parameter;
 
-/// Who can edit parameters in the panel.
+/// The people who can edit parameters in the console.
 public enum ParameterEditors {
     /// The account's key and members, and the operator.
     MEMBERS,

@@ -15,7 +15,7 @@ import dev.ambit.stacks.TestStackOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A second account asks for functions on a server whose operator has not said that all code is trusted.
+/// A second account requests functions on a server whose operator does not trust all code.
 class FunctionTenancyTest {
 
     private static final String WITH_FUNCTION = """

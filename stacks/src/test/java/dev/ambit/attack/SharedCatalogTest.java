@@ -128,7 +128,7 @@ class SharedCatalogTest {
         }
     }
 
-    /// What pgjdbc, node-postgres and `\\d` of psql read when a program starts.
+    /// The catalog queries of pgjdbc, node-postgres and psql's `\\d` at startup.
     @Test
     void drivers_find_the_tables_of_the_database() throws SQLException {
         WantedResource own = cluster.make("driving", Stage.PRODUCTION, DatabaseStrategy.DATABASE);

@@ -81,7 +81,7 @@ class SlowClientTest {
         return Duration.ofNanos(System.nanoTime() - start).toSeconds();
     }
 
-    /// Sends 1 kB a second for longer than a client may send nothing.
+    /// Sends 1 kB a second for longer than the idle time-out.
     private static String upload(int port) throws IOException {
         byte[] body = " ".repeat(100_000).getBytes(US_ASCII);
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

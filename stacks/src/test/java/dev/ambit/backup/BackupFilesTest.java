@@ -22,7 +22,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// What becomes of the files of dumps, whatever there is besides.
+/// The life cycle of dump files.
 class BackupFilesTest {
 
     private final TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);

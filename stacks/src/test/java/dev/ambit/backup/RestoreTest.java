@@ -176,7 +176,7 @@ class RestoreTest {
                 .text("operationId");
     }
 
-    /// Stops it in the middle, and returns once nobody works at it any more.
+    /// Stops it in the middle, and returns once no server works on it.
     private String whileItLoads(String backup, String change) {
         StackDatabase production = shop.database(PRODUCTION);
         String operation = TestShop.DATABASES.admin(production.database(), tx -> {

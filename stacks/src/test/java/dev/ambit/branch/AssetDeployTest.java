@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
-/// What of `assets/` comes into a bucket, and what no bucket takes.
+/// Assets that are copied into the bucket, and files that a bucket rejects.
 class AssetDeployTest {
 
     private static TestGateway gateway;

@@ -242,7 +242,7 @@ class BranchTest {
         Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.exit() == 0);
     }
 
-    /// Such as a push that its server did not live to take; and what is over belongs to no branch any more.
+    /// For example a push whose server died before it was stored. Expired objects belong to no branch.
     @Test
     void a_full_repository_takes_a_push_once_it_has_forgotten_what_no_branch_has() throws Exception {
         TestBranches shop = TestBranches.open();
@@ -271,7 +271,7 @@ class BranchTest {
                 .isOk();
     }
 
-    /// As no client asks that has seen which refs there are.
+    /// A request without the list of refs, which no Git client sends.
     private static String fetch(TestBranches shop, String token, String commit) {
         return send(http().request("/git/%s.git/git-upload-pack"
                                 .formatted(shop.account().slug()))
@@ -286,7 +286,7 @@ class BranchTest {
         return send(http().request(path).header("X-API-KEY", key).GET());
     }
 
-    /// What is not in the reference is not held to it.
+    /// The reference does not cover Git's protocol.
     private static HttpResponse<String> send(HttpRequest.Builder request) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request.build(), BodyHandlers.ofString());

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DeployFailureTest {
 
-    /// What passes is tried again.
+    /// Temporary faults are retried.
     @ParameterizedTest
     @CsvSource({
         "BAD_USER_INPUT,DEPLOY_FAILED",

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What is pushed to a branch comes into its stack.
+/// A push to a branch is deployed to its stack.
 class DeployTest {
 
     private final TestBranches acme = TestBranches.open();
@@ -145,7 +145,7 @@ class DeployTest {
                 .before();
     }
 
-    /// The repository and whatever is under way are there when the server comes back.
+    /// The repository and pending work survive a restart.
     @Test
     @Tag("long")
     void a_push_is_deployed_after_a_restart() throws Exception {

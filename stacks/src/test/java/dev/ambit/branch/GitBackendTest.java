@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The program itself, and what it is not to do with the machine.
+/// The Git process and its sandbox.
 class GitBackendTest {
 
     private static final Branch DEVELOPMENT = new Branch(new EnvironmentId(2), "acme-dev", false, true);
@@ -135,7 +135,7 @@ class GitBackendTest {
         }
     }
 
-    /// Neither what the machine nor what the user who runs the server has configured.
+    /// Neither the system's nor the user's Git configuration.
     @Test
     void no_configuration_but_ours_is_read() throws Exception {
         ProcessBuilder list =

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Pushes whose server died, or lost its database, before it could say what came of them.
+/// Pushes whose server died, or lost its database, before it could report the result.
 class LostPushTest {
 
     private static final Duration LONG_AGO = Duration.ofMinutes(12);
@@ -61,7 +61,7 @@ class LostPushTest {
         assertThat(acme.deploys(acme.development()).at("0")).isNull();
     }
 
-    /// One that is under way holds up no other, and is seen by nobody.
+    /// A pending push blocks no other one and is not visible.
     @Test
     void a_later_push_goes_first() {
         String head = git.head(acme.dev());

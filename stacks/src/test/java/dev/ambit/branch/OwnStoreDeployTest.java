@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A store whose assets lie in an S3 of the operator's: what is pushed comes to lie there, and browsers get it.
+/// A store with assets in the operator's S3: a push uploads them there, and browsers get them.
 class OwnStoreDeployTest {
 
     @TempDir

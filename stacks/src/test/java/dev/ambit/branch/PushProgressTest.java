@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import org.junit.jupiter.api.Test;
 
-/// What Git's own client shows of the deploy that a push begins.
+/// The progress of a deploy as Git's client shows it during a push.
 class PushProgressTest {
 
     private final TestBranches acme = TestBranches.open();

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A whole store behind the gateway: what is pushed to development's branch is seen at its host, and production
-/// stays as it is until it is pushed there and deployed.
+/// A whole store behind the gateway: a push to development's branch is visible at its host; production does not
+/// change until it is pushed to and deployed.
 class StoreDeployTest {
 
     private static final List<String> PATHS = List.of("/", "/logo.svg", "/api/greeting");

@@ -38,7 +38,7 @@ record TestBranches(TestAccount account, int port, String development) {
         return account.slug() + "-dev";
     }
 
-    /// Of whoever has the key of the account.
+    /// Git with the account key.
     TestGit git() {
         return git(account.key());
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// A clone by the real client, of somebody with a token.
+/// A clone by the real Git client with a token.
 public record TestGit(Path directory, String url) {
 
     private static final int SECONDS_MAX = 60;
@@ -51,7 +51,7 @@ public record TestGit(Path directory, String url) {
         return this;
     }
 
-    /// Which branches the server tells of.
+    /// The branches that the server lists.
     public Map<String, String> heads() {
         return run("ls-remote", "--heads", url)
                 .isOk()

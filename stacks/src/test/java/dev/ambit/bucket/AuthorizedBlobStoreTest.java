@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class AuthorizedBlobStoreTest {
 
-    /// They are refused by what says that there are no versions and no encryption, and how large a part is at least
-    /// is nobody's secret. To close the store is not the visitor's either: nobody does.
+    /// They are refused because there are no versions and no encryption, or return the minimum size of a part,
+    /// which is public. No client can close the store.
     private static final Set<String> HARMLESS = Set.of(
             "delegate",
             "close",

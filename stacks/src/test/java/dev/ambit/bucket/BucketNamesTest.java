@@ -49,7 +49,7 @@ class BucketNamesTest {
                 .satisfies(it -> assertThat(it.facts()).containsEntry("field", "name"));
     }
 
-    /// Nothing has been planned then.
+    /// Nothing was planned in that case.
     @ParameterizedTest
     @CsvSource({"true, acme.x-media", "false, acme..ui"})
     void what_it_will_not_get_it_hears_when_it_writes_its_blueprint(boolean isOurs, String name) {

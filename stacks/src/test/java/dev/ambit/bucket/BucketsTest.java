@@ -146,7 +146,7 @@ class BucketsTest {
                 .isFalse();
     }
 
-    /// As the first who writes after the bucket was not measured for a while.
+    /// Writes first after the bucket was not measured for a while.
     private void take() {
         assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 100, 10).take("acme-ui", 1))
                 .isTrue();

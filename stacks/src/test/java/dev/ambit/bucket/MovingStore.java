@@ -22,7 +22,7 @@ public final class MovingStore extends ForwardingBlobStore {
         super(new FilesystemNio2BlobStore(root.toString()));
     }
 
-    /// It is there as `before`, and as `after` once it has been found and is about to be read.
+    /// Moves the object: `before` when it is looked up, `after` when it is read.
     public void move(String bucket, String key, String before, String after) {
         put(bucket, key, before);
         beforeReading.set(() -> put(bucket, key, after));

@@ -64,7 +64,7 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, 
         return account;
     }
 
-    /// A development environment beside production.
+    /// Orders a development environment.
     String order(TestAccount account) {
         String order = http.post(account.key(), "/api/v1/orders", """
                         {"source": "production", "scope": ["ASSET_BUCKET", "POLICY", "MEDIA"], "databaseStrategy": "DATABASE",
@@ -106,7 +106,7 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, 
         return data.resolve("buckets").resolve(bucket);
     }
 
-    /// As its order does when nobody pays for it.
+    /// Suspends it, as an unpaid order does.
     void suspend(TestAccount account, String environment, boolean isSuspended) {
         var superuser = Jdbi.create(postgres.superuserUrl());
         int id = superuser.withHandle(tx -> tx.createQuery("""

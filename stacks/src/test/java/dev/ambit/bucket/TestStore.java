@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 
-/// An S3 of the operator's, over HTTP, which asks for its own key.
+/// The operator's S3 over HTTP, with its own key.
 public final class TestStore implements AutoCloseable {
 
     public static final String KEY = "operator";
@@ -56,7 +56,7 @@ public final class TestStore implements AutoCloseable {
         return root.resolve(bucket);
     }
 
-    /// Nobody answers at its address any more.
+    /// Stops answering at its address.
     public void stop() {
         try {
             proxy.stop();

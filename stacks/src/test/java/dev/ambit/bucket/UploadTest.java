@@ -55,7 +55,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/// What is sent to one bucket, by one who may write there.
+/// Uploads to one bucket with write access.
 class UploadTest {
 
     private static final String BUCKET = "acme-ui";
@@ -291,9 +291,9 @@ class UploadTest {
         assertThat(Path.of("/tmp/escaped")).doesNotExist();
     }
 
-    /// Signed as it is written here, which no client would send.
+    /// Sends a request with a signature that no client would send.
     ///
-    /// @return the status, and what S3 calls it where it is none of success
+    /// @return the status, and the error code of S3 unless it succeeds
     private static String raw(SdkHttpMethod method, String path, String query) throws Exception {
         var request =
                 SdkHttpRequest.builder().method(method).uri(buckets.address()).encodedPath(path);
@@ -332,7 +332,7 @@ class UploadTest {
         return code.find() ? "%d %s".formatted(status, code.group(1)) : "" + status;
     }
 
-    /// Says how much is to come, and sends none of it.
+    /// Announces the length of a body and sends nothing of it.
     private static String announce(PresignedRequest it, long length) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), buckets.port())) {
             socket.setSoTimeout(10_000);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The distributions of a store's two stages, and what browsers get from them.
+/// The distributions of a store's two stages, as browsers use them.
 class CdnTest {
 
     private static final String ACME = "acme.fi";

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
 
-/// What one server keeps of several environments.
+/// The cache of one server for several environments.
 class EdgeCacheTest {
 
     private static final long FRESH_NANOS = 1_000_000_000_000L;

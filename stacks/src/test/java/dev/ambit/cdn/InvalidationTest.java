@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Two servers on one database, each with a gateway and what it keeps.
+/// Two servers on one database, each with a gateway and a cache.
 class InvalidationTest {
 
     private static final int SERVERS = 2;
@@ -48,7 +48,7 @@ class InvalidationTest {
         installation.close();
     }
 
-    /// Whoever begins to listen keeps nothing of before, and only then hears anything.
+    /// A new listener clears its cache before it gets notifications.
     @BeforeEach
     void bothListen() {
         Waiting.until(

@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
-/// What passes from a bucket.
+/// The body of an object from a bucket.
 class ResponseBodyTest {
 
     private static final long BYTES = 32L << 20;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A function that wants to what is not its own.
+/// A function that tries to escape its sandbox.
 class FunctionEscapeTest {
 
     private static TestStore store;

@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// What becomes of a function as its stack changes.
+/// The life cycle of a function as its stack changes.
 class FunctionLifeTest {
 
     @Test
@@ -68,7 +68,7 @@ class FunctionLifeTest {
         }
     }
 
-    /// Deploys while another deploy is waited for that comes to nothing, and something else happens meanwhile.
+    /// Starts a deploy that fails, and does something else while it is pending.
     private static Reply deployLate(TestStore store, Runnable meanwhile) throws Exception {
         try (var deploys = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Reply> first = deploys.submit(() -> store.deploy(
@@ -90,7 +90,7 @@ class FunctionLifeTest {
                 it -> it.text("state").equals(state));
     }
 
-    /// As an order does whose subscription has lapsed, or was paid again.
+    /// Suspends it or not, as an order does when its subscription lapses or is paid.
     private static void suspend(Path data, boolean isSuspended) {
         var secrets = Secrets.under(data.resolve("master-key"));
         var clock = InstantSource.system();

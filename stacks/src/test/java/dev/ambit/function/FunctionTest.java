@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// The functions of one store.
 class FunctionTest {
 
-    /// Says what was asked, and then whatever it hears, if that is short.
+    /// Echoes the request, then each short message.
     private static final String ECHO = """
             const { createServer } = require('node:http');
             const { createHash } = require('node:crypto');

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A function whose code does what it should not.
+/// A function with faulty code.
 class FunctionTroubleTest {
 
     private static TestStore store;

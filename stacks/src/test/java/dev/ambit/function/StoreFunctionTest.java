@@ -84,7 +84,7 @@ class StoreFunctionTest {
         assertThat(server.inheritIO().start().waitFor()).isZero();
     }
 
-    /// A server without node, which is to run again what needs it.
+    /// A server without node, which reports functions that need it.
     static void main(String[] words) {
         var function =
                 new StoreFunction(new Processes(), new CodeFiles(Path.of(words[0], "it")), InstantSource.system());

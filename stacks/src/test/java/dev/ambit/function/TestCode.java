@@ -53,7 +53,7 @@ public final class TestCode {
 
     /// The function of the test resources.
     ///
-    /// @param more files beside it, by their names
+    /// @param more further files, by name
     static byte[] node(String release, String... more) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("main.js", main());
@@ -68,7 +68,7 @@ public final class TestCode {
         return zip(Map.of("main.js", text.getBytes(UTF_8)));
     }
 
-    /// A jar, and the driver of PostgreSQL beside it.
+    /// A jar with PostgreSQL's driver.
     static byte[] java() throws IOException {
         Path directory = Files.createTempDirectory("ambit-shop");
         Path source = Files.writeString(directory.resolve("Shop.java"), SHOP);

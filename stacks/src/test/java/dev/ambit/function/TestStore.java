@@ -20,8 +20,7 @@ import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// A server with a gateway, and a store with a stack of production and one of development, whose functions run
-/// here.
+/// A server with a gateway, and a store with a production and a development stack, whose functions run here.
 final class TestStore {
 
     static final String DEVELOPMENT = "acme-dev";
@@ -52,7 +51,7 @@ final class TestStore {
         return app.port();
     }
 
-    /// Ends the server in order, and starts it again on what it has left.
+    /// Stops the server in order, and starts it again on the same data.
     void restart() {
         app.close();
         app = start();
@@ -71,7 +70,7 @@ final class TestStore {
     Reply deploy(TestAccount account, String environment, byte[] code) {
         return http.send(http.request("/api/v1/stacks/%s/function".formatted(environment))
                 .header("X-API-KEY", account.key())
-                // What is refused unread is not sent: a connection that is closed meanwhile tells nobody why.
+                // Waits for 100 Continue: a connection that is closed during the upload hides the reason.
                 .expectContinue(true)
                 .PUT(BodyPublishers.ofByteArray(code)));
     }

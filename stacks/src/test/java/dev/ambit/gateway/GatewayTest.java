@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Two stages of one store behind a real gateway, and what is sent to it by hosts.
+/// Two stages of a store behind a real gateway, and requests by host.
 class GatewayTest {
 
     private static TestGateway gateway;

@@ -23,7 +23,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
-/// The function of one stage: says what it was asked, signs visitors in, hangs, or ends in the middle.
+/// The function of one stage: echoes requests, signs users in, hangs, or breaks off its answer.
 public final class TestFunction implements AutoCloseable {
 
     private static final int HEADERS_BYTES_MAX = 32 << 10;
@@ -82,7 +82,7 @@ public final class TestFunction implements AutoCloseable {
         return asked.getOrDefault(path, 0);
     }
 
-    /// The second part of what comes in parts waits for it.
+    /// Holds back the second part of a chunked answer.
     CountDownLatch parts() {
         return parts;
     }
@@ -166,7 +166,7 @@ public final class TestFunction implements AutoCloseable {
                 return;
             }
             default -> {
-                // It says what it was asked.
+                // Echoes the request.
             }
         }
         String said = "%s %s %s host=%s cookie=%s told=%s agents=%d"
@@ -183,7 +183,7 @@ public final class TestFunction implements AutoCloseable {
         response.write(true, ByteBuffer.wrap(said.getBytes(UTF_8)), callback);
     }
 
-    /// What it is told of where a request came from.
+    /// The forwarding headers that the gateway adds.
     private static List<HttpField> told(Request request) {
         return request.getHeaders().stream()
                 .filter(it -> it.getLowerCaseName().matches("forwarded|x-forwarded-.*|x-real-ip|x-api-key|x-ambit-key"))

@@ -87,7 +87,7 @@ public final class TestGateway implements AutoCloseable {
                         upstream, developmentUpstream, patienceSeconds, more));
     }
 
-    /// Returns when development's stack is there, and so production's.
+    /// Returns when the stacks of development and production are provisioned.
     ///
     /// @param scope kinds of resources
     public void order(String... scope) {
@@ -123,7 +123,7 @@ public final class TestGateway implements AutoCloseable {
         return request(host, path).send();
     }
 
-    /// What comes back is as it was sent, compressed or not.
+    /// Bodies are compared as sent, compressed or not.
     public Request request(String host, String path) {
         return client.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
     }
@@ -136,9 +136,9 @@ public final class TestGateway implements AutoCloseable {
                 .text("secret");
     }
 
-    /// Says what it is told to, each line before a bar.
+    /// Sends raw lines, separated by bars.
     ///
-    /// @return all that comes back
+    /// @return the raw answer
     public static String raw(int port, String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_SECONDS * 1_000);

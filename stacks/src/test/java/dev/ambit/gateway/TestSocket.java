@@ -9,8 +9,8 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.jspecify.annotations.Nullable;
 
-/// The WebSockets of a function: they say what was asked, then whatever they hear, and end when they are told to.
-/// Jetty calls what is public alone.
+/// The WebSockets of a function: they echo the request and then each message, and close on demand. Jetty calls
+/// public methods only.
 public final class TestSocket implements Session.Listener.AutoDemanding {
 
     private final String greeting;
@@ -22,9 +22,9 @@ public final class TestSocket implements Session.Listener.AutoDemanding {
         this.ended = ended;
     }
 
-    /// Nobody is let in at `/closed`.
+    /// Refused at `/closed`.
     ///
-    /// @param ended gets the code with which the other side ends it
+    /// @param ended gets the close code of the other side
     static @Nullable TestSocket open(
             String name,
             ServerUpgradeRequest asked,

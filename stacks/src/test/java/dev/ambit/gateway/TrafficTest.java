@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How requests come and go: in parts, by both versions of HTTP, and from people who lie.
+/// Requests and answers: chunked, over HTTP/1.1 and HTTP/2, and with forged headers.
 class TrafficTest {
 
     private static final long UPLOAD_BYTES = 512L << 20;
@@ -183,7 +183,7 @@ class TrafficTest {
         assertThat(raw(passedOn.formatted("2001:db8::7"))).contains("for=\"[2001:db8:0:0:0:0:0:7]\"");
     }
 
-    /// What of memory is not to be had again.
+    /// Memory that a garbage collection cannot free.
     private static long held() {
         System.gc();
         Runtime memory = Runtime.getRuntime();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// WebSockets of visitors, through the gateway to a function that says what it hears.
+/// WebSockets through the gateway to a function that echoes messages.
 class WebSocketTest {
 
     private static TestGateway gateway;
@@ -95,7 +95,7 @@ class WebSocketTest {
     void a_message_over_the_limit_ends_the_websocket() {
         Talk talk = open("acme.fi", "/", "", Map.of());
 
-        // By so little that nothing of it is still on its way when it is refused.
+        // One byte too long, so that nothing is in flight when it is refused.
         var _ = talk.socket().sendText("x".repeat((1 << 20) + 1), true);
 
         assertThat(talk.code()).isEqualTo(1_009);

@@ -40,7 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/// What people do costs nobody who has a key a look at the database.
+/// Sign-ins and roles do not slow down requests with a key, which need no query.
 class KeyMemoryTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -95,7 +95,7 @@ class KeyMemoryTest {
         }
     }
 
-    /// A slow machine may need some tries until it asks while the key is remembered.
+    /// A slow machine may need several attempts until a request arrives while the key is cached.
     private boolean isKnown(String http, Runnable what) {
         return Waiting.until(
                 () -> {

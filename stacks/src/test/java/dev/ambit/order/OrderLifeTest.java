@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/// What becomes of an order whose environment is there: the operator sells it as it sells anything.
+/// The life cycle of an order after provisioning: the operator sells it like any plan.
 class OrderLifeTest {
 
     private static final Http HTTP = OrderServer.http();
@@ -109,7 +109,7 @@ class OrderLifeTest {
         order.until("state", "ACTIVE");
     }
 
-    /// Who has the stack asks for its order next.
+    /// The holder of the stack's lock locks the order next.
     private void whileSomebodyIsAtWork(TestOrder order, Callable<Reply> act) throws Exception {
         try (Handle worker = OrderServer.server().superuser().open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -120,7 +120,7 @@ class OrderLifeTest {
             var acting = threads.submit(act);
             Waiting.until(OrderLifeTest::isStackWaitedFor, it -> it);
 
-            // Not long enough for a deadlock to be noticed, and long enough for who looks whether it is due.
+            // Shorter than deadlock detection, longer than the check for due work.
             worker.execute("set local lock_timeout = '800ms'");
             worker.execute("select from orders where order_id = ?::uuid for update", order.id());
 
@@ -189,7 +189,7 @@ class OrderLifeTest {
         assertThat(order.get().text("state")).isEqualTo("CANCELED");
     }
 
-    /// Whoever sold it died before it could say so.
+    /// The server that sold it died before it recorded the sale.
     @Test
     void a_canceled_order_is_paid_no_more_though_nobody_has_noted_that_it_was_sold() {
         TestOrder order = TestOrder.active(acme);
@@ -359,7 +359,7 @@ class OrderLifeTest {
                     """).mapTo(Boolean.class).one());
     }
 
-    /// What a spreadsheet reads, which no schema describes.
+    /// The CSV export, which has no schema.
     private static String csv(String key, String path) {
         try (var client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What cannot be ordered, quoted or done in this state, and what is said then.
+/// Orders and quotes that are refused, and transitions that the state does not allow.
 class OrderRefusalTest {
 
     private static final Http HTTP = OrderServer.http();
     private static final TestAccount ACME = OrderServer.openAccount();
 
-    /// @param from what of a good body is replaced
+    /// @param from part of a valid body that is replaced
     record Bad(String from, String to, String code, String field) {}
 
     @ParameterizedTest

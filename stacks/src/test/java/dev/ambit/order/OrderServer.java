@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// A server of the tests of orders, whose stacks are files and whose operator sells to nobody else.
+/// A server for tests of orders: its resources are files, and its operator sells to no other account.
 final class OrderServer {
 
     private static final Path DIRECTORY = directory();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jdbi.v3.core.HandleCallback;
 import org.junit.jupiter.api.Test;
 
-/// What is left of environments that are gone, in rows that are not their own.
+/// Leftovers of deleted environments in rows of others.
 class OutlivingTest {
 
     private static final Http HTTP = OrderServer.http();

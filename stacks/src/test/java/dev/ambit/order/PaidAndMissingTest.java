@@ -108,7 +108,7 @@ class PaidAndMissingTest {
                 .isOk();
 
         assertThat(drift.http().body()).contains("The gateway answers every request with status 503.");
-        // Nobody else can send a probe.
+        // No other client can send a probe.
         assertThat(gateway.request("no-function.fi", "/")
                         .headers(it -> it.put("X-Ambit-Probe", "1"))
                         .send()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the offer that an installation begins with makes of an order.
+/// Prices of orders in the default catalog of an installation.
 class PricesTest {
 
     private static final Prices PRICES = DefaultCatalog.prices();

@@ -68,7 +68,7 @@ record TestOrder(TestAccount account, String id) {
         return HTTP.post(account.key(), path("/cancel"), "");
     }
 
-    /// The order once this stands there.
+    /// The order once the field has this value.
     Reply until(String place, String value) {
         return Waiting.until(this::get, it -> it.text(place).equals(value));
     }

@@ -64,7 +64,7 @@ class ParameterTest {
         assertThat(back.at("conflicts")).isEqualTo(List.of());
     }
 
-    /// What a file does not say, it says no more.
+    /// Parameters that a file leaves out are removed.
     @Test
     void d26_a_file_of_the_branch_is_taken_as_a_whole() {
         define();
@@ -108,7 +108,7 @@ class ParameterTest {
         assertThat(get().text("version")).isEqualTo("0");
     }
 
-    /// What resources are set by is shown with them.
+    /// Parameters that set resources are visible.
     @Test
     void d26_a_setting_of_a_resource_is_no_secret() {
         Reply refused = acme.http().put(acme.key(), SET.formatted("production") + "/schema", """

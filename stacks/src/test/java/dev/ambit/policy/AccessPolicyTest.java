@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// One policy for production and for the development beside it, over HTTP.
+/// One access policy for production and its development environment, over HTTP.
 class AccessPolicyTest {
 
     private static final String PRODUCTION = "/environments/production";
@@ -41,7 +41,7 @@ class AccessPolicyTest {
         assertThat(roles("development")).containsEntry(ann.email(), "NONE");
     }
 
-    /// Without a stack there is no production whose policy it could follow.
+    /// Without a stack there is no production whose policy could apply.
     @Test
     void an_environment_that_lies_beside_no_production_goes_by_its_type() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "NONE");
@@ -154,7 +154,7 @@ class AccessPolicyTest {
                 .isEqualTo("ADMIN");
     }
 
-    /// Who is named by the person is not asked for the role.
+    /// An exception for the member precedes one for the role.
     @Test
     void d20_a_role_may_be_excepted_and_a_member_of_it_from_that() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "VIEWER");
@@ -174,7 +174,7 @@ class AccessPolicyTest {
         cleo.get(DEVELOPMENT).isOk();
     }
 
-    /// The slug that says where stands in the body or in the query, not in the path.
+    /// The slug of the environment is in the body or in the query, not in the path.
     @Test
     void d20_denied_is_denied_by_whichever_door() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
@@ -195,7 +195,7 @@ class AccessPolicyTest {
         ann.get("/diff?from=production&to=development").isProblem(404, "EnvironmentMissing");
     }
 
-    /// As roles do: another server knows it a second later.
+    /// As with roles, another server learns of it a second later.
     @Test
     void d20_another_server_holds_to_it_too() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A grant is changed in one place, and from the next request on Git lets in by it, and the keys of gateway, bucket
-/// and database are told by it. These keys are the stage's: they open also for those who were told them before.
+/// A changed policy applies from the next request on to Git and to the credentials of gateway, bucket and database.
+/// These credentials belong to the stage: a copy that was issued before keeps working.
 class PolicyEverywhereTest {
 
     private static final List<String> DOORS = List.of("gateway", "bucket", "git", "database");
@@ -75,7 +75,7 @@ class PolicyEverywhereTest {
         assertThat(open(ann, acme.development())).containsExactlyElementsOf(DOORS);
     }
 
-    /// The keys of a stage, as somebody was told them, or was not.
+    /// The credentials of a stage as they were issued, or the refusals.
     private record Keys(TestStage stage, Reply gateway, Reply bucket, Reply database) {
 
         static Keys told(TestPerson person, TestStage stage) {
@@ -86,7 +86,7 @@ class PolicyEverywhereTest {
                     credentials(person, stage, "DATABASE"));
         }
 
-        /// What they open.
+        /// The resources that they give access to.
         List<String> open() {
             Map<String, Boolean> doors = new LinkedHashMap<>();
             doors.put("gateway", opensGateway());
@@ -131,8 +131,7 @@ class PolicyEverywhereTest {
         }
     }
 
-    /// The doors of a stage that somebody comes through from his own session: by the keys that he is told now, and
-    /// by Git as himself.
+    /// The resources of a stage that a person can access with the session: by credentials issued now, and by Git.
     private static List<String> open(TestPerson person, TestStage stage) {
         Keys keys = Keys.told(person, stage);
         boolean reads = acme.git(person.token())
@@ -156,7 +155,7 @@ class PolicyEverywhereTest {
                 .toList();
     }
 
-    /// What is there is pushed once more, so that nothing is deployed.
+    /// Pushes the current commit again, so that nothing is deployed.
     private static boolean pushes(TestPerson person, TestStage stage) {
         var git = acme.git(person.token()).cloned(stage.branch());
         return git.push("HEAD:" + stage.branch()).exit() == 0;

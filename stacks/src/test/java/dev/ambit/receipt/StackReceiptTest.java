@@ -26,7 +26,7 @@ import redis.clients.jedis.params.ScanParams;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Whole stacks that are torn down, and what is signed then.
+/// Tearing down a whole stack and its receipt.
 class StackReceiptTest {
 
     private TestInstallation installation;
@@ -86,7 +86,7 @@ class StackReceiptTest {
         assertThere(acme.production());
     }
 
-    /// The receipt of the stack goes beside that of its environment.
+    /// The stack's receipt is separate from its environment's.
     @Test
     void a_deleted_environment_and_its_stack_have_a_receipt_each() {
         TestStage development = acme.development();
@@ -107,7 +107,8 @@ class StackReceiptTest {
         }
     }
 
-    /// By who may see the environment now, as long as there is one, and by who might at last when there is none.
+    /// A receipt is open to members with access to the environment now, or, after its deletion, to those with
+    /// access at the end.
     @Test
     void whoever_was_denied_after_the_stack_was_gone_reads_no_receipt_of_it() {
         TestPerson ann = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
@@ -145,7 +146,7 @@ class StackReceiptTest {
         assertThat(kept).containsExactly("[]", "[]");
     }
 
-    /// Of what is there by our own rows alone.
+    /// Adopts resources that exist only in the server's rows.
     private void adoptAsAnOlderServerDid() {
         int adopted = installation.superuser("ambit").withHandle(it -> it.execute("""
                 update infra_resources set is_adopted = true where kind in ('HOST', 'API_STAGE', 'CDN')
@@ -213,7 +214,7 @@ class StackReceiptTest {
         return acme.account().http().get(key, "/api/v1/receipts/" + operation);
     }
 
-    /// Asked of each resource, and not of what we remember of it.
+    /// Checks each resource itself, not the server's rows.
     private void assertGone(TestStage stage) {
         assertThat(installation.data().resolve("buckets").resolve(stage.bucketName()))
                 .doesNotExist();

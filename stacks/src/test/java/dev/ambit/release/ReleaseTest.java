@@ -324,7 +324,7 @@ class ReleaseTest {
                 : shop.ask(environment, sql);
     }
 
-    /// What PostgreSQL reads otherwise than we do would hide a statement.
+    /// A statement that PostgreSQL parses differently would be hidden.
     @Test
     void a_migration_hides_no_statement() {
         TestTenant tenant = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);

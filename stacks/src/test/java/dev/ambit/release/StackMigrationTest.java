@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a migration may do, without a database.
+/// The statements that a migration may contain, without a database.
 class StackMigrationTest {
 
     @ParameterizedTest

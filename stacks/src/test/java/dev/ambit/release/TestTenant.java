@@ -51,7 +51,7 @@ record TestTenant(TestAccount account) {
         return tenant;
     }
 
-    /// Whose development has no stack yet.
+    /// With a development environment that has no stack yet.
     static TestTenant openProduction() {
         TestTenant tenant = withBlueprint();
         tenant.account.done(tenant.account
@@ -116,7 +116,7 @@ record TestTenant(TestAccount account) {
                 });
     }
 
-    /// Meanwhile nobody else gets at that table.
+    /// Runs while the table is locked.
     void locked(String environment, String table, Runnable meanwhile) {
         Reply stack = get("/stacks/%s".formatted(environment)).isOk();
         DATABASES.admin(stack.text("resources.0.detail.database"), tx -> {

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 
-/// Whatever somebody does in development, production is as it was.
+/// No action in development changes production.
 @Tag("long")
 class RandomWalkTest {
 
@@ -68,7 +68,7 @@ class RandomWalkTest {
         assertThat(rows(shop, DEVELOPMENT)).isNotEqualTo(own);
     }
 
-    /// What its strategy does not let him do changes nothing either.
+    /// A statement that the strategy refuses changes nothing either.
     private static void write(TestShop shop, String statement) {
         try {
             shop.run(DEVELOPMENT, statement);

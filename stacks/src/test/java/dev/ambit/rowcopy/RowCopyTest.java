@@ -31,7 +31,7 @@ class RowCopyTest {
         assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
         assertThat(shop.count(DEVELOPMENT, "order_lines")).isEqualTo(600);
         assertThat(shop.count(DEVELOPMENT, "orders")).isEqualTo(300);
-        // Only those who have ordered, and only where they live.
+        // Only customers with orders, and only the countries of those customers.
         assertThat(shop.count(DEVELOPMENT, "customers")).isEqualTo(50);
         assertThat(shop.count(DEVELOPMENT, "countries")).isEqualTo(2);
         assertThat(digest(shop, DEVELOPMENT)).isEqualTo(digest(shop, PRODUCTION));

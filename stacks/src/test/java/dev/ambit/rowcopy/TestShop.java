@@ -160,7 +160,7 @@ public final class TestShop {
         };
     }
 
-    /// From production to development, with what else the body has.
+    /// Copies rows from production to development, with further fields of the body.
     public Reply copy(String rest) {
         return http("POST", "/row-copies", """
                 {"source": "production", "target": "development", %s}
@@ -178,8 +178,8 @@ public final class TestShop {
                 it -> !List.of("PENDING", "RUNNING").contains(it.text("state")));
     }
 
-    /// In both, `${s}` being what the names of tables end in. Where they share a schema, only who administers it
-    /// may make tables for development.
+    /// Runs SQL in both; `${s}` is the suffix of the table names. In a shared schema, only its administrator can
+    /// create tables for development.
     public void both(String sql) {
         run(Stage.PRODUCTION, sql);
         if (strategy != DatabaseStrategy.TABLE_SUFFIX) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
-/// What a blueprint says of how long sessions live.
+/// The lifetime of sessions by blueprint.
 class SessionLifetimeTest {
 
     @Test

@@ -87,7 +87,7 @@ class SessionStoreTest {
         }
     }
 
-    /// None of these asks whose keys it tells of, or it goes beyond the key space in some other way.
+    /// These commands do not check key names, or leave the key space in another way.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -177,7 +177,7 @@ class SessionStoreTest {
         }
     }
 
-    /// What session libraries do with their own keys.
+    /// Commands that session libraries use.
     @Test
     void sessions_can_be_kept_there() {
         WantedResource production = made("kept-prod", Stage.PRODUCTION);
@@ -240,7 +240,7 @@ class SessionStoreTest {
         }
     }
 
-    /// Altered as an administrator of Redis may, behind the back of what made it.
+    /// Changes by an administrator of Redis without the provider.
     @ParameterizedTest
     @ValueSource(
             strings = {

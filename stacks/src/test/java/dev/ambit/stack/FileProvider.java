@@ -15,8 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/// Keeps each resource of a kind as a file, which anybody may alter. It can be told to fail, and to stop in
-/// the middle.
+/// Stores each resource as a file that tests can change. It can be made to fail, or to stop in the middle.
 public final class FileProvider implements Provider {
 
     private final Path directory;

@@ -20,7 +20,7 @@ class StackNamesTest {
     private static final int SLUGS = 400;
     private static final int SLUG_CHARS_MAX = 20;
 
-    /// What makes names meet that are put together from parts.
+    /// Parts that could make composed names collide.
     private static final List<String> PIECES = List.of(
             "a", "b", "dev", "prod", "ui", "-", "--", "cdn", "stage", "policy", "production", "serverless", "2");
 
@@ -46,7 +46,8 @@ class StackNamesTest {
         assertThat(ACME.of(kind, Stage.DEVELOPMENT, identifier).name()).isEqualTo(development);
     }
 
-    /// Over kind, stage, tenant and production environment: whatever is not shared has a name of its own.
+    /// For all kinds, stages, tenants and production environments: resources that are not shared have distinct
+    /// names.
     @Test
     void d7_names_are_injective() {
         Map<String, String> owners = new HashMap<>();

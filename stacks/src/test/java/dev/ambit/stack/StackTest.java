@@ -355,7 +355,7 @@ class StackTest {
         account.done(operation);
     }
 
-    /// Of what is the account's own.
+    /// The identifiers that belong to the account alone.
     private static List<String> identifiers(TestAccount account) {
         return List.of("development", "production").stream()
                 .flatMap(slug -> resources(stacks.get(account, "/" + slug)).stream())

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// A server whose stacks are files, and orders for them as an operator would give them.
+/// A server whose resources are files, and orders as an operator completes them.
 final class TestStacks implements AutoCloseable {
 
     static final Actor OPERATOR = new Actor("SUPPORT", null, null);
@@ -128,7 +128,7 @@ final class TestStacks implements AutoCloseable {
         return rows.transactions();
     }
 
-    /// What development believes that production's is called.
+    /// The name of production's resource as development stores it.
     String counterpart(TestAccount account, String kind) {
         return server.superuser()
                 .withHandle(tx -> tx.createQuery("""

@@ -7,12 +7,12 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
 import org.junit.jupiter.api.Test;
 
-/// What a tenant leaves in its own database, for who administers it to fall upon.
+/// Objects that a tenant plants in its database for an administrator to run.
 class PlantedCodeTest {
 
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
 
-    /// Whoever runs it with more power than its owner has gives that power to its owner.
+    /// Run with higher privileges, it grants them to its owner.
     private void plantGrab() {
         shop.run(Stage.PRODUCTION, """
                 create function public.grab() returns boolean language plpgsql as $$

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a server leaves that dies in the middle of a statement's neighbours is taken up, and torn down.
+/// A server dies between two statements; its work is resumed, or torn down.
 @Tag("long")
 class StackCrashTest {
 
@@ -58,7 +58,7 @@ class StackCrashTest {
         assertThat(exists(shop, stage)).isFalse();
     }
 
-    /// PostgreSQL goes on with a slow statement though whoever asked for it is dead, and makes either of both.
+    /// PostgreSQL completes a slow statement after its client died; the stack owns the result.
     @Test
     void a_database_that_is_still_being_made_for_who_died_is_ours() throws Exception {
         TestStack shop = killedWhileMaking(PRODUCTION, false);
@@ -91,7 +91,7 @@ class StackCrashTest {
         assertThat(exists(shop, PRODUCTION)).isTrue();
     }
 
-    /// Somebody dropped it and made another, which is his.
+    /// Another user dropped it and created a new one.
     @Test
     void a_database_that_others_made_while_we_were_gone_stays() {
         TestStack shop = killedWhileMaking(PRODUCTION, true);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Whoever changes a stack behind our back is found out, and put right.
+/// Changes of a stack outside of the server are detected and repaired.
 class StackDriftTest {
 
     @EachStrategy
@@ -200,7 +200,7 @@ class StackDriftTest {
                         Problem.class, it -> assertThat(it.code()).isEqualTo(ProblemCode.STACK_RESOURCE_REFUSED));
     }
 
-    /// Whoever looked last may not have left yet.
+    /// The last connection may not be closed yet.
     private static void awaitNobody(StackDatabase database) {
         Waiting.until(
                 () -> TestStack.DATABASES.admin(

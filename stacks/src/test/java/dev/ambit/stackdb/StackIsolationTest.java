@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What every strategy promises: nobody reads or changes what is another's.
+/// The isolation of every strategy: no stack reads or changes the data of another.
 class StackIsolationTest {
 
     private static final Map<DatabaseStrategy, TestStack> STACKS = new EnumMap<>(DatabaseStrategy.class);
@@ -218,7 +218,7 @@ class StackIsolationTest {
         }
     }
 
-    /// What somebody hears who tries it in the victim's database: a word of refusal, or the first value.
+    /// The outcome of an attempt in the victim's database: the error, or the first value.
     private static String outcome(StackDatabase intruder, StackDatabase victim, String sql) {
         try (Handle handle = enter(intruder, victim)) {
             try (var statement = handle.getConnection().createStatement()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What a blueprint and the parameters of a stack say reaches its database.
+/// Settings of the blueprint and parameters of the stack reach its database.
 class StackSettingTest {
 
     private static final String SCHEMA = """

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A PostgreSQL and a Redis that nobody can reach.
+/// A PostgreSQL and a Redis that are unreachable.
 class StackUnreachableTest {
 
-    /// As many as there are attempts; after the last one nobody tries again.
+    /// The number of attempts, after which there are no retries.
     private static final int ATTEMPTS = 6;
 
     private static TestRedis redis;

@@ -35,7 +35,7 @@ record TestStack(String store, DatabaseStrategy strategy) {
             insert into orders (customer_id, cents) values (1, 5000)
             """;
 
-    /// Has a shop in production, with a customer and an order, and development beside it.
+    /// Creates a shop in production, with a customer and an order, and a development environment.
     static TestStack make(DatabaseStrategy strategy) {
         var stack = new TestStack(
                 "shop-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36), strategy);
