@@ -33,7 +33,7 @@ class IoThreadsTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /// A mistake in a route is told at once, instead of stopping everybody on that thread one day.
+    /// A route with such a mistake fails at its first request.
     @Test
     void an_inline_route_that_asks_the_database_is_a_bug_and_does_not_hang() throws Exception {
         try (Database database = TestServer.database(2)) {
