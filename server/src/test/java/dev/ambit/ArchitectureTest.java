@@ -162,7 +162,8 @@ class ArchitectureTest {
     private static final Set<String> HTTP_FOR_ALL =
             Set.of("Json", "Patch", "Page", "ResponseStream", "Socket", "SocketHandler", "BearerToken", "Sha256");
 
-    /// Who is asking stands in a request; a page in the order of creation is an answer.
+    /// A request names the caller and the author of a change; a page in the order of creation and a committed change
+    /// become responses.
     private static final Set<String> EDGES = Set.of(
             "Authentication",
             "MemberAuthorization",
@@ -170,7 +171,9 @@ class ArchitectureTest {
             "Need",
             "RateLimits",
             "HostedLimits",
-            "CreationOrder");
+            "CreationOrder",
+            "Author",
+            "Committed");
 
     /// The command line starts a server, and looks at a database that has none; all else it asks over HTTP.
     private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(

@@ -17,8 +17,6 @@ import java.util.Map;
 /// Marks features as `ACTIVE` soon after their first check or report.
 public final class FeatureActivation {
 
-    private static final Author ACTIVATOR = new Author("SYSTEM", "0".repeat(32));
-
     private final Projection projection;
     private final CatalogChange change;
 
@@ -38,7 +36,7 @@ public final class FeatureActivation {
     }
 
     private void activate(EnvironmentId environment, List<String> featureIds) {
-        change.edit(environment, ACTIVATOR, edit -> {
+        change.edit(environment, Author.SYSTEM, edit -> {
             for (CatalogFeature feature : Features.use(edit.tx(), environment, featureIds, edit.now())) {
                 CatalogEvents.featureUpdated(edit.changes(), feature);
             }
