@@ -163,7 +163,8 @@ class ArchitectureTest {
     private static final Set<String> HTTP_FOR_ALL =
             Set.of("Json", "Patch", "Page", "ResponseStream", "Socket", "SocketHandler", "BearerToken", "Sha256");
 
-    /// A request contains its caller, and a page by creation order is an answer.
+    /// A request names the caller and the author of a change; a page in the order of creation and a committed change
+    /// become responses.
     private static final Set<String> EDGES = Set.of(
             "Authentication",
             "MemberAuthorization",
@@ -171,7 +172,9 @@ class ArchitectureTest {
             "Need",
             "RateLimits",
             "HostedLimits",
-            "CreationOrder");
+            "CreationOrder",
+            "Author",
+            "Committed");
 
     /// The command line starts a server, and inspects databases without a running one. Everything else goes over
     /// HTTP.

@@ -124,9 +124,7 @@ public final class AccountActs {
         return new Act(
                 row.getLong("number"),
                 row.getTimestamp("done_at").toInstant(),
-                new Author(
-                        new Actor(row.getString("actor"), row.getString("actor_id"), row.getString("actor_address")),
-                        row.getString("trace_id")),
+                Author.read(row),
                 row.getString("operation"),
                 row.getString("entity_type"),
                 row.getString("entity_id"),

@@ -1,6 +1,5 @@
 package dev.ambit.audit;
 
-import dev.ambit.access.Actor;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventBody;
@@ -159,9 +158,7 @@ public final class EnvironmentActs {
         return new Act(
                 row.getLong("sequence"),
                 row.getTimestamp("recorded_at").toInstant(),
-                new Author(
-                        new Actor(row.getString("actor"), row.getString("actor_id"), row.getString("actor_address")),
-                        row.getString("trace_id")),
+                Author.read(row),
                 row.getString("type"),
                 row.getString("entity_type"),
                 row.getString("entity_id"),

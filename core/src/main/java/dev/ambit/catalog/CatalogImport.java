@@ -5,11 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
-import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +16,10 @@ import org.jdbi.v3.core.Handle;
 /// Imports a catalog draft, all of it or nothing. Existing entities get a new version only if they have changed.
 public final class CatalogImport {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public CatalogImport(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public CatalogImport(CatalogChange change) {
+        this.change = change;
     }
 
     /// Options of an import.
@@ -38,51 +32,46 @@ public final class CatalogImport {
     /// Imports everything, or throws and changes nothing.
     public Committed<ImportResult> run(Caller caller, Author author, CatalogDraft asked, Options options) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
-            Instant now = clock.instant();
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
             Map<String, CatalogFeature> existing = PackageDrafting.features(tx, environment);
             CatalogDraft draft = options.retype() ? Retyping.of(asked, existing) : asked;
-            product(tx, environment, draft, changes, now);
+            product(edit, draft);
             if (options.publish()) {
-                ReimportedPackages.unarchive(tx, environment, draft, changes);
+                ReimportedPackages.unarchive(edit, draft);
             }
             List<CatalogPackage> shown = Packages.all(tx, environment);
             List<CatalogPackage> published = Packages.published(tx, environment);
             ImportRules.requireOwn(draft, shown);
             List<CatalogPackage> known =
                     Stream.concat(shown.stream(), published.stream()).toList();
-            features(tx, environment, draft, existing, known, changes, now);
-            List<CatalogPackage> drafts = drafts(tx, environment, draft.packages(), byId(shown), byId(published), now);
+            features(edit, draft, existing, known);
+            List<CatalogPackage> drafts = drafts(edit, draft.packages(), byId(shown), byId(published));
             if (options.publish()) {
-                publish(tx, environment, drafts, changes, now);
-                Vanishing.archive(tx, environment, draft, changes, now);
+                publish(edit, drafts);
+                Vanishing.archive(edit, draft);
             }
-            String why = "%s was imported.".formatted(draft.productName());
-            String hash = Revisions.add(tx, caller.account(), environment, author, why, now);
+            String hash = edit.revision(caller.account(), "%s was imported.".formatted(draft.productName()));
             return ImportResult.of(hash, draft);
         });
     }
 
-    private static void product(
-            Handle tx, EnvironmentId environment, CatalogDraft draft, Changes changes, Instant now) {
+    private static void product(CatalogEdit edit, CatalogDraft draft) {
         var product =
                 new ProductDraft(draft.productId(), draft.productName(), null, false, false, draft.productMetadata());
-        if (Products.insert(tx, environment, product, now)) {
-            CatalogEvents.productCreated(changes, product);
-        } else if (Products.rename(tx, environment, product, now)) {
-            Products.find(tx, environment, product.id()).ifPresent(it -> CatalogEvents.productUpdated(changes, it));
+        if (Products.insert(edit.tx(), edit.environment(), product, edit.now())) {
+            CatalogEvents.productCreated(edit.changes(), product);
+        } else if (Products.rename(edit.tx(), edit.environment(), product, edit.now())) {
+            Products.find(edit.tx(), edit.environment(), product.id())
+                    .ifPresent(it -> CatalogEvents.productUpdated(edit.changes(), it));
         }
     }
 
     private static void features(
-            Handle tx,
-            EnvironmentId environment,
+            CatalogEdit edit,
             CatalogDraft draft,
             Map<String, CatalogFeature> existing,
-            List<CatalogPackage> packages,
-            Changes changes,
-            Instant now) {
+            List<CatalogPackage> packages) {
         List<FeatureDraft> added = new ArrayList<>();
         List<FeatureDraft> changed = new ArrayList<>();
         for (FeatureDraft feature : draft.features()) {
@@ -98,21 +87,19 @@ public final class CatalogImport {
                 changed.add(next);
             }
         }
-        Features.insert(tx, environment, added, now);
-        Features.update(tx, environment, changed, now);
-        Map<String, CatalogFeature> after = PackageDrafting.features(tx, environment);
-        added.forEach(it -> CatalogEvents.featureCreated(changes, Objects.requireNonNull(after.get(it.id()))));
-        changed.forEach(it -> CatalogEvents.featureUpdated(changes, Objects.requireNonNull(after.get(it.id()))));
+        Features.insert(edit.tx(), edit.environment(), added, edit.now());
+        Features.update(edit.tx(), edit.environment(), changed, edit.now());
+        Map<String, CatalogFeature> after = PackageDrafting.features(edit.tx(), edit.environment());
+        added.forEach(it -> CatalogEvents.featureCreated(edit.changes(), Objects.requireNonNull(after.get(it.id()))));
+        changed.forEach(it -> CatalogEvents.featureUpdated(edit.changes(), Objects.requireNonNull(after.get(it.id()))));
     }
 
     /// Creates a draft for each new or changed package; it replaces an older draft.
     private static List<CatalogPackage> drafts(
-            Handle tx,
-            EnvironmentId environment,
+            CatalogEdit edit,
             List<PackageDraft> drafts,
             Map<PackageVersionKey, CatalogPackage> shown,
-            Map<PackageVersionKey, CatalogPackage> published,
-            Instant now) {
+            Map<PackageVersionKey, CatalogPackage> published) {
         List<CatalogPackage> next = new ArrayList<>();
         List<CatalogPackage> outdated = new ArrayList<>();
         for (PackageDraft draft : drafts) {
@@ -127,29 +114,28 @@ public final class CatalogImport {
             }
             next.add(
                     current == null
-                            ? PackageDrafting.first(draft, now)
+                            ? PackageDrafting.first(draft, edit.now())
                             : PackageDrafting.next(current, draft.content()));
         }
-        Map<String, CatalogFeature> features = PackageDrafting.features(tx, environment);
+        Map<String, CatalogFeature> features = PackageDrafting.features(edit.tx(), edit.environment());
         next.forEach(
                 it -> PackageDrafting.requireFeatures(it.kind(), it.content().entitlements(), features));
-        PackageVersions.removeDrafts(tx, environment, outdated);
-        Packages.insert(tx, environment, drafts, now);
-        PackageVersions.insert(tx, environment, next, now);
+        PackageVersions.removeDrafts(edit.tx(), edit.environment(), outdated);
+        Packages.insert(edit.tx(), edit.environment(), drafts, edit.now());
+        PackageVersions.insert(edit.tx(), edit.environment(), next, edit.now());
         return next;
     }
 
     /// Publishes add-ons before the plans that name them, and base plans before the plans that inherit from them.
-    private static void publish(
-            Handle tx, EnvironmentId environment, List<CatalogPackage> drafts, Changes changes, Instant now) {
-        Shelf shelf = Shelf.read(tx, environment);
+    private static void publish(CatalogEdit edit, List<CatalogPackage> drafts) {
+        Shelf shelf = Shelf.read(edit.tx(), edit.environment());
         List<CatalogPackage> waiting = new ArrayList<>(drafts);
         while (!waiting.isEmpty()) {
             List<CatalogPackage> ready = waiting.stream()
                     .filter(it -> waiting.stream().noneMatch(other -> isBefore(other, it)))
                     .toList();
             waiting.removeAll(ready);
-            ready.forEach(it -> Publishing.publish(tx, environment, shelf, it, changes, now));
+            ready.forEach(it -> Publishing.publish(edit, shelf, it));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.ambit.db.Transactions;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Permanent;
@@ -63,33 +62,31 @@ public final class FeatureApi {
     public Response create(Request request) {
         Caller caller = authentication.server(request);
         CreateBody body = request.body(CreateBody.class);
-        Committed<CatalogFeature> created =
-                creation.create(caller, author(caller, request), body.draft(), body.isActive());
-        return Response.created(View.of(created.value())).asOf(created.sequence());
+        return creation
+                .create(caller, Author.of(caller, request), body.draft(), body.isActive())
+                .response(201, View::of);
     }
 
     public Response update(Request request) {
         Caller caller = authentication.server(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return answer(editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+        return editing
+                .edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
+                .response(200, View::of);
     }
 
     public Response archive(Request request) {
         Caller caller = authentication.server(request);
-        return answer(archiving.archive(caller, author(caller, request), request.variable("id")));
+        return archiving
+                .archive(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, View::of);
     }
 
     public Response unarchive(Request request) {
         Caller caller = authentication.server(request);
-        return answer(archiving.unarchive(caller, author(caller, request), request.variable("id")));
-    }
-
-    private static Response answer(Committed<CatalogFeature> committed) {
-        return Response.ok(View.of(committed.value())).asOf(committed.sequence());
-    }
-
-    private static Author author(Caller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
+        return archiving
+                .unarchive(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, View::of);
     }
 
     // The wire.

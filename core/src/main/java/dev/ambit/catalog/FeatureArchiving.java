@@ -7,9 +7,6 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -17,55 +14,47 @@ import org.jdbi.v3.core.Handle;
 /// cannot be reused.
 public final class FeatureArchiving {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public FeatureArchiving(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public FeatureArchiving(CatalogChange change) {
+        this.change = change;
     }
 
     /// Archives a feature. Repeated calls change nothing.
     Committed<CatalogFeature> archive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
-            CatalogFeature feature = Features.require(tx, environment, id);
+        return change.edit(environment, author, edit -> {
+            CatalogFeature feature = Features.require(edit.tx(), environment, id);
             if (feature.archivedAt() != null) {
                 return feature;
             }
-            requireUnused(tx, environment, id);
-            Instant now = clock.instant();
-            archive(tx, environment, List.of(feature.content()), changes, now);
-            String why = "Feature %s was archived.".formatted(id);
-            Revisions.add(tx, caller.account(), environment, author, why, now);
-            return Features.require(tx, environment, id);
+            requireUnused(edit.tx(), environment, id);
+            archive(edit, List.of(feature.content()));
+            edit.revision(caller.account(), "Feature %s was archived.".formatted(id));
+            return Features.require(edit.tx(), environment, id);
         });
     }
 
     /// Unarchives a feature. Changes nothing if it is not archived.
     Committed<CatalogFeature> unarchive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
-            CatalogFeature feature = Features.require(tx, environment, id);
+        return change.edit(environment, author, edit -> {
+            CatalogFeature feature = Features.require(edit.tx(), environment, id);
             if (feature.archivedAt() == null) {
                 return feature;
             }
-            Instant now = clock.instant();
             // An update also unarchives.
-            Features.update(tx, environment, List.of(feature.content()), now);
-            CatalogFeature back = Features.require(tx, environment, id);
-            CatalogEvents.featureUpdated(changes, back);
-            String why = "Feature %s was unarchived.".formatted(id);
-            Revisions.add(tx, caller.account(), environment, author, why, now);
+            Features.update(edit.tx(), environment, List.of(feature.content()), edit.now());
+            CatalogFeature back = Features.require(edit.tx(), environment, id);
+            CatalogEvents.featureUpdated(edit.changes(), back);
+            edit.revision(caller.account(), "Feature %s was unarchived.".formatted(id));
             return back;
         });
     }
 
-    static void archive(
-            Handle tx, EnvironmentId environment, List<FeatureDraft> features, Changes changes, Instant now) {
-        Features.archive(tx, environment, features, now).forEach(it -> CatalogEvents.featureUpdated(changes, it));
+    static void archive(CatalogEdit edit, List<FeatureDraft> features) {
+        Features.archive(edit.tx(), edit.environment(), features, edit.now())
+                .forEach(it -> CatalogEvents.featureUpdated(edit.changes(), it));
     }
 
     /// Drafts may refer to the feature; they cannot be published while it is archived.

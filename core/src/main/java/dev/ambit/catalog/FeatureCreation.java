@@ -6,30 +6,26 @@ import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 
 /// Creates features. They are visible at once, because features have no drafts.
 public final class FeatureCreation {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public FeatureCreation(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public FeatureCreation(CatalogChange change) {
+        this.change = change;
     }
 
     /// Creates the features that do not exist yet.
     public void createMissing(EnvironmentId environment, Author author, List<FeatureDraft> drafts) {
-        log.change(environment, author, (tx, changes) -> {
+        change.insert(environment, author, edit -> {
             List<FeatureDraft> missing = drafts.stream()
-                    .filter(it -> Features.find(tx, environment, it.id()).isEmpty())
+                    .filter(it -> Features.find(edit.tx(), environment, it.id()).isEmpty())
                     .toList();
-            Features.insert(tx, environment, missing, clock.instant());
-            missing.forEach(it -> CatalogEvents.featureCreated(changes, Features.require(tx, environment, it.id())));
+            Features.insert(edit.tx(), environment, missing, edit.now());
+            missing.forEach(it -> CatalogEvents.featureCreated(
+                    edit.changes(), Features.require(edit.tx(), environment, it.id())));
             return missing;
         });
     }
@@ -37,9 +33,8 @@ public final class FeatureCreation {
     /// @param isActive whether it is `ACTIVE` before its first check or report
     Committed<CatalogFeature> create(Caller caller, Author author, FeatureDraft draft, boolean isActive) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            Instant now = clock.instant();
-            if (Features.insert(tx, environment, List.of(draft), now) == 0) {
+        return change.insert(environment, author, edit -> {
+            if (Features.insert(edit.tx(), environment, List.of(draft), edit.now()) == 0) {
                 throw DUPLICATED_ENTITY
                         .because(
                                 "A feature with the id `%s` already exists (ids of archived features cannot be reused). Choose another id."
@@ -48,10 +43,10 @@ public final class FeatureCreation {
                         .with("identifier", draft.id());
             }
             if (isActive) {
-                Features.use(tx, environment, List.of(draft.id()), now);
+                Features.use(edit.tx(), environment, List.of(draft.id()), edit.now());
             }
-            CatalogFeature created = Features.require(tx, environment, draft.id());
-            CatalogEvents.featureCreated(changes, created);
+            CatalogFeature created = Features.require(edit.tx(), environment, draft.id());
+            CatalogEvents.featureCreated(edit.changes(), created);
             return created;
         });
     }

@@ -10,10 +10,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
 import dev.ambit.http.Json;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,25 +22,23 @@ import org.jdbi.v3.core.Handle;
 /// Edits features, with immediate effect: features have no versions.
 public final class FeatureEditing {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public FeatureEditing(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public FeatureEditing(CatalogChange change) {
+        this.change = change;
     }
 
     /// Applies an edit. An edit without changes creates no event.
-    Committed<CatalogFeature> edit(Caller caller, Author author, String id, UnaryOperator<FeatureDraft> edit) {
+    Committed<CatalogFeature> edit(Caller caller, Author author, String id, UnaryOperator<FeatureDraft> update) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
             CatalogFeature feature = Features.require(tx, environment, id);
             if (feature.archivedAt() != null) {
                 throw ENTITY_IS_ARCHIVED.because(
                         "Feature `%s` is archived and cannot be changed. Unarchive it first.".formatted(id));
             }
-            FeatureDraft edited = edit.apply(feature.content());
+            FeatureDraft edited = update.apply(feature.content());
             if (edited.equals(feature.content())) {
                 return feature;
             }
@@ -51,12 +46,10 @@ public final class FeatureEditing {
             requireSameUnit(feature.content(), edited, held);
             requireSameMeter(tx, environment, feature.content(), edited);
             requireUsedValues(edited, Stream.concat(held.stream(), offered(tx, environment, id)));
-            Instant now = clock.instant();
-            Features.update(tx, environment, List.of(edited), now);
+            Features.update(tx, environment, List.of(edited), edit.now());
             CatalogFeature updated = Features.require(tx, environment, id);
-            CatalogEvents.featureUpdated(changes, updated);
-            String why = "Feature %s was edited.".formatted(id);
-            Revisions.add(tx, caller.account(), environment, author, why, now);
+            CatalogEvents.featureUpdated(edit.changes(), updated);
+            edit.revision(caller.account(), "Feature %s was edited.".formatted(id));
             return updated;
         });
     }

@@ -7,7 +7,6 @@ import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -94,18 +93,19 @@ public final class PackageApi {
     public Response publish(Request request) {
         Caller caller = authentication.server(request);
         PackageWire.PublishBody body = request.body(PackageWire.PublishBody.class);
-        var author = new Author(caller.actor(), request.traceId());
+        var author = Author.of(caller, request);
         boolean isForAll = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
-        Committed<Publishing.Published> published =
-                publishing.publish(caller, author, kind, request.variable("id"), isForAll);
-        return Response.ok(PackageWire.PublishedView.of(published.value())).asOf(published.sequence());
+        return publishing
+                .publish(caller, author, kind, request.variable("id"), isForAll)
+                .response(200, PackageWire.PublishedView::of);
     }
 
     public Response archive(Request request) {
         Caller caller = authentication.server(request);
-        var author = new Author(caller.actor(), request.traceId());
-        Committed<CatalogPackage> archived = archiving.archive(caller, author, kind, request.variable("id"));
-        return Response.ok(PackageWire.view(archived.value())).asOf(archived.sequence());
+        var author = Author.of(caller, request);
+        return archiving
+                .archive(caller, author, kind, request.variable("id"))
+                .response(200, PackageWire::view);
     }
 
     public Response listEntitlements(Request request) {

@@ -9,12 +9,8 @@ import static dev.ambit.problem.ProblemCode.PLAN_IS_START_PLAN;
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
-import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
 import dev.ambit.problem.Problem;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,19 +19,17 @@ import org.jdbi.v3.core.Handle;
 /// Archives plans and add-ons. Existing subscriptions keep them.
 public final class PackageArchiving {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public PackageArchiving(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public PackageArchiving(CatalogChange change) {
+        this.change = change;
     }
 
     /// Archives a package. Repeated calls change nothing.
     Committed<CatalogPackage> archive(Caller caller, Author author, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
             CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (shown.archivedAt() != null) {
                 return shown;
@@ -47,19 +41,16 @@ public final class PackageArchiving {
                 case PLAN -> requireNoDefault(tx, environment, id);
                 case ADDON -> requireUnused(tx, environment, shown);
             }
-            Instant now = clock.instant();
-            archive(tx, environment, List.of(shown), changes, now);
-            String why = "%s %s was archived.".formatted(kind.title(), id);
-            Revisions.add(tx, caller.account(), environment, author, why, now);
-            return shown.archived(now);
+            archive(edit, List.of(shown));
+            edit.revision(caller.account(), "%s %s was archived.".formatted(kind.title(), id));
+            return shown.archived(edit.now());
         });
     }
 
     /// Archives packages whose published versions are given.
-    static void archive(
-            Handle tx, EnvironmentId environment, List<CatalogPackage> packages, Changes changes, Instant now) {
-        Packages.archive(tx, environment, packages, now);
-        packages.forEach(it -> CatalogEvents.published(changes, it.archived(now), false));
+    static void archive(CatalogEdit edit, List<CatalogPackage> packages) {
+        Packages.archive(edit.tx(), edit.environment(), packages, edit.now());
+        packages.forEach(it -> CatalogEvents.published(edit.changes(), it.archived(edit.now()), false));
     }
 
     private static Problem draft(Handle tx, EnvironmentId environment, CatalogPackage draft) {

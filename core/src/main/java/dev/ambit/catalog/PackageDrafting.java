@@ -10,10 +10,8 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -23,19 +21,15 @@ import org.jdbi.v3.core.Handle;
 /// that.
 public final class PackageDrafting {
 
-    private final Transactions transactions;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public PackageDrafting(Transactions transactions, InstantSource clock) {
-        this.transactions = transactions;
-        this.clock = clock;
+    public PackageDrafting(CatalogChange change) {
+        this.change = change;
     }
 
     CatalogPackage create(Caller caller, PackageDraft draft) {
         EnvironmentId environment = caller.environment();
-        return transactions.in(environment, tx -> {
-            CatalogLock.take(tx, environment);
-            Instant now = clock.instant();
+        return change.draft(environment, (tx, now) -> {
             if (Products.find(tx, environment, draft.productId()).isEmpty()) {
                 throw PRODUCT_NOT_FOUND
                         .because("Product `%s` does not exist. Create it first, or send another `productId`."
@@ -61,8 +55,7 @@ public final class PackageDrafting {
     /// Creates a draft of a published package.
     CatalogPackage draft(Caller caller, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
-        return transactions.in(environment, tx -> {
-            CatalogLock.take(tx, environment);
+        return change.draft(environment, (tx, now) -> {
             CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (shown.archivedAt() != null) {
                 throw ENTITY_IS_ARCHIVED.because(
@@ -72,7 +65,7 @@ public final class PackageDrafting {
                 throw DRAFT_ALREADY_EXISTS.because(
                         "`%s` already has a draft. Edit, publish or remove that draft.".formatted(id));
             }
-            PackageVersions.insert(tx, environment, List.of(next(shown, shown.content())), clock.instant());
+            PackageVersions.insert(tx, environment, List.of(next(shown, shown.content())), now);
             return found(tx, environment, shown);
         });
     }
@@ -80,7 +73,7 @@ public final class PackageDrafting {
     /// Changes the content of the draft.
     CatalogPackage edit(Caller caller, PackageKind kind, String id, UnaryOperator<PackageContent> edit) {
         EnvironmentId environment = caller.environment();
-        return transactions.in(environment, tx -> edit(tx, environment, kind, id, edit));
+        return change.draft(environment, (tx, now) -> edit(tx, environment, kind, id, edit, now));
     }
 
     /// Adds entitlements to the draft.
@@ -88,23 +81,24 @@ public final class PackageDrafting {
     /// @throws Problem at the invalid entitlement, such as `entitlements.3.usageLimit`
     CatalogPackage grant(Caller caller, PackageKind kind, String id, List<PackageEntitlement> added) {
         EnvironmentId environment = caller.environment();
-        return transactions.in(environment, tx -> {
+        return change.draft(environment, (tx, now) -> {
             requireFeatures(kind, added, features(tx, environment));
-            return edit(tx, environment, kind, id, content -> content.adding(added));
+            return edit(tx, environment, kind, id, content -> content.adding(added), now);
         });
     }
 
     /// Changes the entitlement of the draft for one feature.
     CatalogPackage regrant(
-            Caller caller, PackageKind kind, String id, String featureId, UnaryOperator<PackageEntitlement> change) {
+            Caller caller, PackageKind kind, String id, String featureId, UnaryOperator<PackageEntitlement> update) {
         EnvironmentId environment = caller.environment();
-        return transactions.in(
-                environment,
-                tx -> edit(tx, environment, kind, id, content -> {
-                    PackageEntitlement changed = change.apply(content.entitlement(featureId));
-                    requireFeature(kind, changed, features(tx, environment));
-                    return content.replacing(changed);
-                }));
+        return change.draft(environment, (tx, now) -> {
+            UnaryOperator<PackageContent> replacing = content -> {
+                PackageEntitlement changed = update.apply(content.entitlement(featureId));
+                requireFeature(kind, changed, features(tx, environment));
+                return content.replacing(changed);
+            };
+            return edit(tx, environment, kind, id, replacing, now);
+        });
     }
 
     /// Removes a feature from the draft's entitlements.
@@ -112,9 +106,9 @@ public final class PackageDrafting {
     /// @return the draft before the change
     CatalogPackage revoke(Caller caller, PackageKind kind, String id, String featureId) {
         EnvironmentId environment = caller.environment();
-        return transactions.in(environment, tx -> {
-            CatalogPackage before = lockDraft(tx, environment, kind, id);
-            edit(tx, environment, kind, id, content -> content.without(content.entitlement(featureId)));
+        return change.draft(environment, (tx, now) -> {
+            CatalogPackage before = requireDraft(tx, environment, kind, id);
+            edit(tx, environment, kind, id, content -> content.without(content.entitlement(featureId)), now);
             return before;
         });
     }
@@ -122,8 +116,8 @@ public final class PackageDrafting {
     /// Discards the draft. A package that was never published is deleted.
     void discard(Caller caller, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
-        transactions.in(environment, tx -> {
-            CatalogPackage draft = lockDraft(tx, environment, kind, id);
+        change.draft(environment, (tx, _) -> {
+            CatalogPackage draft = requireDraft(tx, environment, kind, id);
             boolean wasPublished =
                     !Packages.published(tx, environment, kind, List.of(id)).isEmpty();
             PackageVersions.removeDrafts(tx, environment, List.of(draft));
@@ -135,20 +129,24 @@ public final class PackageDrafting {
         });
     }
 
-    private CatalogPackage edit(
-            Handle tx, EnvironmentId environment, PackageKind kind, String id, UnaryOperator<PackageContent> edit) {
-        CatalogPackage shown = lockDraft(tx, environment, kind, id);
+    private static CatalogPackage edit(
+            Handle tx,
+            EnvironmentId environment,
+            PackageKind kind,
+            String id,
+            UnaryOperator<PackageContent> edit,
+            Instant now) {
+        CatalogPackage shown = requireDraft(tx, environment, kind, id);
         PackageContent content = edit.apply(shown.content());
         if (content.equals(shown.content())) {
             return shown;
         }
         requireFit(tx, environment, shown.with(content));
-        PackageVersions.rewrite(tx, environment, shown.key(), content, clock.instant());
+        PackageVersions.rewrite(tx, environment, shown.key(), content, now);
         return found(tx, environment, shown);
     }
 
-    private static CatalogPackage lockDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
-        CatalogLock.take(tx, environment);
+    private static CatalogPackage requireDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
         CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
         if (!shown.isDraft()) {
             throw EDIT_ALLOWED_ON_DRAFT_ONLY.because(

@@ -4,7 +4,6 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
@@ -62,37 +61,39 @@ public final class ProductApi {
     public Response create(Request request) {
         Caller caller = authentication.server(request);
         ProductDraft draft = request.body(CreateBody.class).draft();
-        return answer(201, creation.create(caller, author(caller, request), draft));
+        return creation
+                .create(caller, Author.of(caller, request), draft)
+                .response(201, View::of);
     }
 
     public Response duplicate(Request request) {
         Caller caller = authentication.server(request);
         ProductCopying.Names names = request.body(DuplicateBody.class).names();
-        return answer(201, copying.copy(caller, author(caller, request), request.variable("id"), names));
+        return copying
+                .copy(caller, Author.of(caller, request), request.variable("id"), names)
+                .response(201, View::of);
     }
 
     public Response update(Request request) {
         Caller caller = authentication.server(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return answer(200, editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+        return editing
+                .edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
+                .response(200, View::of);
     }
 
     public Response archive(Request request) {
         Caller caller = authentication.server(request);
-        return answer(200, archiving.archive(caller, author(caller, request), request.variable("id")));
+        return archiving
+                .archive(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, View::of);
     }
 
     public Response unarchive(Request request) {
         Caller caller = authentication.server(request);
-        return answer(200, archiving.unarchive(caller, author(caller, request), request.variable("id")));
-    }
-
-    private static Response answer(int status, Committed<Product> committed) {
-        return Response.of(status, View.of(committed.value())).asOf(committed.sequence());
-    }
-
-    private static Author author(Caller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
+        return archiving
+                .unarchive(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, View::of);
     }
 
     // The wire.

@@ -7,11 +7,9 @@ import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
 import dev.ambit.http.Patch;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -22,12 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// References between the packages point to the copies.
 public final class ProductCopying {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public ProductCopying(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public ProductCopying(CatalogChange change) {
+        this.change = change;
     }
 
     /// The names of the copy; absent ones are taken from the original.
@@ -47,20 +43,18 @@ public final class ProductCopying {
     /// Copies everything, or nothing if an id is taken.
     Committed<Product> copy(Caller caller, Author author, String id, Names names) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
             Product original = Products.require(tx, environment, id);
             original.requireNotArchived();
-            Instant now = clock.instant();
             ProductDraft draft = names.draft(original);
-            if (!Products.insert(tx, environment, draft, now)) {
+            if (!Products.insert(tx, environment, draft, edit.now())) {
                 throw taken("Product", draft.id());
             }
-            Products.update(tx, environment, governed(tx, environment, draft.id(), original), now);
-            packages(tx, environment, original.id(), draft.id(), now);
-            CatalogEvents.productCreated(changes, draft);
-            String why = "Product %s was copied from %s.".formatted(draft.id(), id);
-            Revisions.add(tx, caller.account(), environment, author, why, now);
+            Products.update(tx, environment, governed(tx, environment, draft.id(), original), edit.now());
+            packages(tx, environment, original.id(), draft.id(), edit.now());
+            CatalogEvents.productCreated(edit.changes(), draft);
+            edit.revision(caller.account(), "Product %s was copied from %s.".formatted(draft.id(), id));
             return Products.require(tx, environment, draft.id());
         });
     }

@@ -6,26 +6,22 @@ import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
-import java.time.InstantSource;
 
 /// Creates products. They are visible at once, because products have no drafts.
 public final class ProductCreation {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public ProductCreation(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public ProductCreation(CatalogChange change) {
+        this.change = change;
     }
 
     /// Creates the product if it does not exist.
     public void createMissing(EnvironmentId environment, Author author, ProductDraft draft) {
-        log.change(environment, author, (tx, changes) -> {
-            boolean isNew = Products.insert(tx, environment, draft, clock.instant());
+        change.insert(environment, author, edit -> {
+            boolean isNew = Products.insert(edit.tx(), environment, draft, edit.now());
             if (isNew) {
-                CatalogEvents.productCreated(changes, draft);
+                CatalogEvents.productCreated(edit.changes(), draft);
             }
             return isNew;
         });
@@ -33,8 +29,8 @@ public final class ProductCreation {
 
     Committed<Product> create(Caller caller, Author author, ProductDraft draft) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            if (!Products.insert(tx, environment, draft, clock.instant())) {
+        return change.insert(environment, author, edit -> {
+            if (!Products.insert(edit.tx(), environment, draft, edit.now())) {
                 throw DUPLICATED_ENTITY
                         .because(
                                 "A product with id `%s` already exists (ids of archived products cannot be reused). Choose another id."
@@ -42,8 +38,8 @@ public final class ProductCreation {
                         .with("entityName", "Product")
                         .with("identifier", draft.id());
             }
-            CatalogEvents.productCreated(changes, draft);
-            return Products.find(tx, environment, draft.id()).orElseThrow();
+            CatalogEvents.productCreated(edit.changes(), draft);
+            return Products.find(edit.tx(), environment, draft.id()).orElseThrow();
         });
     }
 }

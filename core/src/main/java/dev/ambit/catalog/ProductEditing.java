@@ -6,41 +6,34 @@ import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /// Edits products, with immediate effect: products have no versions.
 public final class ProductEditing {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public ProductEditing(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public ProductEditing(CatalogChange change) {
+        this.change = change;
     }
 
     /// Applies an edit. An edit without changes creates no event.
-    Committed<Product> edit(Caller caller, Author author, String id, UnaryOperator<Product> edit) {
+    Committed<Product> edit(Caller caller, Author author, String id, UnaryOperator<Product> update) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
             Product product = Products.require(tx, environment, id);
             product.requireNotArchived();
-            Product edited = edit.apply(product);
+            Product edited = update.apply(product);
             if (edited.equals(product)) {
                 return product;
             }
             requireFit(tx, environment, product, edited);
-            Instant now = clock.instant();
-            Products.update(tx, environment, edited, now);
+            Products.update(tx, environment, edited, edit.now());
             Product updated = Products.require(tx, environment, id);
-            CatalogEvents.productUpdated(changes, updated);
-            String why = "Product %s was edited.".formatted(id);
-            Revisions.add(tx, caller.account(), environment, author, why, now);
+            CatalogEvents.productUpdated(edit.changes(), updated);
+            edit.revision(caller.account(), "Product %s was edited.".formatted(id));
             return updated;
         });
     }

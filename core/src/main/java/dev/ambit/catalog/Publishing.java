@@ -11,13 +11,9 @@ import static java.util.stream.Collectors.toMap;
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
-import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
-import dev.ambit.event.EventLog;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// Publishes drafts as the version for new subscriptions. Each publish creates a revision of the whole catalog.
 public final class Publishing {
 
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public Publishing(EventLog log, InstantSource clock) {
-        this.log = log;
-        this.clock = clock;
+    public Publishing(CatalogChange change) {
+        this.change = change;
     }
 
     /// The result of publishing.
@@ -47,19 +41,17 @@ public final class Publishing {
     /// @param isForAll whether existing subscriptions get the new version's entitlements
     Committed<Published> publish(Caller caller, Author author, PackageKind kind, String id, boolean isForAll) {
         EnvironmentId environment = caller.environment();
-        return log.change(environment, author, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
-            Instant now = clock.instant();
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
             CatalogPackage draft = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (!draft.isDraft()) {
                 throw PACKAGE_ALREADY_PUBLISHED.because(
                         "`%s` has no draft to publish. Create a draft (`POST …/draft`) first.".formatted(id));
             }
             PackageDrafting.requireFit(tx, environment, draft);
-            List<CatalogPackage> published = publish(tx, environment, Shelf.read(tx, environment), draft, changes, now);
-            UUID rollout = isForAll ? rollout(tx, caller, author, kind, published, now) : null;
-            String why = "%s %s was published.".formatted(kind == PackageKind.PLAN ? "Plan" : "Add-on", id);
-            String revision = Revisions.add(tx, caller.account(), environment, author, why, now);
+            List<CatalogPackage> published = publish(edit, Shelf.read(tx, environment), draft);
+            UUID rollout = isForAll ? rollout(edit, caller, kind, published) : null;
+            String revision = edit.revision(caller.account(), "%s %s was published.".formatted(kind.title(), id));
             return new Published(revision, rollout);
         });
     }
@@ -67,51 +59,46 @@ public final class Publishing {
     /// Publishes the draft, and new versions of the published plans that inherit from it.
     ///
     /// @return all published versions
-    static List<CatalogPackage> publish(
-            Handle tx, EnvironmentId environment, Shelf shelf, CatalogPackage read, Changes changes, Instant now) {
+    static List<CatalogPackage> publish(CatalogEdit edit, Shelf shelf, CatalogPackage read) {
         CatalogPackage draft = shelf.behindLatest(read);
         Integer parentVersion = parentVersion(shelf, draft.content());
         requireReady(shelf, draft, parentVersion);
         if (draft.kind() == PackageKind.PLAN) {
             BasePlans.requireNoCircle(draft, shelf.packages());
         }
-        PackageVersions.publish(tx, environment, draft.key(), parentVersion, now);
+        PackageVersions.publish(edit.tx(), edit.environment(), draft.key(), parentVersion, edit.now());
         CatalogPackage published = draft.publishedOn(parentVersion);
         shelf.put(published);
-        CatalogEvents.published(changes, draft, draft.version() == 0);
+        CatalogEvents.published(edit.changes(), draft, draft.version() == 0);
         List<CatalogPackage> all = new ArrayList<>(List.of(published));
         if (draft.kind() == PackageKind.PLAN) {
-            republishChildren(tx, environment, shelf, draft, changes, now, all);
+            republishChildren(edit, shelf, draft, all);
         }
         return all;
     }
 
-    private static UUID rollout(
-            Handle tx, Caller caller, Author author, PackageKind kind, List<CatalogPackage> published, Instant now) {
-        EnvironmentId environment = caller.environment();
-        UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.ROLLOUT, now, now);
+    private static UUID rollout(CatalogEdit edit, Caller caller, PackageKind kind, List<CatalogPackage> published) {
+        UUID operation = Operations.insert(
+                edit.tx(), caller.account(), edit.environment(), OperationKind.ROLLOUT, edit.now(), edit.now());
         Map<String, Integer> versions = published.stream().collect(toMap(CatalogPackage::id, CatalogPackage::version));
-        Rollouts.insert(tx, environment, new Rollout(operation, kind, versions, author.traceId()));
+        Rollouts.insert(
+                edit.tx(),
+                edit.environment(),
+                new Rollout(operation, kind, versions, edit.author().traceId()));
         return operation;
     }
 
     /// Publishes new versions of the children with the same content and the new version of their base plan.
     private static void republishChildren(
-            Handle tx,
-            EnvironmentId environment,
-            Shelf shelf,
-            CatalogPackage base,
-            Changes changes,
-            Instant now,
-            List<CatalogPackage> published) {
+            CatalogEdit edit, Shelf shelf, CatalogPackage base, List<CatalogPackage> published) {
         for (CatalogPackage child : shelf.children(base.id())) {
-            PackageVersions.pushDraft(tx, environment, child.kind(), child.id());
+            PackageVersions.pushDraft(edit.tx(), edit.environment(), child.kind(), child.id());
             CatalogPackage next = PackageDrafting.next(child, child.content()).publishedOn(base.version());
-            PackageVersions.insert(tx, environment, List.of(next), now);
+            PackageVersions.insert(edit.tx(), edit.environment(), List.of(next), edit.now());
             shelf.put(next);
             published.add(next);
-            CatalogEvents.published(changes, next, false);
-            republishChildren(tx, environment, shelf, next, changes, now, published);
+            CatalogEvents.published(edit.changes(), next, false);
+            republishChildren(edit, shelf, next, published);
         }
     }
 

@@ -1,9 +1,6 @@
 package dev.ambit.catalog;
 
-import dev.ambit.db.EnvironmentId;
-import dev.ambit.event.Changes;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /// Packages that an earlier import archived and that the latest import contains again.
 final class ReimportedPackages {
@@ -11,12 +8,12 @@ final class ReimportedPackages {
     private ReimportedPackages() {}
 
     /// Unarchives the packages; a new version follows if they have changed.
-    static void unarchive(Handle tx, EnvironmentId environment, CatalogDraft draft, Changes changes) {
-        Set<PackageVersionKey> back = Packages.unarchive(tx, environment, draft.packages());
+    static void unarchive(CatalogEdit edit, CatalogDraft draft) {
+        Set<PackageVersionKey> back = Packages.unarchive(edit.tx(), edit.environment(), draft.packages());
         if (!back.isEmpty()) {
-            Packages.published(tx, environment).stream()
+            Packages.published(edit.tx(), edit.environment()).stream()
                     .filter(it -> back.contains(new PackageVersionKey(it.kind(), it.id(), 0)))
-                    .forEach(it -> CatalogEvents.published(changes, it, false));
+                    .forEach(it -> CatalogEvents.published(edit.changes(), it, false));
         }
     }
 }

@@ -2,12 +2,8 @@ package dev.ambit.catalog;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.ambit.db.EnvironmentId;
-import dev.ambit.event.Changes;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /// Archives entities that an earlier import of a product created and the latest one lacks. Existing subscriptions
 /// keep them.
@@ -15,33 +11,32 @@ final class Vanishing {
 
     private Vanishing() {}
 
-    static void archive(Handle tx, EnvironmentId environment, CatalogDraft draft, Changes changes, Instant now) {
-        List<CatalogPackage> sold = Packages.published(tx, environment).stream()
+    static void archive(CatalogEdit edit, CatalogDraft draft) {
+        List<CatalogPackage> sold = Packages.published(edit.tx(), edit.environment()).stream()
                 .filter(it -> it.archivedAt() == null)
                 .toList();
         List<CatalogPackage> gone =
                 sold.stream().filter(it -> isOf(draft, it) && !isIn(draft, it)).toList();
         if (!gone.isEmpty()) {
-            PackageArchiving.archive(tx, environment, gone, changes, now);
+            PackageArchiving.archive(edit, gone);
         }
         Set<String> used = sold.stream()
                 .filter(it -> !gone.contains(it))
                 .flatMap(it -> it.content().features())
                 .collect(toSet());
-        archiveFeatures(tx, environment, draft, used, changes, now);
+        archiveFeatures(edit, draft, used);
     }
 
     /// Features that other packages grant or price are kept.
-    private static void archiveFeatures(
-            Handle tx, EnvironmentId environment, CatalogDraft draft, Set<String> used, Changes changes, Instant now) {
+    private static void archiveFeatures(CatalogEdit edit, CatalogDraft draft, Set<String> used) {
         Set<String> listed = draft.features().stream().map(FeatureDraft::id).collect(toSet());
-        List<FeatureDraft> gone = Features.all(tx, environment).stream()
+        List<FeatureDraft> gone = Features.all(edit.tx(), edit.environment()).stream()
                 .filter(it -> it.archivedAt() == null)
                 .map(CatalogFeature::content)
                 .filter(it -> draft.made(it) && !listed.contains(it.id()) && !used.contains(it.id()))
                 .toList();
         if (!gone.isEmpty()) {
-            FeatureArchiving.archive(tx, environment, gone, changes, now);
+            FeatureArchiving.archive(edit, gone);
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.catalog.CatalogApi;
+import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ChargeView;
 import dev.ambit.catalog.EntitlementWire;
@@ -35,22 +36,23 @@ final class CatalogRoutes {
     private CatalogRoutes() {}
 
     static void add(Router router, CoreParts core) {
+        CatalogChange change = core.pricing.catalogChange;
         var products = new ProductApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                new ProductCreation(core.platform.log, core.platform.clock),
-                new ProductCopying(core.platform.log, core.platform.clock),
-                new ProductEditing(core.platform.log, core.platform.clock),
-                new ProductArchiving(core.platform.log, core.platform.clock));
+                new ProductCreation(change),
+                new ProductCopying(change),
+                new ProductEditing(change),
+                new ProductArchiving(change));
         var features = new FeatureApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                new FeatureCreation(core.platform.log, core.platform.clock),
-                new FeatureEditing(core.platform.log, core.platform.clock),
-                new FeatureArchiving(core.platform.log, core.platform.clock));
-        var drafting = new PackageDrafting(core.platform.transactions, core.platform.clock);
-        var publishing = new Publishing(core.platform.log, core.platform.clock);
-        var packageArchiving = new PackageArchiving(core.platform.log, core.platform.clock);
+                new FeatureCreation(change),
+                new FeatureEditing(change),
+                new FeatureArchiving(change));
+        var drafting = new PackageDrafting(change);
+        var publishing = new Publishing(change);
+        var packageArchiving = new PackageArchiving(change);
         var plans = new PackageApi(
                 core.platform.authentication,
                 core.platform.transactions,
@@ -66,8 +68,7 @@ final class CatalogRoutes {
                 packageArchiving,
                 PackageKind.ADDON);
         var catalog = new CatalogApi(core.platform.authentication, core.platform.transactions);
-        var priceLists = new PriceListApi(
-                core.platform.authentication, new CatalogImport(core.platform.log, core.platform.clock));
+        var priceLists = new PriceListApi(core.platform.authentication, new CatalogImport(change));
         catalog(router, products, features, catalog, priceLists);
         plans(router, plans);
         addons(router, addons);

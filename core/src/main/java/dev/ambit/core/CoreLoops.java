@@ -90,14 +90,14 @@ final class CoreLoops {
     }
 
     private void runLifecycles() {
-        var activation = new FeatureActivation(pricing.projection, platform.log, platform.clock);
+        var activation = new FeatureActivation(pricing.projection, pricing.catalogChange);
         var imports =
                 new CustomerImportLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
         var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
         var provisioning = new ProvisioningLoop(
                 platform.transactions,
                 platform.authentication,
-                new CatalogImport(platform.log, platform.clock),
+                new CatalogImport(pricing.catalogChange),
                 platform.clock);
         loops.every(SECOND, "feature activation", activation::runOnce);
         loops.whenDue("provisioning", provisioning::runOnce, OperationKind.PROVISIONING);

@@ -1,5 +1,6 @@
 package dev.ambit.core;
 
+import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.entitlement.CheckLog;
@@ -25,6 +26,7 @@ public final class PricingParts {
     public final Projection projection;
     public final EnvironmentClock environmentClock;
     public final Lifecycle lifecycle;
+    public final CatalogChange catalogChange;
     public final OperatorEnvironment shop;
     public final Quotas allowances;
     public final QuotaSetting allowanceSetting;
@@ -46,7 +48,8 @@ public final class PricingParts {
         environmentClock = new EnvironmentClock(platform.clock);
         lifecycle = new Lifecycle(platform.transactions, platform.log, environmentClock, platform.clock);
         projection.catchUpBy(lifecycle::catchUp);
-        shop = new OperatorEnvironment(platform.transactions, new FeatureCreation(platform.log, platform.clock));
+        catalogChange = new CatalogChange(platform.transactions, platform.log, platform.clock);
+        shop = new OperatorEnvironment(platform.transactions, new FeatureCreation(catalogChange));
         allowances = new Quotas(shop, projection);
         creationGuard = new CreationGuard(platform.transactions, platform.environments, allowances);
         platform.log.guardBy(creationGuard);

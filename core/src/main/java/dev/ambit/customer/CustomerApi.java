@@ -8,7 +8,6 @@ import dev.ambit.catalog.CreationOrder;
 import dev.ambit.catalog.Kept;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
 import dev.ambit.http.Personal;
 import dev.ambit.http.Request;
@@ -40,14 +39,14 @@ public final class CustomerApi {
     public Response update(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         CustomerWire.UpdateBody body = request.body(CustomerWire.UpdateBody.class);
-        return answer(200, editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+        return editing.edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
+                .response(200, View::of);
     }
 
     public Response importAll(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         List<CustomerDraft> drafts = request.body(CustomerWire.ImportBody.class).drafts();
-        Committed<CustomerWire.Imported> imported = importing.run(caller, author(caller, request), drafts);
-        return Response.ok(imported.value()).asOf(imported.sequence());
+        return importing.run(caller, Author.of(caller, request), drafts).response(200, it -> it);
     }
 
     public Response get(Request request) {
@@ -68,14 +67,6 @@ public final class CustomerApi {
                 tx -> Customers.list(
                         tx, caller.environment(), query.filter(), CreationOrder.slice(page, query.createdAt())));
         return CreationOrder.answer(page, customers, Customer::createdAt, Customer::id, View::of);
-    }
-
-    public static Response answer(int status, Committed<Customer> committed) {
-        return Response.of(status, View.of(committed.value())).asOf(committed.sequence());
-    }
-
-    private static Author author(Caller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
     }
 
     // The wire.
@@ -144,7 +135,7 @@ public final class CustomerApi {
             @Nullable Instant archivedAt)
             implements Personal {
 
-        static View of(Customer it) {
+        public static View of(Customer it) {
             Map<String, Object> kept = it.kept();
             return new View(
                     it.id(),

@@ -1,6 +1,5 @@
 package dev.ambit.customer;
 
-import dev.ambit.access.Actor;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.http.Json;
@@ -110,9 +109,7 @@ public final class CustomerImports {
         return tx.createQuery(FIND)
                 .bind("environment", environment.value())
                 .bind("operation", operation)
-                .map((row, _) -> new Author(
-                        new Actor(row.getString("actor"), row.getString("actor_id"), row.getString("actor_address")),
-                        row.getString("trace_id")))
+                .map((row, _) -> Author.read(row))
                 .findOne();
     }
 

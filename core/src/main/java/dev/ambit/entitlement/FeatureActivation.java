@@ -4,31 +4,25 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogEvents;
 import dev.ambit.catalog.CatalogFeature;
-import dev.ambit.catalog.CatalogLock;
 import dev.ambit.catalog.Features;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Work;
 import dev.ambit.event.Author;
-import dev.ambit.event.EventLog;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
 /// Marks features as `ACTIVE` soon after their first check or report.
 public final class FeatureActivation {
 
-    private static final Author ACTIVATOR = new Author("SYSTEM", "0".repeat(32));
-
     private final Projection projection;
-    private final EventLog log;
-    private final InstantSource clock;
+    private final CatalogChange change;
 
-    public FeatureActivation(Projection projection, EventLog log, InstantSource clock) {
+    public FeatureActivation(Projection projection, CatalogChange change) {
         this.projection = projection;
-        this.log = log;
-        this.clock = clock;
+        this.change = change;
     }
 
     /// Writes the uses since the last run.
@@ -42,10 +36,9 @@ public final class FeatureActivation {
     }
 
     private void activate(EnvironmentId environment, List<String> featureIds) {
-        log.change(environment, ACTIVATOR, (tx, changes) -> {
-            CatalogLock.take(tx, environment);
-            for (CatalogFeature feature : Features.use(tx, environment, featureIds, clock.instant())) {
-                CatalogEvents.featureUpdated(changes, feature);
+        change.edit(environment, Author.SYSTEM, edit -> {
+            for (CatalogFeature feature : Features.use(edit.tx(), environment, featureIds, edit.now())) {
+                CatalogEvents.featureUpdated(edit.changes(), feature);
             }
             return environment;
         });

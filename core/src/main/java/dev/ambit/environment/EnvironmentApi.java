@@ -74,9 +74,10 @@ public final class EnvironmentApi {
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         String slug = request.variable("slug");
-        return shown(request, transactions.read(account, tx -> Environments.require(tx, account, slug)));
+        return shown(caller, transactions.read(account, tx -> Environments.require(tx, account, slug)));
     }
 
     public Response create(Request request) {
@@ -87,38 +88,40 @@ public final class EnvironmentApi {
                 () -> ACCESS_DENIED.because(
                         "Your role cannot create environments of the type `%s`. Ask an admin of the account for access."
                                 .formatted(draft.type())));
-        return Response.created(NewView.of(creation.create(caller.account(), draft, author(request))));
+        return Response.created(NewView.of(creation.create(caller.account(), draft, Author.of(caller, request))));
     }
 
     public Response update(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return shown(request, editing.edit(account, request.variable("slug"), author(request), body::applied));
+        return shown(
+                caller,
+                editing.edit(
+                        caller.account(), request.variable("slug"), Author.of(caller, request), body::applied));
     }
 
     public Response archive(Request request) {
-        AccountId account = authentication.account(request).account();
-        return shown(request, archiving.archive(account, request.variable("slug"), author(request)));
+        AccountCaller caller = authentication.account(request);
+        return shown(
+                caller, archiving.archive(caller.account(), request.variable("slug"), Author.of(caller, request)));
     }
 
     public Response unarchive(Request request) {
-        AccountId account = authentication.account(request).account();
-        return shown(request, archiving.unarchive(account, request.variable("slug"), author(request)));
+        AccountCaller caller = authentication.account(request);
+        return shown(
+                caller, archiving.unarchive(caller.account(), request.variable("slug"), Author.of(caller, request)));
     }
 
     public Response delete(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
         String confirmName = request.query(ConfirmedName.class).or(request.body(ConfirmedName.class));
         String slug = request.variable("slug");
-        return Response.accepted(new Deletion(deletion.delete(account, slug, author(request), confirmName)));
+        return Response.accepted(
+                new Deletion(deletion.delete(caller.account(), slug, Author.of(caller, request), confirmName)));
     }
 
-    private Response shown(Request request, Environment it) {
-        return Response.ok(View.of(it, authentication.role(authentication.account(request), it.id())));
-    }
-
-    private Author author(Request request) {
-        return new Author(authentication.account(request).actor(), request.traceId());
+    private Response shown(AccountCaller caller, Environment it) {
+        return Response.ok(View.of(it, authentication.role(caller, it.id())));
     }
 
     // The wire.

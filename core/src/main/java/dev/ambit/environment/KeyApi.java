@@ -1,5 +1,6 @@
 package dev.ambit.environment;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.ApiKeys;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.IssuedKey;
@@ -59,41 +60,46 @@ public final class KeyApi {
     }
 
     public Response create(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
         CreateBody body = request.body(CreateBody.class);
         var draft = new ScopedKeyDraft(
                 body.displayName(), body.scopes(), RateLimitView.limit(body.rateLimit()), body.expireAt());
-        return Response.created(view(issuing.create(account, request.variable("slug"), author(request), draft)));
+        return Response.created(view(
+                issuing.create(caller.account(), request.variable("slug"), Author.of(caller, request), draft)));
     }
 
     public Response rotate(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
         Instant expireAt = request.body(RotateBody.class).expireAt();
-        return Response.ok(view(
-                issuing.rotate(account, request.variable("slug"), author(request), request.variable("id"), expireAt)));
+        return Response.ok(view(issuing.rotate(
+                caller.account(),
+                request.variable("slug"),
+                Author.of(caller, request),
+                request.variable("id"),
+                expireAt)));
     }
 
     public Response update(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return Response.ok(view(
-                editing.edit(account, request.variable("slug"), author(request), request.variable("id"), body.edit())));
+        return Response.ok(view(editing.edit(
+                caller.account(),
+                request.variable("slug"),
+                Author.of(caller, request),
+                request.variable("id"),
+                body.edit())));
     }
 
     public Response revoke(Request request) {
-        AccountId account = authentication.account(request).account();
-        return Response.ok(
-                view(expiry.revoke(account, request.variable("slug"), author(request), request.variable("id"))));
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(view(expiry.revoke(
+                caller.account(), request.variable("slug"), Author.of(caller, request), request.variable("id"))));
     }
 
     public Response rotateSigningSecret(Request request) {
-        AccountId account = authentication.account(request).account();
-        return Response.ok(
-                new SecretView(signingSecretRotation.rotate(account, request.variable("slug"), author(request))));
-    }
-
-    private Author author(Request request) {
-        return new Author(authentication.account(request).actor(), request.traceId());
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(new SecretView(signingSecretRotation.rotate(
+                caller.account(), request.variable("slug"), Author.of(caller, request))));
     }
 
     private EnvironmentId environment(AccountId account, Request request) {

@@ -23,7 +23,6 @@ import java.util.UUID;
 public final class ProvisioningLoop {
 
     /// The import counts as a request of the account, so the account's allowance applies to it.
-    private static final Author AUTHOR = new Author("IMPORT", "0".repeat(32));
 
     private static final String PHASE = "catalog";
     private static final Duration CLAIM = Duration.ofSeconds(10);
@@ -67,7 +66,7 @@ public final class ProvisioningLoop {
 
     private Step provision(Operation operation, Template template) {
         var caller = new Caller(KeyKind.SERVER, operation.account(), operation.environment(), NO_KEY, null);
-        catalogImport.run(caller, AUTHOR, template.catalog(), PUBLISHED);
+        catalogImport.run(caller, Author.IMPORT, template.catalog(), PUBLISHED);
         return transactions.in(operation.account(), tx -> {
             if (!Operations.hold(tx, operation.id())) {
                 return Step.STOPPED;

@@ -18,7 +18,6 @@ import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.event.EventLogs;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
@@ -52,13 +51,13 @@ public final class PromotionApi {
     public Response grant(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         List<GrantDraft> drafts = request.body(GrantBody.class).drafts();
-        Committed<List<PromotionalGrant>> granted =
-                granting.grant(caller, author(caller, request), request.variable("id"), drafts);
-        Viewed viewed = viewed(caller.environment());
-        return Response.created(granted.value().stream()
-                        .map(it -> View.of(it, viewed, it.status(viewed.now())))
-                        .toList())
-                .asOf(granted.sequence());
+        return granting.grant(caller, Author.of(caller, request), request.variable("id"), drafts)
+                .response(201, grants -> {
+                    Viewed viewed = viewed(caller.environment());
+                    return grants.stream()
+                            .map(it -> View.of(it, viewed, it.status(viewed.now())))
+                            .toList();
+                });
     }
 
     public Response list(Request request) {
@@ -89,10 +88,9 @@ public final class PromotionApi {
 
     public Response revoke(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
-        Committed<PromotionalGrant> revoked =
-                granting.revoke(caller, author(caller, request), request.variable("id"), request.variable("featureId"));
-        View view = View.of(revoked.value(), viewed(caller.environment()), GrantStatus.EXPIRED);
-        return Response.ok(view).asOf(revoked.sequence());
+        return granting.revoke(
+                        caller, Author.of(caller, request), request.variable("id"), request.variable("featureId"))
+                .response(200, it -> View.of(it, viewed(caller.environment()), GrantStatus.EXPIRED));
     }
 
     /// Reads the public id and the time of the environment for responses.
@@ -105,10 +103,6 @@ public final class PromotionApi {
     }
 
     private record Viewed(UUID environmentId, Instant now) {}
-
-    private static Author author(Caller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
-    }
 
     // The wire.
 

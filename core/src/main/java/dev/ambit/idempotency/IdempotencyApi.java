@@ -67,7 +67,7 @@ public final class IdempotencyApi implements Idempotency {
         EnvironmentId environment = caller.environment();
         byte[] hash = key.hash();
         String asked = asked(caller, request);
-        log.prepare(environment, new Author(caller.actor(), request.traceId()));
+        log.prepare(environment, Author.of(caller, request));
         return authentication.knowing(
                 request,
                 () -> transactions.whole(environment, tx -> {

@@ -1,5 +1,6 @@
 package dev.ambit.integration;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -30,9 +31,10 @@ public final class StripeApi {
     }
 
     public Response connect(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
         var key = new StripeKey(request.body(ConnectBody.class).secretKey());
-        return Response.created(View.of(connection.connect(account, request.variable("slug"), author(request), key)));
+        return Response.created(View.of(
+                connection.connect(caller.account(), request.variable("slug"), Author.of(caller, request), key)));
     }
 
     public Response get(Request request) {
@@ -44,12 +46,9 @@ public final class StripeApi {
     }
 
     public Response disconnect(Request request) {
-        AccountId account = authentication.account(request).account();
-        return Response.ok(View.of(disconnection.disconnect(account, request.variable("slug"), author(request))));
-    }
-
-    private Author author(Request request) {
-        return new Author(authentication.account(request).actor(), request.traceId());
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(View.of(
+                disconnection.disconnect(caller.account(), request.variable("slug"), Author.of(caller, request))));
     }
 
     // The wire.

@@ -2,13 +2,13 @@ package dev.ambit.lifecycle;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.clock.ClockBody;
 import dev.ambit.clock.EnvironmentTime;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -45,35 +45,30 @@ public final class ClockApi {
     }
 
     public Response stop(Request request) {
-        AccountId account = authentication.account(request).account();
-        return answer(clocks.stop(account, request.variable("slug"), author(request)));
+        AccountCaller caller = authentication.account(request);
+        return clocks.stop(caller.account(), request.variable("slug"), Author.of(caller, request))
+                .response(200, this::view);
     }
 
     public Response advance(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
         ClockTarget target = request.body(AdvanceBody.class).target();
-        ClockAdvance journey = clocks.advance(account, request.variable("slug"), author(request), target);
+        ClockAdvance journey =
+                clocks.advance(caller.account(), request.variable("slug"), Author.of(caller, request), target);
         View clock = view(journey.time());
         return Response.ok(new JourneyView(clock.now(), clock.state(), journey.happened(), journey.head()))
                 .asOf(journey.head());
     }
 
     public Response resume(Request request) {
-        AccountId account = authentication.account(request).account();
-        return answer(clocks.resume(account, request.variable("slug"), author(request)));
-    }
-
-    private Response answer(Committed<EnvironmentTime> changed) {
-        return Response.ok(view(changed.value())).asOf(changed.sequence());
+        AccountCaller caller = authentication.account(request);
+        return clocks.resume(caller.account(), request.variable("slug"), Author.of(caller, request))
+                .response(200, this::view);
     }
 
     private View view(EnvironmentTime time) {
         ClockBody body = ClockBody.of(time, real.instant());
         return new View(body.now(), body.state());
-    }
-
-    private Author author(Request request) {
-        return new Author(authentication.account(request).actor(), request.traceId());
     }
 
     // The wire.

@@ -2,7 +2,6 @@ package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 
-import dev.ambit.access.Actor;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Membership;
 import dev.ambit.access.PersonAccounts;
@@ -53,7 +52,7 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
         PersonAccounts.insert(tx, person.id(), new Belonging(account.id(), account.publicId()));
         PersonAccounts.join(tx, person.id(), account.id());
         Member member = MemberEditing.find(tx, account.id(), person.id());
-        var author = new Author(new Actor("USER", person.id().toString(), peer), traceId);
+        var author = Author.person(person.id(), peer, traceId);
         AccountActs.add(
                 tx, account.id(), author, MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member), now);
         SignIn.Opened opened = SignIn.open(tx, person, peer, now);

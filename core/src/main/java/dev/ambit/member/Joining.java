@@ -2,7 +2,6 @@ package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 
-import dev.ambit.access.Actor;
 import dev.ambit.access.PersonAccounts;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
@@ -37,7 +36,7 @@ final class Joining {
         AccountActs.add(
                 tx,
                 account,
-                new Author(new Actor("USER", person.toString(), peer), traceId),
+                Author.person(person, peer, traceId),
                 MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member),
                 now);
     }

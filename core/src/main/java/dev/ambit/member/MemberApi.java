@@ -59,42 +59,38 @@ public final class MemberApi {
         AccountCaller caller = authentication.account(request);
         InviteBody body = request.body(InviteBody.class);
         return Response.created(InvitationView.of(invitation.invite(
-                body.membership(caller.account()), Email.given(body.email()), author(caller, request))));
+                body.membership(caller.account()), Email.given(body.email()), Author.of(caller, request))));
     }
 
     public Response renewInvitation(Request request) {
         AccountCaller caller = authentication.account(request);
         return Response.ok(
-                InvitationView.of(invitation.renew(caller.account(), person(request), author(caller, request))));
+                InvitationView.of(invitation.renew(caller.account(), person(request), Author.of(caller, request))));
     }
 
     public Response update(Request request) {
         AccountCaller caller = authentication.account(request);
         UpdateBody body = request.body(UpdateBody.class);
         return Response.ok(
-                View.of(editing.edit(caller.account(), person(request), body::applied, author(caller, request))));
+                View.of(editing.edit(caller.account(), person(request), body::applied, Author.of(caller, request))));
     }
 
     public Response remove(Request request) {
         AccountCaller caller = authentication.account(request);
-        return Response.ok(View.of(editing.remove(caller.account(), person(request), author(caller, request))));
+        return Response.ok(View.of(editing.remove(caller.account(), person(request), Author.of(caller, request))));
     }
 
     public Response resetPassword(Request request) {
         AccountCaller caller = authentication.account(request);
         return Response.ok(
-                ResetView.of(passwordReset.issue(caller.account(), person(request), author(caller, request))));
+                ResetView.of(passwordReset.issue(caller.account(), person(request), Author.of(caller, request))));
     }
 
     /// Resets the password of any person, for the operator.
     public Response resetPasswordOfAnybody(Request request) {
-        var author = new Author(authentication.operator(request), request.traceId());
+        var author = Author.of(authentication.operator(request), request);
         var email = new Email(request.body(ResetBody.class).email());
         return Response.ok(ResetView.of(passwordReset.issue(email, author)));
-    }
-
-    private static Author author(AccountCaller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
     }
 
     private static UUID person(Request request) {

@@ -5,7 +5,6 @@ import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
-import dev.ambit.access.Actor;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.PersonAccounts;
@@ -99,7 +98,7 @@ public final class PasswordReset {
             var _ = People.lock(tx, id)
                     .flatMap(_ -> Tickets.take(tx, token, Ticket.Kind.PASSWORD_RESET, now))
                     .orElseThrow(PasswordReset::gone);
-            var author = new Author(new Actor("USER", id.toString(), peer), traceId);
+            var author = Author.person(id, peer, traceId);
             note(tx, AccountOperation.PASSWORD_RESET_REDEEMED, id, author, now);
             return change(tx, person, hash, peer, now);
         });

@@ -66,9 +66,9 @@ public final class AccountApi {
     }
 
     public Response create(Request request) {
-        authentication.operator(request);
+        var author = Author.of(authentication.operator(request), request);
         CreateBody body = request.body(CreateBody.class);
-        return Response.created(NewView.of(opening.open(body.draft(), author(request))));
+        return Response.created(NewView.of(opening.open(body.draft(), author)));
     }
 
     public Response update(Request request) {
@@ -93,7 +93,7 @@ public final class AccountApi {
     }
 
     public Response delete(Request request) {
-        Author author = author(request);
+        var author = Author.of(authentication.operator(request), request);
         String slug = request.variable("slug");
         String confirmName = request.query(ConfirmedName.class).or(request.body(ConfirmedName.class));
         return Response.accepted(new Deletion(deletion.delete(slug, author, confirmName)));
@@ -117,11 +117,8 @@ public final class AccountApi {
     }
 
     private void note(Handle tx, Request request, AccountAct act, Account account) {
-        AccountActs.add(tx, account.id(), author(request), act, clock.instant());
-    }
-
-    private Author author(Request request) {
-        return new Author(authentication.operator(request), request.traceId());
+        var author = Author.of(authentication.operator(request), request);
+        AccountActs.add(tx, account.id(), author, act, clock.instant());
     }
 
     private static Account find(Handle tx, String slug) {

@@ -58,7 +58,7 @@ public final class AccountOpening {
     /// Creates the operator's own account at the first start; each other account is a customer in it.
     public void openOperators() {
         var draft = new AccountDraft("Operator", OPERATOR, null);
-        var author = new Author("SYSTEM", "0".repeat(32));
+        Author author = Author.SYSTEM;
         transactions.in(Operator.OPERATOR, tx -> {
             if (Accounts.find(tx, OPERATOR.value()).isEmpty()) {
                 open(tx, draft, author);

@@ -5,9 +5,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.EntityId;
-import dev.ambit.catalog.ImportResult;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +26,8 @@ public final class PriceListApi {
         Caller caller = authentication.server(request);
         ImportQuery query = request.query(ImportQuery.class);
         CatalogDraft draft = PriceLists.read(request.text(CONTENT_TYPE), query.product());
-        var author = new Author(caller.actor().as("IMPORT"), request.traceId());
-        Committed<ImportResult> imported = catalogImport.run(caller, author, draft, query.options());
-        return Response.ok(imported.value()).asOf(imported.sequence());
+        var author = Author.of(caller.actor().as("IMPORT"), request);
+        return catalogImport.run(caller, author, draft, query.options()).response(200, it -> it);
     }
 
     // The wire.

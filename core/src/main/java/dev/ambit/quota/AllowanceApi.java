@@ -60,7 +60,7 @@ public final class AllowanceApi {
                 .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("Account `%s` does not exist. Send the slug of an account."
                         .formatted(Problem.shortened(slug))));
-        setting.set(account, new Author(actor, request.traceId()), body.limits());
+        setting.set(account, Author.of(actor, request), body.limits());
         return Response.ok(AllowanceView.of(allowances.of(account.slug())));
     }
 

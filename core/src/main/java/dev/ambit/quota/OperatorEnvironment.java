@@ -21,7 +21,6 @@ public final class OperatorEnvironment {
 
     private static final Slug OPERATOR = new Slug("operator");
     private static final String ENVIRONMENT = "production";
-    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
     private static final UUID NO_KEY = new UUID(0, 0);
 
     private final Transactions transactions;
@@ -58,7 +57,7 @@ public final class OperatorEnvironment {
         find().ifPresent(found -> {
             features.createMissing(
                     found.environment(),
-                    AUTHOR,
+                    Author.SYSTEM,
                     Arrays.stream(Metric.values()).map(Metric::draft).toList());
             seller = found;
         });

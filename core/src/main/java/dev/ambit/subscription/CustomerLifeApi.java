@@ -41,21 +41,24 @@ public final class CustomerLifeApi {
     public Response provision(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         CustomerDraft draft = request.body(CustomerApi.ProvisionBody.class).draft();
-        var author = new Author(caller.actor(), request.traceId());
-        return CustomerApi.answer(201, provisioning.provision(caller, author, draft));
+        return provisioning
+                .provision(caller, Author.of(caller, request), draft)
+                .response(201, CustomerApi.View::of);
     }
 
     /// Archives the customer, and ends its free subscriptions.
     public Response archive(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
-        var author = new Author(caller.actor(), request.traceId());
-        return CustomerApi.answer(200, archiving.archive(caller, author, request.variable("id")));
+        return archiving
+                .archive(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, CustomerApi.View::of);
     }
 
     public Response unarchive(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
-        var author = new Author(caller.actor(), request.traceId());
-        return CustomerApi.answer(200, unarchiving.unarchive(caller, author, request.variable("id")));
+        return unarchiving
+                .unarchive(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, CustomerApi.View::of);
     }
 
     public Response listResources(Request request) {

@@ -6,12 +6,10 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.CreationOrder;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.List;
-import java.util.UUID;
 
 public final class SubscriptionApi {
 
@@ -40,18 +38,17 @@ public final class SubscriptionApi {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
         SubscriptionDraft draft =
                 request.body(SubscriptionWire.ProvisionBody.class).draft();
-        Committed<Subscription> provisioned = provisioning.provision(caller, author(caller, request), draft);
-        var view = SubscriptionAnswer.ProvisionView.of(views.view(caller, provisioned.value()));
-        return Response.created(view).asOf(provisioned.sequence());
+        return provisioning
+                .provision(caller, Author.of(caller, request), draft)
+                .response(201, it -> SubscriptionAnswer.ProvisionView.of(views.view(caller, it)));
     }
 
     public Response importAll(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
         List<SubscriptionDraft> drafts =
                 request.body(SubscriptionImportBody.class).drafts();
-        Committed<UUID> imported = importing.run(caller, author(caller, request), drafts);
-        return Response.ok(new SubscriptionImportBody.Imported(imported.value()))
-                .asOf(imported.sequence());
+        return importing.run(caller, Author.of(caller, request), drafts)
+                .response(200, SubscriptionImportBody.Imported::new);
     }
 
     public Response get(Request request) {
@@ -78,12 +75,9 @@ public final class SubscriptionApi {
     public Response cancel(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
         CancelBody body = request.body(CancelBody.class);
-        Committed<Subscription> cancelled = cancellation.cancel(
-                caller, author(caller, request), request.variable("id"), body.time(), body.isForGood());
-        return Response.ok(views.view(caller, cancelled.value())).asOf(cancelled.sequence());
+        return cancellation
+                .cancel(caller, Author.of(caller, request), request.variable("id"), body.time(), body.isForGood())
+                .response(200, it -> views.view(caller, it));
     }
 
-    private static Author author(Caller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
-    }
 }

@@ -74,9 +74,8 @@ public final class SubscriptionChangeApi {
 
     private Response undone(Request request, Change change) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
-        Committed<Subscription> changed =
-                change.by(caller, new Author(caller.actor(), request.traceId()), request.variable("id"));
-        return Response.ok(new Unscheduled(changed.value().id())).asOf(changed.sequence());
+        return change.by(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, it -> new Unscheduled(it.id()));
     }
 
     private interface Change {
@@ -85,9 +84,8 @@ public final class SubscriptionChangeApi {
 
     private Response changed(Request request, Change change) {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
-        var author = new Author(caller.actor(), request.traceId());
-        Committed<Subscription> changed = change.by(caller, author, request.variable("id"));
-        return Response.ok(views.view(caller, changed.value())).asOf(changed.sequence());
+        return change.by(caller, Author.of(caller, request), request.variable("id"))
+                .response(200, it -> views.view(caller, it));
     }
 
     // The wire.

@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 /// receivers learn of usage by these events.
 public final class UsageFlush {
 
-    private static final Author FLUSHER = new Author("SYSTEM", "0".repeat(32));
     private static final CounterKey FIRST = new CounterKey("", "", "", 0, 0);
     private static final int COUNTERS_MAX = 500;
     private static final int SWEEP_COUNTERS_MAX = 20_000;
@@ -131,7 +130,7 @@ public final class UsageFlush {
             Map<String, CustomerAtEvent> customers,
             Thresholds thresholds) {
         Instant now = projection.now(environment);
-        log.change(environment, FLUSHER, (tx, changes) -> {
+        log.change(environment, Author.SYSTEM, (tx, changes) -> {
             changes.at(now);
             List<DirtyCounter> counters = DirtyCounters.clean(tx, environment, keys);
             Map<CounterOwner, List<CounterState>> live = DirtyCounters.live(

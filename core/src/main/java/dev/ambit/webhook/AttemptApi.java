@@ -8,7 +8,6 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.event.EventType;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
@@ -101,24 +100,19 @@ public final class AttemptApi {
     public Response replay(Request request) {
         Caller caller = authentication.server(request);
         EndpointReplay.From from = request.body(ReplayBody.class).from();
-        Committed<UUID> started = replay.replay(caller, author(caller, request), request.variable("id"), from);
-        return Response.accepted(new ReplayView(started.value())).asOf(started.sequence());
+        return replay.replay(caller, Author.of(caller, request), request.variable("id"), from)
+                .response(202, ReplayView::new);
     }
 
     public Response recover(Request request) {
         Caller caller = authentication.server(request);
         Instant since = request.body(RecoverBody.class).since();
-        Committed<Integer> recovered =
-                recovery.recover(caller.environment(), author(caller, request), request.variable("id"), since);
-        return Response.ok(new RecoverView(recovered.value())).asOf(recovered.sequence());
+        return recovery.recover(caller.environment(), Author.of(caller, request), request.variable("id"), since)
+                .response(200, RecoverView::new);
     }
 
     private static Comparator<EndpointAttempt> order(Page page) {
         return page.isBackward() ? EndpointAttempt.OLDEST_FIRST : EndpointAttempt.OLDEST_FIRST.reversed();
-    }
-
-    private static Author author(Caller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
     }
 
     /// The position after which a page continues.

@@ -11,7 +11,6 @@ import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
-import dev.ambit.event.Committed;
 import dev.ambit.event.EventType;
 import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
@@ -81,50 +80,50 @@ public final class EndpointApi {
         Caller caller = authentication.server(request);
         CreateBody body = request.body(CreateBody.class);
         boolean withLegacySecret = Boolean.TRUE.equals(body.legacySecret());
-        Committed<NewEndpoint> made = creation.create(caller, author(caller, request), body.draft(), withLegacySecret);
-        return Response.created(NewView.of(view(caller, made.value().endpoint()), made.value()))
-                .asOf(made.sequence());
+        return creation
+                .create(caller, Author.of(caller, request), body.draft(), withLegacySecret)
+                .response(201, it -> NewView.of(view(caller, it.endpoint()), it));
     }
 
     public Response update(Request request) {
         Caller caller = authentication.server(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return answer(caller, editing.edit(caller, author(caller, request), request.variable("id"), body::applied));
+        return editing.edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
+                .response(200, it -> view(caller, it));
     }
 
     public Response delete(Request request) {
         Caller caller = authentication.server(request);
-        Committed<Endpoint> deleted =
-                deletion.delete(caller.environment(), author(caller, request), request.variable("id"));
-        return Response.ok(new Deletion(deleted.value().id())).asOf(deleted.sequence());
+        return deletion.delete(caller.environment(), Author.of(caller, request), request.variable("id"))
+                .response(200, it -> new Deletion(it.id()));
     }
 
     public Response enable(Request request) {
         Caller caller = authentication.server(request);
-        return answer(caller, switching.enable(caller.environment(), author(caller, request), request.variable("id")));
+        return switching
+                .enable(caller.environment(), Author.of(caller, request), request.variable("id"))
+                .response(200, it -> view(caller, it));
     }
 
     public Response disable(Request request) {
         Caller caller = authentication.server(request);
-        return answer(
-                caller, switching.disable(caller.environment(), author(caller, request), request.variable("id"), null));
+        return switching
+                .disable(caller.environment(), Author.of(caller, request), request.variable("id"), null)
+                .response(200, it -> view(caller, it));
     }
 
     public Response rotateSecret(Request request) {
         Caller caller = authentication.server(request);
-        Committed<String> rotated =
-                secretRotation.rotate(caller.environment(), author(caller, request), request.variable("id"));
-        return Response.ok(new SecretView(rotated.value())).asOf(rotated.sequence());
+        return secretRotation
+                .rotate(caller.environment(), Author.of(caller, request), request.variable("id"))
+                .response(200, SecretView::new);
     }
 
     public Response unsettle(Request request) {
         Caller caller = authentication.server(request);
         Chaos chaos = request.body(ChaosBody.class).chaos();
-        return answer(caller, editing.unsettle(caller, author(caller, request), request.variable("id"), chaos));
-    }
-
-    private Response answer(Caller caller, Committed<Endpoint> committed) {
-        return Response.ok(view(caller, committed.value())).asOf(committed.sequence());
+        return editing.unsettle(caller, Author.of(caller, request), request.variable("id"), chaos)
+                .response(200, it -> view(caller, it));
     }
 
     private View view(Caller caller, Endpoint endpoint) {
@@ -139,10 +138,6 @@ public final class EndpointApi {
         Map<UUID, Integer> failures = EndpointLags.failures(tx, environment, ids);
         Transactions.enter(tx, caller.account());
         return new Surroundings(Environments.type(tx, caller.account(), environment), lags, failures);
-    }
-
-    private static Author author(Caller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
     }
 
     /// Data of the response that is not in the endpoint's row.

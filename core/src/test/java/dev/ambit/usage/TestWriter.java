@@ -1,5 +1,6 @@
 package dev.ambit.usage;
 
+import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.Projection;
@@ -16,7 +17,8 @@ final class TestWriter {
     private TestWriter() {}
 
     static UsageWriter of(Transactions transactions, Projection projection, InstantSource clock) {
-        var shop = new OperatorEnvironment(transactions, new FeatureCreation(new EventLog(transactions, clock), clock));
+        var change = new CatalogChange(transactions, new EventLog(transactions, clock), clock);
+        var shop = new OperatorEnvironment(transactions, new FeatureCreation(change));
         var counting = new EventCounting(new KnownEnvironments(transactions), new Quotas(shop, projection));
         return new UsageWriter(transactions, projection, counting, clock);
     }

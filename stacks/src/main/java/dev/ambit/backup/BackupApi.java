@@ -83,17 +83,17 @@ public final class BackupApi {
         AccountCaller caller = authentication.account(request);
         BackupSchedule schedule = request.body(BackupSchedule.class);
         return Response.ok(
-                making.schedule(caller.account(), request.variable("slug"), author(caller, request), schedule));
+                making.schedule(caller.account(), request.variable("slug"), Author.of(caller, request), schedule));
     }
 
     public Response backUp(Request request) {
         AccountCaller caller = authentication.account(request);
-        return begun(making.backUp(caller.account(), request.variable("slug"), author(caller, request)));
+        return begun(making.backUp(caller.account(), request.variable("slug"), Author.of(caller, request)));
     }
 
     public Response export(Request request) {
         AccountCaller caller = authentication.account(request);
-        return begun(making.export(caller.account(), request.variable("slug"), author(caller, request)));
+        return begun(making.export(caller.account(), request.variable("slug"), Author.of(caller, request)));
     }
 
     /// Downloads an export.
@@ -120,7 +120,7 @@ public final class BackupApi {
                     .at("export", null, "the id of an export of this environment, or a dump as the body");
         }
         return begun(making.load(
-                caller.account(), request.variable("slug"), author(caller, request), request.content(), id));
+                caller.account(), request.variable("slug"), Author.of(caller, request), request.content(), id));
     }
 
     public Response restore(Request request) {
@@ -135,7 +135,7 @@ public final class BackupApi {
                     .at("confirmName", confirmName, environment.displayName());
         }
         return begun(
-                making.restore(caller.account(), environment.slug().value(), author(caller, request), id(request)));
+                making.restore(caller.account(), environment.slug().value(), Author.of(caller, request), id(request)));
     }
 
     private Environment environment(Request request, AccountId account) {
@@ -152,10 +152,6 @@ public final class BackupApi {
                 ("There is no backup or export with id `%s` in this environment. List the backups to see"
                                 + " their ids.")
                         .formatted(shortened(id)));
-    }
-
-    private static Author author(AccountCaller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
     }
 
     private static Response begun(UUID operation) {

@@ -56,7 +56,7 @@ public final class DeployApi {
         if (creation == null) {
             throw missing(slug);
         }
-        var author = new Author(caller.actor(), request.traceId());
+        var author = Author.of(caller, request);
         String seen = request.body(DeployBody.class).commit();
         DeployCreation.Begun begun = creation.create(account, branch.environment(), branch.name(), seen, author);
         return Response.accepted(new Begun(begun.operation(), begun.commit()));

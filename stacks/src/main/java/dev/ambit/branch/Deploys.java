@@ -1,6 +1,5 @@
 package dev.ambit.branch;
 
-import dev.ambit.access.Actor;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.http.Json;
@@ -191,9 +190,7 @@ final class Deploys {
                 row.getBoolean("has_arrived"),
                 List.of((String[]) row.getArray("log").getArray()),
                 failure == null ? null : Json.readStored(failure, DeployFailure.class),
-                new Author(
-                        new Actor(row.getString("actor"), row.getString("actor_id"), row.getString("actor_address")),
-                        row.getString("trace_id")),
+                Author.read(row),
                 row.getTimestamp("created_at").toInstant());
     }
 }

@@ -92,7 +92,7 @@ public final class DistributionApi {
                     environment.publicId(),
                     null,
                     body);
-            AccountActs.add(tx, account, new Author(caller.actor(), request.traceId()), act, clock.instant());
+            AccountActs.add(tx, account, Author.of(caller, request), act, clock.instant());
             return wanted;
         });
         invalidations.invalidate(distribution.environmentId(), body.paths());

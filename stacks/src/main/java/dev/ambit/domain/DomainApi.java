@@ -82,13 +82,13 @@ public final class DomainApi {
         ChallengeMethod method = request.body(VerifyBody.class).method();
         DomainName domain = domain(request);
         requireProduction(caller, domain);
-        var author = new Author(caller.actor(), request.traceId());
+        var author = Author.of(caller, request);
         return Response.ok(View.of(verification.verify(caller.account(), domain, method, author)));
     }
 
     public Response delete(Request request) {
         AccountCaller caller = authentication.account(request);
-        var author = new Author(caller.actor(), request.traceId());
+        var author = Author.of(caller, request);
         DomainName domain = domain(request);
         requireProduction(caller, domain);
         return Response.ok(View.of(verification.remove(caller.account(), domain, author)));
@@ -103,7 +103,7 @@ public final class DomainApi {
 
     /// Replaces the allowed domains of an account, for the operator.
     public Response allow(Request request) {
-        var author = new Author(authentication.operator(request), request.traceId());
+        var author = Author.of(authentication.operator(request), request);
         Set<DomainName> domains = request.body(AllowedBody.class).read();
         domains.forEach(it -> rule.requireUnreserved(it, "domains"));
         Account account = account(request);

@@ -53,7 +53,7 @@ public final class FunctionApi {
         AccountCaller caller = authentication.account(request);
         WantedResource wanted = wanted(request, caller.account());
         Version version = functions.deploy(wanted, request.content());
-        var author = new Author(caller.actor(), request.traceId());
+        var author = Author.of(caller, request);
         var act = new AccountAct(
                 AccountOperation.FUNCTION_DEPLOYED,
                 wanted.environmentId(),

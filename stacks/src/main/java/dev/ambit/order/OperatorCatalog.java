@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads the prices of development environments from the operator's catalog.
 public final class OperatorCatalog {
 
-    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
     private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
 
     private final Transactions transactions;
@@ -59,8 +58,8 @@ public final class OperatorCatalog {
         sellerTo(order).ifPresent(seller -> {
             if (!isOpen(seller)) {
                 transactions.whole(seller.environment(), _ -> {
-                    products.createMissing(seller.environment(), AUTHOR, DefaultCatalog.product());
-                    return catalogImport.run(seller, AUTHOR, DefaultCatalog.catalog(), PUBLISHED);
+                    products.createMissing(seller.environment(), Author.SYSTEM, DefaultCatalog.product());
+                    return catalogImport.run(seller, Author.SYSTEM, DefaultCatalog.catalog(), PUBLISHED);
                 });
             }
         });

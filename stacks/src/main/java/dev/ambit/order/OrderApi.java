@@ -49,7 +49,7 @@ public final class OrderApi {
         caller.require(true, () -> OrderReading.missingSource(body.source()));
         reading.requireSource(caller, body.source());
         return Response.created(reading.view(
-                ordering.order(caller.account(), body.source(), body::requested, author(caller, request))));
+                ordering.order(caller.account(), body.source(), body::requested, Author.of(caller, request))));
     }
 
     public Response kinds(Request request) {
@@ -76,7 +76,7 @@ public final class OrderApi {
         OrderWire.UpdateBody body = request.body(OrderWire.UpdateBody.class);
         Order order = reading.order(caller, request.variable("id"));
         return Response.ok(
-                reading.view(ordering.change(order.account(), order.id(), body::applied, author(caller, request))));
+                reading.view(ordering.change(order.account(), order.id(), body::applied, Author.of(caller, request))));
     }
 
     /// Returns a quote by the catalog without storing it.
@@ -86,7 +86,7 @@ public final class OrderApi {
     }
 
     public Response quote(Request request) {
-        Author author = new Author(authentication.operator(request), request.traceId());
+        Author author = Author.of(authentication.operator(request), request);
         OrderWire.QuoteBody body = request.body(OrderWire.QuoteBody.class);
         Order order = reading.order(null, request.variable("id"));
         return Response.ok(reading.view(quoting.quote(order, body.said(), author)));
@@ -97,17 +97,17 @@ public final class OrderApi {
         BigDecimal monthly = request.body(OrderWire.ApproveBody.class).monthly();
         Order order = reading.order(caller, request.variable("id"));
         return Response.ok(
-                reading.view(approval.approve(order.account(), order.id(), monthly, author(caller, request))));
+                reading.view(approval.approve(order.account(), order.id(), monthly, Author.of(caller, request))));
     }
 
     public Response provision(Request request) {
-        Author author = new Author(authentication.operator(request), request.traceId());
+        Author author = Author.of(authentication.operator(request), request);
         Order order = reading.order(null, request.variable("id"));
         return Response.accepted(reading.view(provisioning.provision(order.account(), order.id(), author)));
     }
 
     public Response pay(Request request) {
-        Author author = new Author(authentication.operator(request), request.traceId());
+        Author author = Author.of(authentication.operator(request), request);
         OrderWire.PaymentBody body = request.body(OrderWire.PaymentBody.class);
         YearMonth month = InvoiceApi.Query.month(body.month());
         Order order = reading.order(null, request.variable("id"));
@@ -118,13 +118,10 @@ public final class OrderApi {
     public Response cancel(Request request) {
         AccountCaller caller = OrderCallersApi.of(authentication, request);
         Author author = caller == null
-                ? new Author(authentication.operator(request), request.traceId())
-                : author(caller, request);
+                ? Author.of(authentication.operator(request), request)
+                : Author.of(caller, request);
         Order order = reading.order(caller, request.variable("id"));
         return Response.ok(reading.view(cancellation.cancel(order.account(), order.id(), author)));
     }
 
-    private static Author author(AccountCaller caller, Request request) {
-        return new Author(caller.actor(), request.traceId());
-    }
 }

@@ -89,7 +89,7 @@ public final class ParameterApi {
     public Response setEditors(Request request) {
         Actor actor = authentication.operator(request);
         ParameterEditors wanted = request.body(EditorsBody.class).editors();
-        editors.set(account(request), wanted, new Author(actor, request.traceId()));
+        editors.set(account(request), wanted, Author.of(actor, request));
         return Response.ok(new EditorsView(wanted));
     }
 
@@ -120,13 +120,13 @@ public final class ParameterApi {
     private Asked asked(Request request) {
         AccountCaller caller = authentication.account(request);
         return new Asked(
-                caller.account(), request.variable("slug"), new Author(caller.actor(), request.traceId()), false);
+                caller.account(), request.variable("slug"), Author.of(caller, request), false);
     }
 
     private Asked askedByOperator(Request request) {
         Actor actor = authentication.operator(request);
         return new Asked(
-                account(request).id(), request.variable("environment"), new Author(actor, request.traceId()), true);
+                account(request).id(), request.variable("environment"), Author.of(actor, request), true);
     }
 
     private Account account(Request request) {

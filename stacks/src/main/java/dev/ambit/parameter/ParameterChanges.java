@@ -1,6 +1,5 @@
 package dev.ambit.parameter;
 
-import dev.ambit.access.Actor;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import java.sql.ResultSet;
@@ -82,8 +81,6 @@ final class ParameterChanges {
                 ParameterSource.valueOf(row.getString("source")),
                 row.getString("before"),
                 row.getString("after"),
-                new Author(
-                        new Actor(row.getString("actor"), row.getString("actor_id"), row.getString("actor_address")),
-                        row.getString("trace_id")));
+                Author.read(row));
     }
 }

@@ -41,7 +41,7 @@ public final class AccessApi {
                 request.variable("slug"),
                 overrides(body.overrides(), "overrides"),
                 body.was() == null ? null : overrides(body.was(), "was"),
-                new Author(caller.actor(), request.traceId()))));
+                Author.of(caller, request))));
     }
 
     private static List<AccessOverride> overrides(List<OverrideView> views, String field) {

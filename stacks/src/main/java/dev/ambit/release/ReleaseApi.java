@@ -60,7 +60,7 @@ public final class ReleaseApi {
         var draft = new ReleaseDraft(body.migrations().stream()
                 .map(it -> new Migration(it.version(), it.description(), it.sql()))
                 .toList());
-        Release release = creation.create(caller.account(), draft, new Author(caller.actor(), request.traceId()));
+        Release release = creation.create(caller.account(), draft, Author.of(caller, request));
         return Response.accepted(new Begun(release.id(), release.operation()));
     }
 

@@ -55,7 +55,7 @@ public final class MaskingApi {
             AccountActs.add(
                     tx,
                     account,
-                    new Author(caller.actor(), request.traceId()),
+                    Author.of(caller, request),
                     new AccountAct(
                             AccountOperation.MASKING_UPDATED,
                             environment.publicId(),

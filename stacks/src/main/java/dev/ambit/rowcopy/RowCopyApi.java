@@ -48,7 +48,7 @@ public final class RowCopyApi {
         if (Boolean.TRUE.equals(body.dryRun())) {
             return Response.ok(ForecastView.of(copying.tryOut(account, draft)));
         }
-        var author = new Author(caller.actor(), request.traceId());
+        var author = Author.of(caller, request);
         return Response.accepted(new Begun(copying.begin(account, author, draft)));
     }
 

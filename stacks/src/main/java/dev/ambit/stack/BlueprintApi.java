@@ -71,7 +71,7 @@ public final class BlueprintApi {
     /// Stores a blueprint, which applies from the next provisioning or repair.
     public Response put(Request request) {
         AccountId account = authentication.account(request).account();
-        var author = new Author(authentication.account(request).actor(), request.traceId());
+        var author = Author.of(authentication.account(request), request);
         Body body = request.body(Body.class);
         Instant now = clock.instant();
         return Response.ok(transactions.in(account, tx -> {

@@ -45,7 +45,7 @@ public final class DriftApi {
     /// Starts the repair of all drifted resources.
     public Response mend(Request request) {
         AccountId account = authentication.account(request).account();
-        Author author = new Author(authentication.account(request).actor(), request.traceId());
+        Author author = Author.of(authentication.account(request), request);
         Stack stack = look(account, request.variable("slug"));
         return StackApi.begun(transactions.in(account, tx -> {
             Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);

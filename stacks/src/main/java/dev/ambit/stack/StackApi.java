@@ -102,10 +102,11 @@ public final class StackApi {
 
     /// Returns the credentials of a resource and records the access in the audit log.
     public Response credentials(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         String slug = request.variable("slug");
         ResourceKind kind = kind(request.variable("kind"));
-        Author author = author(request);
+        Author author = Author.of(caller, request);
         return Response.ok(transactions.in(account, tx -> {
                     Stack stack = stack(tx, account, slug);
                     InfraResource it = InfraResources.find(tx, account, stack.environment(), kind)
@@ -134,9 +135,10 @@ public final class StackApi {
 
     /// Provisions again: retries failed resources and applies the current blueprint.
     public Response provision(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         String slug = request.variable("slug");
-        Author author = author(request);
+        Author author = Author.of(caller, request);
         return begun(transactions.in(account, tx -> {
             Environment environment = Environments.requireUnarchived(tx, account, slug);
             return provisioning.again(tx, environment, account, author);
@@ -145,9 +147,10 @@ public final class StackApi {
 
     /// Tears down an incomplete stack.
     public Response unwind(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         String slug = request.variable("slug");
-        Author author = author(request);
+        Author author = Author.of(caller, request);
         return begun(transactions.in(
                 account, tx -> provisioning.unwind(tx, Stacks.relock(tx, stack(tx, account, slug)), author)));
     }
@@ -160,10 +163,6 @@ public final class StackApi {
     static Stack stack(Handle tx, AccountId account, String slug) {
         return Stacks.require(
                 tx, account, Environments.require(tx, account, slug).id(), slug);
-    }
-
-    private Author author(Request request) {
-        return new Author(authentication.account(request).actor(), request.traceId());
     }
 
     private static ResourceKind kind(String word) {

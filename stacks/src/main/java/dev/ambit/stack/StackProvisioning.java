@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// request wins.
 public final class StackProvisioning implements EnvironmentEnding, ParameterListener {
 
-    private static final String NO_TRACE = Author.SCHEDULER.traceId();
-
     private final StackPlanning planning;
     private final StackChanges changes;
     private final InstantSource clock;
@@ -61,7 +59,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         Accounts.lock(tx, account);
         Environment from = environment(tx, account, source, true, "source");
         Environment to = environment(tx, account, development, false, "environment");
-        return planning.development(tx, account, from, to, strategy, scope, new Author(by, NO_TRACE));
+        return planning.development(tx, account, from, to, strategy, scope, Author.untraced(by));
     }
 
     /// Locks the stack until `tx` ends, if it exists.
@@ -80,13 +78,13 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         InfraResources.due(tx, account, development, null);
         UUID operation = planning.replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, isSuspended, false);
         AccountOperation act = isSuspended ? AccountOperation.STACK_SUSPENDED : AccountOperation.STACK_RESUMED;
-        StackAudit.add(tx, stack, act, new Author(by, NO_TRACE), clock.instant());
+        StackAudit.add(tx, stack, act, Author.untraced(by), clock.instant());
         return operation;
     }
 
     /// Tears a stack down, except the resources that it shares with production.
     public UUID remove(Handle tx, AccountId account, EnvironmentId development, Actor by) {
-        return remove(tx, lock(tx, account, development), new Author(by, NO_TRACE), false);
+        return remove(tx, lock(tx, account, development), Author.untraced(by), false);
     }
 
     /// Tears down an incomplete stack.

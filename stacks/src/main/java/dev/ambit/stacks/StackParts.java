@@ -88,8 +88,8 @@ public final class StackParts {
         selling = new OperatorCatalog(
                 platform.transactions,
                 core.pricing.shop,
-                new ProductCreation(platform.log, platform.clock),
-                new CatalogImport(platform.log, platform.clock));
+                new ProductCreation(core.pricing.catalogChange),
+                new CatalogImport(core.pricing.catalogChange));
         core.accounts.endings.add(provisioning);
         core.accounts.endings.add(backups.files);
     }
