@@ -126,6 +126,22 @@ class LauncherTest {
         assertThat(builds()).isEqualTo(4);
     }
 
+    @Test
+    void unpacked_archive_runs_its_own_runtime_without_a_build() throws Exception {
+        program("house/runtime/bin/java", "#!/bin/sh\necho \"archive ran $*\"\n");
+        write("house/lib/ambit.jar", "");
+        Files.delete(place.resolve("house/bin/jdk"));
+
+        Ended ended = run("serve");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out())
+                .startsWith("archive ran ")
+                .contains("-XX:SharedArchiveFile=" + place.toRealPath() + "/house/lib/ambit.jsa")
+                .endsWith("-jar " + place.toRealPath() + "/house/lib/ambit.jar serve\n");
+        assertThat(place.resolve("builds")).doesNotExist();
+    }
+
     private void built() throws Exception {
         assertThat(run("config").exit()).isZero();
         age(built.minus(Duration.ofDays(1)));
