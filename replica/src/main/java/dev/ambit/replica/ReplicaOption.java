@@ -4,21 +4,28 @@ import dev.ambit.config.Option;
 
 /// The options of a replica, given on the command line (`--data DIR`) or as a variable (`AMBIT_REPLICA_DATA`).
 public enum ReplicaOption implements Option {
-    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 listens on all addresses"),
+    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every address"),
     PORT("8081", "PORT", "port for HTTP; 0 selects a free port"),
-    DATA(".ambit-replica", "DIR", "directory for the embedded PostgreSQL and passwords"),
-    DATABASE_URL(
-            "", "URL", "JDBC URL of your PostgreSQL, with the role that owns the tables; unset: embedded PostgreSQL"),
-    WEBHOOK_SECRET("", "SECRET,…", "secret of the webhook, whsec_…; list several during a rotation"),
-    ENVIRONMENT_ID("", "ID", "id of the environment to copy; events of other environments are rejected"),
-    TOKEN("", "TOKEN", "bearer token for readers, 16 characters or more"),
-    OPEN("", "", "allow reading without a token"),
-    ALLOWED_HOSTS("", "HOST,…", "allowed `Host` names; unset: any with a token, loopback with --open"),
+    DATA(".ambit-replica", "DIR", "data directory: the embedded PostgreSQL and passwords"),
+    DATABASE_URL("", "URL", "external PostgreSQL, as the role that owns the tables; unset: embedded PostgreSQL"),
+    WEBHOOK_SECRET("", "SECRET,…", "required: secret of the webhook, whsec_…; list several during a rotation"),
+    ENVIRONMENT_ID(
+            "", "ID", "required: UUID of the environment to copy; events of other environments are rejected"),
+    TOKEN(
+            "",
+            "TOKEN",
+            "required unless --open is set: token that readers send in the header Authorization: Bearer TOKEN"),
+    OPEN("", "", "allow reading without a token; everyone who can reach the port can read"),
+    ALLOWED_HOSTS(
+            "",
+            "HOST,…",
+            "names that are accepted in the Host header; unset: any with a token; with --open loopback names, and IP"
+                    + " addresses unless the replica listens on loopback only. /webhook and /health accept any name"),
     ALLOWED_ORIGINS(
-            "", "URL,…", "allowed origins of web pages, such as https://app.example.com; unset: same origin only"),
+            "", "URL,…", "origins of other web pages, such as https://app.example.com; unset: same origin only"),
     SERVER_URL("", "URL", "URL of the Ambit server, for snapshots and repairs; unset: webhooks only"),
-    SERVER_KEY("", "KEY", "server key of the environment, required with the server URL"),
-    LOG_FORMAT("text", "FORMAT", "format of log lines: text or json");
+    SERVER_KEY("", "KEY", "server key of the environment; required with the server URL"),
+    LOG_FORMAT("text", "FORMAT", "format of log lines: text for people or json for machines");
 
     private final String byDefault;
     private final String placeholder;

@@ -134,7 +134,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
         Map<Integer, String> taken = new HashMap<>();
         for (ConfigOption option : List.of(PORT, GATEWAY_PORT, BUCKET_PORT)) {
             String text = given.of(option).said().orElse("0");
-            int port = text.equals("0") ? 0 : given.of(option).number(0, OptionValue.PORT_MAX);
+            int port = text.equals("0") ? 0 : given.of(option).number(option == PORT ? 0 : 1, OptionValue.PORT_MAX);
             String other = port == 0 ? null : taken.putIfAbsent(port, option.word());
             if (other != null) {
                 throw given.of(option).refused("a port that --%s does not use".formatted(other));

@@ -4,66 +4,126 @@ import dev.ambit.config.Option;
 
 /// The options of the server, each a word on the command line (`--data DIR`) and a variable (`AMBIT_DATA`).
 public enum ConfigOption implements Option {
-    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is all addresses of this machine"),
-    PORT("8080", "PORT", "port for HTTP; 0 chooses a free port"),
-    DATA(".ambit", "DIR", "data directory of this server: its embedded PostgreSQL, keys and passwords"),
-    DATABASE_URL(
+    HOST(Section.PROCESS, "0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every address"),
+    PORT(Section.PROCESS, "8080", "PORT", "port for HTTP; 0 selects a free port"),
+    DATA(Section.PROCESS, ".ambit", "DIR", "data directory: the embedded PostgreSQL, keys and passwords"),
+    LOG_FORMAT(Section.PROCESS, "text", "FORMAT", "format of log lines: text for people or json for machines"),
+    PUBLIC_URL(
+            Section.PROCESS,
             "",
             "URL",
-            "external PostgreSQL, as the role that owns nothing; unset: an embedded PostgreSQL in the data directory"),
-    DATABASE_OWNER_URL("", "URL", "the same database, as the role that owns the tables, for migrations"),
+            "URL at which browsers reach this server; unset: the host of each request, without TLS"),
+    PROJECTION_MEGABYTES(
+            Section.PROCESS, "256", "MEGABYTES", "memory for cached entitlements, from which checks are answered"),
+    DATABASE_URL(
+            Section.DATABASE,
+            "",
+            "URL",
+            "external PostgreSQL, as the application role, which owns nothing; unset: embedded PostgreSQL"),
+    DATABASE_OWNER_URL(
+            Section.DATABASE,
+            "",
+            "URL",
+            "the same database, as the role that owns the tables, for migrations; required with database-url"),
+    DATABASE_CONNECTIONS(Section.DATABASE, "16", "CONNECTIONS", "maximum number of connections to PostgreSQL"),
+    EVENT_DAYS(Section.DATABASE, "90", "DAYS", "age up to which events are kept, unless an environment sets its own"),
+    EVENT_COUNT(
+            Section.DATABASE, "10000000", "EVENTS", "number of events to keep, unless an environment sets its own"),
+    CHECK_LOG_PERMILLE(
+            Section.DATABASE,
+            "10",
+            "CHECKS",
+            "number of checks out of 1,000 that are sampled, to test changes on later; 0 samples none"),
     OPERATOR_TOKEN(
+            Section.SECURITY,
             "",
             "TOKEN",
-            "operator and setup token, 16 characters or more; unset: generated and kept in the data directory"),
-    MASTER_KEY_FILE("", "FILE", "key file that encrypts stored secrets; unset: created in the data directory"),
-    ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
-    TRUSTED_PROXIES("", "CIDR,…", "proxies whose X-Forwarded-For header is trusted"),
-    TENANT_DATABASE_URL(
+            "token for the operator and for the setup of the server; unset: generated and stored in the file"
+                    + " operator-token of the data directory, with mode 0600"),
+    MASTER_KEY_FILE(
+            Section.SECURITY,
+            "",
+            "FILE",
+            "key file that encrypts stored secrets; unset: master-key in the data directory, generated"),
+    ALLOW_ADDRESSES(Section.SECURITY, "", "CIDR,…", "private addresses that outgoing calls may reach; unset: none"),
+    TRUSTED_PROXIES(
+            Section.SECURITY, "", "CIDR,…", "proxies whose X-Forwarded-For header is trusted; unset: none"),
+    OIDC_ISSUER(
+            Section.SECURITY,
             "",
             "URL",
-            "PostgreSQL for the databases of stacks, as a role that can create roles and databases; unset: the embedded"
-                    + " PostgreSQL, if it is used"),
-    GATEWAY_PORT("", "PORT", "port of the gateway, which serves the hosts of stacks; unset: no gateway"),
+            "OpenID Connect issuer for single sign-on, required with the client id and secret; unset: passwords only"),
+    OIDC_CLIENT_ID(Section.SECURITY, "", "ID", "OpenID Connect client id of this server"),
+    OIDC_CLIENT_SECRET(Section.SECURITY, "", "SECRET", "OpenID Connect client secret of this server"),
+    STRIPE_URL(Section.SECURITY, "https://api.stripe.com", "URL", "URL of the Stripe API"),
+    GATEWAY_PORT(
+            Section.STACKS, "", "PORT", "port of the gateway, which serves the hosts of stacks; unset: no gateway"),
     STACK_DOMAIN(
+            Section.STACKS,
             "",
             "DOMAIN",
             "domain under which each account can use its slug for hosts of stacks without verification; unset: none"),
     RESERVED_HOSTS(
-            "", "HOST,…", "other names of the server, its gateway and replicas, which stacks cannot use as hosts"),
-    DNS_SERVER("", "HOST:PORT", "name server for domain verification; unset: the name servers of this machine"),
-    BUCKET_PORT("", "PORT", "port of the S3 API for the buckets of stacks; unset: no buckets"),
+            Section.STACKS,
+            "",
+            "HOST,…",
+            "other names of the server, its gateway and replicas, which stacks cannot use as hosts"),
+    DNS_SERVER(
+            Section.STACKS,
+            "",
+            "HOST:PORT",
+            "name server for domain verification; unset: the name servers of this machine"),
+    BUCKET_PORT(Section.STACKS, "", "PORT", "port of the S3 API for the buckets of stacks; unset: no buckets"),
     BUCKET_STORE(
+            Section.STACKS,
             "",
             "URL",
             "external S3 for the buckets, such as https://access:secret@s3.example.com?region=eu-north-1; unset: the"
                     + " data directory"),
-    REDIS_URL("", "URL", "Redis for the sessions of stacks, such as redis://user:password@host:6379; unset: none"),
-    STRIPE_URL("https://api.stripe.com", "URL", "URL of the Stripe API"),
-    OIDC_ISSUER("", "URL", "OpenID Connect issuer for single sign-on; unset: passwords only"),
-    OIDC_CLIENT_ID("", "ID", "OpenID Connect client id of this server"),
-    OIDC_CLIENT_SECRET("", "SECRET", "OpenID Connect client secret of this server"),
-    PUBLIC_URL("", "URL", "URL at which browsers reach this server; unset: the host of each request, without TLS"),
-    LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
-    PROJECTION_MEGABYTES("256", "N", "memory for the entitlements in memory, in megabytes"),
-    DATABASE_CONNECTIONS("16", "N", "maximum number of connections to PostgreSQL"),
-    CHECK_LOG_PERMILLE("10", "N", "number of checks out of 1,000 that are sampled, to test changes on later"),
-    EVENT_DAYS("90", "N", "days to keep events, unless an environment sets its own"),
-    EVENT_COUNT("10000000", "N", "number of events to keep, unless an environment sets its own"),
-    STACK_DATABASE_MEGABYTES("20480", "N", "size quota of each stack's data; above it, new transactions are read-only"),
+    REDIS_URL(
+            Section.STACKS,
+            "",
+            "URL",
+            "Redis for the sessions of stacks, such as redis://user:password@host:6379; unset: no sessions"),
+    TENANT_DATABASE_URL(
+            Section.STACKS,
+            "",
+            "URL",
+            "PostgreSQL for the databases of stacks, as a role that can create roles and databases; unset: the embedded"
+                    + " PostgreSQL, if it is used"),
+    STACK_DATABASE_MEGABYTES(
+            Section.STACKS,
+            "20480",
+            "MEGABYTES",
+            "size quota of each stack's data; above it, new transactions are read-only"),
     FUNCTIONS_TRUSTED(
+            Section.STACKS,
             "false",
             "",
             "allow functions for several accounts, although functions are not fully isolated from each other");
 
+    /// Part of the reference that describes an option.
+    public enum Section {
+        PROCESS,
+        DATABASE,
+        SECURITY,
+        STACKS
+    }
+
+    private final Section section;
     private final String byDefault;
     private final String placeholder;
     private final String description;
 
-    ConfigOption(String byDefault, String placeholder, String description) {
+    ConfigOption(Section section, String byDefault, String placeholder, String description) {
+        this.section = section;
         this.byDefault = byDefault;
         this.placeholder = placeholder;
         this.description = description;
+    }
+
+    public Section section() {
+        return section;
     }
 
     @Override
