@@ -35,6 +35,8 @@ public final class TestOptions {
         this.data = data;
     }
 
+    /// Sets the port of the server.
+    ///
     /// @param value 0 for any free port
     public TestOptions port(int value) {
         port = value;

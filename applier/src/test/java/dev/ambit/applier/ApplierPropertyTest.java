@@ -115,7 +115,7 @@ class ApplierPropertyTest {
 
     private static Event notForUs(long sequence) {
         return new Event.Unknown(
-                new Event.Envelope(null, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null),
+                new Event.Envelope("m" + sequence, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null),
                 "{}");
     }
 
@@ -142,7 +142,7 @@ class ApplierPropertyTest {
     void truncated_event_counts_as_missing() {
         var numbers = new ReceivedNumbers(3, List.of());
         Instant now = RandomHistory.START;
-        var truncated = new Event.Truncated(new Event.Envelope(null, "x", new Stamp(now, 9L), 9L, 3L));
+        var truncated = new Event.Truncated(new Event.Envelope("m9", "x", new Stamp(now, 9L), 9L, 3L));
 
         numbers.arrived(truncated, now);
 
@@ -166,6 +166,6 @@ class ApplierPropertyTest {
 
     private static Event numbered(long sequence, long previous) {
         return new Event.Unknown(
-                new Event.Envelope(null, "x", new Stamp(RandomHistory.START, sequence), sequence, previous), "{}");
+                new Event.Envelope("m" + sequence, "x", new Stamp(RandomHistory.START, sequence), sequence, previous), "{}");
     }
 }

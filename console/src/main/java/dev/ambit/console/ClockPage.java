@@ -84,6 +84,8 @@ public final class ClockPage {
         }
     }
 
+    /// What the address of the page chooses.
+    ///
     /// @param after number of the last event before the change; null to list no events
     public record Query(@Nullable Long after) {}
 

@@ -20,6 +20,8 @@ public final class FunctionPage {
 
     private FunctionPage() {}
 
+    /// What the address of the page chooses.
+    ///
     /// @param follow `no`: the page does not refresh itself
     public record Query(@Nullable String follow) {}
 

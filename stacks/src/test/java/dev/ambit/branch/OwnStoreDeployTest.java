@@ -27,6 +27,13 @@ class OwnStoreDeployTest {
         store = TestStore.start(root.resolve("theirs"));
         int bucketPort = TestGateway.freePort();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort).bucketStore(store.url()));
+        gateway.blueprint("""
+                , {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {
+                  "errorPages": {"404": "/errors/404.html"}, "behaviors": [
+                    {"path": "/api/*", "origin": "FUNCTION"}, {"path": "/*", "origin": "BUCKET", "cacheSeconds": 0}]}}
+                """).isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "CDN", "BRANCH");
+        acme = new TestBranches(gateway.account(), gateway.apiPort(), "acme-dev");
     }
 
     @AfterAll

@@ -34,6 +34,8 @@ public final class TestStackOptions {
         return core;
     }
 
+    /// Sets the PostgreSQL of stack databases.
+    ///
     /// @param superuserUrl JDBC URL of a role that can create roles and databases
     public TestStackOptions tenantDatabase(String superuserUrl) {
         tenantDatabase = superuserUrl;
@@ -99,6 +101,8 @@ public final class TestStackOptions {
         return start(List.of());
     }
 
+    /// Starts a server.
+    ///
     /// @param providers take the place of the server's own providers for the same kinds of resources
     public Server start(List<Provider> providers) {
         return StacksUnderTest.ofClassPath().start(core.build(), build(), providers, InstantSource.system());
