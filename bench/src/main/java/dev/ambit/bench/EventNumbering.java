@@ -21,7 +21,6 @@ final class EventNumbering implements Figure {
 
     private static final int CONNECTIONS = 40;
     private static final int[] WRITERS = {1, 8, 64};
-    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
 
     private static final String COUNTER_ROW = """
             with last as (
@@ -132,7 +131,7 @@ final class EventNumbering implements Figure {
     }
 
     private static void append(EventLog log, EnvironmentId environment) {
-        log.change(environment, AUTHOR, (_, changes) -> {
+        log.change(environment, Author.SYSTEM, (_, changes) -> {
             changes.add(EventType.PRODUCT_CREATED, "product", null, Map.of("id", "product"));
             return 0;
         });

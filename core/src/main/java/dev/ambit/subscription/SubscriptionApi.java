@@ -79,5 +79,4 @@ public final class SubscriptionApi {
                 .cancel(caller, Author.of(caller, request), request.variable("id"), body.time(), body.isForGood())
                 .response(200, it -> views.view(caller, it));
     }
-
 }

@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RetentionTest {
 
-    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
     private static final LogCutting.Floor NOBODY = (_, _) -> Long.MAX_VALUE;
     private static final int WRITERS = 8;
     private static final int EACH = Spine.LONG ? 2_000 : 100;
@@ -67,7 +66,7 @@ class RetentionTest {
                     .<Future<?>>mapToObj(_ -> executor.submit(() -> {
                         for (int i = 0; i < EACH; i++) {
                             String customer = "c" + ThreadLocalRandom.current().nextInt(20);
-                            numbers.add(log.change(spine.id(), AUTHOR, (_, changes) -> {
+                            numbers.add(log.change(spine.id(), Author.SYSTEM, (_, changes) -> {
                                         changes.add(EventType.CUSTOMER_UPDATED, customer, customer, Map.of());
                                         return true;
                                     })

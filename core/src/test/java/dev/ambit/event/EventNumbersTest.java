@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventNumbersTest {
 
-    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
     /// The server's own, or a shorter one.
     private static final Duration BUSY_MAX = Duration.ofSeconds(Spine.LONG ? 15 : 2);
 
@@ -230,7 +229,7 @@ class EventNumbersTest {
                         throw new Undone();
                     });
                 }
-                Committed<Long> committed = log.change(environment, AUTHOR, (tx, changes) -> {
+                Committed<Long> committed = log.change(environment, Author.SYSTEM, (tx, changes) -> {
                     add(changes);
                     return last(tx);
                 });
@@ -246,7 +245,7 @@ class EventNumbersTest {
         var changes = new Changes();
         add(changes);
         add(changes);
-        log.appendLast(tx, environment, AUTHOR, changes);
+        log.appendLast(tx, environment, Author.SYSTEM, changes);
     }
 
     private static void add(Changes changes) {

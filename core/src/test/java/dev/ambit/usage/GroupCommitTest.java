@@ -63,7 +63,7 @@ class GroupCommitTest {
     @Test
     void one_row_that_cannot_be_written_does_not_fail_its_batch() throws Exception {
         spine.customers("c", 20);
-        var lane = new UsageLane(environment, one.writer);
+        var lane = new UsageLanes.Lane(environment, one.writer);
         List<CompletableFuture<UsageReceipt>> receipts = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
             receipts.add(lane.put(List.of(line("c" + i, 1, i == 7 ? "{broken" : null))));

@@ -123,5 +123,4 @@ public final class OrderApi {
         Order order = reading.order(caller, request.variable("id"));
         return Response.ok(reading.view(cancellation.cancel(order.account(), order.id(), author)));
     }
-
 }
