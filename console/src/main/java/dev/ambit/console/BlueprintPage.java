@@ -73,7 +73,7 @@ public final class BlueprintPage {
         return visit.send(place, "GET", path(place) + "/templates", null).rows(Template.class);
     }
 
-    /// What the address of the page chooses.
+    /// The query of the page.
     ///
     /// @param template id of the template to fill the form in with
     public record Query(@Nullable String template) {}

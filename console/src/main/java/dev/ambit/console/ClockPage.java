@@ -84,7 +84,7 @@ public final class ClockPage {
         }
     }
 
-    /// What the address of the page chooses.
+    /// The query of the page.
     ///
     /// @param after number of the last event before the change; null to list no events
     public record Query(@Nullable Long after) {}

@@ -20,7 +20,7 @@ public final class FunctionPage {
 
     private FunctionPage() {}
 
-    /// What the address of the page chooses.
+    /// The query of the page.
     ///
     /// @param follow `no`: the page does not refresh itself
     public record Query(@Nullable String follow) {}
