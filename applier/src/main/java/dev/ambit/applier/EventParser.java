@@ -120,11 +120,7 @@ final class EventParser {
             throw Malformed.at("previousSequence", previous.toString(), "a number less than the sequence " + sequence);
         }
         return new Envelope(
-                messageId(fields),
-                type,
-                new Stamp(at, version == null ? sequence : version),
-                sequence,
-                previous);
+                messageId(fields), type, new Stamp(at, version == null ? sequence : version), sequence, previous);
     }
 
     static ClockChanged clock(Envelope envelope, EventFields fields) {

@@ -115,7 +115,8 @@ class ApplierPropertyTest {
 
     private static Event notForUs(long sequence) {
         return new Event.Unknown(
-                new Event.Envelope("m" + sequence, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null),
+                new Event.Envelope(
+                        "m" + sequence, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null),
                 "{}");
     }
 
@@ -166,6 +167,7 @@ class ApplierPropertyTest {
 
     private static Event numbered(long sequence, long previous) {
         return new Event.Unknown(
-                new Event.Envelope("m" + sequence, "x", new Stamp(RandomHistory.START, sequence), sequence, previous), "{}");
+                new Event.Envelope("m" + sequence, "x", new Stamp(RandomHistory.START, sequence), sequence, previous),
+                "{}");
     }
 }

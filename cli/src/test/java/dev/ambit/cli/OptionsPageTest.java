@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 /// Generates `docs/reference/options.md` from the options. The allowed values are those that an error message names.
 class OptionsPageTest {
 
-    private static final Map<String, String> LINKS = """
+    private static final Map<String, String> LINKS =
+            """
             data                     | [Files](files.md)
             database-url             | [PostgreSQL](../how-to/configure-postgresql.md)
             event-days               | [Retention](event-feed.md#retention)

@@ -3,7 +3,6 @@ package dev.ambit.catalog;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import java.time.Instant;

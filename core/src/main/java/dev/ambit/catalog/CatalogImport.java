@@ -68,10 +68,7 @@ public final class CatalogImport {
     }
 
     private static void features(
-            CatalogEdit edit,
-            CatalogDraft draft,
-            Map<String, CatalogFeature> existing,
-            List<CatalogPackage> packages) {
+            CatalogEdit edit, CatalogDraft draft, Map<String, CatalogFeature> existing, List<CatalogPackage> packages) {
         List<FeatureDraft> added = new ArrayList<>();
         List<FeatureDraft> changed = new ArrayList<>();
         for (FeatureDraft feature : draft.features()) {

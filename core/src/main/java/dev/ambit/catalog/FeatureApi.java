@@ -62,16 +62,14 @@ public final class FeatureApi {
     public Response create(Request request) {
         Caller caller = authentication.server(request);
         CreateBody body = request.body(CreateBody.class);
-        return creation
-                .create(caller, Author.of(caller, request), body.draft(), body.isActive())
+        return creation.create(caller, Author.of(caller, request), body.draft(), body.isActive())
                 .response(201, View::of);
     }
 
     public Response update(Request request) {
         Caller caller = authentication.server(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return editing
-                .edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
+        return editing.edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
                 .response(200, View::of);
     }
 

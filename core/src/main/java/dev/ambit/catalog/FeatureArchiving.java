@@ -5,7 +5,6 @@ import static dev.ambit.problem.ProblemCode.CANNOT_ARCHIVE_FEATURE;
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
-import dev.ambit.event.Changes;
 import dev.ambit.event.Committed;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

@@ -24,8 +24,8 @@ public final class FeatureCreation {
                     .filter(it -> Features.find(edit.tx(), environment, it.id()).isEmpty())
                     .toList();
             Features.insert(edit.tx(), environment, missing, edit.now());
-            missing.forEach(it -> CatalogEvents.featureCreated(
-                    edit.changes(), Features.require(edit.tx(), environment, it.id())));
+            missing.forEach(it ->
+                    CatalogEvents.featureCreated(edit.changes(), Features.require(edit.tx(), environment, it.id())));
             return missing;
         });
     }

@@ -103,9 +103,7 @@ public final class PackageApi {
     public Response archive(Request request) {
         Caller caller = authentication.server(request);
         var author = Author.of(caller, request);
-        return archiving
-                .archive(caller, author, kind, request.variable("id"))
-                .response(200, PackageWire::view);
+        return archiving.archive(caller, author, kind, request.variable("id")).response(200, PackageWire::view);
     }
 
     public Response listEntitlements(Request request) {

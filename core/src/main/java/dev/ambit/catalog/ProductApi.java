@@ -61,24 +61,20 @@ public final class ProductApi {
     public Response create(Request request) {
         Caller caller = authentication.server(request);
         ProductDraft draft = request.body(CreateBody.class).draft();
-        return creation
-                .create(caller, Author.of(caller, request), draft)
-                .response(201, View::of);
+        return creation.create(caller, Author.of(caller, request), draft).response(201, View::of);
     }
 
     public Response duplicate(Request request) {
         Caller caller = authentication.server(request);
         ProductCopying.Names names = request.body(DuplicateBody.class).names();
-        return copying
-                .copy(caller, Author.of(caller, request), request.variable("id"), names)
+        return copying.copy(caller, Author.of(caller, request), request.variable("id"), names)
                 .response(201, View::of);
     }
 
     public Response update(Request request) {
         Caller caller = authentication.server(request);
         UpdateBody body = request.body(UpdateBody.class);
-        return editing
-                .edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
+        return editing.edit(caller, Author.of(caller, request), request.variable("id"), body::applied)
                 .response(200, View::of);
     }
 

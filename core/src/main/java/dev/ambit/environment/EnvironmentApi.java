@@ -96,14 +96,12 @@ public final class EnvironmentApi {
         UpdateBody body = request.body(UpdateBody.class);
         return shown(
                 caller,
-                editing.edit(
-                        caller.account(), request.variable("slug"), Author.of(caller, request), body::applied));
+                editing.edit(caller.account(), request.variable("slug"), Author.of(caller, request), body::applied));
     }
 
     public Response archive(Request request) {
         AccountCaller caller = authentication.account(request);
-        return shown(
-                caller, archiving.archive(caller.account(), request.variable("slug"), Author.of(caller, request)));
+        return shown(caller, archiving.archive(caller.account(), request.variable("slug"), Author.of(caller, request)));
     }
 
     public Response unarchive(Request request) {

@@ -64,8 +64,8 @@ public final class KeyApi {
         CreateBody body = request.body(CreateBody.class);
         var draft = new ScopedKeyDraft(
                 body.displayName(), body.scopes(), RateLimitView.limit(body.rateLimit()), body.expireAt());
-        return Response.created(view(
-                issuing.create(caller.account(), request.variable("slug"), Author.of(caller, request), draft)));
+        return Response.created(
+                view(issuing.create(caller.account(), request.variable("slug"), Author.of(caller, request), draft)));
     }
 
     public Response rotate(Request request) {
@@ -98,8 +98,8 @@ public final class KeyApi {
 
     public Response rotateSigningSecret(Request request) {
         AccountCaller caller = authentication.account(request);
-        return Response.ok(new SecretView(signingSecretRotation.rotate(
-                caller.account(), request.variable("slug"), Author.of(caller, request))));
+        return Response.ok(new SecretView(
+                signingSecretRotation.rotate(caller.account(), request.variable("slug"), Author.of(caller, request))));
     }
 
     private EnvironmentId environment(AccountId account, Request request) {

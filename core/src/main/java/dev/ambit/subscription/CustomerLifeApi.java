@@ -41,9 +41,7 @@ public final class CustomerLifeApi {
     public Response provision(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         CustomerDraft draft = request.body(CustomerApi.ProvisionBody.class).draft();
-        return provisioning
-                .provision(caller, Author.of(caller, request), draft)
-                .response(201, CustomerApi.View::of);
+        return provisioning.provision(caller, Author.of(caller, request), draft).response(201, CustomerApi.View::of);
     }
 
     /// Archives the customer, and ends its free subscriptions.

@@ -47,7 +47,8 @@ public final class SubscriptionApi {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
         List<SubscriptionDraft> drafts =
                 request.body(SubscriptionImportBody.class).drafts();
-        return importing.run(caller, Author.of(caller, request), drafts)
+        return importing
+                .run(caller, Author.of(caller, request), drafts)
                 .response(200, SubscriptionImportBody.Imported::new);
     }
 

@@ -136,7 +136,8 @@ public final class UsageLanes {
                 answer(
                         reports,
                         writer.write(
-                                environment, reports.stream().map(Waiting::lines).toList()));
+                                environment,
+                                reports.stream().map(Waiting::lines).toList()));
             } catch (Problem problem) {
                 reports.forEach(it -> it.receipt().completeExceptionally(problem));
             } catch (RuntimeException bug) {

@@ -80,8 +80,7 @@ public final class EndpointApi {
         Caller caller = authentication.server(request);
         CreateBody body = request.body(CreateBody.class);
         boolean withLegacySecret = Boolean.TRUE.equals(body.legacySecret());
-        return creation
-                .create(caller, Author.of(caller, request), body.draft(), withLegacySecret)
+        return creation.create(caller, Author.of(caller, request), body.draft(), withLegacySecret)
                 .response(201, it -> NewView.of(view(caller, it.endpoint()), it));
     }
 

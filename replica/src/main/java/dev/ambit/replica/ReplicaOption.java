@@ -9,8 +9,7 @@ public enum ReplicaOption implements Option {
     DATA(".ambit-replica", "DIR", "data directory: the embedded PostgreSQL and passwords"),
     DATABASE_URL("", "URL", "external PostgreSQL, as the role that owns the tables; unset: embedded PostgreSQL"),
     WEBHOOK_SECRET("", "SECRET,…", "required: secret of the webhook, whsec_…; list several during a rotation"),
-    ENVIRONMENT_ID(
-            "", "ID", "required: UUID of the environment to copy; events of other environments are rejected"),
+    ENVIRONMENT_ID("", "ID", "required: UUID of the environment to copy; events of other environments are rejected"),
     TOKEN(
             "",
             "TOKEN",

@@ -27,8 +27,7 @@ public enum ConfigOption implements Option {
             "the same database, as the role that owns the tables, for migrations; required with database-url"),
     DATABASE_CONNECTIONS(Section.DATABASE, "16", "CONNECTIONS", "maximum number of connections to PostgreSQL"),
     EVENT_DAYS(Section.DATABASE, "90", "DAYS", "age up to which events are kept, unless an environment sets its own"),
-    EVENT_COUNT(
-            Section.DATABASE, "10000000", "EVENTS", "number of events to keep, unless an environment sets its own"),
+    EVENT_COUNT(Section.DATABASE, "10000000", "EVENTS", "number of events to keep, unless an environment sets its own"),
     CHECK_LOG_PERMILLE(
             Section.DATABASE,
             "10",
@@ -46,8 +45,7 @@ public enum ConfigOption implements Option {
             "FILE",
             "key file that encrypts stored secrets; unset: master-key in the data directory, generated"),
     ALLOW_ADDRESSES(Section.SECURITY, "", "CIDR,…", "private addresses that outgoing calls may reach; unset: none"),
-    TRUSTED_PROXIES(
-            Section.SECURITY, "", "CIDR,…", "proxies whose X-Forwarded-For header is trusted; unset: none"),
+    TRUSTED_PROXIES(Section.SECURITY, "", "CIDR,…", "proxies whose X-Forwarded-For header is trusted; unset: none"),
     OIDC_ISSUER(
             Section.SECURITY,
             "",

@@ -168,7 +168,9 @@ final class Walk {
         Reply unknown = before == null ? ask(other) : before;
         asked = asking;
         coverage.noteTwin();
-        assertThat(told(reply, id, choice.word())).as("as of nobody: %s", nobody).isEqualTo(told(unknown, nobody, otherWord));
+        assertThat(told(reply, id, choice.word()))
+                .as("as of nobody: %s", nobody)
+                .isEqualTo(told(unknown, nobody, otherWord));
     }
 
     /// Returns what the reply says, without what the two requests differ in.

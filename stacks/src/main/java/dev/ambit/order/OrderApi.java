@@ -117,9 +117,8 @@ public final class OrderApi {
     /// Cancels an order, for the account or the operator.
     public Response cancel(Request request) {
         AccountCaller caller = OrderCallersApi.of(authentication, request);
-        Author author = caller == null
-                ? Author.of(authentication.operator(request), request)
-                : Author.of(caller, request);
+        Author author =
+                caller == null ? Author.of(authentication.operator(request), request) : Author.of(caller, request);
         Order order = reading.order(caller, request.variable("id"));
         return Response.ok(reading.view(cancellation.cancel(order.account(), order.id(), author)));
     }

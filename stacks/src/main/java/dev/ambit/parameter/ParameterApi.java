@@ -119,14 +119,12 @@ public final class ParameterApi {
 
     private Asked asked(Request request) {
         AccountCaller caller = authentication.account(request);
-        return new Asked(
-                caller.account(), request.variable("slug"), Author.of(caller, request), false);
+        return new Asked(caller.account(), request.variable("slug"), Author.of(caller, request), false);
     }
 
     private Asked askedByOperator(Request request) {
         Actor actor = authentication.operator(request);
-        return new Asked(
-                account(request).id(), request.variable("environment"), Author.of(actor, request), true);
+        return new Asked(account(request).id(), request.variable("environment"), Author.of(actor, request), true);
     }
 
     private Account account(Request request) {

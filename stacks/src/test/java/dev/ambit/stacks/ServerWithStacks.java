@@ -23,8 +23,9 @@ public record ServerWithStacks(List<Provider> providers) implements ServerUnderT
 
     @Override
     public Server start(CoreOptions options, String superuserUrl, InstantSource clock) {
-        StackOptions stacks =
-                new TestStackOptions(options.data()).tenantDatabase(superuserUrl).build();
+        StackOptions stacks = new TestStackOptions(options.data())
+                .tenantDatabase(superuserUrl)
+                .build();
         return StacksUnderTest.ofClassPath().start(options, stacks, providers, clock);
     }
 }
