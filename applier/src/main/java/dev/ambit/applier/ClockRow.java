@@ -47,8 +47,8 @@ final class ClockRow {
 
     private static Clock clock(ResultSet row) throws SQLException {
         return new Clock(
-                Columns.stamp(row, "happened_at", "number"),
-                Columns.instant(row, "stopped_at"),
+                ColumnArrays.stamp(row, "happened_at", "number"),
+                ColumnArrays.instant(row, "stopped_at"),
                 row.getLong("ahead_millis"));
     }
 

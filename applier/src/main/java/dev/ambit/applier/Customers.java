@@ -98,17 +98,17 @@ final class Customers {
     private Customers() {}
 
     static void load(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(customers));
+        round.ask(FIND, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
         var key = new CustomerKey(row.getString("customer_id"));
         Customer customer = customer(row);
-        Long digest = Columns.number(row, "digest");
+        Long digest = ColumnArrays.number(row, "digest");
         boolean isSound = digest != null && digest == Digest.of(key, customer) && row.getBoolean("is_dated_so");
         facets.load(key, customer, isSound);
-        Instant since = Columns.instant(row, "since");
-        Instant until = Columns.instant(row, "updated_at");
+        Instant since = ColumnArrays.instant(row, "since");
+        Instant until = ColumnArrays.instant(row, "updated_at");
         if (customer.profile() == null && since != null && until != null) {
             facets.lose(key, new Facets.Lost(since, until, row.getBoolean("is_creation_seen")));
         }
@@ -118,15 +118,15 @@ final class Customers {
     static void note(StatementBatch round, Collection<Version> versions) {
         round.tell(
                 NOTE,
-                Columns.of(versions, Version::id),
-                Columns.of(versions, it -> it.ofProfile(p -> p.stamp().at())),
-                Columns.of(versions, it -> it.ofProfile(p -> p.stamp().number())),
-                Columns.of(versions, it -> it.ofProfile(Profile::isCreationSeen)),
-                Columns.of(versions, it -> it.ofDeletion(Stamp::at)),
-                Columns.of(versions, it -> it.ofDeletion(Stamp::number)),
-                Columns.of(versions, it -> it.ofProfile(Profile::createdAt)),
-                Columns.of(versions, it -> it.ofProfile(Profile::updatedAt)),
-                Columns.of(versions, Version::digest));
+                ColumnArrays.of(versions, Version::id),
+                ColumnArrays.of(versions, it -> it.ofProfile(p -> p.stamp().at())),
+                ColumnArrays.of(versions, it -> it.ofProfile(p -> p.stamp().number())),
+                ColumnArrays.of(versions, it -> it.ofProfile(Profile::isCreationSeen)),
+                ColumnArrays.of(versions, it -> it.ofDeletion(Stamp::at)),
+                ColumnArrays.of(versions, it -> it.ofDeletion(Stamp::number)),
+                ColumnArrays.of(versions, it -> it.ofProfile(Profile::createdAt)),
+                ColumnArrays.of(versions, it -> it.ofProfile(Profile::updatedAt)),
+                ColumnArrays.of(versions, Version::digest));
     }
 
     static void insert(StatementBatch round, Collection<Row> rows) {
@@ -138,37 +138,37 @@ final class Customers {
     }
 
     static void delete(StatementBatch round, Collection<String> customers) {
-        round.tell(DELETE_SUBSCRIPTIONS, (Object) Columns.texts(customers));
-        round.tell(DELETE, (Object) Columns.texts(customers));
+        round.tell(DELETE_SUBSCRIPTIONS, (Object) ColumnArrays.texts(customers));
+        round.tell(DELETE, (Object) ColumnArrays.texts(customers));
     }
 
     private static void write(StatementBatch round, String sql, Collection<Row> rows) {
         round.tell(
                 sql,
-                Columns.of(rows, Row::id),
-                Columns.of(rows, it -> it.profile().createdAt()),
-                Columns.of(rows, it -> it.profile().updatedAt()),
-                Columns.of(rows, it -> it.profile().name()),
-                Columns.of(rows, it -> it.profile().email()),
-                Columns.of(rows, it -> it.profile().billingId()),
-                Columns.of(rows, Row::entitlements));
+                ColumnArrays.of(rows, Row::id),
+                ColumnArrays.of(rows, it -> it.profile().createdAt()),
+                ColumnArrays.of(rows, it -> it.profile().updatedAt()),
+                ColumnArrays.of(rows, it -> it.profile().name()),
+                ColumnArrays.of(rows, it -> it.profile().email()),
+                ColumnArrays.of(rows, it -> it.profile().billingId()),
+                ColumnArrays.of(rows, Row::entitlements));
     }
 
     private static Customer customer(ResultSet row) throws SQLException {
-        boolean isThere = row.getBoolean("is_there") && Columns.instant(row, "profile_at") != null;
-        boolean isDeleted = Columns.instant(row, "deleted_at") != null;
+        boolean isThere = row.getBoolean("is_there") && ColumnArrays.instant(row, "profile_at") != null;
+        boolean isDeleted = ColumnArrays.instant(row, "deleted_at") != null;
         return new Customer(
-                isThere ? profile(row) : null, isDeleted ? Columns.stamp(row, "deleted_at", "deleted_number") : null);
+                isThere ? profile(row) : null, isDeleted ? ColumnArrays.stamp(row, "deleted_at", "deleted_number") : null);
     }
 
     private static Profile profile(ResultSet row) throws SQLException {
         return new Profile(
-                Columns.stamp(row, "profile_at", "profile_number"),
+                ColumnArrays.stamp(row, "profile_at", "profile_number"),
                 row.getString("name"),
                 row.getString("email"),
                 row.getString("billing_id"),
-                Objects.requireNonNull(Columns.instant(row, "created_at")),
+                Objects.requireNonNull(ColumnArrays.instant(row, "created_at")),
                 row.getBoolean("is_creation_seen"),
-                Objects.requireNonNull(Columns.instant(row, "updated_at")));
+                Objects.requireNonNull(ColumnArrays.instant(row, "updated_at")));
     }
 }

@@ -68,42 +68,42 @@ final class EntitlementLists {
         round.ask(
                 FIND,
                 row -> loaded(facets, row),
-                Columns.of(holders, Holder::customerId),
-                Columns.of(holders, Holder::resourceId));
+                ColumnArrays.of(holders, Holder::customerId),
+                ColumnArrays.of(holders, Holder::resourceId));
     }
 
     /// Loads lists that arrived before their customers.
     static void loadWaiting(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
+        round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
     static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) Columns.texts(customers));
+        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
     static void write(StatementBatch round, Collection<Row> rows) {
         round.tell(
                 WRITE,
-                Columns.of(rows, it -> it.holder().customerId()),
-                Columns.of(rows, it -> it.holder().resourceId()),
-                Columns.of(rows, it -> it.facet().stamp().at()),
-                Columns.of(rows, it -> it.facet().stamp().number()),
-                Columns.of(rows, it -> it.facet().updatedAt()),
-                Columns.of(rows, Row::entitlements),
-                Columns.of(rows, Row::digest));
+                ColumnArrays.of(rows, it -> it.holder().customerId()),
+                ColumnArrays.of(rows, it -> it.holder().resourceId()),
+                ColumnArrays.of(rows, it -> it.facet().stamp().at()),
+                ColumnArrays.of(rows, it -> it.facet().stamp().number()),
+                ColumnArrays.of(rows, it -> it.facet().updatedAt()),
+                ColumnArrays.of(rows, Row::entitlements),
+                ColumnArrays.of(rows, Row::digest));
     }
 
     static void delete(StatementBatch round, Collection<Holder> holders) {
-        round.tell(DELETE, Columns.of(holders, Holder::customerId), Columns.of(holders, Holder::resourceId));
+        round.tell(DELETE, ColumnArrays.of(holders, Holder::customerId), ColumnArrays.of(holders, Holder::resourceId));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
         var key = new ListKey(new Holder(row.getString("customer_id"), row.getString("resource_id")));
         var list = new Entitlements(
-                Columns.stamp(row, "happened_at", "number"),
+                ColumnArrays.stamp(row, "happened_at", "number"),
                 row.getString("entitlements"),
-                Objects.requireNonNull(Columns.instant(row, "updated_at")));
-        facets.load(key, list, row.getBoolean("is_misplaced") ? null : Columns.number(row, "digest"));
+                Objects.requireNonNull(ColumnArrays.instant(row, "updated_at")));
+        facets.load(key, list, row.getBoolean("is_misplaced") ? null : ColumnArrays.number(row, "digest"));
         return true;
     }
 }

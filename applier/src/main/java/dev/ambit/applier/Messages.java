@@ -43,10 +43,10 @@ final class Messages {
                 INSERT,
                 row -> row.getString("message_id"),
                 receivedAt.toString(),
-                Columns.of(messages, Message::id),
-                Columns.of(messages, Message::type),
-                Columns.of(messages, Message::sequence),
-                Columns.of(messages, Message::body));
+                ColumnArrays.of(messages, Message::id),
+                ColumnArrays.of(messages, Message::type),
+                ColumnArrays.of(messages, Message::sequence),
+                ColumnArrays.of(messages, Message::body));
     }
 
     /// Deletes some messages that are older than any retry.

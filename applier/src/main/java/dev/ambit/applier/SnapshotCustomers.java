@@ -96,7 +96,7 @@ final class SnapshotCustomers {
     void note(Handle tx, Collection<String> customers) {
         tx.createUpdate(NOTE)
                 .bind("reading", reading)
-                .bind("customers", Columns.texts(customers))
+                .bind("customers", ColumnArrays.texts(customers))
                 .execute();
     }
 
@@ -106,7 +106,7 @@ final class SnapshotCustomers {
         return tx.createQuery(OTHERS)
                 .bind("reading", reading)
                 .bind("after", after)
-                .bind("buckets", Columns.of(buckets.stream().boxed().toList(), it -> it))
+                .bind("buckets", ColumnArrays.of(buckets.stream().boxed().toList(), it -> it))
                 .bind("max", max)
                 .mapTo(String.class)
                 .list();
@@ -131,7 +131,7 @@ final class SnapshotCustomers {
     }
 
     private static List<String> ids(Query query, Collection<String> customers) {
-        return query.bind("customers", Columns.texts(customers))
+        return query.bind("customers", ColumnArrays.texts(customers))
                 .mapTo(String.class)
                 .list();
     }

@@ -95,9 +95,9 @@ final class Status {
         return lock(tx);
     }
 
-    static Standing read(Handle tx) {
+    static InboxStatus read(Handle tx) {
         return tx.createQuery(READ)
-                .map((row, _) -> new Standing(
+                .map((row, _) -> new InboxStatus(
                         row.getLong("through"),
                         row.getLong("applied"),
                         row.getLong("repeated"),
@@ -105,7 +105,7 @@ final class Status {
                         row.getLong("unknown"),
                         row.getInt("gaps"),
                         row.getLong("gaps_given_up"),
-                        Columns.instant(row, "last_applied_at")))
+                        ColumnArrays.instant(row, "last_applied_at")))
                 .one();
     }
 
@@ -134,7 +134,7 @@ final class Status {
                 .map((row, _) -> new Gap(
                         row.getLong("missing"),
                         row.getLong("through"),
-                        requireNonNull(Columns.instant(row, "noticed_at"))))
+                        requireNonNull(ColumnArrays.instant(row, "noticed_at"))))
                 .list();
     }
 
@@ -189,7 +189,7 @@ final class Status {
     static SyncState.Balance balance(Handle tx) {
         return tx.createQuery(FIND_PROOF)
                 .map((row, _) -> {
-                    Instant at = Columns.instant(row, "proven_at");
+                    Instant at = ColumnArrays.instant(row, "proven_at");
                     Map<String, Long> repairs = new LinkedHashMap<>();
                     for (String kind : List.of("customers", "entitlements", "usage", "subscriptions")) {
                         repairs.put(kind, row.getLong("repaired_" + kind));
@@ -208,8 +208,8 @@ final class Status {
     }
 
     private static void writeGaps(StatementBatch round, Collection<Gap> gaps) {
-        @Nullable String[] missing = Columns.of(gaps, Gap::missing);
+        @Nullable String[] missing = ColumnArrays.of(gaps, Gap::missing);
         round.tell(CLOSE_GAPS, (Object) missing);
-        round.tell(NOTE_GAPS, missing, Columns.of(gaps, Gap::through), Columns.of(gaps, Gap::noticedAt));
+        round.tell(NOTE_GAPS, missing, ColumnArrays.of(gaps, Gap::through), ColumnArrays.of(gaps, Gap::noticedAt));
     }
 }

@@ -96,28 +96,28 @@ final class Subscriptions {
     private Subscriptions() {}
 
     static void load(StatementBatch round, Facets facets, Collection<String> ids) {
-        round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(ids));
+        round.ask(FIND, row -> loaded(facets, row), (Object) ColumnArrays.texts(ids));
     }
 
     /// Loads subscriptions that arrived before their customers.
     static void loadWaiting(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
+        round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
     static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
-        String[] ids = Columns.texts(customers);
+        String[] ids = ColumnArrays.texts(customers);
         round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), ids, ids);
     }
 
     static void note(StatementBatch round, Collection<Row> rows) {
         round.tell(
                 NOTE,
-                Columns.of(rows, Row::id),
-                Columns.of(rows, it -> it.facet().stamp().at()),
-                Columns.of(rows, it -> it.facet().stamp().number()),
-                Columns.of(rows, it -> it.facet().isCreationSeen()),
-                Columns.of(rows, it -> it.facet().createdAt()),
-                Columns.of(rows, Row::digest));
+                ColumnArrays.of(rows, Row::id),
+                ColumnArrays.of(rows, it -> it.facet().stamp().at()),
+                ColumnArrays.of(rows, it -> it.facet().stamp().number()),
+                ColumnArrays.of(rows, it -> it.facet().isCreationSeen()),
+                ColumnArrays.of(rows, it -> it.facet().createdAt()),
+                ColumnArrays.of(rows, Row::digest));
     }
 
     static void show(StatementBatch round, Collection<Row> rows) {
@@ -129,32 +129,32 @@ final class Subscriptions {
     }
 
     static void hide(StatementBatch round, Collection<String> ids) {
-        round.tell(HIDE, (Object) Columns.texts(ids));
+        round.tell(HIDE, (Object) ColumnArrays.texts(ids));
     }
 
     static void stopWaiting(StatementBatch round, Collection<String> ids) {
-        round.tell(STOP_WAITING, (Object) Columns.texts(ids));
+        round.tell(STOP_WAITING, (Object) ColumnArrays.texts(ids));
     }
 
     static void forget(StatementBatch round, Collection<String> ids) {
-        round.tell(FORGET, (Object) Columns.texts(ids));
+        round.tell(FORGET, (Object) ColumnArrays.texts(ids));
     }
 
     private static void write(StatementBatch round, String sql, Collection<Row> rows) {
         round.tell(
                 sql,
-                Columns.of(rows, it -> it.facet().createdAt()),
-                Columns.of(rows, it -> it.facet().updatedAt()),
-                Columns.of(rows, Row::id),
-                Columns.of(rows, it -> it.facet().customerId()),
-                Columns.of(rows, it -> it.facet().status()),
-                Columns.of(rows, it -> it.facet().planId()),
-                Columns.of(rows, it -> it.facet().planName()),
-                Columns.of(rows, it -> it.facet().billingId()),
-                Columns.of(rows, it -> it.facet().startDate()),
-                Columns.of(rows, it -> it.facet().endDate()),
-                Columns.of(rows, it -> it.facet().cancellationDate()),
-                Columns.of(rows, it -> it.facet().trialEndDate()));
+                ColumnArrays.of(rows, it -> it.facet().createdAt()),
+                ColumnArrays.of(rows, it -> it.facet().updatedAt()),
+                ColumnArrays.of(rows, Row::id),
+                ColumnArrays.of(rows, it -> it.facet().customerId()),
+                ColumnArrays.of(rows, it -> it.facet().status()),
+                ColumnArrays.of(rows, it -> it.facet().planId()),
+                ColumnArrays.of(rows, it -> it.facet().planName()),
+                ColumnArrays.of(rows, it -> it.facet().billingId()),
+                ColumnArrays.of(rows, it -> it.facet().startDate()),
+                ColumnArrays.of(rows, it -> it.facet().endDate()),
+                ColumnArrays.of(rows, it -> it.facet().cancellationDate()),
+                ColumnArrays.of(rows, it -> it.facet().trialEndDate()));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
@@ -163,13 +163,13 @@ final class Subscriptions {
             facets.lose(
                     key,
                     new Facets.Lost(
-                            Objects.requireNonNull(Columns.instant(row, "created_at")),
-                            Objects.requireNonNull(Columns.instant(row, "updated_at")),
+                            Objects.requireNonNull(ColumnArrays.instant(row, "created_at")),
+                            Objects.requireNonNull(ColumnArrays.instant(row, "updated_at")),
                             row.getBoolean("is_creation_seen")));
             return false;
         }
         Subscription subscription = subscription(row);
-        Long digest = Columns.number(row, "digest");
+        Long digest = ColumnArrays.number(row, "digest");
         boolean isSound = digest != null
                 && digest == Digest.of(key, subscription)
                 && row.getBoolean("is_dated_so")
@@ -180,18 +180,18 @@ final class Subscriptions {
 
     private static Subscription subscription(ResultSet row) throws SQLException {
         return new Subscription(
-                Columns.stamp(row, "happened_at", "number"),
+                ColumnArrays.stamp(row, "happened_at", "number"),
                 row.getString("customer_id"),
                 row.getString("status"),
                 row.getString("plan_id"),
                 row.getString("plan_name"),
                 row.getString("billing_id"),
-                Columns.instant(row, "start_date"),
-                Columns.instant(row, "end_date"),
-                Columns.instant(row, "cancellation_date"),
-                Columns.instant(row, "trial_end_date"),
-                Objects.requireNonNull(Columns.instant(row, "created_at")),
+                ColumnArrays.instant(row, "start_date"),
+                ColumnArrays.instant(row, "end_date"),
+                ColumnArrays.instant(row, "cancellation_date"),
+                ColumnArrays.instant(row, "trial_end_date"),
+                Objects.requireNonNull(ColumnArrays.instant(row, "created_at")),
                 row.getBoolean("is_creation_seen"),
-                Objects.requireNonNull(Columns.instant(row, "updated_at")));
+                Objects.requireNonNull(ColumnArrays.instant(row, "updated_at")));
     }
 }

@@ -62,48 +62,48 @@ final class UsageRows {
         round.ask(
                 FIND,
                 row -> loaded(facets, row),
-                Columns.of(keys, it -> it.holder().customerId()),
-                Columns.of(keys, it -> it.holder().resourceId()),
-                Columns.of(keys, UsageKey::featureId));
+                ColumnArrays.of(keys, it -> it.holder().customerId()),
+                ColumnArrays.of(keys, it -> it.holder().resourceId()),
+                ColumnArrays.of(keys, UsageKey::featureId));
     }
 
     static void loadOfHolders(StatementBatch round, Facets facets, Collection<Holder> holders) {
         round.ask(
                 FIND_OF_HOLDERS,
                 row -> loaded(facets, row),
-                Columns.of(holders, Holder::customerId),
-                Columns.of(holders, Holder::resourceId));
+                ColumnArrays.of(holders, Holder::customerId),
+                ColumnArrays.of(holders, Holder::resourceId));
     }
 
     static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) Columns.texts(customers));
+        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
     static void write(StatementBatch round, Collection<Row> rows) {
         round.tell(
                 WRITE,
-                Columns.of(rows, it -> it.key().holder().customerId()),
-                Columns.of(rows, it -> it.key().holder().resourceId()),
-                Columns.of(rows, it -> it.key().featureId()),
-                Columns.of(rows, it -> it.facet().stamp().at()),
-                Columns.of(rows, it -> it.facet().stamp().number()),
-                Columns.of(rows, it -> Json.object(it.facet().reported())),
-                Columns.of(rows, Row::digest));
+                ColumnArrays.of(rows, it -> it.key().holder().customerId()),
+                ColumnArrays.of(rows, it -> it.key().holder().resourceId()),
+                ColumnArrays.of(rows, it -> it.key().featureId()),
+                ColumnArrays.of(rows, it -> it.facet().stamp().at()),
+                ColumnArrays.of(rows, it -> it.facet().stamp().number()),
+                ColumnArrays.of(rows, it -> Json.object(it.facet().reported())),
+                ColumnArrays.of(rows, Row::digest));
     }
 
     static void delete(StatementBatch round, Collection<UsageKey> keys) {
         round.tell(
                 DELETE,
-                Columns.of(keys, it -> it.holder().customerId()),
-                Columns.of(keys, it -> it.holder().resourceId()),
-                Columns.of(keys, UsageKey::featureId));
+                ColumnArrays.of(keys, it -> it.holder().customerId()),
+                ColumnArrays.of(keys, it -> it.holder().resourceId()),
+                ColumnArrays.of(keys, UsageKey::featureId));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
         var key = new UsageKey(
                 new Holder(row.getString("customer_id"), row.getString("resource_id")), row.getString("feature_id"));
-        var usage = new Usage(Columns.stamp(row, "happened_at", "number"), reported(row.getString("reported")));
-        facets.load(key, usage, Columns.number(row, "digest"));
+        var usage = new Usage(ColumnArrays.stamp(row, "happened_at", "number"), reported(row.getString("reported")));
+        facets.load(key, usage, ColumnArrays.number(row, "digest"));
         return true;
     }
 

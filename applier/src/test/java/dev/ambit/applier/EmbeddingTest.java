@@ -67,7 +67,7 @@ public class EmbeddingTest {
             }
             """;
 
-    private final TestReplica replica = TestReplica.open();
+    private final ReplicaDatabase replica = ReplicaDatabase.open();
 
     @TempDir
     private Path classes;
@@ -101,7 +101,7 @@ public class EmbeddingTest {
         Inbox inbox = team().inbox(replica.database(), "ours", InstantSource.system());
 
         inbox.take(told("'id': 'ann', 'name': 'Ann'")).join();
-        inbox.take(TestReplica.event("customer.updated", 20, "'id': 'ann', 'name': 'Anna'"))
+        inbox.take(ReplicaDatabase.event("customer.updated", 20, "'id': 'ann', 'name': 'Anna'"))
                 .join();
         inbox.take(told("'id': 'bob', 'name': 'Bob'")).join();
         assertThatThrownBy(
@@ -153,7 +153,7 @@ public class EmbeddingTest {
     }
 
     private static byte[] told(String fields) {
-        return TestReplica.event("customer.created", 10, fields);
+        return ReplicaDatabase.event("customer.created", 10, fields);
     }
 
     private static Map<String, String> signed(byte[] body) throws Exception {

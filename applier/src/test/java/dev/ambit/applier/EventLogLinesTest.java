@@ -35,7 +35,7 @@ class EventLogLinesTest {
     @Test
     void sender_cannot_inject_log_lines() {
         LOG.addHandler(handler);
-        try (TestReplica replica = TestReplica.open()) {
+        try (ReplicaDatabase replica = ReplicaDatabase.open()) {
             replica.take("moon.risen\\nINFO: all is well", 10, "'messageId': 'm-1\\n2026-01-01 ERROR it burns'");
 
             assertThat(Waiting.until(() -> List.copyOf(lines), it -> !it.isEmpty()))

@@ -35,7 +35,7 @@ class FirstSnapshotTest {
         server.createContext("/", this::snapshot);
         server.start();
         var address = new FeedAddress("http://127.0.0.1:" + server.getAddress().getPort(), "key");
-        try (TestReplica replica = TestReplica.open();
+        try (ReplicaDatabase replica = ReplicaDatabase.open();
                 Feed feed = new Feed(address)) {
             Thread beginning = Thread.startVirtualThread(() -> begin(replica.inbox(), feed));
             Waiting.until(

@@ -17,7 +17,7 @@ class HugeNumberTest {
     private static final String USAGE = """
             'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': %s""";
 
-    private final TestReplica replica = TestReplica.open();
+    private final ReplicaDatabase replica = ReplicaDatabase.open();
 
     @BeforeEach
     void sell() {

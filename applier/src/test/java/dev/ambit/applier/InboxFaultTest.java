@@ -35,7 +35,7 @@ class InboxFaultTest {
             where application_name = 'ambit-replica' and datname = current_database()
             """;
 
-    private final TestReplica replica = TestReplica.open();
+    private final ReplicaDatabase replica = ReplicaDatabase.open();
 
     @AfterEach
     void close() {
@@ -222,10 +222,10 @@ class InboxFaultTest {
     /// An old process may overlap with its successor. Every second number is late, so that gaps are always open.
     @Test
     void two_processes_on_one_database_take_turns() {
-        List<TestReplica> both = List.of(replica.with(TestReplica.NOTHING), replica.with(TestReplica.NOTHING));
+        List<ReplicaDatabase> both = List.of(replica.with(ReplicaDatabase.NOTHING), replica.with(ReplicaDatabase.NOTHING));
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (int i = 1; i <= 500; i++) {
-            for (TestReplica one : both) {
+            for (ReplicaDatabase one : both) {
                 int number = i % 2 == 0 ? i - 1 : i + 1;
                 receipts.add(one.begin(
                         "customer.updated",

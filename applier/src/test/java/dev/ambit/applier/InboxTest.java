@@ -22,7 +22,7 @@ class InboxTest {
             'id': 's', 'status': '%s', 'customer': {'id': 'ann'}, 'plan': {'id': 'basic', 'name': 'Basic'},
             'billingId': null, 'startDate': '2026-01-01T00:00:00.250+01:00', 'endDate': '2027-01-01T00:00:00Z'""";
 
-    private final TestReplica replica = TestReplica.open();
+    private final ReplicaDatabase replica = ReplicaDatabase.open();
 
     @AfterEach
     void close() {
@@ -60,11 +60,11 @@ class InboxTest {
 
     @Test
     void database_belongs_to_one_environment() {
-        assertThatThrownBy(() -> new Inbox(replica.database(), "theirs", Instant::now, TestReplica.NOTHING))
+        assertThatThrownBy(() -> new Inbox(replica.database(), "theirs", Instant::now, ReplicaDatabase.NOTHING))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("environment other than theirs");
 
-        assertThat(new Inbox(replica.database(), "ours", Instant::now, TestReplica.NOTHING)
+        assertThat(new Inbox(replica.database(), "ours", Instant::now, ReplicaDatabase.NOTHING)
                         .standing()
                         .applied())
                 .isZero();
@@ -253,7 +253,7 @@ class InboxTest {
         assertThat(replica.rows("select missing || ' ' || through from ambit.gaps"))
                 .containsExactly("7 10");
 
-        var restarted = replica.with(TestReplica.NOTHING);
+        var restarted = replica.with(ReplicaDatabase.NOTHING);
         restarted.take("customer.updated", 10, "'id': 'ann', 'sequence': 7, 'previousSequence': 5");
 
         assertThat(replica.rows("select missing from ambit.gaps")).isEmpty();
@@ -263,15 +263,15 @@ class InboxTest {
     @Test
     void gap_is_read_from_the_feed_after_two_seconds() {
         var now = new AtomicReference<>(Instant.EPOCH);
-        Inbox inbox = TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING);
+        Inbox inbox = ReplicaDatabase.inbox(replica.database(), now::get, ReplicaDatabase.NOTHING);
 
-        inbox.take(TestReplica.event("coupon.created", 1, "'sequence': 9, 'previousSequence': 7"))
+        inbox.take(ReplicaDatabase.event("coupon.created", 1, "'sequence': 9, 'previousSequence': 7"))
                 .join();
 
         assertThat(inbox.due()).isEmpty();
         now.set(Instant.EPOCH.plusSeconds(2));
         assertThat(inbox.due()).containsExactly(new ReceivedNumbers.Fetch(0, 7));
-        assertThat(TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING)
+        assertThat(ReplicaDatabase.inbox(replica.database(), now::get, ReplicaDatabase.NOTHING)
                         .due())
                 .hasSize(1);
     }

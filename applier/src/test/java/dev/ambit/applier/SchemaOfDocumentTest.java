@@ -51,7 +51,7 @@ class SchemaOfDocumentTest {
                 handle -> handle.createScript(resource("/document.sql")).execute());
         List<String> expected = facts(document);
 
-        try (var replica = TestReplica.open()) {
+        try (var replica = ReplicaDatabase.open()) {
             assertThat(expected).hasSizeGreaterThan(20).anyMatch(it -> it.contains("@overrideType"));
             assertThat(facts(replica.owner())).isEqualTo(expected);
         }
@@ -59,14 +59,14 @@ class SchemaOfDocumentTest {
 
     @Test
     void every_additional_table_and_column_has_a_comment() {
-        try (var replica = TestReplica.open()) {
+        try (var replica = ReplicaDatabase.open()) {
             assertThat(replica.rows(WITHOUT_COMMENT)).isEmpty();
         }
     }
 
     @Test
     void reader_role_cannot_write_or_read_messages() {
-        try (var replica = TestReplica.open()) {
+        try (var replica = ReplicaDatabase.open()) {
             replica.owner().useHandle(handle -> {
                 handle.execute("set role ambit_reader");
                 handle.execute("select * from public.customers, public.subscriptions, ambit.entitlement_rows");
@@ -82,7 +82,7 @@ class SchemaOfDocumentTest {
 
     @Test
     void applier_role_cannot_alter_tables() {
-        try (var replica = TestReplica.open()) {
+        try (var replica = ReplicaDatabase.open()) {
             for (String forbidden : List.of(
                     "drop table public.customers",
                     "alter table public.customers add column more text",
@@ -95,7 +95,7 @@ class SchemaOfDocumentTest {
 
     @Test
     void owner_need_not_be_a_superuser() {
-        TestReplica.open().close();
+        ReplicaDatabase.open().close();
         TestDatabase.run(
                 TestPostgres.superuserUrl(),
                 "create role somebody login password 'somebody'; grant ambit_applier, ambit_reader to somebody");
@@ -103,8 +103,8 @@ class SchemaOfDocumentTest {
         Jdbi.create(url).useHandle(it -> it.execute("revoke usage on schema public from public"));
 
         try (var database = Database.open(url)) {
-            assertThat(TestReplica.inbox(database, TestReplica.NOTHING)
-                            .take(TestReplica.event("customer.created", 1, "'id': 'ann'"))
+            assertThat(ReplicaDatabase.inbox(database, ReplicaDatabase.NOTHING)
+                            .take(ReplicaDatabase.event("customer.created", 1, "'id': 'ann'"))
                             .join())
                     .isEqualTo(Receipt.APPLIED);
         }
@@ -122,7 +122,7 @@ class SchemaOfDocumentTest {
     /// Two processes start at once, and one ran before.
     @Test
     void migrated_tables_are_not_changed() {
-        try (var replica = TestReplica.open()) {
+        try (var replica = ReplicaDatabase.open()) {
             replica.owner().useHandle(it -> it.execute("insert into public.customers (customer_id) values ('ann')"));
 
             Database.open(replica.url()).close();

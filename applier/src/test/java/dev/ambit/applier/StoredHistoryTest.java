@@ -22,12 +22,12 @@ class StoredHistoryTest {
     void tables_end_in_the_state_of_the_ordered_events() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         int seeds = LONG ? 500 : 40;
-        try (var replica = TestReplica.open()) {
+        try (var replica = ReplicaDatabase.open()) {
             LongStream.range(first, first + seeds).forEach(seed -> run(replica, seed));
         }
     }
 
-    private static void run(TestReplica replica, long seed) {
+    private static void run(ReplicaDatabase replica, long seed) {
         var chance = new SplittableRandom(seed);
         boolean hasDeletions = chance.nextBoolean();
         String prefix = "seed" + seed + "-";
@@ -38,7 +38,7 @@ class StoredHistoryTest {
         List<Event> shuffled = new ArrayList<>(events);
         shuffled.addAll(events.subList(0, 20));
         Collections.shuffle(shuffled, new Random(seed));
-        var commit = new Commit(TestReplica.NOTHING);
+        var commit = new Commit(ReplicaDatabase.NOTHING);
         for (int from = 0, to; from < shuffled.size(); from = to) {
             to = Math.min(shuffled.size(), from + 1 + chance.nextInt(COMMIT_MAX));
             List<Event> some = shuffled.subList(from, to);

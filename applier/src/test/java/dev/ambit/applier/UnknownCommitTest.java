@@ -32,10 +32,10 @@ class UnknownCommitTest {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
-            Inbox inbox = TestReplica.inbox(database, TestReplica.NOTHING);
+            Inbox inbox = ReplicaDatabase.inbox(database, ReplicaDatabase.NOTHING);
             var names = new ConcurrentLinkedQueue<List<String>>();
             inbox.follow(_ -> names.add(rows("select name from public.customers")));
-            byte[] event = TestReplica.event("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'");
+            byte[] event = ReplicaDatabase.event("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'");
 
             loseInCommit(line, "public.customers", () -> inbox.take(event));
             inbox.take(event).get();
@@ -49,8 +49,8 @@ class UnknownCommitTest {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
-            Inbox inbox = TestReplica.inbox(database, TestReplica.NOTHING);
-            byte[] event = TestReplica.event(
+            Inbox inbox = ReplicaDatabase.inbox(database, ReplicaDatabase.NOTHING);
+            byte[] event = ReplicaDatabase.event(
                     "environment.clock_changed",
                     10,
                     "'messageId': 'm', 'stoppedAt': '2040-01-01T00:00:00Z', 'aheadMillis': 0");

@@ -24,7 +24,7 @@ final class EarlyRefusals extends ErrorHandler {
     public boolean handle(
             org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response, Callback callback) {
         metrics.begun();
-        new Exchange(request, response, callback, ResponseListener.UNSEEN, Origin.CONNECTION, metrics)
+        new Exchange(request, response, callback, ResponseListener.UNSEEN, ClientAddress.CONNECTION, metrics)
                 .refuse(problem(response.getStatus()));
         return true;
     }

@@ -32,7 +32,7 @@ final class Exchange {
     private final org.eclipse.jetty.server.Response response;
     private final Callback callback;
     private final ResponseListener served;
-    private final Origin origin;
+    private final ClientAddress origin;
     private final Metrics metrics;
     private final String traceId;
     private final long startNanos = System.nanoTime();
@@ -46,7 +46,7 @@ final class Exchange {
             org.eclipse.jetty.server.Response response,
             Callback callback,
             ResponseListener served,
-            Origin origin,
+            ClientAddress origin,
             Metrics metrics) {
         this.request = request;
         this.response = response;

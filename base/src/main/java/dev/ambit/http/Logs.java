@@ -26,7 +26,7 @@ public final class Logs {
     /// @param format `json` or `text`
     /// @throws IllegalArgumentException if `format` is neither of them
     public static void install(String format) {
-        LogFormat chosen = LogFormat.valueOf(format.toUpperCase(Locale.ROOT));
+        LogFormatter chosen = LogFormatter.valueOf(format.toUpperCase(Locale.ROOT));
         Logger root = Logger.getLogger("");
         Arrays.stream(root.getHandlers()).forEach(root::removeHandler);
         root.addHandler(console(chosen));
@@ -35,7 +35,7 @@ public final class Logs {
     }
 
     /// Creates the handler. It writes UTF-8 regardless of the locale.
-    private static Handler console(LogFormat format) {
+    private static Handler console(LogFormatter format) {
         Handler console = new ConsoleHandler();
         console.setFormatter(format.formatter());
         console.setLevel(Level.ALL);

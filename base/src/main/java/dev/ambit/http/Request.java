@@ -137,7 +137,7 @@ public final class Request {
         return segments[Objects.requireNonNull(route.variables().get(name), name)];
     }
 
-    /// Returns the client address, as determined by [Origin].
+    /// Returns the client address, as determined by [ClientAddress].
     public String peer() {
         return peer.get();
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Trace id of a request: 32 hex digits from the caller's `traceparent` (W3C Trace Context), or random ones.
 final class Trace {
 
-    /// Trace id of the current request, for [LogFormat].
+    /// Trace id of the current request, for [LogFormatter].
     static final ScopedValue<String> ID = ScopedValue.newInstance();
 
     /// Matches `traceparent`. Version `00` ends after the flags; later versions may continue. All-zero ids are

@@ -56,7 +56,7 @@ public final class WebServer implements AutoCloseable {
                 waitingMax,
                 Admission.OPEN,
                 ResponseListener.UNSEEN,
-                Origin.CONNECTION,
+                ClientAddress.CONNECTION,
                 metrics,
                 readiness);
     }
@@ -73,7 +73,7 @@ public final class WebServer implements AutoCloseable {
             int waitingMax,
             Admission admission,
             ResponseListener served,
-            Origin origin,
+            ClientAddress origin,
             Metrics metrics,
             Readiness readiness) {
         var dispatch = new Dispatch(waitingMax, admission, metrics);
@@ -86,7 +86,7 @@ public final class WebServer implements AutoCloseable {
             Router router,
             Dispatch dispatch,
             ResponseListener served,
-            Origin origin,
+            ClientAddress origin,
             Metrics metrics,
             Readiness readiness,
             long idleMillisMax) {
@@ -143,7 +143,7 @@ public final class WebServer implements AutoCloseable {
             Dispatch dispatch,
             Sockets sockets,
             ResponseListener served,
-            Origin origin,
+            ClientAddress origin,
             Metrics metrics) {
         var room = new BodyBuffers();
         return new NonBlocking() {

@@ -25,7 +25,7 @@ record PostgresBinaries(Path directory, int major) {
     ///
     /// @throws IllegalStateException if `user` cannot run them
     static PostgresBinaries of(Path directory, PostgresUser user) {
-        Command version = Command.run(user.command(directory.resolve("postgres"), "--version"), "");
+        ProcessResult version = ProcessResult.run(user.command(directory.resolve("postgres"), "--version"), "");
         Matcher number = VERSION.matcher(version.output());
         if (!version.succeeded() || !number.find()) {
             throw new IllegalStateException("The user %s cannot run PostgreSQL in %s: %s"

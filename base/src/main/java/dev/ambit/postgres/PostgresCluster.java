@@ -79,13 +79,13 @@ final class PostgresCluster {
         PrivateFile.write(password, logins.superuser());
         user.own(password);
         try {
-            require(Command.run(initdb(draft, password), ""));
+            require(ProcessResult.run(initdb(draft, password), ""));
         } finally {
             Files.delete(password);
         }
         RolesScript roles = new RolesScript(logins.owner(), logins.app());
-        require(Command.run(singleUser(draft, "postgres"), roles.onCluster()));
-        require(Command.run(singleUser(draft, "ambit"), roles.onDatabase()));
+        require(ProcessResult.run(singleUser(draft, "postgres"), roles.onCluster()));
+        require(ProcessResult.run(singleUser(draft, "ambit"), roles.onDatabase()));
         Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -109,7 +109,7 @@ final class PostgresCluster {
                 binaries.program("postgres"), "--single", "-D", data, "-j", "-c", "exit_on_error=true", database);
     }
 
-    private static void require(Command command) {
+    private static void require(ProcessResult command) {
         if (!command.succeeded()) {
             throw new IllegalStateException("PostgreSQL setup failed: " + command.reason());
         }

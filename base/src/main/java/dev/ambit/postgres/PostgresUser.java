@@ -60,19 +60,19 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
                 Files.createDirectory(directory);
             }
             if (owner(directory) != uid) {
-                requireSuccess(Command.run("chown", "-R", uid + ":" + gid, directory.toString()), directory);
+                requireSuccess(ProcessResult.run("chown", "-R", uid + ":" + gid, directory.toString()), directory);
             }
-            requireSuccess(Command.run("chmod", "700", directory.toString()), directory);
+            requireSuccess(ProcessResult.run("chmod", "700", directory.toString()), directory);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + directory + ": " + e.getMessage(), e);
         }
     }
 
     private boolean reaches(Path directory) {
-        return Command.run(command("test", "-x", directory), "").succeeded();
+        return ProcessResult.run(command("test", "-x", directory), "").succeeded();
     }
 
-    private void requireSuccess(Command command, Path directory) {
+    private void requireSuccess(ProcessResult command, Path directory) {
         if (!command.succeeded()) {
             throw new IllegalStateException("%s does not belong to the user %s, and its owner cannot be changed: %s"
                     .formatted(directory, name, command.lastLine()));
@@ -96,8 +96,8 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
     }
 
     private static Optional<PostgresUser> named(String name) {
-        Command uid = Command.run("id", "-u", name);
-        Command gid = Command.run("id", "-g", name);
+        ProcessResult uid = ProcessResult.run("id", "-u", name);
+        ProcessResult gid = ProcessResult.run("id", "-g", name);
         return uid.succeeded() && gid.succeeded()
                 ? steppedDown(name, Integer.parseInt(uid.output()), Integer.parseInt(gid.output()))
                 : Optional.empty();

@@ -62,7 +62,7 @@ record Postmaster(Process process, Path data) {
         List<Object> words = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data, "-p", port));
         words.addAll(List.of("-c", "max_connections=" + connectionsMax));
         SETTINGS.forEach(setting -> words.addAll(List.of("-c", setting)));
-        ProcessBuilder builder = Command.quiet(user.daemon(words.toArray()));
+        ProcessBuilder builder = ProcessResult.quiet(user.daemon(words.toArray()));
         // Another process may have this id by now. PostgreSQL must not take it for a running server.
         stale.ifPresent(file -> builder.environment().put("PG_GRANDPARENT_PID", Long.toString(file.pid())));
         try {
@@ -114,7 +114,7 @@ record Postmaster(Process process, Path data) {
         if (running.isEmpty()) {
             return true;
         }
-        Command.run("sh", "-c", "kill -%s %d".formatted(signal, running.get().pid()));
+        ProcessResult.run("sh", "-c", "kill -%s %d".formatted(signal, running.get().pid()));
         try {
             return await(
                     () -> PostmasterFile.read(data)

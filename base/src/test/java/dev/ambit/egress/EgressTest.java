@@ -1,7 +1,7 @@
 package dev.ambit.egress;
 
-import static dev.ambit.egress.Receiver.request;
-import static dev.ambit.egress.Receiver.write;
+import static dev.ambit.egress.MisbehavingServer.request;
+import static dev.ambit.egress.MisbehavingServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Waiting;
@@ -43,7 +43,7 @@ class EgressTest {
     @Test
     void an_answer_has_its_status_and_the_beginning_of_its_body() {
         var asked = new AtomicReference<String>();
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             asked.set(request(connection.getInputStream()));
             write(
                     connection.getOutputStream(),
@@ -65,7 +65,7 @@ class EgressTest {
     @Test
     void what_is_asked_for_is_handed_on_as_far_as_it_is_read() {
         String body = "0123456789abcdef".repeat(1 << 13);
-        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", body)) {
+        try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", body)) {
             var asking = new CompletableFuture<Outcome>();
 
             here.get("Acme", receiver.url(), Map.of("Authorization", "Bearer key"), LONG, asking::complete);
@@ -82,7 +82,7 @@ class EgressTest {
     @Test
     void asking_is_a_request_without_a_body() {
         var asked = new AtomicReference<String>();
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             asked.set(request(connection.getInputStream()));
             write(connection.getOutputStream(), "HTTP/1.1 204 None\r\n\r\n");
         })) {
@@ -101,7 +101,7 @@ class EgressTest {
 
     @Test
     void a_connection_is_used_again() {
-        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "fine")) {
+        try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", "fine")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(200);
             }
@@ -114,7 +114,7 @@ class EgressTest {
     @Test
     void a_connection_that_is_closed_as_it_is_used_again_fails_nobody() {
         var heard = new AtomicInteger();
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
             heard.incrementAndGet();
             write(connection.getOutputStream(), OK);
@@ -133,7 +133,7 @@ class EgressTest {
     @Test
     void one_that_was_never_answered_is_not_tried_again() {
         var heard = new AtomicInteger();
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
             heard.incrementAndGet();
         })) {
@@ -146,7 +146,7 @@ class EgressTest {
     @Test
     void nobody_waits_for_the_connections_of_another() {
         var asked = new AtomicInteger();
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             if (asked.incrementAndGet() <= CONNECTIONS_MAX) {
                 Thread.sleep(LONG);
             }
@@ -169,7 +169,7 @@ class EgressTest {
         var asked = new AtomicInteger();
         var answer = new CountDownLatch(1);
         var mayBegin = new AtomicBoolean(true);
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             while (request(connection.getInputStream()) != null) {
                 asked.incrementAndGet();
                 answer.await();
@@ -195,7 +195,7 @@ class EgressTest {
 
     @Test
     void who_never_answers_is_not_waited_for() {
-        try (var receiver = Receiver.that(_ -> Thread.sleep(LONG))) {
+        try (var receiver = MisbehavingServer.that(_ -> Thread.sleep(LONG))) {
             Outcome.Failed failed = failed(here, receiver.url(), SHORT);
 
             assertThat(failed.reason()).isEqualTo("The response was not complete within 700 ms.");
@@ -206,7 +206,7 @@ class EgressTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"})
     void nor_who_answers_byte_by_byte(String begin) {
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             write(connection.getOutputStream(), begin.isEmpty() ? "HTTP/1.1 200 " : begin);
             while (true) {
                 write(connection.getOutputStream(), "x");
@@ -221,7 +221,7 @@ class EgressTest {
     @ValueSource(strings = {"Content-Length: 104857600", "Connection: close"})
     void no_more_than_the_beginning_of_a_body_is_read(String header) {
         var sent = new CompletableFuture<Integer>();
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
             write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\n%s\r\n\r\n".formatted(header));
             int megabytes = 0;
@@ -242,7 +242,7 @@ class EgressTest {
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "\0\u0001\u0002\u0003\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"})
     void garbage_is_told_from_an_answer(String garbage) {
-        try (var receiver = Receiver.that(connection -> {
+        try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
             write(connection.getOutputStream(), garbage);
         })) {
@@ -252,18 +252,18 @@ class EgressTest {
 
     @Test
     void headers_have_a_bound() {
-        try (var receiver = Receiver.answering("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(1 << 20), "")) {
+        try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(1 << 20), "")) {
             assertThat(failed(here, receiver.url(), LONG).latency()).isLessThan(LONG);
         }
     }
 
     @Test
     void a_broken_connection_fails_the_call() throws IOException {
-        try (var resets = Receiver.that(connection -> {
+        try (var resets = MisbehavingServer.that(connection -> {
                     request(connection.getInputStream());
                     connection.setSoLinger(true, 0);
                 });
-                var hangsUp = Receiver.that(connection -> {
+                var hangsUp = MisbehavingServer.that(connection -> {
                     request(connection.getInputStream());
                     write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
                 })) {
@@ -277,8 +277,8 @@ class EgressTest {
 
     @Test
     void a_redirect_is_an_answer_and_nothing_more() {
-        try (var other = Receiver.answering("HTTP/1.1 200 OK", "");
-                var receiver = Receiver.answering("HTTP/1.1 307 Moved\r\nLocation: " + other.url(), "")) {
+        try (var other = MisbehavingServer.answering("HTTP/1.1 200 OK", "");
+                var receiver = MisbehavingServer.answering("HTTP/1.1 307 Moved\r\nLocation: " + other.url(), "")) {
             assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(307);
             assertThat(other.connections()).isZero();
         }
@@ -286,14 +286,14 @@ class EgressTest {
 
     @Test
     void a_request_for_a_password_is_one_too() {
-        try (var receiver = Receiver.answering("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"", "")) {
+        try (var receiver = MisbehavingServer.answering("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"", "")) {
             assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(401);
         }
     }
 
     @Test
     void what_waits_for_one_receiver_has_a_bound() {
-        try (var receiver = Receiver.that(_ -> Thread.sleep(LONG))) {
+        try (var receiver = MisbehavingServer.that(_ -> Thread.sleep(LONG))) {
             List<CompletableFuture<Outcome>> calls = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 calls.add(post(here, receiver.url(), Duration.ofSeconds(3)));
@@ -316,7 +316,7 @@ class EgressTest {
 
     @Test
     void a_name_that_leads_inside_is_not_called() {
-        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "")) {
+        try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", "")) {
             URI url = publicOnly.checkUrl("url", "http://localhost:" + receiver.port());
 
             assertThat(failed(publicOnly, url, LONG).reason())

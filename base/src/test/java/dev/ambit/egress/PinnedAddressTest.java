@@ -24,7 +24,7 @@ class PinnedAddressTest {
         var asked = new AtomicInteger();
         HostResolver rebinding = _ -> new InetAddress[] {asked.getAndIncrement() == 0 ? FAR : HERE};
 
-        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "inside");
+        try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", "inside");
                 var egress = egress(rebinding)) {
             URI url = egress.checkUrl("url", "http://rebind.example:" + receiver.port());
 
@@ -41,7 +41,7 @@ class PinnedAddressTest {
 
     @Test
     void one_closed_address_closes_the_name() {
-        try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "inside");
+        try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", "inside");
                 var egress = egress(_ -> new InetAddress[] {FAR, HERE})) {
             URI url = egress.checkUrl("url", "http://both.example:" + receiver.port());
 

@@ -25,7 +25,7 @@ class LogsTest {
 
     @Test
     void a_change_and_a_fault_leave_a_line_each_and_a_read_leaves_none() {
-        List<String> lines = logged(LogFormat.JSON, web -> {
+        List<String> lines = logged(LogFormatter.JSON, web -> {
             web.send("GET", "/things/x", HEADERS, "");
             web.send("POST", "/asked", HEADERS, "{}");
             web.send("POST", "/things", HEADERS, "{\"name\": \"confidential\"}");
@@ -46,7 +46,7 @@ class LogsTest {
 
     @Test
     void no_key_no_body_and_no_query_gets_into_the_log() {
-        for (LogFormat format : LogFormat.values()) {
+        for (LogFormatter format : LogFormatter.values()) {
             List<String> lines = logged(format, web -> {
                 web.send("POST", "/things", HEADERS, "{\"name\": \"confidential\"}");
                 web.send("POST", "/things", HEADERS, "{\"confidential\": \"%s\"}".formatted(KEY));
@@ -64,8 +64,8 @@ class LogsTest {
 
     @Test
     void a_line_break_in_a_message_does_not_begin_a_line() {
-        List<String> text = logged(LogFormat.TEXT, _ -> Logger.getLogger("any").info("a\nSEVERE forged\r\u001b[31m"));
-        List<String> json = logged(LogFormat.JSON, _ -> Logger.getLogger("any").info("a\nSEVERE forged"));
+        List<String> text = logged(LogFormatter.TEXT, _ -> Logger.getLogger("any").info("a\nSEVERE forged\r\u001b[31m"));
+        List<String> json = logged(LogFormatter.JSON, _ -> Logger.getLogger("any").info("a\nSEVERE forged"));
 
         assertThat(text).singleElement().asString().endsWith("any a SEVERE forged [31m");
         assertThat(json).singleElement().asString().contains("a\\nSEVERE forged");
@@ -77,7 +77,7 @@ class LogsTest {
     }
 
     /// The lines that the log gets while a server of its own does this.
-    private static List<String> logged(LogFormat format, Consumer<TestWeb> work) {
+    private static List<String> logged(LogFormatter format, Consumer<TestWeb> work) {
         var bytes = new ByteArrayOutputStream();
         var handler = new StreamHandler(bytes, format.formatter());
         Logger root = Logger.getLogger("");

@@ -82,7 +82,7 @@ final class TestWeb implements AutoCloseable {
                 routes(),
                 new Dispatch(WAITING_MAX, Admission.OPEN, metrics),
                 ResponseListener.UNSEEN,
-                Origin.CONNECTION,
+                ClientAddress.CONNECTION,
                 metrics,
                 readiness,
                 idleMillisMax);

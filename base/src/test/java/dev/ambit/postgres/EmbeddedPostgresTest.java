@@ -94,7 +94,7 @@ class EmbeddedPostgresTest {
         if (ROOT) {
             List<String> asNobody = new ArrayList<>(AS_NOBODY);
             asNobody.addAll(List.of("cat", file.toString()));
-            assertThat(Command.run(asNobody, "").output()).contains("Permission denied");
+            assertThat(ProcessResult.run(asNobody, "").output()).contains("Permission denied");
         }
     }
 
@@ -128,7 +128,7 @@ class EmbeddedPostgresTest {
                     .orElseThrow()
                     .pid();
 
-            Command.run("sh", "-c", "kill -KILL " + pid);
+            ProcessResult.run("sh", "-c", "kill -KILL " + pid);
 
             awaitNewPid(pid);
             assertThat(PostgresProcess.rows(postgres)).isEqualTo(1);
@@ -181,17 +181,17 @@ class EmbeddedPostgresTest {
     @Test
     void a_full_disk_is_named() throws Exception {
         Path disk = Files.createDirectory(data.resolve("disk"));
-        assumeTrue(Command.run("mount", "-t", "tmpfs", "-o", "size=120m,mode=755", "tmpfs", disk.toString())
+        assumeTrue(ProcessResult.run("mount", "-t", "tmpfs", "-o", "size=120m,mode=755", "tmpfs", disk.toString())
                 .succeeded());
         try {
             EmbeddedPostgres.start(disk).close();
-            Command.run("dd", "if=/dev/zero", "of=" + disk.resolve("fill"), "bs=64k");
+            ProcessResult.run("dd", "if=/dev/zero", "of=" + disk.resolve("fill"), "bs=64k");
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> EmbeddedPostgres.start(disk))
                     .withMessageContaining("No space left on device");
         } finally {
-            Command.run("umount", disk.toString());
+            ProcessResult.run("umount", disk.toString());
         }
     }
 
@@ -199,7 +199,7 @@ class EmbeddedPostgresTest {
     void an_ordinary_user_runs_it() throws Exception {
         assumeTrue(ROOT);
         Path place = Files.createDirectory(data.resolve("place"));
-        Command.run("chown", "65534:65534", place.toString());
+        ProcessResult.run("chown", "65534:65534", place.toString());
 
         try (var server = PostgresProcess.start(AS_NOBODY, Map.of(), PostgresProcess.publicClassPath(data), place)) {
             assertThat(server.answer()).isEqualTo("ready nobody");
@@ -208,13 +208,13 @@ class EmbeddedPostgresTest {
 
     @Test
     void root_runs_it_where_only_root_may_go() throws Exception {
-        assumeTrue(ROOT && Command.run("unshare", "-U", "true").succeeded());
-        Command.run("chmod", "700", data.toString());
+        assumeTrue(ROOT && ProcessResult.run("unshare", "-U", "true").succeeded());
+        ProcessResult.run("chmod", "700", data.toString());
 
         try (var postgres = EmbeddedPostgres.start(data)) {
             assertThat(TestDatabase.ask(postgres.url(), "select 1")).isEqualTo("1");
         }
-        Command.run("chmod", "755", data.toString());
+        ProcessResult.run("chmod", "755", data.toString());
         try (var postgres = EmbeddedPostgres.start(data)) {
             assertThat(TestDatabase.ask(postgres.url(), "select 1")).isEqualTo("1");
         }
@@ -231,11 +231,11 @@ class EmbeddedPostgresTest {
         String classPath = System.getProperty("java.class.path");
         Map<String, String> withoutNamespaces = Map.of("PATH", tools.toString());
 
-        Command.run("chmod", "700", data.toString());
+        ProcessResult.run("chmod", "700", data.toString());
         try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {
             assertThat(server.answer()).contains("cannot run as root").contains("chmod o+x");
         }
-        Command.run("chmod", "755", data.toString());
+        ProcessResult.run("chmod", "755", data.toString());
         try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {
             assertThat(server.answer()).startsWith("ready");
         }

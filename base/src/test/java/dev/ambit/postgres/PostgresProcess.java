@@ -56,8 +56,8 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
         List<String> entries = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path copy = directory.resolve(entries.size() + "-" + Path.of(entry).getFileName());
-            Command.run("cp", "-r", entry, copy.toString());
-            Command.run("chmod", "-R", "a+rX", copy.toString());
+            ProcessResult.run("cp", "-r", entry, copy.toString());
+            ProcessResult.run("chmod", "-R", "a+rX", copy.toString());
             entries.add(copy.toString());
         }
         return String.join(File.pathSeparator, entries);
@@ -90,7 +90,7 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
     /// A directory that other users may enter.
     public static Path directory() throws IOException {
         Path directory = Files.createTempDirectory("ambit test");
-        Command.run("chmod", "755", directory.toString());
+        ProcessResult.run("chmod", "755", directory.toString());
         return directory;
     }
 

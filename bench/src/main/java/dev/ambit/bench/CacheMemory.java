@@ -30,7 +30,7 @@ final class CacheMemory implements Figure {
         int customers = options.number("customers", 2_000, 1_000_000);
         try (var world = new BenchCluster();
                 ServerProcess server = world.server()) {
-            Tenant tenant = Tenant.open(world, server).fill(0, customers, 0);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, customers, 0);
             MeasurementConditions.print(world);
             try (var local = new LocalServer(world, READERS)) {
                 var projection = new Projection(local.transactions(), InstantSource.system(), BYTES_MAX, READERS);
@@ -54,13 +54,13 @@ final class CacheMemory implements Figure {
     }
 
     /// Reads every `step`th customer into memory and counts its features.
-    private static boolean read(Projection projection, Tenant tenant, int first, int customers, int step) {
+    private static boolean read(Projection projection, BenchTenant tenant, int first, int customers, int step) {
         EnvironmentId environment = LocalServer.environment(tenant);
         for (int i = first; i < customers; i += step) {
             String id = tenant.id(i);
             CustomerAtEvent found = projection.find(environment, id);
             UsagePeriod period = tenant.period();
-            for (int feature = 0; feature < Tenant.METERED; feature++) {
+            for (int feature = 0; feature < BenchTenant.METERED; feature++) {
                 long used = (i + feature) * Micros.UNIT;
                 projection.count(
                         environment,
@@ -73,14 +73,14 @@ final class CacheMemory implements Figure {
     }
 
     private static void requireCounted(CustomerAtEvent found, int customer) {
-        Entitlement last = found.of("").entitlements().of("metered-" + (Tenant.METERED - 1));
+        Entitlement last = found.of("").entitlements().of("metered-" + (BenchTenant.METERED - 1));
         WrongAnswer.unless(
                 last != null
                         && found.of("").used(last, System.currentTimeMillis())
-                                == (customer + Tenant.METERED - 1) * Micros.UNIT,
+                                == (customer + BenchTenant.METERED - 1) * Micros.UNIT,
                 () -> "Customer %d has no counters".formatted(customer));
         WrongAnswer.unless(
-                found.of("").entitlements().all().size() == Tenant.FEATURES,
+                found.of("").entitlements().all().size() == BenchTenant.FEATURES,
                 () -> "Customer %d has unexpected features".formatted(customer));
     }
 

@@ -17,7 +17,7 @@ final class CacheMissStorm implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 300, 2_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server).fill(0, REMEMBERED + rounds * missed, 1);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, REMEMBERED + rounds * missed, 1);
             MeasurementConditions.print(world);
             CheckTraffic hits = CheckTraffic.to(server.port(), tenant, 0, REMEMBERED);
             Load.each(hits, connections, REMEMBERED);

@@ -16,8 +16,8 @@ final class CatchUp implements Figure {
         int events = options.number("events", 500, 100_000, 1_000_000);
         var numbers = new Numbers();
         try (var world = new BenchCluster();
-                var inlet = WebhookReceiver.open(numbers)) {
-            Tenant tenant = Tenant.open(world, world.server());
+                var inlet = BenchReceiver.open(numbers)) {
+            BenchTenant tenant = BenchTenant.open(world, world.server());
             MeasurementConditions.print(world);
             String webhook = RestClient.text(tenant.rest().post("/webhooks", Map.of("url", inlet.url())), "id");
             tenant.rest().post("/webhooks/%s/disable".formatted(webhook), Map.of());
@@ -42,7 +42,7 @@ final class CatchUp implements Figure {
     }
 
     /// The numbers of the received events.
-    private static final class Numbers implements WebhookReceiver.Eye {
+    private static final class Numbers implements BenchReceiver.Eye {
 
         private static final byte[] MARK = "\"sequence\":".getBytes(US_ASCII);
 

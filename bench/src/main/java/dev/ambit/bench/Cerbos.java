@@ -43,24 +43,24 @@ final class Cerbos implements Traffic, AutoCloseable {
     private final PeerProcess process;
     private final int port;
     private final int customers;
-    private final byte[][] requests = new byte[Tenant.USED_BELOW][];
-    private final int[] places = new int[Tenant.USED_BELOW];
+    private final byte[][] requests = new byte[BenchTenant.USED_BELOW][];
+    private final int[] places = new int[BenchTenant.USED_BELOW];
 
-    private Cerbos(PeerProcess process, int port, Tenant tenant, int customers) {
+    private Cerbos(PeerProcess process, int port, BenchTenant tenant, int customers) {
         this.process = process;
         this.port = port;
         this.customers = customers;
         for (int used = 0; used < requests.length; used++) {
             String question = QUESTION.replace("CUSTOMER", tenant.id(0))
                     .replace("USED", Integer.toString(used))
-                    .replace("LIMIT", Integer.toString(Tenant.LIMIT));
+                    .replace("LIMIT", Integer.toString(BenchTenant.LIMIT));
             requests[used] = HttpText.post("/api/check/resources", "none", question);
-            places[used] = HttpText.place(requests[used], tenant.id(0), 0) + Tenant.PREFIX.length();
+            places[used] = HttpText.place(requests[used], tenant.id(0), 0) + BenchTenant.PREFIX.length();
         }
     }
 
     /// Starts Cerbos; returns empty if it is not installed and `installing` is false or fails.
-    static Optional<Cerbos> start(Tenant tenant, int customers, boolean installing) throws Exception {
+    static Optional<Cerbos> start(BenchTenant tenant, int customers, boolean installing) throws Exception {
         Path cache = Path.of(System.getProperty("ambit.bench.cache", "target"), "cerbos");
         if (installing && program(cache).isEmpty()) {
             Files.createDirectories(cache);
@@ -96,13 +96,13 @@ final class Cerbos implements Traffic, AutoCloseable {
     @Override
     public byte[] request(long draw) {
         int used = used(draw);
-        HttpText.digits(requests[used], places[used], Tenant.DIGITS, draw % customers);
+        HttpText.digits(requests[used], places[used], BenchTenant.DIGITS, draw % customers);
         return requests[used];
     }
 
     @Override
     public boolean isRight(long draw, ResponseBuffer answer) {
-        return answer.status() == 200 && answer.contains(used(draw) + 1 <= Tenant.LIMIT ? ALLOWED : DENIED);
+        return answer.status() == 200 && answer.contains(used(draw) + 1 <= BenchTenant.LIMIT ? ALLOWED : DENIED);
     }
 
     @Override
@@ -111,7 +111,7 @@ final class Cerbos implements Traffic, AutoCloseable {
     }
 
     private int used(long draw) {
-        return (int) (draw % customers % Tenant.USED_BELOW);
+        return (int) (draw % customers % BenchTenant.USED_BELOW);
     }
 
     private static Optional<Path> program(Path cache) throws IOException {

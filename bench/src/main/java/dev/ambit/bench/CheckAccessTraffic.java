@@ -9,7 +9,7 @@ final class CheckAccessTraffic implements Traffic {
     private static final byte[] DENIED =
             "{\"hasAccess\":false,\"reason\":\"Requested usage exceeds the entitlement usage limit\"}"
                     .getBytes(US_ASCII);
-    private static final String ID = Tenant.PREFIX + "0".repeat(Tenant.DIGITS);
+    private static final String ID = BenchTenant.PREFIX + "0".repeat(BenchTenant.DIGITS);
 
     private final int port;
     private final int customers;
@@ -23,7 +23,7 @@ final class CheckAccessTraffic implements Traffic {
                 "/check-access",
                 "none",
                 "{\"customerId\":\"%s\",\"featureId\":\"metered-0\",\"requestedUsage\":1}".formatted(ID));
-        this.place = HttpText.place(request, ID, 0) + Tenant.PREFIX.length();
+        this.place = HttpText.place(request, ID, 0) + BenchTenant.PREFIX.length();
     }
 
     @Override
@@ -33,13 +33,13 @@ final class CheckAccessTraffic implements Traffic {
 
     @Override
     public byte[] request(long draw) {
-        HttpText.digits(request, place, Tenant.DIGITS, draw % customers);
+        HttpText.digits(request, place, BenchTenant.DIGITS, draw % customers);
         return request;
     }
 
     @Override
     public boolean isRight(long draw, ResponseBuffer answer) {
-        boolean isGranted = draw % customers % Tenant.USED_BELOW + 1 <= Tenant.LIMIT;
+        boolean isGranted = draw % customers % BenchTenant.USED_BELOW + 1 <= BenchTenant.LIMIT;
         byte[] right = isGranted ? GRANTED : DENIED;
         return answer.status() == (isGranted ? 200 : 403)
                 && answer.bodyBytes() == right.length

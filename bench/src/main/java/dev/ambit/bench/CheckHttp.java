@@ -22,7 +22,7 @@ final class CheckHttp implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, customers, BenchTenant.METERED);
             String body = granted(tenant, server);
             ServerProcess constant = world.constant(body);
             Optional<Cerbos> cerbos = Cerbos.start(tenant, customers, !options.smoke());
@@ -86,7 +86,7 @@ final class CheckHttp implements Figure {
 
     /// Measures with other stored customers that are not requested.
     private static void measureAmongOthers(
-            ThroughputComparison contest, Tenant tenant, int customers, int others, int rounds, Duration time) {
+            ThroughputComparison contest, BenchTenant tenant, int customers, int others, int rounds, Duration time) {
         double before = contest.ratio("check", "constant");
         tenant.fill(customers, customers + others, 1);
         contest.run(MANY, rounds, time);
@@ -96,7 +96,7 @@ final class CheckHttp implements Figure {
                 "%.1f %%".formatted(100 * (1 - contest.ratio("check", "constant") / before)));
     }
 
-    private static String granted(Tenant tenant, ServerProcess server) throws Exception {
+    private static String granted(BenchTenant tenant, ServerProcess server) throws Exception {
         try (var call = new HttpConnection(server.port())) {
             call.ask(HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
             return new String(call.answer().body(), UTF_8);

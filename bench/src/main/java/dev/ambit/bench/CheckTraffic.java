@@ -15,26 +15,26 @@ final class CheckTraffic implements Traffic {
     private final int place;
     private final boolean alwaysGranted;
 
-    private CheckTraffic(int port, Tenant tenant, int first, int customers, boolean alwaysGranted) {
+    private CheckTraffic(int port, BenchTenant tenant, int first, int customers, boolean alwaysGranted) {
         this.port = port;
         this.first = first;
         this.customers = customers;
         this.request = HttpText.get(path(tenant, 0), tenant.rest().key());
-        this.place = HttpText.place(request, tenant.id(0), 0) + Tenant.PREFIX.length();
+        this.place = HttpText.place(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
         this.alwaysGranted = alwaysGranted;
     }
 
     /// Uses the customers `first` … `first + customers - 1`.
-    static CheckTraffic to(int port, Tenant tenant, int first, int customers) {
+    static CheckTraffic to(int port, BenchTenant tenant, int first, int customers) {
         return new CheckTraffic(port, tenant, first, customers, false);
     }
 
     /// Sends the requests to a server with a constant response.
-    static CheckTraffic toConstant(int port, Tenant tenant, int customers) {
+    static CheckTraffic toConstant(int port, BenchTenant tenant, int customers) {
         return new CheckTraffic(port, tenant, 0, customers, true);
     }
 
-    static String path(Tenant tenant, long customer) {
+    static String path(BenchTenant tenant, long customer) {
         return "/api/v1/customers/%s/entitlements/check?featureId=metered-0&requestedUsage=1"
                 .formatted(tenant.id(customer));
     }
@@ -46,13 +46,13 @@ final class CheckTraffic implements Traffic {
 
     @Override
     public byte[] request(long draw) {
-        HttpText.digits(request, place, Tenant.DIGITS, customer(draw));
+        HttpText.digits(request, place, BenchTenant.DIGITS, customer(draw));
         return request;
     }
 
     @Override
     public boolean isRight(long draw, ResponseBuffer answer) {
-        boolean granted = alwaysGranted || customer(draw) % Tenant.USED_BELOW + 1 <= Tenant.LIMIT;
+        boolean granted = alwaysGranted || customer(draw) % BenchTenant.USED_BELOW + 1 <= BenchTenant.LIMIT;
         return answer.status() == 200 && answer.hasAt(0, granted ? GRANTED : DENIED);
     }
 

@@ -22,14 +22,14 @@ final class ConsumeTraffic implements Traffic {
     /// Uses that many customers in turn; 0 is the first customer without usage.
     ///
     /// @param micros consumed quantity in millionths
-    ConsumeTraffic(int port, Tenant tenant, int first, int customers, long micros) {
+    ConsumeTraffic(int port, BenchTenant tenant, int first, int customers, long micros) {
         this.port = port;
         this.first = first;
         this.customers = customers;
         String body = "{\"customerId\":\"%s\",\"featureId\":\"metered-0\",\"amount\":%s}"
                 .formatted(tenant.id(0), BigDecimal.valueOf(micros, 6));
         this.request = HttpText.post("/api/v1/usage/consume", tenant.rest().key(), body);
-        this.place = HttpText.place(request, tenant.id(0), 0) + Tenant.PREFIX.length();
+        this.place = HttpText.place(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
     }
 
     int granted() {
@@ -43,7 +43,7 @@ final class ConsumeTraffic implements Traffic {
 
     @Override
     public byte[] request(long draw) {
-        HttpText.digits(request, place, Tenant.DIGITS, Tenant.USED_BELOW * (first + draw % customers));
+        HttpText.digits(request, place, BenchTenant.DIGITS, BenchTenant.USED_BELOW * (first + draw % customers));
         return request;
     }
 

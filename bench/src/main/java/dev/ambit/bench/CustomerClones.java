@@ -55,13 +55,13 @@ final class CustomerClones {
     private CustomerClones() {}
 
     /// Creates a customer without subscriptions, and copies of it, with one event each.
-    static void provision(Tenant tenant, int copies) {
+    static void provision(BenchTenant tenant, int copies) {
         tenant.rest().post("/customers", Map.of("id", ORIGINAL, "name", "Original", "email", "o@example.com"));
         copy(tenant, copies);
     }
 
     /// Does the same as [#provision], with a subscription and its entitlements.
-    static void subscribe(Tenant tenant, int copies) {
+    static void subscribe(BenchTenant tenant, int copies) {
         tenant.rest().post("/customers", Map.of("id", ORIGINAL, "name", "Original", "email", "o@example.com"));
         tenant.rest()
                 .post(
@@ -70,7 +70,7 @@ final class CustomerClones {
         copy(tenant, copies);
     }
 
-    private static void copy(Tenant tenant, int copies) {
+    private static void copy(BenchTenant tenant, int copies) {
         SqlDatabase database = tenant.world().database();
         database.run(COPY, copies, tenant.environment(), tenant.environment(), ORIGINAL);
         database.run("analyze events");
@@ -78,7 +78,7 @@ final class CustomerClones {
 
     /// Creates customers with several subscriptions each and bodies of their own, in a log that has only the newest
     /// event of each entity.
-    static void asThemselves(Tenant tenant, int copies, int subscriptions) throws SQLException {
+    static void asThemselves(BenchTenant tenant, int copies, int subscriptions) throws SQLException {
         tenant.rest().post("/customers", Map.of("id", ORIGINAL, "name", "Customer", "email", "o@example.com"));
         for (int i = 0; i < subscriptions; i++) {
             String plan = i == 0 ? "plan" : tenant.sellBeside("plan-" + i);
@@ -99,7 +99,7 @@ final class CustomerClones {
         tenant.world().database().run("analyze events");
     }
 
-    private static List<Original> originals(Connection connection, Tenant tenant) throws SQLException {
+    private static List<Original> originals(Connection connection, BenchTenant tenant) throws SQLException {
         List<Original> originals = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(LAST)) {
             query.setInt(1, tenant.environment());
@@ -119,7 +119,7 @@ final class CustomerClones {
     }
 
     private static void insert(
-            Connection connection, Tenant tenant, List<Original> originals, long head, int from, int to)
+            Connection connection, BenchTenant tenant, List<Original> originals, long head, int from, int to)
             throws SQLException {
         List<String> types = new ArrayList<>();
         List<String> entityTypes = new ArrayList<>();

@@ -14,7 +14,7 @@ final class CustomerCreationTraffic implements Traffic {
     private final int place;
     private long made;
 
-    CustomerCreationTraffic(int port, Tenant tenant) {
+    CustomerCreationTraffic(int port, BenchTenant tenant) {
         this.port = port;
         this.request = HttpText.post("/api/v1/customers", tenant.rest().key(), "{\"id\":\"%s\"}".formatted(FIRST));
         this.place = HttpText.place(request, FIRST, 0) + FIRST.length() - DIGITS;

@@ -27,12 +27,12 @@ final class DeliveryLatency implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 30_000, 120_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 500, 20_000));
         try (var world = new BenchCluster();
-                var dead = WebhookReceiver.dead()) {
+                var dead = BenchReceiver.dead()) {
             ServerProcess server = world.server();
             MeasurementConditions.print(world);
             List<Place> places = new ArrayList<>();
             var arrivals = new DeliveryTracker();
-            try (var inlet = WebhookReceiver.open(arrivals)) {
+            try (var inlet = BenchReceiver.open(arrivals)) {
                 for (int i = 0; i < environments; i++) {
                     places.add(new Place(Subscriber.open(world, server, inlet.url(), ENDPOINTS, 0), ENDPOINTS));
                 }
@@ -65,7 +65,7 @@ final class DeliveryLatency implements Figure {
         }
     }
 
-    private static Place withOneDead(Place place, WebhookReceiver dead) {
+    private static Place withOneDead(Place place, BenchReceiver dead) {
         Subscriber subscriber = place.subscriber();
         subscriber.rest().patch("/webhooks/" + subscriber.webhooks().getLast(), Map.of("url", dead.url()));
         return new Place(subscriber, place.receivers() - 1);

@@ -21,7 +21,7 @@ final class EntitlementsQuery implements Figure {
         int warmUp = options.number("warm", 1, 50);
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server, METERED).fill(0, (rounds + 1) * CUSTOMERS, METERED);
+            BenchTenant tenant = BenchTenant.open(world, server, METERED).fill(0, (rounds + 1) * CUSTOMERS, METERED);
             MeasurementConditions.print(world);
             try (var call = new HttpConnection(server.port())) {
                 for (int i = 0; i < warmUp; i++) {
@@ -61,7 +61,7 @@ final class EntitlementsQuery implements Figure {
                                 (double) together.quantile(0.5) / ones.quantile(0.5)));
     }
 
-    private static long query(HttpConnection call, Tenant tenant, int first) throws Exception {
+    private static long query(HttpConnection call, BenchTenant tenant, int first) throws Exception {
         List<String> ids = IntStream.range(first, first + CUSTOMERS)
                 .mapToObj(it -> "\"%s\"".formatted(tenant.id(it)))
                 .toList();
@@ -76,7 +76,7 @@ final class EntitlementsQuery implements Figure {
         return nanos;
     }
 
-    private static long lists(HttpConnection call, Tenant tenant, int first) throws Exception {
+    private static long lists(HttpConnection call, BenchTenant tenant, int first) throws Exception {
         List<byte[]> requests = IntStream.range(first, first + CUSTOMERS)
                 .mapToObj(it -> "/api/v1/customers/%s/entitlements".formatted(tenant.id(it)))
                 .map(path -> HttpText.get(path, tenant.rest().key()))

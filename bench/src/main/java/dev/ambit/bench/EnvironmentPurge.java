@@ -44,7 +44,7 @@ final class EnvironmentPurge implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant neighbour = Tenant.open(world, server).fill(0, CUSTOMERS, 1);
+            BenchTenant neighbour = BenchTenant.open(world, server).fill(0, CUSTOMERS, 1);
             Object account = new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
                     .post("/accounts", Map.of("displayName", "Gone"));
             fill(world, account, rows);

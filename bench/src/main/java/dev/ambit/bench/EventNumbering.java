@@ -37,7 +37,7 @@ final class EventNumbering implements Figure {
         try (var world = new BenchCluster();
                 ServerProcess server = world.server();
                 var local = new LocalServer(world, CONNECTIONS)) {
-            Tenant tenant = Tenant.open(world, server);
+            BenchTenant tenant = BenchTenant.open(world, server);
             MeasurementConditions.print(world);
             var log = new EventLog(local.transactions(), InstantSource.system());
             counterRow(world, tenant);
@@ -137,7 +137,7 @@ final class EventNumbering implements Figure {
         });
     }
 
-    private static void counterRow(BenchCluster world, Tenant tenant) {
+    private static void counterRow(BenchCluster world, BenchTenant tenant) {
         SqlDatabase database = world.database();
         database.run("create table bench_numbers (environment_id int primary key, last bigint not null)");
         database.run("create table bench_log (environment_id int, sequence bigint, message_id uuid, body bytea,"
@@ -154,7 +154,7 @@ final class EventNumbering implements Figure {
                         .execute());
     }
 
-    private static void requireNoHoles(BenchCluster world, Tenant tenant) {
+    private static void requireNoHoles(BenchCluster world, BenchTenant tenant) {
         long holes = world.database()
                 .number("select max(sequence) - count(*) from events where environment_id = ?", tenant.environment());
         WrongAnswer.unless(holes == 0, () -> "The event log has %d gaps".formatted(holes));

@@ -31,7 +31,7 @@ final class EventTraffic implements Traffic {
 
         private static int width(String name) {
             return switch (name) {
-                case "customer" -> Tenant.DIGITS;
+                case "customer" -> BenchTenant.DIGITS;
                 case "hour", "minute", "second", "used" -> 2;
                 case "milli" -> 3;
                 default -> 12;
@@ -45,7 +45,7 @@ final class EventTraffic implements Traffic {
                 case "number" -> HttpText.digits(request, place, width, n);
                 case "sequence" -> HttpText.rightAligned(request, place, width, n);
                 case "previous" -> HttpText.rightAligned(request, place, width, n - 1);
-                case "used" -> HttpText.rightAligned(request, place, width, customer % Tenant.USED_BELOW);
+                case "used" -> HttpText.rightAligned(request, place, width, customer % BenchTenant.USED_BELOW);
                 case "milli" -> HttpText.digits(request, place, width, n % MILLIS_PER_SECOND);
                 case "second" -> HttpText.digits(request, place, width, n / MILLIS_PER_SECOND % PER_MINUTE);
                 case "minute" ->

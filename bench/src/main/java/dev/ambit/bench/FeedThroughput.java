@@ -24,7 +24,7 @@ final class FeedThroughput implements Figure {
         int rounds = options.number("rounds", 1, 3);
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server);
+            BenchTenant tenant = BenchTenant.open(world, server);
             CustomerClones.provision(tenant, events);
             MeasurementConditions.print(world);
             long head = tenant.head();
@@ -47,7 +47,7 @@ final class FeedThroughput implements Figure {
         }
     }
 
-    private static void readPages(int port, Tenant tenant, long head) throws IOException {
+    private static void readPages(int port, BenchTenant tenant, long head) throws IOException {
         long last = 0;
         try (var call = new HttpConnection(port)) {
             while (last < head) {
@@ -69,7 +69,7 @@ final class FeedThroughput implements Figure {
         return place < 0 ? -1 : place + MARK.length;
     }
 
-    private static void readStream(int port, Tenant tenant, long head) throws IOException, InterruptedException {
+    private static void readStream(int port, BenchTenant tenant, long head) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:%d/api/v1/events/feed?after=0".formatted(port)))
                 .header("X-API-KEY", tenant.rest().key())

@@ -10,8 +10,8 @@ import java.util.Objects;
 /// One GraphQL query, with uniformly random customers if it has a variable.
 final class GraphqlTraffic implements Traffic {
 
-    private static final String ID = Tenant.PREFIX + "0".repeat(Tenant.DIGITS);
-    private static final String MARK = "\",\"name\":\"Customer " + "0".repeat(Tenant.DIGITS) + '"';
+    private static final String ID = BenchTenant.PREFIX + "0".repeat(BenchTenant.DIGITS);
+    private static final String MARK = "\",\"name\":\"Customer " + "0".repeat(BenchTenant.DIGITS) + '"';
 
     private final int port;
     private final int customers;
@@ -24,7 +24,7 @@ final class GraphqlTraffic implements Traffic {
         this.port = port;
         this.customers = customers;
         this.request = request;
-        this.place = customers == 0 ? 0 : HttpText.place(request, ID, 0) + Tenant.PREFIX.length();
+        this.place = customers == 0 ? 0 : HttpText.place(request, ID, 0) + BenchTenant.PREFIX.length();
         this.right = right;
         this.mark = (ID + MARK).getBytes(UTF_8);
     }
@@ -64,7 +64,7 @@ final class GraphqlTraffic implements Traffic {
     @Override
     public byte[] request(long draw) {
         if (customers > 0) {
-            HttpText.digits(request, place, Tenant.DIGITS, draw % customers);
+            HttpText.digits(request, place, BenchTenant.DIGITS, draw % customers);
         }
         return request;
     }
@@ -74,8 +74,8 @@ final class GraphqlTraffic implements Traffic {
         if (customers == 0) {
             return answer.status() == 200 && answer.bodyBytes() == right.length && answer.hasAt(0, right);
         }
-        HttpText.digits(mark, Tenant.PREFIX.length(), Tenant.DIGITS, draw % customers);
-        HttpText.digits(mark, mark.length - 1 - Tenant.DIGITS, Tenant.DIGITS, draw % customers);
+        HttpText.digits(mark, BenchTenant.PREFIX.length(), BenchTenant.DIGITS, draw % customers);
+        HttpText.digits(mark, mark.length - 1 - BenchTenant.DIGITS, BenchTenant.DIGITS, draw % customers);
         return answer.status() == 200 && answer.contains(mark);
     }
 

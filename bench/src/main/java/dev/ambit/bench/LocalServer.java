@@ -38,7 +38,7 @@ final class LocalServer implements AutoCloseable {
         return new Transactions(unbound);
     }
 
-    static EnvironmentId environment(Tenant tenant) {
+    static EnvironmentId environment(BenchTenant tenant) {
         return new EnvironmentId(tenant.environment());
     }
 

@@ -16,7 +16,7 @@ final class LoginLoad implements Figure {
         Duration warmUp = Duration.ofMillis(options.number("warm", 400, 15_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, customers, BenchTenant.METERED);
             LoginTraffic logins = LoginTraffic.open(server.port());
             MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);

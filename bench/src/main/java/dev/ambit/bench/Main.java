@@ -64,7 +64,7 @@ public final class Main {
                 new Named("rollout of a plan version to all customers, and checks during it", new PlanRollout()));
         figures.put(
                 "deliveries",
-                new Named("webhook deliveries compared with a plain HTTP client and a table queue", new Deliveries()));
+                new Named("webhook deliveries compared with a plain HTTP client and a table queue", new DeliveryFigure()));
         figures.put(
                 "quiet-neighbour",
                 new Named("latency of a quiet environment while another one is flooded", new QuietNeighbour()));
@@ -107,7 +107,7 @@ public final class Main {
                 "replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBootstrap()));
         figures.put(
                 "provision",
-                new Named("time from an approved order to an active stack, by step", new StackProvisioning()));
+                new Named("time from an approved order to an active stack, by step", new StackProvisioningFigure()));
         figures.put("rowcopy", new Named("row copy to development compared with plain COPY", new RowCopyThroughput()));
         figures.put("release", new Named("a release to many databases, also with a failing one", new BulkRelease()));
         figures.put("rest", new Named("CPU time of many idle stacks", new IdleStacks()));

@@ -18,8 +18,8 @@ final class NoisyNeighbour implements Figure {
         Duration warmUp = Duration.ofMillis(options.number("warm", 1_000, 20_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant noisy = Tenant.open(world, server);
-            Tenant production = Tenant.openProduction(world, server);
+            BenchTenant noisy = BenchTenant.open(world, server);
+            BenchTenant production = BenchTenant.openProduction(world, server);
             MeasurementConditions.print(world);
             var one = new CustomerCreationTraffic(server.port(), production);
             var many = new CustomerCreationTraffic(server.port(), noisy);

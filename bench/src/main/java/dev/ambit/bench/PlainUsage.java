@@ -71,13 +71,13 @@ final class PlainUsage implements AutoCloseable {
     private static final String HEAD = "select coalesce(max(sequence), 0) from events where environment_id = ?";
 
     private final Connection connection;
-    private final List<Tenant> tenants;
+    private final List<BenchTenant> tenants;
     private final int customers;
     private final SplittableRandom random = new SplittableRandom(7);
     private long key;
     private int commits;
 
-    PlainUsage(List<Tenant> tenants, int customers) throws SQLException {
+    PlainUsage(List<BenchTenant> tenants, int customers) throws SQLException {
         this.connection = SqlDatabase.connect(tenants.getFirst().world().url() + "&prepareThreshold=1");
         connection.setAutoCommit(false);
         this.tenants = tenants;
@@ -101,7 +101,7 @@ final class PlainUsage implements AutoCloseable {
     }
 
     private void commit(int batch) throws SQLException {
-        Tenant tenant = tenants.get(commits++ % tenants.size());
+        BenchTenant tenant = tenants.get(commits++ % tenants.size());
         String[] keys = new String[batch];
         String[] who = new String[batch];
         String[] what = new String[batch];
@@ -125,7 +125,7 @@ final class PlainUsage implements AutoCloseable {
         connection.commit();
     }
 
-    private void count(Tenant tenant, SortedMap<String, Long> counted) throws SQLException {
+    private void count(BenchTenant tenant, SortedMap<String, Long> counted) throws SQLException {
         long periodStart = tenant.period().startMillis();
         String[] who = counted.keySet().stream().map(it -> it.split(" ", -1)[0]).toArray(String[]::new);
         String[] what =

@@ -32,8 +32,8 @@ final class PlanRollout implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            int metered = ENTITLEMENTS - (Tenant.FEATURES - Tenant.METERED);
-            Tenant tenant = Tenant.open(world, server, metered).fill(0, customers, 1);
+            int metered = ENTITLEMENTS - (BenchTenant.FEATURES - BenchTenant.METERED);
+            BenchTenant tenant = BenchTenant.open(world, server, metered).fill(0, customers, 1);
             SqlDatabase database = world.database();
             MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
@@ -43,7 +43,7 @@ final class PlanRollout implements Figure {
             double[] seconds = new double[rounds];
             double[] bytes = new double[rounds];
             for (int round = 0; round < rounds; round++) {
-                int limit = Tenant.LIMIT + 1 + round;
+                int limit = BenchTenant.LIMIT + 1 + round;
                 database.run("vacuum analyze subscriptions, customers");
                 long head = tenant.head();
                 long stored = database.number("select pg_total_relation_size('events')");
@@ -74,7 +74,7 @@ final class PlanRollout implements Figure {
         }
     }
 
-    private static double rollOut(Tenant tenant, int limit) throws InterruptedException {
+    private static double rollOut(BenchTenant tenant, int limit) throws InterruptedException {
         RestClient rest = tenant.rest();
         rest.post("/plans/plan/draft", Map.of());
         rest.patch("/plans/plan/entitlements/metered-1", Map.of("type", "FEATURE", "usageLimit", limit));
@@ -89,7 +89,7 @@ final class PlanRollout implements Figure {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private static void requireOnce(Tenant tenant, long head, int customers) {
+    private static void requireOnce(BenchTenant tenant, long head, int customers) {
         SqlDatabase database = tenant.world().database();
         long behind = database.number(
                 "select count(*) from subscriptions where environment_id = ? and plan_version < (select max(version)"
@@ -101,7 +101,7 @@ final class PlanRollout implements Figure {
         WrongAnswer.unless(told == 2L * customers, () -> "The event log does not have exactly one event per change");
     }
 
-    private static void requireLimit(int port, Tenant tenant, int customers, int limit) throws Exception {
+    private static void requireLimit(int port, BenchTenant tenant, int customers, int limit) throws Exception {
         byte[] expected = "\"usageLimit\":%d,".formatted(limit).getBytes(US_ASCII);
         try (var call = new HttpConnection(port)) {
             for (int customer = 0; customer < customers; customer += 1 + customers / 100) {

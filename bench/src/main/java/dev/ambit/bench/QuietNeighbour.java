@@ -18,8 +18,8 @@ final class QuietNeighbour implements Figure {
         Duration warmUp = Duration.ofMillis(options.number("warm", 400, 30_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant quiet = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
-            Tenant flooding = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
+            BenchTenant quiet = BenchTenant.open(world, server).fill(0, customers, BenchTenant.METERED);
+            BenchTenant flooding = BenchTenant.open(world, server).fill(0, customers, BenchTenant.METERED);
             MeasurementConditions.print(world);
             var one = new UsageTraffic(server.port(), quiet, customers, 1);
             var flood = new UsageTraffic(server.port(), flooding, customers, 100);

@@ -55,7 +55,7 @@ final class Renewals implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server).fill(0, customers, 1);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, customers, 1);
             MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
             Load.each(checks, CONNECTIONS, customers);
@@ -83,7 +83,7 @@ final class Renewals implements Figure {
         }
     }
 
-    private static double renew(Tenant tenant, Instant at) throws InterruptedException {
+    private static double renew(BenchTenant tenant, Instant at) throws InterruptedException {
         long start = System.nanoTime();
         SqlDatabase database = tenant.world().database();
         database.run(WORK, tenant.environment());
@@ -93,7 +93,7 @@ final class Renewals implements Figure {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private static void requireOnce(Tenant tenant, Instant at, long head, int customers) {
+    private static void requireOnce(BenchTenant tenant, Instant at, long head, int customers) {
         SqlDatabase database = tenant.world().database();
         long renewed = database.number(RENEWED, tenant.environment(), at.toString());
         long told = database.number(TOLD, tenant.environment(), head);

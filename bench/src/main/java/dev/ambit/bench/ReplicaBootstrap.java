@@ -22,7 +22,7 @@ final class ReplicaBootstrap implements Figure {
         int customers = options.number("customers", 200, 20_000, 100_000);
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server);
+            BenchTenant tenant = BenchTenant.open(world, server);
             CustomerClones.asThemselves(tenant, customers, SUBSCRIPTIONS);
             MeasurementConditions.print(world);
             long start = System.nanoTime();
@@ -84,7 +84,7 @@ final class ReplicaBootstrap implements Figure {
                         "public.subscriptions",
                         SUBSCRIPTIONS,
                         "ambit.entitlement_rows",
-                        Tenant.FEATURES)
+                        BenchTenant.FEATURES)
                 .entrySet()) {
             long rows = replica.database().number("select count(*) from " + table.getKey());
             long right = (copies + 1L) * table.getValue();

@@ -59,7 +59,7 @@ final class ReplicaDelay implements Figure {
                         Report.latency(seen(told, replica, webhooks)));
             }
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server);
+            BenchTenant tenant = BenchTenant.open(world, server);
             try (ReplicaProcess replica = ReplicaProcess.of(tenant)) {
                 tenant.rest().post("/customers", Map.of("id", PROBE, "name", PROBE));
                 measure(tenant, replica, rate, warmUp, time);
@@ -94,7 +94,7 @@ final class ReplicaDelay implements Figure {
         return nanos;
     }
 
-    private static void measure(Tenant tenant, ReplicaProcess replica, int rate, Duration warmUp, Duration time)
+    private static void measure(BenchTenant tenant, ReplicaProcess replica, int rate, Duration warmUp, Duration time)
             throws Exception {
         Late shown;
         try (var reading = new HttpConnection(replica.port())) {
@@ -127,7 +127,7 @@ final class ReplicaDelay implements Figure {
     }
 
     /// Changes one customer repeatedly while others are created.
-    private static Late late(Tenant tenant, int rate, Duration time, Eye eye, String round) throws Exception {
+    private static Late late(BenchTenant tenant, int rate, Duration time, Eye eye, String round) throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / Math.max(1, rate - PROBES_PER_SECOND));
         List<Background<Sample>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
@@ -182,11 +182,11 @@ final class ReplicaDelay implements Figure {
     /// Creates one customer at a time.
     private static final class Writer implements Traffic {
 
-        private final Tenant tenant;
+        private final BenchTenant tenant;
         private final String prefix;
         private int made;
 
-        Writer(Tenant tenant, String prefix) {
+        Writer(BenchTenant tenant, String prefix) {
             this.tenant = tenant;
             this.prefix = prefix;
         }

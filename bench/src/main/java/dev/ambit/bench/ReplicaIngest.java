@@ -66,7 +66,7 @@ final class ReplicaIngest implements Figure {
         try (var world = new BenchCluster();
                 var replica = ReplicaProcess.start(world);
                 var _ = BusyProcesses.start(beside)) {
-            Optional<ByosExample> example = ByosExample.start(world, !options.smoke());
+            Optional<ByosPeer> example = ByosPeer.start(world, !options.smoke());
             var postgres = new PostgresCpuTime(world);
             MeasurementConditions.print(world);
             var told = new ReplicaCustomers(replica, customers, isNumbered).fill(2);
@@ -103,7 +103,7 @@ final class ReplicaIngest implements Figure {
             }
             report(rates, ratios);
             MeasurementConditions.printEnd();
-            example.ifPresent(ByosExample::close);
+            example.ifPresent(ByosPeer::close);
         }
     }
 

@@ -40,7 +40,7 @@ final class ReplicaProcess implements AutoCloseable {
     }
 
     /// Starts a replica of a tenant's environment that receives webhooks and reads the feed.
-    static ReplicaProcess of(Tenant tenant) throws IOException {
+    static ReplicaProcess of(BenchTenant tenant) throws IOException {
         int port = PeerProcess.freePort();
         Object webhook = tenant.rest().post("/webhooks", Map.of("url", "http://127.0.0.1:%d/webhook".formatted(port)));
         return start(

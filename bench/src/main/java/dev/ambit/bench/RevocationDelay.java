@@ -22,7 +22,7 @@ final class RevocationDelay implements Figure {
         try (var world = new BenchCluster()) {
             ServerProcess one = world.server();
             ServerProcess other = world.server();
-            Tenant tenant = Tenant.open(world, one).fill(0, 2 * tries, 0);
+            BenchTenant tenant = BenchTenant.open(world, one).fill(0, 2 * tries, 0);
             MeasurementConditions.print(world);
             var late = new Sample();
             try (var writer = new HttpConnection(one.port());
@@ -50,7 +50,7 @@ final class RevocationDelay implements Figure {
     }
 
     /// Cancels a subscription and returns the number of the event.
-    private static String cancel(HttpConnection writer, Tenant tenant, int customer) throws IOException {
+    private static String cancel(HttpConnection writer, BenchTenant tenant, int customer) throws IOException {
         String path = "/api/v1/subscriptions/subscription-%08d/cancel".formatted(customer);
         writer.ask(HttpText.post(path, tenant.rest().key(), "{}"));
         Matcher sequence = SEQUENCE.matcher(writer.answer().toString());
@@ -60,14 +60,14 @@ final class RevocationDelay implements Figure {
         return sequence.group(1);
     }
 
-    private static void require(HttpConnection reader, Tenant tenant, int customer, String header, boolean granted)
+    private static void require(HttpConnection reader, BenchTenant tenant, int customer, String header, boolean granted)
             throws IOException {
         WrongAnswer.unless(
                 isGranted(reader, tenant, customer, header) == granted,
                 () -> "Customer %d: %s".formatted(customer, reader.answer()));
     }
 
-    private static long untilDenied(HttpConnection reader, Tenant tenant, int customer) throws IOException {
+    private static long untilDenied(HttpConnection reader, BenchTenant tenant, int customer) throws IOException {
         long start = System.nanoTime();
         while (isGranted(reader, tenant, customer, "")) {
             WrongAnswer.unless(
@@ -76,7 +76,7 @@ final class RevocationDelay implements Figure {
         return System.nanoTime() - start;
     }
 
-    private static boolean isGranted(HttpConnection reader, Tenant tenant, int customer, String header)
+    private static boolean isGranted(HttpConnection reader, BenchTenant tenant, int customer, String header)
             throws IOException {
         String path = "/api/v1/customers/%s/entitlements/check?featureId=boolean-0".formatted(tenant.id(customer));
         String request = new String(HttpText.get(path, tenant.rest().key()), StandardCharsets.US_ASCII);

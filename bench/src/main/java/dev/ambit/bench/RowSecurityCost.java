@@ -24,7 +24,7 @@ final class RowSecurityCost implements Figure {
                 var local = new LocalServer(world, 2);
                 Connection bound = SqlDatabase.connect(world.url() + "&prepareThreshold=1");
                 Connection unbound = SqlDatabase.connect(world.superuserUrl() + "&prepareThreshold=1")) {
-            Tenant tenant = Tenant.open(world, server).fill(0, customers, 2);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, customers, 2);
             world.database().run("vacuum analyze customers, subscriptions, counters");
             MeasurementConditions.print(world);
             double[] policy = new double[rounds];
@@ -60,7 +60,7 @@ final class RowSecurityCost implements Figure {
     }
 
     /// Reads like [#point] with a round trip per statement; the driver sends BEGIN with the first one.
-    private static double apart(Connection connection, Tenant tenant, int first, int reads) throws SQLException {
+    private static double apart(Connection connection, BenchTenant tenant, int first, int reads) throws SQLException {
         var nanos = new Sample();
         connection.setAutoCommit(false);
         try (PreparedStatement scope = connection.prepareStatement(SCOPE);
@@ -83,7 +83,7 @@ final class RowSecurityCost implements Figure {
     }
 
     /// Returns the median time of a read, in nanoseconds.
-    private static double point(Connection connection, String text, Tenant tenant, int first, int reads)
+    private static double point(Connection connection, String text, BenchTenant tenant, int first, int reads)
             throws SQLException {
         var nanos = new Sample();
         try (PreparedStatement statement = connection.prepareStatement(text)) {
@@ -117,7 +117,7 @@ final class RowSecurityCost implements Figure {
     }
 
     /// Returns the median time for reading all data that decides about a customer, in nanoseconds.
-    private static double holdings(Projection projection, Tenant tenant, int first, int reads) throws Exception {
+    private static double holdings(Projection projection, BenchTenant tenant, int first, int reads) throws Exception {
         return LocalServer.alone(() -> {
             var nanos = new Sample();
             for (int i = 0; i < reads; i++) {
@@ -126,7 +126,7 @@ final class RowSecurityCost implements Figure {
                 var found = projection.find(LocalServer.environment(tenant), id);
                 nanos.add(System.nanoTime() - start);
                 WrongAnswer.unless(
-                        found.of("").entitlements().all().size() == Tenant.FEATURES,
+                        found.of("").entitlements().all().size() == BenchTenant.FEATURES,
                         () -> id + " has unexpected features");
             }
             return (double) nanos.quantile(0.5);

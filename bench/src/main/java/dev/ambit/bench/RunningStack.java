@@ -13,7 +13,7 @@ final class RunningStack implements Figure {
     private static final int LOOKS_MAX = 6_000;
     private static final long STEP_MILLIS = 10;
 
-    private record Store(StackProvisioning.Made made, GitClone code) {
+    private record Store(StackProvisioningFigure.Made made, GitClone code) {
 
         StackAccount account() {
             return made.account();
@@ -34,7 +34,7 @@ final class RunningStack implements Figure {
                 MeasurementConditions.print(world);
                 Report.note("the stack consists of " + String.join(", ", kinds));
                 make(server, kinds, 0, warm, orders);
-                List<StackProvisioning.Made> made = make(server, kinds, tables, warm, orders);
+                List<StackProvisioningFigure.Made> made = make(server, kinds, tables, warm, orders);
                 if (kinds.contains("BRANCH")) {
                     push(cloned(world, made), gateway, warm, pushes);
                 } else {
@@ -47,13 +47,13 @@ final class RunningStack implements Figure {
         }
     }
 
-    private static List<StackProvisioning.Made> make(
+    private static List<StackProvisioningFigure.Made> make(
             ServerProcess server, List<String> kinds, int tables, int warm, int orders)
             throws IOException, InterruptedException {
-        List<StackProvisioning.Made> all = new ArrayList<>();
+        List<StackProvisioningFigure.Made> all = new ArrayList<>();
         var steps = new ProvisioningSteps();
         for (int i = -warm; i < orders; i++) {
-            all.add(StackProvisioning.make(
+            all.add(StackProvisioningFigure.make(
                     StackAccount.open(server.port()),
                     "DATABASE",
                     kinds,
@@ -71,10 +71,10 @@ final class RunningStack implements Figure {
         return all;
     }
 
-    private static List<Store> cloned(BenchCluster world, List<StackProvisioning.Made> made)
+    private static List<Store> cloned(BenchCluster world, List<StackProvisioningFigure.Made> made)
             throws IOException, InterruptedException {
         List<Store> stores = new ArrayList<>();
-        for (StackProvisioning.Made each : made) {
+        for (StackProvisioningFigure.Made each : made) {
             String branch = each.account().slug() + "-dev";
             stores.add(new Store(each, GitClone.of(world, each.account(), branch)));
         }

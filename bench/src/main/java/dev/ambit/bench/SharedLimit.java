@@ -5,7 +5,7 @@ package dev.ambit.bench;
 final class SharedLimit implements Figure {
 
     private static final int CLIENTS = 64;
-    private static final long LIMIT_MICROS = Tenant.LIMIT * 1_000_000L;
+    private static final long LIMIT_MICROS = BenchTenant.LIMIT * 1_000_000L;
 
     @Override
     public void measure(Options options) throws Exception {
@@ -17,7 +17,7 @@ final class SharedLimit implements Figure {
         int limits = (rounds + warmUp) * (1 + CLIENTS);
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server).fill(0, limits * Tenant.USED_BELOW, 1);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, limits * BenchTenant.USED_BELOW, 1);
             MeasurementConditions.print(world);
             double[] ratios = new double[rounds];
             double[] perSecond = new double[rounds];
@@ -55,7 +55,7 @@ final class SharedLimit implements Figure {
     }
 
     /// Requires that exactly the granted usage is on disk.
-    private static void requireUsed(Tenant tenant, long micros) {
+    private static void requireUsed(BenchTenant tenant, long micros) {
         long used = tenant.world()
                 .database()
                 .number(

@@ -25,11 +25,11 @@ final class SnapshotThroughput implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 500, 5_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            Tenant tenant = Tenant.open(world, server).fill(0, 1_000, 1);
+            BenchTenant tenant = BenchTenant.open(world, server).fill(0, 1_000, 1);
             CustomerClones.subscribe(tenant, customers);
             MeasurementConditions.print(world);
             var memory = new ProcessMemory(server.pid());
-            var newcomers = new CustomerCreationTraffic(server.port(), Tenant.open(world, server));
+            var newcomers = new CustomerCreationTraffic(server.port(), BenchTenant.open(world, server));
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, 1_000);
             Load.run(checks, 1, time, -1);
             double[] seconds = new double[rounds];
@@ -71,7 +71,7 @@ final class SnapshotThroughput implements Figure {
         }
     }
 
-    private static double read(int port, Tenant tenant, long expected) throws IOException, InterruptedException {
+    private static double read(int port, BenchTenant tenant, long expected) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:%d/api/v1/events/snapshot".formatted(port)))
                 .header("X-API-KEY", tenant.rest().key())

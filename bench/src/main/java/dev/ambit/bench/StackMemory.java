@@ -69,7 +69,7 @@ final class StackMemory implements Figure {
     /// Provisions production and development of one account.
     private static void make(ServerProcess server, int gateway, List<String> kinds)
             throws IOException, InterruptedException {
-        StackProvisioning.Made made = StackProvisioning.make(
+        StackProvisioningFigure.Made made = StackProvisioningFigure.make(
                 StackAccount.open(server.port()), "DATABASE", kinds, StoreCode.PARAMETERS, 0, new ProvisioningSteps());
         StackAccount account = made.account();
         String refusal = StoreCode.refusal(account, made.development());

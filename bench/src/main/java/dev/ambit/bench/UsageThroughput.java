@@ -46,8 +46,8 @@ final class UsageThroughput implements Figure {
         Duration warmUp = Duration.ofMillis(options.number("warm", 300, 30_000));
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
-            List<Tenant> ours = tenants(world, server, environments, customers);
-            List<Tenant> bare = tenants(world, server, environments, customers);
+            List<BenchTenant> ours = tenants(world, server, environments, customers);
+            List<BenchTenant> bare = tenants(world, server, environments, customers);
             ours.forEach(tenant -> remember(tenant, customers));
             MeasurementConditions.print(world);
             var traffic = new SpreadTraffic(ours.stream()
@@ -91,21 +91,21 @@ final class UsageThroughput implements Figure {
         }
     }
 
-    private static List<Tenant> tenants(BenchCluster world, ServerProcess server, int count, int customers) {
+    private static List<BenchTenant> tenants(BenchCluster world, ServerProcess server, int count, int customers) {
         return IntStream.range(0, count)
-                .mapToObj(_ -> Tenant.open(world, server).fill(0, customers, Tenant.METERED))
+                .mapToObj(_ -> BenchTenant.open(world, server).fill(0, customers, BenchTenant.METERED))
                 .toList();
     }
 
     /// Loads the customers into the server's cache, because otherwise many connections at once would be rejected at
     /// first.
-    private static void remember(Tenant tenant, int customers) {
+    private static void remember(BenchTenant tenant, int customers) {
         for (int i = 0; i < customers; i++) {
             tenant.rest().get("/customers/%s/entitlements".formatted(tenant.id(i)));
         }
     }
 
-    private static void requireCounted(List<Tenant> tenants, long usages) {
+    private static void requireCounted(List<BenchTenant> tenants, long usages) {
         long measured = sum(tenants, "select count(*) from measurements where environment_id = ?");
         long counted = sum(
                 tenants,
@@ -119,8 +119,8 @@ final class UsageThroughput implements Figure {
         WrongAnswer.unless(counted == before, () -> "The counters are off by %d".formatted(counted - before));
     }
 
-    private static long sum(List<Tenant> tenants, String sql) {
-        ToLongFunction<Tenant> number = it -> it.world().database().number(sql, it.environment());
+    private static long sum(List<BenchTenant> tenants, String sql) {
+        ToLongFunction<BenchTenant> number = it -> it.world().database().number(sql, it.environment());
         return tenants.stream().mapToLong(number).sum();
     }
 }

@@ -20,7 +20,7 @@ final class UsageTraffic implements Traffic {
     private final int[] keyPlaces;
     private long key;
 
-    UsageTraffic(int port, Tenant tenant, int customers, int usages) {
+    UsageTraffic(int port, BenchTenant tenant, int customers, int usages) {
         this.port = port;
         this.customers = customers;
         this.customerPlaces = new int[usages];
@@ -32,7 +32,7 @@ final class UsageTraffic implements Traffic {
         this.request = HttpText.post("/api/v1/usage", tenant.rest().key(), body);
         int from = 0;
         for (int i = 0; i < usages; i++) {
-            customerPlaces[i] = HttpText.place(request, Tenant.PREFIX, from) + Tenant.PREFIX.length();
+            customerPlaces[i] = HttpText.place(request, BenchTenant.PREFIX, from) + BenchTenant.PREFIX.length();
             featurePlaces[i] = HttpText.place(request, "metered-", from) + "metered-".length();
             keyPlaces[i] = HttpText.place(request, NO_KEY, from) + "k-".length();
             from = keyPlaces[i];
@@ -49,7 +49,7 @@ final class UsageTraffic implements Traffic {
         long mixed = draw;
         for (int i = 0; i < keyPlaces.length; i++) {
             mixed = mixed * 6364136223846793005L + 1442695040888963407L;
-            HttpText.digits(request, customerPlaces[i], Tenant.DIGITS, (mixed >>> 33) % customers);
+            HttpText.digits(request, customerPlaces[i], BenchTenant.DIGITS, (mixed >>> 33) % customers);
             HttpText.digits(request, featurePlaces[i], 1, (mixed >>> 20) % FEATURES);
             HttpText.digits(request, keyPlaces[i], KEY_DIGITS, key++);
         }

@@ -11,7 +11,7 @@ final class AccountChoice {
     private AccountChoice() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "account",
                 "Lists your accounts and switches between them.",
@@ -21,11 +21,11 @@ final class AccountChoice {
                         "switch",
                         "Selects the account that later commands use.",
                         AccountChoice::choose,
-                        Words.word(0, "SLUG", "Slug of the account")));
+                        CommandSpecs.word(0, "SLUG", "Slug of the account")));
     }
 
     /// Returns the account with this slug. The error suggests a similar slug.
-    static Thing find(List<Thing> accounts, String slug) {
+    static JsonObject find(List<JsonObject> accounts, String slug) {
         return accounts.stream()
                 .filter(it -> it.text("slug").equals(slug))
                 .findFirst()
@@ -40,29 +40,29 @@ final class AccountChoice {
                                                         .toList()))));
     }
 
-    private static int list(Caller caller) {
-        Thing me = caller.get(ME);
+    private static int list(CommandContext caller) {
+        JsonObject me = caller.get(ME);
         String meant = SavedSession.read(caller.terminal())
                 .map(SavedSession::accountId)
                 .orElse("");
-        List<Column> columns = List.of(
-                Column.text(" ", it -> it.text("id").equals(meant) ? "*" : " "),
-                Column.of("SLUG", "slug"),
-                Column.of("NAME", "displayName"),
-                Column.of("ROLE", "accountRole"),
-                Column.of("PRODUCTION", "productionRole"),
-                Column.of("NON-PRODUCTION", "nonProductionRole"));
-        List<Thing> accounts = me.list("accounts");
+        List<TextColumn> columns = List.of(
+                TextColumn.text(" ", it -> it.text("id").equals(meant) ? "*" : " "),
+                TextColumn.of("SLUG", "slug"),
+                TextColumn.of("NAME", "displayName"),
+                TextColumn.of("ROLE", "accountRole"),
+                TextColumn.of("PRODUCTION", "productionRole"),
+                TextColumn.of("NON-PRODUCTION", "nonProductionRole"));
+        List<JsonObject> accounts = me.list("accounts");
         return caller.show(accounts, table -> table.print(columns, accounts, "You are not a member of any account."));
     }
 
-    private static int choose(Caller caller) {
-        Thing account = find(caller.get(ME).list("accounts"), caller.word(0));
+    private static int choose(CommandContext caller) {
+        JsonObject account = find(caller.get(ME).list("accounts"), caller.word(0));
         SavedSession session = SavedSession.read(caller.terminal()).orElseThrow();
         session.in(account.text("id")).write(caller.terminal());
         return caller.show(
                 account,
                 _ -> caller.say(
-                        Text.of("Account: %s (%s).".formatted(account.text("displayName"), account.text("slug")))));
+                        TerminalText.of("Account: %s (%s).".formatted(account.text("displayName"), account.text("slug")))));
     }
 }

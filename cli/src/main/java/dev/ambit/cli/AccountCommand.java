@@ -15,20 +15,20 @@ final class AccountCommand {
 
     /// Action of a command.
     interface Action {
-        int run(Caller caller) throws Exception;
+        int run(CommandContext caller) throws Exception;
     }
 
     static CommandSpec of(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
-        CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
+        CommandSpec spec = Command.of(name, description, given -> run(CommandContext.of(terminal, given), action));
         spec.addOption(
-                Words.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
+                CommandSpecs.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
         return completed(spec, takes);
     }
 
     /// Creates a command for data inside an environment, which account keys cannot access.
     static CommandSpec inside(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
-        CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
-        spec.addOption(Words.option(
+        CommandSpec spec = Command.of(name, description, given -> run(CommandContext.of(terminal, given), action));
+        spec.addOption(CommandSpecs.option(
                 "--key", "KEY", "Server key of the environment (AMBIT_KEY). Default: your session from `ambit login`"));
         spec.addOption(EnvironmentChoice.option());
         return completed(spec, takes);
@@ -37,7 +37,7 @@ final class AccountCommand {
     /// Creates a command for the operator of the installation.
     static CommandSpec ofOperator(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         return completed(
-                Command.of(name, description, given -> run(Caller.ofOperator(terminal, given), action)), takes);
+                Command.of(name, description, given -> run(CommandContext.ofOperator(terminal, given), action)), takes);
     }
 
     /// Creates a command that `--operator` turns into an operator's.
@@ -47,12 +47,12 @@ final class AccountCommand {
                 description,
                 given -> run(
                         given.hasMatchedOption(OPERATOR)
-                                ? Caller.ofOperator(terminal, given)
-                                : Caller.of(terminal, given),
+                                ? CommandContext.ofOperator(terminal, given)
+                                : CommandContext.of(terminal, given),
                         action));
         spec.addOption(
-                Words.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
-        spec.addOption(Words.flag(OPERATOR, "Act as the operator of the installation (AMBIT_OPERATOR_TOKEN)"));
+                CommandSpecs.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
+        spec.addOption(CommandSpecs.flag(OPERATOR, "Act as the operator of the installation (AMBIT_OPERATOR_TOKEN)"));
         return completed(spec, takes);
     }
 
@@ -65,11 +65,11 @@ final class AccountCommand {
                 .paramLabel("URL")
                 .description("URL of the server (AMBIT_URL). Default: the server of your session")
                 .build());
-        spec.addOption(Words.flag("--json", "Print the server's response as JSON"));
+        spec.addOption(CommandSpecs.flag("--json", "Print the server's response as JSON"));
         return spec;
     }
 
-    private static int run(Caller caller, Action action) throws Exception {
+    private static int run(CommandContext caller, Action action) throws Exception {
         try {
             return action.run(caller);
         } catch (ServerRefusal refusal) {

@@ -21,30 +21,30 @@ final class AuditShown {
                 "audit",
                 "Shows the audit log, latest first.",
                 AuditShown::show,
-                Words.option("--env", "SLUG", "Audit log of this environment. Default: audit log of the account"),
-                Words.option("--entity", "ID", "Only entries about the entity with this id"),
-                Words.option("--actor", "ID", "Only entries by the person or key with this id"),
-                Words.option("--since", "TIME", "Only entries since this time, such as 2026-11-01T00:00:00Z"),
-                Words.rows(ROWS_DEFAULT));
+                CommandSpecs.option("--env", "SLUG", "Audit log of this environment. Default: audit log of the account"),
+                CommandSpecs.option("--entity", "ID", "Only entries about the entity with this id"),
+                CommandSpecs.option("--actor", "ID", "Only entries by the person or key with this id"),
+                CommandSpecs.option("--since", "TIME", "Only entries since this time, such as 2026-11-01T00:00:00Z"),
+                CommandSpecs.rows(ROWS_DEFAULT));
     }
 
-    private static int show(Caller caller) {
-        int rows = Words.rows(caller, ROWS_DEFAULT);
-        List<Thing> acts = caller.list("/api/v1/audit" + query(caller), rows);
-        List<Column> columns = List.of(
-                Column.of("AT", "at"),
-                Column.text("ACTOR", it -> "%s %s".formatted(it.text("actor.type"), it.text("actor.id"))),
-                Column.of("OPERATION", "operation"),
-                Column.text("ENTITY", it -> "%s %s".formatted(it.text("entity.type"), it.text("entity.id"))));
+    private static int show(CommandContext caller) {
+        int rows = CommandSpecs.rows(caller, ROWS_DEFAULT);
+        List<JsonObject> acts = caller.list("/api/v1/audit" + query(caller), rows);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("AT", "at"),
+                TextColumn.text("ACTOR", it -> "%s %s".formatted(it.text("actor.type"), it.text("actor.id"))),
+                TextColumn.of("OPERATION", "operation"),
+                TextColumn.text("ENTITY", it -> "%s %s".formatted(it.text("entity.type"), it.text("entity.id"))));
         return caller.show(acts, table -> table.print(columns, acts, "The audit log has no such entries."));
     }
 
-    private static String query(Caller caller) {
+    private static String query(CommandContext caller) {
         var query = new StringJoiner("&", "?", "").setEmptyValue("");
         FILTERS.forEach((option, parameter) -> {
             String value = caller.option(option);
             if (value != null) {
-                query.add(parameter + "=" + Caller.encoded(value));
+                query.add(parameter + "=" + CommandContext.encoded(value));
             }
         });
         if (caller.has("--env")) {

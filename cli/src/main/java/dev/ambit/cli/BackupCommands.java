@@ -10,7 +10,7 @@ final class BackupCommands {
     private BackupCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "backup",
                 "Manages backups of production and exports of development.",
@@ -42,44 +42,44 @@ final class BackupCommands {
                         terminal,
                         "import",
                         "Replaces the rows of a development environment with those of an export.",
-                        caller -> begin(caller, "/import?export=" + Caller.encoded(caller.word(0))),
-                        Words.word(0, "ID", "Id of an export that has not expired"),
+                        caller -> begin(caller, "/import?export=" + CommandContext.encoded(caller.word(0))),
+                        CommandSpecs.word(0, "ID", "Id of an export that has not expired"),
                         EnvironmentChoice.option()));
     }
 
-    private static int list(Caller caller) {
-        Thing backups = caller.get(path(caller) + "/backups");
+    private static int list(CommandContext caller) {
+        JsonObject backups = caller.get(path(caller) + "/backups");
         return caller.show(backups, table -> {
-            table.print(backups, List.of(Column.of("backed up", "backedUp"), Column.of("reason", "reason")));
+            table.print(backups, List.of(TextColumn.of("backed up", "backedUp"), TextColumn.of("reason", "reason")));
             print(table, backups.list("backups"), "The environment has no backups.");
         });
     }
 
-    private static int exports(Caller caller) {
-        Thing exports = caller.get(path(caller) + "/exports");
+    private static int exports(CommandContext caller) {
+        JsonObject exports = caller.get(path(caller) + "/exports");
         return caller.show(exports, table -> print(table, exports.list("exports"), "The environment has no exports."));
     }
 
-    private static void print(Table table, List<Thing> dumps, String none) {
+    private static void print(TextTable table, List<JsonObject> dumps, String none) {
         table.print(
                 List.of(
-                        Column.of("ID", "id"),
-                        Column.of("PURPOSE", "purpose"),
-                        Column.of("ROWS", "rows"),
-                        Column.of("BYTES", "bytes"),
-                        Column.of("RELEASE", "release"),
-                        Column.of("VERIFIED", "verifiedAt"),
-                        Column.of("AT", "createdAt")),
+                        TextColumn.of("ID", "id"),
+                        TextColumn.of("PURPOSE", "purpose"),
+                        TextColumn.of("ROWS", "rows"),
+                        TextColumn.of("BYTES", "bytes"),
+                        TextColumn.of("RELEASE", "release"),
+                        TextColumn.of("VERIFIED", "verifiedAt"),
+                        TextColumn.of("AT", "createdAt")),
                 dumps,
                 none);
     }
 
-    private static int begin(Caller caller, String door) {
+    private static int begin(CommandContext caller, String door) {
         return OperationCommands.begun(caller, caller.post(path(caller) + door, Map.of()));
     }
 
-    private static String path(Caller caller) {
+    private static String path(CommandContext caller) {
         return "/api/v1/stacks/"
-                + Caller.encoded(EnvironmentChoice.chosen(caller).text("slug"));
+                + CommandContext.encoded(EnvironmentChoice.chosen(caller).text("slug"));
     }
 }

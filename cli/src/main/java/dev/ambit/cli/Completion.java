@@ -27,7 +27,7 @@ final class Completion {
             terminal.out().flush();
             return Command.DONE;
         });
-        spec.addPositional(Words.word(0, "SHELL", "bash or zsh"));
+        spec.addPositional(CommandSpecs.word(0, "SHELL", "bash or zsh"));
         return spec;
     }
 }

@@ -13,7 +13,7 @@ final class CopyCommands {
     private CopyCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "copy",
                 "Copies rows from production to development.",
@@ -22,13 +22,13 @@ final class CopyCommands {
                         "try",
                         "Shows what a copy would do, without copying. See docs/reference/row-copy.md for the file format.",
                         CopyCommands::tryOut,
-                        Words.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
+                        CommandSpecs.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
                 AccountCommand.of(
                         terminal,
                         "run",
                         "Copies the rows that the file selects.",
                         CopyCommands::run,
-                        Words.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
+                        CommandSpecs.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
                 AccountCommand.of(
                         terminal,
                         "list",
@@ -37,43 +37,43 @@ final class CopyCommands {
                         EnvironmentChoice.option()));
     }
 
-    private static int tryOut(Caller caller) {
+    private static int tryOut(CommandContext caller) {
         Map<String, Object> asked = new LinkedHashMap<>(JsonFile.read(caller.word(0)));
         asked.put("dryRun", true);
-        Thing forecast = caller.post(COPIES, asked);
+        JsonObject forecast = caller.post(COPIES, asked);
         return caller.show(forecast, table -> {
             table.print(
                     List.of(
-                            Column.of("TABLE", "name"),
-                            Column.of("ROWS", "rows"),
-                            Column.of("BY FOREIGN KEY", "followed")),
+                            TextColumn.of("TABLE", "name"),
+                            TextColumn.of("ROWS", "rows"),
+                            TextColumn.of("BY FOREIGN KEY", "followed")),
                     forecast.list("tables"),
                     "The copy selects no rows.");
             table.print(
-                    List.of(Column.of("TABLE", "table"), Column.of("MISSING ROWS", "rows"), Column.of("IN", "to")),
+                    List.of(TextColumn.of("TABLE", "table"), TextColumn.of("MISSING ROWS", "rows"), TextColumn.of("IN", "to")),
                     forecast.list("needs"),
                     "No foreign key lacks a row.");
             table.print(
-                    List.of(Column.of("TABLE", "table"), Column.of("UNMASKED PERSONAL DATA", "column")),
+                    List.of(TextColumn.of("TABLE", "table"), TextColumn.of("UNMASKED PERSONAL DATA", "column")),
                     forecast.list("unmasked"),
                     "All personal data is masked.");
         });
     }
 
-    private static int run(Caller caller) {
+    private static int run(CommandContext caller) {
         return OperationCommands.begun(caller, caller.post(COPIES, JsonFile.read(caller.word(0))));
     }
 
-    private static int list(Caller caller) {
+    private static int list(CommandContext caller) {
         String slug = EnvironmentChoice.chosen(caller).text("slug");
-        List<Thing> copies = caller.list(COPIES + "?environment=" + Caller.encoded(slug));
-        List<Column> columns = List.of(
-                Column.of("OPERATION", "operationId"),
-                Column.of("STATE", "state"),
-                Column.of("READ", "read"),
-                Column.of("WRITTEN", "written"),
-                Column.of("BY", "actor"),
-                Column.of("AT", "createdAt"));
+        List<JsonObject> copies = caller.list(COPIES + "?environment=" + CommandContext.encoded(slug));
+        List<TextColumn> columns = List.of(
+                TextColumn.of("OPERATION", "operationId"),
+                TextColumn.of("STATE", "state"),
+                TextColumn.of("READ", "read"),
+                TextColumn.of("WRITTEN", "written"),
+                TextColumn.of("BY", "actor"),
+                TextColumn.of("AT", "createdAt"));
         return caller.show(copies, table -> table.print(columns, copies, "No rows have been copied."));
     }
 }

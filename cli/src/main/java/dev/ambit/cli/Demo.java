@@ -17,8 +17,8 @@ final class Demo {
 
     private static final List<String> TENANTS = List.of("North", "South");
 
-    /// Defaults that differ from the server's. The demo prints its keys, so it listens on this machine alone. Its ports
-    /// are others than those of `dev`, so both can run.
+    /// Defaults that differ from the server's. The demo prints its keys, so it listens on this machine alone. Its
+    /// ports are others than those of `dev`, so both can run.
     private static final Map<ConfigOption, String> DEFAULTS = new EnumMap<>(Map.of(
             ConfigOption.HOST, "127.0.0.1",
             ConfigOption.DATA, ".ambit-demo",
@@ -39,7 +39,7 @@ final class Demo {
                 "Runs a server with two stores, each in production and development. Prints their URLs.",
                 given -> new Demo(terminal).run(config(ConfigArguments.given(given), terminal.environment())));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));
-        return Words.group(terminal, "demo", "Runs examples.", store);
+        return CommandSpecs.group(terminal, "demo", "Runs examples.", store);
     }
 
     static Config config(Map<String, String> given, Map<String, String> environment) {

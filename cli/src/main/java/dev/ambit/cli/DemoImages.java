@@ -16,12 +16,12 @@ final class DemoImages {
     private static final String TYPE = "image/svg+xml";
 
     private final String address;
-    private final Thing credentials;
+    private final JsonObject credentials;
 
     /// Creates the client.
     ///
     /// @param credentials credentials of production's bucket, which also allow access to the images
-    DemoImages(String address, Thing credentials) {
+    DemoImages(String address, JsonObject credentials) {
         this.address = address;
         this.credentials = credentials;
     }

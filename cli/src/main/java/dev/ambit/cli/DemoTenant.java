@@ -85,7 +85,7 @@ final class DemoTenant {
     void awaitFunctions(DemoKeys known) throws InterruptedException {
         var account = new ServerClient(url, known.apiKey());
         long until = System.nanoTime() + FUNCTIONS_WAIT_MAX.toNanos();
-        for (Thing stack : list(account, "/api/v1/stacks")) {
+        for (JsonObject stack : list(account, "/api/v1/stacks")) {
             String path = "/api/v1/stacks/%s/function".formatted(stack.text("environment"));
             while (account.has(path) && isStarting(data(account.get(path))) && System.nanoTime() < until) {
                 TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
@@ -93,14 +93,14 @@ final class DemoTenant {
         }
     }
 
-    private static boolean isStarting(Thing function) {
+    private static boolean isStarting(JsonObject function) {
         boolean isToRun =
                 !function.text("version").isEmpty() && function.text("refusal").isEmpty();
         return isToRun && NOT_RUNNING_YET.contains(function.text("state"));
     }
 
     private DemoKeys open() {
-        Thing opened = data(operator.post("/api/v1/accounts", Map.of("displayName", name)));
+        JsonObject opened = data(operator.post("/api/v1/accounts", Map.of("displayName", name)));
         var made = new DemoKeys(opened.text("slug"), opened.text("apiKey"), false);
         made.write(keys);
         return made;
@@ -134,7 +134,7 @@ final class DemoTenant {
             throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
         }
         await(account, release(account));
-        Thing login = credentials(account, "DATABASE");
+        JsonObject login = credentials(account, "DATABASE");
         Jdbi.create(database(account), login.text("login"), login.text("secret"))
                 .useHandle(rows -> rows.execute(store.rows()));
         var images = new DemoImages(
@@ -148,8 +148,8 @@ final class DemoTenant {
     }
 
     /// Returns the release in progress or done, or a new one.
-    private Thing release(ServerClient account) {
-        List<Thing> releases = list(account, "/api/v1/releases");
+    private JsonObject release(ServerClient account) {
+        List<JsonObject> releases = list(account, "/api/v1/releases");
         if (!releases.isEmpty() && !releases.getFirst().text("state").equals("FAILED")) {
             return releases.getFirst();
         }
@@ -203,8 +203,8 @@ final class DemoTenant {
     ///
     /// @return slug of the environment
     private String order(ServerClient account) throws InterruptedException {
-        List<Thing> orders = list(account, "/api/v1/orders");
-        Thing order = orders.isEmpty()
+        List<JsonObject> orders = list(account, "/api/v1/orders");
+        JsonObject order = orders.isEmpty()
                 ? data(account.post(
                         "/api/v1/orders",
                         Map.of(
@@ -220,7 +220,7 @@ final class DemoTenant {
         String path = "/api/v1/orders/" + order.text("id");
         long until = System.nanoTime() + WAIT_MAX.toNanos();
         while (System.nanoTime() < until) {
-            Thing now = data(account.get(path));
+            JsonObject now = data(account.get(path));
             switch (now.text("state")) {
                 case "REQUESTED" -> operator.post(path + "/quote", Map.of());
                 case "QUOTED" -> account.post(path + "/approve", Map.of());
@@ -239,7 +239,7 @@ final class DemoTenant {
                 "The order of %s was not provisioned within %d minutes.".formatted(name, WAIT_MAX.toMinutes()));
     }
 
-    private static void provisioning(Thing order) throws InterruptedException {
+    private static void provisioning(JsonObject order) throws InterruptedException {
         if (!order.text("problem").isEmpty()) {
             throw new IllegalStateException(order.text("problem"));
         }
@@ -258,15 +258,15 @@ final class DemoTenant {
     }
 
     private static String database(ServerClient account) {
-        Thing database = resource(account, "DATABASE");
+        JsonObject database = resource(account, "DATABASE");
         return "jdbc:postgresql://%s/%s".formatted(database.text("detail.place"), database.text("detail.database"));
     }
 
-    private static Thing credentials(ServerClient account, String kind) {
+    private static JsonObject credentials(ServerClient account, String kind) {
         return data(account.get(PRODUCTION + "/resources/%s/credentials".formatted(kind)));
     }
 
-    private static Thing resource(ServerClient account, String kind) {
+    private static JsonObject resource(ServerClient account, String kind) {
         return data(account.get(PRODUCTION)).list("resources").stream()
                 .filter(it -> it.text("kind").equals(kind))
                 .findFirst()
@@ -276,10 +276,10 @@ final class DemoTenant {
     /// Waits until an operation ends.
     ///
     /// @param begun response with the operation's id
-    private static void await(ServerClient account, Thing begun) throws InterruptedException {
+    private static void await(ServerClient account, JsonObject begun) throws InterruptedException {
         String path = "/api/v1/operations/" + begun.text("operationId");
         long until = System.nanoTime() + WAIT_MAX.toNanos();
-        Thing operation = data(account.get(path));
+        JsonObject operation = data(account.get(path));
         while (GOING_ON.contains(operation.text("state")) && System.nanoTime() < until) {
             TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
             operation = data(account.get(path));
@@ -290,11 +290,11 @@ final class DemoTenant {
         }
     }
 
-    private static List<Thing> list(ServerClient account, String path) {
-        return new Thing(Json.map(account.get(path))).list("data");
+    private static List<JsonObject> list(ServerClient account, String path) {
+        return new JsonObject(Json.map(account.get(path))).list("data");
     }
 
-    private static Thing data(String answer) {
-        return Thing.of(Json.map(answer).get("data"));
+    private static JsonObject data(String answer) {
+        return JsonObject.of(Json.map(answer).get("data"));
     }
 }

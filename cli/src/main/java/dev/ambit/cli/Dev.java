@@ -77,7 +77,7 @@ final class Dev {
         Server app = foreground.start(() -> App.start(config));
         String url = app.url();
         DevKeys keys =
-                new Sample(url, app.operatorToken().value(), config.core().data()).ensure();
+                new SampleAccount(url, app.operatorToken().value(), config.core().data()).ensure();
         ReplicaApp replica = new DevReplica(config, url, keys).start(foreground, keys);
         show(url, config.core().data(), keys, replica.url(), new ConsoleLink(url, keys.apiKey()).make());
         terminal.out().println("ready " + url);
@@ -131,12 +131,12 @@ final class Dev {
         }
         line("");
         line("Acme sells by GitHub's price list of 2025. Its customer %s bought the plan %s. Ask what it may do:"
-                .formatted(Sample.CUSTOMER, Sample.PLAN));
+                .formatted(SampleAccount.CUSTOMER, SampleAccount.PLAN));
         for (Question question : QUESTIONS) {
             line("");
             line("# " + question.about());
             line("curl -s -H 'X-API-KEY: %s' '%s/api/v1/customers/%s/entitlements/check?%s'"
-                    .formatted(keys.development().serverKey(), url, Sample.CUSTOMER, question.parameters()));
+                    .formatted(keys.development().serverKey(), url, SampleAccount.CUSTOMER, question.parameters()));
         }
         line("");
     }

@@ -14,7 +14,7 @@ final class DomainCommands {
     private DomainCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "domain",
                 "Manages the domains that stacks of an account may use as hosts.",
@@ -37,7 +37,7 @@ final class DomainCommands {
                         "Verifies a challenge in DNS or on the web server.",
                         DomainCommands::verify,
                         domain(),
-                        Words.option("--method", "METHOD", "dns or http. Default: dns")),
+                        CommandSpecs.option("--method", "METHOD", "dns or http. Default: dns")),
                 AccountCommand.of(
                         terminal,
                         "remove",
@@ -63,66 +63,66 @@ final class DomainCommands {
                         .build());
     }
 
-    private static int list(Caller caller) {
-        List<Thing> domains = caller.whole(DOMAINS);
-        List<Column> columns = List.of(
-                Column.of("DOMAIN", "domain"),
-                Column.of("SOURCE", "source"),
-                Column.of("VERIFIED", "verified"),
-                Column.of("METHOD", "method"),
-                Column.of("SINCE", "verifiedAt"));
+    private static int list(CommandContext caller) {
+        List<JsonObject> domains = caller.whole(DOMAINS);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("DOMAIN", "domain"),
+                TextColumn.of("SOURCE", "source"),
+                TextColumn.of("VERIFIED", "verified"),
+                TextColumn.of("METHOD", "method"),
+                TextColumn.of("SINCE", "verifiedAt"));
         return caller.show(
                 domains,
                 table -> table.print(columns, domains, "The account has no domain. Add one with ambit domain add."));
     }
 
-    private static int verify(Caller caller) {
+    private static int verify(CommandContext caller) {
         String given = caller.option("--method");
         String method = given == null ? "DNS" : given.toUpperCase(Locale.ROOT);
         return show(caller, caller.post(path(caller) + "/verify", Map.of("method", method)));
     }
 
-    private static int show(Caller caller, Thing domain) {
+    private static int show(CommandContext caller, JsonObject domain) {
         return caller.show(domain, table -> {
             table.print(
                     domain,
                     List.of(
-                            Column.of("domain", "domain"),
-                            Column.of("verified", "verified"),
-                            Column.of("method", "method"),
-                            Column.of("since", "verifiedAt"),
-                            Column.of("TXT record", "challenge.dns.name"),
-                            Column.of("with", "challenge.dns.value"),
-                            Column.of("or file", "challenge.http.url"),
-                            Column.of("with", "challenge.http.body")));
+                            TextColumn.of("domain", "domain"),
+                            TextColumn.of("verified", "verified"),
+                            TextColumn.of("method", "method"),
+                            TextColumn.of("since", "verifiedAt"),
+                            TextColumn.of("TXT record", "challenge.dns.name"),
+                            TextColumn.of("with", "challenge.dns.value"),
+                            TextColumn.of("or file", "challenge.http.url"),
+                            TextColumn.of("with", "challenge.http.body")));
             if (domain.text("verified").equals("false")) {
-                caller.say(Text.of("Publish the record or the file, then run ambit domain verify %s."
+                caller.say(TerminalText.of("Publish the record or the file, then run ambit domain verify %s."
                         .formatted(domain.text("domain"))));
             }
         });
     }
 
-    private static int allowed(Caller caller) {
+    private static int allowed(CommandContext caller) {
         String path = OperatorCommands.path(caller) + "/domains";
         String[] given = caller.given().matchedPositionalValue(1, new String[0]);
         List<String> domains =
                 List.of(given).stream().filter(it -> !it.isEmpty()).toList();
-        Thing allowed = given.length == 0 ? caller.get(path) : caller.put(path, Map.of("domains", domains));
+        JsonObject allowed = given.length == 0 ? caller.get(path) : caller.put(path, Map.of("domains", domains));
         return caller.show(
                 allowed,
                 table -> table.print(
                         allowed,
                         List.of(
-                                Column.of("stack domain", "stackDomain"),
-                                Column.text(
+                                TextColumn.of("stack domain", "stackDomain"),
+                                TextColumn.text(
                                         "allowed", it -> it.text("domains").isEmpty() ? "none" : it.text("domains")))));
     }
 
     private static PositionalParamSpec domain() {
-        return Words.word(0, "DOMAIN", "Domain such as your-store.fi");
+        return CommandSpecs.word(0, "DOMAIN", "Domain such as your-store.fi");
     }
 
-    private static String path(Caller caller) {
-        return DOMAINS + "/" + Caller.encoded(caller.word(0));
+    private static String path(CommandContext caller) {
+        return DOMAINS + "/" + CommandContext.encoded(caller.word(0));
     }
 }

@@ -14,53 +14,53 @@ final class EnvironmentChoice {
     private EnvironmentChoice() {}
 
     static OptionSpec option() {
-        return Words.option("--env", "SLUG", "Slug of the environment. Default: the only development environment");
+        return CommandSpecs.option("--env", "SLUG", "Slug of the environment. Default: the only development environment");
     }
 
-    static String path(Thing environment) {
+    static String path(JsonObject environment) {
         return path(environment.text("slug"));
     }
 
     static String path(String slug) {
-        return ALL + "/" + Caller.encoded(slug);
+        return ALL + "/" + CommandContext.encoded(slug);
     }
 
-    static boolean isProduction(Thing environment) {
+    static boolean isProduction(JsonObject environment) {
         return environment.text("type").equals(PRODUCTION);
     }
 
     /// Returns the selected environment and prints its name and type.
-    static Thing chosen(Caller caller) {
+    static JsonObject chosen(CommandContext caller) {
         String slug = caller.option("--env");
-        Thing environment = slug == null ? onlyOne(caller) : find(caller, slug);
+        JsonObject environment = slug == null ? onlyOne(caller) : find(caller, slug);
         say(caller, environment);
         return environment;
     }
 
     /// Returns the context for an environment. A server key belongs to one; a person selects one.
-    static Caller inside(Caller caller) {
+    static CommandContext inside(CommandContext caller) {
         return caller.isPerson() ? caller.in(chosen(caller)) : caller;
     }
 
     /// Returns the context for an environment, after a person has confirmed a change in production. A key is not
     /// asked.
-    static Caller inside(Caller caller, String question) {
+    static CommandContext inside(CommandContext caller, String question) {
         if (!caller.isPerson()) {
             return caller;
         }
-        Thing environment = chosen(caller);
+        JsonObject environment = chosen(caller);
         Confirmation.inProduction(caller, environment, question);
         return caller.in(environment);
     }
 
-    static void say(Caller caller, Thing environment) {
-        Text name = Text.of("%s (%s), ".formatted(environment.text("displayName"), environment.text("slug")));
-        Text type = caller.paint().type(environment.text("type"));
-        caller.say(new Text(name.plain() + type.plain(), name.painted() + type.painted()));
+    static void say(CommandContext caller, JsonObject environment) {
+        TerminalText name = TerminalText.of("%s (%s), ".formatted(environment.text("displayName"), environment.text("slug")));
+        TerminalText type = caller.paint().type(environment.text("type"));
+        caller.say(new TerminalText(name.plain() + type.plain(), name.painted() + type.painted()));
     }
 
     /// Returns the environment with this slug. The error suggests a similar slug.
-    static Thing find(Caller caller, String slug) {
+    static JsonObject find(CommandContext caller, String slug) {
         try {
             return caller.get(path(slug));
         } catch (ServerRefusal refusal) {
@@ -73,8 +73,8 @@ final class EnvironmentChoice {
         }
     }
 
-    private static Thing onlyOne(Caller caller) {
-        List<Thing> others =
+    private static JsonObject onlyOne(CommandContext caller) {
+        List<JsonObject> others =
                 caller.list(ALL).stream().filter(it -> !isProduction(it)).toList();
         if (others.size() != 1) {
             throw new IllegalArgumentException("No environment given. Pass --env %s."

@@ -15,7 +15,7 @@ final class EnvironmentCommands {
     private EnvironmentCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "env",
                 "Manages the environments of an account.",
@@ -24,19 +24,19 @@ final class EnvironmentCommands {
                         "list",
                         "Lists the environments.",
                         EnvironmentCommands::list,
-                        Words.flag("--archived", "Include archived environments")),
+                        CommandSpecs.flag("--archived", "Include archived environments")),
                 AccountCommand.of(terminal, "show", "Shows an environment.", EnvironmentCommands::show, slug()),
-                EnvironmentCreation.command(terminal),
+                EnvironmentCreateCommand.command(terminal),
                 AccountCommand.of(
                         terminal,
                         "edit",
                         "Edits an environment.",
                         EnvironmentCommands::edit,
                         slug(),
-                        Words.option("--name", "NAME", "New display name"),
-                        Words.option("--color", "COLOR", "Color such as #2563eb"),
-                        Words.option("--description", "TEXT", "Description, or '' for none"),
-                        Words.choice(
+                        CommandSpecs.option("--name", "NAME", "New display name"),
+                        CommandSpecs.option("--color", "COLOR", "Color such as #2563eb"),
+                        CommandSpecs.option("--description", "TEXT", "Description, or '' for none"),
+                        CommandSpecs.choice(
                                 "--client-security",
                                 "Whether client keys require a signed customer token",
                                 "on",
@@ -45,64 +45,64 @@ final class EnvironmentCommands {
                                 .type(String.class)
                                 .hidden(true)
                                 .build()),
-                SigningSecretRotation.command(terminal),
-                Templates.command(terminal),
-                EnvironmentArchiving.archive(terminal),
-                EnvironmentArchiving.unarchive(terminal),
-                EnvironmentDeletion.command(terminal));
+                SigningSecretCommand.command(terminal),
+                TemplateCommand.command(terminal),
+                EnvironmentArchiveCommand.archive(terminal),
+                EnvironmentArchiveCommand.unarchive(terminal),
+                EnvironmentDeleteCommand.command(terminal));
     }
 
     static PositionalParamSpec slug() {
-        return Words.word(0, "SLUG", "Slug of the environment");
+        return CommandSpecs.word(0, "SLUG", "Slug of the environment");
     }
 
     /// Prints an environment.
-    static void print(Caller caller, Table table, Thing environment) {
+    static void print(CommandContext caller, TextTable table, JsonObject environment) {
         table.print(
                 environment,
                 List.of(
-                        Column.of("name", "displayName"),
-                        Column.of("slug", "slug"),
-                        new Column("type", it -> caller.paint().type(it.text("type"))),
-                        new Column("color", it -> caller.paint().color(it.text("color"))),
-                        Column.of("description", "description"),
-                        Column.text(
+                        TextColumn.of("name", "displayName"),
+                        TextColumn.of("slug", "slug"),
+                        new TextColumn("type", it -> caller.paint().type(it.text("type"))),
+                        new TextColumn("color", it -> caller.paint().color(it.text("color"))),
+                        TextColumn.of("description", "description"),
+                        TextColumn.text(
                                 "client-side security",
                                 it -> it.text("hardenClientAccessEnabled").equals("true") ? "on" : "off"),
-                        Column.of("id", "id"),
-                        Column.of("created", "createdAt"),
-                        Column.of("provisioning", "provisionStatus"),
-                        Column.of("permanent deletion", "permanentDeletionDate"),
-                        Column.of("server key", "serverKey"),
-                        Column.of("client key", "clientKey"),
-                        Column.of("signing secret", "signingSecret")));
+                        TextColumn.of("id", "id"),
+                        TextColumn.of("created", "createdAt"),
+                        TextColumn.of("provisioning", "provisionStatus"),
+                        TextColumn.of("permanent deletion", "permanentDeletionDate"),
+                        TextColumn.of("server key", "serverKey"),
+                        TextColumn.of("client key", "clientKey"),
+                        TextColumn.of("signing secret", "signingSecret")));
         warn(caller, environment);
     }
 
-    private static int list(Caller caller) {
-        List<Thing> environments =
+    private static int list(CommandContext caller) {
+        List<JsonObject> environments =
                 caller.list(EnvironmentChoice.ALL + (caller.has("--archived") ? "?includeArchived=true" : ""));
-        List<Column> columns = List.of(
-                Column.of("SLUG", "slug"),
-                Column.of("NAME", "displayName"),
-                new Column("TYPE", it -> caller.paint().type(it.text("type"))),
-                new Column("COLOR", it -> caller.paint().color(it.text("color"))),
-                Column.text(
+        List<TextColumn> columns = List.of(
+                TextColumn.of("SLUG", "slug"),
+                TextColumn.of("NAME", "displayName"),
+                new TextColumn("TYPE", it -> caller.paint().type(it.text("type"))),
+                new TextColumn("COLOR", it -> caller.paint().color(it.text("color"))),
+                TextColumn.text(
                         "CLIENT SECURITY",
                         it -> it.text("hardenClientAccessEnabled").equals("true") ? "on" : "off"),
-                Column.of("PERMANENT DELETION", "permanentDeletionDate"));
+                TextColumn.of("PERMANENT DELETION", "permanentDeletionDate"));
         return caller.show(environments, table -> {
             table.print(columns, environments, "The account has no environments.");
             environments.forEach(it -> warn(caller, it));
         });
     }
 
-    private static int show(Caller caller) {
-        Thing environment = EnvironmentChoice.find(caller, caller.word(0));
+    private static int show(CommandContext caller) {
+        JsonObject environment = EnvironmentChoice.find(caller, caller.word(0));
         return caller.show(environment, table -> print(caller, table, environment));
     }
 
-    private static int edit(Caller caller) {
+    private static int edit(CommandContext caller) {
         Map<String, @Nullable Object> body = new HashMap<>(caller.body(
                 Map.of("--name", "displayName", "--color", "color", "--type", "type", "--description", "description")));
         String security = caller.option("--client-security");
@@ -114,8 +114,8 @@ final class EnvironmentCommands {
             return Command.WRONG_USAGE;
         }
         body.replaceAll((name, text) -> name.equals("description") && Objects.equals(text, "") ? null : text);
-        Thing environment = EnvironmentChoice.find(caller, caller.word(0));
-        Thing edited = caller.patch(EnvironmentChoice.path(environment), body);
+        JsonObject environment = EnvironmentChoice.find(caller, caller.word(0));
+        JsonObject edited = caller.patch(EnvironmentChoice.path(environment), body);
         return caller.show(edited, table -> print(caller, table, edited));
     }
 
@@ -129,7 +129,7 @@ final class EnvironmentCommands {
         };
     }
 
-    private static void warn(Caller caller, Thing environment) {
+    private static void warn(CommandContext caller, JsonObject environment) {
         environment
                 .list("warnings")
                 .forEach(it -> caller.say(caller.paint()

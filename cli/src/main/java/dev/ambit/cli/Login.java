@@ -18,7 +18,7 @@ final class Login {
                 "login",
                 "Signs in with e-mail address and password. Other commands then use this session.",
                 given -> run(terminal, given),
-                Words.option("--email", "ADDRESS", "Your e-mail address. Default: you are prompted"));
+                CommandSpecs.option("--email", "ADDRESS", "Your e-mail address. Default: you are prompted"));
     }
 
     private static int run(Terminal terminal, ParseResult given) {

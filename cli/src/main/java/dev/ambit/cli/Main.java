@@ -37,7 +37,7 @@ public final class Main {
         });
         all.version("ambit " + version());
         CommandSpec database =
-                Words.group(terminal, "db", "Sets up an external database.", DatabaseInit.command(terminal));
+                CommandSpecs.group(terminal, "db", "Sets up an external database.", DatabaseInit.command(terminal));
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("demo", Demo.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));

@@ -17,7 +17,7 @@ final class MemberCommands {
     private MemberCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "member",
                 "Manages the members of an account.",
@@ -27,7 +27,7 @@ final class MemberCommands {
                         "invite",
                         "Creates an invitation. Send its token to the person over a secure channel.",
                         MemberCommands::invite,
-                        roles(Words.word(0, "ADDRESS", "E-mail address"))),
+                        roles(CommandSpecs.word(0, "ADDRESS", "E-mail address"))),
                 AccountCommand.of(
                         terminal, "edit", "Changes the roles of a member.", MemberCommands::edit, roles(person())),
                 AccountCommand.of(
@@ -47,100 +47,100 @@ final class MemberCommands {
     }
 
     private static PositionalParamSpec person() {
-        return Words.word(0, "MEMBER", "E-mail address or id of the member");
+        return CommandSpecs.word(0, "MEMBER", "E-mail address or id of the member");
     }
 
     private static ArgSpec[] roles(ArgSpec who) {
-        OptionSpec account = Words.choice("--role", "Role in the account", "owner", "member");
-        OptionSpec production = Words.choice("--production", "Role in production environments", ROLES);
+        OptionSpec account = CommandSpecs.choice("--role", "Role in the account", "owner", "member");
+        OptionSpec production = CommandSpecs.choice("--production", "Role in production environments", ROLES);
         return new ArgSpec[] {
-            who, account, production, Words.choice("--non-production", "Role in development environments", ROLES)
+            who, account, production, CommandSpecs.choice("--non-production", "Role in development environments", ROLES)
         };
     }
 
-    private static int list(Caller caller) {
-        List<Thing> members = caller.list(MEMBERS);
-        List<Column> columns = List.of(
-                Column.of("ADDRESS", "email"),
-                Column.of("NAME", "displayName"),
-                Column.of("ROLE", "accountRole"),
-                Column.of("PRODUCTION", "productionRole"),
-                Column.of("NON-PRODUCTION", "nonProductionRole"),
-                Column.of("STATUS", "status"));
+    private static int list(CommandContext caller) {
+        List<JsonObject> members = caller.list(MEMBERS);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("ADDRESS", "email"),
+                TextColumn.of("NAME", "displayName"),
+                TextColumn.of("ROLE", "accountRole"),
+                TextColumn.of("PRODUCTION", "productionRole"),
+                TextColumn.of("NON-PRODUCTION", "nonProductionRole"),
+                TextColumn.of("STATUS", "status"));
         return caller.show(members, table -> table.print(columns, members, "The account has no members."));
     }
 
-    private static int invite(Caller caller) {
+    private static int invite(CommandContext caller) {
         Map<String, Object> body = said(caller);
         body.put("email", caller.word(0));
         return show(caller, caller.post(MEMBERS, body));
     }
 
-    private static int show(Caller caller, Thing invitation) {
+    private static int show(CommandContext caller, JsonObject invitation) {
         return caller.show(invitation, table -> {
             print(table, invitation.thing("member"));
-            table.print(invitation, List.of(Column.of("invitation", "token"), Column.of("until", "expireAt")));
+            table.print(invitation, List.of(TextColumn.of("invitation", "token"), TextColumn.of("until", "expireAt")));
             caller.say(
-                    Text.of("Save the invitation now. It is not shown again. The person accepts it with: ambit join"));
+                    TerminalText.of("Save the invitation now. It is not shown again. The person accepts it with: ambit join"));
         });
     }
 
-    private static int resetPassword(Caller caller) {
-        Thing reset = caller.post(path(caller) + "/password-reset", Map.of());
+    private static int resetPassword(CommandContext caller) {
+        JsonObject reset = caller.post(path(caller) + "/password-reset", Map.of());
         return showReset(caller, reset);
     }
 
-    static int showReset(Caller caller, Thing reset) {
+    static int showReset(CommandContext caller, JsonObject reset) {
         return caller.show(reset, table -> {
-            table.print(reset, List.of(Column.of("token", "token"), Column.of("until", "expireAt")));
-            caller.say(Text.of(
+            table.print(reset, List.of(TextColumn.of("token", "token"), TextColumn.of("until", "expireAt")));
+            caller.say(TerminalText.of(
                     "Save the token now. It is not shown again. The person uses it with: ambit password reset"));
         });
     }
 
-    private static int edit(Caller caller) {
+    private static int edit(CommandContext caller) {
         Map<String, Object> body = said(caller);
         if (body.isEmpty()) {
             caller.terminal().err().println("No change given. Run `ambit member edit --help` for the options.");
             return Command.WRONG_USAGE;
         }
-        Thing member = caller.patch(path(caller), body);
+        JsonObject member = caller.patch(path(caller), body);
         return caller.show(member, table -> print(table, member));
     }
 
-    private static int remove(Caller caller) {
-        Thing member = caller.delete(path(caller), Map.of());
-        return caller.show(member, _ -> caller.say(Text.of("%s was removed.".formatted(member.text("email")))));
+    private static int remove(CommandContext caller) {
+        JsonObject member = caller.delete(path(caller), Map.of());
+        return caller.show(member, _ -> caller.say(TerminalText.of("%s was removed.".formatted(member.text("email")))));
     }
 
-    private static void print(Table table, Thing member) {
+    private static void print(TextTable table, JsonObject member) {
         table.print(
                 member,
                 List.of(
-                        Column.of("address", "email"),
-                        Column.of("id", "id"),
-                        Column.of("role", "accountRole"),
-                        Column.of("production", "productionRole"),
-                        Column.of("non-production", "nonProductionRole"),
-                        Column.of("status", "status")));
+                        TextColumn.of("address", "email"),
+                        TextColumn.of("id", "id"),
+                        TextColumn.of("role", "accountRole"),
+                        TextColumn.of("production", "productionRole"),
+                        TextColumn.of("non-production", "nonProductionRole"),
+                        TextColumn.of("status", "status")));
     }
 
-    private static Map<String, Object> said(Caller caller) {
+    private static Map<String, Object> said(CommandContext caller) {
         Map<String, Object> body = new HashMap<>(caller.body(Map.of(
                 "--role", "accountRole", "--production", "productionRole", "--non-production", "nonProductionRole")));
-        body.replaceAll((_, role) -> Caller.upper(role.toString()));
+        body.replaceAll((_, role) -> CommandContext.upper(role.toString()));
         return body;
     }
 
-    private static String path(Caller caller) {
-        return MEMBERS + "/" + Caller.encoded(id(caller, caller.word(0)));
+    private static String path(CommandContext caller) {
+        return MEMBERS + "/" + CommandContext.encoded(id(caller, caller.word(0)));
     }
 
-    private static String id(Caller caller, String who) {
+    private static String id(CommandContext caller, String who) {
         if (!who.contains("@")) {
             return who;
         }
-        List<Thing> members = caller.list(MEMBERS);
+        List<JsonObject> members = caller.list(MEMBERS);
         return members.stream()
                 .filter(it -> it.text("email").equalsIgnoreCase(who))
                 .findFirst()

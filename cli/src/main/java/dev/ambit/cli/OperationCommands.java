@@ -11,7 +11,7 @@ final class OperationCommands {
     private OperationCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "operation",
                 "Manages long-running operations.",
@@ -25,7 +25,7 @@ final class OperationCommands {
                         terminal,
                         "watch",
                         "Shows the progress of an operation until it ends.",
-                        caller -> show(caller, new Progress(caller, Caller.encoded(caller.word(0))).watch()),
+                        caller -> show(caller, new ProgressPrinter(caller, CommandContext.encoded(caller.word(0))).watch()),
                         id()),
                 changing(terminal, "pause", "Pauses an operation."),
                 changing(terminal, "resume", "Resumes a paused operation, or retries a failed one."),
@@ -33,10 +33,10 @@ final class OperationCommands {
     }
 
     /// Prints the operation that a command has started.
-    static int begun(Caller caller, Thing begun) {
+    static int begun(CommandContext caller, JsonObject begun) {
         return caller.show(begun, table -> {
-            table.print(begun, List.of(Column.of("operation", "operationId")));
-            caller.say(Text.of("Follow the operation with: ambit operation watch " + begun.text("operationId")));
+            table.print(begun, List.of(TextColumn.of("operation", "operationId")));
+            caller.say(TerminalText.of("Follow the operation with: ambit operation watch " + begun.text("operationId")));
         });
     }
 
@@ -50,25 +50,25 @@ final class OperationCommands {
     }
 
     private static PositionalParamSpec id() {
-        return Words.word(0, "ID", "Id of the operation");
+        return CommandSpecs.word(0, "ID", "Id of the operation");
     }
 
-    private static String path(Caller caller) {
-        return "/api/v1/operations/" + Caller.encoded(caller.word(0));
+    private static String path(CommandContext caller) {
+        return "/api/v1/operations/" + CommandContext.encoded(caller.word(0));
     }
 
-    private static int show(Caller caller, Thing operation) {
+    private static int show(CommandContext caller, JsonObject operation) {
         return caller.show(
                 operation,
                 table -> table.print(
                         operation,
                         List.of(
-                                Column.of("kind", "kind"),
-                                Column.of("state", "state"),
-                                Column.of("phase", "phase"),
-                                Column.text("done", it -> "%s of %s".formatted(it.text("done"), it.text("total"))),
-                                Column.of("started", "startedAt"),
-                                Column.of("finished", "finishedAt"),
-                                Column.of("error", "problem.message"))));
+                                TextColumn.of("kind", "kind"),
+                                TextColumn.of("state", "state"),
+                                TextColumn.of("phase", "phase"),
+                                TextColumn.text("done", it -> "%s of %s".formatted(it.text("done"), it.text("total"))),
+                                TextColumn.of("started", "startedAt"),
+                                TextColumn.of("finished", "finishedAt"),
+                                TextColumn.of("error", "problem.message"))));
     }
 }

@@ -16,7 +16,7 @@ final class OperatorCommands {
     private OperatorCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec group = Words.group(
+        CommandSpec group = CommandSpecs.group(
                 terminal,
                 "operator",
                 "Manages all accounts of the installation (AMBIT_OPERATOR_TOKEN).",
@@ -32,60 +32,60 @@ final class OperatorCommands {
                         "open",
                         "Opens an account with two environments and prints their keys, which are not shown again.",
                         OperatorCommands::open,
-                        Words.word(0, "NAME", "Display name"),
-                        Words.option(
+                        CommandSpecs.word(0, "NAME", "Display name"),
+                        CommandSpecs.option(
                                 "--slug",
                                 "SLUG",
                                 "Slug for URLs, which cannot be changed later. Default: derived from NAME"),
-                        Words.option("--owner", "ADDRESS", "E-mail address of the owner")),
+                        CommandSpecs.option("--owner", "ADDRESS", "E-mail address of the owner")),
                 AccountCommand.ofOperator(
                         terminal,
                         "edit",
                         "Changes the name or owner address of an account.",
                         OperatorCommands::edit,
                         slug(),
-                        Words.option("--name", "NAME", "New display name"),
-                        Words.option("--owner", "ADDRESS", "E-mail address of the owner, or '' for none")),
+                        CommandSpecs.option("--name", "NAME", "New display name"),
+                        CommandSpecs.option("--owner", "ADDRESS", "E-mail address of the owner, or '' for none")),
                 AccountCommand.ofOperator(
                         terminal,
                         "allow",
                         "Sets the production quotas of an account. A quota that you omit becomes unlimited.",
                         OperatorCommands::allow,
                         slug(),
-                        Words.option("--products", "N", "Maximum number of products, or unlimited"),
-                        Words.option("--subscriptions", "N", "Maximum number of subscriptions, or unlimited"),
-                        Words.option("--events", "N", "Maximum number of events per month, or unlimited")),
+                        CommandSpecs.option("--products", "N", "Maximum number of products, or unlimited"),
+                        CommandSpecs.option("--subscriptions", "N", "Maximum number of subscriptions, or unlimited"),
+                        CommandSpecs.option("--events", "N", "Maximum number of events per month, or unlimited")),
                 DomainCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }
 
     static PositionalParamSpec slug() {
-        return Words.word(0, "SLUG", "Slug of the account");
+        return CommandSpecs.word(0, "SLUG", "Slug of the account");
     }
 
-    static String path(Caller caller) {
-        return ACCOUNTS + "/" + Caller.encoded(caller.word(0));
+    static String path(CommandContext caller) {
+        return ACCOUNTS + "/" + CommandContext.encoded(caller.word(0));
     }
 
-    private static int list(Caller caller) {
-        List<Thing> accounts = caller.list(ACCOUNTS);
-        List<Column> columns = List.of(
-                Column.of("SLUG", "slug"),
-                Column.of("NAME", "displayName"),
-                Column.of("OWNER", "ownerEmail"),
-                Column.of("CREATED", "createdAt"),
-                Column.of("ID", "id"));
+    private static int list(CommandContext caller) {
+        List<JsonObject> accounts = caller.list(ACCOUNTS);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("SLUG", "slug"),
+                TextColumn.of("NAME", "displayName"),
+                TextColumn.of("OWNER", "ownerEmail"),
+                TextColumn.of("CREATED", "createdAt"),
+                TextColumn.of("ID", "id"));
         return caller.show(accounts, table -> table.print(columns, accounts, "The installation has no accounts."));
     }
 
-    private static int open(Caller caller) {
+    private static int open(CommandContext caller) {
         Map<String, Object> body = new HashMap<>(caller.body(Map.of("--slug", "slug", "--owner", "ownerEmail")));
         body.put("displayName", caller.word(0));
         return show(caller, caller.post(ACCOUNTS, body));
     }
 
-    private static int edit(Caller caller) {
+    private static int edit(CommandContext caller) {
         Map<String, @Nullable Object> body =
                 new HashMap<>(caller.body(Map.of("--name", "displayName", "--owner", "ownerEmail")));
         if (body.isEmpty()) {
@@ -96,7 +96,7 @@ final class OperatorCommands {
         return show(caller, caller.patch(path(caller), body));
     }
 
-    private static int allow(Caller caller) {
+    private static int allow(CommandContext caller) {
         Map<String, @Nullable Object> body = new HashMap<>();
         caller.body(Map.of("--products", "products", "--subscriptions", "subscriptions", "--events", "events"))
                 .forEach((name, typed) -> body.put(name, limit(name, typed.toString())));
@@ -104,39 +104,39 @@ final class OperatorCommands {
             caller.terminal().err().println("No quota given. Run `ambit operator allow --help` for the options.");
             return Command.WRONG_USAGE;
         }
-        Thing allowance = caller.put(path(caller) + "/allowance", body);
+        JsonObject allowance = caller.put(path(caller) + "/allowance", body);
         return caller.show(
                 allowance,
                 table -> table.print(
                         allowance,
                         List.of(
-                                Column.text("products", it -> shown(it.text("products"))),
-                                Column.text("subscriptions", it -> shown(it.text("subscriptions"))),
-                                Column.text("events per month", it -> shown(it.text("events"))))));
+                                TextColumn.text("products", it -> shown(it.text("products"))),
+                                TextColumn.text("subscriptions", it -> shown(it.text("subscriptions"))),
+                                TextColumn.text("events per month", it -> shown(it.text("events"))))));
     }
 
     private static @Nullable Long limit(String name, String typed) {
-        return typed.equals(UNLIMITED) ? null : Words.number("--" + name, typed);
+        return typed.equals(UNLIMITED) ? null : CommandSpecs.number("--" + name, typed);
     }
 
     private static String shown(String limit) {
         return limit.isEmpty() ? UNLIMITED : limit;
     }
 
-    private static int show(Caller caller, Thing account) {
+    private static int show(CommandContext caller, JsonObject account) {
         return caller.show(account, table -> {
             table.print(
                     account,
                     List.of(
-                            Column.of("name", "displayName"),
-                            Column.of("slug", "slug"),
-                            Column.of("id", "id"),
-                            Column.of("owner", "ownerEmail"),
-                            Column.of("created", "createdAt"),
-                            Column.of("account key", "apiKey")));
+                            TextColumn.of("name", "displayName"),
+                            TextColumn.of("slug", "slug"),
+                            TextColumn.of("id", "id"),
+                            TextColumn.of("owner", "ownerEmail"),
+                            TextColumn.of("created", "createdAt"),
+                            TextColumn.of("account key", "apiKey")));
             account.list("environments").forEach(it -> EnvironmentCommands.print(caller, table, it));
             if (!account.text("apiKey").isEmpty()) {
-                caller.say(Text.of("Save the keys and the signing secrets now. They are not shown again."));
+                caller.say(TerminalText.of("Save the keys and the signing secrets now. They are not shown again."));
             }
         });
     }

@@ -17,7 +17,7 @@ final class OrderCommands {
     private OrderCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "order",
                 "Orders development environments for a production environment.",
@@ -32,7 +32,7 @@ final class OrderCommands {
                         "Approves the quote of an order.",
                         OrderCommands::approve,
                         order(),
-                        Words.option(
+                        CommandSpecs.option(
                                 "--monthly",
                                 "AMOUNT",
                                 "Expected monthly amount. The command fails if the quote differs")),
@@ -53,11 +53,11 @@ final class OrderCommands {
     }
 
     static PositionalParamSpec order() {
-        return Words.word(0, "ORDER", "Id of the order");
+        return CommandSpecs.word(0, "ORDER", "Id of the order");
     }
 
-    static String path(Caller caller) {
-        return ORDERS + "/" + Caller.encoded(caller.word(0));
+    static String path(CommandContext caller) {
+        return ORDERS + "/" + CommandContext.encoded(caller.word(0));
     }
 
     private static CommandSpec create(Terminal terminal) {
@@ -66,38 +66,38 @@ final class OrderCommands {
                 "create",
                 "Orders a development environment.",
                 OrderCommands::create,
-                Words.word(0, "SOURCE", "Slug of the production environment"),
-                Words.option("--scope", "KINDS", "Resource kinds, such as database,session"),
-                Words.several("--integration", "NAME", "Required integration. Repeat for more"),
-                Words.several("--requirement", "WORDS", "Other requirement. Repeat for more"),
-                Words.choice(
+                CommandSpecs.word(0, "SOURCE", "Slug of the production environment"),
+                CommandSpecs.option("--scope", "KINDS", "Resource kinds, such as database,session"),
+                CommandSpecs.several("--integration", "NAME", "Required integration. Repeat for more"),
+                CommandSpecs.several("--requirement", "WORDS", "Other requirement. Repeat for more"),
+                CommandSpecs.choice(
                         "--database",
                         "Database strategy: a separate database, a schema, or tables with a suffix",
                         "database",
                         "schema",
                         "table-suffix"),
-                Words.option("--contact", "CONTACT", "Contact for questions about the order"),
-                Words.option("--name", "NAME", "Name of the environment. Default: the account's name and dev"),
-                Words.option("--schedule", "WORDS", "Desired schedule"),
-                Words.option("--notes", "WORDS", "Notes"));
+                CommandSpecs.option("--contact", "CONTACT", "Contact for questions about the order"),
+                CommandSpecs.option("--name", "NAME", "Name of the environment. Default: the account's name and dev"),
+                CommandSpecs.option("--schedule", "WORDS", "Desired schedule"),
+                CommandSpecs.option("--notes", "WORDS", "Notes"));
     }
 
-    private static int approve(Caller caller) {
+    private static int approve(CommandContext caller) {
         String monthly = caller.option("--monthly");
-        Map<String, ?> body = monthly == null ? Map.of() : Map.of("monthly", Words.amount("--monthly", monthly));
+        Map<String, ?> body = monthly == null ? Map.of() : Map.of("monthly", CommandSpecs.amount("--monthly", monthly));
         return show(caller, caller.post(path(caller) + "/approve", body));
     }
 
-    private static int create(Caller caller) {
+    private static int create(CommandContext caller) {
         Map<String, Object> body = new LinkedHashMap<>(caller.body(
                 Map.of("--contact", "contact", "--name", "displayName", "--schedule", "schedule", "--notes", "notes")));
         body.put("source", caller.word(0));
         body.put("scope", kinds(caller.option("--scope")));
-        body.put("integrations", Words.several(caller, "--integration"));
-        body.put("requirements", Words.several(caller, "--requirement"));
+        body.put("integrations", CommandSpecs.several(caller, "--integration"));
+        body.put("requirements", CommandSpecs.several(caller, "--requirement"));
         String database = caller.option("--database");
         if (database != null) {
-            body.put("databaseStrategy", Caller.upper(database));
+            body.put("databaseStrategy", CommandContext.upper(database));
         }
         return show(caller, caller.post(ORDERS, body));
     }
@@ -108,72 +108,72 @@ final class OrderCommands {
                 : Arrays.stream(typed.split(",", -1))
                         .map(String::strip)
                         .filter(it -> !it.isEmpty())
-                        .map(Caller::upper)
+                        .map(CommandContext::upper)
                         .toList();
     }
 
-    private static int list(Caller caller) {
-        List<Thing> orders = caller.list(ORDERS);
-        List<Column> columns = List.of(
-                Column.of("ORDER", "id"),
-                Column.of("ACCOUNT", "account"),
-                Column.of("SOURCE", "source"),
-                Column.of("STATE", "state"),
-                Column.text("MONTHLY", OrderCommands::monthly),
-                Column.of("ENVIRONMENT", "environment"),
-                Column.of("ORDERED", "createdAt"));
+    private static int list(CommandContext caller) {
+        List<JsonObject> orders = caller.list(ORDERS);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("ORDER", "id"),
+                TextColumn.of("ACCOUNT", "account"),
+                TextColumn.of("SOURCE", "source"),
+                TextColumn.of("STATE", "state"),
+                TextColumn.text("MONTHLY", OrderCommands::monthly),
+                TextColumn.of("ENVIRONMENT", "environment"),
+                TextColumn.of("ORDERED", "createdAt"));
         return caller.show(orders, table -> table.print(columns, orders, "The account has no orders."));
     }
 
-    static int show(Caller caller, Thing order) {
+    static int show(CommandContext caller, JsonObject order) {
         return caller.show(order, table -> {
             table.print(order, fields());
-            List<Thing> lines =
+            List<JsonObject> lines =
                     new ArrayList<>(order.text("quote.lines").isEmpty() ? List.of() : order.list("quote.lines"));
             if (!lines.isEmpty()) {
                 table.print(
                         List.of(
-                                Column.of("DESCRIPTION", "description"),
-                                Column.of("QUANTITY", "quantity"),
-                                Column.of("UNIT PRICE", "unitAmount"),
-                                Column.of("MONTHLY", "amount")),
+                                TextColumn.of("DESCRIPTION", "description"),
+                                TextColumn.of("QUANTITY", "quantity"),
+                                TextColumn.of("UNIT PRICE", "unitAmount"),
+                                TextColumn.of("MONTHLY", "amount")),
                         lines,
                         "");
             }
         });
     }
 
-    private static List<Column> fields() {
+    private static List<TextColumn> fields() {
         return List.of(
-                Column.of("order", "id"),
-                Column.of("account", "account"),
-                Column.of("source", "source"),
-                Column.of("name", "displayName"),
-                Column.of("state", "state"),
-                Column.text("suspended", it -> it.text("suspended").equals("true") ? "yes, not charged" : ""),
-                Column.of("torn down at", "endsAt"),
-                Column.of("problem", "problem"),
-                Column.of("environment", "environment"),
-                Column.of("operation", "operationId"),
-                Column.of("scope", "scope"),
-                Column.of("integrations", "integrations"),
-                Column.of("requirements", "requirements"),
-                Column.of("database", "databaseStrategy"),
-                Column.of("schedule", "schedule"),
-                Column.of("notes", "notes"),
-                Column.of("contact", "contact"),
-                Column.of("payment", "payment.description"),
-                Column.of("paid months", "payment.paidMonths"),
-                Column.text("monthly", OrderCommands::monthly),
-                Column.of("valid until", "quote.validUntil"),
-                Column.text(
+                TextColumn.of("order", "id"),
+                TextColumn.of("account", "account"),
+                TextColumn.of("source", "source"),
+                TextColumn.of("name", "displayName"),
+                TextColumn.of("state", "state"),
+                TextColumn.text("suspended", it -> it.text("suspended").equals("true") ? "yes, not charged" : ""),
+                TextColumn.of("torn down at", "endsAt"),
+                TextColumn.of("problem", "problem"),
+                TextColumn.of("environment", "environment"),
+                TextColumn.of("operation", "operationId"),
+                TextColumn.of("scope", "scope"),
+                TextColumn.of("integrations", "integrations"),
+                TextColumn.of("requirements", "requirements"),
+                TextColumn.of("database", "databaseStrategy"),
+                TextColumn.of("schedule", "schedule"),
+                TextColumn.of("notes", "notes"),
+                TextColumn.of("contact", "contact"),
+                TextColumn.of("payment", "payment.description"),
+                TextColumn.of("paid months", "payment.paidMonths"),
+                TextColumn.text("monthly", OrderCommands::monthly),
+                TextColumn.of("valid until", "quote.validUntil"),
+                TextColumn.text(
                         "this month",
                         it -> "%s %s"
                                 .formatted(it.text("accrued.amount"), it.text("accrued.currency"))
                                 .strip()));
     }
 
-    private static String monthly(Thing order) {
+    private static String monthly(JsonObject order) {
         return "%s %s"
                 .formatted(order.text("quote.monthly"), order.text("quote.currency"))
                 .strip();

@@ -25,26 +25,26 @@ final class OrderInvoice {
                         .paramLabel("ORDER")
                         .description("Id of the order. Default: all orders")
                         .build(),
-                Words.option("--month", "MONTH", "Month such as 2026-11. Default: the current month until today"));
+                CommandSpecs.option("--month", "MONTH", "Month such as 2026-11. Default: the current month until today"));
     }
 
-    private static int invoice(Caller caller) {
+    private static int invoice(CommandContext caller) {
         String month = caller.option("--month");
         String of = caller.word(0).isEmpty() ? "/api/v1/orders" : OrderCommands.path(caller);
         String asked = month == null ? YearMonth.now(ZoneOffset.UTC).toString() : month;
-        List<Thing> lines = caller.list("%s/invoice-lines?month=%s".formatted(of, Caller.encoded(asked)));
-        List<Column> columns = List.of(
-                Column.of("MONTH", "month"),
-                Column.of("ACCOUNT", "account"),
-                Column.of("ENVIRONMENT", "environment"),
-                Column.of("DESCRIPTION", "description"),
-                Column.of("QUANTITY", "quantity"),
-                Column.of("UNIT PRICE", "unitAmount"),
-                Column.text("DAYS", it -> "%s of %s".formatted(it.text("days"), it.text("daysOfMonth"))),
-                Column.of("AMOUNT", "amount"),
-                Column.of("CURRENCY", "currency"),
-                Column.of("INVOICE TO", "contact"),
-                Column.of("PAID", "paid"));
+        List<JsonObject> lines = caller.list("%s/invoice-lines?month=%s".formatted(of, CommandContext.encoded(asked)));
+        List<TextColumn> columns = List.of(
+                TextColumn.of("MONTH", "month"),
+                TextColumn.of("ACCOUNT", "account"),
+                TextColumn.of("ENVIRONMENT", "environment"),
+                TextColumn.of("DESCRIPTION", "description"),
+                TextColumn.of("QUANTITY", "quantity"),
+                TextColumn.of("UNIT PRICE", "unitAmount"),
+                TextColumn.text("DAYS", it -> "%s of %s".formatted(it.text("days"), it.text("daysOfMonth"))),
+                TextColumn.of("AMOUNT", "amount"),
+                TextColumn.of("CURRENCY", "currency"),
+                TextColumn.of("INVOICE TO", "contact"),
+                TextColumn.of("PAID", "paid"));
         return caller.show(lines, table -> table.print(columns, lines, "The month has no invoice lines."));
     }
 }

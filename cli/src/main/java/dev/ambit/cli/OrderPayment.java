@@ -17,10 +17,10 @@ final class OrderPayment {
                 "Marks the invoice of a month as paid (AMBIT_OPERATOR_TOKEN).",
                 OrderPayment::pay,
                 OrderCommands.order(),
-                Words.option("--month", "MONTH", "Month such as 2026-11. Default: the previous month"));
+                CommandSpecs.option("--month", "MONTH", "Month such as 2026-11. Default: the previous month"));
     }
 
-    private static int pay(Caller caller) {
+    private static int pay(CommandContext caller) {
         String month = caller.option("--month");
         String asked =
                 month == null ? YearMonth.now(ZoneOffset.UTC).minusMonths(1).toString() : month;

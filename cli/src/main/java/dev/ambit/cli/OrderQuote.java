@@ -22,18 +22,18 @@ final class OrderQuote {
                 "Quotes an order from the operator's catalog, or from --line (AMBIT_OPERATOR_TOKEN).",
                 OrderQuote::quote,
                 OrderCommands.order(),
-                Words.several(
+                CommandSpecs.several(
                         "--line", "DESCRIPTION=NxAMOUNT", "Quote line that replaces the catalog's. Repeat for more"),
-                Words.option("--currency", "CODE", "Currency of the lines, such as eur"),
-                Words.option("--until", "TIME", "Time until which the quote is valid. Default: in 30 days"),
-                Words.option("--schedule", "WORDS", "Agreed schedule"),
-                Words.option("--notes", "WORDS", "Notes"));
+                CommandSpecs.option("--currency", "CODE", "Currency of the lines, such as eur"),
+                CommandSpecs.option("--until", "TIME", "Time until which the quote is valid. Default: in 30 days"),
+                CommandSpecs.option("--schedule", "WORDS", "Agreed schedule"),
+                CommandSpecs.option("--notes", "WORDS", "Notes"));
     }
 
-    private static int quote(Caller caller) {
+    private static int quote(CommandContext caller) {
         Map<String, Object> body = new LinkedHashMap<>(caller.body(Map.of(
                 "--currency", "currency", "--until", "validUntil", "--schedule", "schedule", "--notes", "notes")));
-        List<String> lines = Words.several(caller, "--line");
+        List<String> lines = CommandSpecs.several(caller, "--line");
         if (!lines.isEmpty()) {
             body.put("lines", lines.stream().map(OrderQuote::line).toList());
         }

@@ -14,7 +14,7 @@ final class ParameterCommands {
     private ParameterCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "parameter",
                 "Manages the parameters of a stack.",
@@ -48,7 +48,7 @@ final class ParameterCommands {
     }
 
     private static PositionalParamSpec name() {
-        return Words.word(0, "NAME", "Name of the parameter");
+        return CommandSpecs.word(0, "NAME", "Name of the parameter");
     }
 
     private static PositionalParamSpec value() {
@@ -61,9 +61,9 @@ final class ParameterCommands {
                 .build();
     }
 
-    private static int set(Caller caller) {
+    private static int set(CommandContext caller) {
         String path = path(caller);
-        Thing now = caller.get(path);
+        JsonObject now = caller.get(path);
         String name = caller.word(0);
         String type = now.list("parameters").stream()
                 .filter(it -> it.text("name").equals(name))
@@ -92,39 +92,39 @@ final class ParameterCommands {
         }
     }
 
-    private static int print(Caller caller, Thing set) {
-        List<Thing> parameters = set.list("parameters");
-        List<Column> columns = List.of(
-                Column.of("NAME", "name"),
-                Column.of("TYPE", "type"),
-                Column.of("VALUE", "value"),
-                Column.of("SOURCE", "source"),
-                Column.of("BRANCH VALUE", "conflict.branch"));
+    private static int print(CommandContext caller, JsonObject set) {
+        List<JsonObject> parameters = set.list("parameters");
+        List<TextColumn> columns = List.of(
+                TextColumn.of("NAME", "name"),
+                TextColumn.of("TYPE", "type"),
+                TextColumn.of("VALUE", "value"),
+                TextColumn.of("SOURCE", "source"),
+                TextColumn.of("BRANCH VALUE", "conflict.branch"));
         return caller.show(set, table -> {
             table.print(columns, parameters, "The schema of this stack has no parameters.");
             if (!set.text("missing").isEmpty()) {
-                caller.say(Text.of("Missing: " + set.text("missing")));
+                caller.say(TerminalText.of("Missing: " + set.text("missing")));
             }
             if (!set.text("conflicts").isEmpty()) {
-                caller.say(Text.of("The branch has other values for: " + set.text("conflicts")));
+                caller.say(TerminalText.of("The branch has other values for: " + set.text("conflicts")));
             }
         });
     }
 
-    private static int history(Caller caller) {
-        List<Thing> changes = caller.list(path(caller) + "/history");
-        List<Column> columns = List.of(
-                Column.of("AT", "at"),
-                Column.of("NAME", "name"),
-                Column.of("SOURCE", "source"),
-                Column.of("FROM", "before"),
-                Column.of("TO", "after"),
-                Column.of("BY", "actor.id"));
+    private static int history(CommandContext caller) {
+        List<JsonObject> changes = caller.list(path(caller) + "/history");
+        List<TextColumn> columns = List.of(
+                TextColumn.of("AT", "at"),
+                TextColumn.of("NAME", "name"),
+                TextColumn.of("SOURCE", "source"),
+                TextColumn.of("FROM", "before"),
+                TextColumn.of("TO", "after"),
+                TextColumn.of("BY", "actor.id"));
         return caller.show(changes, table -> table.print(columns, changes, "No parameter has been changed."));
     }
 
-    private static String path(Caller caller) {
+    private static String path(CommandContext caller) {
         return "/api/v1/stacks/%s/parameters"
-                .formatted(Caller.encoded(EnvironmentChoice.chosen(caller).text("slug")));
+                .formatted(CommandContext.encoded(EnvironmentChoice.chosen(caller).text("slug")));
     }
 }

@@ -13,7 +13,7 @@ final class PasswordCommands {
     private PasswordCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "password",
                 "Changes or resets your password.",
@@ -31,19 +31,19 @@ final class PasswordCommands {
                         Secret.place()));
     }
 
-    private static int change(Caller caller) {
+    private static int change(CommandContext caller) {
         Terminal terminal = caller.terminal();
         if (Secret.isTyped(terminal, caller.word(0), "")) {
             return Command.WRONG_USAGE;
         }
         String current = terminal.keyboard().secret("Current password");
         String password = terminal.keyboard().chosen("New password");
-        Thing opened = caller.post(CHANGE, Map.of("currentPassword", current, "password", password));
+        JsonObject opened = caller.post(CHANGE, Map.of("currentPassword", current, "password", password));
         SavedSession session = SavedSession.read(terminal).orElseThrow();
         new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
         return caller.show(
                 opened.thing("person"),
-                _ -> caller.say(Text.of("Password changed. Your other sessions have ended. This session expires at %s."
+                _ -> caller.say(TerminalText.of("Password changed. Your other sessions have ended. This session expires at %s."
                         .formatted(opened.text("expireAt")))));
     }
 

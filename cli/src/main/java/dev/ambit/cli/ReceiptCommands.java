@@ -23,14 +23,14 @@ final class ReceiptCommands {
                 "verify",
                 "Verifies the signature of a receipt, without contacting a server.",
                 given -> verify(terminal, given));
-        verify.addPositional(Words.word(0, "FILE", "Receipt that `ambit receipt show --json` printed"));
+        verify.addPositional(CommandSpecs.word(0, "FILE", "Receipt that `ambit receipt show --json` printed"));
         verify.addOption(OptionSpec.builder("--public-key")
                 .type(String.class)
                 .required(true)
                 .paramLabel("KEY")
                 .description("Public key of the installation, from `ambit receipt key`")
                 .build());
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "receipt",
                 "Shows and verifies signed receipts of deletions.",
@@ -39,39 +39,39 @@ final class ReceiptCommands {
                         "show",
                         "Shows the receipt of a completed deletion.",
                         caller -> show(caller, caller.word(0)),
-                        Words.word(0, "OPERATION", "Id of the deletion's operation")),
+                        CommandSpecs.word(0, "OPERATION", "Id of the deletion's operation")),
                 AccountCommand.of(terminal, "key", "Shows the public key of the installation's receipts.", caller -> {
-                    Thing key = caller.get(RECEIPTS + "key");
-                    return caller.show(key, table -> table.print(key, List.of(Column.of("public key", "publicKey"))));
+                    JsonObject key = caller.get(RECEIPTS + "key");
+                    return caller.show(key, table -> table.print(key, List.of(TextColumn.of("public key", "publicKey"))));
                 }),
                 verify);
     }
 
-    static int show(Caller caller, String operation) {
-        String path = RECEIPTS + Caller.encoded(operation);
-        Thing receipt = caller.get(path);
+    static int show(CommandContext caller, String operation) {
+        String path = RECEIPTS + CommandContext.encoded(operation);
+        JsonObject receipt = caller.get(path);
         return caller.show(
                 receipt,
                 table -> table.print(
                         receipt,
                         List.of(
-                                Column.text("receipt", _ -> caller.server().url() + path),
-                                Column.of("signature", "signature"),
-                                Column.of("public key", "publicKey"))));
+                                TextColumn.text("receipt", _ -> caller.server().url() + path),
+                                TextColumn.of("signature", "signature"),
+                                TextColumn.of("public key", "publicKey"))));
     }
 
     private static int verify(Terminal terminal, ParseResult given) {
-        var key = new ReceiptKey(given.matchedOptionValue("--public-key", ""));
-        Thing receipt = read(Path.of(given.matchedPositionalValue(0, "")));
+        var key = new ReceiptPublicKey(given.matchedOptionValue("--public-key", ""));
+        JsonObject receipt = read(Path.of(given.matchedPositionalValue(0, "")));
         boolean isGenuine = key.proves(receipt.text("receipt"), receipt.text("signature"));
         terminal.out().println(isGenuine ? "genuine" : "NOT GENUINE");
         return isGenuine ? Command.DONE : Command.FAILED;
     }
 
-    private static Thing read(Path file) {
+    private static JsonObject read(Path file) {
         try {
             Map<String, Object> read = Json.map(Files.readString(file));
-            return new Thing(read.get("data") instanceof Map<?, ?> data ? data : read);
+            return new JsonObject(read.get("data") instanceof Map<?, ?> data ? data : read);
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
         } catch (IllegalStateException e) {

@@ -20,7 +20,7 @@ final class ReleaseCommands {
     private ReleaseCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "release",
                 "Rolls out database migrations to all stacks, development first, then production.",
@@ -41,20 +41,20 @@ final class ReleaseCommands {
                         terminal,
                         "show",
                         "Shows the state of a release in each stack, and the error that stopped it.",
-                        caller -> show(caller, caller.get(RELEASES + "/" + Caller.encoded(caller.word(0)))),
-                        Words.word(0, "ID", "Id of the release")));
+                        caller -> show(caller, caller.get(RELEASES + "/" + CommandContext.encoded(caller.word(0)))),
+                        CommandSpecs.word(0, "ID", "Id of the release")));
     }
 
-    private static int create(Caller caller) {
+    private static int create(CommandContext caller) {
         List<Map<String, String>> migrations = new ArrayList<>();
         for (String file : caller.given().matchedPositionalValue(0, new String[0])) {
             migrations.add(migration(Path.of(file)));
         }
-        Thing begun = caller.post(RELEASES, Map.of("migrations", migrations));
+        JsonObject begun = caller.post(RELEASES, Map.of("migrations", migrations));
         return caller.show(
                 begun,
                 table ->
-                        table.print(begun, List.of(Column.of("release", "id"), Column.of("operation", "operationId"))));
+                        table.print(begun, List.of(TextColumn.of("release", "id"), TextColumn.of("operation", "operationId"))));
     }
 
     private static Map<String, String> migration(Path file) {
@@ -74,40 +74,40 @@ final class ReleaseCommands {
         }
     }
 
-    private static int list(Caller caller) {
-        List<Thing> releases = caller.list(RELEASES);
-        List<Column> columns = List.of(
-                Column.of("ID", "id"),
-                Column.of("STATE", "state"),
-                Column.text(
+    private static int list(CommandContext caller) {
+        List<JsonObject> releases = caller.list(RELEASES);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("ID", "id"),
+                TextColumn.of("STATE", "state"),
+                TextColumn.text(
                         "VERSIONS",
                         it -> String.join(
                                 ", ",
                                 it.list("migrations").stream()
                                         .map(step -> step.text("version"))
                                         .toList())),
-                Column.of("CREATED", "createdAt"));
+                TextColumn.of("CREATED", "createdAt"));
         return caller.show(releases, table -> table.print(columns, releases, "The account has no releases."));
     }
 
-    private static int show(Caller caller, Thing release) {
-        List<Column> columns = List.of(
-                Column.of("STACK", "environment"),
-                Column.of("STAGE", "stage"),
-                Column.of("STATE", "state"),
-                Column.of("CHECKSUM", "checksum"),
-                Column.of("MILLIS", "durationMillis"),
-                Column.of("VERSION", "error.version"),
-                Column.of("LINE", "error.line"),
-                Column.of("ERROR", "error.message"));
+    private static int show(CommandContext caller, JsonObject release) {
+        List<TextColumn> columns = List.of(
+                TextColumn.of("STACK", "environment"),
+                TextColumn.of("STAGE", "stage"),
+                TextColumn.of("STATE", "state"),
+                TextColumn.of("CHECKSUM", "checksum"),
+                TextColumn.of("MILLIS", "durationMillis"),
+                TextColumn.of("VERSION", "error.version"),
+                TextColumn.of("LINE", "error.line"),
+                TextColumn.of("ERROR", "error.message"));
         return caller.show(release, table -> {
             table.print(
                     release,
                     List.of(
-                            Column.of("release", "id"),
-                            Column.of("state", "state"),
-                            Column.of("operation", "operationId"),
-                            Column.of("created", "createdAt")));
+                            TextColumn.of("release", "id"),
+                            TextColumn.of("state", "state"),
+                            TextColumn.of("operation", "operationId"),
+                            TextColumn.of("created", "createdAt")));
             table.print(columns, release.list("stacks"), "The account has no stacks.");
         });
     }

@@ -192,7 +192,7 @@ final class ServerClient {
         ProblemView problem = problem(response);
         String message = problem.field() == null ? problem.message() : problem.field() + ": " + problem.message();
         String allowed = problem.allowed() == null ? "" : " Allowed: %s.".formatted(problem.allowed());
-        return new ServerRefusal(response.statusCode(), Text.legible(message + allowed));
+        return new ServerRefusal(response.statusCode(), TerminalText.legible(message + allowed));
     }
 
     private static ProblemView problem(HttpResponse<String> response) {

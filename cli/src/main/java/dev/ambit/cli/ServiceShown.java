@@ -14,29 +14,29 @@ final class ServiceShown {
                 "sla",
                 "Shows the availability and error budget of the environments.",
                 ServiceShown::show,
-                Words.option("--month", "MONTH", "Month such as 2026-11. Default: the current month"));
+                CommandSpecs.option("--month", "MONTH", "Month such as 2026-11. Default: the current month"));
     }
 
-    private static int show(Caller caller) {
+    private static int show(CommandContext caller) {
         String month = caller.option("--month");
-        Thing level = caller.get("/api/v1/account/sla" + (month == null ? "" : "?month=" + Caller.encoded(month)));
-        List<Column> columns = List.of(
-                Column.of("ENVIRONMENT", "slug"),
-                new Column("TYPE", it -> caller.paint().type(it.text("type"))),
-                Column.of("AVAILABILITY", "availability"),
-                Column.of("TARGET", "target"),
-                Column.of("BUDGET LEFT", "errorBudgetLeft"),
-                Column.of("REQUESTS", "requests"),
-                Column.of("P50 MS", "p50Millis"),
-                Column.of("P99 MS", "p99Millis"));
+        JsonObject level = caller.get("/api/v1/account/sla" + (month == null ? "" : "?month=" + CommandContext.encoded(month)));
+        List<TextColumn> columns = List.of(
+                TextColumn.of("ENVIRONMENT", "slug"),
+                new TextColumn("TYPE", it -> caller.paint().type(it.text("type"))),
+                TextColumn.of("AVAILABILITY", "availability"),
+                TextColumn.of("TARGET", "target"),
+                TextColumn.of("BUDGET LEFT", "errorBudgetLeft"),
+                TextColumn.of("REQUESTS", "requests"),
+                TextColumn.of("P50 MS", "p50Millis"),
+                TextColumn.of("P99 MS", "p99Millis"));
         return caller.show(level, table -> {
             table.print(
                     level,
                     List.of(
-                            Column.of("month", "month"),
-                            Column.of("production target", "target"),
-                            Column.of("production availability", "availability"),
-                            Column.of("error budget left", "errorBudgetLeft")));
+                            TextColumn.of("month", "month"),
+                            TextColumn.of("production target", "target"),
+                            TextColumn.of("production availability", "availability"),
+                            TextColumn.of("error budget left", "errorBudgetLeft")));
             table.print(columns, level.list("environments"), "The account has no environments.");
         });
     }

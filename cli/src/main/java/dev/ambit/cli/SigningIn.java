@@ -14,7 +14,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
     /// Uses the given server, or that of the saved session.
     static SigningIn of(Terminal terminal, ParseResult given) {
-        String said = Caller.said(terminal, given, "--url", "AMBIT_URL");
+        String said = CommandContext.said(terminal, given, "--url", "AMBIT_URL");
         String url = said.isEmpty()
                 ? SavedSession.read(terminal)
                         .map(SavedSession::url)
@@ -32,7 +32,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
                 .paramLabel("URL")
                 .description("URL of the server, such as http://127.0.0.1:8080 (AMBIT_URL). Default: the last server")
                 .build());
-        spec.addOption(Words.option("--account", "SLUG", "Account to select, if you belong to several"));
+        spec.addOption(CommandSpecs.option("--account", "SLUG", "Account to select, if you belong to several"));
         for (ArgSpec it : takes) {
             spec.add(it);
         }
@@ -43,20 +43,20 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
     ///
     /// @param body request body with the credentials
     int by(String path, Map<String, Object> body) {
-        Thing answer = Thing.of(Json.map(server.post(path, body)).get("data"));
-        List<Thing> accounts = answer.list("person.accounts");
+        JsonObject answer = JsonObject.of(Json.map(server.post(path, body)).get("data"));
+        List<JsonObject> accounts = answer.list("person.accounts");
         // Saved first, because an invitation works once: a misspelled --account must not lose the session.
         keep(answer, null);
-        @Nullable Thing account = chosen(accounts, given.matchedOptionValue("--account", ""));
+        @Nullable JsonObject account = chosen(accounts, given.matchedOptionValue("--account", ""));
         keep(answer, account);
         terminal.out()
-                .println(Text.legible("Signed in at %s as %s until %s."
+                .println(TerminalText.legible("Signed in at %s as %s until %s."
                         .formatted(server.url(), answer.text("person.email"), answer.text("expireAt"))));
-        terminal.out().println(account == null ? unchosen(accounts) : Text.legible(named(account)));
+        terminal.out().println(account == null ? unchosen(accounts) : TerminalText.legible(named(account)));
         return Command.DONE;
     }
 
-    private void keep(Thing answer, @Nullable Thing account) {
+    private void keep(JsonObject answer, @Nullable JsonObject account) {
         new SavedSession(
                         server.url(),
                         answer.text("person.email"),
@@ -65,18 +65,18 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
                 .write(terminal);
     }
 
-    private static @Nullable Thing chosen(List<Thing> accounts, String slug) {
+    private static @Nullable JsonObject chosen(List<JsonObject> accounts, String slug) {
         if (slug.isEmpty()) {
             return accounts.size() == 1 ? accounts.getFirst() : null;
         }
         return AccountChoice.find(accounts, slug);
     }
 
-    private static String named(Thing account) {
+    private static String named(JsonObject account) {
         return "Account: %s (%s).".formatted(account.text("displayName"), account.text("slug"));
     }
 
-    private static String unchosen(List<Thing> accounts) {
+    private static String unchosen(List<JsonObject> accounts) {
         return accounts.isEmpty()
                 ? "You are not a member of any account."
                 : "You belong to several accounts. Choose one with: ambit account switch "

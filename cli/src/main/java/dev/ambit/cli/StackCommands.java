@@ -24,7 +24,7 @@ final class StackCommands {
     private StackCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "stack",
                 "Manages the resources of an environment, such as its database and function.",
@@ -76,7 +76,7 @@ final class StackCommands {
                         "upload",
                         "Uploads the code of the function as a JAR or ZIP file, and waits until it runs.",
                         StackCommands::upload,
-                        Words.word(0, "FILE", "JAR file, or ZIP file with main.js or main.jar"),
+                        CommandSpecs.word(0, "FILE", "JAR file, or ZIP file with main.js or main.jar"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
@@ -108,9 +108,9 @@ final class StackCommands {
                         "credentials",
                         "Shows the login and secret of a resource. The audit log records this access.",
                         StackCommands::credentials,
-                        Words.word(0, "KIND", "Kind of resource, such as database or session"),
+                        CommandSpecs.word(0, "KIND", "Kind of resource, such as database or session"),
                         EnvironmentChoice.option()),
-                Words.group(
+                CommandSpecs.group(
                         terminal,
                         "blueprint",
                         "Manages the blueprint: the resources of production and of its development environments.",
@@ -132,75 +132,75 @@ final class StackCommands {
                                 "Replaces the blueprint with a JSON file. See docs/reference/blueprint.md for its format.",
                                 caller -> blueprint(
                                         caller, caller.put(path(caller) + "/blueprint", JsonFile.read(caller.word(0)))),
-                                Words.word(0, "FILE", "JSON file: {\"resources\": [{\"kind\": …}]}"),
+                                CommandSpecs.word(0, "FILE", "JSON file: {\"resources\": [{\"kind\": …}]}"),
                                 EnvironmentChoice.option())));
     }
 
-    private static int list(Caller caller) {
-        List<Thing> stacks = caller.list(STACKS);
-        List<Column> columns = List.of(
-                Column.of("ENVIRONMENT", "environment"),
-                Column.of("STAGE", "stage"),
-                Column.of("STATE", "state"),
-                Column.of("DATABASE", "databaseStrategy"),
-                Column.of("BACKED UP", "backedUp"),
-                Column.of("DRIFTS", "drifts"),
-                Column.of("OBSERVED", "observedAt"));
+    private static int list(CommandContext caller) {
+        List<JsonObject> stacks = caller.list(STACKS);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("ENVIRONMENT", "environment"),
+                TextColumn.of("STAGE", "stage"),
+                TextColumn.of("STATE", "state"),
+                TextColumn.of("DATABASE", "databaseStrategy"),
+                TextColumn.of("BACKED UP", "backedUp"),
+                TextColumn.of("DRIFTS", "drifts"),
+                TextColumn.of("OBSERVED", "observedAt"));
         return caller.show(stacks, table -> table.print(columns, stacks, "The account has no stacks."));
     }
 
-    private static int show(Caller caller) {
-        Thing stack = caller.get(path(caller));
+    private static int show(CommandContext caller) {
+        JsonObject stack = caller.get(path(caller));
         return caller.show(stack, table -> {
             table.print(
                     stack,
                     List.of(
-                            Column.of("stage", "stage"),
-                            Column.of("state", "state"),
-                            Column.of("address", "address"),
-                            Column.of("database", "databaseStrategy"),
-                            Column.of("backed up", "backedUp"),
-                            Column.of("drifted", "hasDrifted"),
-                            Column.of("operation", "operationId")));
+                            TextColumn.of("stage", "stage"),
+                            TextColumn.of("state", "state"),
+                            TextColumn.of("address", "address"),
+                            TextColumn.of("database", "databaseStrategy"),
+                            TextColumn.of("backed up", "backedUp"),
+                            TextColumn.of("drifted", "hasDrifted"),
+                            TextColumn.of("operation", "operationId")));
             printResources(table, stack.list("resources"));
         });
     }
 
-    private static int deploys(Caller caller) {
-        List<Thing> deploys = caller.list(path(caller) + DEPLOYS);
-        List<Column> columns = List.of(
-                Column.of("AT", "createdAt"),
-                Column.of("STATE", "state"),
-                Column.of("BRANCH", "branch"),
-                Column.of("COMMIT", "commit"),
-                Column.of("ERROR", "error.message"));
+    private static int deploys(CommandContext caller) {
+        List<JsonObject> deploys = caller.list(path(caller) + DEPLOYS);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("AT", "createdAt"),
+                TextColumn.of("STATE", "state"),
+                TextColumn.of("BRANCH", "branch"),
+                TextColumn.of("COMMIT", "commit"),
+                TextColumn.of("ERROR", "error.message"));
         return caller.show(deploys, table -> table.print(columns, deploys, "The stack has no deploys."));
     }
 
-    private static int resources(Caller caller) {
-        List<Thing> resources = caller.get(path(caller)).list("resources");
+    private static int resources(CommandContext caller) {
+        List<JsonObject> resources = caller.get(path(caller)).list("resources");
         return caller.show(resources, table -> printResources(table, resources));
     }
 
-    private static void printResources(Table table, List<Thing> resources) {
+    private static void printResources(TextTable table, List<JsonObject> resources) {
         table.print(
                 List.of(
-                        Column.of("KIND", "kind"),
-                        Column.of("NAME", "name"),
-                        Column.of("CLASS", "class"),
-                        Column.of("STATE", "state"),
-                        Column.of("PROVIDER", "provider"),
-                        Column.of("MILLIS", "tookMillis"),
-                        Column.of("ERROR", "problem")),
+                        TextColumn.of("KIND", "kind"),
+                        TextColumn.of("NAME", "name"),
+                        TextColumn.of("CLASS", "class"),
+                        TextColumn.of("STATE", "state"),
+                        TextColumn.of("PROVIDER", "provider"),
+                        TextColumn.of("MILLIS", "tookMillis"),
+                        TextColumn.of("ERROR", "problem")),
                 resources,
                 "The stack has no resources.");
     }
 
-    private static int drift(Caller caller) {
-        Thing drift = caller.get(path(caller) + "/drift");
-        List<Thing> drifts = drift.list("resources").stream()
+    private static int drift(CommandContext caller) {
+        JsonObject drift = caller.get(path(caller) + "/drift");
+        List<JsonObject> drifts = drift.list("resources").stream()
                 .flatMap(it -> it.list("drifts").stream()
-                        .map(one -> new Thing(Map.of(
+                        .map(one -> new JsonObject(Map.of(
                                 "kind",
                                 it.text("kind"),
                                 "name",
@@ -212,9 +212,9 @@ final class StackCommands {
                                 "found",
                                 one.text("found")))))
                 .toList();
-        List<Thing> missing = drift.list("resources").stream()
+        List<JsonObject> missing = drift.list("resources").stream()
                 .filter(it -> it.text("isThere").equals("false"))
-                .map(it -> new Thing(Map.of(
+                .map(it -> new JsonObject(Map.of(
                         "kind",
                         it.text("kind"),
                         "name",
@@ -226,101 +226,101 @@ final class StackCommands {
                         "found",
                         "missing")))
                 .toList();
-        List<Thing> all = Stream.concat(missing.stream(), drifts.stream()).toList();
+        List<JsonObject> all = Stream.concat(missing.stream(), drifts.stream()).toList();
         caller.show(
                 drift,
                 table -> table.print(
                         List.of(
-                                Column.of("KIND", "kind"),
-                                Column.of("NAME", "name"),
-                                Column.of("WHAT", "what"),
-                                Column.of("WANTED", "wanted"),
-                                Column.of("FOUND", "found")),
+                                TextColumn.of("KIND", "kind"),
+                                TextColumn.of("NAME", "name"),
+                                TextColumn.of("WHAT", "what"),
+                                TextColumn.of("WANTED", "wanted"),
+                                TextColumn.of("FOUND", "found")),
                         all,
                         "No resource has drifted."));
         return all.isEmpty() ? Command.DONE : DIFFERENT;
     }
 
-    private static int begin(Caller caller, String door) {
+    private static int begin(CommandContext caller, String door) {
         return OperationCommands.begun(caller, caller.post(path(caller) + door, Map.of()));
     }
 
-    private static int upload(Caller caller) {
-        Thing function = caller.upload(path(caller) + "/function", Path.of(caller.word(0)), START_MAX);
+    private static int upload(CommandContext caller) {
+        JsonObject function = caller.upload(path(caller) + "/function", Path.of(caller.word(0)), START_MAX);
         return caller.show(
                 function,
                 table -> table.print(
                         function,
                         List.of(
-                                Column.of("function", "name"),
-                                Column.of("state", "state"),
-                                Column.of("version", "version.number"),
-                                Column.of("digest", "version.digest"))));
+                                TextColumn.of("function", "name"),
+                                TextColumn.of("state", "state"),
+                                TextColumn.of("version", "version.number"),
+                                TextColumn.of("digest", "version.digest"))));
     }
 
-    private static int invalidate(Caller caller) {
+    private static int invalidate(CommandContext caller) {
         List<String> paths = List.of(caller.given().matchedPositionalValue(0, new String[0]));
-        Thing done = caller.post(path(caller) + "/invalidations", Map.of("paths", paths));
+        JsonObject done = caller.post(path(caller) + "/invalidations", Map.of("paths", paths));
         return caller.show(
                 done,
                 table -> table.print(
-                        List.of(Column.of("INVALIDATED", "path")),
-                        paths.stream().map(it -> new Thing(Map.of("path", it))).toList(),
+                        List.of(TextColumn.of("INVALIDATED", "path")),
+                        paths.stream().map(it -> new JsonObject(Map.of("path", it))).toList(),
                         "Nothing was invalidated."));
     }
 
-    private static int credentials(Caller caller) {
-        Thing shown = caller.get("%s/resources/%s/credentials".formatted(path(caller), Caller.encoded(caller.word(0))));
+    private static int credentials(CommandContext caller) {
+        JsonObject shown = caller.get("%s/resources/%s/credentials".formatted(path(caller), CommandContext.encoded(caller.word(0))));
         return caller.show(
                 shown,
                 table -> table.print(
                         shown,
                         List.of(
-                                Column.of("kind", "kind"),
-                                Column.of("name", "name"),
-                                Column.of("login", "login"),
-                                Column.of("secret", "secret"))));
+                                TextColumn.of("kind", "kind"),
+                                TextColumn.of("name", "name"),
+                                TextColumn.of("login", "login"),
+                                TextColumn.of("secret", "secret"))));
     }
 
-    private static int logs(Caller caller) {
-        Thing logs = caller.get(path(caller) + "/function/logs");
+    private static int logs(CommandContext caller) {
+        JsonObject logs = caller.get(path(caller) + "/function/logs");
         return caller.show(
                 logs,
                 table -> table.print(
-                        List.of(Column.of("AT", "at"), Column.of("VERSION", "version"), Column.of("TEXT", "text")),
+                        List.of(TextColumn.of("AT", "at"), TextColumn.of("VERSION", "version"), TextColumn.of("TEXT", "text")),
                         logs.list("lines"),
                         "The function has logged nothing."));
     }
 
-    private static int templates(Caller caller) {
-        List<Thing> templates = caller.whole(path(caller) + "/blueprint/templates");
+    private static int templates(CommandContext caller) {
+        List<JsonObject> templates = caller.whole(path(caller) + "/blueprint/templates");
         return caller.show(
                 templates,
                 table -> table.print(
                         List.of(
-                                Column.of("TEMPLATE", "id"),
-                                Column.of("NAME", "displayName"),
-                                Column.of("DESCRIPTION", "description")),
+                                TextColumn.of("TEMPLATE", "id"),
+                                TextColumn.of("NAME", "displayName"),
+                                TextColumn.of("DESCRIPTION", "description")),
                         templates,
                         "No templates are available."));
     }
 
-    private static int blueprint(Caller caller, Thing blueprint) {
+    private static int blueprint(CommandContext caller, JsonObject blueprint) {
         return caller.show(
                 blueprint,
                 table -> table.print(
                         List.of(
-                                Column.of("KIND", "kind"),
-                                Column.of("CLASS", "class"),
-                                Column.of("PRODUCTION", "name"),
-                                Column.of("DEVELOPMENT", "developmentName"),
-                                Column.of("PARAMETERS", "parameters")),
+                                TextColumn.of("KIND", "kind"),
+                                TextColumn.of("CLASS", "class"),
+                                TextColumn.of("PRODUCTION", "name"),
+                                TextColumn.of("DEVELOPMENT", "developmentName"),
+                                TextColumn.of("PARAMETERS", "parameters")),
                         blueprint.list("resources"),
                         "The stack has no resources."));
     }
 
-    private static String path(Caller caller) {
-        Thing environment = EnvironmentChoice.chosen(caller);
-        return STACKS + "/" + Caller.encoded(environment.text("slug"));
+    private static String path(CommandContext caller) {
+        JsonObject environment = EnvironmentChoice.chosen(caller);
+        return STACKS + "/" + CommandContext.encoded(environment.text("slug"));
     }
 }

@@ -10,7 +10,7 @@ final class StripeCommands {
     private StripeCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "stripe",
                 "Connects an environment to Stripe.",
@@ -36,7 +36,7 @@ final class StripeCommands {
                         Confirmation.yes()));
     }
 
-    private static int connect(Caller caller) {
+    private static int connect(CommandContext caller) {
         if (Secret.isTyped(caller.terminal(), caller.word(0), "If this key is valid, roll it at Stripe.")) {
             return Command.WRONG_USAGE;
         }
@@ -45,29 +45,29 @@ final class StripeCommands {
         return print(caller, caller.post(path, Map.of("secretKey", key)));
     }
 
-    private static int disconnect(Caller caller) {
-        Thing environment = EnvironmentChoice.chosen(caller);
+    private static int disconnect(CommandContext caller) {
+        JsonObject environment = EnvironmentChoice.chosen(caller);
         Confirmation.inProduction(caller, environment, "Type the environment's slug to disconnect its Stripe account");
         return print(caller, caller.delete(path(environment), Map.of()));
     }
 
-    private static int print(Caller caller, Thing account) {
+    private static int print(CommandContext caller, JsonObject account) {
         return caller.show(
                 account,
                 table -> table.print(
                         account,
                         List.of(
-                                Column.of("account", "stripeAccountId"),
-                                Column.of("mode", "mode"),
-                                Column.text("key", it -> "…" + it.text("lastFour")),
-                                Column.of("connected", "connectedAt"))));
+                                TextColumn.of("account", "stripeAccountId"),
+                                TextColumn.of("mode", "mode"),
+                                TextColumn.text("key", it -> "…" + it.text("lastFour")),
+                                TextColumn.of("connected", "connectedAt"))));
     }
 
-    private static String path(Caller caller) {
+    private static String path(CommandContext caller) {
         return path(EnvironmentChoice.chosen(caller));
     }
 
-    private static String path(Thing environment) {
+    private static String path(JsonObject environment) {
         return EnvironmentChoice.path(environment) + "/stripe";
     }
 }

@@ -18,8 +18,8 @@ record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environmen
     }
 
     /// Returns the colors: enabled on a terminal, unless `NO_COLOR` is set (no-color.org) or `TERM` is `dumb`.
-    Paint paint() {
-        return new Paint(keyboard.isTerminal()
+    TerminalColors paint() {
+        return new TerminalColors(keyboard.isTerminal()
                 && variable("NO_COLOR").isEmpty()
                 && !variable("TERM").equals("dumb"));
     }

@@ -10,7 +10,7 @@ final class TimeCommands {
     private TimeCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Words.group(
+        return CommandSpecs.group(
                 terminal,
                 "time",
                 "Controls the clock of a development environment.",
@@ -35,12 +35,12 @@ final class TimeCommands {
                         EnvironmentChoice.option()));
     }
 
-    private static String path(Caller caller) {
+    private static String path(CommandContext caller) {
         return EnvironmentChoice.path(EnvironmentChoice.chosen(caller)) + "/clock";
     }
 
-    private static int print(Caller caller, Thing clock) {
+    private static int print(CommandContext caller, JsonObject clock) {
         return caller.show(
-                clock, table -> table.print(clock, List.of(Column.of("time", "now"), Column.of("clock", "state"))));
+                clock, table -> table.print(clock, List.of(TextColumn.of("time", "now"), TextColumn.of("clock", "state"))));
     }
 }

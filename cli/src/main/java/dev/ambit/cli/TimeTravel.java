@@ -21,37 +21,37 @@ final class TimeTravel {
                 "travel",
                 "Advances the clock and prints the events that occurred.",
                 TimeTravel::travel,
-                Words.word(
+                CommandSpecs.word(
                         0,
                         "DISTANCE",
                         "Duration such as +45d, +1mo, +12h or P1M, or a time such as 2027-01-31T00:00:00Z"),
                 EnvironmentChoice.option());
     }
 
-    private static int travel(Caller caller) {
+    private static int travel(CommandContext caller) {
         Map<String, String> distance = Distance.of(caller.word(0));
         String clock = EnvironmentChoice.path(EnvironmentChoice.chosen(caller)) + "/clock";
         String from = caller.get(clock).text("now");
         String answer = caller.server().waiting(ANSWER_MAX).post(clock + "/advance", distance);
-        Thing after = Thing.of(Json.map(answer).get("data"));
+        JsonObject after = JsonObject.of(Json.map(answer).get("data"));
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("from", from);
         after.fields().forEach((name, value) -> told.put(name.toString(), value));
-        return caller.show(new Thing(told), table -> print(caller, table, new Thing(told)));
+        return caller.show(new JsonObject(told), table -> print(caller, table, new JsonObject(told)));
     }
 
-    private static void print(Caller caller, Table table, Thing journey) {
-        table.print(journey, List.of(Column.of("from", "from"), Column.of("to", "now"), Column.of("clock", "state")));
-        List<Thing> happened = journey.list("happened");
-        List<Column> columns = List.of(
-                Column.of("AT", "timestamp"),
-                Column.of("EVENT", "type"),
-                Column.of("ENTITY", "id"),
-                Column.of("CUSTOMER", "customerId"),
-                Column.of("PLAN", "planId"));
+    private static void print(CommandContext caller, TextTable table, JsonObject journey) {
+        table.print(journey, List.of(TextColumn.of("from", "from"), TextColumn.of("to", "now"), TextColumn.of("clock", "state")));
+        List<JsonObject> happened = journey.list("happened");
+        List<TextColumn> columns = List.of(
+                TextColumn.of("AT", "timestamp"),
+                TextColumn.of("EVENT", "type"),
+                TextColumn.of("ENTITY", "id"),
+                TextColumn.of("CUSTOMER", "customerId"),
+                TextColumn.of("PLAN", "planId"));
         table.print(columns, happened, "No events occurred.");
         if (!happened.isEmpty() && !happened.getLast().text("sequence").equals(journey.text("head"))) {
-            caller.say(Text.of("Only the first %d events are shown. The event feed has the others, up to event %s."
+            caller.say(TerminalText.of("Only the first %d events are shown. The event feed has the others, up to event %s."
                     .formatted(happened.size(), journey.text("head"))));
         }
     }

@@ -11,19 +11,19 @@ final class UsageShown {
 
     static CommandSpec command(Terminal terminal) {
         return AccountCommand.of(terminal, "usage", "Shows the usage and quotas of the account.", caller -> {
-            Thing usage = caller.get("/api/v1/account/usage");
-            List<Thing> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
-            List<Column> columns = List.of(
-                    Column.of(usage.text("month"), "metric"),
-                    Column.text("PRODUCTION", it -> usage.text("production." + it.text("metric"))),
-                    Column.text("ALLOWED", it -> allowed(usage.text("allowance." + it.text("metric")))),
-                    Column.text("NON-PRODUCTION", it -> usage.text("nonProduction." + it.text("metric"))));
+            JsonObject usage = caller.get("/api/v1/account/usage");
+            List<JsonObject> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
+            List<TextColumn> columns = List.of(
+                    TextColumn.of(usage.text("month"), "metric"),
+                    TextColumn.text("PRODUCTION", it -> usage.text("production." + it.text("metric"))),
+                    TextColumn.text("ALLOWED", it -> allowed(usage.text("allowance." + it.text("metric")))),
+                    TextColumn.text("NON-PRODUCTION", it -> usage.text("nonProduction." + it.text("metric"))));
             return caller.show(usage, table -> table.print(columns, metrics, ""));
         });
     }
 
-    private static Thing metric(String name) {
-        return new Thing(Map.of("metric", name));
+    private static JsonObject metric(String name) {
+        return new JsonObject(Map.of("metric", name));
     }
 
     private static String allowed(String limit) {

@@ -15,7 +15,7 @@ final class WebhookCommands {
     private WebhookCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec group = Words.group(
+        CommandSpec group = CommandSpecs.group(
                 terminal,
                 "webhook",
                 "Manages the webhooks of an environment.",
@@ -25,7 +25,7 @@ final class WebhookCommands {
                         "add",
                         "Adds a webhook and prints its signing secret, which is not shown again.",
                         WebhookCommands::add,
-                        Words.word(0, "URL", "URL of the receiver"),
+                        CommandSpecs.word(0, "URL", "URL of the receiver"),
                         OptionSpec.builder("--type")
                                 .type(String[].class)
                                 .arity("1")
@@ -34,7 +34,7 @@ final class WebhookCommands {
                                         "Event type to deliver, such as customer.created. Repeat for more. Default:"
                                                 + " all types")
                                 .build(),
-                        Words.option("--description", "TEXT", "Description")),
+                        CommandSpecs.option("--description", "TEXT", "Description")),
                 AccountCommand.inside(
                         terminal,
                         "rotate-secret",
@@ -62,28 +62,28 @@ final class WebhookCommands {
     }
 
     static PositionalParamSpec id() {
-        return Words.word(0, "ID", "Id of the webhook");
+        return CommandSpecs.word(0, "ID", "Id of the webhook");
     }
 
-    static String path(Caller caller) {
-        return WEBHOOKS + "/" + Caller.encoded(caller.word(0));
+    static String path(CommandContext caller) {
+        return WEBHOOKS + "/" + CommandContext.encoded(caller.word(0));
     }
 
-    private static int list(Caller outside) {
-        Caller caller = EnvironmentChoice.inside(outside);
-        List<Thing> webhooks = caller.list(WEBHOOKS);
-        List<Column> columns = List.of(
-                Column.of("ID", "id"),
-                Column.of("URL", "url"),
-                Column.of("STATUS", "status"),
-                Column.of("LAG", "lag.events"),
-                Column.of("FAILURES", "failures"),
-                Column.text("TYPES", it -> it.text("eventTypes").isEmpty() ? "all" : it.text("eventTypes")));
+    private static int list(CommandContext outside) {
+        CommandContext caller = EnvironmentChoice.inside(outside);
+        List<JsonObject> webhooks = caller.list(WEBHOOKS);
+        List<TextColumn> columns = List.of(
+                TextColumn.of("ID", "id"),
+                TextColumn.of("URL", "url"),
+                TextColumn.of("STATUS", "status"),
+                TextColumn.of("LAG", "lag.events"),
+                TextColumn.of("FAILURES", "failures"),
+                TextColumn.text("TYPES", it -> it.text("eventTypes").isEmpty() ? "all" : it.text("eventTypes")));
         return caller.show(webhooks, table -> table.print(columns, webhooks, "The environment has no webhooks."));
     }
 
-    private static int add(Caller outside) {
-        Caller caller = EnvironmentChoice.inside(outside);
+    private static int add(CommandContext outside) {
+        CommandContext caller = EnvironmentChoice.inside(outside);
         Map<String, Object> body = new HashMap<>(caller.body(Map.of("--description", "description")));
         body.put("url", caller.word(0));
         if (caller.has("--type")) {
@@ -92,38 +92,38 @@ final class WebhookCommands {
         return show(caller, caller.post(WEBHOOKS, body));
     }
 
-    private static int rotateSecret(Caller outside) {
-        Caller caller = EnvironmentChoice.inside(outside);
+    private static int rotateSecret(CommandContext outside) {
+        CommandContext caller = EnvironmentChoice.inside(outside);
         return show(caller, caller.post(path(caller) + "/rotate-secret", Map.of()));
     }
 
-    private static int change(Caller caller, String verb) {
+    private static int change(CommandContext caller, String verb) {
         return show(caller, caller.post(path(caller) + "/" + verb, Map.of()));
     }
 
-    private static int delete(Caller outside) {
-        Caller caller =
+    private static int delete(CommandContext outside) {
+        CommandContext caller =
                 EnvironmentChoice.inside(outside, "Type the slug to delete the webhook and its undelivered events");
-        Thing deleted = caller.delete(path(caller), Map.of());
-        return caller.show(deleted, _ -> caller.say(Text.of("%s was deleted.".formatted(deleted.text("id")))));
+        JsonObject deleted = caller.delete(path(caller), Map.of());
+        return caller.show(deleted, _ -> caller.say(TerminalText.of("%s was deleted.".formatted(deleted.text("id")))));
     }
 
-    private static int show(Caller caller, Thing webhook) {
+    private static int show(CommandContext caller, JsonObject webhook) {
         return caller.show(webhook, table -> {
             table.print(
                     webhook,
                     List.of(
-                            Column.of("id", "id"),
-                            Column.of("url", "url"),
-                            Column.of("description", "description"),
-                            Column.of("types", "eventTypes"),
-                            Column.of("status", "status"),
-                            Column.of("reason", "disabledReason"),
-                            Column.of("secret", "secret")));
+                            TextColumn.of("id", "id"),
+                            TextColumn.of("url", "url"),
+                            TextColumn.of("description", "description"),
+                            TextColumn.of("types", "eventTypes"),
+                            TextColumn.of("status", "status"),
+                            TextColumn.of("reason", "disabledReason"),
+                            TextColumn.of("secret", "secret")));
             webhook.list("warnings")
                     .forEach(it -> caller.say(caller.paint().warning("warning: " + it.text("message"))));
             if (!webhook.text("secret").isEmpty()) {
-                caller.say(Text.of("Save the secret now. It is not shown again."));
+                caller.say(TerminalText.of("Save the secret now. It is not shown again."));
             }
         });
     }

@@ -6,7 +6,7 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.Test;
 
 /// `ambit usage`, `sla` and `audit`.
-class AccountReportsTest extends OwnersDesk {
+class AccountReportsTest extends OwnerFixture {
 
     @Test
     void usage_is_told_beside_what_is_allowed() {

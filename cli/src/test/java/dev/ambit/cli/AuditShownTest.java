@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `ambit audit --entity` with ids that must be encoded in an address.
-class AuditShownTest extends OwnersDesk {
+class AuditShownTest extends OwnerFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"org:42", "a/b", "a+b", "a b", "a%2Fb", "?a=b&c#d", "São Paulo", "🦊"})
@@ -17,7 +17,7 @@ class AuditShownTest extends OwnersDesk {
         acme.development().post("/customers", Json.text(Map.of("id", id))).isOk();
         acme.development().post("/customers", Json.text(Map.of("id", "x" + id))).isOk();
 
-        List<Thing> acts = ann.lists("audit", "--env", "development", "--entity", id, "--json");
+        List<JsonObject> acts = ann.lists("audit", "--env", "development", "--entity", id, "--json");
 
         assertThat(acts).isNotEmpty().allMatch(it -> it.text("entity.id").equals(id));
         assertThat(ann.sees("audit", "--env", "development", "--entity", id)).contains("CUSTOMER " + id);

@@ -17,7 +17,7 @@ class BackupCommandsTest {
 
     @Test
     void production_is_backed_up_and_development_says_that_it_is_not() {
-        Somebody ann = Somebody.withKey(home, shop.account());
+        TestUser ann = TestUser.withKey(home, shop.account());
 
         watch(ann, ann.gets("backup", "now", "--env", "production", "--json"));
 
@@ -32,7 +32,7 @@ class BackupCommandsTest {
 
     @Test
     void development_is_exported_and_imported() {
-        Somebody ann = Somebody.withKey(home, shop.account());
+        TestUser ann = TestUser.withKey(home, shop.account());
         assertThat(ann.sees("backup", "exports", "--env", "development")).endsWith("The environment has no exports.\n");
 
         watch(ann, ann.gets("backup", "export", "--env", "development", "--json"));
@@ -48,7 +48,7 @@ class BackupCommandsTest {
         assertThat(ann.isRefused("backup", "export", "--env", "production")).startsWith("ambit: ");
     }
 
-    private static void watch(Somebody ann, Thing begun) {
+    private static void watch(TestUser ann, JsonObject begun) {
         assertThat(ann.sees("operation", "watch", begun.text("operationId"))).containsPattern("(?m)^state +DONE$");
     }
 }

@@ -24,7 +24,7 @@ class CompletionTest {
     })
     void bash_completes_words(String typed, String completed) throws Exception {
         Path script = Files.writeString(
-                place.resolve("completion"), Typed.run("completion", "bash").out());
+                place.resolve("completion"), CommandOutput.run("completion", "bash").out());
         Process bash = new ProcessBuilder("bash", "-c", """
             source "$1"; COMP_WORDS=($2); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$2
             _complete_ambit; echo "${COMPREPLY[@]}"
@@ -37,10 +37,10 @@ class CompletionTest {
 
     @Test
     void zsh_reads_the_same_and_other_shells_are_not_known() {
-        assertThat(Typed.run("completion", "zsh").out())
+        assertThat(CommandOutput.run("completion", "zsh").out())
                 .contains("bashcompinit")
                 .contains("_complete_ambit");
-        assertThat(Typed.run("completion", "fish").exit()).isEqualTo(Command.WRONG_USAGE);
-        assertThat(Typed.run("completion", "fish").err()).contains("SHELL must be bash or zsh");
+        assertThat(CommandOutput.run("completion", "fish").exit()).isEqualTo(Command.WRONG_USAGE);
+        assertThat(CommandOutput.run("completion", "fish").err()).contains("SHELL must be bash or zsh");
     }
 }

@@ -19,7 +19,7 @@ class CopyCommandsTest {
 
     @Test
     void a_copy_is_tried_and_run() throws IOException {
-        Somebody ann = Somebody.withKey(home, shop.account());
+        TestUser ann = TestUser.withKey(home, shop.account());
         String file = file("""
             {"source": "production", "target": "development", "tables": [{"name": "categories"}],
              "foreignKeys": "FOLLOW"}
@@ -38,7 +38,7 @@ class CopyCommandsTest {
 
     @Test
     void what_cannot_be_copied_is_refused() throws IOException {
-        Somebody ann = Somebody.withKey(home, shop.account());
+        TestUser ann = TestUser.withKey(home, shop.account());
 
         assertThat(ann.isRefused("copy", "run", file("not JSON"))).contains("is not valid JSON");
         assertThat(ann.isRefused("copy", "try", home.resolve("none.json").toString()))

@@ -39,7 +39,7 @@ class DevConfigTest {
 
     @Test
     void its_help_says_so() {
-        assertThat(Typed.run("dev", "--help").out()).contains("AMBIT_HOST, default 127.0.0.1");
-        assertThat(Typed.run("serve", "--help").out()).contains("AMBIT_HOST, default 0.0.0.0");
+        assertThat(CommandOutput.run("dev", "--help").out()).contains("AMBIT_HOST, default 127.0.0.1");
+        assertThat(CommandOutput.run("serve", "--help").out()).contains("AMBIT_HOST, default 0.0.0.0");
     }
 }

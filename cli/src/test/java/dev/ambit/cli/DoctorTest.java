@@ -33,7 +33,7 @@ class DoctorTest {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = EmbeddedPostgres.start(AmbitProcess.opened(data));
+        postgres = EmbeddedPostgres.start(CommandProcess.opened(data));
     }
 
     @AfterAll
@@ -43,12 +43,12 @@ class DoctorTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        AmbitProcess.opened(place);
+        CommandProcess.opened(place);
     }
 
     @Test
     void a_machine_that_fits_gets_a_good_line_for_each_check() throws Exception {
-        Typed typed = Typed.run("doctor", "--port", "0", "--data", place + "/data");
+        CommandOutput typed = CommandOutput.run("doctor", "--port", "0", "--data", place + "/data");
 
         assertThat(typed.out().lines().map(line -> line.substring(6, 24).strip()))
                 .containsExactly(
@@ -71,11 +71,11 @@ class DoctorTest {
         String[] words = {"doctor", "--port", "0", "--data", place + "/data"};
         Map<String, String> behindProxy = Map.of("AMBIT_PUBLIC_URL", "https://ambit.example.com");
 
-        assertThat(Typed.run(behindProxy, words).out())
+        assertThat(CommandOutput.run(behindProxy, words).out())
                 .containsPattern(
                         "(?m)^warn +proxy +https://ambit.example.com is behind a proxy, but AMBIT_TRUSTED_PROXIES is"
                                 + " not set: .*429 RateLimitExceeded.*$");
-        assertThat(Typed.run(
+        assertThat(CommandOutput.run(
                                 Map.of(
                                         "AMBIT_PUBLIC_URL",
                                         "https://ambit.example.com",
@@ -84,7 +84,7 @@ class DoctorTest {
                                 words)
                         .out())
                 .containsPattern("(?m)^ok +proxy ");
-        assertThat(Typed.run(Map.of("AMBIT_PUBLIC_URL", "http://127.0.0.1:8080"), words)
+        assertThat(CommandOutput.run(Map.of("AMBIT_PUBLIC_URL", "http://127.0.0.1:8080"), words)
                         .out())
                 .doesNotContain("proxy");
     }
@@ -93,10 +93,10 @@ class DoctorTest {
     void limits_of_functions_that_do_not_hold_are_listed() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 
-        assertThat(Typed.run(words).out())
+        assertThat(CommandOutput.run(words).out())
                 .containsPattern("(?m)^warn +functions +not fully isolated: .*shared mappings.*System V.*seccomp"
                         + ".*/usr/local.*without --functions-trusted, only one account can have functions$");
-        assertThat(Typed.run(Map.of("AMBIT_FUNCTIONS_TRUSTED", "true"), words).out())
+        assertThat(CommandOutput.run(Map.of("AMBIT_FUNCTIONS_TRUSTED", "true"), words).out())
                 .containsPattern("(?m)^warn +functions .*--functions-trusted lets all accounts have functions$");
     }
 
@@ -105,7 +105,7 @@ class DoctorTest {
         String url = "jdbc:postgresql://127.0.0.1:1/ambit?user=a&password=hidden";
         Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", url);
 
-        Typed typed = Typed.run(environment, "doctor", "--port", "0", "--data", place.toString());
+        CommandOutput typed = CommandOutput.run(environment, "doctor", "--port", "0", "--data", place.toString());
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.out()).containsPattern("(?m)^fail +database .*refused").doesNotContain("hidden");
@@ -113,7 +113,7 @@ class DoctorTest {
 
     @Test
     void a_role_that_row_level_security_does_not_bind_fails() {
-        Typed typed = examine(postgres.superuserUrl());
+        CommandOutput typed = examine(postgres.superuserUrl());
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.out())
@@ -125,7 +125,7 @@ class DoctorTest {
     @Test
     void a_database_that_does_not_wait_for_its_disk_fails() throws Exception {
         run("alter role ambit_app set synchronous_commit = off");
-        Typed typed = examine(postgres.url());
+        CommandOutput typed = examine(postgres.url());
         run("alter role ambit_app reset synchronous_commit");
 
         assertThat(typed.exit()).isEqualTo(1);
@@ -138,7 +138,7 @@ class DoctorTest {
     @Test
     void a_database_that_does_not_write_to_its_disk_fails() throws Exception {
         try (EmbeddedPostgres careless = startedWithoutFsync()) {
-            Typed typed = examine(careless.url(), careless.ownerUrl());
+            CommandOutput typed = examine(careless.url(), careless.ownerUrl());
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.out())
@@ -153,7 +153,7 @@ class DoctorTest {
         Path file = Files.writeString(place.resolve("file"), "");
 
         for (Path data : List.of(file, file.resolve("data"))) {
-            Typed typed = Typed.run("doctor", "--port", "0", "--data", data.toString());
+            CommandOutput typed = CommandOutput.run("doctor", "--port", "0", "--data", data.toString());
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.out())
@@ -168,7 +168,7 @@ class DoctorTest {
         Path shut = Files.createDirectory(place.resolve("shut"), asFileAttribute(fromString("r-xr-xr-x")));
         assumeFalse(Files.isWritable(shut), "whoever runs this may write everywhere");
 
-        Typed typed = Typed.run("doctor", "--port", "0", "--data", shut.toString());
+        CommandOutput typed = CommandOutput.run("doctor", "--port", "0", "--data", shut.toString());
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.out()).containsPattern("(?m)^fail +data directory .*is not writable");
@@ -176,7 +176,7 @@ class DoctorTest {
 
     @Test
     void an_address_of_another_machine_fails() {
-        Typed typed = Typed.run("doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
+        CommandOutput typed = CommandOutput.run("doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.out()).containsPattern("(?m)^fail +port +cannot listen on 192.0.2.1");
@@ -185,21 +185,21 @@ class DoctorTest {
     @Test
     void a_port_in_use_fails() throws Exception {
         try (var other = new ServerSocket(0)) {
-            Typed typed = Typed.run("doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");
+            CommandOutput typed = CommandOutput.run("doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.out()).containsPattern("(?m)^fail +port .*in use");
         }
     }
 
-    private Typed examine(String url) {
+    private CommandOutput examine(String url) {
         return examine(url, postgres.ownerUrl());
     }
 
     /// On a database of one's own, which runs.
-    private Typed examine(String url, String ownerUrl) {
+    private CommandOutput examine(String url, String ownerUrl) {
         Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", ownerUrl);
-        return Typed.run(environment, "doctor", "--port", "0", "--data", place + "/data");
+        return CommandOutput.run(environment, "doctor", "--port", "0", "--data", place + "/data");
     }
 
     /// An embedded one is told on its command line to sync, where the last word counts: so it is started by a
@@ -214,7 +214,7 @@ class DoctorTest {
             """.formatted(installed));
         String before = System.setProperty(PROGRAMS, programs.toString());
         try {
-            return EmbeddedPostgres.start(AmbitProcess.opened(Files.createDirectory(place.resolve("careless"))));
+            return EmbeddedPostgres.start(CommandProcess.opened(Files.createDirectory(place.resolve("careless"))));
         } finally {
             if (before == null) {
                 System.clearProperty(PROGRAMS);

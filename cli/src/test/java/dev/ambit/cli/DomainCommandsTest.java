@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// `ambit domain`, and `ambit operator domains`.
-class DomainCommandsTest extends OwnersDesk {
+class DomainCommandsTest extends OwnerFixture {
 
     @BeforeEach
     void haveKey() {
@@ -34,7 +34,7 @@ class DomainCommandsTest extends OwnersDesk {
 
     @Test
     void operator_sets_and_shows_the_domains_of_an_account() {
-        Somebody operator = operator();
+        TestUser operator = operator();
 
         assertThat(operator.sees("operator", "domains", acme.slug(), "one.example", "TWO.example"))
                 .containsPattern("(?m)^allowed +one.example, two.example$");
@@ -43,9 +43,9 @@ class DomainCommandsTest extends OwnersDesk {
         assertThat(operator.sees("operator", "domains", acme.slug(), "")).doesNotContain("one.example");
     }
 
-    private Somebody operator() {
-        return Somebody.at(home)
-                .with("AMBIT_URL", Somebody.URL)
+    private TestUser operator() {
+        return TestUser.at(home)
+                .with("AMBIT_URL", TestUser.URL)
                 .with("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EnvironmentCommandsTest extends OwnersDesk {
+class EnvironmentCommandsTest extends OwnerFixture {
 
     @Test
     void a_list_is_aligned_and_says_which_is_production() {
@@ -31,7 +31,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
 
     @Test
     void an_environment_is_made_edited_put_aside_and_taken_back() {
-        Thing made = ann.gets("env", "create", "Staging", "--type", "development", "--color", "#123456", "--json");
+        JsonObject made = ann.gets("env", "create", "Staging", "--type", "development", "--color", "#123456", "--json");
         assertThat(made.text("serverKey")).startsWith("server-");
         assertThat(made.text("type")).isEqualTo("DEVELOPMENT");
 

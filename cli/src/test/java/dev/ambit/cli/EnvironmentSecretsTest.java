@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /// Commands for keys and signing secrets, which ask for confirmation in production.
-class EnvironmentSecretsTest extends OwnersDesk {
+class EnvironmentSecretsTest extends OwnerFixture {
 
     @Test
     void a_signing_secret_is_rotated_and_shown_once() {

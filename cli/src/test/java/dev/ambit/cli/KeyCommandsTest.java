@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class KeyCommandsTest extends OwnersDesk {
+class KeyCommandsTest extends OwnerFixture {
 
     @BeforeEach
     void haveKey() {
@@ -45,7 +45,7 @@ class KeyCommandsTest extends OwnersDesk {
 
     @Test
     void a_key_is_rotated_and_the_old_one_ends_when_it_is_told_to() {
-        Thing server = ann.lists("key", "list", "--json").stream()
+        JsonObject server = ann.lists("key", "list", "--json").stream()
                 .filter(it -> it.text("keyType").equals("SERVER"))
                 .findFirst()
                 .orElseThrow();
@@ -53,7 +53,7 @@ class KeyCommandsTest extends OwnersDesk {
                 .contains("id: Key `%s` is in use and has no expiry.".formatted(server.text("id")));
 
         String soon = Instant.now().plus(Duration.ofDays(1)).toString();
-        Thing rotated = ann.gets("key", "rotate", server.text("id"), "--expire-at", soon, "--json");
+        JsonObject rotated = ann.gets("key", "rotate", server.text("id"), "--expire-at", soon, "--json");
 
         acme.http().get(rotated.text("token"), "/api/v1/customers").isOk();
         acme.development().get("/customers").isOk();
@@ -66,7 +66,7 @@ class KeyCommandsTest extends OwnersDesk {
     @Test
     void scoped_key_takes_an_expiry_and_can_be_revoked() {
         String soon = Instant.now().plus(Duration.ofDays(1)).toString();
-        Thing made = ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--expire-at", soon, "--json");
+        JsonObject made = ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--expire-at", soon, "--json");
         acme.http().get(made.text("token"), "/api/v1/customers").isOk();
         assertThat(made.text("status")).isEqualTo("EXPIRING_SOON");
 

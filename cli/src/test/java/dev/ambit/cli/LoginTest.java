@@ -28,9 +28,9 @@ class LoginTest {
 
     @Test
     void who_signs_in_is_remembered_in_a_file_that_nobody_else_reads() throws Exception {
-        Somebody ann = Somebody.at(home);
+        TestUser ann = TestUser.at(home);
 
-        Typed typed = ann.pipe(owner.email() + "\n" + TestPerson.PASSWORD + "\n", "login", "--server", Somebody.URL);
+        CommandOutput typed = ann.pipe(owner.email() + "\n" + TestPerson.PASSWORD + "\n", "login", "--server", TestUser.URL);
 
         assertThat(typed.exit()).as(typed.err()).isZero();
         assertThat(typed.out()).contains(owner.email(), "Account: Acme (" + acme.slug() + ")");
@@ -46,9 +46,9 @@ class LoginTest {
 
     @Test
     void a_wrong_password_signs_nobody_in() {
-        Somebody ann = Somebody.at(home);
+        TestUser ann = TestUser.at(home);
 
-        String why = ann.pipeRefused("guessed", "login", "--url", Somebody.URL, "--email", owner.email());
+        String why = ann.pipeRefused("guessed", "login", "--url", TestUser.URL, "--email", owner.email());
 
         assertThat(why).isEqualTo("ambit: The e-mail address or the password is wrong. Check both, and sign in again.");
         assertThat(home.resolve("ambit")).doesNotExist();
@@ -56,23 +56,23 @@ class LoginTest {
 
     @Test
     void without_a_password_nobody_is_asked() {
-        assertThat(Somebody.at(home).isRefused("login", "--url", Somebody.URL, "--email", "ann@example.com"))
+        assertThat(TestUser.at(home).isRefused("login", "--url", TestUser.URL, "--email", "ann@example.com"))
                 .isEqualTo("ambit: Password: nothing was typed. Type a value, or pipe it to standard input.");
     }
 
     @Test
     void who_has_not_signed_in_is_told_how() {
-        assertThat(Somebody.at(home).isRefused("env", "list"))
+        assertThat(TestUser.at(home).isRefused("env", "list"))
                 .isEqualTo("ambit: You are not signed in. Run `ambit login`, or pass a key with --key or AMBIT_KEY.");
-        assertThat(Somebody.at(home).isRefused("env", "list", "--key", "k")).contains("Pass --url or set AMBIT_URL");
+        assertThat(TestUser.at(home).isRefused("env", "list", "--key", "k")).contains("Pass --url or set AMBIT_URL");
     }
 
     @Test
     void who_signs_out_is_out_here_and_at_the_server() {
-        Somebody ann = Somebody.signedIn(home, owner);
+        TestUser ann = TestUser.signedIn(home, owner);
         String token = SavedSession.read(terminal(ann)).orElseThrow().token();
 
-        assertThat(ann.sees("logout")).contains("Signed out at " + Somebody.URL);
+        assertThat(ann.sees("logout")).contains("Signed out at " + TestUser.URL);
 
         acme.http()
                 .send(acme.http().request("/api/v1/me").header("Authorization", "Bearer " + token))
@@ -83,19 +83,19 @@ class LoginTest {
 
     @Test
     void a_session_that_has_expired_says_how_to_get_another() {
-        Somebody ann = Somebody.signedIn(home, owner);
+        TestUser ann = TestUser.signedIn(home, owner);
         TestServer.superuser()
                 .useHandle(
                         tx -> tx.createUpdate(EXPIRE).bind("person", owner.id()).execute());
 
         assertThat(ann.isRefused("env", "list"))
                 .isEqualTo("ambit: Your session at %s has ended. Run `ambit login --url %s` to sign in again."
-                        .formatted(Somebody.URL, Somebody.URL));
+                        .formatted(TestUser.URL, TestUser.URL));
     }
 
     @Test
     void a_server_that_is_away_is_one_line() throws Exception {
-        Somebody ann = Somebody.at(home);
+        TestUser ann = TestUser.at(home);
         new SavedSession(AWAY, "ann@example.com", "session-x", null).write(terminal(ann));
 
         assertThat(ann.isRefused("env", "list"))
@@ -107,10 +107,10 @@ class LoginTest {
 
     @Test
     void a_session_is_shown_to_its_own_server_alone() {
-        Somebody ann = Somebody.signedIn(home, owner);
+        TestUser ann = TestUser.signedIn(home, owner);
 
         assertThat(ann.isRefused("env", "list", "--url", AWAY))
-                .contains("You are signed in at %s, not at %s".formatted(Somebody.URL, AWAY));
+                .contains("You are signed in at %s, not at %s".formatted(TestUser.URL, AWAY));
     }
 
     @Test
@@ -119,12 +119,12 @@ class LoginTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "{\"url\": 1}");
 
-        assertThat(Somebody.at(home).isRefused("env", "list")).contains(file.toString(), "ambit login");
+        assertThat(TestUser.at(home).isRefused("env", "list")).contains(file.toString(), "ambit login");
     }
 
     @Test
     void a_key_goes_before_a_session() {
-        Somebody ann = Somebody.signedIn(home, owner);
+        TestUser ann = TestUser.signedIn(home, owner);
         TestAccount other = TestServer.openAccount();
         other.http()
                 .post(other.key(), "/api/v1/environments", "{\"displayName\": \"Theirs\", \"type\": \"DEVELOPMENT\"}")
@@ -140,8 +140,8 @@ class LoginTest {
         TestAccount other = TestAccount.open(TestServer.http(), "Umbrella");
         TestPerson.join(other, owner.email(), "\"accountRole\": \"OWNER\"");
 
-        Somebody ann = Somebody.at(home);
-        String out = ann.pipeDone(TestPerson.PASSWORD, "login", "--url", Somebody.URL, "--email", owner.email());
+        TestUser ann = TestUser.at(home);
+        String out = ann.pipeDone(TestPerson.PASSWORD, "login", "--url", TestUser.URL, "--email", owner.email());
 
         assertThat(out).contains("You belong to several accounts", other.slug());
         assertThat(ann.isRefused("env", "list")).contains("You belong to several accounts", "ambit account switch");
@@ -152,7 +152,7 @@ class LoginTest {
         assertThat(ann.sees("env", "list")).contains("production");
     }
 
-    private static Terminal terminal(Somebody somebody) {
+    private static Terminal terminal(TestUser somebody) {
         var nowhere = new PrintWriter(Writer.nullWriter());
         return new Terminal(nowhere, nowhere, somebody.environment(), Keyboard.piped(Reader.nullReader()));
     }

@@ -15,7 +15,7 @@ class MainTest {
 
     @Test
     void config_shows_every_option_with_its_value_and_source() {
-        Typed typed = Typed.run(Map.of("AMBIT_DATA", "/srv/ambit"), "config", "--operator-token", "0123456789abcdef");
+        CommandOutput typed = CommandOutput.run(Map.of("AMBIT_DATA", "/srv/ambit"), "config", "--operator-token", "0123456789abcdef");
 
         assertThat(typed.exit()).isZero();
         assertThat(typed.out().lines()).hasSize(ConfigOption.values().length);
@@ -34,7 +34,7 @@ class MainTest {
         "'',                  ambit --help"
     })
     void what_is_not_understood_is_answered_with_a_hint(String words, String hint) {
-        Typed typed = Typed.run(words.isEmpty() ? new String[0] : words.split(" ", -1));
+        CommandOutput typed = CommandOutput.run(words.isEmpty() ? new String[0] : words.split(" ", -1));
 
         assertThat(typed.exit()).isEqualTo(2);
         assertThat(typed.err()).contains(hint);
@@ -43,7 +43,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"serve", "config", "doctor", "dev"})
     void a_wrong_value_is_one_line(String command) {
-        Typed typed = Typed.run(Map.of("AMBIT_PORT", "http"), command);
+        CommandOutput typed = CommandOutput.run(Map.of("AMBIT_PORT", "http"), command);
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err())
@@ -54,8 +54,8 @@ class MainTest {
 
     @Test
     void db_init_prints_both_roles_with_passwords_of_their_own() {
-        Typed first = Typed.run("db", "init");
-        Typed second = Typed.run("db", "init");
+        CommandOutput first = CommandOutput.run("db", "init");
+        CommandOutput second = CommandOutput.run("db", "init");
 
         assertThat(first.exit()).isZero();
         assertThat(first.out())
@@ -69,7 +69,7 @@ class MainTest {
     void fresh_empties_no_directory_but_ours(@TempDir Path precious) throws Exception {
         Path letter = Files.writeString(precious.resolve("letter"), "to keep");
 
-        Typed typed = Typed.run("dev", "--fresh", "--port", "0", "--data", precious.toString());
+        CommandOutput typed = CommandOutput.run("dev", "--fresh", "--port", "0", "--data", precious.toString());
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err()).contains("is not a data directory of Ambit");
@@ -80,7 +80,7 @@ class MainTest {
     void a_file_that_cannot_be_imported_is_named(@TempDir Path directory) throws Exception {
         Path list = Files.writeString(directory.resolve("list.yml"), "saasName: x");
 
-        Typed typed = Typed.run("import", "missing.yml", list.toString(), "--url", "http://127.0.0.1:1", "--key", "k");
+        CommandOutput typed = CommandOutput.run("import", "missing.yml", list.toString(), "--url", "http://127.0.0.1:1", "--key", "k");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err().lines())
@@ -93,7 +93,7 @@ class MainTest {
     void an_address_that_is_none_is_refused(@TempDir Path directory) throws Exception {
         Path list = Files.writeString(directory.resolve("list.yml"), "saasName: x");
 
-        Typed typed = Typed.run("import", list.toString(), "--url", "localhost", "--key", "k");
+        CommandOutput typed = CommandOutput.run("import", list.toString(), "--url", "localhost", "--key", "k");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err()).contains("localhost").doesNotContain("Exception");

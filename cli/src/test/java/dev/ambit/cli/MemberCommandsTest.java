@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MemberCommandsTest extends OwnersDesk {
+class MemberCommandsTest extends OwnerFixture {
 
     private final String email = TestPerson.anyEmail();
 
@@ -48,7 +48,7 @@ class MemberCommandsTest extends OwnersDesk {
     @Test
     void who_may_not_is_told_so(@TempDir Path other) {
         TestPerson viewer = TestPerson.member(acme, "NONE", "VIEWER");
-        Somebody bob = Somebody.signedIn(other, viewer);
+        TestUser bob = TestUser.signedIn(other, viewer);
 
         assertThat(bob.isRefused("member", "edit", viewer.id(), "--role", "owner"))
                 .startsWith("ambit: ");

@@ -17,7 +17,7 @@ class OperatorCommandsTest {
 
     @Test
     void an_account_is_opened_edited_allowed_and_listed() {
-        Thing opened = operator().gets("operator", "open", "Initech", "--owner", "bill@example.com", "--json");
+        JsonObject opened = operator().gets("operator", "open", "Initech", "--owner", "bill@example.com", "--json");
         String slug = opened.text("slug");
         assertThat(opened.text("apiKey")).startsWith("account-");
         assertThat(operator().sees("operator", "open", "Initrode"))
@@ -42,7 +42,7 @@ class OperatorCommandsTest {
 
     @Test
     void a_key_is_replaced_after_a_question() {
-        Thing opened = operator().gets("operator", "open", "Hooli", "--json");
+        JsonObject opened = operator().gets("operator", "open", "Hooli", "--json");
         String slug = opened.text("slug");
 
         assertThat(operator().pipeRefused("Hooli\n", "operator", "rotate-key", slug))
@@ -69,7 +69,7 @@ class OperatorCommandsTest {
                 .contains("nothing was typed");
         assertThat(operator().isRefused("operator", "delete", slug, "--confirm-name", "Pied piper"))
                 .startsWith("ambit: confirmName: ");
-        Typed deleted = operator().pipe("Pied Piper\nPied Piper\n", "operator", "delete", slug, "--json");
+        CommandOutput deleted = operator().pipe("Pied Piper\nPied Piper\n", "operator", "delete", slug, "--json");
 
         assertThat(deleted.exit()).as(deleted.err()).isZero();
         Path file = Files.writeString(home.resolve("receipt.json"), deleted.out());
@@ -78,7 +78,7 @@ class OperatorCommandsTest {
         String publicKey = TestServer.http()
                 .get(TestServer.OPERATOR_TOKEN, "/api/v1/receipts/key")
                 .text("publicKey");
-        assertThat(Somebody.at(home).sees("receipt", "verify", file.toString(), "--public-key", publicKey))
+        assertThat(TestUser.at(home).sees("receipt", "verify", file.toString(), "--public-key", publicKey))
                 .isEqualTo("genuine\n");
         assertThat(operator().isRefused("operator", "show", slug))
                 .contains("Account `%s` does not exist.".formatted(slug));
@@ -96,7 +96,7 @@ class OperatorCommandsTest {
 
     @Test
     void the_token_is_never_typed_and_nobody_else_comes_in() {
-        assertThat(Somebody.at(home).isRefused("operator", "list"))
+        assertThat(TestUser.at(home).isRefused("operator", "list"))
                 .isEqualTo("ambit: You are not signed in. Run `ambit login`, or set AMBIT_OPERATOR_TOKEN.");
         assertThat(operator().types("operator", "list", "--key", "x").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(operator()
@@ -104,7 +104,7 @@ class OperatorCommandsTest {
                         .isRefused("operator", "list"))
                 .isEqualTo("ambit: The key in `X-API-KEY` is unknown. Check that it is complete and has not been"
                         + " revoked.");
-        Somebody owner = Somebody.signedIn(home, TestPerson.owner(TestServer.openAccount()));
+        TestUser owner = TestUser.signedIn(home, TestPerson.owner(TestServer.openAccount()));
         assertThat(owner.isRefused("operator", "list")).contains("You are not a member of the account `operator`.");
     }
 
@@ -123,13 +123,13 @@ class OperatorCommandsTest {
         assertThat(operator().isRefused("operator", "show", "nobody")).contains("Account `nobody` does not exist.");
     }
 
-    private Somebody operator() {
-        return Somebody.at(home)
-                .with("AMBIT_URL", Somebody.URL)
+    private TestUser operator() {
+        return TestUser.at(home)
+                .with("AMBIT_URL", TestUser.URL)
                 .with("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }
 
-    private Somebody account(String key) {
-        return Somebody.at(home).with("AMBIT_URL", Somebody.URL).with("AMBIT_KEY", key);
+    private TestUser account(String key) {
+        return TestUser.at(home).with("AMBIT_URL", TestUser.URL).with("AMBIT_KEY", key);
     }
 }

@@ -59,13 +59,13 @@ class OrderCommandsTest {
         assertThat(account().isRefused("order", "show", "none")).contains("There is no order with id `none`");
     }
 
-    private Somebody account() {
-        return Somebody.withKey(home, acme);
+    private TestUser account() {
+        return TestUser.withKey(home, acme);
     }
 
-    private Somebody operator() {
-        return Somebody.at(home)
-                .with("AMBIT_URL", Somebody.URL)
+    private TestUser operator() {
+        return TestUser.at(home)
+                .with("AMBIT_URL", TestUser.URL)
                 .with("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }
 

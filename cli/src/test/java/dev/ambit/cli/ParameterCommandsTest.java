@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ParameterCommandsTest extends OwnersDesk {
+class ParameterCommandsTest extends OwnerFixture {
 
     @BeforeEach
     void describe() {
@@ -36,7 +36,7 @@ class ParameterCommandsTest extends OwnersDesk {
 
         assertThat(set).contains("token").doesNotContain("s3cret");
         assertThat(sees("history")).contains("token").doesNotContain("s3cret");
-        Typed typed = ann.types("parameter", "set", "token", "s3cret", "--env", "production");
+        CommandOutput typed = ann.types("parameter", "set", "token", "s3cret", "--env", "production");
         assertThat(typed.exit()).isEqualTo(Command.WRONG_USAGE);
     }
 

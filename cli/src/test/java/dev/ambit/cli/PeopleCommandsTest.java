@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `ambit join` and `password`: what people do about themselves, and what owners hand over for it.
-class PeopleCommandsTest extends OwnersDesk {
+class PeopleCommandsTest extends OwnerFixture {
 
     private static final String ANOTHER = "another horse battery";
 
@@ -17,18 +17,18 @@ class PeopleCommandsTest extends OwnersDesk {
     @Test
     void who_was_invited_joins_with_a_password_of_their_own(@TempDir Path other) {
         String invitation = invitation("invite", email, "--non-production", "viewer");
-        Somebody bob = Somebody.at(other);
+        TestUser bob = TestUser.at(other);
 
-        Typed joined = bob.pipe(
-                invitation + "\n" + ANOTHER + "\n", "join", "--server", Somebody.URL, "--name", "Bob the builder");
+        CommandOutput joined = bob.pipe(
+                invitation + "\n" + ANOTHER + "\n", "join", "--server", TestUser.URL, "--name", "Bob the builder");
 
         assertThat(joined.exit()).as(joined.err()).isZero();
-        assertThat(joined.out()).contains("Signed in at " + Somebody.URL + " as " + email, "Account: Acme");
+        assertThat(joined.out()).contains("Signed in at " + TestUser.URL + " as " + email, "Account: Acme");
         assertThat(joined.out() + joined.err()).doesNotContain(ANOTHER, invitation, "session-");
         assertThat(bob.sees("env", "list")).contains("development");
         assertThat(ann.sees("member", "list"))
                 .containsPattern(email + " +Bob the builder +MEMBER +NONE +VIEWER +REGISTERED");
-        assertThat(bob.pipeRefused(invitation + "\n" + ANOTHER, "join", "--url", Somebody.URL))
+        assertThat(bob.pipeRefused(invitation + "\n" + ANOTHER, "join", "--url", TestUser.URL))
                 .contains("This invitation was accepted");
     }
 
@@ -36,22 +36,22 @@ class PeopleCommandsTest extends OwnersDesk {
     void an_invitation_that_was_renewed_is_the_only_one(@TempDir Path other) {
         String first = invitation("invite", email);
         String second = invitation("renew", email);
-        Somebody bob = Somebody.at(other);
+        TestUser bob = TestUser.at(other);
 
-        assertThat(bob.pipeRefused(first + "\n" + ANOTHER, "join", "--url", Somebody.URL))
+        assertThat(bob.pipeRefused(first + "\n" + ANOTHER, "join", "--url", TestUser.URL))
                 .startsWith("ambit: This invitation was");
-        assertThat(bob.pipeDone(second + "\n" + ANOTHER, "join", "--url", Somebody.URL))
+        assertThat(bob.pipeDone(second + "\n" + ANOTHER, "join", "--url", TestUser.URL))
                 .contains(email);
     }
 
     @Test
     void a_password_that_is_too_short_accepts_nothing(@TempDir Path other) {
         String invitation = invitation("invite", email);
-        Somebody bob = Somebody.at(other);
+        TestUser bob = TestUser.at(other);
 
-        assertThat(bob.pipeRefused(invitation + "\nshort", "join", "--url", Somebody.URL))
+        assertThat(bob.pipeRefused(invitation + "\nshort", "join", "--url", TestUser.URL))
                 .startsWith("ambit: password: ");
-        assertThat(bob.pipeRefused(invitation, "join", "--url", Somebody.URL)).contains("Password: nothing was typed");
+        assertThat(bob.pipeRefused(invitation, "join", "--url", TestUser.URL)).contains("Password: nothing was typed");
         assertThat(bob.isRefused("join"))
                 .isEqualTo("ambit: No server URL given. Pass --url or set AMBIT_URL, such as http://127.0.0.1:8080.");
         assertThat(ann.sees("member", "list")).containsPattern(email + " .* INVITED");
@@ -59,11 +59,11 @@ class PeopleCommandsTest extends OwnersDesk {
 
     @Test
     void a_secret_on_the_command_line_is_refused_and_not_repeated() {
-        Typed join = ann.types("join", "invitation-x", "--url", Somebody.URL);
-        Typed change = ann.types("password", "change", ANOTHER);
-        Typed reset = ann.types("password", "reset", "reset-x");
+        CommandOutput join = ann.types("join", "invitation-x", "--url", TestUser.URL);
+        CommandOutput change = ann.types("password", "change", ANOTHER);
+        CommandOutput reset = ann.types("password", "reset", "reset-x");
 
-        for (Typed typed : new Typed[] {join, change, reset}) {
+        for (CommandOutput typed : new CommandOutput[] {join, change, reset}) {
             assertThat(typed.exit()).isEqualTo(Command.WRONG_USAGE);
             assertThat(typed.err()).contains("history of the shell").doesNotContain("invitation-x", ANOTHER, "reset-x");
         }
@@ -71,7 +71,7 @@ class PeopleCommandsTest extends OwnersDesk {
 
     @Test
     void who_changes_the_password_stays_signed_in_here_and_nowhere_else(@TempDir Path other) {
-        Somebody elsewhere = Somebody.signedIn(other, owner);
+        TestUser elsewhere = TestUser.signedIn(other, owner);
 
         assertThat(ann.pipeRefused("guessed\n" + ANOTHER, "password", "change"))
                 .startsWith("ambit: currentPassword: `currentPassword` is wrong.");
@@ -88,15 +88,15 @@ class PeopleCommandsTest extends OwnersDesk {
     @Test
     void who_has_forgotten_it_chooses_another_by_what_an_owner_hands_over(@TempDir Path other) {
         TestPerson bob = TestPerson.member(acme, "NONE", "VIEWER");
-        Thing reset = ann.gets("member", "reset-password", bob.email(), "--json");
+        JsonObject reset = ann.gets("member", "reset-password", bob.email(), "--json");
         assertThat(ann.sees("member", "reset-password", bob.id())).contains("not shown again", "ambit password reset");
         String last = ann.gets("member", "reset-password", bob.id(), "--json").text("token");
-        Somebody forgetful = Somebody.at(other);
+        TestUser forgetful = TestUser.at(other);
 
         assertThat(forgetful.pipeRefused(
-                        reset.text("token") + "\n" + ANOTHER, "password", "reset", "--url", Somebody.URL))
+                        reset.text("token") + "\n" + ANOTHER, "password", "reset", "--url", TestUser.URL))
                 .contains("This link has expired or was already used.");
-        assertThat(forgetful.pipeDone(last + "\n" + ANOTHER, "password", "reset", "--url", Somebody.URL))
+        assertThat(forgetful.pipeDone(last + "\n" + ANOTHER, "password", "reset", "--url", TestUser.URL))
                 .contains("Signed in at", bob.email());
         assertThat(forgetful.sees("env", "list")).contains("development");
     }
@@ -116,7 +116,7 @@ class PeopleCommandsTest extends OwnersDesk {
         return ann.gets(words).text("token");
     }
 
-    private Typed login(Somebody somebody, String password) {
-        return somebody.pipe(password, "login", "--url", Somebody.URL, "--email", owner.email());
+    private CommandOutput login(TestUser somebody, String password) {
+        return somebody.pipe(password, "login", "--url", TestUser.URL, "--email", owner.email());
     }
 }

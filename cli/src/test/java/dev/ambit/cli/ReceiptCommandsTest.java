@@ -9,10 +9,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ReceiptCommandsTest extends OwnersDesk {
+class ReceiptCommandsTest extends OwnerFixture {
 
     private String key;
-    private Typed deleted;
+    private CommandOutput deleted;
 
     @BeforeEach
     void delete() {
@@ -34,7 +34,7 @@ class ReceiptCommandsTest extends OwnersDesk {
 
     @Test
     void one_that_somebody_changed_is_not_genuine() throws Exception {
-        Thing receipt = new Thing(Json.map(deleted.out()));
+        JsonObject receipt = new JsonObject(Json.map(deleted.out()));
         String text = receipt.text("receipt");
         String signature = receipt.text("signature");
 
@@ -63,7 +63,7 @@ class ReceiptCommandsTest extends OwnersDesk {
         Path file = Files.writeString(
                 home.resolve("receipt.json"),
                 Json.text(Map.of("data", Map.of("receipt", text, "signature", signature))));
-        Typed typed = ann.types("receipt", "verify", file.toString(), "--public-key", key);
+        CommandOutput typed = ann.types("receipt", "verify", file.toString(), "--public-key", key);
         assertThat(typed.exit()).isEqualTo(Command.FAILED);
         return typed.out();
     }

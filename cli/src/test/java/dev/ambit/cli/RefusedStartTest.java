@@ -35,7 +35,7 @@ class RefusedStartTest {
 
     @BeforeEach
     void open_to_postgresql() throws Exception {
-        AmbitProcess.opened(place);
+        CommandProcess.opened(place);
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ class RefusedStartTest {
     @ValueSource(strings = {"wrong", "missing"})
     void wrong_master_key_names_the_option(String kind) throws Exception {
         Path data = place.resolve("data");
-        try (var server = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
+        try (var server = CommandProcess.start("serve", "--port", "0", "--data", data.toString())) {
             assertThat(server.isReady()).isTrue();
         }
         Path key = place.resolve("key");
@@ -160,7 +160,7 @@ class RefusedStartTest {
     private static String refused(Path data, List<String> words) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of("--data", data.toString()));
-        Typed typed = Typed.run(all.toArray(String[]::new));
+        CommandOutput typed = CommandOutput.run(all.toArray(String[]::new));
         assertThat(typed.exit()).as(typed.err()).isNotZero();
         assertThat(typed.err().lines().filter(it -> it.startsWith("ambit: "))).hasSize(1);
         return typed.err();

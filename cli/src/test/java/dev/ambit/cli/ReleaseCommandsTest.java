@@ -19,12 +19,12 @@ class ReleaseCommandsTest {
 
     @Test
     void migrations_are_released_and_followed() throws IOException {
-        Somebody ann = Somebody.withKey(home, shop.account());
+        TestUser ann = TestUser.withKey(home, shop.account());
         String orders = file("V1__orders.sql", "create table orders (id int primary key)");
         String notes = file("V1.1__notes_of_orders.sql", "alter table orders add column note text");
         assertThat(ann.sees("release", "list")).isEqualTo("The account has no releases.\n");
 
-        Thing begun = ann.gets("release", "create", orders, notes, "--json");
+        JsonObject begun = ann.gets("release", "create", orders, notes, "--json");
         ann.sees("operation", "watch", begun.text("operationId"));
 
         assertThat(ann.sees("release", "list")).contains(begun.text("id"), "1, 1.1", "DONE");
@@ -38,7 +38,7 @@ class ReleaseCommandsTest {
 
     @Test
     void what_is_no_migration_is_refused() throws IOException {
-        Somebody ann = Somebody.withKey(home, shop.account());
+        TestUser ann = TestUser.withKey(home, shop.account());
 
         assertThat(ann.isRefused("release", "create", file("orders.sql", "create table orders ()")))
                 .contains("is not named like a migration");

@@ -27,12 +27,12 @@ class ReplicaCommandTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        AmbitProcess.opened(data);
+        CommandProcess.opened(data);
     }
 
     @Test
     void a_replica_says_that_it_is_ready_takes_events_and_stops_when_told_to() throws Exception {
-        AmbitProcess replica = AmbitProcess.start(words("--webhook-secret", SECRET, "--open"));
+        CommandProcess replica = CommandProcess.start(words("--webhook-secret", SECRET, "--open"));
 
         assertThat(replica.isReady()).isTrue();
         assertThat(replica.out()).hasSize(1);
@@ -45,8 +45,8 @@ class ReplicaCommandTest {
 
     @Test
     void a_second_replica_on_the_same_data_is_one_line() throws Exception {
-        try (var first = AmbitProcess.start(words("--webhook-secret", SECRET, "--open"))) {
-            Typed second = Typed.run(words("--webhook-secret", SECRET, "--open"));
+        try (var first = CommandProcess.start(words("--webhook-secret", SECRET, "--open"))) {
+            CommandOutput second = CommandOutput.run(words("--webhook-secret", SECRET, "--open"));
 
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.err().lines())
@@ -59,7 +59,7 @@ class ReplicaCommandTest {
     @Test
     void a_port_in_use_is_one_line_and_leaves_nothing_running() throws Exception {
         try (var other = new ServerSocket(0)) {
-            Typed typed = Typed.run(
+            CommandOutput typed = CommandOutput.run(
                     words("--webhook-secret", SECRET, "--open", "--port", Integer.toString(other.getLocalPort())));
 
             assertThat(typed.exit()).isEqualTo(1);
@@ -84,7 +84,7 @@ class ReplicaCommandTest {
         --webhook-secret=s3cret --open --environment-id=  | environment-id is not set (AMBIT_REPLICA_ENVIRONMENT_ID
         """)
     void what_is_missing_or_wrong_is_one_line_without_secrets(String given, String line) {
-        Typed typed = Typed.run(words(given.split(" ", -1)));
+        CommandOutput typed = CommandOutput.run(words(given.split(" ", -1)));
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err().lines()).singleElement().asString().contains(line);
@@ -94,14 +94,14 @@ class ReplicaCommandTest {
 
     @Test
     void a_server_without_an_address_is_named() {
-        Typed typed = Typed.run(words("--webhook-secret=s", "--open", "--server-url=localhost", "--server-key=k"));
+        CommandOutput typed = CommandOutput.run(words("--webhook-secret=s", "--open", "--server-url=localhost", "--server-key=k"));
 
         assertThat(typed.err()).contains("`server-url` must be a URL without a path");
     }
 
     @Test
     void every_option_may_be_said_by_a_variable() {
-        Typed typed = Typed.run(
+        CommandOutput typed = CommandOutput.run(
                 Map.of("AMBIT_REPLICA_PORT", "http", "AMBIT_REPLICA_WEBHOOK_SECRET", "s", "AMBIT_REPLICA_OPEN", "true"),
                 "replica");
 
@@ -111,11 +111,11 @@ class ReplicaCommandTest {
 
     @Test
     void a_word_that_it_does_not_know_is_wrong_usage() {
-        Typed typed = Typed.run("replica", "--webhook-secrt", "s");
+        CommandOutput typed = CommandOutput.run("replica", "--webhook-secrt", "s");
 
         assertThat(typed.exit()).isEqualTo(2);
         assertThat(typed.err()).contains("--webhook-secret");
-        assertThat(Typed.run("--help").out()).contains("replica");
+        assertThat(CommandOutput.run("--help").out()).contains("replica");
     }
 
     private String[] words(String... more) {

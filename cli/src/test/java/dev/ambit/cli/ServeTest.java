@@ -22,12 +22,12 @@ class ServeTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        AmbitProcess.opened(data);
+        CommandProcess.opened(data);
     }
 
     @Test
     void a_server_says_that_it_is_ready_and_stops_when_told_to() throws Exception {
-        AmbitProcess server = AmbitProcess.start("serve", "--port", "0", "--data", data.toString());
+        CommandProcess server = CommandProcess.start("serve", "--port", "0", "--data", data.toString());
 
         assertThat(server.isReady()).isTrue();
         assertThat(server.out().getFirst()).isEqualTo("operator token is in " + data.resolve("operator-token"));
@@ -40,7 +40,7 @@ class ServeTest {
     @Test
     void it_says_the_host_that_it_listens_on() throws Exception {
         try (var server =
-                AmbitProcess.start("serve", "--host", "localhost", "--port", "0", "--data", data.toString())) {
+                CommandProcess.start("serve", "--host", "localhost", "--port", "0", "--data", data.toString())) {
             assertThat(server.address()).matches("http://localhost:\\d+");
             assertThat(status(server.address() + "/health/live")).isEqualTo(200);
         }
@@ -50,7 +50,7 @@ class ServeTest {
     void starts_print_the_path_of_the_operator_token_and_never_the_token() throws Exception {
         Path file = data.resolve("operator-token");
         for (int start = 0; start < 2; start++) {
-            try (var server = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
+            try (var server = CommandProcess.start("serve", "--port", "0", "--data", data.toString())) {
                 String token = Files.readString(file).strip();
                 assertThat(server.out()).hasSize(2).first().isEqualTo("operator token is in " + file);
                 assertThat(server.out()).noneMatch(line -> line.contains(token));
@@ -64,7 +64,7 @@ class ServeTest {
 
     @Test
     void a_start_names_the_variable_that_sets_the_operator_token() throws Exception {
-        try (var server = AmbitProcess.start(
+        try (var server = CommandProcess.start(
                 Map.of("AMBIT_OPERATOR_TOKEN", "0123456789abcdef"),
                 "serve",
                 "--port",
@@ -78,8 +78,8 @@ class ServeTest {
 
     @Test
     void a_second_server_on_the_same_data_is_one_line() throws Exception {
-        try (var first = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
-            Typed second = Typed.run("serve", "--port", "0", "--data", data.toString());
+        try (var first = CommandProcess.start("serve", "--port", "0", "--data", data.toString())) {
+            CommandOutput second = CommandOutput.run("serve", "--port", "0", "--data", data.toString());
 
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.err().lines())
@@ -92,7 +92,7 @@ class ServeTest {
     @Test
     void a_port_in_use_is_one_line_and_leaves_nothing_running() throws Exception {
         try (var other = new ServerSocket(0)) {
-            Typed typed = Typed.run("serve", "--port", other.getLocalPort() + "", "--data", data.toString());
+            CommandOutput typed = CommandOutput.run("serve", "--port", other.getLocalPort() + "", "--data", data.toString());
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.err()).contains(other.getLocalPort() + "").doesNotContain("\tat ");

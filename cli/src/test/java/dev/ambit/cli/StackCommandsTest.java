@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StackCommandsTest extends OwnersDesk {
+class StackCommandsTest extends OwnerFixture {
 
     @TempDir
     private Path files;

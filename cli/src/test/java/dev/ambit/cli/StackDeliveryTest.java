@@ -25,14 +25,14 @@ class StackDeliveryTest {
 
     private TestInstallation installation;
     private TestStage stage;
-    private Somebody ann;
+    private TestUser ann;
 
     @BeforeEach
     void start() throws Exception {
         installation = TestInstallation.start();
         TestTenant acme = installation.store("Acme");
         stage = acme.development();
-        ann = Somebody.withKey(home, acme.account())
+        ann = TestUser.withKey(home, acme.account())
                 .with("AMBIT_URL", "http://127.0.0.1:" + installation.app().port());
     }
 

@@ -7,7 +7,7 @@ import dev.ambit.TestStripe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StripeCommandsTest extends OwnersDesk {
+class StripeCommandsTest extends OwnerFixture {
 
     private final TestStripe stripe = TestServer.stripe();
     private final String account = stripe.openAccount();
@@ -37,7 +37,7 @@ class StripeCommandsTest extends OwnersDesk {
     void a_key_on_the_command_line_is_refused_and_not_repeated() {
         String key = stripe.key(account, "sk_test_");
 
-        Typed typed = ann.types("stripe", "connect", key);
+        CommandOutput typed = ann.types("stripe", "connect", key);
 
         assertThat(typed.exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(typed.err()).contains("history of the shell").doesNotContain(key);

@@ -6,7 +6,7 @@ import dev.ambit.http.Json;
 import org.junit.jupiter.api.Test;
 
 /// `ambit env create --template`: an environment that begins with what a company sells.
-class TemplateTest extends OwnersDesk {
+class TemplateTest extends OwnerFixture {
 
     @Test
     void templates_are_listed_with_what_they_sell() {
@@ -18,11 +18,11 @@ class TemplateTest extends OwnersDesk {
 
     @Test
     void who_makes_one_of_a_template_sees_when_it_is_ready() {
-        Typed made = ann.types("env", "create", "Trial", "--type", "development", "--template", "github", "--json");
+        CommandOutput made = ann.types("env", "create", "Trial", "--type", "development", "--template", "github", "--json");
 
         assertThat(made.exit()).as(made.err()).isZero();
         assertThat(made.err()).contains("operation ", "DONE");
-        String key = new Thing(Json.map(made.out())).text("serverKey");
+        String key = new JsonObject(Json.map(made.out())).text("serverKey");
         assertThat(acme.http().get(key, "/api/v1/plans").isOk().texts("id")).contains("TEAM");
         assertThat(ann.sees("env", "show", "trial")).containsPattern("(?m)^provisioning +DONE$");
     }

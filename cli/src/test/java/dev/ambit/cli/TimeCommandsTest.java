@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimeCommandsTest extends OwnersDesk {
+class TimeCommandsTest extends OwnerFixture {
 
     @Test
     void a_travel_tells_what_happened_meanwhile_and_nothing_of_before() {
@@ -31,11 +31,11 @@ class TimeCommandsTest extends OwnersDesk {
     void a_program_gets_what_happened_in_order_and_to_its_end() {
         sellTrial();
 
-        Thing journey = ann.gets("time", "travel", "+45d", "--json");
+        JsonObject journey = ann.gets("time", "travel", "+45d", "--json");
 
         assertThat(Duration.between(Instant.parse(journey.text("from")), Instant.parse(journey.text("now"))))
                 .isBetween(Duration.ofDays(45), Duration.ofDays(46));
-        List<Thing> happened = journey.list("happened");
+        List<JsonObject> happened = journey.list("happened");
         assertThat(happened)
                 .extracting(it -> Long.parseLong(it.text("sequence")))
                 .isSorted()
@@ -53,7 +53,7 @@ class TimeCommandsTest extends OwnersDesk {
     @Test
     void a_key_of_the_account_is_told_the_same() {
         sellTrial();
-        Somebody key = program();
+        TestUser key = program();
 
         assertThat(key.sees("time", "travel", "+10d"))
                 .containsPattern("subscription\\.trial\\.ends_soon +\\S+ +octo +basic")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WebhookCommandsTest extends OwnersDesk {
+class WebhookCommandsTest extends OwnerFixture {
 
     private HttpServer receiver;
     private String url;
@@ -51,7 +51,7 @@ class WebhookCommandsTest extends OwnersDesk {
         assertThat(ann.sees("webhook", "test", id, "customer.created"))
                 .containsPattern("customer\\.created +1 +200 +\\d+");
         answer = 500;
-        Typed failed = ann.types("webhook", "test", id, "customer.created");
+        CommandOutput failed = ann.types("webhook", "test", id, "customer.created");
         assertThat(failed.exit()).isEqualTo(Command.FAILED);
         assertThat(failed.out()).contains("500");
 
@@ -68,7 +68,7 @@ class WebhookCommandsTest extends OwnersDesk {
         String id = ann.gets("webhook", "add", url, "--json").text("id");
         TestEnvironment development = acme.development();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
-        Thing attempt = Waiting.until(
+        JsonObject attempt = Waiting.until(
                         () -> ann.lists("webhook", "attempts", id, "--status", "failed", "--json"), it -> !it.isEmpty())
                 .getFirst();
         assertThat(attempt.text("responseStatus")).isEqualTo("500");
@@ -84,7 +84,7 @@ class WebhookCommandsTest extends OwnersDesk {
 
     @Test
     void a_server_key_says_by_itself_where_and_an_account_key_opens_none() {
-        Somebody server = program().with("AMBIT_KEY", acme.production().key());
+        TestUser server = program().with("AMBIT_KEY", acme.production().key());
 
         String id = server.gets("webhook", "add", url, "--json").text("id");
 

@@ -19,24 +19,24 @@ public final class AccessPage {
 
     private AccessPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show(SECTION, view(visit, place, NOBODY, null));
     }
 
     /// Adds an exception. It replaces an earlier one for the same member or role.
-    static Response set(Visit visit) {
+    static Response set(ConsoleRequest visit) {
         Draft draft = Draft.of(visit.form());
         return put(visit, draft, draft.subject, Stream.of(draft.rule()));
     }
 
-    static Response remove(Visit visit) {
+    static Response remove(ConsoleRequest visit) {
         return put(visit, NOBODY, visit.form().text("subject"), Stream.of());
     }
 
     /// Saves all exceptions. If somebody else has changed them since the form was drawn, shows the current ones
     /// together with this draft.
-    private static Response put(Visit visit, Draft draft, String subject, Stream<Rule> added) {
+    private static Response put(ConsoleRequest visit, Draft draft, String subject, Stream<Rule> added) {
         Place place = visit.place();
         List<Rule> was = visit.was(Rules.class).overrides;
         Stream<Rule> others = was.stream().filter(it -> !it.subject().equals(subject));
@@ -64,7 +64,7 @@ public final class AccessPage {
         return "/environments/%s/access".formatted(place.slug());
     }
 
-    private static View view(Visit visit, Place place, Draft draft, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, Draft draft, @Nullable Fault fault) {
         Access access = visit.send(place, "GET", path(place), null).data(Access.class);
         return new View(visit.frame("Access", SECTION, place), place, access, draft, fault);
     }

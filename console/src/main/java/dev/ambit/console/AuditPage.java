@@ -14,7 +14,7 @@ public final class AuditPage {
 
     private AuditPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Environment environment = place.environment();
         String after = visit.request().query(Page.Query.class).after();
@@ -36,11 +36,11 @@ public final class AuditPage {
             @Nullable Map<String, @Nullable Object> after) {
 
         public String was() {
-            return before == null ? "" : Room.shortened(Json.text(before));
+            return before == null ? "" : PageBudget.shortened(Json.text(before));
         }
 
         public String is() {
-            return after == null ? "" : Room.shortened(Json.text(after));
+            return after == null ? "" : PageBudget.shortened(Json.text(after));
         }
     }
 

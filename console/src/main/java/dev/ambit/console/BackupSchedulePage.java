@@ -13,7 +13,7 @@ public final class BackupSchedulePage {
 
     private BackupSchedulePage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         BackupsPage.Schedule it = BackupsPage.backups(visit, place).schedule();
         return visit.show(
@@ -23,7 +23,7 @@ public final class BackupSchedulePage {
                         : view(visit, place, String.valueOf(it.everyHours()), String.valueOf(it.kept()), null));
     }
 
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         String everyHours = visit.form().text("everyHours").strip();
         String kept = visit.form().text("kept").strip();
@@ -48,7 +48,7 @@ public final class BackupSchedulePage {
         }
     }
 
-    private static View view(Visit visit, Place place, String everyHours, String kept, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, String everyHours, String kept, @Nullable Fault fault) {
         return new View(visit.frame("Schedule of backups", BackupsPage.SECTION, place), place, everyHours, kept, fault);
     }
 

@@ -15,24 +15,24 @@ public final class BackupsPage {
 
     private BackupsPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         return visit.show(SECTION, view(visit, visit.place(), null));
     }
 
-    static Response backUp(Visit visit) {
+    static Response backUp(ConsoleRequest visit) {
         return begin(visit, "/backups");
     }
 
-    static Response export(Visit visit) {
+    static Response export(ConsoleRequest visit) {
         return begin(visit, "/export");
     }
 
     /// Restores from an uploaded backup file.
-    static Response load(Visit visit, Upload upload) {
+    static Response load(ConsoleRequest visit, Upload upload) {
         return begin(visit, "/import", upload.file("export"));
     }
 
-    static Response download(Visit visit) {
+    static Response download(ConsoleRequest visit) {
         return Screen.passed(visit.send(
                         visit.place(),
                         "GET",
@@ -41,11 +41,11 @@ public final class BackupsPage {
                 .response());
     }
 
-    private static Response begin(Visit visit, String what) {
+    private static Response begin(ConsoleRequest visit, String what) {
         return begin(visit, what, null);
     }
 
-    private static Response begin(Visit visit, String what, @Nullable Object body) {
+    private static Response begin(ConsoleRequest visit, String what, @Nullable Object body) {
         Place place = visit.place();
         try {
             Begun begun = visit.send(place, "POST", StackPage.path(place) + what, body)
@@ -56,25 +56,25 @@ public final class BackupsPage {
         }
     }
 
-    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
         Backups backups = backups(visit, place);
         List<Backup> exports = backups.backedUp() ? List.of() : exports(visit, place);
         return new View(visit.frame("Backups", SECTION, place), place, backups, exports, fault);
     }
 
-    static Backups backups(Visit visit, Place place) {
+    static Backups backups(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", StackPage.path(place) + "/backups", null)
                 .data(Backups.class);
     }
 
-    private static List<Backup> exports(Visit visit, Place place) {
+    private static List<Backup> exports(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", StackPage.path(place) + "/exports", null)
                 .data(Exports.class)
                 .exports();
     }
 
     /// A backup of production, or an export of another environment.
-    static Backup require(Visit visit, Place place, String id) {
+    static Backup require(ConsoleRequest visit, Place place, String id) {
         Backups backups = backups(visit, place);
         return (backups.backedUp() ? backups.backups() : exports(visit, place))
                 .stream()

@@ -13,7 +13,7 @@ public record Beginning(String type, String template, List<Template> templates) 
 
     static final Beginning NONE = new Beginning("", "", List.of());
 
-    static Beginning of(Visit visit, Place place) {
+    static Beginning of(ConsoleRequest visit, Place place) {
         return new Beginning(
                 "", "", visit.send(place, "GET", "/templates", null).rows(Template.class));
     }

@@ -20,7 +20,7 @@ public final class BlueprintPage {
 
     private BlueprintPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         String chosen = visit.request().query(Query.class).template();
         List<Template> templates = templates(visit, place);
@@ -32,7 +32,7 @@ public final class BlueprintPage {
         return visit.show(TEMPLATE, view(visit, place, is.rows(), templates, null));
     }
 
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         List<Row> rows = rows(visit.form());
         List<Row> chosen = rows.stream().filter(Row::isThere).toList();
@@ -65,11 +65,11 @@ public final class BlueprintPage {
     }
 
     private static View view(
-            Visit visit, Place place, List<Row> rows, List<Template> templates, @Nullable Fault fault) {
+            ConsoleRequest visit, Place place, List<Row> rows, List<Template> templates, @Nullable Fault fault) {
         return new View(visit.frame("Blueprint", StackPage.SECTION, place), place, rows, templates, fault);
     }
 
-    private static List<Template> templates(Visit visit, Place place) {
+    private static List<Template> templates(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", path(place) + "/templates", null).rows(Template.class);
     }
 

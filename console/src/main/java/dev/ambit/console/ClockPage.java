@@ -20,22 +20,22 @@ public final class ClockPage {
 
     private ClockPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Long after = visit.request().query(Query.class).after();
         return visit.show("clock", view(visit, place, "", after == null ? null : told(visit, place, after), null));
     }
 
-    static Response stop(Visit visit) {
+    static Response stop(ConsoleRequest visit) {
         return change(visit, visit.place(), "stop", null);
     }
 
-    static Response resume(Visit visit) {
+    static Response resume(ConsoleRequest visit) {
         return change(visit, visit.place(), "resume", null);
     }
 
     /// Advances the clock by a number of units, such as 45 days.
-    static Response advance(Visit visit) {
+    static Response advance(ConsoleRequest visit) {
         Place place = visit.place();
         Form form = visit.form();
         String unit = form.text("unit");
@@ -44,12 +44,12 @@ public final class ClockPage {
         return change(visit, place, "advance", Map.of("by", by), "?after=" + head);
     }
 
-    private static Response change(Visit visit, Place place, String verb, @Nullable Object body) {
+    private static Response change(ConsoleRequest visit, Place place, String verb, @Nullable Object body) {
         return change(visit, place, verb, body, "");
     }
 
     /// @param query of the page to show afterwards
-    private static Response change(Visit visit, Place place, String verb, @Nullable Object body, String query) {
+    private static Response change(ConsoleRequest visit, Place place, String verb, @Nullable Object body, String query) {
         try {
             visit.send(place, "POST", api(place) + "/" + verb, body);
             return Screen.seeOther(place.path() + "/clock" + query);
@@ -59,17 +59,17 @@ public final class ClockPage {
         }
     }
 
-    private static View view(Visit visit, Place place, String by, @Nullable Told told, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, String by, @Nullable Told told, @Nullable Fault fault) {
         Clock clock = visit.send(place, "GET", api(place), null).data(Clock.class);
         return new View(visit.frame("Clock", "clock", place), place, clock, by, told, fault);
     }
 
-    private static Told told(Visit visit, Place place, long after) {
+    private static Told told(ConsoleRequest visit, Place place, long after) {
         Reply page = feed(visit, place, after, SHOWN_MAX);
         return new Told(page.rows(Happening.class), page.next());
     }
 
-    private static Reply feed(Visit visit, Place place, long after, int limit) {
+    private static Reply feed(ConsoleRequest visit, Place place, long after, int limit) {
         return visit.send(place, "GET", "/events/feed?after=%d&limit=%d".formatted(after, limit), null);
     }
 

@@ -232,23 +232,23 @@ public final class ConsoleRoutes {
         look(ACCOUNT + "/audit", AuditPage::show, Page.Query.class);
     }
 
-    private void look(String path, Function<Visit, Response> page) {
+    private void look(String path, Function<ConsoleRequest, Response> page) {
         look(path, page, open());
     }
 
-    private void look(String path, Function<Visit, Response> page, Class<? extends Record> query) {
+    private void look(String path, Function<ConsoleRequest, Response> page, Class<? extends Record> query) {
         look(path, page, open().query(query));
     }
 
-    private void look(String path, Function<Visit, Response> page, Contract contract) {
+    private void look(String path, Function<ConsoleRequest, Response> page, Contract contract) {
         router.page("GET", path, name("look", path), pages.look(page), contract);
     }
 
-    private void form(String path, Function<Visit, Response> page) {
+    private void form(String path, Function<ConsoleRequest, Response> page) {
         router.page("POST", path, name("form", path), pages.form(page), open().formBody());
     }
 
-    private void upload(String path, BiFunction<Visit, Upload, Response> page) {
+    private void upload(String path, BiFunction<ConsoleRequest, Upload, Response> page) {
         router.page("POST", path, name("upload", path), pages.upload(page), open().rawBody(Upload.BYTES_MAX));
     }
 

@@ -26,31 +26,31 @@ public final class CostPage {
     /// @param month as `2026-11`; null for the current month
     public record Query(@Nullable String month, @Nullable String after) {}
 
-    static Response ofOrder(Visit visit) {
+    static Response ofOrder(ConsoleRequest visit) {
         return show(visit, OrderPage.path(visit));
     }
 
-    static Response ofAll(Visit visit) {
+    static Response ofAll(ConsoleRequest visit) {
         return show(visit, "/orders");
     }
 
-    static Response tableOfOrder(Visit visit) {
+    static Response tableOfOrder(ConsoleRequest visit) {
         return file(visit, OrderPage.path(visit), "csv", CSV);
     }
 
-    static Response tableOfAll(Visit visit) {
+    static Response tableOfAll(ConsoleRequest visit) {
         return file(visit, "/orders", "csv", CSV);
     }
 
-    static Response documentOfOrder(Visit visit) {
+    static Response documentOfOrder(ConsoleRequest visit) {
         return file(visit, OrderPage.path(visit), "json", JSON);
     }
 
-    static Response documentOfAll(Visit visit) {
+    static Response documentOfAll(ConsoleRequest visit) {
         return file(visit, "/orders", "json", JSON);
     }
 
-    private static Response show(Visit visit, String of) {
+    private static Response show(ConsoleRequest visit, String of) {
         Place place = visit.place();
         String month = month(visit);
         Reply reply = visit.send(place, "GET", path(visit, of, month), null);
@@ -68,24 +68,24 @@ public final class CostPage {
     }
 
     /// Passes on a file of the API unchanged.
-    private static Response file(Visit visit, String of, String ending, String type) {
+    private static Response file(ConsoleRequest visit, String of, String ending, String type) {
         String month = month(visit);
         Reply reply = visit.send(visit.place(), "GET", path(visit, of, month), null, Map.of("Accept", type));
         return Screen.file("cost-%s.%s".formatted(month, ending), type, reply.content());
     }
 
-    private static String path(Visit visit, String of, String month) {
+    private static String path(ConsoleRequest visit, String of, String month) {
         String after = visit.request().query(Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
         return "%s/invoice-lines?limit=100&month=%s%s".formatted(of, Words.encoded(month), rest);
     }
 
-    private static String month(Visit visit) {
+    private static String month(ConsoleRequest visit) {
         String asked = visit.request().query(Query.class).month();
         return asked == null ? months(visit).getFirst() : asked;
     }
 
-    private static List<String> months(Visit visit) {
+    private static List<String> months(ConsoleRequest visit) {
         YearMonth now = YearMonth.from(visit.now().atOffset(ZoneOffset.UTC));
         return IntStream.range(0, MONTHS)
                 .mapToObj(it -> now.minusMonths(it).toString())

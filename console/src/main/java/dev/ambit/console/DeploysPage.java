@@ -28,11 +28,11 @@ public final class DeploysPage {
 
     private DeploysPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         return visit.show(TEMPLATE, view(visit, visit.place(), null));
     }
 
-    static Response ask(Visit visit) {
+    static Response ask(ConsoleRequest visit) {
         Place place = visit.place();
         Head head = visit.send(place, "GET", StackPage.path(place) + "/branch", null)
                 .data(Head.class);
@@ -41,7 +41,7 @@ public final class DeploysPage {
 
     /// Deploys the commit that the form was drawn with. For production, the form contains the name of the
     /// environment.
-    static Response deploy(Visit visit) {
+    static Response deploy(ConsoleRequest visit) {
         Place place = visit.place();
         Map<String, Object> body = Map.of();
         if (place.isProduction()) {
@@ -68,7 +68,7 @@ public final class DeploysPage {
         return StackPage.path(place) + "/deploys";
     }
 
-    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
         Stack stack = StackPage.require(visit, place);
         String after = fault == null ? visit.request().query(Page.Query.class).after() : null;
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
@@ -85,12 +85,12 @@ public final class DeploysPage {
     }
 
     /// The clone URL of the branch; null until the branch exists.
-    private static @Nullable String repository(Visit visit, Stack.Resource branch) {
+    private static @Nullable String repository(ConsoleRequest visit, Stack.Resource branch) {
         String path = branch.detail().get("repository");
         return path == null ? null : visit.url() + path;
     }
 
-    private static FormView form(Visit visit, Place place, String commit, String typed, @Nullable Fault fault) {
+    private static FormView form(ConsoleRequest visit, Place place, String commit, String typed, @Nullable Fault fault) {
         return new FormView(visit.frame("Deploy to production", StackPage.SECTION, place), place, commit, typed, fault);
     }
 
@@ -146,7 +146,7 @@ public final class DeploysPage {
                     .collect(Collectors.joining());
             String came = received == null ? "" : " It says %s.".formatted(received);
             String may = allowed == null ? "" : " Allowed: %s.".formatted(allowed);
-            return Room.shortened(where + message + came + may);
+            return PageBudget.shortened(where + message + came + may);
         }
     }
 

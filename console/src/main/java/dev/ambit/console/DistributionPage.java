@@ -20,12 +20,12 @@ public final class DistributionPage {
 
     private DistributionPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         return visit.show(TEMPLATE, view(visit, visit.place(), "", List.of(), null));
     }
 
     /// Invalidates the paths of the form. The next page shows which ones.
-    static Response invalidate(Visit visit) {
+    static Response invalidate(ConsoleRequest visit) {
         Place place = visit.place();
         String typed = visit.form().text("paths");
         List<String> paths =
@@ -38,7 +38,7 @@ public final class DistributionPage {
         }
     }
 
-    private static View view(Visit visit, Place place, String typed, List<String> gone, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, String typed, List<String> gone, @Nullable Fault fault) {
         Distribution it = visit.send(place, "GET", StackPage.path(place) + "/distribution", null)
                 .data(Distribution.class);
         return new View(
@@ -62,7 +62,7 @@ public final class DistributionPage {
 
         /// As many behaviors as fit on the page.
         public List<Behavior> shown() {
-            return Room.first(behaviors, BEHAVIORS_BYTES_MAX, Behavior::toString);
+            return PageBudget.first(behaviors, BEHAVIORS_BYTES_MAX, Behavior::toString);
         }
 
         private static String kept(int seconds) {
@@ -86,7 +86,7 @@ public final class DistributionPage {
     public record Invalidated(Instant at, Actor actor, List<String> paths) {
 
         public String shown() {
-            return Room.shortened(String.join(", ", paths), VALUE_CHARS_MAX);
+            return PageBudget.shortened(String.join(", ", paths), VALUE_CHARS_MAX);
         }
     }
 
@@ -103,7 +103,7 @@ public final class DistributionPage {
         }
 
         private static String word(@Nullable String value) {
-            return value == null ? "not said" : Room.shortened(value, VALUE_CHARS_MAX);
+            return value == null ? "not said" : PageBudget.shortened(value, VALUE_CHARS_MAX);
         }
     }
 

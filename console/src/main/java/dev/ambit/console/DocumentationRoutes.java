@@ -32,7 +32,7 @@ public final class DocumentationRoutes {
                 .page("GET", "/docs/how-to/images/{name}", "documentation-image", routes::image, open());
     }
 
-    private Response index(Visit visit) {
+    private Response index(ConsoleRequest visit) {
         String query = visit.request().query(Query.class).q();
         return query == null || query.isBlank()
                 ? show(visit, Rendered.DOCUMENTATION.index())
@@ -45,15 +45,15 @@ public final class DocumentationRoutes {
                                 Rendered.DOCUMENTATION.search(query)));
     }
 
-    private Response page(Visit visit) {
+    private Response page(ConsoleRequest visit) {
         return show(visit, visit.variable("page"));
     }
 
-    private Response pageOfSection(Visit visit) {
+    private Response pageOfSection(ConsoleRequest visit) {
         return show(visit, visit.variable("section") + "/" + visit.variable("page"));
     }
 
-    private Response show(Visit visit, String path) {
+    private Response show(ConsoleRequest visit, String path) {
         return show(visit, Rendered.DOCUMENTATION.find(path).orElseThrow(() -> notFound(path)));
     }
 
@@ -72,7 +72,7 @@ public final class DocumentationRoutes {
         return ROUTE_NOT_FOUND.because("The documentation has no page `%s`. Search for it at /docs.".formatted(page));
     }
 
-    private Response show(Visit visit, DocumentationPage page) {
+    private Response show(ConsoleRequest visit, DocumentationPage page) {
         return visit.show("documentation", new View(visit.frame(page.title(), "docs", null), navigation(), page));
     }
 

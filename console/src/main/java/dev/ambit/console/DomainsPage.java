@@ -16,14 +16,14 @@ public final class DomainsPage {
 
     private DomainsPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         return place.isOperator()
                 ? visit.show(OF_OPERATOR, allowed(visit, place, sought(visit)))
                 : visit.show(TEMPLATE, view(visit, place, "", null));
     }
 
-    static Response add(Visit visit) {
+    static Response add(ConsoleRequest visit) {
         Place place = visit.place();
         String domain = visit.form().text("domain").strip();
         try {
@@ -34,7 +34,7 @@ public final class DomainsPage {
         }
     }
 
-    static Response verify(Visit visit) {
+    static Response verify(ConsoleRequest visit) {
         Place place = visit.place();
         String method = visit.choice("method", List.of("DNS", "HTTP"));
         try {
@@ -46,14 +46,14 @@ public final class DomainsPage {
         }
     }
 
-    static Response remove(Visit visit) {
+    static Response remove(ConsoleRequest visit) {
         Place place = visit.place();
         visit.send(place, "DELETE", "/domains/" + visit.variable("domain"), null);
         return Screen.seeOther(path(place));
     }
 
     /// For the operator: replaces the domains of one account.
-    static Response allow(Visit visit) {
+    static Response allow(ConsoleRequest visit) {
         Place place = visit.place();
         String account = visit.form().text("account").strip();
         List<String> domains = visit.form()
@@ -82,21 +82,21 @@ public final class DomainsPage {
         return "/accounts/%s/domains".formatted(Words.encoded(account));
     }
 
-    private static Frame frame(Visit visit, Place place) {
+    private static Frame frame(ConsoleRequest visit, Place place) {
         return visit.frame("Domains", SECTION, place);
     }
 
-    private static String sought(Visit visit) {
+    private static String sought(ConsoleRequest visit) {
         String account = visit.request().query(Query.class).account();
         return account == null ? "" : account.strip();
     }
 
-    private static View view(Visit visit, Place place, String domain, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, String domain, @Nullable Fault fault) {
         List<Domain> domains = visit.send(place, "GET", "/domains", null).rows(Domain.class);
         return new View(frame(visit, place), place, path(place), domains, domain, fault);
     }
 
-    private static AllowedView allowed(Visit visit, Place place, String account) {
+    private static AllowedView allowed(ConsoleRequest visit, Place place, String account) {
         if (account.isEmpty()) {
             return new AllowedView(frame(visit, place), path(place), account, null, null);
         }

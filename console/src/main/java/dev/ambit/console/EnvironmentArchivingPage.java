@@ -12,27 +12,27 @@ public final class EnvironmentArchivingPage {
 
     private EnvironmentArchivingPage() {}
 
-    static Response askArchive(Visit visit) {
+    static Response askArchive(ConsoleRequest visit) {
         return ask(visit, ARCHIVE);
     }
 
-    static Response archive(Visit visit) {
+    static Response archive(ConsoleRequest visit) {
         return change(visit, ARCHIVE);
     }
 
-    static Response askUnarchive(Visit visit) {
+    static Response askUnarchive(ConsoleRequest visit) {
         return ask(visit, UNARCHIVE);
     }
 
-    static Response unarchive(Visit visit) {
+    static Response unarchive(ConsoleRequest visit) {
         return change(visit, UNARCHIVE);
     }
 
-    private static Response ask(Visit visit, String verb) {
+    private static Response ask(ConsoleRequest visit, String verb) {
         return visit.show("environment-archiving", view(visit, visit.place(), verb, null));
     }
 
-    private static Response change(Visit visit, String verb) {
+    private static Response change(ConsoleRequest visit, String verb) {
         Place place = visit.place();
         try {
             visit.send(place, "POST", "/environments/%s/%s".formatted(visit.variable("slug"), verb), null);
@@ -42,7 +42,7 @@ public final class EnvironmentArchivingPage {
         }
     }
 
-    private static View view(Visit visit, Place place, String verb, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, String verb, @Nullable Fault fault) {
         Environment it = EnvironmentFormPage.environment(visit, place);
         String title = (verb.equals(ARCHIVE) ? "Archive " : "Unarchive ") + it.displayName();
         return new View(visit.frame(title, "environments", place), title, place, it, verb, fault);

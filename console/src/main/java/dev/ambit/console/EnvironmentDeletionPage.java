@@ -11,12 +11,12 @@ public final class EnvironmentDeletionPage {
 
     private EnvironmentDeletionPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show("environment-deletion", view(visit, place, "", null));
     }
 
-    static Response delete(Visit visit) {
+    static Response delete(ConsoleRequest visit) {
         Place place = visit.place();
         String typed = visit.form().text("confirmName");
         try {
@@ -29,7 +29,7 @@ public final class EnvironmentDeletionPage {
         }
     }
 
-    private static View view(Visit visit, Place place, String typed, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, String typed, @Nullable Fault fault) {
         Environment it = EnvironmentFormPage.environment(visit, place);
         return new View(visit.frame("Delete " + it.displayName(), "environments", place), place, it, typed, fault);
     }

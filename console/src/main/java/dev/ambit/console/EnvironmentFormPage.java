@@ -20,14 +20,14 @@ public final class EnvironmentFormPage {
 
     private EnvironmentFormPage() {}
 
-    static Response add(Visit visit) {
+    static Response add(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show(
                 TEMPLATE,
                 view(visit, place, null, new Content("", COLOR, ""), Beginning.of(visit, place), List.of(), null));
     }
 
-    static Response create(Visit visit) {
+    static Response create(ConsoleRequest visit) {
         Place place = visit.place();
         Form form = visit.form();
         Content content = Content.of(form);
@@ -43,14 +43,14 @@ public final class EnvironmentFormPage {
         }
     }
 
-    static Response edit(Visit visit) {
+    static Response edit(ConsoleRequest visit) {
         Place place = visit.place();
         Environment it = environment(visit, place);
         return visit.show(TEMPLATE, view(visit, place, it, Content.of(it), Beginning.NONE, List.of(), null));
     }
 
     /// If somebody else has saved the environment since the form was drawn, shows both versions.
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         Form form = visit.form();
         Content content = Content.of(form);
@@ -72,13 +72,13 @@ public final class EnvironmentFormPage {
         }
     }
 
-    static Environment environment(Visit visit, Place place) {
+    static Environment environment(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", "/environments/" + visit.variable("slug"), null)
                 .data(Environment.class);
     }
 
     private static View view(
-            Visit visit,
+            ConsoleRequest visit,
             Place place,
             @Nullable Environment it,
             Content content,

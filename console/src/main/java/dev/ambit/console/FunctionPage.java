@@ -25,7 +25,7 @@ public final class FunctionPage {
     /// @param follow `no`: the page does not refresh itself
     public record Query(@Nullable String follow) {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Stack stack = StackPage.require(visit, place);
         String path = StackPage.path(place) + "/function";
@@ -85,7 +85,7 @@ public final class FunctionPage {
 
         /// As many of the newest lines as fit on the page, oldest first.
         List<Line> shown() {
-            return Room.first(lines.reversed(), LINES_BYTES_MAX, Line::toString).reversed();
+            return PageBudget.first(lines.reversed(), LINES_BYTES_MAX, Line::toString).reversed();
         }
     }
 

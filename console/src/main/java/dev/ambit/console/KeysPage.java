@@ -34,7 +34,7 @@ public final class KeysPage {
 
     private KeysPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
@@ -43,11 +43,11 @@ public final class KeysPage {
                 "keys", new View(visit.frame("API keys", "keys", place), place, reply.rows(Key.class), reply.next()));
     }
 
-    static Response add(Visit visit) {
+    static Response add(ConsoleRequest visit) {
         return visit.show("key-form", form(visit, visit.place(), "", List.of(), NEVER, null));
     }
 
-    static Response create(Visit visit) {
+    static Response create(ConsoleRequest visit) {
         Place place = visit.place();
         Form form = visit.form();
         String name = form.text("displayName").strip();
@@ -69,12 +69,12 @@ public final class KeysPage {
         }
     }
 
-    static Response askRotation(Visit visit) {
+    static Response askRotation(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show("key-rotation", rotation(visit, place, null));
     }
 
-    static Response rotate(Visit visit) {
+    static Response rotate(ConsoleRequest visit) {
         Place place = visit.place();
         try {
             Duration grace = Objects.requireNonNull(GRACES.get(visit.choice("grace", GRACES.keySet())));
@@ -88,25 +88,25 @@ public final class KeysPage {
         }
     }
 
-    static Response revoke(Visit visit) {
+    static Response revoke(ConsoleRequest visit) {
         Place place = visit.place();
         visit.send(place, "POST", path(visit, place) + "/revoke", null);
         return Screen.seeOther(place.path() + "/keys");
     }
 
-    private static Response shown(Visit visit, Place place, Key key) {
+    private static Response shown(ConsoleRequest visit, Place place, Key key) {
         var secret = new Secret(key.displayName(), "It takes the place of any before it.", String.valueOf(key.token()));
         return ShownKeys.page(visit, place, "keys", "The new key", List.of(secret), place.path() + "/keys");
     }
 
-    private static RotationView rotation(Visit visit, Place place, @Nullable Fault fault) {
+    private static RotationView rotation(ConsoleRequest visit, Place place, @Nullable Fault fault) {
         String id = visit.variable("id");
         return new RotationView(
                 visit.frame("Rotate a key", "keys", place), place, id, List.copyOf(GRACES.keySet()), fault);
     }
 
     private static FormView form(
-            Visit visit, Place place, String name, List<String> chosen, String expiry, @Nullable Fault fault) {
+            ConsoleRequest visit, Place place, String name, List<String> chosen, String expiry, @Nullable Fault fault) {
         return new FormView(
                 visit.frame("Add a scoped key", "keys", place),
                 place,
@@ -127,7 +127,7 @@ public final class KeysPage {
         return "/environments/" + place.slug() + "/api-keys";
     }
 
-    private static String path(Visit visit, Place place) {
+    private static String path(ConsoleRequest visit, Place place) {
         return api(place) + "/" + visit.variable("id");
     }
 

@@ -16,12 +16,12 @@ public final class MaskingPage {
 
     private MaskingPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show(SECTION, new View(visit.frame("Masking", SECTION, place), place, masking(visit, place)));
     }
 
-    static Response edit(Visit visit) {
+    static Response edit(ConsoleRequest visit) {
         Place place = visit.place();
         Masking is = masking(visit, place);
         String personal = is.personal.stream().map(MaskLine::text).collect(Collectors.joining("\n"));
@@ -29,7 +29,7 @@ public final class MaskingPage {
         return visit.show(FORM, form(visit, place, personal, media, null));
     }
 
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         String personal = visit.form().text("personal");
         String media = visit.form().text("media");
@@ -44,7 +44,7 @@ public final class MaskingPage {
         }
     }
 
-    private static Masking masking(Visit visit, Place place) {
+    private static Masking masking(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", path(place), null).data(Masking.class);
     }
 
@@ -52,7 +52,7 @@ public final class MaskingPage {
         return StackPage.path(place) + "/masking";
     }
 
-    private static FormView form(Visit visit, Place place, String personal, String media, @Nullable Fault fault) {
+    private static FormView form(ConsoleRequest visit, Place place, String personal, String media, @Nullable Fault fault) {
         return new FormView(visit.frame("Edit masking", SECTION, place), place, personal, media, fault);
     }
 

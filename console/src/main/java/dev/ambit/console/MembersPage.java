@@ -21,7 +21,7 @@ public final class MembersPage {
 
     private MembersPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
@@ -31,12 +31,12 @@ public final class MembersPage {
                 new View(visit.frame("Members", "members", place), place, reply.rows(Member.class), reply.next()));
     }
 
-    static Response add(Visit visit) {
+    static Response add(ConsoleRequest visit) {
         Roles roles = new Roles("MEMBER", "NONE", "VIEWER");
         return visit.show(FORM, form(visit, visit.place(), null, "", roles, "", null));
     }
 
-    static Response invite(Visit visit) {
+    static Response invite(ConsoleRequest visit) {
         Place place = visit.place();
         String email = visit.form().text("email").strip();
         Roles roles = Roles.of(visit.form());
@@ -49,7 +49,7 @@ public final class MembersPage {
         }
     }
 
-    static Response edit(Visit visit) {
+    static Response edit(ConsoleRequest visit) {
         Place place = visit.place();
         Member member = member(visit, place);
         return visit.show(
@@ -65,7 +65,7 @@ public final class MembersPage {
     }
 
     /// If somebody else has changed the roles since the form was drawn, shows both versions.
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         Roles roles = Roles.of(visit.form());
         Roles was = visit.was(Roles.class);
@@ -81,12 +81,12 @@ public final class MembersPage {
         }
     }
 
-    static Response askRemoval(Visit visit) {
+    static Response askRemoval(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show("member-removal", removal(visit, place, null));
     }
 
-    static Response remove(Visit visit) {
+    static Response remove(ConsoleRequest visit) {
         Place place = visit.place();
         try {
             visit.send(place, "DELETE", path(visit), null);
@@ -96,13 +96,13 @@ public final class MembersPage {
         }
     }
 
-    static Response renew(Visit visit) {
+    static Response renew(ConsoleRequest visit) {
         Place place = visit.place();
         Reply reply = visit.send(place, "POST", path(visit) + "/invitation", null);
         return link(visit, place, reply, member(visit, place).email());
     }
 
-    static Response resetPassword(Visit visit) {
+    static Response resetPassword(ConsoleRequest visit) {
         Place place = visit.place();
         Handed handed =
                 visit.send(place, "POST", path(visit) + "/password-reset", null).data(Handed.class);
@@ -120,7 +120,7 @@ public final class MembersPage {
                 place.account().path() + "/members");
     }
 
-    private static Response link(Visit visit, Place place, Reply reply, String email) {
+    private static Response link(ConsoleRequest visit, Place place, Reply reply, String email) {
         String to = visit.url() + "/console/join?token="
                 + Words.encoded(reply.data(Handed.class).token());
         var secret = new Secret("Link for " + email, "Ambit sends no mail: hand it to this person alone.", to);
@@ -133,20 +133,20 @@ public final class MembersPage {
                 place.account().path() + "/members");
     }
 
-    private static String path(Visit visit) {
+    private static String path(ConsoleRequest visit) {
         return "/members/" + visit.variable("id");
     }
 
-    private static Member member(Visit visit, Place place) {
+    private static Member member(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", path(visit), null).data(Member.class);
     }
 
-    private static RemovalView removal(Visit visit, Place place, @Nullable Fault fault) {
+    private static RemovalView removal(ConsoleRequest visit, Place place, @Nullable Fault fault) {
         return new RemovalView(visit.frame("Remove a member", "members", place), place, member(visit, place), fault);
     }
 
     private static FormView form(
-            Visit visit,
+            ConsoleRequest visit,
             Place place,
             @Nullable Member member,
             String email,

@@ -15,14 +15,14 @@ public final class OperationPage {
 
     private OperationPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Operation operation = visit.send(place, "GET", "/operations/" + visit.variable("id"), null)
                 .data(Operation.class);
         return visit.show("operation", new View(visit.frame(operation.title(), "operations", place), place, operation));
     }
 
-    static Response resume(Visit visit) {
+    static Response resume(ConsoleRequest visit) {
         Place place = visit.place();
         String path = "/operations/" + visit.variable("id");
         visit.send(place, "POST", path + "/resume", null);

@@ -17,12 +17,12 @@ public final class OrderFormPage {
 
     private OrderFormPage() {}
 
-    static Response add(Visit visit) {
+    static Response add(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show(TEMPLATE, adding(visit, place, empty(place), null));
     }
 
-    static Response create(Visit visit) {
+    static Response create(ConsoleRequest visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
         Map<String, @Nullable Object> body = new LinkedHashMap<>(content.body());
@@ -35,12 +35,12 @@ public final class OrderFormPage {
         }
     }
 
-    static Response edit(Visit visit) {
+    static Response edit(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show(TEMPLATE, editing(visit, place, Content.of(OrderPage.order(visit, place)), null));
     }
 
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
         try {
@@ -69,17 +69,17 @@ public final class OrderFormPage {
                 place.me().email());
     }
 
-    private static View adding(Visit visit, Place place, Content content, @Nullable Fault fault) {
+    private static View adding(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
         return view(visit, place, "Order a development environment", "/orders/new", "/orders", content, fault);
     }
 
-    private static View editing(Visit visit, Place place, Content content, @Nullable Fault fault) {
+    private static View editing(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
         String path = OrderPage.path(visit);
         return view(visit, place, "Edit the order", path + "/edit", path, content, fault);
     }
 
     private static View view(
-            Visit visit,
+            ConsoleRequest visit,
             Place place,
             String title,
             String action,
@@ -102,7 +102,7 @@ public final class OrderFormPage {
     }
 
     /// The production environments that still have the default blueprint.
-    private static List<Environment> withoutBlueprint(Visit visit, Place place) {
+    private static List<Environment> withoutBlueprint(ConsoleRequest visit, Place place) {
         return place.environments().stream()
                 .filter(Environment::isProduction)
                 .filter(it -> place.may(it, "PUT", "/stacks/{slug}/blueprint"))

@@ -10,24 +10,24 @@ public final class OrderPage {
 
     private OrderPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         return visit.show("order", view(visit, visit.place(), null));
     }
 
     /// Accepts the quote that the page was drawn with.
-    static Response approve(Visit visit) {
+    static Response approve(ConsoleRequest visit) {
         return change(visit, "approve", () -> visit.was(Order.Agreed.class));
     }
 
-    static Response provision(Visit visit) {
+    static Response provision(ConsoleRequest visit) {
         return change(visit, "provision", () -> null);
     }
 
-    static Response askCancellation(Visit visit) {
+    static Response askCancellation(ConsoleRequest visit) {
         return visit.show("order-cancellation", view(visit, visit.place(), null));
     }
 
-    static Response cancel(Visit visit) {
+    static Response cancel(ConsoleRequest visit) {
         Place place = visit.place();
         try {
             visit.send(place, "POST", path(visit) + "/cancel", null);
@@ -37,17 +37,17 @@ public final class OrderPage {
         }
     }
 
-    static Order order(Visit visit, Place place) {
+    static Order order(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", path(visit), null).data(Order.class);
     }
 
-    static String path(Visit visit) {
+    static String path(ConsoleRequest visit) {
         return "/orders/" + visit.variable("id");
     }
 
     /// Sends the change. If somebody else has changed the order in the meantime, shows its current state with the
     /// reason.
-    private static Response change(Visit visit, String verb, Supplier<? extends @Nullable Object> body) {
+    private static Response change(ConsoleRequest visit, String verb, Supplier<? extends @Nullable Object> body) {
         Place place = visit.place();
         try {
             visit.send(place, "POST", path(visit) + "/" + verb, body.get());
@@ -57,7 +57,7 @@ public final class OrderPage {
         }
     }
 
-    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
         Order order = order(visit, place);
         Order.Quote quote = order.quote();
         boolean isQuoteOver = order.isQuoted() && quote != null && quote.isOver(visit.now());

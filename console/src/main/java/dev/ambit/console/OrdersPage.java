@@ -13,7 +13,7 @@ public final class OrdersPage {
 
     private OrdersPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);

@@ -34,12 +34,12 @@ public final class Pages {
     }
 
     /// A page that changes nothing.
-    Handler look(Function<Visit, Response> page) {
+    Handler look(Function<ConsoleRequest, Response> page) {
         return request -> answer(visit(request), page);
     }
 
     /// A form. Only forms of console pages are accepted.
-    Handler form(Function<Visit, Response> page) {
+    Handler form(Function<ConsoleRequest, Response> page) {
         return request -> answer(visit(request), visit -> {
             visit.requireOurForm();
             return page.apply(visit);
@@ -47,7 +47,7 @@ public final class Pages {
     }
 
     /// A form with a file.
-    Handler upload(BiFunction<Visit, Upload, Response> page) {
+    Handler upload(BiFunction<ConsoleRequest, Upload, Response> page) {
         return request -> answer(visit(request), visit -> {
             Upload upload = Upload.of(request);
             visit.requireOurs(upload.text(SameSite.FIELD));
@@ -59,11 +59,11 @@ public final class Pages {
         return screen.assets().get(request);
     }
 
-    private Visit visit(Request request) {
-        return new Visit(request, api, screen, eventTypes, clock);
+    private ConsoleRequest visit(Request request) {
+        return new ConsoleRequest(request, api, screen, eventTypes, clock);
     }
 
-    private Response answer(Visit visit, Function<Visit, Response> page) {
+    private Response answer(ConsoleRequest visit, Function<ConsoleRequest, Response> page) {
         try {
             requireOwnHost(visit.request());
             return page.apply(visit);

@@ -21,14 +21,14 @@ public final class ParameterSchemaPage {
 
     private ParameterSchemaPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         ParametersPage.Parameters is = ParametersPage.parameters(visit, place);
         return visit.show(TEMPLATE, view(visit, place, rows(is), is.schemaVersion(), List.of(), null));
     }
 
     /// If somebody else has saved the schema since the form was drawn, shows both versions.
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         List<Row> rows = rows(visit.form());
         int version = visit.was(ParametersPage.Version.class).version();
@@ -87,7 +87,7 @@ public final class ParameterSchemaPage {
     }
 
     private static View view(
-            Visit visit, Place place, List<Row> rows, int version, List<Row> meanwhile, @Nullable Fault fault) {
+            ConsoleRequest visit, Place place, List<Row> rows, int version, List<Row> meanwhile, @Nullable Fault fault) {
         return new View(
                 visit.frame("Which parameters there are", ParametersPage.SECTION, place),
                 place,

@@ -21,7 +21,7 @@ public final class ParametersPage {
 
     private ParametersPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show(
                 "parameters",
@@ -32,7 +32,7 @@ public final class ParametersPage {
                         StackPage.isBesideProduction(visit, place)));
     }
 
-    static Response edit(Visit visit) {
+    static Response edit(ConsoleRequest visit) {
         Place place = visit.place();
         Parameters all = parameters(visit, place);
         Parameter it = all.require(visit.request().variable("name"));
@@ -40,17 +40,17 @@ public final class ParametersPage {
         return visit.show("parameter-form", form(visit, place, it, all.version(), value, null));
     }
 
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         String value = visit.form().text("value");
         return put(visit, value, it -> Map.of("values", Map.of(it.name(), typed(it, value))));
     }
 
     /// Removes the value. The value of the branch applies from then on, if there is one.
-    static Response remove(Visit visit) {
+    static Response remove(ConsoleRequest visit) {
         return put(visit, "", it -> Map.of("removed", List.of(it.name())));
     }
 
-    static Response history(Visit visit) {
+    static Response history(ConsoleRequest visit) {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
@@ -70,7 +70,7 @@ public final class ParametersPage {
     }
 
     /// Saves the values if they are still at the version that the form was drawn with.
-    private static Response put(Visit visit, String value, Edit edit) {
+    private static Response put(ConsoleRequest visit, String value, Edit edit) {
         Place place = visit.place();
         Parameter it = parameters(visit, place).require(visit.request().variable("name"));
         Map<String, Object> body = new LinkedHashMap<>(edit.of(it));
@@ -104,12 +104,12 @@ public final class ParametersPage {
         return StackPage.path(place) + "/parameters";
     }
 
-    static Parameters parameters(Visit visit, Place place) {
+    static Parameters parameters(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", path(place), null).data(Parameters.class);
     }
 
     private static FormView form(
-            Visit visit, Place place, Parameter it, int version, String value, @Nullable Fault fault) {
+            ConsoleRequest visit, Place place, Parameter it, int version, String value, @Nullable Fault fault) {
         return new FormView(visit.frame("Edit " + it.name(), SECTION, place), place, it, version, value, fault);
     }
 

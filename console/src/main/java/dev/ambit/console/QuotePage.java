@@ -19,7 +19,7 @@ public final class QuotePage {
 
     private QuotePage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Order order = OrderPage.order(visit, place);
         if (order.quote() != null) {
@@ -35,7 +35,7 @@ public final class QuotePage {
         }
     }
 
-    static Response quote(Visit visit) {
+    static Response quote(ConsoleRequest visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
         try {
@@ -47,7 +47,7 @@ public final class QuotePage {
         }
     }
 
-    private static View view(Visit visit, Place place, Order order, Content content, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, Order order, Content content, @Nullable Fault fault) {
         return new View(
                 visit.frame("Quote " + order.displayName(), OrdersPage.SECTION, place),
                 place,

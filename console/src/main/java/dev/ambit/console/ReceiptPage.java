@@ -21,7 +21,7 @@ public final class ReceiptPage {
 
     private ReceiptPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Signed signed = signed(visit, place);
         Receipt receipt = Json.readStored(signed.receipt(), Receipt.class);
@@ -32,12 +32,12 @@ public final class ReceiptPage {
     }
 
     /// Downloads the receipt in the format that [#SCRIPT] reads.
-    static Response download(Visit visit) {
+    static Response download(ConsoleRequest visit) {
         Signed signed = signed(visit, visit.place());
         return Screen.file("receipt.json", "application/json", Json.write(signed));
     }
 
-    private static Signed signed(Visit visit, Place place) {
+    private static Signed signed(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", "/receipts/" + visit.variable("id"), null)
                 .data(Signed.class);
     }

@@ -16,7 +16,7 @@ public final class ReleasesPage {
 
     private ReleasesPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
@@ -26,18 +26,18 @@ public final class ReleasesPage {
                 new View(visit.frame("Releases", SECTION, place), place, reply.rows(Release.class), reply.next()));
     }
 
-    static Response one(Visit visit) {
+    static Response one(ConsoleRequest visit) {
         Place place = visit.place();
         Release release = visit.send(place, "GET", "/releases/" + visit.variable("id"), null)
                 .data(Release.class);
         return visit.show("release", new OneView(visit.frame(release.title(), SECTION, place), place, release));
     }
 
-    static Response add(Visit visit) {
+    static Response add(ConsoleRequest visit) {
         return visit.show(TEMPLATE, form(visit, visit.place(), new Migration("", "", ""), null));
     }
 
-    static Response create(Visit visit) {
+    static Response create(ConsoleRequest visit) {
         Place place = visit.place();
         var migration = new Migration(
                 visit.form().text("version").strip(),
@@ -52,7 +52,7 @@ public final class ReleasesPage {
         }
     }
 
-    private static FormView form(Visit visit, Place place, Migration migration, @Nullable Fault fault) {
+    private static FormView form(ConsoleRequest visit, Place place, Migration migration, @Nullable Fault fault) {
         return new FormView(visit.frame("Release", SECTION, place), place, migration, in(fault));
     }
 

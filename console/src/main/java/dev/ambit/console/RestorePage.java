@@ -13,24 +13,24 @@ public final class RestorePage {
 
     private RestorePage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         return visit.show(TEMPLATE, view(visit, visit.place(), "", null));
     }
 
-    static Response restore(Visit visit) {
+    static Response restore(ConsoleRequest visit) {
         Place place = visit.place();
         String typed = visit.form().text("confirmName");
         String path = "%s/backups/%s/restore".formatted(StackPage.path(place), visit.variable("id"));
         return begin(visit, place, typed, path, Map.of("confirmName", typed));
     }
 
-    static Response load(Visit visit) {
+    static Response load(ConsoleRequest visit) {
         Place place = visit.place();
         String path = "%s/import?export=%s".formatted(StackPage.path(place), visit.variable("id"));
         return begin(visit, place, "", path, null);
     }
 
-    private static Response begin(Visit visit, Place place, String typed, String path, @Nullable Object body) {
+    private static Response begin(ConsoleRequest visit, Place place, String typed, String path, @Nullable Object body) {
         try {
             var begun = visit.send(place, "POST", path, body).data(BackupsPage.Begun.class);
             return Screen.seeOther("%s/operations/%s".formatted(place.account().path(), begun.operationId()));
@@ -39,7 +39,7 @@ public final class RestorePage {
         }
     }
 
-    private static View view(Visit visit, Place place, String typed, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, String typed, @Nullable Fault fault) {
         BackupsPage.Backup backup =
                 BackupsPage.require(visit, place, visit.request().variable("id"));
         String title = backup.isExport() ? "Import rows" : "Restore a backup";

@@ -12,7 +12,7 @@ public final class RowCopyPage {
 
     private RowCopyPage() {}
 
-    static Response ask(Visit visit) {
+    static Response ask(ConsoleRequest visit) {
         Place place = visit.place();
         String source = place.environments().stream()
                 .filter(Environment::isProduction)
@@ -23,7 +23,7 @@ public final class RowCopyPage {
     }
 
     /// Makes a dry run, which copies nothing.
-    static Response tryOut(Visit visit) {
+    static Response tryOut(ConsoleRequest visit) {
         Place place = visit.place();
         RowCopyDraft draft = RowCopyDraft.of(visit.form());
         try {
@@ -35,7 +35,7 @@ public final class RowCopyPage {
         }
     }
 
-    static Response start(Visit visit) {
+    static Response start(ConsoleRequest visit) {
         Place place = visit.place();
         RowCopyDraft draft = RowCopyDraft.of(visit.form());
         try {
@@ -48,7 +48,7 @@ public final class RowCopyPage {
     }
 
     private static View view(
-            Visit visit, Place place, RowCopyDraft draft, @Nullable Forecast forecast, @Nullable Fault fault) {
+            ConsoleRequest visit, Place place, RowCopyDraft draft, @Nullable Forecast forecast, @Nullable Fault fault) {
         return new View(visit.frame("Copy rows", RowCopiesPage.SECTION, place), place, draft, forecast, fault);
     }
 

@@ -10,20 +10,20 @@ public final class SecurityPage {
 
     private SecurityPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         return visit.show("security", new View(visit.frame("Client-side security", "security", place), place));
     }
 
     /// The form names the target state, so sending it twice has one effect.
-    static Response switchTo(Visit visit) {
+    static Response switchTo(ConsoleRequest visit) {
         Place place = visit.place();
         boolean isOn = visit.choice("enforce", List.of("on", "off")).equals("on");
         visit.send(place, "PATCH", "/environments/" + place.slug(), Map.of("hardenClientAccessEnabled", isOn));
         return Screen.seeOther(place.path() + "/security");
     }
 
-    static Response rotate(Visit visit) {
+    static Response rotate(ConsoleRequest visit) {
         Place place = visit.place();
         var made = visit.send(place, "POST", "/environments/" + place.slug() + "/signing-secret/rotate", null)
                 .data(SigningSecret.class);

@@ -18,7 +18,7 @@ public final class ServiceLevelPage {
 
     private ServiceLevelPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         String asked = visit.request().query(Query.class).month();
         String query = asked == null ? "" : "?month=" + Words.encoded(asked);

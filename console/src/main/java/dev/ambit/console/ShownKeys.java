@@ -14,7 +14,7 @@ public final class ShownKeys {
     private ShownKeys() {}
 
     /// The keys of a new environment. The next page shows its provisioning, if there is any.
-    static Response ofEnvironment(Visit visit, Place place, Keys keys) {
+    static Response ofEnvironment(ConsoleRequest visit, Place place, Keys keys) {
         String all = place.account().path();
         UUID operation = keys.provisionOperationId();
         return operation == null
@@ -28,11 +28,10 @@ public final class ShownKeys {
                         all + "/operations/" + operation);
     }
 
-    static Response page(Visit visit, Place place, String section, String title, List<Secret> secrets, String back) {
+    static Response page(ConsoleRequest visit, Place place, String section, String title, List<Secret> secrets, String back) {
         return visit.show("shown-keys", new View(visit.frame(title, section, place), title, secrets, back));
     }
 
-    /// A secret and its label.
     public record Secret(String name, String about, String value) {
 
         /// Leaves out the value, which must not reach a log.
@@ -44,7 +43,6 @@ public final class ShownKeys {
 
     public record View(Frame frame, String title, List<Secret> secrets, String back) {}
 
-    /// The keys of a new environment.
     record Keys(
             String slug,
             String displayName,

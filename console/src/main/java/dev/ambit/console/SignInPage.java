@@ -12,7 +12,7 @@ public final class SignInPage {
     private SignInPage() {}
 
     /// Redirects to the member's first account, or to the sign-in page.
-    static Response home(Visit visit) {
+    static Response home(ConsoleRequest visit) {
         if (!visit.isSignedIn()) {
             return Screen.seeOther(isSignUpOpen(visit) ? "/console/sign-up" : "/console/sign-in");
         }
@@ -23,14 +23,14 @@ public final class SignInPage {
         return Screen.seeOther(me.accounts().getFirst().path() + "/environments");
     }
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         String next = Destination.of(visit.request().query(Query.class).next());
         return isSignUpOpen(visit)
                 ? Screen.seeOther("/console/sign-up")
                 : visit.show("sign-in", view(visit, "", next, null));
     }
 
-    static Response signIn(Visit visit) {
+    static Response signIn(ConsoleRequest visit) {
         Form form = visit.form();
         String email = form.text("email").strip();
         String next = Destination.of(form.text("next"));
@@ -44,24 +44,24 @@ public final class SignInPage {
     }
 
     /// The sign-in page with an error.
-    static Response refuse(Visit visit, Problem problem, String email, String next) {
+    static Response refuse(ConsoleRequest visit, Problem problem, String email, String next) {
         return visit.refuse(problem, "sign-in", view(visit, email, next, Fault.of(problem)));
     }
 
-    static Response signOut(Visit visit) {
+    static Response signOut(ConsoleRequest visit) {
         visit.send("POST", "/logout", null);
         return SessionCookie.clear(visit.request(), Screen.seeOther("/console/sign-in"));
     }
 
-    static boolean isSignUpOpen(Visit visit) {
+    static boolean isSignUpOpen(ConsoleRequest visit) {
         return signUp(visit).isOpen();
     }
 
-    static SignUpPage.State signUp(Visit visit) {
+    static SignUpPage.State signUp(ConsoleRequest visit) {
         return visit.send("GET", "/sign-up", null).data(SignUpPage.State.class);
     }
 
-    private static View view(Visit visit, String email, String next, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, String email, String next, @Nullable Fault fault) {
         String issuer = SignOnPage.issuer(visit).name();
         return new View(visit.frame("Sign in", "", null), email, next, issuer, fault);
     }

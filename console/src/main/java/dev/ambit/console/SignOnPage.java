@@ -27,7 +27,7 @@ public final class SignOnPage {
     private SignOnPage() {}
 
     /// Redirects to the identity provider.
-    static Response begin(Visit visit) {
+    static Response begin(ConsoleRequest visit) {
         String next =
                 Destination.of(visit.request().query(SignInPage.Query.class).next());
         if (isLedFromElsewhere(visit.request())) {
@@ -43,7 +43,7 @@ public final class SignOnPage {
     }
 
     /// Handles the callback.
-    static Response finish(Visit visit) {
+    static Response finish(ConsoleRequest visit) {
         Request request = visit.request();
         String next = Destination.of(NEXT.read(request));
         String answer = ANSWER.stream()
@@ -68,7 +68,7 @@ public final class SignOnPage {
         return site != null && !site.equals("same-origin") && !site.equals("none");
     }
 
-    static Issuer issuer(Visit visit) {
+    static Issuer issuer(ConsoleRequest visit) {
         return visit.send("GET", API + "/issuer", null, from(visit.request())).data(Issuer.class);
     }
 

@@ -12,14 +12,14 @@ public final class SignUpPage {
 
     private SignUpPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         State state = SignInPage.signUp(visit);
         return state.isOpen()
                 ? visit.show("sign-up", view(visit, state, new Filled("", "", "", true), null))
                 : Screen.seeOther("/console/sign-in");
     }
 
-    static Response signUp(Visit visit) {
+    static Response signUp(ConsoleRequest visit) {
         Form form = visit.form();
         var filled = new Filled(
                 form.text("accountName").strip(),
@@ -37,17 +37,17 @@ public final class SignUpPage {
                 visit.request(), welcome(visit.as(opened.token()), opened.account(), filled.sample()), opened.token());
     }
 
-    private static Response welcome(Visit visit, NewAccount account, boolean isSampleWanted) {
+    private static Response welcome(ConsoleRequest visit, NewAccount account, boolean isSampleWanted) {
         Place place = place(visit, account);
         ShownKeys.Keys development = account.environments().getFirst();
-        boolean hasSample = isSampleWanted && place != null && Sample.fill(visit, place, development.slug());
+        boolean hasSample = isSampleWanted && place != null && SampleData.fill(visit, place, development.slug());
         var view = new WelcomeView(
                 visit.frame("Welcome", "", place),
                 account.displayName(),
                 "/console/" + account.slug(),
                 development.displayName(),
                 development.slug(),
-                hasSample ? Sample.check(visit.url()) : visit.url() + "/api/v1/products",
+                hasSample ? SampleData.check(visit.url()) : visit.url() + "/api/v1/products",
                 isSampleWanted && !hasSample,
                 development.secrets(),
                 account.environments().getLast().secrets(),
@@ -57,7 +57,7 @@ public final class SignUpPage {
 
     /// The new account with its environment. Null if the API fails: the keys are shown all the same, since they
     /// cannot be shown again.
-    private static @Nullable Place place(Visit visit, NewAccount account) {
+    private static @Nullable Place place(ConsoleRequest visit, NewAccount account) {
         try {
             return visit.place(account.slug());
         } catch (Problem _) {
@@ -65,7 +65,7 @@ public final class SignUpPage {
         }
     }
 
-    private static View view(Visit visit, State state, Filled filled, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, State state, Filled filled, @Nullable Fault fault) {
         return new View(visit.frame("Sign up", "", null), state.tokenHint(), filled, fault);
     }
 

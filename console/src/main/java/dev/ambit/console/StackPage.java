@@ -15,33 +15,33 @@ public final class StackPage {
 
     private StackPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         return visit.show("stack", view(visit, visit.place(), null));
     }
 
     /// Resumes failed provisioning and applies changes of the blueprint.
-    static Response provision(Visit visit) {
+    static Response provision(ConsoleRequest visit) {
         return change(visit, "/provision");
     }
 
     /// Tears down a stack that was not finished.
-    static Response unwind(Visit visit) {
+    static Response unwind(ConsoleRequest visit) {
         return change(visit, "/unwind");
     }
 
-    static Response mend(Visit visit) {
+    static Response mend(ConsoleRequest visit) {
         return change(visit, "/drift/mend");
     }
 
     /// Compares the actual resources with the blueprint and shows the drift.
-    static Response drift(Visit visit) {
+    static Response drift(ConsoleRequest visit) {
         Place place = visit.place();
         Drifts drifts = visit.send(place, "GET", path(place) + "/drift", null).data(Drifts.class);
         return visit.show("drift", new DriftView(visit.frame("Differences", SECTION, place), place, drifts));
     }
 
     /// Shows credentials. It takes a form, because each access is recorded in the audit log.
-    static Response credentials(Visit visit) {
+    static Response credentials(ConsoleRequest visit) {
         Place place = visit.place();
         String kind = visit.variable("kind");
         try {
@@ -55,7 +55,7 @@ public final class StackPage {
         }
     }
 
-    private static Response change(Visit visit, String verb) {
+    private static Response change(ConsoleRequest visit, String verb) {
         Place place = visit.place();
         try {
             visit.send(place, "POST", path(place) + verb, null);
@@ -70,7 +70,7 @@ public final class StackPage {
     }
 
     /// Null if the environment has no stack.
-    static @Nullable Stack find(Visit visit, Place place) {
+    static @Nullable Stack find(ConsoleRequest visit, Place place) {
         try {
             return require(visit, place);
         } catch (Problem problem) {
@@ -82,12 +82,12 @@ public final class StackPage {
     }
 
     /// @throws Problem 404 if the environment has no stack
-    static Stack require(Visit visit, Place place) {
+    static Stack require(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", path(place), null).data(Stack.class);
     }
 
     /// Whether it is an ordered environment that was not torn down.
-    static boolean isBesideProduction(Visit visit, Place place) {
+    static boolean isBesideProduction(ConsoleRequest visit, Place place) {
         Environment environment = place.environment();
         if (environment == null || environment.isProduction()) {
             return false;
@@ -96,13 +96,13 @@ public final class StackPage {
         return stack != null && !stack.state().equals("REMOVED");
     }
 
-    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
         Stack stack = find(visit, place);
         Picture picture = stack == null ? null : picture(visit, place, stack);
         return new View(visit.frame("Stack", SECTION, place), place, stack, picture, order(visit, place, stack), fault);
     }
 
-    private static Picture picture(Visit visit, Place place, Stack stack) {
+    private static Picture picture(ConsoleRequest visit, Place place, Stack stack) {
         String other = stack.counterpart();
         return Picture.of(
                 stack,
@@ -112,7 +112,7 @@ public final class StackPage {
     }
 
     /// The order of the stack, with the price if the caller's role includes it.
-    private static @Nullable Order order(Visit visit, Place place, @Nullable Stack stack) {
+    private static @Nullable Order order(ConsoleRequest visit, Place place, @Nullable Stack stack) {
         if (stack == null || stack.isProduction() || place.isOperator() || !place.mayInProduction("GET", "/orders")) {
             return null;
         }

@@ -11,7 +11,7 @@ public final class StacksPage {
 
     private StacksPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Query query = visit.request().query(Query.class);
         String sought = query.account() == null ? "" : query.account().strip();

@@ -13,11 +13,11 @@ public final class StripePage {
 
     private StripePage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         return visit.show("stripe", view(visit, visit.place(), null));
     }
 
-    static Response connect(Visit visit) {
+    static Response connect(ConsoleRequest visit) {
         Place place = visit.place();
         try {
             String key = visit.form().text("secretKey").strip();
@@ -28,17 +28,17 @@ public final class StripePage {
         }
     }
 
-    static Response disconnect(Visit visit) {
+    static Response disconnect(ConsoleRequest visit) {
         Place place = visit.place();
         visit.send(place, "DELETE", api(place), null);
         return Screen.seeOther(place.path() + "/stripe");
     }
 
-    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
         return new View(visit.frame("Stripe", "stripe", place), place, connected(visit, place), fault);
     }
 
-    private static @Nullable Stripe connected(Visit visit, Place place) {
+    private static @Nullable Stripe connected(ConsoleRequest visit, Place place) {
         try {
             return visit.send(place, "GET", api(place), null).data(Stripe.class);
         } catch (Problem problem) {

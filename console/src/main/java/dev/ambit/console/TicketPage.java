@@ -15,11 +15,11 @@ public final class TicketPage {
 
     private TicketPage() {}
 
-    static Response showInvitation(Visit visit) {
+    static Response showInvitation(ConsoleRequest visit) {
         return visit.show("join", joining(visit, token(visit), "", null));
     }
 
-    static Response join(Visit visit) {
+    static Response join(ConsoleRequest visit) {
         Form form = visit.form();
         String name = form.text("displayName").strip();
         Map<String, Object> body = new LinkedHashMap<>(body(form));
@@ -31,14 +31,14 @@ public final class TicketPage {
         }
     }
 
-    private static JoinView joining(Visit visit, String token, String name, @Nullable Fault fault) {
+    private static JoinView joining(ConsoleRequest visit, String token, String name, @Nullable Fault fault) {
         String issuer = visit.isSignedIn() ? null : SignOnPage.issuer(visit).name();
         return new JoinView(visit.frame("Join", "", null), token, name, visit.isSignedIn(), issuer, fault);
     }
 
     /// If the session has expired, accepts the invitation as if nobody were signed in. A wrong password is sent
     /// only once, because each attempt counts.
-    private static Reply accept(Visit visit, Map<String, Object> body) {
+    private static Reply accept(ConsoleRequest visit, Map<String, Object> body) {
         try {
             return visit.send("POST", "/invitations/accept", body);
         } catch (Problem problem) {
@@ -49,7 +49,7 @@ public final class TicketPage {
         }
     }
 
-    private static boolean isKnown(Visit visit) {
+    private static boolean isKnown(ConsoleRequest visit) {
         try {
             visit.me();
             return true;
@@ -58,11 +58,11 @@ public final class TicketPage {
         }
     }
 
-    static Response showReset(Visit visit) {
+    static Response showReset(ConsoleRequest visit) {
         return visit.show("reset", view(visit, token(visit), null));
     }
 
-    static Response reset(Visit visit) {
+    static Response reset(ConsoleRequest visit) {
         Form form = visit.form();
         Map<String, Object> redemption = Map.of("token", form.text("token"), "password", form.text("password"));
         try {
@@ -79,17 +79,17 @@ public final class TicketPage {
                 : Map.of("token", form.text("token"), "password", password);
     }
 
-    private static Response in(Visit visit, Reply reply) {
+    private static Response in(ConsoleRequest visit, Reply reply) {
         String token = reply.data(SignInPage.Session.class).token();
         return SessionCookie.set(visit.request(), Screen.seeOther("/console"), token);
     }
 
-    private static String token(Visit visit) {
+    private static String token(ConsoleRequest visit) {
         String token = visit.request().query(Query.class).token();
         return token == null ? "" : token;
     }
 
-    private static View view(Visit visit, String token, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, String token, @Nullable Fault fault) {
         return new View(visit.frame("Another password", "", null), token, fault);
     }
 

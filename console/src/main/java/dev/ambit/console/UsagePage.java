@@ -11,7 +11,7 @@ public final class UsagePage {
 
     private UsagePage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Usage usage = visit.send(place, "GET", "/account/usage", null).data(Usage.class);
         return visit.show("usage", new View(visit.frame("Usage", "usage", place), place, usage));

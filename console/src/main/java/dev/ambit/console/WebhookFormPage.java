@@ -19,11 +19,11 @@ public final class WebhookFormPage {
 
     private WebhookFormPage() {}
 
-    static Response add(Visit visit) {
+    static Response add(ConsoleRequest visit) {
         return visit.show(TEMPLATE, adding(visit, visit.place(), new Content("", "", List.of()), null));
     }
 
-    static Response create(Visit visit) {
+    static Response create(ConsoleRequest visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
         try {
@@ -34,14 +34,14 @@ public final class WebhookFormPage {
         }
     }
 
-    static Response edit(Visit visit) {
+    static Response edit(ConsoleRequest visit) {
         Place place = visit.place();
         Content is = Content.of(webhook(visit, place));
         return visit.show(TEMPLATE, editing(visit, place, is, is, List.of(), null));
     }
 
     /// If somebody else has saved the webhook since the form was drawn, shows both versions.
-    static Response save(Visit visit) {
+    static Response save(ConsoleRequest visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
         Content was = visit.was(Content.class);
@@ -61,21 +61,21 @@ public final class WebhookFormPage {
         }
     }
 
-    private static Webhook webhook(Visit visit, Place place) {
+    private static Webhook webhook(ConsoleRequest visit, Place place) {
         return visit.send(place, "GET", path(visit), null).data(Webhook.class);
     }
 
-    private static String path(Visit visit) {
+    private static String path(ConsoleRequest visit) {
         return "/webhooks/" + visit.variable("id");
     }
 
-    private static View adding(Visit visit, Place place, Content content, @Nullable Fault fault) {
+    private static View adding(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
         var words = new Wording("Add an endpoint", "Add", "/webhooks/new", "/webhooks");
         return view(visit, place, words, content, "", List.of(), fault);
     }
 
     private static View editing(
-            Visit visit,
+            ConsoleRequest visit,
             Place place,
             Content content,
             Content was,
@@ -86,7 +86,7 @@ public final class WebhookFormPage {
     }
 
     private static View view(
-            Visit visit,
+            ConsoleRequest visit,
             Place place,
             Wording words,
             Content content,

@@ -13,13 +13,13 @@ public final class WebhookPage {
 
     private WebhookPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         String after = visit.request().query(Page.Query.class).after();
         return visit.show("webhook", view(visit, visit.place(), after, null, null));
     }
 
     /// Sends a test event immediately and shows the answer.
-    static Response test(Visit visit) {
+    static Response test(ConsoleRequest visit) {
         Place place = visit.place();
         try {
             Webhook.Attempt tested = visit.send(
@@ -34,44 +34,44 @@ public final class WebhookPage {
         }
     }
 
-    static Response enable(Visit visit) {
+    static Response enable(ConsoleRequest visit) {
         return act(visit, "/enable");
     }
 
-    static Response disable(Visit visit) {
+    static Response disable(ConsoleRequest visit) {
         return act(visit, "/disable");
     }
 
     /// Retries failed deliveries immediately.
-    static Response recover(Visit visit) {
+    static Response recover(ConsoleRequest visit) {
         return act(visit, "/recover");
     }
 
-    static Response rotateSecret(Visit visit) {
+    static Response rotateSecret(ConsoleRequest visit) {
         Place place = visit.place();
         var made =
                 visit.send(place, "POST", path(visit) + "/rotate-secret", null).data(Webhook.Made.class);
         return WebhooksPage.secret(visit, place, made);
     }
 
-    static Response delete(Visit visit) {
+    static Response delete(ConsoleRequest visit) {
         Place place = visit.place();
         visit.send(place, "DELETE", path(visit), null);
         return Screen.seeOther(place.path() + "/webhooks");
     }
 
-    private static Response act(Visit visit, String verb) {
+    private static Response act(ConsoleRequest visit, String verb) {
         Place place = visit.place();
         visit.send(place, "POST", path(visit) + verb, null);
         return Screen.seeOther(place.path() + path(visit));
     }
 
-    private static String path(Visit visit) {
+    private static String path(ConsoleRequest visit) {
         return "/webhooks/" + visit.variable("id");
     }
 
     private static View view(
-            Visit visit, Place place, @Nullable String after, Webhook.@Nullable Attempt tested, @Nullable Fault fault) {
+            ConsoleRequest visit, Place place, @Nullable String after, Webhook.@Nullable Attempt tested, @Nullable Fault fault) {
         Webhook webhook = visit.send(place, "GET", path(visit), null).data(Webhook.class);
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
         Reply attempts = visit.send(place, "GET", path(visit) + "/attempts?limit=20" + rest, null);

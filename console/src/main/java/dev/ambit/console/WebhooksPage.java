@@ -12,7 +12,7 @@ public final class WebhooksPage {
 
     private WebhooksPage() {}
 
-    static Response show(Visit visit) {
+    static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
@@ -22,7 +22,7 @@ public final class WebhooksPage {
                 new View(visit.frame("Webhooks", "webhooks", place), place, reply.rows(Webhook.class), reply.next()));
     }
 
-    static Response secret(Visit visit, Place place, Webhook.Made made) {
+    static Response secret(ConsoleRequest visit, Place place, Webhook.Made made) {
         var secret = new Secret("Secret", "By it the receiver knows that a call comes from here.", made.secret());
         return ShownKeys.page(
                 visit, place, "webhooks", "The webhook's secret", List.of(secret), place.path() + "/webhooks");

@@ -43,7 +43,7 @@ public final class Authentication {
     private static final int KEYS_MAX = 100_000;
 
     /// The caller of the request that this thread processes.
-    private static final ScopedValue<Holder> KNOWN = ScopedValue.newInstance();
+    private static final ScopedValue<CredentialHolder> KNOWN = ScopedValue.newInstance();
 
     private final Transactions transactions;
     private final Secrets secrets;
@@ -235,17 +235,17 @@ public final class Authentication {
         return ScopedValue.where(KNOWN, holder(request)).call(work::get);
     }
 
-    private Holder holder(Request request) {
+    private CredentialHolder holder(Request request) {
         return holder(request, hash(request));
     }
 
-    private Holder holder(Request request, byte[] hash) {
+    private CredentialHolder holder(Request request, byte[] hash) {
         if (KNOWN.isBound()) {
             return unexpired(KNOWN.get());
         }
         ByteBuffer known = ByteBuffer.wrap(hash);
-        Holder holder = Objects.requireNonNull(keys.get(known))
-                .<Holder>map(it -> it)
+        CredentialHolder holder = Objects.requireNonNull(keys.get(known))
+                .<CredentialHolder>map(it -> it)
                 .or(() -> Objects.requireNonNull(sessions.get(known)))
                 .map(this::unexpired)
                 .orElseThrow(() -> unknown(hash));
@@ -253,7 +253,7 @@ public final class Authentication {
     }
 
     /// Counts the call, and throws if the key has used up its rate limit.
-    private <T extends Holder> T counted(T holder, Request request) {
+    private <T extends CredentialHolder> T counted(T holder, Request request) {
         if (holder instanceof KeyHolder it) {
             RateLimit limit = it.key().rateLimit();
             if (limit != null) {
@@ -263,7 +263,7 @@ public final class Authentication {
         return holder;
     }
 
-    private <T extends Holder> T unexpired(T holder) {
+    private <T extends CredentialHolder> T unexpired(T holder) {
         if (holder instanceof KeyHolder it && it.key().resting()) {
             throw UNAUTHENTICATED.because(
                     "The key in `X-API-KEY` belongs to an archived environment. Unarchive the environment, or use"

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A known key with its scopes and the client-side security of its environment. Each method throws if the key is
 /// not allowed to act as requested.
-record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) implements Holder {
+record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) implements CredentialHolder {
 
     @Override
     public Instant expireAt() {

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A person who has signed in. The session has no permissions; the membership of the request's account decides.
-record SessionHolder(Session session) implements Holder {
+record SessionHolder(Session session) implements CredentialHolder {
 
     private static final String ACCOUNT = "X-ACCOUNT-ID";
     private static final String ENVIRONMENT = "X-ENVIRONMENT-ID";

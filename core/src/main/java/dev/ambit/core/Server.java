@@ -4,8 +4,8 @@ import dev.ambit.access.KeyOwners;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
 import dev.ambit.http.CannotListen;
+import dev.ambit.http.ClientAddress;
 import dev.ambit.http.FreePort;
-import dev.ambit.http.Origin;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import dev.ambit.postgres.DirectoryLock;
@@ -104,7 +104,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// Returns the rule by which an address that a proxy has passed on is believed.
-    public Origin origin() {
+    public ClientAddress origin() {
         return new TrustedProxies(options.trustedProxies());
     }
 

@@ -12,12 +12,12 @@ import dev.ambit.subscription.Costing;
 import dev.ambit.subscription.Migration;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
-import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.SubscriptionAnswer;
 import dev.ambit.subscription.SubscriptionApi;
 import dev.ambit.subscription.SubscriptionChangeApi;
 import dev.ambit.subscription.SubscriptionImport;
 import dev.ambit.subscription.SubscriptionImportBody;
+import dev.ambit.subscription.SubscriptionProvisioning;
 import dev.ambit.subscription.SubscriptionWire;
 import dev.ambit.subscription.Transfer;
 import dev.ambit.subscription.Updating;
@@ -31,7 +31,7 @@ final class SubscriptionRoutes {
         var subscriptions = new SubscriptionApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                new Provisioning(core.platform.log, core.pricing.environmentClock),
+                new SubscriptionProvisioning(core.platform.log, core.pricing.environmentClock),
                 new SubscriptionImport(core.platform.log, core.pricing.environmentClock, core.platform.clock),
                 new Cancellation(core.platform.log, core.pricing.environmentClock));
         var changes = new SubscriptionChangeApi(

@@ -1,7 +1,7 @@
 package dev.ambit.core;
 
 import dev.ambit.egress.Cidr;
-import dev.ambit.http.Origin;
+import dev.ambit.http.ClientAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Determines the client address from X-Forwarded-For: it trusts only addresses that the operator's proxies have
 /// written, from the connection's address back to the first that is not a proxy.
-final class TrustedProxies implements Origin {
+final class TrustedProxies implements ClientAddress {
 
     private static final System.Logger LOG = System.getLogger(TrustedProxies.class.getName());
 

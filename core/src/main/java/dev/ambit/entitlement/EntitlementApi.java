@@ -71,7 +71,7 @@ public final class EntitlementApi {
         if (!query.isReadAnew()) {
             return answer(caller, customerId, found, query, null);
         }
-        Snapshot snapshot = query.asOf() == null
+        CustomerSnapshot snapshot = query.asOf() == null
                 ? snapshots.now(caller.environment(), customerId, query.resource(), found)
                 : snapshots.asOf(caller.environment(), customerId, query, AsOf.of(query.asOf()), found);
         Explanation explanation =

@@ -23,7 +23,7 @@ final class Explanations {
 
     private Explanations() {}
 
-    static Explanation of(Snapshot snapshot, EntitlementApi.CheckQuery query, Decision decision) {
+    static Explanation of(CustomerSnapshot snapshot, EntitlementApi.CheckQuery query, Decision decision) {
         CustomerAtEvent found = snapshot.found();
         long nowMillis = found.nowMillis();
         CustomerEntitlements customer = found.of(query.resource());
@@ -52,7 +52,7 @@ final class Explanations {
                 feature.featureType().name(), feature.meterType().word());
     }
 
-    private static Explanation.Customer customer(Snapshot snapshot, String resource) {
+    private static Explanation.Customer customer(CustomerSnapshot snapshot, String resource) {
         Holdings holdings = snapshot.holdings();
         Long turn = holdings == null ? null : holdings.turnMillis();
         return new Explanation.Customer(

@@ -26,13 +26,13 @@ public final class Snapshots {
     }
 
     /// Returns the current state from the database, which may be newer than `known` but is not older.
-    Snapshot now(EnvironmentId environment, String customerId, String resource, CustomerAtEvent known) {
+    CustomerSnapshot now(EnvironmentId environment, String customerId, String resource, CustomerAtEvent known) {
         var catalog = new CatalogMemory(environment);
         return transactions.read(environment, tx -> {
             Holdings holdings = CustomerHoldings.find(
                             tx, environment, customerId, Instant.ofEpochMilli(known.nowMillis()))
                     .orElse(null);
-            return Snapshot.of(
+            return CustomerSnapshot.of(
                     tx, catalog, customerId, holdings, resource, known.features(), known.sequence(), known.nowMillis());
         });
     }
@@ -40,7 +40,7 @@ public final class Snapshots {
     /// Returns a past state from the event log. Usage is known as of the second in which it was counted.
     ///
     /// @throws Problem if `asOf` is in the future, or before the start of the event log
-    Snapshot asOf(
+    CustomerSnapshot asOf(
             EnvironmentId environment,
             String customerId,
             EntitlementApi.CheckQuery query,
@@ -60,7 +60,7 @@ public final class Snapshots {
             Map<String, ShownFeature> features =
                     feature.stream().collect(toUnmodifiableMap(CatalogFeature::id, ShownFeature::of));
             long sequence = Math.min(past.through(), Events.head(tx, environment));
-            return Snapshot.of(tx, catalog, customerId, holdings, query.resource(), features, sequence, nowMillis);
+            return CustomerSnapshot.of(tx, catalog, customerId, holdings, query.resource(), features, sequence, nowMillis);
         });
     }
 

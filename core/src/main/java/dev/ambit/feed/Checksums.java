@@ -26,7 +26,7 @@ final class Checksums {
     /// @param sequence the event number of the sums
     /// @param between called regularly
     Sums of(EnvironmentId environment, long sequence, Runnable between) {
-        long[] sums = new long[Buckets.COUNT];
+        long[] sums = new long[CustomerBuckets.COUNT];
         scan.each(environment, sequence, false, customer -> add(sums, customer), between);
         HexFormat hex = HexFormat.of();
         return new Sums(sequence, LongStream.of(sums).mapToObj(hex::toHexDigits).toList());
@@ -34,7 +34,7 @@ final class Checksums {
 
     private static void add(long[] sums, CustomerState state) {
         String customer = state.customer().entityId();
-        int bucket = Buckets.of(customer);
+        int bucket = CustomerBuckets.of(customer);
         long sum = number("customer", customer, state.customer().sequence());
         for (var subscription : state.subscriptions()) {
             sum ^= number("subscription", subscription.entityId(), subscription.sequence());

@@ -30,7 +30,7 @@ final class Snapshot {
     }
 
     /// @param buckets the selected customers
-    void write(EnvironmentId environment, Buckets buckets, ResponseStream outlet) {
+    void write(EnvironmentId environment, CustomerBuckets buckets, ResponseStream outlet) {
         long sequence = scan.head(environment);
         var lines = new ByteArrayOutputStream();
         add(lines, Json.write(new First(sequence)));

@@ -84,7 +84,7 @@ public final class IdentityProvider {
     /// A started sign-in.
     ///
     /// @param page the URL of the provider to redirect the browser to
-    public record Begun(URI page, Attempt attempt) {}
+    public record Begun(URI page, SignInAttempt attempt) {}
 
     /// The parameters of the redirect back from the provider.
     ///
@@ -106,7 +106,7 @@ public final class IdentityProvider {
     ///
     /// @throws dev.ambit.problem.Problem 503 if the provider is unavailable
     public Begun begin(URI redirect) {
-        var attempt = new Attempt(
+        var attempt = new SignInAttempt(
                 new State().getValue(),
                 new Nonce().getValue(),
                 new CodeVerifier().getValue(),
@@ -126,7 +126,7 @@ public final class IdentityProvider {
     /// Completes a sign-in and returns the identity.
     ///
     /// @throws dev.ambit.problem.Problem 401 if it does not match the attempt, 503 if the provider is unavailable
-    public Identity finish(Attempt attempt, Answer answer) {
+    public Identity finish(SignInAttempt attempt, Answer answer) {
         if (clock.instant().isAfter(attempt.expireAt())) {
             throw UNAUTHENTICATED.because("This sign-in attempt has expired. Sign in again.");
         }
@@ -161,7 +161,7 @@ public final class IdentityProvider {
         });
     }
 
-    private JWT token(Attempt attempt, String code) {
+    private JWT token(SignInAttempt attempt, String code) {
         var client = new ClientSecretBasic(new ClientID(issuer.clientId()), new Secret(issuer.clientSecret()));
         var grant = new AuthorizationCodeGrant(
                 new AuthorizationCode(code), URI.create(attempt.redirect()), new CodeVerifier(attempt.verifier()));

@@ -47,7 +47,7 @@ public final class LoginAttempts {
     /// Counts the attempt as a failure before it is made, so that many attempts at once count as many.
     ///
     /// @throws Problem 429 with the seconds to wait
-    void begin(Attempt attempt) {
+    void begin(SecretAttempt attempt) {
         Instant now = clock.instant();
         requireNotBlocked(attempt, transactions.outside(tx -> AttemptCounts.find(tx, attempt.keys())), now);
         Optional<Problem> refusal = transactions.outside(tx -> {
@@ -60,7 +60,7 @@ public final class LoginAttempts {
     }
 
     /// Takes the failure back that [#begin] has counted.
-    void succeeded(Attempt attempt) {
+    void succeeded(SecretAttempt attempt) {
         transactions.outside(tx -> {
             AttemptCounts.takeBack(tx, attempt.keys());
             AttemptCounts.clear(tx, attempt.own());
@@ -69,7 +69,7 @@ public final class LoginAttempts {
     }
 
     /// Takes back an attempt that was not made.
-    void withdraw(Attempt attempt) {
+    void withdraw(SecretAttempt attempt) {
         transactions.outside(tx -> {
             AttemptCounts.takeBack(tx, attempt.keys());
             return null;
@@ -78,7 +78,7 @@ public final class LoginAttempts {
 
     /// Remembers the address as known for the person.
     static void know(Handle tx, Email email, String peer, Instant now) {
-        AttemptCounts.know(tx, Attempt.signIn(email, peer).own(), now, now.plus(KNOWN));
+        AttemptCounts.know(tx, SecretAttempt.signIn(email, peer).own(), now, now.plus(KNOWN));
     }
 
     /// Counts wrong setup tokens by the address that they come from.
@@ -86,7 +86,7 @@ public final class LoginAttempts {
     /// @param check returns whether the token is right
     /// @throws Problem `wrong`, or 429 with the seconds to wait
     public void requireSetup(String peer, BooleanSupplier check, Problem wrong) {
-        Attempt attempt = Attempt.setup(peer);
+        SecretAttempt attempt = SecretAttempt.setup(peer);
         begin(attempt);
         if (!check.getAsBoolean()) {
             throw wrong;
@@ -95,7 +95,7 @@ public final class LoginAttempts {
     }
 
     /// Returns a refusal that must be stored; other problems are thrown, which rolls the count back.
-    private static Optional<Problem> count(Handle tx, Attempt attempt, Instant now) {
+    private static Optional<Problem> count(Handle tx, SecretAttempt attempt, Instant now) {
         Map<String, AttemptCount> counts =
                 AttemptCounts.add(tx, attempt.keys(), now, now.minus(WINDOW), now.plus(WINDOW));
         requireNotBlocked(attempt, counts, now);
@@ -120,7 +120,7 @@ public final class LoginAttempts {
                 : Optional.empty();
     }
 
-    private static void requireNotBlocked(Attempt attempt, Map<String, AttemptCount> counts, Instant now) {
+    private static void requireNotBlocked(SecretAttempt attempt, Map<String, AttemptCount> counts, Instant now) {
         AttemptCount own = of(counts, attempt.own());
         if (own.isBlocked(now)) {
             throw refusal(own.blockedUntil(), now);

@@ -111,7 +111,7 @@ public final class PasswordReset {
         Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow(PasswordReset::gone);
         PasswordRules.require(password, person.email(), person.displayName());
         signIn.require(
-                Attempt.change(id),
+                SecretAttempt.change(id),
                 person.passwordHash(),
                 current,
                 () -> ACCESS_DENIED

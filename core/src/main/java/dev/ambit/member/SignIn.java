@@ -64,14 +64,14 @@ public final class SignIn {
     Person prove(Email email, String password, String peer) {
         Person person = transactions.outside(tx -> People.find(tx, email)).orElse(null);
         String hash = person == null ? null : person.passwordHash();
-        require(Attempt.signIn(email, peer), hash, password, SignIn::wrong);
+        require(SecretAttempt.signIn(email, peer), hash, password, SignIn::wrong);
         return Objects.requireNonNull(person);
     }
 
     /// Verifies a password, and limits attempts.
     ///
     /// @param hash null for an unknown person
-    void require(Attempt attempt, @Nullable String hash, String password, Supplier<Problem> wrong) {
+    void require(SecretAttempt attempt, @Nullable String hash, String password, Supplier<Problem> wrong) {
         attempts.begin(attempt);
         boolean isRight;
         try {

@@ -10,10 +10,10 @@ import dev.ambit.http.Json;
 import dev.ambit.http.PlatformName;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import dev.ambit.identity.Attempt;
 import dev.ambit.identity.IdentityProvider;
 import dev.ambit.identity.IdentityProvider.Answer;
 import dev.ambit.identity.IdentityProvider.Begun;
+import dev.ambit.identity.SignInAttempt;
 import dev.ambit.problem.Problem;
 import java.net.URI;
 import java.util.Base64;
@@ -90,7 +90,7 @@ public final class SingleSignOnApi {
                 request.parameter("state"),
                 request.parameter("iss"),
                 request.parameter("error"));
-        Attempt attempt = attempt(request)
+        SignInAttempt attempt = attempt(request)
                 .orElseThrow(() -> UNAUTHENTICATED.because(
                         "This browser has not started a sign-in, or its cookie has expired. Sign in again."));
         String ended = cookie(request, Return.of(attempt).path, "", 0);
@@ -132,7 +132,7 @@ public final class SingleSignOnApi {
         return "%s; HttpOnly; SameSite=Lax; Max-Age=%d".formatted(kept, seconds);
     }
 
-    private Optional<Attempt> attempt(Request request) {
+    private Optional<SignInAttempt> attempt(Request request) {
         String header = request.header("Cookie");
         String name = PlatformName.cookie(COOKIE, isSecure(), request) + "=";
         return Stream.of((header == null ? "" : header).split(";", -1))
@@ -140,7 +140,7 @@ public final class SingleSignOnApi {
                 .filter(it -> it.startsWith(name))
                 .findFirst()
                 .flatMap(it -> secrets.openedOwn(bytes(it.substring(name.length())), PURPOSE))
-                .map(it -> Json.readStored(it, Attempt.class));
+                .map(it -> Json.readStored(it, SignInAttempt.class));
     }
 
     /// Returns an empty array for malformed text, which cannot be decrypted.
@@ -180,7 +180,7 @@ public final class SingleSignOnApi {
                             .at("backTo", word, "API, CONSOLE"));
         }
 
-        private static Return of(Attempt attempt) {
+        private static Return of(SignInAttempt attempt) {
             return attempt.redirect().endsWith(CONSOLE.callback()) ? CONSOLE : API;
         }
     }

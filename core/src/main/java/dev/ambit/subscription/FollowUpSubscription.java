@@ -74,7 +74,7 @@ final class FollowUpSubscription {
                     .filter(free -> !free.id().equals(it.planId()));
             if (it.status().isLive() && plan.isPresent() && live.stream().noneMatch(other -> other.isInPlaceOf(it))) {
                 Subscription free = CarryOver.into(tx, environment, free(plan.get(), it, at), List.of(it), at);
-                Provisioning.place(tx, environment, changes, customer, List.of(), free, at);
+                SubscriptionProvisioning.place(tx, environment, changes, customer, List.of(), free, at);
                 live.add(free);
                 followed.add(it.id());
                 resources.add(it.resourceId());
@@ -83,7 +83,7 @@ final class FollowUpSubscription {
         if (!followed.isEmpty()) {
             Customers.entitled(tx, environment, customer.id(), at);
             var concerned = new EntitlementEvents.Concerned(customer.id(), CustomerBody.of(customer), resources);
-            EntitlementEvents.updated(tx, environment, changes, List.of(concerned), Provisioning.TRIGGER, at);
+            EntitlementEvents.updated(tx, environment, changes, List.of(concerned), SubscriptionProvisioning.TRIGGER, at);
         }
         return followed;
     }

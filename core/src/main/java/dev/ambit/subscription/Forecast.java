@@ -29,10 +29,10 @@ record Forecast(
     /// @throws dev.ambit.problem.Problem if the draft cannot be sold like this
     static Forecast of(
             Handle tx, EnvironmentId environment, List<Subscription> live, SubscriptionDraft draft, Instant now) {
-        Provisioning.Wanted wanted = Provisioning.wanted(tx, environment, draft, true, now);
+        SubscriptionProvisioning.Wanted wanted = SubscriptionProvisioning.wanted(tx, environment, draft, true, now);
         Subscription next = Payer.carried(wanted.subscription(), live);
         Optional<Subscription> same = live.stream()
-                .filter(it -> Provisioning.isRepeated(it, next, draft))
+                .filter(it -> SubscriptionProvisioning.isRepeated(it, next, draft))
                 .findFirst();
         if (same.isPresent()) {
             return scheduled(tx, environment, live, same.get()).orElseGet(() -> {
@@ -40,10 +40,10 @@ record Forecast(
                 return begun(same.get(), cost, at(live, now), now, true);
             });
         }
-        Optional<Subscription> before = Provisioning.waiting(tx, environment, live, next, draft);
+        Optional<Subscription> before = SubscriptionProvisioning.waiting(tx, environment, live, next, draft);
         if (before.isPresent()) {
             Instant later = draft.strategy().of(before.get(), now);
-            Provisioning.Wanted then = Provisioning.wanted(tx, environment, draft, false, later);
+            SubscriptionProvisioning.Wanted then = SubscriptionProvisioning.wanted(tx, environment, draft, false, later);
             return begun(tx, environment, live, then.subscription(), then.cost(), later);
         }
         Instant start = next.startAt().isAfter(now) ? next.startAt() : now;
@@ -97,7 +97,7 @@ record Forecast(
                 Cost cost = Sale.of(tx, environment, paid).cost(tx, environment);
                 return Optional.of(new Forecast(current, cost, paid, at, List.of(before.get()), true));
             }
-            Provisioning.Wanted wanted = Provisioning.wanted(tx, environment, plan, false, at);
+            SubscriptionProvisioning.Wanted wanted = SubscriptionProvisioning.wanted(tx, environment, plan, false, at);
             Subscription paid = CarryOver.into(tx, environment, wanted.subscription(), then, at);
             return Optional.of(new Forecast(current, wanted.cost(), paid, at, List.of(before.get()), true));
         } catch (Problem _) {

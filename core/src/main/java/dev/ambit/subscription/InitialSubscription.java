@@ -24,7 +24,7 @@ final class InitialSubscription {
             SubscriptionDraft draft = draft(customer, Objects.requireNonNull(settings.subscriptionStartPlanId()));
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             try {
-                Provisioning.begin(tx, environment, changes, customer, live, draft, true, now);
+                SubscriptionProvisioning.begin(tx, environment, changes, customer, live, draft, true, now);
             } catch (Problem notSold) {
                 // If the plan can no longer be sold, the customer starts without it.
             }

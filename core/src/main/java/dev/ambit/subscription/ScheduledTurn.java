@@ -43,7 +43,7 @@ final class ScheduledTurn {
                 // delegated since.
                 SubscriptionDraft plan =
                         due.plan().as(due.plan().id(), current.resourceId()).withoutPayer();
-                Provisioning.begin(tx, environment, changes, customer, live, plan, false, at);
+                SubscriptionProvisioning.begin(tx, environment, changes, customer, live, plan, false, at);
             }
         } catch (Problem problem) {
             // Another request may have taken the id at the same moment.

@@ -15,7 +15,7 @@ public final class SubscriptionApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
-    private final Provisioning provisioning;
+    private final SubscriptionProvisioning provisioning;
     private final SubscriptionImport importing;
     private final Cancellation cancellation;
     private final SubscriptionViews views;
@@ -23,7 +23,7 @@ public final class SubscriptionApi {
     public SubscriptionApi(
             Authentication authentication,
             Transactions transactions,
-            Provisioning provisioning,
+            SubscriptionProvisioning provisioning,
             SubscriptionImport importing,
             Cancellation cancellation) {
         this.authentication = authentication;

@@ -67,8 +67,8 @@ public final class SubscriptionImport {
                             Optional.ofNullable(customers.get(draft.customerId())), "customerId", draft.customerId());
                     if (!had.has(draft)) {
                         List<Subscription> live = had.live(tx, environment, customer.id());
-                        Subscription begun = Provisioning.sold(tx, environment, live, draft, false, now);
-                        Provisioning.place(tx, environment, changes, customer, live, begun, now);
+                        Subscription begun = SubscriptionProvisioning.sold(tx, environment, live, draft, false, now);
+                        SubscriptionProvisioning.place(tx, environment, changes, customer, live, begun, now);
                         made.add(begun);
                     }
                 } catch (Problem problem) {
@@ -103,7 +103,7 @@ public final class SubscriptionImport {
                 .toList();
         if (!concerned.isEmpty()) {
             Customers.entitled(tx, environment, resources.keySet(), now);
-            EntitlementEvents.updated(tx, environment, changes, concerned, Provisioning.TRIGGER, now);
+            EntitlementEvents.updated(tx, environment, changes, concerned, SubscriptionProvisioning.TRIGGER, now);
         }
     }
 
@@ -124,7 +124,7 @@ public final class SubscriptionImport {
         boolean has(SubscriptionDraft draft) {
             Subscription found = byId.get(draft.id());
             if (found != null && !found.customerId().equals(draft.customerId())) {
-                throw Provisioning.taken(draft.id());
+                throw SubscriptionProvisioning.taken(draft.id());
             }
             return found != null;
         }

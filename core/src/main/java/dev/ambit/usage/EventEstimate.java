@@ -43,7 +43,7 @@ public final class EventEstimate {
     ///
     /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, or `BadUserInput` if there
     /// are too many events to read in a request
-    List<Moved> of(EnvironmentId environment, EventDraft event) {
+    List<Moved> of(EnvironmentId environment, RawEventDraft event) {
         CustomerAtEvent found = projection.find(environment, event.customerId());
         CustomerEntitlements customer = found.of(event.resourceId());
         if (customer.standing() == Standing.UNKNOWN) {

@@ -37,7 +37,7 @@ public final class EventReporting {
     }
 
     /// Stores the events, and returns when they are durable. Events that are stored already do not change.
-    Reported report(EnvironmentId environment, List<EventDraft> drafts) {
+    Reported report(EnvironmentId environment, List<RawEventDraft> drafts) {
         Instant now = clock.instant();
         EventCounting.Commit commit = counting.of(environment);
         return transactions.in(environment, tx -> {
@@ -52,7 +52,7 @@ public final class EventReporting {
                     tx,
                     environment,
                     customers,
-                    drafts.stream().map(EventDraft::happenedAt).toList());
+                    drafts.stream().map(RawEventDraft::happenedAt).toList());
             MeteredEnvironments.begin(tx, environment, head);
             Work.EVENT_METERING.note(tx, environment, now);
             Work.EVENT_RECOUNT.note(tx, environment, now);

@@ -41,7 +41,7 @@ public final class RawEventApi {
         }
         Instant now = Ahead.now(
                 () -> reporting.now(caller.environment()), events.stream().map(Event::timestamp));
-        List<EventDraft> drafts = new ArrayList<>();
+        List<RawEventDraft> drafts = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             try {
                 drafts.add(events.get(i).draft(now));
@@ -56,7 +56,7 @@ public final class RawEventApi {
     public Response estimate(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         Instant now = reporting.now(caller.environment());
-        EventDraft draft = request.body(EstimateBody.class).event().draft(now);
+        RawEventDraft draft = request.body(EstimateBody.class).event().draft(now);
         return Response.ok(new EstimateView(
                 List.of(),
                 List.of(UsageEstimateApi.Warning.FEATURE_NOT_CREDIT_BASED),
@@ -82,20 +82,20 @@ public final class RawEventApi {
             UsageIds.requireHolder(customerId, resourceId);
         }
 
-        EventDraft draft(Instant now) {
+        RawEventDraft draft(Instant now) {
             if (timestamp != null && (timestamp.isAfter(now) || timestamp.isBefore(Instant.EPOCH))) {
                 throw BAD_USER_INPUT
                         .because("`timestamp` is `%s`, which is not between %s and now. Send a time in the past."
                                 .formatted(timestamp, Instant.EPOCH))
                         .at("timestamp", timestamp, "%s to %s".formatted(Instant.EPOCH, now));
             }
-            return new EventDraft(
+            return new RawEventDraft(
                     customerId,
                     resourceId == null ? "" : resourceId,
                     eventName,
                     idempotencyKey,
                     timestamp == null ? now : timestamp,
-                    dimensions == null ? Map.of() : EventDraft.dimensions(dimensions));
+                    dimensions == null ? Map.of() : RawEventDraft.dimensions(dimensions));
         }
     }
 

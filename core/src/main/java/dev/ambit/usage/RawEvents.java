@@ -18,7 +18,7 @@ final class RawEvents {
     /// @param key orders a customer's events together with time and name
     record Told(Instant at, String key, RawEvent event) {
 
-        static Told of(EventDraft it) {
+        static Told of(RawEventDraft it) {
             return new Told(
                     it.happenedAt(),
                     it.idempotencyKey(),
@@ -57,15 +57,15 @@ final class RawEvents {
     /// Inserts events; known ones do not change.
     ///
     /// @return the number of new events
-    static int insert(Handle tx, EnvironmentId environment, List<EventDraft> drafts, Instant now) {
+    static int insert(Handle tx, EnvironmentId environment, List<RawEventDraft> drafts, Instant now) {
         return tx.createUpdate(INSERT)
                 .bind("environment", environment.value())
-                .bind("customers", texts(drafts, EventDraft::customerId))
-                .bind("resources", texts(drafts, EventDraft::resourceId))
+                .bind("customers", texts(drafts, RawEventDraft::customerId))
+                .bind("resources", texts(drafts, RawEventDraft::resourceId))
                 .bind("times", texts(drafts, it -> it.happenedAt().toString()))
-                .bind("names", texts(drafts, EventDraft::eventName))
-                .bind("keys", texts(drafts, EventDraft::idempotencyKey))
-                .bind("dimensions", texts(drafts, EventDraft::dimensionsJson))
+                .bind("names", texts(drafts, RawEventDraft::eventName))
+                .bind("keys", texts(drafts, RawEventDraft::idempotencyKey))
+                .bind("dimensions", texts(drafts, RawEventDraft::dimensionsJson))
                 .bind("now", now)
                 .execute();
     }
@@ -100,7 +100,7 @@ final class RawEvents {
                         Json.texts(row.getString("dimensions"))));
     }
 
-    private static String[] texts(List<EventDraft> drafts, Function<EventDraft, String> text) {
+    private static String[] texts(List<RawEventDraft> drafts, Function<RawEventDraft, String> text) {
         return drafts.stream().map(text).toArray(String[]::new);
     }
 }

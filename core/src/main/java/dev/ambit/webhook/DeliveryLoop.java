@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// Delivers events to endpoints while this server holds the lease.
 ///
 /// One thread processes all messages (commits, responses, query results) and runs the steps of [EndpointFlow]; it
-/// blocks only on its [Inbox]. Queries run on virtual threads and requests in [Sender]; their results come back
-/// through the inbox. So no state here needs a lock.
+/// blocks only on its [DeliveryQueue]. Queries run on virtual threads and requests in [Sender]; their results
+/// come back through the inbox. So no state here needs a lock.
 public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryLoop.class.getName());
@@ -52,7 +52,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private final DeliveryRecords records;
     private final Sending sending;
     private final LogReading reading;
-    private final Inbox inbox = new Inbox();
+    private final DeliveryQueue inbox = new DeliveryQueue();
     private final Map<EnvironmentId, EnvironmentDelivery> environments = new LinkedHashMap<>();
     private final Map<EnvironmentId, EnvironmentDelivery> shown = new ConcurrentHashMap<>();
     private final Deque<EnvironmentId> toLookAt = new ArrayDeque<>();

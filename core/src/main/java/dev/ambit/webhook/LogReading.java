@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// It never blocks: missing pages are requested, and processing continues when they arrive.
 final class LogReading {
 
-    private final Inbox inbox;
+    private final DeliveryQueue inbox;
     private final EventPages pages;
     private final DeliveryRecords records;
     private final Sending sending;
@@ -19,7 +19,7 @@ final class LogReading {
     private final Consumer<EnvironmentDelivery> touch;
 
     LogReading(
-            Inbox inbox,
+            DeliveryQueue inbox,
             EventPages pages,
             DeliveryRecords records,
             Sending sending,

@@ -31,7 +31,7 @@ final class Sending {
     private static final int GONE = 410;
 
     private final DeficitRing<EnvironmentDelivery> ring = new DeficitRing<>(EnvironmentDelivery.QUANTUM_BYTES);
-    private final Inbox inbox;
+    private final DeliveryQueue inbox;
     private final EventPages pages;
     private final Sender sender;
     private final EndpointSwitching switching;
@@ -44,7 +44,7 @@ final class Sending {
     private long bytesUnderWay;
 
     Sending(
-            Inbox inbox,
+            DeliveryQueue inbox,
             EventPages pages,
             Sender sender,
             EndpointSwitching switching,

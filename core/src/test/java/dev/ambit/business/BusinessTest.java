@@ -29,7 +29,7 @@ class BusinessTest {
     private final Chance chance = new Chance(seed);
     private final Market market = new Market();
     private final String cutoffRule = chance.oneOf(List.of("ALWAYS_RESET", "NEVER_RESET", "BILLING_PERIOD_CHANGE"));
-    private final List<Act> acts = new ArrayList<>();
+    private final List<CustomerAction> acts = new ArrayList<>();
 
     @Test
     void server_and_oracle_agree_day_after_day() {
@@ -57,15 +57,15 @@ class BusinessTest {
     }
 
     private void act(String customer, Instant now) {
-        Optional<Act> found = chance.act(oracle(customer, now), customer, now);
+        Optional<CustomerAction> found = chance.act(oracle(customer, now), customer, now);
         if (found.isPresent()) {
-            Act act = found.get();
+            CustomerAction act = found.get();
             Oracle oracle = oracle(customer, now);
             boolean counts = switch (act) {
-                case Act.Use use ->
+                case CustomerAction.Use use ->
                     oracle.rights(use.resource(), now).of(use.feature()).isPresent();
-                case Act.Consume it -> oracle.rights(it.resource(), now).refusal(it.feature(), it.amount()) == null;
-                case Act.Migrate migrate -> oracle.isMigrated(migrate);
+                case CustomerAction.Consume it -> oracle.rights(it.resource(), now).refusal(it.feature(), it.amount()) == null;
+                case CustomerAction.Migrate migrate -> oracle.isMigrated(migrate);
                 default -> false;
             };
             acts.add(act);
@@ -147,6 +147,6 @@ class BusinessTest {
     }
 
     private String history() {
-        return String.join("\n", acts.stream().map(Act::toString).toList());
+        return String.join("\n", acts.stream().map(CustomerAction::toString).toList());
     }
 }

@@ -1,6 +1,6 @@
 package dev.ambit.business;
 
-import dev.ambit.business.Act.When;
+import dev.ambit.business.CustomerAction.When;
 import dev.ambit.business.OracleCatalog.Grant;
 import dev.ambit.business.OracleCatalog.Offer;
 import java.time.Duration;
@@ -44,31 +44,31 @@ final class Chance {
     }
 
     /// Empty if the chosen act is not possible.
-    Optional<Act> act(Oracle customer, String name, Instant now) {
+    Optional<CustomerAction> act(Oracle customer, String name, Instant now) {
         return switch (random.nextInt(22)) {
             case 0, 1 -> Optional.of(buy(customer, name, now));
             case 14, 20, 21 ->
                 any(customer.with(it -> it.isActive() && it.months() > 0)).map(it -> follow(it, name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && OracleCatalog.hasAddons(it.buy.plan())))
-                        .map(it -> new Act.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
+                        .map(it -> new CustomerAction.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
             case 15 ->
                 any(customer.with(it -> it.isActive() && it.isToChange()))
-                        .map(it -> new Act.Stay(name, now, it.buy.id()));
+                        .map(it -> new CustomerAction.Stay(name, now, it.buy.id()));
             case 16, 18 -> Optional.of(publish(customer.stock, now));
             case 17, 19 ->
                 any(customer.with(it -> it.isLive() && (!it.isLatest(customer.stock) || oneIn(9))))
                         .map(it -> migrate(it, name, now));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
-            case 5 -> Optional.of(new Act.Promise(name, now, grant()));
-            case 6 -> customer.promised(now).stream().findFirst().map(feature -> new Act.Revoke(name, now, feature));
-            case 7, 8 -> Optional.of(new Act.Happen(name, now, resource(), upTo(20)));
-            case 9, 10 -> Optional.of(new Act.Consume(name, now, resource(), reported(), 1 + upTo(15)));
+            case 5 -> Optional.of(new CustomerAction.Promise(name, now, grant()));
+            case 6 -> customer.promised(now).stream().findFirst().map(feature -> new CustomerAction.Revoke(name, now, feature));
+            case 7, 8 -> Optional.of(new CustomerAction.Happen(name, now, resource(), upTo(20)));
+            case 9, 10 -> Optional.of(new CustomerAction.Consume(name, now, resource(), reported(), 1 + upTo(15)));
             default -> Optional.of(use(name, now));
         };
     }
 
-    private Act buy(Oracle has, String customer, Instant now) {
+    private CustomerAction buy(Oracle has, String customer, Instant now) {
         String resource = resource();
         Offer plan = oneOf(resource.isEmpty() ? OracleCatalog.PLANS : OracleCatalog.SITES);
         boolean isPaid = plan.months() > 0;
@@ -81,27 +81,27 @@ final class Chance {
         boolean isLater = start.equals(now) && mayWait && oneIn(2);
         sold++;
         Map<String, Integer> addons = OracleCatalog.hasAddons(plan.id()) ? addons() : Map.of();
-        return new Act.Buy(customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
+        return new CustomerAction.Buy(customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
     }
 
-    private Act cancel(OracleSubscription it, String customer, Instant now) {
+    private CustomerAction cancel(OracleSubscription it, String customer, Instant now) {
         When when = it.isActive() ? oneOf(List.of(When.values())) : When.IMMEDIATE;
         if (when == When.END_OF_BILLING_PERIOD && it.months() == 0) {
             when = When.SPECIFIC_DATE;
         }
-        return new Act.Cancel(customer, now, it.buy.id(), when, when == When.SPECIFIC_DATE ? later(now, 20) : null);
+        return new CustomerAction.Cancel(customer, now, it.buy.id(), when, when == When.SPECIFIC_DATE ? later(now, 20) : null);
     }
 
-    private Act use(String customer, Instant now) {
+    private CustomerAction use(String customer, Instant now) {
         boolean isSet = oneIn(4);
-        return new Act.Use(customer, now, resource(), reported(), isSet ? upTo(40) : upTo(30) - 8, isSet);
+        return new CustomerAction.Use(customer, now, resource(), reported(), isSet ? upTo(40) : upTo(30) - 8, isSet);
     }
 
-    private Act migrate(OracleSubscription it, String customer, Instant now) {
-        return new Act.Migrate(customer, now, it.buy.id(), it.isActive() && it.months() > 0 && oneIn(2));
+    private CustomerAction migrate(OracleSubscription it, String customer, Instant now) {
+        return new CustomerAction.Migrate(customer, now, it.buy.id(), it.isActive() && it.months() > 0 && oneIn(2));
     }
 
-    private Act publish(Stock stock, Instant now) {
+    private CustomerAction publish(Stock stock, Instant now) {
         Offer offer = oneOf(OracleCatalog.OFFERS);
         Grant next = grant();
         String feature = next.feature();
@@ -111,7 +111,7 @@ final class Chance {
         } else if (!OracleCatalog.isMetered(feature) && oneIn(2)) {
             next = next.denied();
         }
-        return new Act.Publish(now, offer.id(), feature, before, before != null && oneIn(4) ? null : next, oneIn(2));
+        return new CustomerAction.Publish(now, offer.id(), feature, before, before != null && oneIn(4) ? null : next, oneIn(2));
     }
 
     private String reported() {
@@ -141,12 +141,12 @@ final class Chance {
     }
 
     /// Another plan after this one.
-    private Act follow(OracleSubscription it, String customer, Instant now) {
+    private CustomerAction follow(OracleSubscription it, String customer, Instant now) {
         String resource = it.buy.resource();
         String plan = oneOf(resource.isEmpty() ? OracleCatalog.PLANS : OracleCatalog.SITES)
                 .id();
         sold++;
-        return new Act.Buy(customer, now, "s" + sold, resource, plan, now, null, false, Map.of(), true);
+        return new CustomerAction.Buy(customer, now, "s" + sold, resource, plan, now, null, false, Map.of(), true);
     }
 
     /// Now, on a day to come, or on one that is over.

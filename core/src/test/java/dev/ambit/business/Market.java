@@ -85,10 +85,10 @@ final class Market {
     }
 
     /// @param counts whether it is usage that counts for something, or is granted, or changes something
-    void happens(Act act, boolean counts) {
+    void happens(CustomerAction act, boolean counts) {
         switch (act) {
-            case Act.Buy buy -> buy(buy);
-            case Act.Change change -> {
+            case CustomerAction.Buy buy -> buy(buy);
+            case CustomerAction.Change change -> {
                 String when = change.isLater() ? ", \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"" : "";
                 development
                         .patch(
@@ -96,19 +96,19 @@ final class Market {
                                 "{\"addons\": %s%s}".formatted(addons(change.addons()), when))
                         .isOk();
             }
-            case Act.Stay stay ->
+            case CustomerAction.Stay stay ->
                 development
                         .delete("/subscriptions/%s/future-update/schedule".formatted(stay.id()))
                         .isOk();
-            case Act.Migrate migrate -> {
+            case CustomerAction.Migrate migrate -> {
                 Reply reply = development.post(
                         "/subscriptions/%s/migrate".formatted(migrate.id()),
                         "{\"subscriptionMigrationTime\": \"%s\"}"
                                 .formatted(migrate.isLater() ? "END_OF_BILLING_PERIOD" : "IMMEDIATE"));
                 assertThat(reply.status()).as(reply.http().body()).isEqualTo(counts ? 200 : 409);
             }
-            case Act.Publish publish -> publish(publish);
-            case Act.Cancel cancel -> {
+            case CustomerAction.Publish publish -> publish(publish);
+            case CustomerAction.Cancel cancel -> {
                 String endDate = cancel.endAt() == null ? "" : ", \"endDate\": \"%s\"".formatted(cancel.endAt());
                 development
                         .post(
@@ -116,21 +116,21 @@ final class Market {
                                 "{\"cancellationTime\": \"%s\"%s}".formatted(cancel.when(), endDate))
                         .isOk();
             }
-            case Act.Use use -> {
+            case CustomerAction.Use use -> {
                 Reply reply = development.post("/usage", """
                         {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d, "updateBehavior": "%s"%s}]}
                         """.formatted(
                         use.customer(), use.feature(), use.value(), use.isSet() ? "SET" : "DELTA", of(use.resource())));
                 assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
             }
-            case Act.Consume consume -> {
+            case CustomerAction.Consume consume -> {
                 Reply reply = development.post("/usage/consume", """
                         {"customerId": "%s", "featureId": "%s", "amount": %d%s}
                         """.formatted(
                                 consume.customer(), consume.feature(), consume.amount(), of(consume.resource())));
                 assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
             }
-            case Act.Happen happen -> {
+            case CustomerAction.Happen happen -> {
                 events++;
                 new TestMeter(development)
                         .tell(TestMeter.event(
@@ -141,12 +141,12 @@ final class Market {
                                 of(happen.resource())))
                         .isOk();
             }
-            case Act.Revoke revoke ->
+            case CustomerAction.Revoke revoke ->
                 development
                         .delete("/customers/%s/promotional-entitlements/%s"
                                 .formatted(revoke.customer(), revoke.feature()))
                         .isOk();
-            case Act.Promise promise ->
+            case CustomerAction.Promise promise ->
                 development
                         .post("/customers/%s/promotional-entitlements".formatted(promise.customer()), """
                                 {"promotionalEntitlements": [{"featureId": "%s", "period": "1 week"%s}]}
@@ -259,7 +259,7 @@ final class Market {
         catalog.publish(kind, offer.id()).isOk();
     }
 
-    private void publish(Act.Publish it) {
+    private void publish(CustomerAction.Publish it) {
         String kind = OracleCatalog.ADDONS.contains(OracleCatalog.offer(it.offer())) ? "addons" : "plans";
         development.post("/%s/%s/draft".formatted(kind, it.offer()), "").isOk();
         if (it.before() != null) {
@@ -309,7 +309,7 @@ final class Market {
         return terms;
     }
 
-    private void buy(Act.Buy buy) {
+    private void buy(CustomerAction.Buy buy) {
         List<String> fields = new ArrayList<>(List.of(
                 "\"id\": \"%s\"".formatted(buy.id()),
                 "\"customerId\": \"%s\"".formatted(buy.customer()),

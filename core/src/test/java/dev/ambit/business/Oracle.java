@@ -1,11 +1,11 @@
 package dev.ambit.business;
 
-import dev.ambit.business.Act.Buy;
-import dev.ambit.business.Act.Cancel;
-import dev.ambit.business.Act.Change;
-import dev.ambit.business.Act.Promise;
-import dev.ambit.business.Act.Use;
-import dev.ambit.business.Act.When;
+import dev.ambit.business.CustomerAction.Buy;
+import dev.ambit.business.CustomerAction.Cancel;
+import dev.ambit.business.CustomerAction.Change;
+import dev.ambit.business.CustomerAction.Promise;
+import dev.ambit.business.CustomerAction.Use;
+import dev.ambit.business.CustomerAction.When;
 import dev.ambit.business.Rights.Right;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class Oracle {
     final Map<String, List<String>> toldOfPromises = new HashMap<>();
 
     final List<Use> used = new ArrayList<>();
-    final List<Act.Happen> events = new ArrayList<>();
+    final List<CustomerAction.Happen> events = new ArrayList<>();
 
     private final String cutoffRule;
 
@@ -41,10 +41,10 @@ final class Oracle {
     }
 
     /// @param cutoffRule the product's rule for usage when plans change
-    static Oracle of(String cutoffRule, List<Act> acts, String customer, Instant now) {
+    static Oracle of(String cutoffRule, List<CustomerAction> acts, String customer, Instant now) {
         var oracle = new Oracle(cutoffRule);
-        for (Act act : acts) {
-            if (act.customer().equals(customer) || act.customer().equals(Act.EVERYBODY)) {
+        for (CustomerAction act : acts) {
+            if (act.customer().equals(customer) || act.customer().equals(CustomerAction.EVERYBODY)) {
                 oracle.letPass(act.at());
                 oracle.happen(act);
             }
@@ -136,20 +136,20 @@ final class Oracle {
         }
     }
 
-    private void happen(Act act) {
+    private void happen(CustomerAction act) {
         switch (act) {
             case Buy buy ->
                 with(other -> other.isActive() && other.isInPlaceOf(buy)).stream()
                         .filter(before -> isWaiting(buy, before))
                         .findFirst()
                         .ifPresentOrElse(before -> wait(buy, before), () -> buy(buy));
-            case Act.Stay stay -> {
+            case CustomerAction.Stay stay -> {
                 OracleSubscription it = subscription(stay.id());
                 it.forgetChange();
                 it.tell("updated", stay.at());
             }
-            case Act.Migrate migrate -> migrate(subscription(migrate.id()), migrate);
-            case Act.Publish publish -> publish(publish);
+            case CustomerAction.Migrate migrate -> migrate(subscription(migrate.id()), migrate);
+            case CustomerAction.Publish publish -> publish(publish);
             case Change change -> change(subscription(change.id()), change);
             case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
             case Promise promise -> {
@@ -157,12 +157,12 @@ final class Oracle {
                 boolean isFirst = promises.put(feature, promise) == null;
                 toldOf(feature).add((isFirst ? "granted " : "updated ") + promise.at());
             }
-            case Act.Revoke revoke -> {
+            case CustomerAction.Revoke revoke -> {
                 promises.remove(revoke.feature());
                 toldOf(revoke.feature()).add("revoked " + revoke.at());
             }
-            case Act.Happen event -> events.add(event);
-            case Act.Consume it -> {
+            case CustomerAction.Happen event -> events.add(event);
+            case CustomerAction.Consume it -> {
                 Rights rights = rights(it.resource(), it.at());
                 if (rights.refusal(it.feature(), it.amount()) == null) {
                     use(new Use(it.customer(), it.at(), it.resource(), it.feature(), it.amount(), false));
@@ -194,7 +194,7 @@ final class Oracle {
         before.tell("updated", buy.at());
     }
 
-    private void publish(Act.Publish publish) {
+    private void publish(CustomerAction.Publish publish) {
         List<String> published = stock.publish(publish);
         if (publish.isForAll()) {
             for (OracleSubscription it : with(OracleSubscription::isLive)) {
@@ -210,12 +210,12 @@ final class Oracle {
     }
 
     /// Whether there is something to migrate to, and it is not to be done anyway.
-    boolean isMigrated(Act.Migrate migrate) {
+    boolean isMigrated(CustomerAction.Migrate migrate) {
         OracleSubscription it = subscription(migrate.id());
         return !it.isLatest(stock) && !(migrate.isLater() && it.isMigratedLater);
     }
 
-    private void migrate(OracleSubscription it, Act.Migrate migrate) {
+    private void migrate(OracleSubscription it, CustomerAction.Migrate migrate) {
         if (!isMigrated(migrate)) {
             return;
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The expected state of a subscription and its events.
 final class OracleSubscription {
 
-    final Act.Buy buy;
+    final CustomerAction.Buy buy;
     final List<String> told = new ArrayList<>();
     Map<String, Integer> addons;
 
@@ -22,7 +22,7 @@ final class OracleSubscription {
     Map<String, Integer> addonsLater;
 
     /// The plan from the end of the billing period on.
-    Act.@Nullable Buy planLater;
+    CustomerAction.@Nullable Buy planLater;
 
     /// Whether it migrates to the latest versions at the end of the billing period, without other changes.
     boolean isMigratedLater;
@@ -51,7 +51,7 @@ final class OracleSubscription {
     /// The time at which its end was last changed or announced.
     Instant toldAt;
 
-    OracleSubscription(Act.Buy buy) {
+    OracleSubscription(CustomerAction.Buy buy) {
         this.buy = buy;
         this.addons = buy.addons();
         this.usedFrom = buy.startAt();
@@ -61,7 +61,7 @@ final class OracleSubscription {
     }
 
     /// Whether one purchase replaces the other: both are for the customer itself, or for the same resource.
-    boolean isInPlaceOf(Act.Buy other) {
+    boolean isInPlaceOf(CustomerAction.Buy other) {
         return buy.resource().equals(other.resource());
     }
 

@@ -111,12 +111,12 @@ final class Rights {
             Instant from = start == null ? lifetime(feature, right) : start;
             return customer.events.stream()
                     .filter(it -> it.resource().equals(resource) && !it.at().isBefore(from))
-                    .mapToInt(Act.Happen::size)
+                    .mapToInt(CustomerAction.Happen::size)
                     .sum();
         }
         Instant since = start == null ? lifetime(feature, right) : start;
         int used = 0;
-        for (Act.Use use : customer.used) {
+        for (CustomerAction.Use use : customer.used) {
             boolean isOfIt = use.resource().equals(resource) && use.feature().equals(feature);
             if (isOfIt && !use.at().isBefore(since)) {
                 used = Math.max(0, use.isSet() ? use.value() : used + use.value());
@@ -170,7 +170,7 @@ final class Rights {
                 .toList();
     }
 
-    private boolean isKept(Act.Promise promise) {
+    private boolean isKept(CustomerAction.Promise promise) {
         return now.isBefore(promise.at().atOffset(ZoneOffset.UTC).plusWeeks(1).toInstant());
     }
 

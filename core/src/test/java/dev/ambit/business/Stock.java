@@ -45,7 +45,7 @@ final class Stock {
     /// Publishes a version. A plan gets a new version when its base plan does.
     ///
     /// @return all offers with a new version
-    List<String> publish(Act.Publish it) {
+    List<String> publish(CustomerAction.Publish it) {
         Map<String, Grant> grants = own.computeIfAbsent(it.offer(), _ -> new LinkedHashMap<>());
         if (it.grant() == null) {
             grants.remove(it.feature());

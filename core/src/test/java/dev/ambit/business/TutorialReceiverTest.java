@@ -29,7 +29,7 @@ class TutorialReceiverTest {
     private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 17);
     private final Chance chance = new Chance(seed);
     private final Market market = new Market();
-    private final List<Act> acts = new ArrayList<>();
+    private final List<CustomerAction> acts = new ArrayList<>();
     private final TutorialReceiver receiver = new TutorialReceiver();
     private final Set<String> passedOver = new HashSet<>();
     private long received;
@@ -65,40 +65,40 @@ class TutorialReceiverTest {
 
     /// The tutorial has no entitlements of resources, and no new version of a plan concerns it.
     private void act(String customer, Instant now) {
-        Optional<Act> found = chance.act(Oracle.of("NEVER_RESET", acts, customer, now), customer, now);
-        if (found.isEmpty() || found.get() instanceof Act.Publish || isOfResource(found.get())) {
+        Optional<CustomerAction> found = chance.act(Oracle.of("NEVER_RESET", acts, customer, now), customer, now);
+        if (found.isEmpty() || found.get() instanceof CustomerAction.Publish || isOfResource(found.get())) {
             return;
         }
         happen(found.get(), now);
     }
 
     /// A trial of some days, which ends or becomes paid.
-    private Act trial(String customer, Instant now) {
+    private CustomerAction trial(String customer, Instant now) {
         trials++;
         String plan = chance.oneOf(List.of("pro", "year", "max"));
         Instant end = now.plus(Duration.ofDays(1 + chance.upTo(10)));
         boolean isKept = chance.upTo(1) == 0;
-        return new Act.Buy(customer, now, "t" + trials, "", plan, now, end, isKept, Map.of(), false);
+        return new CustomerAction.Buy(customer, now, "t" + trials, "", plan, now, end, isKept, Map.of(), false);
     }
 
-    private void happen(Act act, Instant now) {
+    private void happen(CustomerAction act, Instant now) {
         Oracle oracle = Oracle.of("NEVER_RESET", acts, act.customer(), now);
         boolean counts = switch (act) {
-            case Act.Use use -> oracle.rights("", now).of(use.feature()).isPresent();
-            case Act.Consume it -> oracle.rights("", now).refusal(it.feature(), it.amount()) == null;
-            case Act.Migrate migrate -> oracle.isMigrated(migrate);
+            case CustomerAction.Use use -> oracle.rights("", now).of(use.feature()).isPresent();
+            case CustomerAction.Consume it -> oracle.rights("", now).refusal(it.feature(), it.amount()) == null;
+            case CustomerAction.Migrate migrate -> oracle.isMigrated(migrate);
             default -> false;
         };
         acts.add(act);
         market.happens(act, counts);
     }
 
-    private static boolean isOfResource(Act act) {
+    private static boolean isOfResource(CustomerAction act) {
         return switch (act) {
-            case Act.Buy it -> !it.resource().isEmpty();
-            case Act.Use it -> !it.resource().isEmpty();
-            case Act.Consume it -> !it.resource().isEmpty();
-            case Act.Happen it -> !it.resource().isEmpty();
+            case CustomerAction.Buy it -> !it.resource().isEmpty();
+            case CustomerAction.Use it -> !it.resource().isEmpty();
+            case CustomerAction.Consume it -> !it.resource().isEmpty();
+            case CustomerAction.Happen it -> !it.resource().isEmpty();
             default -> false;
         };
     }

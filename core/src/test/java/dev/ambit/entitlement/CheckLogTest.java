@@ -3,7 +3,7 @@ package dev.ambit.entitlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Pages;
+import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -60,7 +60,7 @@ class CheckLogTest {
                         .get("/checks?customerId=zoe&limit=1&after=" + next)
                         .texts("isGranted"))
                 .containsExactly("true");
-        Pages.of(development::get, "/checks?customerId=zoe").limit().after().before();
+        PageReader.of(development::get, "/checks?customerId=zoe").limit().after().before();
         assertThat(acme.production().get("/checks").texts("at")).isEmpty();
     }
 

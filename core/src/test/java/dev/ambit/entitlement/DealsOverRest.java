@@ -7,6 +7,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.FeatureKind;
+import dev.ambit.engine.FeatureTerms;
 import dev.ambit.engine.FeatureWords;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
@@ -14,7 +15,6 @@ import dev.ambit.engine.Scale;
 import dev.ambit.engine.SourceCase.BoughtAddOn;
 import dev.ambit.engine.SourceCase.Promise;
 import dev.ambit.engine.SourceCase.Purchase;
-import dev.ambit.engine.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,7 +139,7 @@ final class DealsOverRest {
                 .text("0.id");
     }
 
-    private String plans(TestCatalog catalog, String name, List<Terms> plans, List<String> addOns, Selling selling) {
+    private String plans(TestCatalog catalog, String name, List<FeatureTerms> plans, List<String> addOns, Selling selling) {
         String base = "";
         for (int i = plans.size() - 1; i >= 0; i--) {
             String id = "plan-%s-%d".formatted(name, i);
@@ -168,13 +168,13 @@ final class DealsOverRest {
         return base;
     }
 
-    private String[] grants(Terms terms, Behavior behavior, String... more) {
+    private String[] grants(FeatureTerms terms, Behavior behavior, String... more) {
         String[] fields = Stream.concat(Stream.of(fields(terms, behavior)), Stream.of(more))
                 .toArray(String[]::new);
         return terms.silent() ? new String[0] : new String[] {grant(feature(), fields)};
     }
 
-    private static String[] fields(Terms terms, Behavior behavior) {
+    private static String[] fields(FeatureTerms terms, Behavior behavior) {
         List<String> fields = new ArrayList<>();
         fields.add("\"isGranted\": " + terms.granted());
         if (behavior == Behavior.OVERRIDE) {

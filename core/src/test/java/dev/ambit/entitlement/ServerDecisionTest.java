@@ -8,10 +8,10 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.DecisionMatrix;
+import dev.ambit.engine.FeatureTerms;
 import dev.ambit.engine.Reason;
 import dev.ambit.engine.SourceCase.Purchase;
 import dev.ambit.engine.Standing;
-import dev.ambit.engine.Terms;
 import java.net.URLEncoder;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -88,7 +88,7 @@ class ServerDecisionTest extends DecisionMatrix {
     }
 
     private static void live(Row row, TestAccount account, DealsOverRest deals) {
-        Terms terms = row.featureExists() ? row.terms() : Terms.SILENT;
+        FeatureTerms terms = row.featureExists() ? row.terms() : FeatureTerms.SILENT;
         deals.buy(1, new Purchase(false, List.of(terms), List.of()));
         moveTo(account, row.usedAt());
         if (row.used().signum() > 0) {

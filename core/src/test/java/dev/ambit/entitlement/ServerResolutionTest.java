@@ -8,13 +8,13 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.FeatureKind;
+import dev.ambit.engine.FeatureTerms;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.engine.ResolutionMatrix;
 import dev.ambit.engine.SourceCase;
 import dev.ambit.engine.SourceCase.Promise;
 import dev.ambit.engine.SourceCase.Purchase;
-import dev.ambit.engine.Terms;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -52,7 +52,7 @@ class ServerResolutionTest extends ResolutionMatrix {
                 .get("/customers/%s/entitlements/check?featureId=%s&explain=true"
                         .formatted(deals.customer(), deals.feature()))
                 .isOk();
-        Terms terms = terms(row, deals, answer);
+        FeatureTerms terms = terms(row, deals, answer);
         return new Outcome(terms, terms.silent() ? 0 : sources.indexOf(winner(answer)));
     }
 
@@ -67,17 +67,17 @@ class ServerResolutionTest extends ResolutionMatrix {
                         deal instanceof Promise promise && !promise.terms().granted());
     }
 
-    private static Terms terms(Row row, DealsOverRest deals, Reply answer) {
+    private static FeatureTerms terms(Row row, DealsOverRest deals, Reply answer) {
         if (answer.text("accessDeniedReason").equals("NoFeatureEntitlementInSubscription")) {
-            return Terms.SILENT;
+            return FeatureTerms.SILENT;
         }
         if (answer.text("accessDeniedReason").equals("Revoked")) {
-            return Terms.DENIED;
+            return FeatureTerms.DENIED;
         }
         assertThat(answer.text("isGranted")).isEqualTo("true");
         boolean number =
                 row.feature().kind() != FeatureKind.BOOLEAN && row.feature().kind() != FeatureKind.ENUM;
-        return new Terms(
+        return new FeatureTerms(
                 false,
                 true,
                 number && answer.at("usageLimit") != null ? new BigDecimal(answer.text("usageLimit")) : null,

@@ -142,8 +142,8 @@ class SnapshotTest {
     @Test
     void some_buckets_have_their_customers_and_no_others() {
         environment.post("/customers", "{\"id\": \"other\"}").isOk();
-        int bucket = Buckets.of("first");
-        assertThat(Buckets.of("other")).isNotEqualTo(bucket);
+        int bucket = CustomerBuckets.of("first");
+        assertThat(CustomerBuckets.of("other")).isNotEqualTo(bucket);
 
         assertThat(environment
                         .get("/events/snapshot?buckets=" + bucket)

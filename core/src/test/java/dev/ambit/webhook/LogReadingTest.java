@@ -86,7 +86,7 @@ class LogReadingTest {
     private LogReading reading() {
         var lease = new Lease("test " + UUID.randomUUID(), database.transactions(), System::nanoTime, clock);
         var switching = new EndpointSwitching(new EventLog(database.transactions(), clock), clock);
-        var inbox = new Inbox();
+        var inbox = new DeliveryQueue();
         return new LogReading(
                 inbox,
                 pages,

@@ -44,7 +44,7 @@ class SendingTest {
     private final TestEnvironment development = TestServer.openAccount().development();
     private final EnvironmentId number = new EnvironmentId(EnvironmentRows.number(development.id()));
     private final InstantSource clock = InstantSource.fixed(NOW);
-    private final Inbox inbox = new Inbox();
+    private final DeliveryQueue inbox = new DeliveryQueue();
     private final EventPages pages = new EventPages(database.transactions());
 
     /// Runs just before a request is written, and returns how much time has passed.

@@ -165,7 +165,7 @@ final class SyncedReplica implements AutoCloseable {
         do {
             head = head();
             awaitHead();
-            difference = Oracle.difference(Oracle.of(environment), Oracle.of(this));
+            difference = ObservedState.difference(ObservedState.of(environment), ObservedState.of(this));
         } while (head() != head);
         return difference;
     }

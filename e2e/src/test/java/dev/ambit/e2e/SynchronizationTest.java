@@ -71,7 +71,7 @@ class SynchronizationTest {
             tampering.tamper(100);
             replica.forgetChanges();
             Map<String, String> tampered = tampering.rows();
-            assertThat(Oracle.difference(before, tampered)).hasSizeGreaterThan(90);
+            assertThat(ObservedState.difference(before, tampered)).hasSizeGreaterThan(90);
             SyncState state = replica.prove();
 
             assertThat(requireNonNull(state.balance().last()).result())
@@ -79,7 +79,7 @@ class SynchronizationTest {
                     .isEqualTo(SyncState.Result.REPAIRED);
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
             Map<String, String> after = tampering.rows();
-            assertThat(Oracle.difference(before, after))
+            assertThat(ObservedState.difference(before, after))
                     .as("unchanged rows, seed %d", SEED)
                     .isEmpty();
             assertThat(tampering.touched()).as("changed rows, seed %d", SEED).isEmpty();

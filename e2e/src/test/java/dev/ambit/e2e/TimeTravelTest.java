@@ -63,7 +63,7 @@ class TimeTravelTest {
         Waiting.until(() -> isGranted(TRYING, "1"), it -> it);
         assertSame(development);
         Waiting.until(() -> log(production), it -> it.contains("measurement.reported"));
-        Map<String, String> before = Oracle.of(production);
+        Map<String, String> before = ObservedState.of(production);
         String log = log(production);
 
         CommandResult journey = CommandResult.ambit(
@@ -89,7 +89,7 @@ class TimeTravelTest {
         Waiting.until(() -> isGranted(REGULAR, "2"), it -> !it);
         assertSame(development);
 
-        assertThat(Oracle.of(production)).isEqualTo(before);
+        assertThat(ObservedState.of(production)).isEqualTo(before);
         assertThat(log(production)).isEqualTo(log);
         assertThat(production.check(REGULAR, "calls").text("currentUsage")).isEqualTo("9");
         assertThat(production.check(TRYING, "calls", "1").text("isGranted")).isEqualTo("true");
@@ -98,7 +98,7 @@ class TimeTravelTest {
     /// Compares rows and checks.
     private void assertSame(TestEnvironment environment) throws IOException {
         copy.awaitAllTaken();
-        assertThat(Oracle.difference(Oracle.of(environment), Oracle.of(this::rows)))
+        assertThat(ObservedState.difference(ObservedState.of(environment), ObservedState.of(this::rows)))
                 .isEmpty();
         for (String customer : List.of(REGULAR, TRYING)) {
             for (String calls : List.of("1", "2", "10", "11")) {

@@ -35,7 +35,7 @@ class CheckTest {
         var random = new Random(4);
         for (int i = 0; i < CASES; i++) {
             FeatureKind kind = random.nextBoolean() ? FeatureKind.METERED : FeatureKind.CONFIGURATION;
-            Terms terms = Terms.parse(any(GRANTS, random));
+            FeatureTerms terms = FeatureTerms.parse(any(GRANTS, random));
             long used = any(AMOUNTS, random);
             long asks = any(AMOUNTS, random);
             long endMillis = NOW + random.nextInt(-1, 2);
@@ -53,8 +53,8 @@ class CheckTest {
     /// Not even where the compiler has seen through nothing yet; the first run links what it calls.
     @Test
     void a_check_allocates_nothing() {
-        CustomerEntitlements metered = customer(FeatureKind.METERED, Terms.parse("10 monthly"));
-        CustomerEntitlements values = customer(FeatureKind.ENUM, Terms.parse("{NY,LA}"));
+        CustomerEntitlements metered = customer(FeatureKind.METERED, FeatureTerms.parse("10 monthly"));
+        CustomerEntitlements values = customer(FeatureKind.ENUM, FeatureTerms.parse("{NY,LA}"));
         metered.count(0, 5_000_000, NOW + 1, 1);
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         List<String> asked = List.of("NY");
@@ -74,7 +74,7 @@ class CheckTest {
         assertThat(least).isZero();
     }
 
-    private static Decision expected(FeatureKind kind, Terms terms, long used, long asks) {
+    private static Decision expected(FeatureKind kind, FeatureTerms terms, long used, long asks) {
         if (terms.silent()) {
             return new Decision.Denied(Reason.NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION);
         }
@@ -92,7 +92,7 @@ class CheckTest {
         return limit == null ? BigDecimal.ZERO : limit;
     }
 
-    private static CustomerEntitlements customer(FeatureKind kind, Terms terms) {
+    private static CustomerEntitlements customer(FeatureKind kind, FeatureTerms terms) {
         var purchase = new SourceCase.Purchase(false, List.of(terms), List.of());
         List<Source> sources = Sources.of(kind.feature("feature"), List.of(purchase));
         return new CustomerEntitlements(Standing.LIVE, Resolution.resolve(sources), new long[] {NOW}, Long.MAX_VALUE);

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Whatever order counts arrive in, the newest stays.
+/// The newest count wins, in any order of arrival.
 class CounterTest {
 
     private static final Entitlement CALLS =

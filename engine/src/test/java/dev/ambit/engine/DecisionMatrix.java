@@ -22,7 +22,7 @@ public abstract class DecisionMatrix {
             Standing standing,
             boolean featureExists,
             FeatureWords feature,
-            Terms terms,
+            FeatureTerms terms,
             BigDecimal used,
             @Nullable Instant usedAt,
             BigDecimal asks,
@@ -63,7 +63,7 @@ public abstract class DecisionMatrix {
                 new BigDecimal(usage[0]),
                 usage.length > 1 ? Instant.parse(usage[1]) : null,
                 values ? BigDecimal.ZERO : new BigDecimal(asks),
-                values ? List.copyOf(Terms.values(asks)) : List.of(),
+                values ? List.copyOf(FeatureTerms.values(asks)) : List.of(),
                 since,
                 now);
         assumeTrue(canAsk(row));
@@ -85,8 +85,8 @@ public abstract class DecisionMatrix {
         return FeatureWords.parse(hasTerms(given) ? given.substring(0, given.indexOf(' ')) : "boolean");
     }
 
-    private static Terms terms(String given) {
-        return hasTerms(given) ? Terms.parse(given.substring(given.indexOf(' ') + 1)) : Terms.SILENT;
+    private static FeatureTerms terms(String given) {
+        return hasTerms(given) ? FeatureTerms.parse(given.substring(given.indexOf(' ') + 1)) : FeatureTerms.SILENT;
     }
 
     private static boolean hasTerms(String given) {

@@ -85,12 +85,12 @@ class GenerosityTest {
     }
 
     /// A promotion that names nothing does not exist.
-    private static Terms promised(Random random) {
-        Terms terms = terms(random);
-        return terms.silent() ? Terms.DENIED : terms;
+    private static FeatureTerms promised(Random random) {
+        FeatureTerms terms = terms(random);
+        return terms.silent() ? FeatureTerms.DENIED : terms;
     }
 
-    private static Terms terms(Random random) {
-        return Terms.parse(GRANTS.get(random.nextInt(GRANTS.size())));
+    private static FeatureTerms terms(Random random) {
+        return FeatureTerms.parse(GRANTS.get(random.nextInt(GRANTS.size())));
     }
 }

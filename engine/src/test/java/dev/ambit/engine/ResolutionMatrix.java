@@ -17,7 +17,7 @@ public abstract class ResolutionMatrix {
     public record Row(String number, FeatureWords feature, List<SourceCase> deals) {}
 
     /// `terms` are silent if no source names the feature; else `from` is the place of the winner among the deals.
-    public record Outcome(Terms terms, int from) {}
+    public record Outcome(FeatureTerms terms, int from) {}
 
     protected abstract Outcome resolve(Row row);
 
@@ -34,7 +34,7 @@ public abstract class ResolutionMatrix {
         var row = new Row(number, FeatureWords.parse(feature), deals);
         assumeTrue(canAsk(row));
 
-        Terms terms = Terms.parse(entitlement.equals("none") ? "silent" : entitlement);
+        FeatureTerms terms = FeatureTerms.parse(entitlement.equals("none") ? "silent" : entitlement);
         assertThat(resolve(row)).isEqualTo(new Outcome(terms, from == null ? 0 : from - 1));
     }
 }

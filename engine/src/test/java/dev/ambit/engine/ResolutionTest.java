@@ -17,7 +17,7 @@ class ResolutionTest extends ResolutionMatrix {
         Feature feature = row.feature().feature("feature");
         List<Source> sources = Sources.of(feature, row.deals());
         Entitlement entitlement = Resolution.resolve(sources).of(feature.id());
-        return new Outcome(Terms.of(entitlement), entitlement == null ? 0 : entitlement.source());
+        return new Outcome(FeatureTerms.of(entitlement), entitlement == null ? 0 : entitlement.source());
     }
 
     @Test
@@ -51,6 +51,6 @@ class ResolutionTest extends ResolutionMatrix {
     }
 
     private static Grant grant(Feature feature, String terms) {
-        return Terms.parse(terms).grant(feature, Behavior.INCREMENT);
+        return FeatureTerms.parse(terms).grant(feature, Behavior.INCREMENT);
     }
 }

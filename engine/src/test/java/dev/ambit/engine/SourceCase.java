@@ -6,21 +6,21 @@ import java.util.List;
 public sealed interface SourceCase {
 
     /// `plans` is the plan subscribed to and then those it inherits from; it has at least one.
-    record Purchase(boolean trial, List<Terms> plans, List<BoughtAddOn> addOns) implements SourceCase {}
+    record Purchase(boolean trial, List<FeatureTerms> plans, List<BoughtAddOn> addOns) implements SourceCase {}
 
-    record BoughtAddOn(Terms terms, Behavior behavior, int quantity) {}
+    record BoughtAddOn(FeatureTerms terms, Behavior behavior, int quantity) {}
 
-    record Promise(Terms terms) implements SourceCase {}
+    record Promise(FeatureTerms terms) implements SourceCase {}
 
     /// Reads `plan 3 on 10 monthly, add-on +5 x3` and `promotion 20 soft`.
     static SourceCase parse(String words) {
         String[] clause = words.split(", ", -1);
         String first = clause[0].substring(clause[0].indexOf(' ') + 1);
         if (words.startsWith("promotion ")) {
-            return new Promise(Terms.parse(first));
+            return new Promise(FeatureTerms.parse(first));
         }
-        List<Terms> plans =
-                List.of(first.split(" on ", -1)).stream().map(Terms::parse).toList();
+        List<FeatureTerms> plans =
+                List.of(first.split(" on ", -1)).stream().map(FeatureTerms::parse).toList();
         List<BoughtAddOn> addOns =
                 List.of(clause).stream().skip(1).map(SourceCase::addOn).toList();
         return new Purchase(words.startsWith("trial "), plans, addOns);
@@ -31,6 +31,6 @@ public sealed interface SourceCase {
         String times = words.replaceFirst("^.* x(?=\\d+$)", "");
         Behavior behavior = terms.startsWith("=") ? Behavior.OVERRIDE : Behavior.INCREMENT;
         int quantity = times.equals(words) ? 1 : Integer.parseInt(times);
-        return new BoughtAddOn(Terms.parse(terms.substring(1)), behavior, quantity);
+        return new BoughtAddOn(FeatureTerms.parse(terms.substring(1)), behavior, quantity);
     }
 }

@@ -18,8 +18,8 @@ final class Sources {
             String id = "source-" + (sources.size() + 1);
             sources.add(
                     switch (deal) {
-                        case Promise(Terms terms) -> new Source.Promotion(id, terms.grant(feature, Behavior.INCREMENT));
-                        case Purchase(boolean trial, List<Terms> plans, List<BoughtAddOn> addOns) ->
+                        case Promise(FeatureTerms terms) -> new Source.Promotion(id, terms.grant(feature, Behavior.INCREMENT));
+                        case Purchase(boolean trial, List<FeatureTerms> plans, List<BoughtAddOn> addOns) ->
                             new Source.Subscription(
                                     id, trial, plan(feature, plans), addOns(feature, addOns), List.of());
                     });
@@ -27,8 +27,8 @@ final class Sources {
         return sources;
     }
 
-    private static PackageVersion plan(Feature feature, List<Terms> plans) {
-        Terms root = plans.getLast();
+    private static PackageVersion plan(Feature feature, List<FeatureTerms> plans) {
+        FeatureTerms root = plans.getLast();
         PackageVersion plan = version("plan-" + plans.size(), feature, root, Behavior.INCREMENT, null);
         for (int i = plans.size() - 1; i > 0; i--) {
             plan = version("plan-" + i, feature, plans.get(i - 1), Behavior.INCREMENT, plan);
@@ -46,7 +46,7 @@ final class Sources {
     }
 
     private static PackageVersion version(
-            String id, Feature feature, Terms terms, Behavior behavior, @Nullable PackageVersion parent) {
+            String id, Feature feature, FeatureTerms terms, Behavior behavior, @Nullable PackageVersion parent) {
         List<Grant> grants = terms.silent() ? List.of() : List.of(terms.grant(feature, behavior));
         return new PackageVersion(id, 1, grants, parent);
     }

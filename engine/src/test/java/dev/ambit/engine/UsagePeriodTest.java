@@ -52,7 +52,7 @@ class UsagePeriodTest {
     }
 
     private static @Nullable UsagePeriod period(String terms, String now) {
-        var purchase = new Purchase(false, List.of(Terms.parse(terms)), List.of());
+        var purchase = new Purchase(false, List.of(FeatureTerms.parse(terms)), List.of());
         Entitlements entitlements = Resolution.resolve(Sources.of(CALLS, List.of(purchase)));
         var customer = new CustomerEntitlements(Standing.LIVE, entitlements, new long[] {STARTED}, Long.MAX_VALUE);
         return customer.period(entitlements.all().getFirst(), millis(now));

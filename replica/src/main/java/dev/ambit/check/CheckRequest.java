@@ -39,7 +39,7 @@ record CheckRequest(
     static Optional<CheckRequest> of(byte[] body, @Nullable String contentType) {
         Map<String, @Nullable Object> fields = body.length == 0
                 ? Map.of()
-                : isForm(contentType) ? FormParser.fields(body, IDS, USAGE, VALUES) : JsonReading.fields(body, FIELDS);
+                : isForm(contentType) ? FormParser.fields(body, IDS, USAGE, VALUES) : PlainJson.fields(body, FIELDS);
         if (isMissing(fields.get(CUSTOMER)) || isMissing(fields.get(FEATURE))) {
             return Optional.empty();
         }
@@ -83,7 +83,7 @@ record CheckRequest(
         if (usage == null) {
             return BigDecimal.ZERO;
         }
-        if (usage instanceof BigDecimal number && number.signum() >= 0 && number.compareTo(Quantity.INFINITE) < 0) {
+        if (usage instanceof BigDecimal number && number.signum() >= 0 && number.compareTo(QuantityParser.INFINITE) < 0) {
             return number;
         }
         throw wrong(USAGE, usage, "a number ≥ 0, or null");

@@ -30,9 +30,9 @@ final class EntitlementParser {
     /// @param reported JSON object with measurements that are newer than the list, by feature
     /// @throws IllegalStateException if either is not valid JSON
     static Map<String, HeldEntitlement> read(@Nullable String list, @Nullable String reported) {
-        Map<?, ?> measurements = object(JsonReading.value(reported).orElse(null));
+        Map<?, ?> measurements = object(PlainJson.value(reported).orElse(null));
         Map<String, HeldEntitlement> held = new LinkedHashMap<>();
-        if (JsonReading.value(list).orElse(null) instanceof List<?> entries) {
+        if (PlainJson.value(list).orElse(null) instanceof List<?> entries) {
             for (Object entry : entries) {
                 Map<?, ?> fields = object(entry);
                 Map<?, ?> feature = object(fields.get("feature"));
@@ -103,7 +103,7 @@ final class EntitlementParser {
     }
 
     private static BigDecimal quantity(@Nullable Object value) {
-        BigDecimal quantity = value instanceof String text ? Quantity.ofText(text) : null;
+        BigDecimal quantity = value instanceof String text ? QuantityParser.ofText(text) : null;
         return value instanceof BigDecimal number ? number : quantity == null ? BigDecimal.ZERO : quantity;
     }
 

@@ -46,7 +46,7 @@ final class FormParser {
     }
 
     private static Object numberOrText(String text) {
-        BigDecimal number = Quantity.ofText(text);
+        BigDecimal number = QuantityParser.ofText(text);
         return number == null ? text : number;
     }
 

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Objects;
 
 /// The readable tables of the database at one moment.
-record Catalog(List<Table> tables) {
+record Catalog(List<ReadableTable> tables) {
 
     Catalog {
         tables = List.copyOf(tables);
     }
 
     /// @param id schema and name
-    Table table(String id) {
+    ReadableTable table(String id) {
         return tables.stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
     }
 

@@ -77,20 +77,20 @@ final class CatalogReader {
     private record Rule(
             String table, String kind, @Nullable String target, List<String> columns, List<String> others) {}
 
-    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final Map<String, ReadableTable> tables = new LinkedHashMap<>();
     private final List<Rule> rules;
 
     private CatalogReader(List<Rule> rules) {
         this.rules = rules;
     }
 
-    static Catalog read(Database database) throws SQLException {
+    static Catalog read(ReadOnlyDatabase database) throws SQLException {
         List<Rule> rules = database.rows(KEYS).stream().map(CatalogReader::rule).toList();
         return new CatalogReader(rules).catalog(database.rows(COLUMNS));
     }
 
     /// Returns the estimated number of rows of each table, by oid.
-    static Map<Long, Long> sizes(Database database) throws SQLException {
+    static Map<Long, Long> sizes(ReadOnlyDatabase database) throws SQLException {
         Map<Long, Long> sizes = new LinkedHashMap<>();
         for (List<@Nullable String> row : database.rows(ROWS)) {
             sizes.put(Long.valueOf(text(row, 0)), Long.valueOf(text(row, 1)));
@@ -112,22 +112,22 @@ final class CatalogReader {
             byTable.computeIfAbsent(text(row, 1) + "." + text(row, 2), _ -> new ArrayList<>())
                     .add(row);
         }
-        List<Table> all = new ArrayList<>();
+        List<ReadableTable> all = new ArrayList<>();
         byTable.forEach((id, columns) -> all.add(table(id, columns)));
         NameConflicts.tables(all).forEach(it -> tables.put(it.id(), it));
         return new Catalog(
                 tables.values().stream().map(it -> it.with(relations(it))).toList());
     }
 
-    private Table table(String id, List<List<@Nullable String>> rows) {
+    private ReadableTable table(String id, List<List<@Nullable String>> rows) {
         List<@Nullable String> first = rows.getFirst();
-        List<Column> columns = NameConflicts.columns(
+        List<ReadableColumn> columns = NameConflicts.columns(
                 id, rows.stream().map(CatalogReader::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
         // A single word would be ambiguous next to the main schema.
         String shown = isMain || name.contains("_") ? name : "replica_" + name;
-        return new Table(
+        return new ReadableTable(
                 Long.parseLong(text(first, 0)),
                 text(first, 1),
                 name,
@@ -140,8 +140,8 @@ final class CatalogReader {
                 List.of());
     }
 
-    private static Column column(List<@Nullable String> row) {
-        return new Column(
+    private static ReadableColumn column(List<@Nullable String> row) {
+        return new ReadableColumn(
                 text(row, 4),
                 Inflector.camel(text(row, 4)),
                 ColumnType.of(text(row, 7), text(row, 8), text(row, 9).equals("t")),
@@ -158,7 +158,7 @@ final class CatalogReader {
         return rest.isEmpty() ? null : rest;
     }
 
-    private List<List<Column>> keys(String table, String kind, List<Column> columns) {
+    private List<List<ReadableColumn>> keys(String table, String kind, List<ReadableColumn> columns) {
         return rules.stream()
                 .filter(it -> it.table.equals(table) && it.kind.equals(kind))
                 .flatMap(it -> named(columns, it.columns).stream())
@@ -166,14 +166,14 @@ final class CatalogReader {
     }
 
     /// Returns empty if a column is not readable.
-    private static Optional<List<Column>> named(List<Column> columns, List<String> names) {
-        List<Column> found = names.stream()
+    private static Optional<List<ReadableColumn>> named(List<ReadableColumn> columns, List<String> names) {
+        List<ReadableColumn> found = names.stream()
                 .flatMap(name -> columns.stream().filter(it -> it.name().equals(name)))
                 .toList();
         return found.isEmpty() || found.size() < names.size() ? Optional.empty() : Optional.of(found);
     }
 
-    private List<Relation> relations(Table table) {
+    private List<Relation> relations(ReadableTable table) {
         List<Relation> relations = new ArrayList<>();
         for (Rule rule : rules) {
             if (rule.kind.equals("f") && rule.table.equals(table.id())) {
@@ -191,8 +191,8 @@ final class CatalogReader {
         return relations;
     }
 
-    private Optional<Relation> forward(Table table, Rule rule) {
-        Table target = tables.get(String.valueOf(rule.target));
+    private Optional<Relation> forward(ReadableTable table, Rule rule) {
+        ReadableTable target = tables.get(String.valueOf(rule.target));
         if (target == null) {
             return Optional.empty();
         }
@@ -203,8 +203,8 @@ final class CatalogReader {
                 .map(it -> new Relation(field, target.id(), false, it.getFirst(), it.getLast()));
     }
 
-    private Optional<Relation> backward(Table table, Rule rule) {
-        Table target = tables.get(rule.table);
+    private Optional<Relation> backward(ReadableTable table, Rule rule) {
+        ReadableTable target = tables.get(rule.table);
         // Tables outside the main schema add no fields to its types.
         if (target == null || (table.isMain() && !target.isMain())) {
             return Optional.empty();
@@ -217,7 +217,7 @@ final class CatalogReader {
         });
     }
 
-    private static String backwardName(Table table, Table target, Rule rule, boolean isMany) {
+    private static String backwardName(ReadableTable table, ReadableTable target, Rule rule, boolean isMany) {
         String rows = isMany ? target.names().many() : target.names().single();
         Optional<String> base = Inflector.baseName(rule.columns);
         Optional<String> opposite = base.flatMap(Inflector::opposite);
@@ -232,7 +232,7 @@ final class CatalogReader {
         return String.join("And", columns.stream().map(Inflector::upperCamel).toList());
     }
 
-    private static Optional<List<List<Column>>> both(Table one, Table other, List<String> ours, List<String> theirs) {
+    private static Optional<List<List<ReadableColumn>>> both(ReadableTable one, ReadableTable other, List<String> ours, List<String> theirs) {
         return named(one.columns(), ours)
                 .flatMap(from -> named(other.columns(), theirs).map(to -> List.of(from, to)));
     }

@@ -84,7 +84,7 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
         Scalar scalar = schema.equals("pg_catalog") || word.equals("citext")
                 ? SCALARS.getOrDefault(word, Scalar.OTHER)
                 : Scalar.OTHER;
-        return new ColumnType(Column.quoted(schema) + "." + Column.quoted(word), word, scalar, isList);
+        return new ColumnType(ReadableColumn.quoted(schema) + "." + ReadableColumn.quoted(word), word, scalar, isList);
     }
 
     boolean isOrdered() {

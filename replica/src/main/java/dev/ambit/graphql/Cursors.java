@@ -72,8 +72,8 @@ final class Cursors {
         };
     }
 
-    private static Fault.Thrown notOurs(@Nullable SourceLocation location) {
-        return Fault.Code.BAD_USER_INPUT.thrown(
+    private static GraphQlError.Thrown notOurs(@Nullable SourceLocation location) {
+        return GraphQlError.Code.BAD_USER_INPUT.thrown(
                 "Invalid cursor. Only cursors of an earlier result with the same `orderBy` are allowed.", location);
     }
 }

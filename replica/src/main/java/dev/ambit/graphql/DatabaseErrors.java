@@ -27,24 +27,24 @@ final class DatabaseErrors {
         return CHANGED.contains(String.valueOf(failure.getSQLState()));
     }
 
-    static Fault fault(SQLException failure) {
+    static GraphQlError fault(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         if (state.startsWith(VALUE)) {
-            return Fault.Code.BAD_USER_INPUT.because(said(failure));
+            return GraphQlError.Code.BAD_USER_INPUT.because(said(failure));
         }
         if (state.equals(CANCELED) || state.equals(LOCKED)) {
-            return Fault.Code.TOO_SLOW.because("The query timed out. Request fewer rows with `first`.");
+            return GraphQlError.Code.TOO_SLOW.because("The query timed out. Request fewer rows with `first`.");
         }
         if (state.startsWith(TOO_LARGE) || state.startsWith(OUT_OF_MEMORY)) {
-            return Fault.Code.TOO_MUCH.because(
+            return GraphQlError.Code.TOO_MUCH.because(
                     "The query needs more memory than the database has. Request fewer rows or fields.");
         }
         if (state.startsWith(CONNECTION) || state.startsWith(STOPPING) || failure.getSQLState() == null) {
             LOG.log(System.Logger.Level.WARNING, "The database is unavailable: {0}", failure.getMessage());
-            return Fault.Code.UNAVAILABLE.because("The database is unavailable. Retry in a moment.");
+            return GraphQlError.Code.UNAVAILABLE.because("The database is unavailable. Retry in a moment.");
         }
         LOG.log(System.Logger.Level.ERROR, "A query failed", failure);
-        return Fault.Code.BUG.because(
+        return GraphQlError.Code.BUG.because(
                 "The query failed because of an internal error. The replica's log has the cause.");
     }
 
@@ -62,6 +62,6 @@ final class DatabaseErrors {
     static GraphqlResult refusal(GraphQLException wrong) {
         return wrong instanceof GraphQLError error
                 ? ErrorResults.refusal(java.util.List.of(error))
-                : ErrorResults.refusal(Fault.Code.BAD_USER_INPUT.because(String.valueOf(wrong.getMessage())));
+                : ErrorResults.refusal(GraphQlError.Code.BAD_USER_INPUT.because(String.valueOf(wrong.getMessage())));
     }
 }

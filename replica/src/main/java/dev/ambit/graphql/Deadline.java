@@ -13,7 +13,7 @@ public final class Deadline {
 
     /// Starts with the time that one query may take.
     public static Deadline begin() {
-        return new Deadline(Database.TIME_MAX);
+        return new Deadline(ReadOnlyDatabase.TIME_MAX);
     }
 
     static Deadline in(Duration max) {

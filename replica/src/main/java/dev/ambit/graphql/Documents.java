@@ -68,7 +68,7 @@ final class Documents {
     ValidatedQuery read(GraphqlRequest question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
-            throw Fault.Code.BAD_USER_INPUT.thrown("`query` is missing. Send the GraphQL document in `query`.", null);
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown("`query` is missing. Send the GraphQL document in `query`.", null);
         }
         var key = new Key(query, question.operationName(), kind);
         ValidatedQuery found = kept.getIfPresent(key);
@@ -116,7 +116,7 @@ final class Documents {
     private static void refuseMany(Document document) {
         int fragments = document.getDefinitionsOfType(FragmentDefinition.class).size();
         if (fragments > FRAGMENTS_MAX) {
-            throw Fault.Code.TOO_MUCH.thrown(
+            throw GraphQlError.Code.TOO_MUCH.thrown(
                     "The query has %,d fragments. At most %,d are allowed. Remove some."
                             .formatted(fragments, FRAGMENTS_MAX),
                     null);
@@ -124,7 +124,7 @@ final class Documents {
         document.getDefinitionsOfType(OperationDefinition.class).forEach(it -> {
             int fields = it.getSelectionSet().getSelections().size();
             if (fields > ROOT_FIELDS_MAX) {
-                throw Fault.Code.TOO_MUCH.thrown(
+                throw GraphQlError.Code.TOO_MUCH.thrown(
                         "The query has %,d root fields. At most %,d are allowed. Split the query."
                                 .formatted(fields, ROOT_FIELDS_MAX),
                         it.getSourceLocation());

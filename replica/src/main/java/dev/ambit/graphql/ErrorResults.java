@@ -20,7 +20,7 @@ final class ErrorResults {
     private ErrorResults() {}
 
     /// Returns a result for a request that was not run.
-    static GraphqlResult refusal(Fault fault) {
+    static GraphqlResult refusal(GraphQlError fault) {
         return new GraphqlResult(400, Json.write(Map.of("errors", json(List.of(fault)))));
     }
 
@@ -36,18 +36,18 @@ final class ErrorResults {
     }
 
     /// Returns a result for a request that failed while it ran.
-    static GraphqlResult failure(Fault fault) {
+    static GraphqlResult failure(GraphQlError fault) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("errors", json(List.of(fault)));
         answer.put("data", null);
-        return new GraphqlResult(200, Json.write(answer), fault.code() == Fault.Code.UNAVAILABLE);
+        return new GraphqlResult(200, Json.write(answer), fault.code() == GraphQlError.Code.UNAVAILABLE);
     }
 
-    static List<Map<String, Object>> json(List<Fault> faults) {
+    static List<Map<String, Object>> json(List<GraphQlError> faults) {
         return faults.stream().limit(ERRORS_MAX).map(ErrorResults::json).toList();
     }
 
-    private static Map<String, Object> json(Fault fault) {
+    private static Map<String, Object> json(GraphQlError fault) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("message", shortened(fault.message()));
         if (fault.location() != null) {
@@ -68,7 +68,7 @@ final class ErrorResults {
             found.getLocations().forEach(it -> locations.add(json(it)));
         }
         error.put("locations", locations);
-        error.put("extensions", Map.of("code", Fault.Code.BAD_USER_INPUT.word()));
+        error.put("extensions", Map.of("code", GraphQlError.Code.BAD_USER_INPUT.word()));
         return error;
     }
 

@@ -12,14 +12,14 @@ final class FilterCompiler {
 
     private static final int CONDITIONS_MAX = 1_000;
 
-    private final Table table;
+    private final ReadableTable table;
     private final String alias;
     private final SqlBuilder sql;
     private final @Nullable SourceLocation location;
     private int conditions;
 
     /// @param alias alias of the table in the statement
-    FilterCompiler(Table table, String alias, SqlBuilder sql, @Nullable SourceLocation location) {
+    FilterCompiler(ReadableTable table, String alias, SqlBuilder sql, @Nullable SourceLocation location) {
         this.table = table;
         this.alias = alias;
         this.sql = sql;
@@ -29,7 +29,7 @@ final class FilterCompiler {
     /// Adds a comparison for each column of the condition.
     void condition(Map<?, ?> condition) {
         condition.forEach((field, value) -> {
-            Column column = table.column(String.valueOf(field)).orElseThrow();
+            ReadableColumn column = table.column(String.valueOf(field)).orElseThrow();
             sql.add(" and ").add(alias).add(".").add(column.quoted());
             if (value == null) {
                 sql.add(" is null");
@@ -69,14 +69,14 @@ final class FilterCompiler {
     private Map<?, ?> filled(@Nullable Object filter) {
         Map<?, ?> filled = (Map<?, ?>) there(filter);
         if (filled.isEmpty()) {
-            throw Fault.Code.BAD_USER_INPUT.thrown("Empty objects are forbidden in filter argument input.", location);
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown("Empty objects are forbidden in filter argument input.", location);
         }
         return filled;
     }
 
     private Object there(@Nullable Object value) {
         if (value == null) {
-            throw Fault.Code.BAD_USER_INPUT.thrown("Null literals are forbidden in filter argument input.", location);
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown("Null literals are forbidden in filter argument input.", location);
         }
         return value;
     }
@@ -128,11 +128,11 @@ final class FilterCompiler {
         sql.add(")");
     }
 
-    private void operators(Column column, Map<?, ?> operators) {
+    private void operators(ReadableColumn column, Map<?, ?> operators) {
         String between = "";
         for (Map.Entry<?, ?> entry : operators.entrySet()) {
             if (++conditions > CONDITIONS_MAX) {
-                throw Fault.Code.TOO_MUCH.thrown(
+                throw GraphQlError.Code.TOO_MUCH.thrown(
                         "The filter has too many comparisons. At most %,d are allowed. Use `in` or several queries."
                                 .formatted(CONDITIONS_MAX),
                         location);
@@ -140,19 +140,19 @@ final class FilterCompiler {
             sql.add(between);
             operator(
                     column,
-                    Operator.of(column.type().scalar().word(), String.valueOf(entry.getKey())),
+                    FilterOperator.of(column.type().scalar().word(), String.valueOf(entry.getKey())),
                     entry.getValue());
             between = " and ";
         }
     }
 
-    private void operator(Column column, Operator operator, Object value) {
+    private void operator(ReadableColumn column, FilterOperator operator, Object value) {
         String place = alias + "." + column.quoted();
-        if (operator.kind() == Operator.Kind.FLAG) {
+        if (operator.kind() == FilterOperator.Kind.FLAG) {
             sql.add(place).add(Boolean.TRUE.equals(value) ? " is null" : " is not null");
             return;
         }
-        boolean isList = operator.kind() == Operator.Kind.LIST;
+        boolean isList = operator.kind() == FilterOperator.Kind.LIST;
         ColumnType type = column.type();
         String bound = isList ? type.boundList() : type.bound();
         if (operator.isInsensitive()) {
@@ -164,7 +164,7 @@ final class FilterCompiler {
                 isList ? list(column, (List<?>) value) : operator.pattern(text(column, value)));
     }
 
-    private String text(Column column, Object value) {
+    private String text(ReadableColumn column, Object value) {
         if (column.type().scalar() != ColumnType.Scalar.JSON) {
             return String.valueOf(value);
         }
@@ -172,7 +172,7 @@ final class FilterCompiler {
             return Json.text(value);
         } catch (RuntimeException _) {
             // For example 1e100000, which expands to many digits.
-            throw Fault.Code.BAD_USER_INPUT.thrown(
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                     "The JSON for `%s` has a number with too many digits. Shorten the number."
                             .formatted(column.field()),
                     location);
@@ -180,7 +180,7 @@ final class FilterCompiler {
     }
 
     /// Returns a PostgreSQL array literal.
-    private String list(Column column, List<?> values) {
+    private String list(ReadableColumn column, List<?> values) {
         var list = new StringBuilder("{");
         for (Object value : values) {
             list.append(list.length() > 1 ? "," : "")

@@ -11,11 +11,11 @@ public final class Graphql implements AutoCloseable {
 
     private static final byte[][] NO_COLUMNS = {};
 
-    private final Database database;
+    private final ReadOnlyDatabase database;
     private final SchemaWatcher watch;
     private final SubscriptionOwners families;
 
-    private Graphql(Database database, SchemaWatcher watch) {
+    private Graphql(ReadOnlyDatabase database, SchemaWatcher watch) {
         this.database = database;
         this.watch = watch;
         this.families = new SubscriptionOwners(database);
@@ -27,7 +27,7 @@ public final class Graphql implements AutoCloseable {
     /// @param role the role whose privileges determine the schema
     /// @throws IllegalStateException if the database cannot be read
     public static Graphql open(String jdbcUrl, String role, InstantSource clock) {
-        Database database = Database.open(jdbcUrl, role);
+        ReadOnlyDatabase database = ReadOnlyDatabase.open(jdbcUrl, role);
         try {
             return new Graphql(database, SchemaWatcher.start(database, clock));
         } catch (SQLException | RuntimeException e) {
@@ -46,7 +46,7 @@ public final class Graphql implements AutoCloseable {
     public GraphqlResult answer(GraphqlRequest question, Deadline together) {
         return together.leftMillis() > 0
                 ? answer(question, Operation.QUERY, SchemaBuilder.QUERY, together)
-                : ErrorResults.failure(Fault.Code.TOO_SLOW.because(
+                : ErrorResults.failure(GraphQlError.Code.TOO_SLOW.because(
                         "The earlier queries of the batch used up its time. Send fewer queries per batch."));
     }
 
@@ -62,7 +62,7 @@ public final class Graphql implements AutoCloseable {
     public int cost(GraphqlRequest question) {
         try {
             return watch.documents().cost(question);
-        } catch (Fault.Thrown _) {
+        } catch (GraphQlError.Thrown _) {
             // The query is rejected before parsing.
             return 0;
         }
@@ -73,7 +73,7 @@ public final class Graphql implements AutoCloseable {
         try {
             watch.documents().read(question, Operation.SUBSCRIPTION);
             return true;
-        } catch (QueryRejected | Fault.Thrown | StackOverflowError _) {
+        } catch (QueryRejected | GraphQlError.Thrown | StackOverflowError _) {
             return false;
         }
     }
@@ -131,13 +131,13 @@ public final class Graphql implements AutoCloseable {
     private static QueryPlan plan(Documents documents, GraphqlRequest question, Operation kind, String root) {
         try {
             return QueryPlan.of(documents.model(), documents.read(question, kind), question.variables(), root);
-        } catch (Fault.Thrown e) {
+        } catch (GraphQlError.Thrown e) {
             throw new QueryRejected(ErrorResults.refusal(e.fault()));
         } catch (GraphQLException e) {
             throw new QueryRejected(DatabaseErrors.refusal(e));
         } catch (StackOverflowError _) {
             throw new QueryRejected(ErrorResults.refusal(
-                    Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
+                    GraphQlError.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
         }
     }
 
@@ -148,9 +148,9 @@ public final class Graphql implements AutoCloseable {
         }
         try {
             return plan.answer(database.values(statement, together));
-        } catch (Database.TimeoutOfBig _) {
+        } catch (ReadOnlyDatabase.TimeoutOfBig _) {
             return ErrorResults.failure(
-                    Fault.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
+                    GraphQlError.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.ambit.graphql;
 
-import dev.ambit.graphql.Selection.Selected;
+import dev.ambit.graphql.SelectedFields.Selected;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
@@ -42,7 +42,7 @@ final class Introspection {
         List<Selected> types = byType.getOrDefault(true, List.of());
         List<Selected> whole = byType.getOrDefault(false, List.of());
         if (types.size() > TYPES_MAX) {
-            throw Fault.Code.TOO_MUCH.thrown(
+            throw GraphQlError.Code.TOO_MUCH.thrown(
                     "The query has %,d `__type` fields. At most %,d are allowed. Split the query."
                             .formatted(types.size(), TYPES_MAX),
                     types.getFirst().field().getSourceLocation());

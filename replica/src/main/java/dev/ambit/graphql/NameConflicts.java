@@ -26,11 +26,11 @@ final class NameConflicts {
     private NameConflicts() {}
 
     /// Keeps the first of several columns with the same GraphQL name.
-    static List<Column> columns(String table, List<Column> columns) {
+    static List<ReadableColumn> columns(String table, List<ReadableColumn> columns) {
         Set<String> fields = new HashSet<>();
         Set<String> constants = new HashSet<>(CONSTANTS);
-        List<Column> named = new ArrayList<>();
-        for (Column column : columns) {
+        List<ReadableColumn> named = new ArrayList<>();
+        for (ReadableColumn column : columns) {
             if (NAME.matcher(column.field()).matches()
                     && !fields.contains(column.field())
                     && constants.add(Inflector.constant(column.name()))) {
@@ -44,16 +44,16 @@ final class NameConflicts {
     }
 
     /// Keeps, of several tables with the same GraphQL name, one whose own name is a plural.
-    static List<Table> tables(List<Table> tables) {
+    static List<ReadableTable> tables(List<ReadableTable> tables) {
         Set<String> types = new HashSet<>(TYPES);
         for (ColumnType.Scalar scalar : ColumnType.Scalar.values()) {
             types.add(scalar.word());
             types.add(scalar.word() + "Filter");
         }
         Set<String> roots = new HashSet<>(ROOTS);
-        Set<Table> named = new HashSet<>();
+        Set<ReadableTable> named = new HashSet<>();
         tables.stream()
-                .sorted(Comparator.comparing((Table it) -> !it.isMain())
+                .sorted(Comparator.comparing((ReadableTable it) -> !it.isMain())
                         .thenComparing(it -> !it.names().many().equals(Inflector.camel(it.name()))))
                 .forEach(it -> {
                     if (isFree(typesOf(it.names()), types)
@@ -74,7 +74,7 @@ final class NameConflicts {
                 names.type(), names.connection(), names.edge(), names.orderBy(), names.condition(), names.filter());
     }
 
-    private static List<String> rootsOf(Table table) {
+    private static List<String> rootsOf(ReadableTable table) {
         List<String> roots = new ArrayList<>(RootFields.singles(table).keySet());
         roots.add(table.names().many());
         return roots;

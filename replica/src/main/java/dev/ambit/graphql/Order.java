@@ -13,12 +13,12 @@ record Order(List<String> words, List<Part> parts) {
     static final String KEY_ASC = "PRIMARY_KEY_ASC";
     static final String KEY_DESC = "PRIMARY_KEY_DESC";
 
-    record Part(Column column, boolean isUp) {}
+    record Part(ReadableColumn column, boolean isUp) {}
 
     /// Returns the enum values of `orderBy` for a table.
-    static List<String> names(Table table) {
+    static List<String> names(ReadableTable table) {
         List<String> names = new ArrayList<>(List.of(NATURAL));
-        for (Column column : table.columns()) {
+        for (ReadableColumn column : table.columns()) {
             names.add(Inflector.constant(column.name()) + "_ASC");
             names.add(Inflector.constant(column.name()) + "_DESC");
         }
@@ -29,7 +29,7 @@ record Order(List<String> words, List<Part> parts) {
     }
 
     /// @param asked some of [#names]
-    static Order of(Table table, List<String> asked) {
+    static Order of(ReadableTable table, List<String> asked) {
         List<String> words = new ArrayList<>();
         List<Part> parts = new ArrayList<>();
         boolean isUnique = false;
@@ -43,7 +43,7 @@ record Order(List<String> words, List<Part> parts) {
                 table.key().forEach(it -> parts.add(new Part(it, isUp)));
                 isUnique = true;
             } else {
-                Column column = column(table, word.substring(0, word.lastIndexOf('_')));
+                ReadableColumn column = column(table, word.substring(0, word.lastIndexOf('_')));
                 parts.add(new Part(column, isUp));
                 isUnique |= column.isRequired() && table.isUnique(column);
             }
@@ -57,7 +57,7 @@ record Order(List<String> words, List<Part> parts) {
         return new Order(List.copyOf(words), List.copyOf(parts));
     }
 
-    private static Column column(Table table, String word) {
+    private static ReadableColumn column(ReadableTable table, String word) {
         return table.columns().stream()
                 .filter(it -> Inflector.constant(it.name()).equals(word))
                 .findFirst()

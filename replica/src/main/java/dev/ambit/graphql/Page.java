@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param relation relation to the parent row; null for a collection
 /// @param parent alias of the parent's table in the statement
 record Page(
-        Table table,
+        ReadableTable table,
         @Nullable Relation relation,
         String parent,
         Order order,
@@ -25,7 +25,7 @@ record Page(
         @Nullable SourceLocation location) {
 
     static Page of(
-            Table table,
+            ReadableTable table,
             @Nullable Relation relation,
             String parent,
             Map<String, Object> arguments,
@@ -34,7 +34,7 @@ record Page(
         Integer last = count(arguments, "last", location);
         Integer offset = count(arguments, "offset", location);
         if (last != null && (first != null || offset != null)) {
-            throw Fault.Code.BAD_USER_INPUT.thrown(
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                     "`last` and `%s` cannot be combined. Remove one of them."
                             .formatted(first != null ? "first" : "offset"),
                     location);
@@ -58,7 +58,7 @@ record Page(
             Map<String, Object> arguments, String name, @Nullable SourceLocation location) {
         Integer count = (Integer) arguments.get(name);
         if (count != null && count < 0) {
-            throw Fault.Code.BAD_USER_INPUT.thrown(
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                     "`%s` is %d. It must be 0 or more. Send a positive number.".formatted(name, count), location);
         }
         return count;

@@ -1,6 +1,6 @@
 package dev.ambit.graphql;
 
-import dev.ambit.graphql.Selection.Selected;
+import dev.ambit.graphql.SelectedFields.Selected;
 import graphql.GraphQLContext;
 import graphql.execution.CoercedVariables;
 import graphql.execution.ValuesResolver;
@@ -27,14 +27,14 @@ final class QueryCompiler {
     private static final String LONG_OBJECT = "\"~\".\"~\"";
 
     private final SchemaModel model;
-    private final Selection selection;
+    private final SelectedFields selection;
     private final CoercedVariables variables;
     private final RowEstimate cost;
     private final QueryDependencies reads = new QueryDependencies();
     private final SqlBuilder sql;
 
     QueryCompiler(
-            SchemaModel model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
+            SchemaModel model, SelectedFields selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
         this.model = model;
         this.selection = selection;
         this.variables = variables;
@@ -83,7 +83,7 @@ final class QueryCompiler {
         if (field.isTypeName()) {
             typeName(SchemaBuilder.QUERY);
         } else if (field.name().startsWith("__")) {
-            throw Fault.Code.BAD_USER_INPUT.thrown(
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                     "Introspection fields are allowed only at the root of a query. Move them there.",
                     field.field().getSourceLocation());
         } else {
@@ -96,7 +96,7 @@ final class QueryCompiler {
         String alias = sql.alias();
         row(begin.table(), alias, field, depth, cost.add(1), () -> {
             String before = " where ";
-            for (Column column : begin.key()) {
+            for (ReadableColumn column : begin.key()) {
                 sql.add(before).add(alias).add(".").add(column.quoted());
                 sql.bound(" = " + column.type().bound(), String.valueOf(arguments.get(column.field())));
                 before = " and ";
@@ -105,7 +105,7 @@ final class QueryCompiler {
     }
 
     /// Adds an object of one row, or null.
-    private void row(Table table, String alias, Selected field, int depth, long parents, Runnable where) {
+    private void row(ReadableTable table, String alias, Selected field, int depth, long parents, Runnable where) {
         reads.table(table);
         object(
                 selection.of(field.under(), depth + 1),
@@ -116,18 +116,18 @@ final class QueryCompiler {
                 });
     }
 
-    private void columnOrRelation(Table table, String alias, Selected field, int depth, long parents) {
+    private void columnOrRelation(ReadableTable table, String alias, Selected field, int depth, long parents) {
         if (field.isTypeName()) {
             typeName(table.names().type());
             return;
         }
-        Column column = table.column(field.name()).orElse(null);
+        ReadableColumn column = table.column(field.name()).orElse(null);
         if (column != null) {
             sql.add(column.type().shown(alias + "." + column.quoted()));
             return;
         }
         Relation relation = table.relation(field.name()).orElseThrow();
-        Table target = model.catalog().table(relation.target());
+        ReadableTable target = model.catalog().table(relation.target());
         if (relation.isMany()) {
             Map<String, Object> arguments = arguments(table.names().type(), field);
             connection(
@@ -221,7 +221,7 @@ final class QueryCompiler {
         sql.add(") as ").add(OBJECT).add(")");
     }
 
-    private void nodeOrEdge(Table table, Page page, String alias, Selected list, Selected field, int depth, long rows) {
+    private void nodeOrEdge(ReadableTable table, Page page, String alias, Selected list, Selected field, int depth, long rows) {
         if (list.name().equals("nodes")) {
             columnOrRelation(table, alias, field, depth, rows);
             return;

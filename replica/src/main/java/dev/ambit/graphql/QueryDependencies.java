@@ -12,11 +12,11 @@ final class QueryDependencies {
     private String keyed = "";
     private List<String> key = List.of();
 
-    void table(Table table) {
+    void table(ReadableTable table) {
         tables.add(table.id());
     }
 
-    void key(Table table, List<String> values) {
+    void key(ReadableTable table, List<String> values) {
         keyed = table.id();
         key = List.copyOf(values);
     }

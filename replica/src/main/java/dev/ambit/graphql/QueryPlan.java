@@ -2,7 +2,7 @@ package dev.ambit.graphql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.graphql.Selection.Selected;
+import dev.ambit.graphql.SelectedFields.Selected;
 import dev.ambit.http.Json;
 import graphql.GraphQLContext;
 import graphql.execution.CoercedVariables;
@@ -32,7 +32,7 @@ final class QueryPlan {
     private record Part(byte[] key, byte @Nullable [] known) {}
 
     private final List<Part> parts = new ArrayList<>();
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<GraphQlError> faults = new ArrayList<>();
     private QueryDependencies reads = new QueryDependencies();
     private @Nullable Statement statement;
     private boolean isBounded;
@@ -47,7 +47,7 @@ final class QueryPlan {
                 RawVariables.of(raw),
                 GraphQLContext.getDefault(),
                 Locale.ROOT);
-        var selection = new Selection(asked.fragments(), variables);
+        var selection = new SelectedFields(asked.fragments(), variables);
         Collection<Selected> fields = selection.of(List.of(asked.operation().getSelectionSet()), 0);
         var plan = new QueryPlan();
         plan.write(model, selection, variables, root, fields);
@@ -57,7 +57,7 @@ final class QueryPlan {
 
     private void write(
             SchemaModel model,
-            Selection selection,
+            SelectedFields selection,
             CoercedVariables variables,
             String root,
             Collection<Selected> fields) {
@@ -90,8 +90,8 @@ final class QueryPlan {
             compilation.root(root, field, 0);
             sql.add(" as r").add(columns);
             return true;
-        } catch (Fault.Thrown e) {
-            if (e.fault().code() != Fault.Code.BAD_USER_INPUT) {
+        } catch (GraphQlError.Thrown e) {
+            if (e.fault().code() != GraphQlError.Code.BAD_USER_INPUT) {
                 throw e;
             }
             // The other root fields are answered.
@@ -165,7 +165,7 @@ final class QueryPlan {
         if (isBounded) {
             long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));
             if (bytes > BYTES_MAX) {
-                return ErrorResults.failure(Fault.Code.TOO_MUCH.because(
+                return ErrorResults.failure(GraphQlError.Code.TOO_MUCH.because(
                         "The result has %,d bytes. At most %,d are allowed. Request fewer rows with `first`."
                                 .formatted(bytes, BYTES_MAX)));
             }

@@ -100,7 +100,7 @@ final class QueryScan {
 
     private void require(String what, int count, int max) {
         if (count > max) {
-            throw Fault.Code.TOO_MUCH.thrown(
+            throw GraphQlError.Code.TOO_MUCH.thrown(
                     "The query has more than %,d %s (counted up to token %,d). Remove some, or split the query."
                             .formatted(max, what, tokens),
                     null);

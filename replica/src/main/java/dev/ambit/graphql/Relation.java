@@ -9,7 +9,7 @@ import java.util.List;
 /// @param isMany whether several rows can match
 /// @param from columns of the row
 /// @param to columns of the other table that equal them
-record Relation(String field, String target, boolean isMany, List<Column> from, List<Column> to) {
+record Relation(String field, String target, boolean isMany, List<ReadableColumn> from, List<ReadableColumn> to) {
 
     Relation {
         from = List.copyOf(from);

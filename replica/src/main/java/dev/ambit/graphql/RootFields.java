@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 final class RootFields {
 
     /// @param key empty for a collection
-    record Root(Table table, List<Column> key) {}
+    record Root(ReadableTable table, List<ReadableColumn> key) {}
 
     private final Map<String, Root> roots = new LinkedHashMap<>();
 
     RootFields(Catalog catalog) {
-        for (Table table : catalog.tables()) {
+        for (ReadableTable table : catalog.tables()) {
             roots.put(table.names().many(), new Root(table, List.of()));
             singles(table).forEach((name, key) -> roots.put(name, new Root(table, key)));
         }
@@ -25,13 +25,13 @@ final class RootFields {
     }
 
     /// Returns the fields that select one row, with the columns of their arguments.
-    static Map<String, List<Column>> singles(Table table) {
-        Map<String, List<Column>> singles = new LinkedHashMap<>();
+    static Map<String, List<ReadableColumn>> singles(ReadableTable table) {
+        Map<String, List<ReadableColumn>> singles = new LinkedHashMap<>();
         String name = table.names().single();
         if (!table.key().isEmpty()) {
             singles.put(name, table.key());
         }
-        for (List<Column> unique : table.uniques()) {
+        for (List<ReadableColumn> unique : table.uniques()) {
             String by =
                     unique.stream().map(it -> Inflector.upperCamel(it.name())).collect(Collectors.joining("And"));
             singles.putIfAbsent(name + "By" + by, unique);

@@ -41,12 +41,12 @@ final class RowEstimate {
         count(parents * perParent(page.table(), page.relation()) / COUNTED, page);
     }
 
-    private long perParent(Table table, @Nullable Relation relation) {
+    private long perParent(ReadableTable table, @Nullable Relation relation) {
         long there = model.rows(table);
         if (relation == null) {
             return there;
         }
-        Table parent = model.catalog().tables().stream()
+        ReadableTable parent = model.catalog().tables().stream()
                 .filter(it -> it.relations().contains(relation))
                 .findFirst()
                 .orElseThrow();
@@ -57,7 +57,7 @@ final class RowEstimate {
     private void count(long more, Page page) {
         rows += more;
         if (rows > ROWS_MAX || rows < 0) {
-            throw Fault.Code.TOO_MUCH.thrown(
+            throw GraphQlError.Code.TOO_MUCH.thrown(
                     "The result would have about %,d rows. At most %,d are allowed. Request fewer rows with `first`."
                             .formatted(rows, ROWS_MAX),
                     page.location());

@@ -50,7 +50,7 @@ final class SchemaBuilder {
 
     private GraphQLSchema schema() {
         types.put("PageInfo", pageInfo());
-        for (Table table : catalog.tables()) {
+        for (ReadableTable table : catalog.tables()) {
             addTypes(table);
         }
         GraphQLObjectType.Builder query = newObject()
@@ -76,26 +76,26 @@ final class SchemaBuilder {
 
     private List<GraphQLFieldDefinition> rootFields() {
         List<GraphQLFieldDefinition> fields = new ArrayList<>();
-        for (Table table : catalog.tables()) {
+        for (ReadableTable table : catalog.tables()) {
             fields.add(connection(
                     table, table.names().many(), typeRef(table.names().connection())));
         }
-        for (Table table : catalog.tables()) {
+        for (ReadableTable table : catalog.tables()) {
             RootFields.singles(table).forEach((name, key) -> fields.add(single(table, name, key)));
         }
         return fields;
     }
 
-    private GraphQLFieldDefinition single(Table table, String name, List<Column> key) {
+    private GraphQLFieldDefinition single(ReadableTable table, String name, List<ReadableColumn> key) {
         GraphQLFieldDefinition.Builder field =
                 newFieldDefinition().name(name).type(typeRef(table.names().type()));
-        for (Column column : key) {
+        for (ReadableColumn column : key) {
             field.argument(newArgument().name(column.field()).type(nonNull(scalar(column))));
         }
         return field.build();
     }
 
-    private void addTypes(Table table) {
+    private void addTypes(ReadableTable table) {
         TableNames names = table.names();
         types.put(names.type(), rowType(table));
         types.put(names.connection(), connectionType(table));
@@ -115,13 +115,13 @@ final class SchemaBuilder {
         types.put(names.filter(), filterType(table));
     }
 
-    private GraphQLObjectType rowType(Table table) {
+    private GraphQLObjectType rowType(ReadableTable table) {
         GraphQLObjectType.Builder type = newObject().name(table.names().type()).description(table.comment());
-        for (Column column : table.columns()) {
+        for (ReadableColumn column : table.columns()) {
             type.field(field(column.field(), column.comment(), output(column)));
         }
         for (Relation relation : table.relations()) {
-            Table target = catalog.table(relation.target());
+            ReadableTable target = catalog.table(relation.target());
             if (relation.isMany()) {
                 type.field(connection(
                         target, relation.field(), nonNull(typeRef(target.names().connection()))));
@@ -136,7 +136,7 @@ final class SchemaBuilder {
         return type.build();
     }
 
-    private GraphQLObjectType connectionType(Table table) {
+    private GraphQLObjectType connectionType(ReadableTable table) {
         String row = table.names().type();
         return newObject()
                 .name(table.names().connection())
@@ -167,7 +167,7 @@ final class SchemaBuilder {
                 .build();
     }
 
-    private GraphQLEnumType orderType(Table table) {
+    private GraphQLEnumType orderType(ReadableTable table) {
         GraphQLEnumType.Builder type = GraphQLEnumType.newEnum()
                 .name(table.names().orderBy())
                 .description("Methods to use when ordering `%s`."
@@ -176,13 +176,13 @@ final class SchemaBuilder {
         return type.build();
     }
 
-    private GraphQLInputObjectType conditionType(Table table) {
+    private GraphQLInputObjectType conditionType(ReadableTable table) {
         GraphQLInputObjectType.Builder type = newInputObject()
                 .name(table.names().condition())
                 .description(
                         "A condition to be used against `%s` object types. All fields are tested for equality and combined with a logical ‘and.’"
                                 .formatted(table.names().type()));
-        for (Column column : table.columns()) {
+        for (ReadableColumn column : table.columns()) {
             if (!column.type().isList()) {
                 type.field(newInputObjectField()
                         .name(column.field())
@@ -193,14 +193,14 @@ final class SchemaBuilder {
         return type.build();
     }
 
-    private GraphQLInputObjectType filterType(Table table) {
+    private GraphQLInputObjectType filterType(ReadableTable table) {
         String name = table.names().filter();
         GraphQLInputObjectType.Builder type = newInputObject()
                 .name(name)
                 .description(
                         "A filter to be used against `%s` object types. All fields are combined with a logical ‘and.’"
                                 .formatted(table.names().type()));
-        for (Column column : table.columns()) {
+        for (ReadableColumn column : table.columns()) {
             if (column.type().isFiltered()) {
                 String scalar = column.type().scalar().word();
                 types.computeIfAbsent(scalar + "Filter", _ -> operatorsType(scalar));
@@ -221,7 +221,7 @@ final class SchemaBuilder {
                 .name(scalar + "Filter")
                 .description("A filter to be used against %s fields. All fields are combined with a logical ‘and.’"
                         .formatted(scalar));
-        for (Operator operator : Operator.of(scalar)) {
+        for (FilterOperator operator : FilterOperator.of(scalar)) {
             GraphQLInputType operand = switch (operator.kind()) {
                 case FLAG -> scalars.of("Boolean");
                 case VALUE -> scalars.of(scalar);
@@ -232,7 +232,7 @@ final class SchemaBuilder {
         return type.build();
     }
 
-    private GraphQLFieldDefinition connection(Table table, String name, GraphQLOutputType type) {
+    private GraphQLFieldDefinition connection(ReadableTable table, String name, GraphQLOutputType type) {
         String row = table.names().type();
         return newFieldDefinition()
                 .name(name)
@@ -269,13 +269,13 @@ final class SchemaBuilder {
                 .build();
     }
 
-    private GraphQLOutputType output(Column column) {
+    private GraphQLOutputType output(ReadableColumn column) {
         GraphQLNamedOutputType scalar = scalars.of(column.type().scalar().word());
         GraphQLOutputType type = column.type().isList() ? list(scalar) : scalar;
         return column.isRequired() ? nonNull(type) : type;
     }
 
-    private GraphQLInputType scalar(Column column) {
+    private GraphQLInputType scalar(ReadableColumn column) {
         return scalars.of(column.type().scalar().word());
     }
 

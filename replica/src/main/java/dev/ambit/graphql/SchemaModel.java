@@ -40,7 +40,7 @@ final class SchemaModel {
         return roots;
     }
 
-    long rows(Table table) {
+    long rows(ReadableTable table) {
         return sizes.getOrDefault(table.oid(), 0L);
     }
 }

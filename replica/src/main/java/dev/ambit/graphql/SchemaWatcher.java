@@ -18,7 +18,7 @@ final class SchemaWatcher implements AutoCloseable {
     /// Minimum time between checks, so that repeated invalid queries do not load the database.
     private static final long BETWEEN_MILLIS_MIN = 100;
 
-    private final Database database;
+    private final ReadOnlyDatabase database;
     private final Thread thread = Thread.ofVirtual().name("graphql-watch").unstarted(this::run);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Documents documents;
@@ -26,13 +26,13 @@ final class SchemaWatcher implements AutoCloseable {
     private volatile long begun;
     private long lookedMillis;
 
-    private SchemaWatcher(Database database, InstantSource clock, Documents documents) {
+    private SchemaWatcher(ReadOnlyDatabase database, InstantSource clock, Documents documents) {
         this.database = database;
         this.clock = clock;
         this.documents = documents;
     }
 
-    static SchemaWatcher start(Database database, InstantSource clock) throws SQLException {
+    static SchemaWatcher start(ReadOnlyDatabase database, InstantSource clock) throws SQLException {
         Catalog catalog = CatalogReader.read(database);
         var watch = new SchemaWatcher(
                 database, clock, new Documents(SchemaModel.of(catalog, CatalogReader.sizes(database))));

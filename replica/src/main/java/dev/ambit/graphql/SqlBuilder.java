@@ -36,7 +36,7 @@ final class SqlBuilder {
     /// @param sql text with one question mark for the value
     SqlBuilder bound(String sql, String value) {
         if (values.size() >= VALUES_MAX) {
-            throw Fault.Code.TOO_MUCH.thrown(
+            throw GraphQlError.Code.TOO_MUCH.thrown(
                     "The query has too many values. At most %,d are allowed. Split the query.".formatted(VALUES_MAX),
                     null);
         }

@@ -36,10 +36,10 @@ final class SubscriptionOwners {
     /// The customers of the subscriptions that a commit changed.
     private record Held(Changes changes, @Nullable Set<String> holders) {}
 
-    private final Database database;
+    private final ReadOnlyDatabase database;
     private @Nullable Held last;
 
-    SubscriptionOwners(Database database) {
+    SubscriptionOwners(ReadOnlyDatabase database) {
         this.database = database;
     }
 
@@ -52,7 +52,7 @@ final class SubscriptionOwners {
             Set<String> subscriptions = new HashSet<>(texts(found[0]));
             subscription.ifPresent(subscriptions::add);
             return new LiveQuery.Family(found[1] == null ? "" : text(found[1]), Set.copyOf(subscriptions));
-        } catch (SQLException | Database.TimeoutOfBig e) {
+        } catch (SQLException | ReadOnlyDatabase.TimeoutOfBig e) {
             LOG.log(System.Logger.Level.WARNING, "The rows of a live query cannot be read: {0}", e.getMessage());
             return null;
         }
@@ -75,7 +75,7 @@ final class SubscriptionOwners {
         try {
             String ids = Json.text(List.copyOf(changes.subscriptions()));
             return Set.copyOf(texts(database.values(new Statement(HOLDERS, List.of(ids), false))[0]));
-        } catch (SQLException | Database.TimeoutOfBig e) {
+        } catch (SQLException | ReadOnlyDatabase.TimeoutOfBig e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "The customers of changed subscriptions cannot be read: {0}",

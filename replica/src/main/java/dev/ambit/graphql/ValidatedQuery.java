@@ -17,7 +17,7 @@ record ValidatedQuery(Document document, OperationDefinition operation, Map<Stri
     static ValidatedQuery of(Document document, @Nullable String name, Operation kind) {
         OperationDefinition operation = operation(document, name);
         if (operation.getOperation() != kind) {
-            throw Fault.Code.BAD_USER_INPUT.thrown(
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                     switch (operation.getOperation()) {
                         case MUTATION -> "Mutations are not supported because the replica is read-only. Send a query.";
                         case SUBSCRIPTION ->
@@ -37,7 +37,7 @@ record ValidatedQuery(Document document, OperationDefinition operation, Map<Stri
         List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
         if (name == null || name.isEmpty()) {
             if (operations.size() != 1) {
-                throw Fault.Code.BAD_USER_INPUT.thrown(
+                throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                         "The document has %d operations. Name the one to run in `operationName`."
                                 .formatted(operations.size()),
                         null);
@@ -47,7 +47,7 @@ record ValidatedQuery(Document document, OperationDefinition operation, Map<Stri
         return operations.stream()
                 .filter(it -> name.equals(it.getName()))
                 .findFirst()
-                .orElseThrow(() -> Fault.Code.BAD_USER_INPUT.thrown(
+                .orElseThrow(() -> GraphQlError.Code.BAD_USER_INPUT.thrown(
                         "The document has no operation named \"%s\". Send the name of an operation in it."
                                 .formatted(name),
                         null));

@@ -42,7 +42,7 @@ public final class GraphqlApi {
 
     private final Graphql graphql;
     private final BearerToken token;
-    private final Operations operations;
+    private final SocketOperations operations;
     private final ParseBudget budget = new ParseBudget();
     private final Duration initMax;
 
@@ -54,7 +54,7 @@ public final class GraphqlApi {
     GraphqlApi(Graphql graphql, LiveQueries live, BearerToken token, Duration initMax) {
         this.graphql = graphql;
         this.token = token;
-        this.operations = new Operations(graphql, live, budget);
+        this.operations = new SocketOperations(graphql, live, budget);
         this.initMax = initMax;
     }
 

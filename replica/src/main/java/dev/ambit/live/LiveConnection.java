@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveConnection implements SocketHandler {
 
     private final BearerToken token;
-    private final Operations operations;
+    private final SocketOperations operations;
     private final String peer;
     private final Duration initMax;
     private final Map<String, LiveOperation> watchings = new HashMap<>();
@@ -31,7 +31,7 @@ final class LiveConnection implements SocketHandler {
     private boolean isOver;
 
     /// @param isTrusted whether the upgrade request had the token
-    LiveConnection(BearerToken token, boolean isTrusted, Operations operations, String peer, Duration initMax) {
+    LiveConnection(BearerToken token, boolean isTrusted, SocketOperations operations, String peer, Duration initMax) {
         this.token = token;
         this.operations = operations;
         this.peer = peer;

@@ -1,6 +1,6 @@
 package dev.ambit.replica;
 
-import dev.ambit.applier.Standing;
+import dev.ambit.applier.InboxStatus;
 import dev.ambit.http.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 /// look healthy.
 final class ProgressMetrics {
 
-    private final Supplier<Standing> standing;
+    private final Supplier<InboxStatus> standing;
     private final InstantSource clock;
     private final AtomicLong through;
     private final AtomicLong gaps;
     private final AtomicLong gapsGivenUp;
     private final AtomicLong age;
 
-    ProgressMetrics(Supplier<Standing> standing, InstantSource clock, Metrics metrics) {
+    ProgressMetrics(Supplier<InboxStatus> standing, InstantSource clock, Metrics metrics) {
         this.standing = standing;
         this.clock = clock;
         this.through = metrics.level("ambit.replica.through", "Number up to which all events were received");
@@ -29,7 +29,7 @@ final class ProgressMetrics {
     }
 
     void runOnce() {
-        Standing now = standing.get();
+        InboxStatus now = standing.get();
         through.set(now.through());
         gaps.set(now.gaps());
         gapsGivenUp.set(now.gapsGivenUp());

@@ -2,7 +2,7 @@ package dev.ambit.replica;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import dev.ambit.applier.Standing;
+import dev.ambit.applier.InboxStatus;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.math.BigDecimal;
@@ -19,13 +19,13 @@ final class StatusApi {
     private static final System.Logger LOG = System.getLogger(StatusApi.class.getName());
 
     private final String environmentId;
-    private final Supplier<Standing> standing;
+    private final Supplier<InboxStatus> standing;
     private final Supplier<Freshness> freshness;
     private final InstantSource clock;
-    private volatile @Nullable Standing last;
+    private volatile @Nullable InboxStatus last;
 
     /// @param standing reads the database, which may be unavailable
-    StatusApi(String environmentId, Supplier<Standing> standing, Supplier<Freshness> freshness, InstantSource clock) {
+    StatusApi(String environmentId, Supplier<InboxStatus> standing, Supplier<Freshness> freshness, InstantSource clock) {
         this.environmentId = environmentId;
         this.standing = standing;
         this.freshness = freshness;
@@ -48,7 +48,7 @@ final class StatusApi {
             LOG.log(WARNING, "The status of the replica cannot be read from its database: {0}", e.getMessage());
             isThere = false;
         }
-        Standing now = last;
+        InboxStatus now = last;
         Instant applied = now == null ? null : now.lastAppliedAt();
         BigDecimal age = applied == null ? null : seconds(Duration.between(applied, clock.instant()));
         return new View(environmentId, isThere, now, age, freshness.get());
@@ -62,7 +62,7 @@ final class StatusApi {
     record View(
             String environmentId,
             boolean databaseAnswers,
-            @Nullable Standing events,
+            @Nullable InboxStatus events,
             @Nullable BigDecimal ageSeconds,
             Freshness sync) {}
 }

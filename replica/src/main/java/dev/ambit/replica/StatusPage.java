@@ -1,6 +1,6 @@
 package dev.ambit.replica;
 
-import dev.ambit.applier.Standing;
+import dev.ambit.applier.InboxStatus;
 import dev.ambit.http.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class StatusPage {
     private static Map<String, @Nullable Object> rows(StatusApi.View view) {
         Map<String, @Nullable Object> rows = new LinkedHashMap<>();
         rows.put("Environment", view.environmentId());
-        Standing events = view.events();
+        InboxStatus events = view.events();
         if (events != null) {
             rows.put("All events received up to number", events.through());
             rows.put("Gaps", events.gaps());

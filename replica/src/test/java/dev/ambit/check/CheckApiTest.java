@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests each rule of the BYOS document over HTTP.
 class CheckApiTest {
 
-    private static final TestReplica REPLICA = new TestReplica();
+    private static final CheckReplica REPLICA = new CheckReplica();
     private static final String YES = "200 {\"hasAccess\":true}";
     private static final String NOT_ENTITLED =
             "403 {\"hasAccess\":false,\"reason\":\"Customer not entitled to feature\"}";
@@ -195,11 +195,11 @@ class CheckApiTest {
     void very_deep_json_is_handled() {
         String deep = "{\"customerId\":\"c\",\"featureId\":\"f\",\"requestedValues\":" + "[".repeat(500_000);
 
-        assertThat(TestReplica.shown(REPLICA.post("", "application/json", deep)))
+        assertThat(CheckReplica.shown(REPLICA.post("", "application/json", deep)))
                 .startsWith("400 ");
-        assertThat(TestReplica.shown(REPLICA.post("", "application/json", "[".repeat(900_000))))
+        assertThat(CheckReplica.shown(REPLICA.post("", "application/json", "[".repeat(900_000))))
                 .startsWith("400 ");
-        assertThat(TestReplica.shown(REPLICA.post("", null, "{\"customerId\":\"c\",\"featureId\":\"f\"}")))
+        assertThat(CheckReplica.shown(REPLICA.post("", null, "{\"customerId\":\"c\",\"featureId\":\"f\"}")))
                 .startsWith("403 ");
     }
 
@@ -220,7 +220,7 @@ class CheckApiTest {
         assertThat(REPLICA.ask(ann, "calls", "1")).isEqualTo(YES);
         assertThat(REPLICA.ask(ann, "calls", "11")).isEqualTo(TOO_MUCH);
         assertThat(REPLICA.ask(ann, "seats", "1")).isEqualTo(TOO_MUCH);
-        REPLICA.now = TestReplica.TODAY;
+        REPLICA.now = CheckReplica.TODAY;
     }
 
     @Test
@@ -281,22 +281,22 @@ class CheckApiTest {
                 "meterType":"INCREMENTAL","reportedUsage":9.5,"currentUsage":9.5,"requestedUsage":1,"usageLimit":10,\
                 "isLimited":true,"resetAt":"2026-02-01T00:00:00.000Z","isReset":false,\
                 "arithmetic":"9.5 + 1 = 10.5, which is more than 10"}""");
-        assertThat(TestReplica.shown(REPLICA.post("?explain=false", "application/json", calls)))
+        assertThat(CheckReplica.shown(REPLICA.post("?explain=false", "application/json", calls)))
                 .isEqualTo(TOO_MUCH);
         assertThat(REPLICA.post("?explain=true", "application/json", calls.replace("calls", "regions"))
                         .body())
                 .startsWith("{\"hasAccess\":true,\"explanation\":{")
                 .contains("\"enumValues\":[\"eu\",\"us\"]");
         assertThat(asked("?explain=true").body()).contains("\"code\":\"CustomerNotFound\"");
-        assertThat(TestReplica.shown(asked("?explain=perhaps")))
+        assertThat(CheckReplica.shown(asked("?explain=perhaps")))
                 .startsWith("400 ")
                 .contains("\"field\":\"explain\"");
     }
 
     @Test
     void token_is_required_if_configured() {
-        try (var closed = new TestReplica("sesame")) {
-            assertThat(TestReplica.shown(closed.post("", "application/json", "{")))
+        try (var closed = new CheckReplica("sesame")) {
+            assertThat(CheckReplica.shown(closed.post("", "application/json", "{")))
                     .isEqualTo("401 Unauthorized");
             for (String wrong :
                     new String[] {"Bearer", "Bearer ", "Bearer sesam", "Bearer sesamee", "Basic sesame", "sesame"}) {
@@ -304,11 +304,11 @@ class CheckApiTest {
                 assertThat(answer.statusCode()).as(wrong).isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
             }
-            assertThat(TestReplica.shown(closed.post("?explain=x", "application/json", "{}")))
+            assertThat(CheckReplica.shown(closed.post("?explain=x", "application/json", "{}")))
                     .isEqualTo("401 Unauthorized");
-            assertThat(TestReplica.shown(closed.post("", "application/json", "{}", "Authorization", "bearer sesame")))
+            assertThat(CheckReplica.shown(closed.post("", "application/json", "{}", "Authorization", "bearer sesame")))
                     .isEqualTo("400 customerId and featureId are required");
-            assertThat(TestReplica.shown(closed.post(
+            assertThat(CheckReplica.shown(closed.post(
                             "",
                             "application/json",
                             "{\"customerId\":\"c\",\"featureId\":\"f\"}",

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// Checks random entitlements from any sender against a second implementation of the BYOS document.
 class CheckPropertyTest {
 
-    private static final TestReplica REPLICA = new TestReplica();
+    private static final CheckReplica REPLICA = new CheckReplica();
     private static final int CUSTOMERS = 12;
     private static final int FEATURES = 150;
     private static final int SPOILED_BODIES = 2_000;
@@ -137,11 +137,11 @@ class CheckPropertyTest {
                 question.put("requestedUsage", one(chance, REQUESTS));
                 question.put("requestedValues", one(chance, REQUESTED_VALUES));
 
-                String answer = TestReplica.shown(REPLICA.post("", "application/json", json(question)));
+                String answer = CheckReplica.shown(REPLICA.post("", "application/json", json(question)));
 
                 assertThat(answer.replace("\"hasAccess\":false,", ""))
                         .as("seed %d: %s of %s", seed, json(question), json(entry(list, "f" + feature)))
-                        .matches(answer(entry(list, "f" + feature), question, TestReplica.TODAY));
+                        .matches(answer(entry(list, "f" + feature), question, CheckReplica.TODAY));
             }
         }
     }

@@ -9,7 +9,7 @@ class CustomerRowsTest {
 
     @Test
     void customer_is_read_by_key() {
-        try (var replica = new TestReplica()) {
+        try (var replica = new CheckReplica()) {
             replica.run("""
                     insert into public.customers (created_at, updated_at, customer_id, entitlements)
                     select now(), now(), 'c' || n, '[]' from generate_series(1, 20000) as n;

@@ -26,7 +26,7 @@ class FreshnessTest {
     private static final int EVENTS = 200;
     private static final int CUSTOMERS = 5;
 
-    private final TestReplica replica = new TestReplica();
+    private final CheckReplica replica = new CheckReplica();
     private final Readings readings = new Readings();
 
     /// Counts queries and can hold them up.

@@ -7,11 +7,11 @@ import dev.ambit.engine.Decision;
 import dev.ambit.engine.Decision.Denied;
 import dev.ambit.engine.DecisionMatrix;
 import dev.ambit.engine.Feature;
+import dev.ambit.engine.FeatureTerms;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reason;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.Standing;
-import dev.ambit.engine.Terms;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 class ReplicaDecisionTest extends DecisionMatrix {
 
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
-    private static final TestReplica REPLICA = new TestReplica();
+    private static final CheckReplica REPLICA = new CheckReplica();
 
     /// Where the BYOS document differs: an empty list of values denies the feature, and fluctuating usage never
     /// resets.
@@ -39,7 +39,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
     protected Decision decide(Row row) {
         String customer = "customer-" + row.number();
         tell(customer, row);
-        REPLICA.now = requireNonNullElse(row.now(), TestReplica.TODAY);
+        REPLICA.now = requireNonNullElse(row.now(), CheckReplica.TODAY);
 
         String answer =
                 REPLICA.ask("{'customerId': '%s', 'featureId': 'f', 'requestedUsage': %s, 'requestedValues': [%s]}"
@@ -95,7 +95,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
     }
 
     private static String entitlement(Row row) {
-        Terms terms = row.terms();
+        FeatureTerms terms = row.terms();
         Feature feature = row.feature().feature("f");
         String end = terms.reset() == null ? "null" : "'" + end(terms.reset(), row) + "'";
         return """
@@ -114,7 +114,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
 
     private static Instant end(Reset reset, Row row) {
         long since = requireNonNullElse(row.since(), LONG_AGO).toEpochMilli();
-        long usedAt = requireNonNullElse(row.usedAt(), TestReplica.TODAY).toEpochMilli();
+        long usedAt = requireNonNullElse(row.usedAt(), CheckReplica.TODAY).toEpochMilli();
         return Instant.ofEpochMilli(reset.at(reset.anchor(since), usedAt).endMillis());
     }
 

@@ -29,7 +29,7 @@ class QueryScanTest {
         String query = "{ customers { nodes { " + aliases(9_000) + " } } }";
 
         assertThatThrownBy(() -> QueryScan.tokens(query))
-                .isInstanceOf(Fault.Thrown.class)
+                .isInstanceOf(GraphQlError.Thrown.class)
                 .hasMessageContaining("1,000 fields in one selection")
                 .hasMessageContaining("token 3,00");
     }

@@ -2,7 +2,7 @@ package dev.ambit.server;
 
 import dev.ambit.core.Server;
 import dev.ambit.stack.Provider;
-import dev.ambit.stacks.Stacks;
+import dev.ambit.stacks.StacksModule;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -29,7 +29,7 @@ public final class App {
         requireStartable(config);
         Server server = Server.open(config.core(), clock);
         try {
-            Stacks stacks = Stacks.open(server, config.stacks(), providers);
+            StacksModule stacks = StacksModule.open(server, config.stacks(), providers);
             server.serve(Routes.table(server.parts(), stacks.parts()));
             stacks.start();
             return server;
@@ -45,6 +45,6 @@ public final class App {
     /// @throws dev.ambit.http.CannotListen if a port is not free
     public static void requireStartable(Config config) {
         Server.requireStartable(config.core());
-        Stacks.requireStartable(config.core(), config.stacks());
+        StacksModule.requireStartable(config.core(), config.stacks());
     }
 }

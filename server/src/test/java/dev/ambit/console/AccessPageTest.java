@@ -25,7 +25,7 @@ class AccessPageTest {
 
     @Test
     void an_exception_holds_at_once_until_it_is_removed() {
-        Walk walk = Walk.signedIn(chrome, owner).to(path);
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path);
         Page page = walk.page();
         chrome.requireUsable(page);
 
@@ -48,7 +48,7 @@ class AccessPageTest {
 
     @Test
     void whoever_is_not_said_is_asked_for_beside_the_field_without_scripts_too() {
-        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner).to(path);
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner).to(path);
         Page page = walk.page();
 
         walk.tick("Full access").press("Say so");
@@ -61,7 +61,7 @@ class AccessPageTest {
 
     @Test
     void two_who_edit_at_once_do_not_overwrite_each_other_unseen() {
-        Walk walk = Walk.signedIn(chrome, owner).to(path);
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path);
         Page page = walk.page();
         acme.http()
                 .put(acme.key(), "/api/v1/environments/development/access", """
@@ -80,9 +80,9 @@ class AccessPageTest {
 
     @Test
     void only_owners_see_it() {
-        Walk walk = Walk.signedIn(chrome, bob).to("/console/%s/e/development/keys".formatted(acme.slug()));
+        PageActions walk = PageActions.signedIn(chrome, bob).to("/console/%s/e/development/keys".formatted(acme.slug()));
 
         assertThat(walk.page().locator(".sections")).not().containsText("Access");
-        assertThat(Surfer.of(bob).get(path).statusCode()).isEqualTo(403);
+        assertThat(ConsoleClient.of(bob).get(path).statusCode()).isEqualTo(403);
     }
 }

@@ -20,7 +20,7 @@ class AuditPageTest {
     private static final Pattern NEXT = Pattern.compile("href=\"([^\"]+)\">Next");
 
     private final TestAccount acme = TestServer.openAccount();
-    private final Surfer owner = Surfer.of(TestPerson.owner(acme));
+    private final ConsoleClient owner = ConsoleClient.of(TestPerson.owner(acme));
 
     @Test
     void it_stays_small_whatever_was_done_and_goes_on() {

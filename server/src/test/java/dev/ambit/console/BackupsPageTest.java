@@ -28,12 +28,12 @@ class BackupsPageTest {
     private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
     private final TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
-    private final Walk walk;
+    private final PageActions walk;
     private final Page page;
 
     BackupsPageTest(Chrome chrome) {
         this.chrome = chrome;
-        this.walk = Walk.signedIn(chrome, TestPerson.owner(acme));
+        this.walk = PageActions.signedIn(chrome, TestPerson.owner(acme));
         this.page = walk.page();
     }
 
@@ -80,7 +80,7 @@ class BackupsPageTest {
 
     @Test
     void a_file_that_is_none_is_refused_where_it_was_chosen_without_scripts_too() {
-        Walk plain = withoutScripts().to(path(made.slug()));
+        PageActions plain = withoutScripts().to(path(made.slug()));
 
         plain.press("Import the file");
         assertThat(plain.page().locator("#export-fault")).containsText("Send a dump");
@@ -105,7 +105,7 @@ class BackupsPageTest {
 
     @Test
     void the_schedule_and_a_restore_go_without_scripts_too() {
-        Walk plain = withoutScripts().to(path("production")).follow("Change the schedule");
+        PageActions plain = withoutScripts().to(path("production")).follow("Change the schedule");
         plain.fill("Every so many hours", "0").press("Save");
         assertThat(plain.page().locator("#everyHours-fault")).isVisible();
         plain.fill("Every so many hours", "6").press("Save");
@@ -130,8 +130,8 @@ class BackupsPageTest {
                 "DONE"::equals);
     }
 
-    private Walk withoutScripts() {
-        return Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme));
+    private PageActions withoutScripts() {
+        return PageActions.signIn(new PageActions(chrome.visitor(false)), TestPerson.owner(acme));
     }
 
     private Locator state() {

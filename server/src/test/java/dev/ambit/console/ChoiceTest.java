@@ -73,7 +73,7 @@ class ChoiceTest {
 
     private String refused(String page, Map<String, String> fields) {
         String path = "/console/%s/e/production%s".formatted(acme.slug(), page);
-        HttpResponse<String> answer = Surfer.of(owner).submit(path, path, fields);
+        HttpResponse<String> answer = ConsoleClient.of(owner).submit(path, path, fields);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         return answer.body();
     }

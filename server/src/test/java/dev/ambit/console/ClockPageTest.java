@@ -29,7 +29,7 @@ class ClockPageTest {
 
     @Test
     void it_stands_goes_ahead_and_comes_back() {
-        Walk walk = at("development");
+        PageActions walk = at("development");
         Page page = walk.page();
         walk.press("Stop it");
         assertThat(page.locator("main")).containsText("The clock stands");
@@ -51,7 +51,7 @@ class ClockPageTest {
     @Test
     void after_an_advance_it_says_what_happened_in_order_and_nothing_of_before() {
         sellTrial();
-        Walk walk = at("development");
+        PageActions walk = at("development");
         Page page = walk.page();
         assertThat(page.locator("#happened")).hasCount(0);
 
@@ -107,7 +107,7 @@ class ClockPageTest {
         acme.development().subscribe("octo", "basic");
     }
 
-    private Walk at(String environment) {
-        return Walk.signedIn(chrome, owner).to("/console/%s/e/%s/clock".formatted(acme.slug(), environment));
+    private PageActions at(String environment) {
+        return PageActions.signedIn(chrome, owner).to("/console/%s/e/%s/clock".formatted(acme.slug(), environment));
     }
 }

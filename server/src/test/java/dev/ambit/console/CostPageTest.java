@@ -30,7 +30,7 @@ class CostPageTest {
 
     @Test
     void what_an_environment_costs_is_shown_line_by_line_and_downloaded() throws IOException {
-        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme))
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .to("/console/%s/orders/%s".formatted(acme.slug(), made.order()))
                 .follow("Line by line");
         Page page = walk.page();
@@ -48,14 +48,14 @@ class CostPageTest {
 
     @Test
     void the_operator_sees_what_all_accounts_owe() throws IOException {
-        Walk walk = Walk.signedIn(chrome, TestOperators.member(acme, "VIEWER")).to("/console/operator/orders/cost");
+        PageActions walk = PageActions.signedIn(chrome, TestOperators.member(acme, "VIEWER")).to("/console/operator/orders/cost");
 
         assertThat(walk.page().locator("thead")).containsText("Account");
         chrome.requireUsable(walk.page());
         assertThat(downloaded(walk, "Download as CSV")).contains("account");
     }
 
-    private static String downloaded(Walk walk, String link) throws IOException {
+    private static String downloaded(PageActions walk, String link) throws IOException {
         Download file = walk.page().waitForDownload(() -> walk.follow(link));
         return Files.readString(file.path());
     }

@@ -30,7 +30,7 @@ class DestinationTest {
 
     @Test
     void also_after_a_mistake() {
-        Walk walk = new Walk(chrome.visitor()).to(keys);
+        PageActions walk = new PageActions(chrome.visitor()).to(keys);
         assertThat(walk.heading()).hasText("Sign in");
 
         walk.fill("E-mail", owner.email()).fill("Password", "wrong").press("Sign in");
@@ -44,7 +44,7 @@ class DestinationTest {
     /// A script requests parts of a page, and cannot show the sign-in page in their place.
     @Test
     void also_from_a_page_that_was_open_when_the_session_ended() {
-        Walk walk = Walk.signedIn(chrome, owner).to(keys);
+        PageActions walk = PageActions.signedIn(chrome, owner).to(keys);
         Page page = walk.page();
         String session = page.context().cookies().getFirst().value;
         new TestPerson(owner.http(), owner.id(), owner.email(), session, null)
@@ -61,11 +61,11 @@ class DestinationTest {
 
     @Test
     void a_question_goes_along() {
-        HttpResponse<String> door = Surfer.nobody().get(keys + "?after=a%3Db");
+        HttpResponse<String> door = ConsoleClient.nobody().get(keys + "?after=a%3Db");
 
         String to = door.headers().firstValue("Location").orElse("");
         assertThat(to).isEqualTo("/console/sign-in?next=" + Words.encoded(keys + "?after=a%3Db"));
-        assertThat(Surfer.nobody().get(to).body()).contains("name=\"next\" value=\"" + keys + "?after=a%3Db\"");
+        assertThat(ConsoleClient.nobody().get(to).body()).contains("name=\"next\" value=\"" + keys + "?after=a%3Db\"");
     }
 
     @ParameterizedTest
@@ -84,12 +84,12 @@ class DestinationTest {
                 "/console/ "
             })
     void nobody_is_sent_to_a_page_that_is_not_ours(String next) {
-        HttpResponse<String> in = Surfer.nobody()
+        HttpResponse<String> in = ConsoleClient.nobody()
                 .submit(
                         "/console/sign-in?next=" + Words.encoded(next),
                         "/console/sign-in",
                         Map.of("email", owner.email(), "password", TestPerson.PASSWORD, "next", next));
-        HttpResponse<String> door = Surfer.nobody().get("/console/sign-in?next=" + Words.encoded(next));
+        HttpResponse<String> door = ConsoleClient.nobody().get("/console/sign-in?next=" + Words.encoded(next));
 
         assertThat(in.statusCode()).isEqualTo(303);
         assertThat(in.headers().firstValue("Location")).contains("/console");

@@ -27,7 +27,7 @@ class EnvironmentArchivingPageTest {
 
     @Test
     void an_archived_one_is_listed_as_such_and_comes_back() {
-        Walk walk = Walk.signedIn(chrome, owner).menu("Production").follow("Archive");
+        PageActions walk = PageActions.signedIn(chrome, owner).menu("Production").follow("Archive");
         Page page = walk.page();
         assertThat(page.locator("dialog .warning")).containsText("PRODUCTION");
         chrome.requireUsable(page);
@@ -49,7 +49,7 @@ class EnvironmentArchivingPageTest {
 
     @Test
     void an_archived_one_can_still_be_deleted() {
-        Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Archive");
+        PageActions walk = PageActions.signedIn(chrome, owner).menu("Development").follow("Archive");
         assertThat(walk.page().locator("dialog .warning")).hasCount(0);
         walk.press("Archive").menu("Development").follow("Delete");
 
@@ -62,7 +62,7 @@ class EnvironmentArchivingPageTest {
     @Test
     void whoever_may_not_is_told_beside_the_form_and_nothing_is_changed() {
         TestPerson viewer = TestPerson.member(acme, "VIEWER", "VIEWER");
-        Walk walk = Walk.signedIn(chrome, viewer).to(path + "/production/archive");
+        PageActions walk = PageActions.signedIn(chrome, viewer).to(path + "/production/archive");
 
         walk.press("Archive");
 
@@ -82,7 +82,7 @@ class EnvironmentArchivingPageTest {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/archive", "")
                 .isOk();
-        Walk walk = Walk.signedIn(chrome, owner).to(path + "/development/edit");
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path + "/development/edit");
 
         walk.fill("Environment name", "Other").press("Save");
 
@@ -92,7 +92,7 @@ class EnvironmentArchivingPageTest {
 
     @Test
     void all_of_it_goes_without_scripts() {
-        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner)
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .menu("Development")
                 .follow("Archive");
         walk.press("Archive");

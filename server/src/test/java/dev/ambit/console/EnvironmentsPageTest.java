@@ -28,7 +28,7 @@ class EnvironmentsPageTest {
 
     @Test
     void e3_e10_one_is_added_with_name_color_description_and_type() {
-        Walk walk = Walk.signedIn(chrome, owner).follow("+ Add");
+        PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         assertThat(dialog(page)).isVisible();
         chrome.requireUsable(page);
@@ -50,7 +50,7 @@ class EnvironmentsPageTest {
 
     @Test
     void what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
-        Walk walk = Walk.signedIn(chrome, owner).follow("+ Add");
+        PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         walk.fill("Environment name", "Production")
                 .fill("Description", "Mine")
@@ -76,7 +76,7 @@ class EnvironmentsPageTest {
 
     @Test
     void e11_e17_the_dotted_menu_edits_and_the_type_stays() {
-        Walk walk = Walk.signedIn(chrome, owner).menu("Development");
+        PageActions walk = PageActions.signedIn(chrome, owner).menu("Development");
         chrome.requireUsable(walk.page());
         walk.follow("Edit");
         Page page = walk.page();
@@ -90,8 +90,8 @@ class EnvironmentsPageTest {
 
     @Test
     void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
-        Walk ann = Walk.signedIn(chrome, owner).menu("Development").follow("Edit");
-        Walk ben = Walk.signedIn(chrome, owner).menu("Development").follow("Edit");
+        PageActions ann = PageActions.signedIn(chrome, owner).menu("Development").follow("Edit");
+        PageActions ben = PageActions.signedIn(chrome, owner).menu("Development").follow("Edit");
         ann.fill("Environment name", "Ann's").press("Save");
         assertThat(ann.page().locator(".row").first()).containsText("Ann's");
 
@@ -110,7 +110,7 @@ class EnvironmentsPageTest {
 
     @Test
     void e18_it_is_not_deleted_by_another_name() {
-        Walk walk = Walk.signedIn(chrome, owner);
+        PageActions walk = PageActions.signedIn(chrome, owner);
         Page page = walk.page();
         for (String typed : List.of("development", "Development ", " Development", "Develοpment", "Production")) {
             walk.to(path).menu("Development").follow("Delete");
@@ -129,7 +129,7 @@ class EnvironmentsPageTest {
 
     @Test
     void e19_it_is_deleted_by_its_name_and_the_page_follows_until_nothing_is_left() {
-        Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Delete");
+        PageActions walk = PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
         Page page = walk.page();
         chrome.picture(page, "delete-environment");
 
@@ -146,7 +146,7 @@ class EnvironmentsPageTest {
     /// From the top of the page to the name in the dialog, and out again.
     @Test
     void all_of_it_goes_without_a_mouse() {
-        Walk walk = Walk.signedIn(chrome, owner);
+        PageActions walk = PageActions.signedIn(chrome, owner);
         Page page = walk.page();
         page.keyboard().press("Tab");
         assertThat(page.getByText("Skip to the content")).isFocused();
@@ -168,7 +168,7 @@ class EnvironmentsPageTest {
 
     @Test
     void all_of_it_goes_without_scripts() {
-        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner).follow("+ Add");
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner).follow("+ Add");
         walk.fill("Environment name", "Plain").tick("Non-production").press("Add");
         assertThat(walk.heading()).hasText("Plain is ready");
         walk.follow("I have it").menu("Plain").follow("Edit");

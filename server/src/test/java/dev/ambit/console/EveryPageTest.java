@@ -32,7 +32,7 @@ class EveryPageTest {
         String order = order();
         parameter();
         exceptions();
-        Walk walk = Walk.signedIn(chrome, owner);
+        PageActions walk = PageActions.signedIn(chrome, owner);
         String account = "/console/" + acme.slug();
         for (String path : List.of(
                 "/environments",

@@ -22,13 +22,13 @@ class KeysPageTest {
         this.chrome = chrome;
     }
 
-    private Walk at() {
-        return Walk.signedIn(chrome, owner).to("/console/%s/e/development/keys".formatted(acme.slug()));
+    private PageActions at() {
+        return PageActions.signedIn(chrome, owner).to("/console/%s/e/development/keys".formatted(acme.slug()));
     }
 
     @Test
     void a_key_is_shown_once_and_opens_what_it_may() {
-        Walk walk = at().follow("+ Add a scoped key");
+        PageActions walk = at().follow("+ Add a scoped key");
         Page page = walk.page();
         chrome.requireUsable(page);
         walk.fill("Name", "Importer").tick("CUSTOMER:READ").press("Add");
@@ -47,7 +47,7 @@ class KeysPageTest {
     @Test
     void a_key_that_is_rotated_goes_on_for_as_long_as_was_said_and_can_be_ended_before() {
         String before = acme.development().key();
-        Walk walk = at();
+        PageActions walk = at();
         Page page = walk.page();
         page.locator(".row", new Page.LocatorOptions().setHasText("SERVER"))
                 .getByText("Rotate")
@@ -70,7 +70,7 @@ class KeysPageTest {
 
     @Test
     void scoped_key_expires_as_chosen_and_can_be_revoked() {
-        Walk walk = at().follow("+ Add a scoped key");
+        PageActions walk = at().follow("+ Add a scoped key");
         Page page = walk.page();
         chrome.requireUsable(page);
         chrome.picture(page, "key-form");
@@ -90,7 +90,7 @@ class KeysPageTest {
 
     @Test
     void a_key_without_a_scope_is_refused_beside_its_name() {
-        Walk walk = at().follow("+ Add a scoped key").fill("Name", "Nothing").press("Add");
+        PageActions walk = at().follow("+ Add a scoped key").fill("Name", "Nothing").press("Add");
 
         assertThat(walk.page().locator("[role=alert]")).isVisible();
         assertThat(walk.page().getByLabel("Name")).hasValue("Nothing");

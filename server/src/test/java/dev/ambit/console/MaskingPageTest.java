@@ -22,7 +22,7 @@ class MaskingPageTest {
 
     @Test
     void it_is_said_what_is_personal_data_and_what_becomes_of_it() {
-        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme)).to(path);
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(path);
         Page page = walk.page();
         assertThat(page.locator(".warning")).containsText("Nobody has said yet");
         chrome.requireUsable(page);
@@ -49,7 +49,7 @@ class MaskingPageTest {
 
     @Test
     void a_rule_that_there_is_not_is_refused_beside_its_field_without_scripts_too() {
-        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme))
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), TestPerson.owner(acme))
                 .to(path + "/edit")
                 .fill("Personal data", "people.email SHUFFLE")
                 .press("Save");
@@ -60,7 +60,7 @@ class MaskingPageTest {
 
     @Test
     void whoever_only_reads_is_not_offered_to_edit_it() {
-        Walk walk = Walk.signedIn(chrome, TestPerson.member(acme, "VIEWER", "VIEWER"))
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "VIEWER"))
                 .to(path);
 
         assertThat(walk.heading()).hasText("Masking");

@@ -21,14 +21,14 @@ class MembersPageTest {
         this.chrome = chrome;
     }
 
-    private Walk at() {
-        return Walk.signedIn(chrome, owner).to("/console/%s/members".formatted(acme.slug()));
+    private PageActions at() {
+        return PageActions.signedIn(chrome, owner).to("/console/%s/members".formatted(acme.slug()));
     }
 
     @Test
     void whoever_is_invited_joins_by_the_link_and_sees_what_the_roles_say() {
         String email = TestPerson.anyEmail();
-        Walk owners = at().follow("+ Invite");
+        PageActions owners = at().follow("+ Invite");
         chrome.requireUsable(owners.page());
         owners.fill("E-mail", email);
         owners.page().locator("[name=productionRole][value=NONE]").check();
@@ -38,7 +38,7 @@ class MembersPageTest {
         owners.follow("I have it");
         assertThat(row(owners.page(), email)).containsText("Invited");
 
-        Walk invited = new Walk(chrome.visitor()).to(link);
+        PageActions invited = new PageActions(chrome.visitor()).to(link);
         chrome.requireUsable(invited.page());
         invited.fill("Your name", "Vic").fill("Password", TestPerson.PASSWORD).press("Join");
 
@@ -53,7 +53,7 @@ class MembersPageTest {
                 .tick("Non-production")
                 .press("Add");
         assertThat(invited.page().locator("[role=alert]")).containsText("role");
-        assertThat(new Walk(chrome.visitor())
+        assertThat(new PageActions(chrome.visitor())
                         .to(link)
                         .fill("Password", "another password")
                         .press("Join")
@@ -65,8 +65,8 @@ class MembersPageTest {
     @Test
     void of_two_who_change_roles_at_once_the_second_is_told() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
-        Walk ann = at().menu(member.email()).follow("Change roles");
-        Walk ben = at().menu(member.email()).follow("Change roles");
+        PageActions ann = at().menu(member.email()).follow("Change roles");
+        PageActions ben = at().menu(member.email()).follow("Change roles");
         ann.page().locator("[name=nonProductionRole][value=ADMIN]").check();
         ann.press("Save");
         assertThat(row(ann.page(), member.email())).containsText("Non-production: full access");
@@ -82,7 +82,7 @@ class MembersPageTest {
 
     @Test
     void the_last_owner_stays() {
-        Walk walk = at().menu(owner.email()).follow("Remove");
+        PageActions walk = at().menu(owner.email()).follow("Remove");
         chrome.requireUsable(walk.page());
         walk.press("Remove");
 
@@ -92,10 +92,10 @@ class MembersPageTest {
     @Test
     void whoever_has_forgotten_the_password_gets_another_by_a_link() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
-        Walk walk = at().menu(member.email()).press("Link for another password");
+        PageActions walk = at().menu(member.email()).press("Link for another password");
         String link = walk.page().locator("#secret-0").textContent();
 
-        Walk forgetful = new Walk(chrome.visitor()).to(link);
+        PageActions forgetful = new PageActions(chrome.visitor()).to(link);
         chrome.requireUsable(forgetful.page());
         forgetful.fill("New password", "a much better one").press("Save and sign in");
 
@@ -113,7 +113,7 @@ class MembersPageTest {
                 .isOk()
                 .text("token");
         TestPerson.accept(TestServer.http(), invitation, TestPerson.PASSWORD);
-        Walk walk = at();
+        PageActions walk = at();
         walk.page()
                 .locator("summary", new Page.LocatorOptions().setHasText("Account"))
                 .click();
@@ -121,7 +121,7 @@ class MembersPageTest {
 
         walk.follow("Zebra");
 
-        assertThat(walk.page()).hasURL(Surfer.home() + "/console/" + other.slug() + "/environments");
+        assertThat(walk.page()).hasURL(ConsoleClient.home() + "/console/" + other.slug() + "/environments");
     }
 
     private static Locator row(Page page, String text) {

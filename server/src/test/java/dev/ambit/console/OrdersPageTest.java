@@ -23,7 +23,7 @@ class OrdersPageTest {
 
     @Test
     void an_environment_is_ordered_quoted_approved_made_and_canceled() {
-        Walk ann = Walk.signedIn(chrome, TestPerson.owner(acme))
+        PageActions ann = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .follow("Development environments")
                 .follow("+ Order one");
         Page tenant = ann.page();
@@ -39,7 +39,7 @@ class OrdersPageTest {
         String order = tenant.url().substring(tenant.url().lastIndexOf('/') + 1);
         chrome.requireUsable(tenant);
 
-        Walk olga = operator().follow("Orders");
+        PageActions olga = operator().follow("Orders");
         Page operator = olga.page();
         assertThat(operator.locator(".rows")).containsText(acme.slug());
         chrome.picture(operator, "orders");
@@ -85,7 +85,7 @@ class OrdersPageTest {
 
     @Test
     void what_cannot_be_ordered_is_said_beside_its_field() {
-        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme)).to(orders + "/new");
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(orders + "/new");
         walk.untick("Database").fill("Name of the environment", "Try").press("Order");
 
         assertThat(walk.page().locator("#scope-fault")).isVisible();
@@ -99,7 +99,7 @@ class OrdersPageTest {
 
     @Test
     void an_order_is_edited_until_it_is_agreed_upon_without_scripts_too() {
-        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), TestPerson.owner(acme))
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), TestPerson.owner(acme))
                 .to(orders + "/new");
         walk.press("Order").follow("Edit").tick("Media").press("Save");
 
@@ -111,12 +111,12 @@ class OrdersPageTest {
 
     @Test
     void a_price_that_is_none_is_marked_in_its_line() {
-        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme))
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .to(orders + "/new")
                 .press("Order");
         String path = walk.page().url().replace("/" + acme.slug() + "/", "/operator/");
 
-        Walk olga = operator().to(path + "/quote").fill("Line 1: each", "much").press("Give the quote");
+        PageActions olga = operator().to(path + "/quote").fill("Line 1: each", "much").press("Give the quote");
 
         assertThat(olga.page().getByLabel("Line 1: each")).hasAttribute("aria-invalid", "true");
         assertThat(olga.page().getByLabel("Line 1: each")).hasValue("much");
@@ -125,13 +125,13 @@ class OrdersPageTest {
 
     @Test
     void whoever_knows_nothing_of_production_sees_no_orders() {
-        Walk walk = Walk.signedIn(chrome, TestPerson.member(acme, "NONE", "ADMIN"));
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "NONE", "ADMIN"));
 
         assertThat(walk.page().locator(".sections")).not().containsText("Development environments");
     }
 
-    private Walk operator() {
-        return Walk.signedIn(chrome, TestOperators.member(acme, "ADMIN"));
+    private PageActions operator() {
+        return PageActions.signedIn(chrome, TestOperators.member(acme, "ADMIN"));
     }
 
     private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions awhile() {

@@ -27,7 +27,7 @@ class ParameterSchemaPageTest {
 
     @Test
     void parameters_are_added_and_what_is_wrong_is_marked() {
-        Walk walk = Walk.signedIn(chrome, owner).to(path).follow("Which ones there are");
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path).follow("Which ones there are");
         Page page = walk.page();
         chrome.requireUsable(page);
 
@@ -60,7 +60,7 @@ class ParameterSchemaPageTest {
                 {"parameters": [{"name": "items", "type": "NUMBER"}]}
                 """).isOk();
         acme.http().put(acme.key(), API, "{\"values\": {\"items\": 25}}").isOk();
-        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner).to(path + "/schema");
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner).to(path + "/schema");
         Page page = walk.page();
 
         page.locator("#name-0").fill("");
@@ -70,7 +70,7 @@ class ParameterSchemaPageTest {
 
     @Test
     void two_who_edit_it_at_once_see_what_the_other_has_written() {
-        Walk walk = Walk.signedIn(chrome, owner).to(path + "/schema");
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path + "/schema");
         Page page = walk.page();
         page.locator("#name-0").fill("ours");
         acme.http().put(acme.key(), API + "/schema", """
@@ -95,7 +95,7 @@ class ParameterSchemaPageTest {
                         "/api/v1/accounts/%s/parameter-editors".formatted(acme.slug()),
                         "{\"editors\": \"OPERATOR\"}")
                 .isOk();
-        Walk walk = Walk.signedIn(chrome, owner).to(path);
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path);
 
         assertThat(walk.page().getByText("Which ones there are")).hasCount(0);
         assertThat(walk.page().locator(".warning")).containsText("Whoever runs Ambit");

@@ -33,7 +33,7 @@ class ParametersPageTest {
 
     @Test
     void what_is_said_here_wins_over_the_branch_until_it_is_taken_back() {
-        Walk walk = at();
+        PageActions walk = at();
         Page page = walk.page();
         assertThat(page.locator(".row").first()).containsText("said by the branch");
         chrome.requireUsable(page);
@@ -56,7 +56,7 @@ class ParametersPageTest {
 
     @Test
     void what_is_no_number_is_refused_and_a_secret_is_never_shown() {
-        Walk walk = at();
+        PageActions walk = at();
         Page page = walk.page();
         walk.to(page.url() + "/itemsPerPage/edit").fill("Value", "many").press("Save");
         assertThat(page.locator("#fault")).isVisible();
@@ -77,8 +77,8 @@ class ParametersPageTest {
                 .isOk();
     }
 
-    private Walk at() {
-        return Walk.signedIn(chrome, TestPerson.owner(acme))
+    private PageActions at() {
+        return PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .to("/console/%s/e/development/parameters".formatted(acme.slug()));
     }
 }

@@ -22,7 +22,7 @@ class ProblemPageTest {
     private static final int TOO_LARGE = 2 << 20;
     private static final Pattern TRACE = Pattern.compile("<code id=\"trace\">([0-9a-f]{32})</code>");
 
-    private final Surfer nobody = Surfer.nobody();
+    private final ConsoleClient nobody = ConsoleClient.nobody();
 
     @ParameterizedTest
     @ValueSource(strings = {"/console/a/b/c/d", "/console/acme/nothing", "/console/acme/e/development/nothing/x"})
@@ -61,7 +61,7 @@ class ProblemPageTest {
             TestPerson owner = TestPerson.owner(TestAccount.open(own.http(), "Acme"));
             own.superuser().useHandle(tx -> tx.execute("alter table person_accounts rename to gone"));
             var surfer =
-                    new Surfer(owner.token(), "http://127.0.0.1:" + own.app().port());
+                    new ConsoleClient(owner.token(), "http://127.0.0.1:" + own.app().port());
 
             HttpResponse<String> answer = surfer.send(
                     surfer.request("/console").header("Accept", "text/html").GET());
@@ -79,7 +79,7 @@ class ProblemPageTest {
             HttpResponse<String> welcome = own.superuser().inTransaction(tx -> {
                 // The table that lists all environments of a person.
                 tx.execute("lock table stacks in access exclusive mode");
-                return Surfer.at(own.app().port())
+                return ConsoleClient.at(own.app().port())
                         .submit(
                                 "/console/sign-up",
                                 "/console/sign-up",
@@ -111,7 +111,7 @@ class ProblemPageTest {
 
     @Test
     void a_place_of_somebody_elses_has_the_trace_too() {
-        Surfer stranger = Surfer.of(TestPerson.owner(TestServer.openAccount()));
+        ConsoleClient stranger = ConsoleClient.of(TestPerson.owner(TestServer.openAccount()));
 
         assertPage(stranger.get("/console/nowhere/environments"), 404);
     }

@@ -40,7 +40,7 @@ class ProvisioningPageTest {
 
     @Test
     void it_is_chosen_and_the_page_follows_until_it_is_there() {
-        Walk walk = Walk.signedIn(chrome, owner).follow("+ Add");
+        PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         walk.fill("Environment name", "Seats").tick("Non-production");
         page.getByLabel("Catalog to begin with").selectOption("slack");
@@ -64,7 +64,7 @@ class ProvisioningPageTest {
 
     @Test
     void a_template_that_there_is_not_is_refused_beside_its_field() {
-        Walk walk = Walk.signedIn(chrome, owner).follow("+ Add");
+        PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         walk.fill("Environment name", "Seats").tick("Non-production");
         page.locator("#template option[value=slack]").evaluate("it => { it.value = 'nothing'; it.selected = true; }");
@@ -83,7 +83,7 @@ class ProvisioningPageTest {
 
     @Test
     void one_that_could_not_be_made_says_why_and_is_tried_again() {
-        Walk walk = Walk.signedIn(chrome, owner);
+        PageActions walk = PageActions.signedIn(chrome, owner);
         Page page = walk.page();
         TestEnvironment made;
         try (var failed = FailedProvisioning.of(this::create)) {

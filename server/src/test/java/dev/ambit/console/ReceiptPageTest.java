@@ -35,7 +35,7 @@ class ReceiptPageTest {
     @Test
     void e19_a_deletion_leads_to_its_receipt_which_anybody_can_verify() throws IOException {
         acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
-        Walk walk = Walk.signedIn(chrome, owner).menu("Development").follow("Delete");
+        PageActions walk = PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
         walk.fill("Type the name", "Development").press("Delete");
         Page page = walk.page();
         assertThat(page.locator("#progress strong"))
@@ -73,7 +73,7 @@ class ReceiptPageTest {
 
     @Test
     void before_anything_is_deleted_there_is_none() {
-        Walk walk = Walk.signedIn(chrome, owner).follow("Deleted");
+        PageActions walk = PageActions.signedIn(chrome, owner).follow("Deleted");
 
         assertThat(walk.page().locator("main")).containsText("Nothing was deleted yet.");
         walk.to(path + "/nonsense");
@@ -90,10 +90,10 @@ class ReceiptPageTest {
                 .text("operationId");
         acme.done(operation);
         TestAccount other = TestServer.openAccount();
-        Surfer stranger = Surfer.of(TestPerson.owner(other));
+        ConsoleClient stranger = ConsoleClient.of(TestPerson.owner(other));
         String file = "/%s/receipt.json".formatted(operation);
 
-        assertThat(Surfer.of(owner).get(path + file).headers().firstValue("Content-Disposition"))
+        assertThat(ConsoleClient.of(owner).get(path + file).headers().firstValue("Content-Disposition"))
                 .contains("attachment; filename=\"receipt.json\"");
         assertThat(stranger.get("/console/%s/receipts%s".formatted(other.slug(), file))
                         .statusCode())

@@ -22,12 +22,12 @@ class ReleasesPageTest {
     private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
     private final TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
-    private final Walk walk;
+    private final PageActions walk;
     private final Page page;
 
     ReleasesPageTest(Chrome chrome) {
         this.chrome = chrome;
-        this.walk = Walk.signedIn(chrome, TestPerson.owner(acme));
+        this.walk = PageActions.signedIn(chrome, TestPerson.owner(acme));
         this.page = walk.page();
     }
 

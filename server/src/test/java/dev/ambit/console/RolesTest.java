@@ -53,12 +53,12 @@ class RolesTest {
     @ParameterizedTest
     @CsvSource({"NONE, VIEWER", "VIEWER, VIEWER", "NONE, SUPPORT", "VIEWER, ADMIN", "ADMIN, ADMIN"})
     void nothing_is_offered_that_is_refused(String production, String nonProduction) {
-        assertNothingRefused(Surfer.of(TestPerson.member(acme, production, nonProduction)));
+        assertNothingRefused(ConsoleClient.of(TestPerson.member(acme, production, nonProduction)));
     }
 
     @Test
     void an_owner_is_refused_nothing() {
-        Surfer owner = Surfer.of(TestPerson.owner(acme));
+        ConsoleClient owner = ConsoleClient.of(TestPerson.owner(acme));
 
         assertThat(offers(owner)).hasSizeGreaterThan(15);
         assertNothingRefused(owner);
@@ -68,12 +68,12 @@ class RolesTest {
     @ParameterizedTest
     @ValueSource(strings = {"VIEWER", "SUPPORT"})
     void whoever_runs_the_installation_is_offered_nothing_that_is_refused(String role) {
-        assertNothingRefused(Surfer.of(TestOperators.member(acme, role)));
+        assertNothingRefused(ConsoleClient.of(TestOperators.member(acme, role)));
     }
 
     @Test
     void whoever_only_reads_is_offered_nothing_to_press() {
-        Surfer viewer = Surfer.of(TestPerson.member(acme, "VIEWER", "VIEWER"));
+        ConsoleClient viewer = ConsoleClient.of(TestPerson.member(acme, "VIEWER", "VIEWER"));
 
         assertThat(offers(viewer)).containsExactly(SIGN_OUT);
         assertThat(pages(viewer).keySet()).noneMatch(it -> it.matches(".*/(new|edit|delete|rotate|remove)"));
@@ -82,7 +82,7 @@ class RolesTest {
     /// A viewer in production and an admin in development.
     @Test
     void what_is_offered_differs_by_the_type_of_the_environment() {
-        Set<String> offers = offers(Surfer.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
+        Set<String> offers = offers(ConsoleClient.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
 
         assertThat(offers).anyMatch(it -> it.contains("/e/development/stripe"));
         assertThat(offers).anyMatch(it -> it.endsWith("/environments/development/delete"));
@@ -97,14 +97,14 @@ class RolesTest {
                         {"overrides": [{"memberId": "%s", "effect": "ALLOW", "granted": "VIEWER"}]}
                         """.formatted(ann.id()))
                 .isOk();
-        Surfer surfer = Surfer.of(ann);
+        ConsoleClient surfer = ConsoleClient.of(ann);
 
         assertThat(offers(surfer)).noneMatch(it -> it.contains("/development/"));
         assertNothingRefused(surfer);
     }
 
     /// Sends each form as the page fills it in.
-    private static void assertNothingRefused(Surfer surfer) {
+    private static void assertNothingRefused(ConsoleClient surfer) {
         forms(surfer).forEach((action, content) -> {
             if (!action.equals(SIGN_OUT)) {
                 HttpResponse<String> answer =
@@ -115,12 +115,12 @@ class RolesTest {
         });
     }
 
-    private static Set<String> offers(Surfer surfer) {
+    private static Set<String> offers(ConsoleClient surfer) {
         return forms(surfer).keySet();
     }
 
     /// The forms of each page, by their targets.
-    private static Map<String, String> forms(Surfer surfer) {
+    private static Map<String, String> forms(ConsoleClient surfer) {
         Map<String, String> forms = new TreeMap<>();
         pages(surfer)
                 .values()
@@ -150,7 +150,7 @@ class RolesTest {
                 .replace("&amp;", "&");
     }
 
-    private static Map<String, String> pages(Surfer surfer) {
+    private static Map<String, String> pages(ConsoleClient surfer) {
         Map<String, String> pages = new TreeMap<>();
         Set<String> known = new HashSet<>(Set.of("/console"));
         Deque<String> open = new ArrayDeque<>(known);

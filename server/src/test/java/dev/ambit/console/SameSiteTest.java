@@ -32,7 +32,7 @@ class SameSiteTest {
     private static final Pattern ANY_FORM = Pattern.compile("<form ");
 
     private final TestAccount acme = TestServer.openAccount();
-    private final Surfer owner = Surfer.of(TestPerson.owner(acme));
+    private final ConsoleClient owner = ConsoleClient.of(TestPerson.owner(acme));
     private final Map<String, HttpResponse<String>> pages = walk();
 
     @Test
@@ -51,12 +51,12 @@ class SameSiteTest {
         for (String form : forms) {
             for (HttpRequest.Builder forged : new HttpRequest.Builder[] {
                 owner.form(form, ours, Map.of()),
-                owner.form(form, "", Map.of()).header("Origin", Surfer.home()),
-                owner.form(form, SameSite.formToken("another"), Map.of()).header("Origin", Surfer.home()),
+                owner.form(form, "", Map.of()).header("Origin", ConsoleClient.home()),
+                owner.form(form, SameSite.formToken("another"), Map.of()).header("Origin", ConsoleClient.home()),
                 owner.form(form, ours, Map.of()).header("Origin", "https://evil.example"),
                 owner.form(form, ours, Map.of()).header("Origin", "null"),
                 owner.form(form, ours, Map.of()).header("Sec-Fetch-Site", "same-site"),
-                owner.form(form, ours, Map.of()).header("Origin", Surfer.home()).header("Sec-Fetch-Site", "cross-site")
+                owner.form(form, ours, Map.of()).header("Origin", ConsoleClient.home()).header("Sec-Fetch-Site", "cross-site")
             }) {
                 assertThat(owner.send(forged).statusCode()).as(form).isEqualTo(403);
             }
@@ -94,11 +94,11 @@ class SameSiteTest {
 
     @Test
     void none_opens_to_nobody_or_to_somebody_elses_account() {
-        Surfer stranger = Surfer.of(TestPerson.owner(TestServer.openAccount()));
+        ConsoleClient stranger = ConsoleClient.of(TestPerson.owner(TestServer.openAccount()));
         pages.keySet().stream()
                 .filter(it -> it.startsWith("/console/" + acme.slug()))
                 .forEach(path -> {
-                    HttpResponse<String> toNobody = Surfer.nobody().get(path);
+                    HttpResponse<String> toNobody = ConsoleClient.nobody().get(path);
                     assertThat(toNobody.statusCode()).as(path).isEqualTo(303);
                     assertThat(toNobody.headers().firstValue("Location"))
                             .contains("/console/sign-in?next=" + Words.encoded(path));

@@ -49,7 +49,7 @@ class ServiceLevelPageTest {
                 it -> it.text("environments.0.requests").equals("1")
                         && it.text("environments.1.requests").equals("1"));
 
-        Walk walk = Walk.signedIn(chrome, TestPerson.owner(acme)).follow("Service level");
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).follow("Service level");
 
         Page page = walk.page();
         assertThat(walk.heading()).hasText("Service level (SLA) in 2026-04");

@@ -22,7 +22,7 @@ class SessionCookieTest {
 
     @Test
     void no_script_reads_it_and_it_ends_with_the_session() {
-        HttpResponse<String> in = Surfer.nobody().submit("/console/sign-in", "/console/sign-in", known);
+        HttpResponse<String> in = ConsoleClient.nobody().submit("/console/sign-in", "/console/sign-in", known);
 
         assertThat(in.statusCode()).isEqualTo(303);
         String cookie = in.headers().firstValue("Set-Cookie").orElse("");
@@ -31,7 +31,7 @@ class SessionCookieTest {
                 .contains("; Path=/; HttpOnly; SameSite=Lax")
                 .doesNotContain("Max");
 
-        var surfer = new Surfer(cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+        var surfer = new ConsoleClient(cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
         assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode())
                 .isEqualTo(200);
         HttpResponse<String> out =
@@ -44,8 +44,8 @@ class SessionCookieTest {
     @Test
     void over_tls_it_goes_nowhere_else() {
         String token = SameSite.formToken("");
-        HttpResponse<String> in = Surfer.nobody()
-                .send(Surfer.nobody()
+        HttpResponse<String> in = ConsoleClient.nobody()
+                .send(ConsoleClient.nobody()
                         .form("/console/sign-in", token, known)
                         .header("Origin", "https://ambit.example")
                         .header("Sec-Fetch-Site", "same-origin"));
@@ -60,15 +60,15 @@ class SessionCookieTest {
 
     @Test
     void the_cookie_of_an_earlier_version_opens_no_session_and_is_removed() {
-        HttpResponse<String> seen = Surfer.nobody()
-                .send(Surfer.nobody()
+        HttpResponse<String> seen = ConsoleClient.nobody()
+                .send(ConsoleClient.nobody()
                         .request("/console/%s/environments".formatted(acme.slug()))
                         .header("Cookie", "ambit-session=" + owner.token())
                         .GET());
-        HttpResponse<String> in = Surfer.nobody()
-                .send(Surfer.nobody()
+        HttpResponse<String> in = ConsoleClient.nobody()
+                .send(ConsoleClient.nobody()
                         .form("/console/sign-in", SameSite.formToken(""), known)
-                        .header("Origin", Surfer.home())
+                        .header("Origin", ConsoleClient.home())
                         .header("Cookie", "ambit-session=" + owner.token()));
 
         assertThat(seen.statusCode()).isEqualTo(303);
@@ -80,15 +80,15 @@ class SessionCookieTest {
     /// A neighbour may have planted it.
     @Test
     void over_tls_the_plain_one_is_none() {
-        var planted = Surfer.of(owner);
+        var planted = ConsoleClient.of(owner);
         String path = "/console/%s/environments/development/edit".formatted(acme.slug());
         HttpResponse<String> sent = planted.send(planted.form(path, SameSite.formToken(owner.token()), Map.of())
                 .header("Origin", "https://ambit.example")
                 .header("Sec-Fetch-Site", "same-origin"));
 
         assertThat(sent.statusCode()).isEqualTo(403);
-        assertThat(Surfer.nobody()
-                        .send(Surfer.nobody()
+        assertThat(ConsoleClient.nobody()
+                        .send(ConsoleClient.nobody()
                                 .request("/console/%s/members".formatted(acme.slug()))
                                 .header("Cookie", COOKIE + "=planted; __Host-ambit-session=ended")
                                 .GET())
@@ -100,7 +100,7 @@ class SessionCookieTest {
 
     @Test
     void a_session_that_has_ended_keeps_nobody_from_joining() {
-        Surfer ended = Surfer.of(owner);
+        ConsoleClient ended = ConsoleClient.of(owner);
         owner.post("/logout", "").isOk();
         String invitation = acme.http()
                 .post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(TestPerson.anyEmail()))
@@ -118,7 +118,7 @@ class SessionCookieTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[", "null"})
     void a_form_that_does_not_say_what_was_there_is_bad_input(String was) {
-        Surfer surfer = Surfer.of(owner);
+        ConsoleClient surfer = ConsoleClient.of(owner);
         String environments = "/console/%s/environments".formatted(acme.slug());
         Map<String, String> fields = Map.of("displayName", "Other", "color", "#2563eb", "was", was);
 
@@ -133,12 +133,12 @@ class SessionCookieTest {
     /// Otherwise each site could have the API do something.
     @Test
     void the_api_does_not_take_it() {
-        assertThat(Surfer.of(owner).get("/api/v1/me").statusCode()).isEqualTo(401);
+        assertThat(ConsoleClient.of(owner).get("/api/v1/me").statusCode()).isEqualTo(401);
     }
 
     @Test
     void a_wrong_password_says_nothing_of_who_is_known() {
-        Surfer nobody = Surfer.nobody();
+        ConsoleClient nobody = ConsoleClient.nobody();
         HttpResponse<String> wrong = nobody.submit(
                 "/console/sign-in", "/console/sign-in", Map.of("email", owner.email(), "password", "wrong"));
         HttpResponse<String> unknown = nobody.submit(

@@ -53,7 +53,7 @@ class SignOnPageTest {
     void whoever_was_invited_comes_back_signed_in_to_where_he_wanted_to_go() {
         invite("anna@example.com");
         String wanted = "/console/%s/e/development/webhooks".formatted(acme.slug());
-        Walk walk = new Walk(chrome.visitor()).to(wanted);
+        PageActions walk = new PageActions(chrome.visitor()).to(wanted);
         assertThat(walk.heading()).hasText("Sign in");
         chrome.requireUsable(walk.page());
         chrome.picture(walk.page(), "sign-in");
@@ -73,7 +73,7 @@ class SignOnPageTest {
     @Test
     void whoever_nobody_has_invited_is_told_so_and_can_begin_again() {
         invite("anna@example.com");
-        Walk walk = new Walk(chrome.visitor()).to("/console/sign-in");
+        PageActions walk = new PageActions(chrome.visitor()).to("/console/sign-in");
 
         atKeycloak(walk.follow("Sign in with 127.0.0.1"), "carl");
 
@@ -89,13 +89,13 @@ class SignOnPageTest {
     @Test
     void the_end_of_a_sign_in_that_another_browser_began_signs_nobody_in() {
         invite("anna@example.com");
-        Walk attacker = new Walk(chrome.visitor()).to("/console/sign-in");
+        PageActions attacker = new PageActions(chrome.visitor()).to("/console/sign-in");
         attacker.page().route("**/console/sign-on/callback**", route -> route.abort());
         attacker.follow("Sign in with 127.0.0.1");
         var sent =
                 attacker.page().waitForRequest("**/console/sign-on/callback**", () -> fillIn(attacker.page(), "anna"));
 
-        Walk victim = new Walk(chrome.visitor()).to(sent.url());
+        PageActions victim = new PageActions(chrome.visitor()).to(sent.url());
 
         assertThat(victim.page().locator("[role=alert]")).containsText("This browser has not started a sign-in");
         assertThat(victim.page().context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
@@ -111,7 +111,7 @@ class SignOnPageTest {
                         .setBody("<a href='%s/console/sign-on'>Look</a>".formatted(app.url()))));
         page.navigate("http://elsewhere.localhost/");
 
-        Walk walk = new Walk(page).follow("Look");
+        PageActions walk = new PageActions(page).follow("Look");
 
         assertThat(walk.heading()).hasText("Sign in");
         assertThat(page.context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
@@ -123,7 +123,7 @@ class SignOnPageTest {
                 .isOk();
     }
 
-    private static void atKeycloak(Walk walk, String user) {
+    private static void atKeycloak(PageActions walk, String user) {
         fillIn(walk.page(), user);
         walk.page().waitForURL("**/console/**");
     }

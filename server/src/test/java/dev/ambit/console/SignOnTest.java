@@ -32,7 +32,7 @@ class SignOnTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final String email = TestPerson.anyEmail();
-    private Surfer browser;
+    private ConsoleClient browser;
 
     @BeforeAll
     static void open() throws Exception {
@@ -50,12 +50,12 @@ class SignOnTest {
 
     @BeforeEach
     void start() {
-        browser = Surfer.at(app.port());
+        browser = ConsoleClient.at(app.port());
     }
 
     @Test
     void without_an_issuer_no_page_offers_one() {
-        assertThat(Surfer.nobody().get("/console/sign-in").body()).doesNotContain(SIGN_ON);
+        assertThat(ConsoleClient.nobody().get("/console/sign-in").body()).doesNotContain(SIGN_ON);
         assertThat(acme.http().get("", "/api/v1/sessions/oidc/issuer").at("issuer"))
                 .isNull();
     }
@@ -92,7 +92,7 @@ class SignOnTest {
     @Test
     void behind_tls_no_neighbour_can_plant_what_is_kept() {
         invite();
-        Surfer tls = Surfer.at(behindTls.port());
+        ConsoleClient tls = ConsoleClient.at(behindTls.port());
         HttpResponse<String> begun = begin(tls, "");
         String plain = cookies(begun).replace("__Host-", "");
 
@@ -189,7 +189,7 @@ class SignOnTest {
                 .isOk();
     }
 
-    private static HttpResponse<String> begin(Surfer browser, String query) {
+    private static HttpResponse<String> begin(ConsoleClient browser, String query) {
         HttpResponse<String> begun = browser.get(SIGN_ON + query);
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(303);
         return begun;
@@ -199,7 +199,7 @@ class SignOnTest {
         return issuer.letIn(URI.create(header(begun, "Location")), email, said -> said);
     }
 
-    private static HttpResponse<String> come(Surfer browser, String query, String cookies) {
+    private static HttpResponse<String> come(ConsoleClient browser, String query, String cookies) {
         var request = browser.request(SIGN_ON + "/callback?" + query);
         return browser.send(cookies.isEmpty() ? request : request.header("Cookie", cookies));
     }

@@ -36,7 +36,7 @@ class SignUpPageTest {
 
     @Test
     void e9_e20_whoever_comes_first_gets_from_nothing_to_a_check_with_a_real_key() {
-        Walk walk = new Walk(chrome.visitor()).to("/");
+        PageActions walk = new PageActions(chrome.visitor()).to("/");
         Page page = walk.page();
         assertThat(walk.heading()).hasText("Welcome to Ambit");
         chrome.requireUsable(page);
@@ -76,7 +76,7 @@ class SignUpPageTest {
 
         walk.follow("Go to the environments");
         assertThat(page.locator(".row strong")).hasText(new String[] {"Development", "Production"});
-        assertThat(new Walk(chrome.visitor()).to("/console/sign-up").heading()).hasText("Sign in");
+        assertThat(new PageActions(chrome.visitor()).to("/console/sign-up").heading()).hasText("Sign in");
         chrome.requireQuiet();
     }
 }

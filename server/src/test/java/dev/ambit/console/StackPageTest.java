@@ -27,7 +27,7 @@ class StackPageTest {
     @Test
     void a_stack_stands_beside_productions_and_its_password_is_shown_when_asked_for() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
-        Walk walk = at(made.slug(), "/stack");
+        PageActions walk = at(made.slug(), "/stack");
         Page page = walk.page();
 
         assertThat(page.locator("[role=status] strong")).hasText("Active");
@@ -50,7 +50,7 @@ class StackPageTest {
     @Test
     void what_differs_is_made_right() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
-        Walk walk = at(made.slug(), "/stack");
+        PageActions walk = at(made.slug(), "/stack");
         Page page = walk.page();
         String login = acme.http()
                 .get(acme.key(), "/api/v1/stacks/%s/resources/DATABASE/credentials".formatted(made.slug()))
@@ -75,7 +75,7 @@ class StackPageTest {
 
     @Test
     void the_blueprint_of_production_is_written() {
-        Walk walk = at("production", "/stack");
+        PageActions walk = at("production", "/stack");
         Page page = walk.page();
         assertThat(page.locator("main")).containsText("no stack yet");
         chrome.requireUsable(page);
@@ -93,14 +93,14 @@ class StackPageTest {
     @Test
     void the_operator_sees_the_stacks_of_all_accounts() {
         TestDevelopment.of(acme, "SCHEMA");
-        Walk walk = Walk.signedIn(chrome, TestOperators.member(acme, "VIEWER")).follow("Stacks");
+        PageActions walk = PageActions.signedIn(chrome, TestOperators.member(acme, "VIEWER")).follow("Stacks");
 
         assertThat(walk.page().locator("table")).containsText("Active");
         chrome.requireUsable(walk.page());
         chrome.picture(walk.page(), "stacks");
     }
 
-    private Walk at(String environment, String path) {
-        return Walk.signedIn(chrome, owner).to("/console/%s/e/%s%s".formatted(acme.slug(), environment, path));
+    private PageActions at(String environment, String path) {
+        return PageActions.signedIn(chrome, owner).to("/console/%s/e/%s%s".formatted(acme.slug(), environment, path));
     }
 }

@@ -79,7 +79,7 @@ class StorePagesTest {
     void ann_looks_at_her_store_deploys_it_and_has_it_delivered_anew() throws Exception {
         Chrome chrome = Chrome.open(gateway.apiPort());
         try {
-            Walk ann = Walk.signedIn(chrome, owner).to(path("acme-dev", "/stack"));
+            PageActions ann = PageActions.signedIn(chrome, owner).to(path("acme-dev", "/stack"));
             picture(chrome, ann);
             deploys(chrome, ann);
             deploysProduction(chrome, ann);
@@ -94,7 +94,7 @@ class StorePagesTest {
         }
     }
 
-    private static void picture(Chrome chrome, Walk ann) {
+    private static void picture(Chrome chrome, PageActions ann) {
         Page page = ann.page();
         row(page, "Host", "isolated", "acme.fi", "dev.acme.fi");
         row(page, "API stage", "isolated", "prod-stage", "dev-stage");
@@ -122,7 +122,7 @@ class StorePagesTest {
         ann.follow("acme-dev");
     }
 
-    private static void deploys(Chrome chrome, Walk ann) {
+    private static void deploys(Chrome chrome, PageActions ann) {
         Page page = ann.follow("Deploys").page();
         assertThat(page.locator("#clone"))
                 .hasText("git clone http://127.0.0.1:%d/git/acme.git --branch acme-dev".formatted(gateway.apiPort()));
@@ -138,7 +138,7 @@ class StorePagesTest {
         chrome.picture(page, "deploys");
     }
 
-    private static void deploysProduction(Chrome chrome, Walk ann) {
+    private static void deploysProduction(Chrome chrome, PageActions ann) {
         Page page = ann.to(path("production", "/stack/deploys"))
                 .follow("Deploy to production")
                 .page();
@@ -153,7 +153,7 @@ class StorePagesTest {
         chrome.requireUsable(page);
     }
 
-    private static void log(Chrome chrome, Walk ann) throws Exception {
+    private static void log(Chrome chrome, PageActions ann) throws Exception {
         Page page = ann.to(path("acme-dev", "/stack")).follow("Function").page();
         assertThat(page.locator("#state strong")).hasText("Running");
         assertThat(page.locator("#state")).containsText("version 1 (Node");
@@ -171,7 +171,7 @@ class StorePagesTest {
         ann.follow("Back to the stack");
     }
 
-    private static void distribution(Chrome chrome, Walk ann) throws Exception {
+    private static void distribution(Chrome chrome, PageActions ann) throws Exception {
         Page page = ann.follow("Distribution").page();
         assertThat(page.locator("table").first()).containsText("/api/*");
         assertThat(page.locator("table").first()).containsText("600 s");
@@ -197,7 +197,7 @@ class StorePagesTest {
     @Test
     void who_only_reads_sees_all_but_the_log_and_changes_nothing() {
         TestPerson reader = TestPerson.member(gateway.account(), "VIEWER", "VIEWER");
-        Surfer bob = surfer(reader);
+        ConsoleClient bob = surfer(reader);
 
         assertThat(body(bob, "/stack/function"))
                 .contains("serverless-acme-dev", "for those with full access")
@@ -213,7 +213,7 @@ class StorePagesTest {
 
     @Test
     void who_knows_nothing_of_production_sees_what_its_resources_are_called_and_no_more() {
-        Surfer eve = surfer(TestPerson.member(gateway.account(), "NONE", "ADMIN"));
+        ConsoleClient eve = surfer(TestPerson.member(gateway.account(), "NONE", "ADMIN"));
 
         String page = body(eve, "/stack");
 
@@ -223,7 +223,7 @@ class StorePagesTest {
 
     @Test
     void production_is_deployed_by_nobody_who_has_not_typed_its_name() {
-        Surfer ann = surfer(owner);
+        ConsoleClient ann = surfer(owner);
         String deploys = path("production", "/stack/deploys");
         int before = count(ann.get(deploys).body(), "class=\"row\"");
 
@@ -236,7 +236,7 @@ class StorePagesTest {
 
     @Test
     void production_is_deployed_as_it_was_shown_or_not_at_all() {
-        Surfer ann = surfer(owner);
+        ConsoleClient ann = surfer(owner);
         String deploys = path("production", "/stack/deploys");
         int before = count(ann.get(deploys).body(), "class=\"row\"");
         assertThat(ann.get(deploys + "/new").body()).containsPattern("<code id=\"commit\">[0-9a-f]{40}</code>");
@@ -253,7 +253,7 @@ class StorePagesTest {
     void whatever_a_function_says_its_page_stays_small() throws Exception {
         // The pushed code may not run yet.
         Waiting.until(() -> status("/api/flood"), it -> it == 200);
-        Surfer ann = surfer(owner);
+        ConsoleClient ann = surfer(owner);
 
         // Its log arrives later than its answers.
         String page = Waiting.until(() -> body(ann, "/stack/function"), it -> it.contains("1999 /api/flood"));
@@ -264,7 +264,7 @@ class StorePagesTest {
 
     @Test
     void what_a_stack_does_not_have_is_not_there() {
-        Surfer ann = surfer(owner);
+        ConsoleClient ann = surfer(owner);
 
         assertThat(ann.get(path("development", "/stack")).body()).doesNotContain("/stack/function");
         for (String page : new String[] {"function", "deploys", "distribution"}) {
@@ -311,13 +311,13 @@ class StorePagesTest {
         return gateway.send("dev.acme.fi", path).getHeaders().get("X-Cache");
     }
 
-    private static String body(Surfer surfer, String path) {
+    private static String body(ConsoleClient surfer, String path) {
         HttpResponse<String> answer = surfer.get(path("acme-dev", path));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
 
-    private static int loaded(Surfer surfer, String page) {
+    private static int loaded(ConsoleClient surfer, String page) {
         return LOADED.matcher(page)
                 .results()
                 .map((MatchResult it) -> surfer.get(it.group(1)).body())
@@ -329,8 +329,8 @@ class StorePagesTest {
         return text.split(Pattern.quote(part), -1).length - 1;
     }
 
-    private static Surfer surfer(TestPerson person) {
-        return new Surfer(person.token(), "http://127.0.0.1:" + gateway.apiPort());
+    private static ConsoleClient surfer(TestPerson person) {
+        return new ConsoleClient(person.token(), "http://127.0.0.1:" + gateway.apiPort());
     }
 
     private static String path(String environment, String rest) {

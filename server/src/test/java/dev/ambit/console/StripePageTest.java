@@ -26,7 +26,7 @@ class StripePageTest {
 
     @Test
     void e4_development_takes_a_test_key_and_no_live_one() {
-        Walk walk = at("development");
+        PageActions walk = at("development");
         Page page = walk.page();
         walk.fill("Secret key", stripe.key(stripeAccount, "sk_live_")).press("Connect");
         assertThat(page.locator(".fault").first()).isVisible();
@@ -42,7 +42,7 @@ class StripePageTest {
 
     @Test
     void e5_production_takes_a_live_key_and_no_test_one() {
-        Walk walk = at("production");
+        PageActions walk = at("production");
         walk.fill("Secret key", stripe.key(stripeAccount, "sk_test_")).press("Connect");
         assertThat(walk.page().locator(".fault").first()).isVisible();
 
@@ -51,7 +51,7 @@ class StripePageTest {
         assertThat(walk.page().locator("dl")).containsText("LIVE");
     }
 
-    private Walk at(String environment) {
-        return Walk.signedIn(chrome, owner).to("/console/%s/e/%s/stripe".formatted(acme.slug(), environment));
+    private PageActions at(String environment) {
+        return PageActions.signedIn(chrome, owner).to("/console/%s/e/%s/stripe".formatted(acme.slug(), environment));
     }
 }

@@ -43,16 +43,16 @@ class TenantEnvironmentWalkTest {
 
     private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
-    private final Walk ann;
+    private final PageActions ann;
     private final Page tenant;
-    private final Walk olga;
+    private final PageActions olga;
     private final Page operator;
 
     TenantEnvironmentWalkTest(Chrome chrome) {
         this.chrome = chrome;
-        this.ann = Walk.signedIn(chrome, TestPerson.owner(acme));
+        this.ann = PageActions.signedIn(chrome, TestPerson.owner(acme));
         this.tenant = ann.page();
-        this.olga = Walk.signedIn(chrome, TestOperators.member(acme, "ADMIN"));
+        this.olga = PageActions.signedIn(chrome, TestOperators.member(acme, "ADMIN"));
         this.operator = olga.page();
     }
 

@@ -34,7 +34,7 @@ class UsagePageTest {
         sell(acme.development(), 7);
         sell(acme.production(), 3);
 
-        Walk walk = Walk.signedIn(chrome, owner).follow("Usage");
+        PageActions walk = PageActions.signedIn(chrome, owner).follow("Usage");
 
         Page page = walk.page();
         assertThat(line(page, "Products")).hasText(new String[] {"1", "unlimited", "1"});
@@ -59,7 +59,7 @@ class UsagePageTest {
                 .post("/products", "{\"id\": \"second\", \"displayName\": \"Second\"}")
                 .isProblem(403, "EntitlementLimitExceededError");
 
-        Page page = Walk.signedIn(chrome, owner).to(path).page();
+        Page page = PageActions.signedIn(chrome, owner).to(path).page();
 
         assertThat(page.locator(".warning")).hasCount(1);
         assertThat(page.locator(".warning")).containsText("Products: all 1 that your account may have");
@@ -78,7 +78,7 @@ class UsagePageTest {
                 .isOk();
         sell(acme.production(), 3);
 
-        Page page = Walk.signedIn(chrome, owner).to(path).page();
+        Page page = PageActions.signedIn(chrome, owner).to(path).page();
 
         assertThat(page.locator(".warning")).hasCount(1);
         assertThat(page.locator(".warning")).containsText("reported 3 events this month");
@@ -91,7 +91,7 @@ class UsagePageTest {
     void whoever_does_not_see_production_does_not_see_what_it_uses() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
 
-        Page page = Walk.signedIn(chrome, member).to(path).page();
+        Page page = PageActions.signedIn(chrome, member).to(path).page();
 
         assertThat(line(page, "Products")).hasText(new String[] {"not shown to you", "unlimited", "1"});
         assertThat(line(page, "Production")).hasCount(0);

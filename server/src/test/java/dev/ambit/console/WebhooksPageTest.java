@@ -36,7 +36,7 @@ class WebhooksPageTest {
         receiver.start();
         String url = "http://127.0.0.1:%d/hooks".formatted(receiver.getAddress().getPort());
 
-        Walk walk = at().follow("+ Add an endpoint");
+        PageActions walk = at().follow("+ Add an endpoint");
         Page page = walk.page();
         chrome.requireUsable(page);
         walk.fill("Address", url)
@@ -66,7 +66,7 @@ class WebhooksPageTest {
 
     @Test
     void an_address_that_cannot_be_is_refused_beside_its_field() {
-        Walk walk = at().follow("+ Add an endpoint")
+        PageActions walk = at().follow("+ Add an endpoint")
                 .fill("Address", "ftp://example.com")
                 .press("Add");
 
@@ -75,7 +75,7 @@ class WebhooksPageTest {
 
     @Test
     void an_endpoint_is_edited_and_what_is_wrong_stands_beside_its_field() {
-        Walk walk = hook("http://127.0.0.1:1/hooks").follow("Edit");
+        PageActions walk = hook("http://127.0.0.1:1/hooks").follow("Edit");
         Page page = walk.page();
         assertThat(page.locator("dialog")).isVisible();
         assertThat(page.getByLabel("customer.created").first()).isChecked();
@@ -105,8 +105,8 @@ class WebhooksPageTest {
 
     @Test
     void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
-        Walk ann = hook("http://127.0.0.1:1/hooks").follow("Edit");
-        Walk ben = Walk.signedIn(chrome, owner).to(ann.page().url()).follow("Edit");
+        PageActions ann = hook("http://127.0.0.1:1/hooks").follow("Edit");
+        PageActions ben = PageActions.signedIn(chrome, owner).to(ann.page().url()).follow("Edit");
         ann.fill("Description", "Ann's").tick("customer.updated").press("Save");
         assertThat(ann.page().locator("dl")).containsText("Ann's");
 
@@ -126,7 +126,7 @@ class WebhooksPageTest {
     @Test
     void without_scripts_it_is_edited_on_a_page_of_its_own() {
         String id = made("http://127.0.0.1:1/hooks");
-        Walk walk = Walk.signIn(new Walk(chrome.visitor(false)), owner)
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .to("/console/%s/e/development/webhooks/%s".formatted(acme.slug(), id))
                 .follow("Edit");
 
@@ -135,7 +135,7 @@ class WebhooksPageTest {
         assertThat(walk.page().locator("dl")).containsText("By hand");
     }
 
-    private Walk hook(String url) {
+    private PageActions hook(String url) {
         made(url);
         return at().follow(url);
     }
@@ -147,7 +147,7 @@ class WebhooksPageTest {
                 .text("id");
     }
 
-    private Walk at() {
-        return Walk.signedIn(chrome, owner).to("/console/%s/e/development/webhooks".formatted(acme.slug()));
+    private PageActions at() {
+        return PageActions.signedIn(chrome, owner).to("/console/%s/e/development/webhooks".formatted(acme.slug()));
     }
 }

@@ -37,7 +37,7 @@ class IsolationWalkTest {
 
     @Test
     void whatever_is_asked_for_others_keep_what_they_have_and_nothing_of_them_is_said() {
-        Walk walk = new Walk(seed);
+        IsolationWalk walk = new IsolationWalk(seed);
         try {
             for (int step = 1; step <= STEPS; step++) {
                 walk.step();
@@ -65,7 +65,7 @@ class IsolationWalkTest {
     }
 
     /// Detects a foreign word in own data, and a change of foreign data.
-    private static void wouldNotice(Walk walk) {
+    private static void wouldNotice(IsolationWalk walk) {
         walk.damage("update features set display_name = (select display_name from features"
                 + " where environment_id = <theirs> and feature_id = 'sso') where environment_id = <ours>");
         assertThatThrownBy(() -> {

@@ -38,7 +38,7 @@ record CacheRequest(
     }
 
     boolean isToBeKept(int status, HttpFields headers) {
-        var freshness = Freshness.of(headers);
+        var freshness = CacheDirectives.of(headers);
         return (status == HttpStatus.OK_200 || status == HttpStatus.NOT_FOUND_404)
                 && freshness.isKept()
                 && (freshness.isPublic() || !isOfSomebody)
@@ -49,7 +49,7 @@ record CacheRequest(
 
     /// Creates a cache entry, and stores it if the response is cacheable.
     CachedResponse copy(int status, HttpFields headers, byte[] bytes, long nowNanos) {
-        var freshness = Freshness.of(headers);
+        var freshness = CacheDirectives.of(headers);
         HttpFields.Mutable tagged = HttpFields.build(headers);
         if (!tagged.contains(HttpHeader.ETAG)) {
             String tag = HexFormat.of().formatHex(Sha256.of(bytes), 0, TAG_BYTES);

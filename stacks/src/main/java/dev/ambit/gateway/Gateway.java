@@ -7,8 +7,8 @@ import dev.ambit.egress.Egress;
 import dev.ambit.function.Functions;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.CleartextHttp2;
+import dev.ambit.http.ClientAddress;
 import dev.ambit.http.JettyClients;
-import dev.ambit.http.Origin;
 import dev.ambit.stack.StackResources;
 import java.io.IOException;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Gateway implements AutoCloseable {
             Egress egress,
             Functions functions,
             Edge edge,
-            Origin origin) {
+            ClientAddress origin) {
         var threads = new QueuedThreadPool(THREADS_MAX);
         threads.setName("gateway");
         var server = new Server(threads);

@@ -2,7 +2,7 @@ package dev.ambit.gateway;
 
 import dev.ambit.function.FunctionAdmission;
 import dev.ambit.function.Instance;
-import dev.ambit.http.Origin;
+import dev.ambit.http.ClientAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ final class InwardRelay extends Relay {
     /// Time after which connections to an exited instance are forgotten.
     private static final long DESTINATION_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
 
-    InwardRelay(Origin origin) {
+    InwardRelay(ClientAddress origin) {
         super((_, _, _, promise) -> promise.succeeded(List.of(INSIDE)), origin);
     }
 

@@ -2,7 +2,7 @@ package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.http.Origin;
+import dev.ambit.http.ClientAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.EnumSet;
@@ -56,11 +56,11 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
             HttpHeader.SEC_WEBSOCKET_KEY, HttpHeader.SEC_WEBSOCKET_VERSION, HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
 
     private final SocketAddressResolver addresses;
-    private final Origin origin;
+    private final ClientAddress origin;
 
     /// @param addresses resolver that refuses closed addresses
     /// @param origin determines client addresses behind trusted proxies
-    Relay(SocketAddressResolver addresses, Origin origin) {
+    Relay(SocketAddressResolver addresses, ClientAddress origin) {
         this.addresses = addresses;
         this.origin = origin;
     }

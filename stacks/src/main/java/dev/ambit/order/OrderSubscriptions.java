@@ -14,11 +14,11 @@ import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Author;
 import dev.ambit.quota.QuotaSetting;
 import dev.ambit.subscription.Cancellation;
-import dev.ambit.subscription.Provisioning;
 import dev.ambit.subscription.ResourceSubscriptions;
 import dev.ambit.subscription.ScheduleStrategy;
 import dev.ambit.subscription.Subscription;
 import dev.ambit.subscription.SubscriptionDraft;
+import dev.ambit.subscription.SubscriptionProvisioning;
 import dev.ambit.subscription.SubscriptionStatus;
 import dev.ambit.subscription.Subscriptions;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ public final class OrderSubscriptions {
     private final Transactions transactions;
     private final OperatorCatalog selling;
     private final QuotaSetting customers;
-    private final Provisioning provisioning;
+    private final SubscriptionProvisioning provisioning;
     private final Cancellation cancellation;
     private final Projection projection;
 
@@ -41,7 +41,7 @@ public final class OrderSubscriptions {
             Transactions transactions,
             OperatorCatalog selling,
             QuotaSetting customers,
-            Provisioning provisioning,
+            SubscriptionProvisioning provisioning,
             Cancellation cancellation,
             Projection projection) {
         this.transactions = transactions;

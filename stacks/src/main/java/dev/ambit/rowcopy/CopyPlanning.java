@@ -27,7 +27,7 @@ final class CopyPlanning {
     private final String suffix;
     private final ColumnTransformation treatment;
     private final Map<String, Table> closure;
-    private final Selection selection;
+    private final CopiedRows selection;
 
     /// @param mediaBase base URL of production's media; null if there is none
     private CopyPlanning(
@@ -45,7 +45,7 @@ final class CopyPlanning {
         this.treatment = new ColumnTransformation(draft, masking, mediaBase, Sha256.hex("mask " + source.password()));
         requireKnown();
         this.closure = closure();
-        this.selection = new Selection(closure, draft, source::table);
+        this.selection = new CopiedRows(closure, draft, source::table);
     }
 
     /// Plans a copy.
@@ -216,8 +216,8 @@ final class CopyPlanning {
         for (Table.Reference it : from.table().references()) {
             if (draft.foreignKeys() == ForeignKeyPolicy.REFUSE && selection.isCopied(from.table(), it)) {
                 Table to = closure.get(it.to());
-                String copied = to == null ? Selection.NONE : selection.of(to, "p");
-                if (!copied.equals(Selection.ALL)) {
+                String copied = to == null ? CopiedRows.NONE : selection.of(to, "p");
+                if (!copied.equals(CopiedRows.ALL)) {
                     checks.add(new ReferenceCheck(from, it, copied));
                 }
             }

@@ -29,7 +29,7 @@ public final class CopyPreparation {
     private static final String MEDIA_BASE = "baseUrl";
 
     /// A prepared copy.
-    record Prepared(Endpoints ends, RowCopyPlan plan) {}
+    record Prepared(CopyDatabases ends, RowCopyPlan plan) {}
 
     /// @param mediaBase base URL of production's media; null if there is none
     private record Stacks(
@@ -59,7 +59,7 @@ public final class CopyPreparation {
                             + " --tenant-database-url.");
         }
         Stacks stacks = transactions.in(account, tx -> stacks(tx, account, source, target, draft));
-        var ends = new Endpoints(databases, StackDatabase.of(stacks.source()), StackDatabase.of(stacks.target()));
+        var ends = new CopyDatabases(databases, StackDatabase.of(stacks.source()), StackDatabase.of(stacks.target()));
         Map<String, Table> production = Tables.of(databases, ends.source());
         RowCopyPlan plan = CopyPlanning.plan(
                 draft,

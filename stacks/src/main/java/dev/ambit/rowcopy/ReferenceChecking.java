@@ -19,7 +19,7 @@ final class ReferenceChecking {
 
     private ReferenceChecking() {}
 
-    static List<Need> needs(Endpoints ends, RowCopyPlan plan, Handle from, Handle to) {
+    static List<Need> needs(CopyDatabases ends, RowCopyPlan plan, Handle from, Handle to) {
         List<Need> needs = new ArrayList<>();
         for (ReferenceCheck check : plan.checks()) {
             long missing = missing(ends, check, from, to);
@@ -34,7 +34,7 @@ final class ReferenceChecking {
         return needs;
     }
 
-    private static long missing(Endpoints ends, ReferenceCheck check, Handle from, Handle to) {
+    private static long missing(CopyDatabases ends, ReferenceCheck check, Handle from, Handle to) {
         Table.Reference reference = check.reference();
         String theirs = PlannedTable.list(reference.theirs());
         String parent = ends.target().table(reference.to());
@@ -69,7 +69,7 @@ final class ReferenceChecking {
                         check.from().selection(),
                         isThere,
                         source.table(check.reference().to()),
-                        Selection.leads(check.reference(), row, "p"),
+                        CopiedRows.leads(check.reference(), row, "p"),
                         check.copied());
     }
 }

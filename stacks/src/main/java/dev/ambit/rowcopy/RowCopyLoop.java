@@ -163,7 +163,7 @@ public final class RowCopyLoop {
     /// commit.
     private Step resolve(
             Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
-        Endpoints ends = prepared.ends();
+        CopyDatabases ends = prepared.ends();
         return switch (CommitOutcome.find(ends.databases(), ends.target(), pending.transaction())) {
             case COMMITTED -> settle(operation, prepared, copy, pending);
             case ABORTED -> {

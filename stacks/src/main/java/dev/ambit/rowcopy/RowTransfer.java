@@ -22,7 +22,7 @@ final class RowTransfer {
     private final Handle from;
     private final Handle to;
 
-    RowTransfer(Endpoints ends, Handle from, Handle to) {
+    RowTransfer(CopyDatabases ends, Handle from, Handle to) {
         this.source = ends.source();
         this.target = ends.target();
         this.from = from;

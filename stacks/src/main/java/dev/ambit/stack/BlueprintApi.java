@@ -169,10 +169,10 @@ public final class BlueprintApi {
             @Nullable Map<String, Object> parameters) {
 
         BlueprintResource read(String under) {
-            Map<String, ParameterType> types = KindParameters.of(kind);
+            Map<String, ResourceParameterType> types = KindParameters.of(kind);
             Map<String, String> read = new TreeMap<>();
             Optional.ofNullable(parameters).orElse(Map.of()).forEach((name, value) -> {
-                ParameterType type = types.get(name);
+                ResourceParameterType type = types.get(name);
                 if (type == null) {
                     throw BAD_USER_INPUT
                             .because(
@@ -232,10 +232,10 @@ public final class BlueprintApi {
 
         static ResourceView of(BlueprintResource it, StackNames names) {
             Map<String, Object> parameters = new TreeMap<>();
-            Map<String, ParameterType> types = KindParameters.of(it.kind());
+            Map<String, ResourceParameterType> types = KindParameters.of(it.kind());
             it.parameters()
                     .forEach((name, text) -> parameters.put(
-                            name, types.getOrDefault(name, ParameterType.TEXT).written(text)));
+                            name, types.getOrDefault(name, ResourceParameterType.TEXT).written(text)));
             return new ResourceView(
                     it.kind(),
                     it.kind().resourceClass(),

@@ -1,12 +1,12 @@
 package dev.ambit.stack;
 
-import static dev.ambit.stack.ParameterType.LIST;
-import static dev.ambit.stack.ParameterType.NUMBER;
-import static dev.ambit.stack.ParameterType.OBJECT;
-import static dev.ambit.stack.ParameterType.SECONDS;
-import static dev.ambit.stack.ParameterType.SWITCH;
-import static dev.ambit.stack.ParameterType.TEXT;
-import static dev.ambit.stack.ParameterType.URL;
+import static dev.ambit.stack.ResourceParameterType.LIST;
+import static dev.ambit.stack.ResourceParameterType.NUMBER;
+import static dev.ambit.stack.ResourceParameterType.OBJECT;
+import static dev.ambit.stack.ResourceParameterType.SECONDS;
+import static dev.ambit.stack.ResourceParameterType.SWITCH;
+import static dev.ambit.stack.ResourceParameterType.TEXT;
+import static dev.ambit.stack.ResourceParameterType.URL;
 
 import java.util.Map;
 
@@ -15,7 +15,7 @@ final class KindParameters {
 
     private KindParameters() {}
 
-    static Map<String, ParameterType> of(ResourceKind kind) {
+    static Map<String, ResourceParameterType> of(ResourceKind kind) {
         return switch (kind) {
             case HOST, BRANCH, POLICY, BACKUP -> Map.of();
             case API_STAGE -> Map.of("requestsPerSecond", NUMBER);

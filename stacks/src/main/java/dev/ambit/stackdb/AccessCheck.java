@@ -107,8 +107,8 @@ final class AccessCheck {
         return new Finding(new Drift("owner." + it.thing(), database.login(), it.owner()), remedy);
     }
 
-    private List<Finding> grants(List<Grant> found) {
-        List<Grant> expected = expected();
+    private List<Finding> grants(List<Privilege> found) {
+        List<Privilege> expected = expected();
         List<Finding> findings = new ArrayList<>();
         expected.stream()
                 .filter(it -> !it.owner().equals(it.grantee()))
@@ -128,18 +128,18 @@ final class AccessCheck {
         return findings;
     }
 
-    private List<Grant> expected() {
+    private List<Privilege> expected() {
         String login = database.login();
         String schema = database.schema();
-        List<Grant> expected = new ArrayList<>();
+        List<Privilege> expected = new ArrayList<>();
         for (String privilege : List.of("CONNECT", "TEMPORARY")) {
-            expected.add(new Grant("database", plain(database.database()), databaseOwner, login, privilege));
+            expected.add(new Privilege("database", plain(database.database()), databaseOwner, login, privilege));
         }
         if (!isSchema()) {
-            expected.add(new Grant("schema", schema, "", login, "USAGE"));
+            expected.add(new Privilege("schema", schema, "", login, "USAGE"));
         }
         if (StackDatabase.isWhole(wanted)) {
-            expected.add(new Grant("schema", schema, "", login, "CREATE"));
+            expected.add(new Privilege("schema", schema, "", login, "CREATE"));
         }
         return expected;
     }
@@ -149,7 +149,7 @@ final class AccessCheck {
         return name.matches("[a-z_][a-z0-9_]*") ? name : Quoted.name(name);
     }
 
-    private boolean concernsUs(Grant it) {
+    private boolean concernsUs(Privilege it) {
         String login = database.login();
         if (powerful.contains(it.grantee())) {
             return false;
@@ -166,7 +166,7 @@ final class AccessCheck {
         return it.grantee().equals(login) || it.owner().equals(login);
     }
 
-    private boolean isForGuests(Grant it) {
+    private boolean isForGuests(Privilege it) {
         return guests.contains(it.grantee())
                 && ((it.kind().equals("database")
                                 && Set.of("CONNECT", "TEMPORARY").contains(it.privilege()))
@@ -174,7 +174,7 @@ final class AccessCheck {
     }
 
     /// Whether the grant belongs to a temporary login ([ReleaseLogin], [HistoryLogin]).
-    private boolean isForPassing(Grant it) {
+    private boolean isForPassing(Privilege it) {
         return passing.contains(it.grantee())
                 && ((it.kind().equals("schema") && it.privilege().equals("CREATE"))
                         || (it.thing().equals("public." + ReleaseHistory.TABLE)

@@ -66,10 +66,10 @@ final class Grants {
 
     private Grants() {}
 
-    static List<Grant> find(Handle tx) {
+    static List<Privilege> find(Handle tx) {
         StackDatabases.run(tx, "set local search_path = ''");
         return tx.createQuery(FIND)
-                .map((row, _) -> new Grant(
+                .map((row, _) -> new Privilege(
                         row.getString("kind"),
                         row.getString("thing"),
                         row.getString("owner"),

@@ -15,7 +15,6 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 
-/// The routes of the branches of stacks.
 final class BranchRoutes {
 
     private static final String DEPLOYS = "/api/v1/stacks/{slug}/deploys";

@@ -26,7 +26,7 @@ import dev.ambit.stackdb.DatabaseLimits;
 import dev.ambit.stackdb.DatabaseSizes;
 import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.subscription.Cancellation;
-import dev.ambit.subscription.Provisioning;
+import dev.ambit.subscription.SubscriptionProvisioning;
 import java.time.Duration;
 
 /// Starts the background loops of stacks.
@@ -74,7 +74,7 @@ final class StackLoops {
                 platform.transactions,
                 parts.selling,
                 core.pricing.allowanceSetting,
-                new Provisioning(platform.log, core.pricing.environmentClock),
+                new SubscriptionProvisioning(platform.log, core.pricing.environmentClock),
                 new Cancellation(platform.log, core.pricing.environmentClock),
                 core.pricing.projection);
         var cancellation = new OrderCancellation(platform.transactions, parts.provisioning, platform.clock);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.OwnServer;
-import dev.ambit.Pages;
+import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import java.io.RandomAccessFile;
@@ -137,7 +137,7 @@ class DeployTest {
 
         assertThat(parameter(parameters(acme.development()), "title")).containsEntry("value", "Two");
         assertThat(acme.deploys(acme.development()).texts("state")).containsExactly("DONE", "DONE");
-        Pages.of(
+        PageReader.of(
                         it -> acme.account().http().get(acme.account().key(), "/api/v1" + it),
                         "/stacks/%s/deploys".formatted(acme.development()))
                 .limit()

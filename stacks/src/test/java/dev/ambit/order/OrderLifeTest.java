@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.OwnServer;
-import dev.ambit.Pages;
+import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -306,11 +306,11 @@ class OrderLifeTest {
 
         assertThat(orders.stream().filter(one.id()::equals)).hasSize(5);
         assertThat(orders.stream().filter(other.id()::equals)).hasSize(5);
-        Pages.of(it -> HTTP.get(TestServer.OPERATOR_TOKEN, it), "/api/v1/orders/invoice-lines?month=" + month)
+        PageReader.of(it -> HTTP.get(TestServer.OPERATOR_TOKEN, it), "/api/v1/orders/invoice-lines?month=" + month)
                 .limit()
                 .after()
                 .before();
-        Pages.of(it -> HTTP.get(acme.key(), it), one.path("/invoice-lines?month=" + month))
+        PageReader.of(it -> HTTP.get(acme.key(), it), one.path("/invoice-lines?month=" + month))
                 .limit()
                 .after()
                 .before();

@@ -3,7 +3,7 @@ package dev.ambit.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Pages;
+import dev.ambit.PageReader;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
 import dev.ambit.stack.DatabaseStrategy;
@@ -251,7 +251,7 @@ class ReleaseTest {
         TestTenant shop = TestTenant.open(strategy);
         shop.released("1", ORDERS);
         shop.released("2", "alter table orders${suffix} add column note text;");
-        Pages.of(shop::get, "/releases").limit().after().before();
+        PageReader.of(shop::get, "/releases").limit().after().before();
         assertThat(shop.drift("development")).doesNotContain("\"release\"");
 
         shop.behindOurBack("development", "delete from %s where version = '2'");

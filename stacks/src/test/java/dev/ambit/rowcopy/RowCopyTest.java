@@ -5,7 +5,7 @@ import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Pages;
+import dev.ambit.PageReader;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
@@ -322,7 +322,7 @@ class RowCopyTest {
         Reply one = shop.get("/row-copies/" + operation).isOk();
 
         shop.copied(ORDERS + ", \"conflict\": \"SKIP\"");
-        Pages.of(shop::get, "/row-copies?environment=development")
+        PageReader.of(shop::get, "/row-copies?environment=development")
                 .limit()
                 .after()
                 .before();

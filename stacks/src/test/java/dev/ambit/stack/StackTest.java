@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Pages;
+import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -317,7 +317,7 @@ class StackTest {
         Reply own = stacks.get(account, "");
         Reply all = account.http().get(TestServer.OPERATOR_TOKEN, "/api/v1/stacks?limit=100");
 
-        Pages.of(it -> account.http().get(account.key(), "/api/v1" + it), "/stacks")
+        PageReader.of(it -> account.http().get(account.key(), "/api/v1" + it), "/stacks")
                 .limit()
                 .after()
                 .before();

@@ -26,10 +26,10 @@ public interface StacksUnderTest {
 
     private static Server coreAndStacks(
             CoreOptions core, StackOptions options, List<Provider> providers, InstantSource clock) {
-        Stacks.requireStartable(core, options);
+        StacksModule.requireStartable(core, options);
         Server server = Server.open(core, clock);
         try {
-            Stacks stacks = Stacks.open(server, options, providers);
+            StacksModule stacks = StacksModule.open(server, options, providers);
             var router = new Router(CoreRoutes.idempotency(server.parts()));
             CoreRoutes.add(router, server.parts());
             StackRoutes.add(router, server.parts(), stacks.parts());

@@ -1,0 +1,115 @@
+package dev.ambit.cli;
+
+import java.math.BigDecimal;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// Factory for options, parameters and command groups.
+final class CommandSpecs {
+
+    private CommandSpecs() {}
+
+    static OptionSpec option(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// Creates an option with a fixed set of values, which the shell completes.
+    static OptionSpec choice(String name, String description, String... choices) {
+        List<String> known = List.of(choices);
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(String.join("|", known))
+                .completionCandidates(known)
+                .description(description)
+                .build();
+    }
+
+    /// Creates the option `--limit`.
+    static OptionSpec rows(int byDefault) {
+        return OptionSpec.builder("--limit")
+                .type(Integer.class)
+                .paramLabel("N")
+                .description("Maximum number of rows. Default: " + byDefault)
+                .build();
+    }
+
+    /// Returns the value of `--limit`.
+    static int rows(CommandContext caller, int byDefault) {
+        int rows = caller.given().matchedOptionValue("--limit", byDefault);
+        if (rows < 1) {
+            throw new IllegalArgumentException(
+                    "--limit must be 1 or more; received `%d`. Pass a positive number.".formatted(rows));
+        }
+        return rows;
+    }
+
+    /// Parses a whole number. The server checks its range.
+    static long number(String option, String typed) {
+        try {
+            return Long.parseLong(typed);
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException(
+                    "%s must be a whole number; received `%s`. Pass a number such as 100.".formatted(option, typed));
+        }
+    }
+
+    /// Parses an amount of money such as 49.90.
+    static BigDecimal amount(String option, String typed) {
+        try {
+            return new BigDecimal(typed);
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException(
+                    "%s must be a decimal amount; received `%s`. Pass an amount such as 49.90."
+                            .formatted(option, typed));
+        }
+    }
+
+    /// Creates an option that may be repeated.
+    static OptionSpec several(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// Returns all values of a repeated option.
+    static List<String> several(CommandContext caller, String name) {
+        return caller.given().matchedOptionValue(name, List.of());
+    }
+
+    static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name).description(description).build();
+    }
+
+    static PositionalParamSpec word(int index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(String.valueOf(index))
+                .arity("1")
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// Creates a command that only groups subcommands.
+    static CommandSpec group(Terminal terminal, String name, String description, CommandSpec... commands) {
+        CommandSpec group = Command.of(name, description, given -> {
+            terminal.err()
+                    .println("No command given. Run `%s --help` for a list of commands."
+                            .formatted(given.commandSpec().qualifiedName()));
+            return Command.WRONG_USAGE;
+        });
+        for (CommandSpec command : commands) {
+            group.addSubcommand(command.name(), command);
+        }
+        return group;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// JSON object from a server response.
+record JsonObject(Map<?, ?> fields) {
+
+    static JsonObject of(@Nullable Object value) {
+        return new JsonObject((Map<?, ?>) Objects.requireNonNull(value));
+    }
+
+    static List<JsonObject> list(@Nullable Object value) {
+        return value instanceof List<?> values ? values.stream().map(JsonObject::of).toList() : List.of();
+    }
+
+    /// Returns the text at a path such as `customer.id`, or "" if it is absent. A list is joined by commas.
+    String text(String place) {
+        return text(at(place));
+    }
+
+    List<JsonObject> list(String place) {
+        return list(at(place));
+    }
+
+    JsonObject thing(String place) {
+        return of(at(place));
+    }
+
+    private @Nullable Object at(String place) {
+        Object found = fields;
+        for (String name : place.split("\\.", -1)) {
+            found = found instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return found;
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case List<?> values -> values.stream().map(JsonObject::text).collect(Collectors.joining(", "));
+            default -> value.toString();
+        };
+    }
+
+    /// Omits the values, which may contain secrets.
+    @Override
+    public String toString() {
+        return "Thing" + fields.keySet();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.LocalClient;
+import dev.ambit.http.LocalClient.Call;
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One request to the console, for a page or from a form. Pages call the API only through this class.
+final class ConsoleRequest {
+
+    private final Request request;
+    private final LocalClient api;
+    private final Screen screen;
+    private final InstantSource clock;
+    private final List<String> eventTypes;
+    private final String session;
+
+    /// @param eventTypes names of all event types that a webhook can select
+    ConsoleRequest(Request request, LocalClient api, Screen screen, List<String> eventTypes, InstantSource clock) {
+        this(request, api, screen, eventTypes, clock, SessionCookie.read(request));
+    }
+
+    private ConsoleRequest(
+            Request request,
+            LocalClient api,
+            Screen screen,
+            List<String> eventTypes,
+            InstantSource clock,
+            String session) {
+        this.request = request;
+        this.api = api;
+        this.screen = screen;
+        this.eventTypes = eventTypes;
+        this.clock = clock;
+        this.session = session;
+    }
+
+    /// The same request with another session.
+    ConsoleRequest as(String token) {
+        return new ConsoleRequest(request, api, screen, eventTypes, clock, token);
+    }
+
+    Request request() {
+        return request;
+    }
+
+    /// The real time, which API keys use.
+    Instant now() {
+        return clock.instant();
+    }
+
+    List<String> eventTypes() {
+        return eventTypes;
+    }
+
+    boolean isSignedIn() {
+        return !session.isEmpty();
+    }
+
+    /// Throws unless a console page has sent the form. Call this before any action.
+    void requireOurForm() {
+        requireOurs(request.form().text(SameSite.FIELD));
+    }
+
+    /// The same for a form whose token was already read.
+    void requireOurs(String formToken) {
+        SameSite.require(request, formToken, session);
+    }
+
+    Form form() {
+        return request.form();
+    }
+
+    /// Returns the option that was selected.
+    ///
+    /// @throws Problem `BadUserInput` if it is not an option of the form
+    String choice(String name, Collection<String> offered) {
+        String chosen = form().text(name);
+        if (!offered.contains(chosen)) {
+            throw BAD_USER_INPUT
+                    .because("%s is one of these: %s.".formatted(name, String.join(", ", offered)))
+                    .at(name, chosen, String.join(", ", offered));
+        }
+        return chosen;
+    }
+
+    /// Returns the values with which the form was drawn, from its hidden field.
+    ///
+    /// @throws Problem `BadUserInput` if the field cannot be parsed
+    <T> T was(Class<T> type) {
+        String was = form().text("was");
+        try {
+            return Json.read(was, type);
+        } catch (Problem _) {
+            throw BAD_USER_INPUT
+                    .because("This form does not say what it is to change. Open the page again.")
+                    .at("was", was, "what the page has there");
+        }
+    }
+
+    /// A variable of the path, encoded for another path.
+    String variable(String name) {
+        return Words.encoded(request.variable(name));
+    }
+
+    /// The base URL by which the browser reaches the server.
+    String url() {
+        String origin = request.header("Origin");
+        String scheme = SessionCookie.isSecure(request) ? "https" : "http";
+        return origin == null ? "%s://%s".formatted(scheme, request.header("Host")) : origin;
+    }
+
+    /// The account and the environment in the path.
+    Place place() {
+        return place(request.variable("account"));
+    }
+
+    Place place(String slug) {
+        Me me = me();
+        Me.Account account = me.accounts().stream()
+                .filter(it -> it.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+        var outside = new Place(me, account, List.of(), null, api);
+        List<Environment> environments =
+                send(outside, "GET", "/environments?limit=20", null).rows(Environment.class);
+        Environment environment = request.hasVariable("environment")
+                ? send(outside, "GET", "/environments/" + variable("environment"), null)
+                        .data(Environment.class)
+                : null;
+        return new Place(me, account, environments, environment, api);
+    }
+
+    Me me() {
+        return send("GET", "/me", null).data(Me.class);
+    }
+
+    /// Calls the API with the session, if there is one.
+    Reply send(String method, String path, @Nullable Object body) {
+        return send(method, path, body, Map.of());
+    }
+
+    /// The same with further headers.
+    Reply send(String method, String path, @Nullable Object body, Map<String, String> more) {
+        Map<String, String> headers = new HashMap<>(who());
+        headers.putAll(more);
+        return api.send(request, new Call(method, "/api/v1" + path, headers, body));
+    }
+
+    Reply send(Place place, String method, String path, @Nullable Object body) {
+        return send(place, method, path, body, Map.of());
+    }
+
+    /// The same within the account, and within the environment if the place has one.
+    Reply send(Place place, String method, String path, @Nullable Object body, Map<String, String> more) {
+        Map<String, String> headers = new HashMap<>(who());
+        headers.put("X-ACCOUNT-ID", place.account().id().toString());
+        Environment environment = place.environment();
+        if (environment != null) {
+            headers.put("X-ENVIRONMENT-ID", environment.id().toString());
+        }
+        headers.putAll(more);
+        return api.send(request, new Call(method, "/api/v1" + path, headers, body));
+    }
+
+    Frame frame(String title, String section, @Nullable Place place) {
+        return new Frame(title, section, place, screen.assets(), SameSite.formToken(session));
+    }
+
+    Response show(String template, Object view) {
+        return screen.show(200, template, view);
+    }
+
+    /// Shows the page of a rejected form again. A wrong password does not end the session: it is reported on the
+    /// page.
+    Response refuse(Problem problem, String template, Object view) {
+        int status = problem.code() == UNAUTHENTICATED ? 422 : problem.code().status();
+        return screen.show(status, template, view);
+    }
+
+    private Map<String, String> who() {
+        return isSignedIn() ? Map.of("Authorization", "Bearer " + session) : Map.of();
+    }
+}

@@ -1,9 +1,0 @@
-package dev.ambit.access;
-
-import java.time.Instant;
-
-/// The holder of a credential: of a key, or of a session.
-sealed interface Holder permits KeyHolder, SessionHolder {
-
-    Instant expireAt();
-}

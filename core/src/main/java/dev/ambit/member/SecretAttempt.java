@@ -1,0 +1,60 @@
+package dev.ambit.member;
+
+import dev.ambit.http.Sha256;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt to use a secret, with the keys under which failures are counted.
+///
+/// @param own of this person from this address
+/// @param person of this person from any address; null if strangers cannot attempt it
+/// @param address of any person from this address; null as for `person`
+record SecretAttempt(
+        String own, @Nullable String person, @Nullable String address) {
+
+    private static final int NETWORK_BYTES = 8;
+
+    /// Creates an attempt to sign in.
+    static SecretAttempt signIn(Email email, String peer) {
+        String address = network(peer);
+        return new SecretAttempt(
+                key("sign-in", email.value(), address), key("person", email.value()), key("address", address));
+    }
+
+    /// Creates an attempt to use the current password of a signed-in person. Strangers cannot make it, so they
+    /// cannot delay it.
+    static SecretAttempt change(UUID person) {
+        return new SecretAttempt(key("change", person.toString()), null, null);
+    }
+
+    /// Creates an attempt to use the setup token.
+    static SecretAttempt setup(String peer) {
+        return new SecretAttempt(key("setup", network(peer)), null, null);
+    }
+
+    List<String> keys() {
+        return Stream.of(own, person, address).filter(Objects::nonNull).toList();
+    }
+
+    /// Returns the network of the address, because an IPv6 subscriber has a whole network.
+    private static String network(String peer) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(peer);
+            return address instanceof Inet6Address
+                    ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
+                    : address.getHostAddress();
+        } catch (IllegalArgumentException _) {
+            return peer;
+        }
+    }
+
+    private static String key(String... parts) {
+        return Sha256.hex(String.join("\n", parts));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.ambit.stacks;
+
+import dev.ambit.bucket.BucketServer;
+import dev.ambit.cdn.Edge;
+import dev.ambit.core.CoreOptions;
+import dev.ambit.core.PlatformParts;
+import dev.ambit.core.Server;
+import dev.ambit.core.VirtualThread;
+import dev.ambit.gateway.Gateway;
+import dev.ambit.http.CannotListen;
+import dev.ambit.http.FreePort;
+import dev.ambit.stack.Provider;
+import java.util.List;
+
+/// The stacks of a server: their parts, loops, gateway and S3 port.
+public final class StacksModule {
+
+    private static final System.Logger LOG = System.getLogger(StacksModule.class.getName());
+
+    private final Server server;
+    private final StackParts parts;
+
+    private StacksModule(Server server, StackParts parts) {
+        this.server = server;
+        this.parts = parts;
+    }
+
+    /// Checks what would make a start fail later, before the start creates anything.
+    ///
+    /// @throws CannotListen if a port is not free
+    public static void requireStartable(CoreOptions core, StackOptions options) {
+        if (options.gatewayPort() != null) {
+            FreePort.require(core.host(), options.gatewayPort(), "--gateway-port");
+        }
+        if (options.bucketPort() != null) {
+            FreePort.require(core.host(), options.bucketPort(), "--bucket-port");
+        }
+    }
+
+    /// Creates the parts of stacks, before the server serves.
+    ///
+    /// @param replacements providers that take the place of those for the same kinds of resources
+    public static StacksModule open(Server server, StackOptions options, List<Provider> replacements) {
+        return new StacksModule(server, VirtualThread.call(() -> new StackParts(server, options, replacements)));
+    }
+
+    public StackParts parts() {
+        return parts;
+    }
+
+    /// Starts the loops, and listens where the options say so.
+    public void start() {
+        PlatformParts platform = server.parts().platform;
+        StackOptions options = parts.options;
+        StackLoops.start(server, parts);
+        if (options.gatewayPort() != null) {
+            warnOfFunctions(FunctionAudit.of(platform.transactions, options));
+            server.opened()
+                    .add(Gateway.start(
+                            platform.options.host(),
+                            options.gatewayPort(),
+                            platform.transactions,
+                            parts.resources,
+                            parts.hostRule,
+                            platform.egress,
+                            parts.functions,
+                            new Edge(parts.edgeCache, parts.buckets),
+                            server.origin()));
+        }
+        if (options.bucketPort() != null && parts.buckets != null) {
+            server.opened()
+                    .add(BucketServer.start(
+                            platform.options.host(),
+                            options.bucketPort(),
+                            parts.buckets,
+                            platform.transactions,
+                            parts.resources,
+                            platform.clock));
+        }
+    }
+
+    /// Warns about functions of several accounts, which an earlier version allowed. They keep running.
+    private static void warnOfFunctions(FunctionAudit audit) {
+        if (audit.isDoubtful()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} accounts have functions, which are not fully isolated from each other. Existing functions keep"
+                            + " running; new ones are refused. `ambit doctor` lists what is not isolated. If you trust"
+                            + " the code of all accounts, start the server with --functions-trusted.",
+                    audit.accounts());
+        }
+    }
+}
