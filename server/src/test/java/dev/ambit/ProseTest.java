@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -35,6 +36,37 @@ class ProseTest {
     private static final Pattern PAGE =
             Pattern.compile("(?m)^\\s*///.*?\\b((?:docs/|applier/|examples/)[\\w/-]+\\.md)");
 
+    private static final Pattern RIDDLE = Pattern.compile("(?m)^\\s*///? ?(Who|Whoever|What|Whatever|He|His)\\b");
+
+    /// Class names of two packages or more that are the field's own word in each.
+    private static final Set<String> SHARED = Set.of(
+            "Actor",
+            "Assets",
+            "Behavior",
+            "Changes",
+            "Charge",
+            "Condition",
+            "Customers",
+            "Database",
+            "Environment",
+            "Event",
+            "Explanation",
+            "Feed",
+            "Json",
+            "Main",
+            "Migration",
+            "Order",
+            "Page",
+            "Receipt",
+            "Release",
+            "Routes",
+            "RowCopyDraft",
+            "Schema",
+            "Stack",
+            "Subscriptions",
+            "TestStore",
+            "TestTenant");
+
     /// Metaphors, which are not allowed as class names.
     private static final Set<String> METAPHORS = Set.of(
             "Aftermath",
@@ -49,17 +81,23 @@ class ProseTest {
             "Heads",
             "Inlet",
             "Journey",
+            "Paint",
             "Parting",
             "Passage",
             "Precedence",
             "Returning",
+            "Room",
             "Round",
             "Said",
             "Seats",
             "Shop",
+            "Somebody",
+            "Surfer",
             "Surroundings",
             "Tenure",
+            "Thing",
             "Truth",
+            "Visit",
             "Whole");
 
     @Test
@@ -103,12 +141,31 @@ class ProseTest {
                 .doesNotContainAnyElementsOf(METAPHORS);
     }
 
+    @Test
+    void comments_name_their_subject() {
+        assertThat(SourceFile.all())
+                .filteredOn(it -> RIDDLE.matcher(it.text()).find())
+                .isEmpty();
+    }
+
+    @Test
+    void packages_share_only_names_of_the_field() {
+        Set<String> names = new HashSet<>();
+        Set<String> repeated = SourceFile.all().stream()
+                .map(SourceFile::name)
+                .filter(it -> !it.equals("package-info") && !names.add(it))
+                .collect(Collectors.toSet());
+
+        assertThat(repeated).isSubsetOf(SHARED);
+    }
+
     /// A rule that never fires is not a rule.
     @Test
-    void long_sentences_are_found() {
+    void long_sentences_and_riddles_are_found() {
         String words = "word ".repeat(ERROR_WORDS_MAX + 1);
         Matcher error = ERROR.matcher("throw X.because(\"Short. %s\".formatted(1))".formatted(words));
 
+        assertThat(RIDDLE.matcher("    /// What there is.").find()).isTrue();
         assertThat(error.find()).isTrue();
         assertThat(sentences(text(error.group(1)))).anyMatch(it -> words(it) > ERROR_WORDS_MAX);
     }
