@@ -21,10 +21,10 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Dev {
 
     private static final List<Question> QUESTIONS = List.of(
-            new Question("granted: the plan has it", "featureId=standardSupport"),
-            new Question("denied, with the reason: only a larger plan has it", "featureId=singleSignOn"),
+            new Question("granted: the plan includes the feature", "featureId=standardSupport"),
+            new Question("denied: only a larger plan includes the feature", "featureId=singleSignOn"),
             new Question(
-                    "metered, with the arithmetic: may 100 minutes more be used?",
+                    "metered: a request for 100 more minutes, with an explanation",
                     "featureId=githubActionsQuota&requestedUsage=100&explain=true"));
 
     /// Default host. The sample's keys are printed, so only this machine can connect by default.
@@ -120,7 +120,7 @@ final class Dev {
         line("  account key      " + keys.apiKey() + "  (" + keys.account() + ")");
         line("");
         line("  replica          " + replica
-                + "/status (a copy of %s, told by a webhook)"
+                + "/status (a copy of %s, updated by a webhook)"
                         .formatted(keys.development().displayName()));
         line("  graphiql         " + replica + "/graphiql");
         for (DevKeys.Environment environment : keys.environments()) {
@@ -130,7 +130,7 @@ final class Dev {
             line("    client key     " + environment.clientKey());
         }
         line("");
-        line("Acme sells by GitHub's price list of 2025. Its customer %s bought the plan %s. Ask what it may do:"
+        line("Acme uses GitHub's price list of 2025. Its customer %s subscribes to the plan %s. Check its entitlements:"
                 .formatted(SampleAccount.CUSTOMER, SampleAccount.PLAN));
         for (Question question : QUESTIONS) {
             line("");

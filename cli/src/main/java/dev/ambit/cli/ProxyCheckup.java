@@ -21,6 +21,6 @@ record ProxyCheckup(Config config) {
                                                 + " of the proxy, so wrong passwords of one person delay the sign-in of all (429"
                                                 + " RateLimitExceeded). Set it to the addresses of the proxy")
                                         .formatted(publicUrl))
-                        : Finding.ok(THING, "callers are told apart by X-Forwarded-For of the trusted proxies"));
+                        : Finding.ok(THING, "client addresses are read from X-Forwarded-For of the trusted proxies"));
     }
 }
