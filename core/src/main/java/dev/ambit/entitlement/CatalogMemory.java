@@ -215,7 +215,7 @@ final class CatalogMemory {
 
     private static Source source(Holdings.Promotion it, Map<String, Feature> features) {
         Feature feature = Objects.requireNonNull(features.get(it.entitlement().featureId()));
-        return new Source.Promotion(it.id(), it.entitlement().grant(feature));
+        return new Source.PromotionalGrant(it.id(), it.entitlement().grant(feature));
     }
 
     private PackageVersion version(SoldVersion sold) {

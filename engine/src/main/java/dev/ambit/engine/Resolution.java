@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.ambit.engine.Part.Effect;
 import dev.ambit.engine.Part.Origin;
-import dev.ambit.engine.Source.Promotion;
+import dev.ambit.engine.Source.PromotionalGrant;
 import dev.ambit.engine.Source.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +102,7 @@ public final class Resolution {
     private static Map<String, List<Part>> stated(int index, Source source) {
         var parts = new HashMap<String, List<Part>>();
         switch (source) {
-            case Promotion(String id, Grant grant) ->
+            case PromotionalGrant(String id, Grant grant) ->
                 state(parts, new Part(index, id, Origin.PROMOTION, null, 1, grant, Effect.COUNTED, false));
             case Subscription(String id, boolean _, PackageVersion plan, List<AddOn> addOns, List<Grant> agreed) -> {
                 for (Grant grant : agreed) {

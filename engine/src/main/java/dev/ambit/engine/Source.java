@@ -26,5 +26,5 @@ public sealed interface Source {
         }
     }
 
-    record Promotion(String id, Grant grant) implements Source {}
+    record PromotionalGrant(String id, Grant grant) implements Source {}
 }

@@ -13,7 +13,7 @@ import dev.ambit.engine.Limit;
 import dev.ambit.engine.MeterType;
 import dev.ambit.engine.Resolution;
 import dev.ambit.engine.Source;
-import dev.ambit.engine.Source.Promotion;
+import dev.ambit.engine.Source.PromotionalGrant;
 import dev.ambit.engine.Standing;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,7 +62,7 @@ final class CustomerConversion {
 
     private Entitlements resolved(List<Grant> grants) {
         Entitlements resolved = Resolution.resolve(grants.stream()
-                .<Source>map(it -> new Promotion(it.feature().id(), it))
+                .<Source>map(it -> new PromotionalGrant(it.feature().id(), it))
                 .toList());
         shared.put(List.copyOf(grants), resolved);
         return resolved;
