@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What is told because time passes: that something ends soon, and that a promise has ended
-/// (docs/reference/event-feed.md).
+/// (docs/reference/events.md).
 class EndsSoonTest {
 
     private static final String TRIAL = "subscription.trial.ends_soon";
