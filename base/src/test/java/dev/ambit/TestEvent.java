@@ -8,7 +8,7 @@ import java.util.List;
 /// An event as a replica receives it by any path.
 public final class TestEvent {
 
-    /// The event types of docs/reference/event-feed.md.
+    /// The event types of docs/reference/events.md.
     public static final List<String> TYPES = List.of(
             "customer.created",
             "customer.updated",

@@ -36,6 +36,7 @@ public final class GeneratedPage {
 
     /// Returns text as a sentence of a table: with a capital and a full stop.
     public static String sentence(String text) {
+        assertThat(text).as("description").isNotBlank();
         String capital = text.startsWith("http") ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
         return capital.endsWith(".") ? capital : capital + ".";
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Adds the events of a customer's subscriptions, with their plans and add-ons.
 ///
 /// Each change of status also sends `subscription.created`, `.updated`, `.canceled` or `.expired` after the
-/// specific event, so a receiver that keeps a copy needs no other events (docs/reference/event-feed.md).
+/// specific event, so a receiver that keeps a copy needs no other events (docs/reference/events.md).
 ///
 /// @param packages contain those of all subscriptions with events
 record SubscriptionNews(CustomerBody customer, SoldPackages packages) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Events caused by time alone: the end is near, and the end of a grant (docs/reference/event-feed.md).
+/// Events caused by time alone: the end is near, and the end of a grant (docs/reference/events.md).
 class EndsSoonTest {
 
     private static final String TRIAL = "subscription.trial.ends_soon";
