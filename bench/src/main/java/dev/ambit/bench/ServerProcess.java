@@ -253,7 +253,7 @@ final class ServerProcess implements AutoCloseable {
                 null,
                 null);
         var stacks = new StackOptions(
-                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, true);
+                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, true, null);
         return new Config(core, stacks, LogFormat.TEXT);
     }
 

@@ -54,7 +54,12 @@ public enum ConfigOption implements Option {
     FUNCTIONS_TRUSTED(
             "false",
             "",
-            "allow functions for several accounts, although functions are not fully isolated from each other");
+            "allow functions for several accounts, although functions are not fully isolated from each other"),
+    FUNCTION_JAVA_HOME(
+            "",
+            "DIR",
+            "Java that runs the jars of functions; unset: the server's own JDK, otherwise a JDK that is found on this"
+                    + " machine");
 
     private final String byDefault;
     private final String placeholder;
@@ -119,7 +124,8 @@ public enum ConfigOption implements Option {
                     EVENT_DAYS,
                     EVENT_COUNT,
                     STACK_DATABASE_MEGABYTES,
-                    FUNCTIONS_TRUSTED -> false;
+                    FUNCTIONS_TRUSTED,
+                    FUNCTION_JAVA_HOME -> false;
         };
     }
 }

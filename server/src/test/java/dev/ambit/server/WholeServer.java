@@ -28,7 +28,8 @@ public record WholeServer(List<Provider> providers) implements ServerUnderTest {
     @Override
     public Server start(CoreOptions options, String superuserUrl, InstantSource clock) {
         var stacks =
-                new StackOptions(superuserUrl, null, null, List.of(), null, null, null, null, DATABASE_MEGABYTES, true);
+                new StackOptions(
+                        superuserUrl, null, null, List.of(), null, null, null, null, DATABASE_MEGABYTES, true, null);
         return App.start(new Config(options, stacks, LogFormat.TEXT), providers, clock);
     }
 }
