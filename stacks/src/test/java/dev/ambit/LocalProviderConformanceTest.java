@@ -20,6 +20,7 @@ import dev.ambit.domain.TestDomains;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
 import dev.ambit.environment.Environments;
+import dev.ambit.function.FunctionJdk;
 import dev.ambit.function.Functions;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -96,6 +97,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 new StackParameters(secrets),
                 databases,
                 options.build().redisUrl(),
+                FunctionJdk.of(null),
                 clock));
         StackProviders.of(
                         options.core().build(),

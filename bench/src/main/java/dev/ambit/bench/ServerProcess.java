@@ -243,7 +243,7 @@ final class ServerProcess implements AutoCloseable {
                 .eventCount(EVENT_COUNT)
                 .build();
         var stacks = new StackOptions(
-                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, true);
+                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, true, null);
         return new Config(core, stacks, LogFormat.TEXT);
     }
 

@@ -3,6 +3,7 @@ package dev.ambit.cli;
 import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.server.Config;
 import dev.ambit.stacks.FunctionAudit;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Checks how functions are isolated from each other. Only a server with a gateway runs functions.
@@ -18,15 +19,23 @@ record FunctionCheckup(Config config) {
         if (config.stacks().gatewayPort() == null) {
             return List.of();
         }
+        List<Finding> findings = new ArrayList<>(List.of(isolation()));
+        FunctionAudit.jarRefusal(config.stacks())
+                .map("%s Jars are refused. Install a JDK, or set AMBIT_FUNCTION_JAVA_HOME."::formatted)
+                .ifPresent(it -> findings.add(Finding.warn(THING, it)));
+        return findings;
+    }
+
+    private Finding isolation() {
         try {
             boolean isNew = config.core().databaseUrl() == null
                     && !DirectoryLock.isOurs(config.core().data());
             FunctionAudit audit = isNew
                     ? new FunctionAudit(0, config.stacks().functionsTrusted())
                     : FunctionAudit.of(config.core(), config.stacks());
-            return List.of(Finding.warn(THING, "%s; %s".formatted(NOT_ISOLATED, consequence(audit))));
+            return Finding.warn(THING, "%s; %s".formatted(NOT_ISOLATED, consequence(audit)));
         } catch (RuntimeException e) {
-            return List.of(Finding.warn(THING, "cannot be checked: " + e.getMessage()));
+            return Finding.warn(THING, "cannot be checked: " + e.getMessage());
         }
     }
 

@@ -101,6 +101,16 @@ class DoctorTest {
     }
 
     @Test
+    void missing_java_for_functions_is_listed() {
+        String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
+
+        assertThat(Typed.run(Map.of("AMBIT_FUNCTION_JAVA_HOME", "/nowhere"), words)
+                        .out())
+                .containsPattern("(?m)^warn +functions +AMBIT_FUNCTION_JAVA_HOME is `/nowhere`, .*Jars are refused\\.");
+        assertThat(Typed.run(words).out()).doesNotContain("Jars are refused");
+    }
+
+    @Test
     void a_database_that_is_away_fails() {
         String url = "jdbc:postgresql://127.0.0.1:1/ambit?user=a&password=hidden";
         Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", url);

@@ -51,6 +51,8 @@ class LauncherTest {
         program("tools/mvn", """
                 #!/bin/sh
                 echo built >> "%1$s/builds"
+                echo "[INFO] Building core 0.1.0                                [2/10]"
+                echo "[INFO] Building jar: $PWD/core/target/core.jar"
                 [ ! -f "%1$s/broken" ] || { echo "Main.java: what is this?"; exit 1; }
                 echo jar > cli/target/ambit.jar
                 """.formatted(place));
@@ -62,7 +64,7 @@ class LauncherTest {
         Ended first = run("config");
         Ended second = run("config");
 
-        assertThat(first.err()).isEqualTo("building…\n");
+        assertThat(first.err()).isEqualTo("building…\nbuilding core (2 of 10)…\n");
         assertThat(first.out()).contains("ran ", "-jar " + place.toRealPath() + "/house/cli/target/ambit.jar config");
         assertThat(second).isEqualTo(new Ended(0, first.out(), ""));
         assertThat(builds()).isEqualTo(1);
@@ -120,7 +122,7 @@ class LauncherTest {
         Files.delete(place.resolve("broken"));
         Ended mended = run("config");
 
-        assertThat(failed).isEqualTo(new Ended(1, "", "building…\nMain.java: what is this?\n"));
+        assertThat(failed).isEqualTo(new Ended(1, "", "building…\nbuilding core (2 of 10)…\nMain.java: what is this?\n"));
         assertThat(again).isEqualTo(failed);
         assertThat(mended.out()).startsWith("ran ");
         assertThat(builds()).isEqualTo(4);

@@ -12,6 +12,7 @@ import static dev.ambit.server.ConfigOption.DNS_SERVER;
 import static dev.ambit.server.ConfigOption.EVENT_COUNT;
 import static dev.ambit.server.ConfigOption.EVENT_DAYS;
 import static dev.ambit.server.ConfigOption.FUNCTIONS_TRUSTED;
+import static dev.ambit.server.ConfigOption.FUNCTION_JAVA_HOME;
 import static dev.ambit.server.ConfigOption.GATEWAY_PORT;
 import static dev.ambit.server.ConfigOption.HOST;
 import static dev.ambit.server.ConfigOption.LOG_FORMAT;
@@ -121,7 +122,8 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
                 bucketStore(given),
                 redisUrl(given.of(REDIS_URL)),
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
-                given.of(FUNCTIONS_TRUSTED).isTrue());
+                given.of(FUNCTIONS_TRUSTED).isTrue(),
+                given.of(FUNCTION_JAVA_HOME).path().orElse(null));
     }
 
     /// Returns every option with its value and source, also if the configuration is not valid.

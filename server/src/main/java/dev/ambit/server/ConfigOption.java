@@ -98,7 +98,12 @@ public enum ConfigOption implements Option {
             Section.STACKS,
             "false",
             "",
-            "allow functions for several accounts, although functions are not fully isolated from each other");
+            "allow functions for several accounts, although functions are not fully isolated from each other"),
+    FUNCTION_JAVA_HOME(
+            "",
+            "DIR",
+            "Java that runs the jars of functions; unset: the server's own JDK, otherwise a JDK that is found on this"
+                    + " machine");
 
     /// Part of the reference that describes an option.
     public enum Section {
@@ -177,7 +182,8 @@ public enum ConfigOption implements Option {
                     EVENT_DAYS,
                     EVENT_COUNT,
                     STACK_DATABASE_MEGABYTES,
-                    FUNCTIONS_TRUSTED -> false;
+                    FUNCTIONS_TRUSTED,
+                    FUNCTION_JAVA_HOME -> false;
         };
     }
 }

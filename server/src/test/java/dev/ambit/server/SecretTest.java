@@ -35,7 +35,8 @@ class SecretTest {
                 URI.create("https://ambit:hush-7@s3.example.com"),
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
                 20_480,
-                false);
+                false,
+                null);
         var config = new Config(core, stacks, LogFormat.TEXT);
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");

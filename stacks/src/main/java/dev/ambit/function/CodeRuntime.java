@@ -17,7 +17,7 @@ import java.util.Optional;
 public enum CodeRuntime {
     NODE("main.js") {
         @Override
-        Path executable() {
+        Path executable(FunctionJdk jdk) {
             return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                     .filter(it -> !it.isEmpty())
                     .map(it -> Path.of(it, "node"))
@@ -35,8 +35,12 @@ public enum CodeRuntime {
     },
     JAVA("main.jar") {
         @Override
-        Path executable() {
-            return Path.of(System.getProperty("java.home"), "bin", "java");
+        Path executable(FunctionJdk jdk) {
+            return jdk.java()
+                    .orElseThrow(() -> STACK_RESOURCE_REFUSED.because(
+                            ("The code is a jar. %s Ask the operator to install a JDK or to set"
+                                            + " AMBIT_FUNCTION_JAVA_HOME, or send code for Node.js.")
+                                    .formatted(jdk.refusal().orElse(""))));
         }
 
         @Override
@@ -72,28 +76,29 @@ public enum CodeRuntime {
 
     /// Returns the command that runs the code.
     ///
+    /// @param jdk runs jars
     /// @param megabytes heap size
-    List<String> command(int megabytes) {
-        var command = new ArrayList<>(List.of(real().toString()));
+    List<String> command(FunctionJdk jdk, int megabytes) {
+        var command = new ArrayList<>(List.of(real(jdk).toString()));
         command.addAll(arguments(megabytes));
         command.add(main);
         return List.copyOf(command);
     }
 
     /// Returns the installation directory to mount, or "" if it is below `/usr`.
-    String directory() {
-        Path place = real().resolve("..").normalize();
+    String directory(FunctionJdk jdk) {
+        Path place = real(jdk).resolve("..").normalize();
         Path home = place.endsWith("bin") ? place.resolve("..").normalize() : place;
         return home.startsWith(USR) || home.getNameCount() == 0 ? "" : home.toString();
     }
 
-    abstract Path executable();
+    abstract Path executable(FunctionJdk jdk);
 
     abstract List<String> arguments(int megabytes);
 
-    private Path real() {
+    private Path real(FunctionJdk jdk) {
         try {
-            return executable().toRealPath();
+            return executable(jdk).toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

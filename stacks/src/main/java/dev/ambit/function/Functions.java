@@ -41,7 +41,7 @@ public final class Functions implements AutoCloseable {
     private final StackResources resources;
     private final FunctionEnvironmentReading surroundings;
     private final InstantSource clock;
-    private final Processes processes = new Processes();
+    private final Processes processes;
     private final Map<String, Held> functions = new ConcurrentHashMap<>();
 
     /// Why functions cannot run here; empty if they can, null before the first check.
@@ -52,6 +52,7 @@ public final class Functions implements AutoCloseable {
     /// @param data the data directory, which stores the code
     /// @param databases null if stacks have no databases
     /// @param redis null if stacks have no sessions
+    /// @param jdk runs jars
     public Functions(
             Path data,
             Transactions transactions,
@@ -59,11 +60,13 @@ public final class Functions implements AutoCloseable {
             StackParameters parameters,
             @Nullable StackDatabases databases,
             @Nullable URI redis,
+            FunctionJdk jdk,
             InstantSource clock) {
         this.directory = data.toAbsolutePath().resolve("functions");
         this.transactions = transactions;
         this.resources = resources;
         this.surroundings = new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis);
+        this.processes = new Processes(jdk);
         this.clock = clock;
     }
 

@@ -76,7 +76,10 @@ public final class Instance {
             }
             CodeRuntime program = version.program();
             Process process = processes.start(
-                    jail.command(network, program.command(surroundings.megabytes()), program.directory()));
+                    jail.command(
+                            network,
+                            program.command(processes.jdk(), surroundings.megabytes()),
+                            program.directory(processes.jdk())));
             tell(process, surroundings);
             instance = new Instance(number, surroundings, network, passages, process);
             return instance;

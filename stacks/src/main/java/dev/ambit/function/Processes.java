@@ -17,6 +17,20 @@ final class Processes implements AutoCloseable {
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("functions").factory());
+    private final FunctionJdk jdk;
+
+    Processes() {
+        this(FunctionJdk.of(null));
+    }
+
+    /// @param jdk runs jars
+    Processes(FunctionJdk jdk) {
+        this.jdk = jdk;
+    }
+
+    FunctionJdk jdk() {
+        return jdk;
+    }
 
     /// Starts a process without the server's environment variables.
     Process start(List<String> command) throws IOException {

@@ -4,8 +4,10 @@ import dev.ambit.core.CoreOptions;
 import dev.ambit.core.VirtualThread;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
+import dev.ambit.function.FunctionJdk;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
+import java.util.Optional;
 
 /// The number of accounts with functions, which are not fully isolated from each other
 /// (docs/reference/functions.md).
@@ -28,6 +30,11 @@ public record FunctionAudit(int accounts, boolean isTrusted) {
         int accounts = VirtualThread.call(
                 () -> transactions.outside(tx -> StackResources.accounts(tx, ResourceKind.FUNCTION)));
         return new FunctionAudit(accounts, stacks.functionsTrusted());
+    }
+
+    /// Returns why the server refuses functions that are jars, or nothing if it runs them.
+    public static Optional<String> jarRefusal(StackOptions stacks) {
+        return FunctionJdk.of(stacks.functionJavaHome()).refusal();
     }
 
     /// Returns whether several accounts have functions although the operator does not trust their code. An

@@ -1,6 +1,7 @@
 package dev.ambit.stacks;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param redisUrl null: stacks have no sessions
 /// @param databaseMegabytes size quota of each stack's data
 /// @param functionsTrusted whether several accounts can have functions, which are not fully isolated
+/// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
 public record StackOptions(
         @Nullable String tenantDatabaseUrl,
         @Nullable Integer gatewayPort,
@@ -27,7 +29,8 @@ public record StackOptions(
         @Nullable URI bucketStore,
         @Nullable URI redisUrl,
         int databaseMegabytes,
-        boolean functionsTrusted) {
+        boolean functionsTrusted,
+        @Nullable Path functionJavaHome) {
 
     public StackOptions {
         reservedHosts = List.copyOf(reservedHosts);

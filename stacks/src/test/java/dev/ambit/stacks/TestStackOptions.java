@@ -93,7 +93,8 @@ public final class TestStackOptions {
                 bucketStore,
                 redis,
                 DATABASE_MEGABYTES,
-                functionsTrusted);
+                functionsTrusted,
+                null);
     }
 
     /// Starts a server that answers when this method returns. The caller closes it.
