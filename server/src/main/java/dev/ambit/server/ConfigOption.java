@@ -100,10 +100,10 @@ public enum ConfigOption implements Option {
             "",
             "allow functions for several accounts, although functions are not fully isolated from each other"),
     FUNCTION_JAVA_HOME(
+            Section.STACKS,
             "",
             "DIR",
-            "Java that runs the jars of functions; unset: the server's own JDK, otherwise a JDK that is found on this"
-                    + " machine");
+            "Java that runs the jars of functions; unset: the server's own JDK, otherwise a JDK found on this machine");
 
     /// Part of the reference that describes an option.
     public enum Section {
