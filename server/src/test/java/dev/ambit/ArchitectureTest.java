@@ -29,35 +29,35 @@ class ArchitectureTest {
             egress       | problem
             db           | problem postgres
             identity     | problem egress
-            access       | problem db http
-            event        | problem db http access
-            idempotency  | problem db http access event
             account      | problem db
+            access       | problem db http account
+            clock        | db
+            event        | problem db http access clock
+            idempotency  | problem db http access event
             audit        | access db http event
             operation    | problem db http access
-            receipt      | problem db http access
+            receipt      | problem db http access operation
             catalog      | engine problem db http access event account operation
             pricelist    | engine problem http access event catalog
-            clock        | db
             entitlement  | engine problem db http access event catalog clock
             template     | problem http access catalog pricelist
             environment  | problem db http access event idempotency account audit operation receipt catalog template
             integration  | problem db http egress access event audit environment
             member       | problem process db http access event account audit identity
             admission    | problem db environment
-            sla          | problem db http access environment
+            sla          | problem db http access event environment
             customer     | problem db http access event idempotency operation catalog clock
             grant        | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer grant
             lifecycle    | problem db http access event clock environment subscription
             quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
             operator     | problem db http access event account audit operation receipt quota environment member
-            usage        | engine problem db http access event quota catalog clock entitlement
+            usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed
             parameter    | problem db http access event account audit environment
-            policy       | problem db http access event audit environment
+            policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
             stack        | problem db http access event account audit operation receipt environment parameter domain
             sessionstore | problem http stack

@@ -1,7 +1,9 @@
 package dev.ambit;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -120,6 +122,17 @@ class SchemaTest {
             "is of a kind that has no row level security",
             table -> table.kind().equals("m") || table.kind().equals("f"));
 
+    /// The classes whose SQL names tables of other packages, with these tables and the reason.
+    private static final String FOREIGN_TABLES = """
+            access.EnvironmentPlace         | environments stacks | below both; authorization needs one query per request
+            catalog.Sales                   | subscriptions promotional_entitlements counters | below them; guards edits
+            entitlement.CustomerHoldings    | customers subscriptions promotional_entitlements counters | checks wait for it
+            entitlement.UsageTransfer       | counters measurements reservations | moves with the subscription, below usage
+            entitlement.PeriodUsage         | measurements | past entitlements and new counters need it, below usage
+            environment.EnvironmentMentions | orders row_copies | deletes what outlives an environment, below both
+            parameter.SchemaOwners          | stacks | stacks use parameters
+            """;
+
     private record Table(
             String name,
             String kind,
@@ -222,6 +235,51 @@ class SchemaTest {
                         "customers has not exactly the policy that hides the rows of others",
                         "subscriptions has a key or index that does not start with the owner",
                         "events does not force row level security");
+    }
+
+    @Test
+    void a_table_is_named_in_the_sql_of_its_own_package_only() {
+        List<TableUse> uses = TableUse.all(tableNames());
+        Set<String> allowed = allowedUses();
+        Map<String, Set<String>> owners =
+                TableUse.owners(uses.stream().filter(it -> !allowed.contains(it.toString())));
+
+        assertThat(owners).hasSizeGreaterThan(50).allSatisfy((table, homes) -> assertThat(homes)
+                .as(table)
+                .hasSize(1));
+        assertThat(uses)
+                .filteredOn(it -> !owners.getOrDefault(it.table(), Set.of(it.home())).contains(it.home()))
+                .extracting(TableUse::toString)
+                .containsOnly(allowed.toArray(String[]::new));
+    }
+
+    @Test
+    void a_foreign_table_is_found_wherever_sql_names_it() {
+        var file = new SourceFile(Path.of("src/main/java/Foreign.java"), """
+                package dev.ambit.catalog;
+                String one = "delete from clocks where true";
+                String two = "select from features as it, orders";
+                String three = "left join plans on true";
+                // select from events
+                """);
+
+        Stream<String> found = TableUse.of(file, Set.of("clocks", "features", "orders", "events", "plans"))
+                .map(TableUse::table);
+
+        assertThat(found).containsExactly("clocks", "features", "orders", "plans");
+    }
+
+    private static Set<String> allowedUses() {
+        return FOREIGN_TABLES
+                .lines()
+                .map(line -> line.split("\\|", -1))
+                .flatMap(cell -> Stream.of(cell[1].strip().split(" ", -1)).map(table -> cell[0].strip() + " " + table))
+                .collect(toSet());
+    }
+
+    private static Set<String> tableNames() {
+        return TestServer.superuser()
+                .withHandle(tx -> tables(tx).map(Table::name).collect(toSet()));
     }
 
     private static List<String> complaints(Handle tx) {

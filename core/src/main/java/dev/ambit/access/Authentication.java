@@ -317,7 +317,7 @@ public final class Authentication {
 
     private ClientSecurity security(EnvironmentId environment, KnownKey key) {
         AccountId account = key.account();
-        if (!transactions.read(account, tx -> ClientSecurity.isEnforced(tx, account, environment))) {
+        if (!transactions.read(account, tx -> EnvironmentPlace.isHardened(tx, account, environment))) {
             return ClientSecurity.OFF;
         }
         Instant now = clock.instant();

@@ -49,6 +49,12 @@ public record EnvironmentPlace(
         where account_id = :account and deleted_at is null
         """;
 
+    private static final String IS_HARDENED = """
+        select harden_client_access_enabled
+        from environments
+        where account_id = :account and environment_id = :environment
+        """;
+
     public EnvironmentPlace {
         overrides = List.copyOf(overrides);
     }
@@ -64,6 +70,16 @@ public record EnvironmentPlace(
                 .bind("slug", name instanceof EnvironmentId || name instanceof UUID ? null : name.toString())
                 .map(EnvironmentPlace::read)
                 .findOne();
+    }
+
+    /// Returns whether the environment requires customer tokens with client keys; false if it is gone.
+    static boolean isHardened(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(IS_HARDENED)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
     }
 
     /// Lists the environments of an account that are not being deleted.

@@ -3,6 +3,7 @@ package dev.ambit.access;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.RestingEnvironments;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,13 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class KeyHashes {
 
     private static final String FIND = """
-        select kind, account_id, environment_id, key_id, expire_at, exists (
-            select from resting_environments as resting
-            where resting.environment_id = key_hashes.environment_id) as resting, is_waiting,
+        select kind, account_id, environment_id, key_id, expire_at, %s as resting, is_waiting,
             rate_limit
         from key_hashes
         where key_hash = :hash
-        """;
+        """.formatted(RestingEnvironments.isResting("key_hashes.environment_id"));
 
     private static final String INSERT = """
         insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit, is_waiting)

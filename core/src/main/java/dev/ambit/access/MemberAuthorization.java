@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
@@ -27,12 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class MemberAuthorization {
 
     private static final int KNOWN_MAX = 100_000;
-
-    private static final String OPERATORS = """
-        select account_id
-        from accounts
-        where slug = 'operator'
-        """;
 
     private record Member(AccountId account, UUID person) {}
 
@@ -150,9 +145,7 @@ final class MemberAuthorization {
     }
 
     private AccountId operators() {
-        return new AccountId(transactions.read(
-                Operator.OPERATOR,
-                tx -> tx.createQuery(OPERATORS).mapTo(Integer.class).one()));
+        return transactions.read(Operator.OPERATOR, Accounts::operator);
     }
 
     private Membership membership(SessionHolder holder, Belonging belonging) {

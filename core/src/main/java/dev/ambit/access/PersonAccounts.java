@@ -50,6 +50,14 @@ public final class PersonAccounts {
 
     private PersonAccounts() {}
 
+    /// Returns a SQL condition for queries of other tables: whether the person has joined an account.
+    ///
+    /// @param person the column with the id, with the name of its table
+    public static String hasJoined(String person) {
+        return "exists (select from person_accounts where person_accounts.person_id = %s and has_joined)"
+                .formatted(person);
+    }
+
     /// Inserts the account of an invited person.
     public static void insert(Handle tx, UUID person, Belonging belonging) {
         tx.createUpdate(INSERT)

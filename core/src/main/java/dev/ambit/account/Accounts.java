@@ -21,6 +21,17 @@ public final class Accounts {
     /// The length of a long slug that leaves room for a number of four digits.
     private static final int NUMBERED_CHARS_MIN = 25;
 
+    /// The slugs of accounts as a SQL table, for joins in queries of other tables.
+    public static final String NAMES = """
+        (select account_id, slug from accounts)
+        """;
+
+    private static final String OPERATOR = """
+        select account_id
+        from accounts
+        where slug = 'operator'
+        """;
+
     private static final String LIST = """
         select account_id, public_id, slug, display_name, owner_email,
             dev_environment_order_required, created_at
@@ -94,6 +105,11 @@ public final class Accounts {
         """;
 
     private Accounts() {}
+
+    /// Returns the account of the operator. `tx` is in the operator's scope.
+    public static AccountId operator(Handle tx) {
+        return new AccountId(tx.createQuery(OPERATOR).mapTo(Integer.class).one());
+    }
 
     /// Lists accounts in the order of the page, from the beginning if `from` is null.
     public static List<Account> list(Handle tx, @Nullable Long from, boolean isBackwards, int limit) {

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 public final class Features {
 
+    /// The meters of features as a SQL table, for joins in queries of other tables. Features of reported usage have
+    /// none.
+    public static final String METERS = """
+        (select environment_id, feature_id, meter from features)
+        """;
+
     private static final String COLUMNS = """
         feature_id, public_id, display_name, description, feature_type, meter_type, feature_units, feature_units_plural,
         enum_configuration, unit_transformation, metadata, meter, created_at, updated_at, used_at,

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -87,12 +88,6 @@ public final class Revisions {
         for update
         """;
 
-    private static final String ENVIRONMENTS = """
-        select environment_id
-        from environments
-        where account_id = :account
-        """;
-
     private static final String NAMED = """
         select distinct encode(hash, 'hex')
         from environment_revisions
@@ -104,11 +99,26 @@ public final class Revisions {
         where account_id = :account and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
         """;
 
+    private static final String HASH_AT = """
+        (select hash
+            from environment_revisions
+            where environment_id = :environment and published_at <= %s
+            order by number desc
+            limit 1)
+        """;
+
     private static final int REMOVED_MAX = 1_000;
 
     static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private Revisions() {}
+
+    /// Returns a SQL subquery of the hash of the revision that `:environment` had at a time.
+    ///
+    /// @param time the column with the time
+    public static String hashAt(String time) {
+        return HASH_AT.formatted(time);
+    }
 
     /// Records the catalog as changed by `tx`, and adds the account's scope to `tx`.
     ///
@@ -171,11 +181,12 @@ public final class Revisions {
     /// Removes some content that no environment of the account uses. `tx` is in the scope of the account, and
     /// gets the scopes of its environments.
     ///
+    /// @param environments reads all environments of the account, also those that are being deleted
     /// @return the number of removed rows
-    public static int removeUnnamed(Handle tx, AccountId account) {
+    public static int removeUnnamed(Handle tx, AccountId account, Supplier<List<EnvironmentId>> environments) {
         List<String> found = unnamed(
                 tx,
-                account,
+                environments.get(),
                 tx.createQuery(KEPT)
                         .bind("account", account.value())
                         .mapTo(String.class)
@@ -191,23 +202,19 @@ public final class Revisions {
                 .list();
         return tx.createUpdate(REMOVE)
                 .bind("account", account.value())
-                .bind("hashes", unnamed(tx, account, held).toArray(String[]::new))
+                .bind("hashes", unnamed(tx, environments.get(), held).toArray(String[]::new))
                 .execute();
     }
 
-    private static List<String> unnamed(Handle tx, AccountId account, List<String> hashes) {
+    private static List<String> unnamed(Handle tx, List<EnvironmentId> environments, List<String> hashes) {
         Set<String> left = new LinkedHashSet<>(hashes);
-        tx.createQuery(ENVIRONMENTS)
-                .bind("account", account.value())
-                .map((row, _) -> new EnvironmentId(row.getInt(1)))
-                .list()
-                .forEach(it -> {
-                    Transactions.enter(tx, it);
-                    tx.createQuery(NAMED)
-                            .bind("environment", it.value())
-                            .mapTo(String.class)
-                            .forEach(left::remove);
-                });
+        environments.forEach(it -> {
+            Transactions.enter(tx, it);
+            tx.createQuery(NAMED)
+                    .bind("environment", it.value())
+                    .mapTo(String.class)
+                    .forEach(left::remove);
+        });
         return List.copyOf(left);
     }
 

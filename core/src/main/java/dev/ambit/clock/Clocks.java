@@ -9,6 +9,15 @@ import org.jdbi.v3.core.Handle;
 
 public final class Clocks {
 
+    /// The clocks that were changed as a SQL table, for joins in queries of other tables.
+    public static final String CHANGED = """
+        (select environment_id, stopped_at, ahead_millis from clocks)
+        """;
+
+    private static final String EXISTS = """
+        select exists (select from clocks where environment_id = :environment)
+        """;
+
     private static final String FIND = """
         select stopped_at, ahead_millis
         from clocks
@@ -42,6 +51,14 @@ public final class Clocks {
         if (!time.isStopped()) {
             work.noteBy(tx, environment, at.minus(time.ahead()));
         }
+    }
+
+    /// Returns whether the clock of the environment was ever changed.
+    public static boolean isChanged(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(EXISTS)
+                .bind("environment", environment.value())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     public static EnvironmentTime find(Handle tx, EnvironmentId environment) {

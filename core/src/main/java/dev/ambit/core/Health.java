@@ -4,6 +4,8 @@ import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.event.Events;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Request;
@@ -15,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 
 /// The routes of liveness, readiness and metrics.
 final class Health {
@@ -22,13 +26,13 @@ final class Health {
     /// The parts of the database that a server needs. Row level security hides the rows here; an inaccessible
     /// table still causes an error.
     private enum Part {
-        DATABASE("select 1"),
-        LOG("select count(*) from (select from events limit 1) as log"),
-        WORK("select count(*) from (select from work limit 1) as waiting");
+        DATABASE(tx -> tx.execute("select 1")),
+        LOG(Events::probe),
+        WORK(Work::probe);
 
-        private final String look;
+        private final Consumer<Handle> look;
 
-        Part(String look) {
+        Part(Consumer<Handle> look) {
             this.look = look;
         }
 
@@ -97,8 +101,10 @@ final class Health {
     private boolean look() {
         for (Part part : Part.values()) {
             try {
-                transactions.outside(
-                        tx -> tx.createQuery(part.look).mapTo(Long.class).one());
+                transactions.outside(tx -> {
+                    part.look.accept(tx);
+                    return true;
+                });
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.WARNING, "The {0} cannot be read: {1}", part, e.getMessage());
                 throw part.unreadable();

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 public final class Customers {
 
+    /// The names of customers and the times of their entitlements as a SQL table, for joins in queries of other
+    /// tables.
+    public static final String NAMES = """
+        (select environment_id, customer_id, public_id, name, email, metadata, kept, entitled_at from customers)
+        """;
+
     private static final String COLUMNS = """
         customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
         """;

@@ -2,6 +2,7 @@ package dev.ambit.customer;
 
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Events;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,15 +14,13 @@ final class ForgottenCustomers {
 
     /// One snapshot: for a customer that is archived in it, no event up to its last one adds personal data again.
     private static final String DUE = """
-        select customer_id, erase_from, erase_again_at, coalesce(erase_until, (
-            select sequence from events where environment_id = :environment order by sequence desc limit 1)
-        ) as through
+        select customer_id, erase_from, erase_again_at, coalesce(erase_until, %s) as through
         from customers
         where environment_id = :environment and erase_from is not null
             and (erase_again_at is null or erase_again_at <= :now)
         order by customer_id
         limit :limit
-        """;
+        """.formatted(Events.LAST);
 
     /// Does nothing if the customer was archived again in the meantime.
     private static final String LOOK_AGAIN = """

@@ -42,6 +42,14 @@ public final class RestingEnvironments {
 
     private RestingEnvironments() {}
 
+    /// Returns a SQL condition for queries of other tables: whether the environment is archived or being deleted.
+    ///
+    /// @param environment the column with its internal id, with the name of its table
+    public static String isResting(String environment) {
+        return "exists (select from resting_environments as resting where resting.environment_id = %s)"
+                .formatted(environment);
+    }
+
     /// Pauses the environment and its work from the commit on.
     ///
     /// @param endsAt when it is [#due]; null: never, because it is being deleted

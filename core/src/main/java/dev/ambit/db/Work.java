@@ -116,6 +116,10 @@ public enum Work {
         where kind = :kind and environment_id = :environment
         """;
 
+    private static final String PROBE = """
+        select count(*) from (select from work limit 1) as waiting
+        """;
+
     private static final String TAKE = """
         select environment_id
         from work
@@ -169,6 +173,11 @@ public enum Work {
                     .bind("dueAt", dueAt)
                     .execute();
         }
+    }
+
+    /// Reads the table, to find out whether that is possible.
+    public static void probe(Handle tx) {
+        tx.createQuery(PROBE).mapTo(Long.class).one();
     }
 
     /// Marks the work as idle until more is added.

@@ -1,5 +1,6 @@
 package dev.ambit.entitlement;
 
+import dev.ambit.catalog.Revisions;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
 import java.sql.ResultSet;
@@ -19,18 +20,14 @@ final class Checks {
         insert into checks (environment_id, checked_at, customer_id, resource_id, feature_id, requested_micros,
             requested_values, revision, used_micros, limit_micros, sequence, denied_because)
         select :environment, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
-            (select hash
-                from environment_revisions
-                where environment_id = :environment and published_at <= checked_at
-                order by number desc
-                limit 1),
+            %s,
             used_micros, limit_micros, sequence, denied_because
         from unnest(:times::timestamptz[], :customers::text[], :resources::text[], :features::text[],
                 :micros::bigint[], :values::text[], :used::bigint[], :limits::bigint[], :sequences::bigint[],
                 :reasons::text[])
             as kept (checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
                 used_micros, limit_micros, sequence, denied_because)
-        """;
+        """.formatted(Revisions.hashAt("checked_at"));
 
     private static final String SELECT = """
         select number, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,

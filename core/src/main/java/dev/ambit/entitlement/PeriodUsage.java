@@ -1,5 +1,6 @@
 package dev.ambit.entitlement;
 
+import dev.ambit.catalog.Features;
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
         from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
                 :ends::timestamptz[])
             with ordinality as it (customer, resource, feature, period_start, period_end, place)
-        join features on features.environment_id = :environment and features.feature_id = it.feature and meter is null
+        join %s as features on features.environment_id = :environment and features.feature_id = it.feature and meter is null
         cross join lateral (
             select coalesce(
                     used(case when moved is null then behavior else 'DELTA' end, coalesce(moved, micros)
@@ -28,11 +29,10 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
                 coalesce(sum(micros) filter (where held), 0) as held
             from measurements
             where environment_id = :environment and customer_id = it.customer and feature_id = it.feature
-                and resource_id = it.resource
-                and measured_at >= it.period_start and measured_at < it.period_end
+                and resource_id = it.resource and measured_at >= it.period_start and measured_at < it.period_end
                 and coalesce(recorded_at, measured_at) <= :recordedBy::timestamptz
             having count(*) > 0) as measured
-        """;
+        """.formatted(Features.METERS);
 
     private static final String WHENEVER = "infinity";
 

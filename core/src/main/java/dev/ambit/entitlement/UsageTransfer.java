@@ -1,5 +1,6 @@
 package dev.ambit.entitlement;
 
+import dev.ambit.catalog.Features;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
@@ -25,10 +26,10 @@ public final class UsageTransfer {
     private static final String REPORTED_FEATURES = """
         select distinct feature_id
         from counters
-        join features using (environment_id, feature_id)
+        join %s as features using (environment_id, feature_id)
         where environment_id = :environment and customer_id = :customer and resource_id = :from and meter is null
         order by feature_id
-        """;
+        """.formatted(Features.METERS);
 
     private static final String REPORTED = """
         select used - held

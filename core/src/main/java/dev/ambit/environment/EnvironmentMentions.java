@@ -29,11 +29,10 @@ final class EnvironmentMentions {
         where account_id = :account and development_id = :environment
         """;
 
-    /// Includes environments that are being deleted, which [Environments#all] omits.
-    private static final String OTHERS = """
+    private static final String ALL = """
         select environment_id
         from environments
-        where account_id = :account and environment_id <> :environment
+        where account_id = :account
         """;
 
     /// A copy belongs to the environment that received it.
@@ -62,17 +61,20 @@ final class EnvironmentMentions {
                     .bind("environment", gone.value())
                     .execute();
         }
-        tx.createQuery(OTHERS)
+        all(tx, account).stream().filter(it -> !it.equals(gone)).forEach(target -> {
+            Transactions.enter(tx, target);
+            tx.createUpdate(FORGET_COPIED)
+                    .bind("environment", target.value())
+                    .bind("source", gone.value())
+                    .execute();
+        });
+    }
+
+    /// Returns the environments of an account with those that are being deleted, which [Environments#all] omits.
+    static List<EnvironmentId> all(Handle tx, AccountId account) {
+        return tx.createQuery(ALL)
                 .bind("account", account.value())
-                .bind("environment", gone.value())
                 .map((row, _) -> new EnvironmentId(row.getInt(1)))
-                .list()
-                .forEach(target -> {
-                    Transactions.enter(tx, target);
-                    tx.createUpdate(FORGET_COPIED)
-                            .bind("environment", target.value())
-                            .bind("source", gone.value())
-                            .execute();
-                });
+                .list();
     }
 }

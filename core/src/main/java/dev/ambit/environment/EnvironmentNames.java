@@ -24,6 +24,11 @@ public final class EnvironmentNames {
             where account_id = :account and deleted_at is null
             """;
 
+    /// The names and types of all environments as a SQL table, for joins in queries of other tables.
+    public static final String TYPES = """
+            (select account_id, environment_id, slug, display_name, type from environments)
+            """;
+
     private EnvironmentNames() {}
 
     private record Name(EnvironmentId environment, String displayName, boolean isArchived) {}

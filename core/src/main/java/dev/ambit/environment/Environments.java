@@ -3,12 +3,14 @@ package dev.ambit.environment;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
+import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.OperationState;
+import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,9 +32,9 @@ public final class Environments {
         environment_id, public_id, slug, display_name, type, color, description,
             harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
             permanent_deletion_at, provisioning,
-            (select state from operations where operation_id = provisioning) as provision_state, created_at,
+            (select state from %s as operations where operation_id = provisioning) as provision_state, created_at,
             updated_at
-        """;
+        """.formatted(Operations.STATES);
 
     private static final String READ = "select " + COLUMNS + " from environments ";
 
@@ -88,9 +90,9 @@ public final class Environments {
     private static final String KNOWN = """
         select environments.type, accounts.slug
         from environments
-        join accounts using (account_id)
+        join %s as accounts using (account_id)
         where account_id = :account and environment_id = :environment
-        """;
+        """.formatted(Accounts.NAMES);
 
     private static final String HOLD = TYPE + "for no key update";
 

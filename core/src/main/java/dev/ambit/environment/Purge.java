@@ -176,7 +176,8 @@ public final class Purge {
     private int forget(Operation operation, List<EnvironmentId> environments) {
         return transactions.in(operation.account(), tx -> {
             environments.forEach(it -> EnvironmentMentions.forget(tx, operation.account(), it));
-            int removed = Revisions.removeUnnamed(tx, operation.account());
+            int removed = Revisions.removeUnnamed(
+                    tx, operation.account(), () -> EnvironmentMentions.all(tx, operation.account()));
             Operations.advance(
                     tx, operation.id(), CATALOGS, removed, clock.instant().plus(CLAIM));
             Removals.count(tx, operation.id(), CATALOGS, removed);

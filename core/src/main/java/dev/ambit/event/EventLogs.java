@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.EVENT_GONE;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.RestingEnvironments;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -45,12 +46,27 @@ public final class EventLogs {
     private static final String FIND = """
         select account_id, account_public_id, environment_public_id, oldest
         from event_logs
-        where environment_id = :environment and not exists (
-            select from resting_environments as resting
-            where resting.environment_id = event_logs.environment_id)
-        """;
+        where environment_id = :environment and not %s
+        """.formatted(RestingEnvironments.isResting("event_logs.environment_id"));
 
     private static final String LOCK = FIND + "for update of event_logs";
+
+    /// The first number in the event log of `:environment` as a SQL subquery that locks it until the commit.
+    public static final String HELD_OLDEST = """
+        (select oldest from event_logs where environment_id = :environment for share)
+        """;
+
+    /// A SQL subquery without columns that locks the event log of `:environment` until the commit, so that it is
+    /// not deleted; no row if it is gone.
+    public static final String HELD = """
+        (select from event_logs where environment_id = :environment for key share)
+        """;
+
+    private static final String ACCOUNT = """
+        select account_id
+        from event_logs
+        where environment_id = :environment
+        """;
 
     private static final String BEGIN_WITH = """
         update event_logs
@@ -79,6 +95,22 @@ public final class EventLogs {
     /// Finds the event log like [#find], and locks it against retention.
     static Optional<Log> lock(Handle tx, EnvironmentId environment) {
         return one(tx, environment, LOCK);
+    }
+
+    /// Returns the first number in the event log, and locks it until `tx` ends.
+    public static long holdOldest(Handle tx, EnvironmentId environment) {
+        return tx.createQuery("select oldest from " + HELD_OLDEST + " as held")
+                .bind("environment", environment.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /// Returns the account of the environment, also if it is archived. Empty if the event log is deleted.
+    public static Optional<AccountId> account(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(ACCOUNT)
+                .bind("environment", environment.value())
+                .map((row, _) -> new AccountId(row.getInt(1)))
+                .findOne();
     }
 
     static void beginWith(Handle tx, EnvironmentId environment, long oldest) {

@@ -1,5 +1,6 @@
 package dev.ambit.event;
 
+import dev.ambit.clock.Clocks;
 import dev.ambit.db.EnvironmentId;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,20 @@ public final class EventTimes {
         select min(high) from search
         """;
 
-    private static final String HAS_CLOCK = """
-        select exists (select from clocks where environment_id = :environment)
+    private static final String BEHIND = """
+        lateral (
+            select greatest(head.sequence - %1$s, 0) as events,
+                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
+            from (
+                select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
+            ) as head
+            left join lateral (
+                select coalesce(recorded_at, happened_at) as recorded_at
+                from events
+                where environment_id = :environment and sequence > %1$s
+                order by sequence
+                limit 1
+            ) as next on true)
         """;
 
     private static final String LAST_BEFORE = """
@@ -48,6 +61,14 @@ public final class EventTimes {
         """;
 
     private EventTimes() {}
+
+    /// Returns a SQL table of one row for a join with a position in the event log of `:environment`: the number of
+    /// later `events`, and the age of the first of them in `seconds`.
+    ///
+    /// @param position the column with the number of an event
+    public static String behind(String position) {
+        return BEHIND.formatted(position);
+    }
 
     /// Returns the number of the first event that was recorded at or after that real time; of the next event if
     /// there is none.
@@ -65,13 +86,9 @@ public final class EventTimes {
     /// never changed, no event is recorded before it happened, so the scan starts at that real time; otherwise it
     /// starts with the event log.
     public static long lastBefore(Handle tx, EnvironmentId environment, Instant moment) {
-        boolean hasClock = tx.createQuery(HAS_CLOCK)
-                .bind("environment", environment.value())
-                .mapTo(Boolean.class)
-                .one();
         return tx.createQuery(LAST_BEFORE)
                 .bind("environment", environment.value())
-                .bind("first", hasClock ? 0 : firstRecorded(tx, environment, moment.minus(SKEW_MAX)))
+                .bind("first", Clocks.isChanged(tx, environment) ? 0 : firstRecorded(tx, environment, moment.minus(SKEW_MAX)))
                 .bind("moment", moment)
                 .mapTo(Long.class)
                 .one();

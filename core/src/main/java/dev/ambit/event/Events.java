@@ -2,6 +2,7 @@ package dev.ambit.event;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.clock.Clocks;
 import dev.ambit.db.EnvironmentId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +26,22 @@ public final class Events {
     /// The class of PostgreSQL advisory locks for the ends of event logs.
     private static final int LOCKS = 1;
 
+    /// The number of the last event of `:environment` as a SQL subquery; no row if there are no events.
+    public static final String LAST = """
+        (select sequence from events where environment_id = :environment order by sequence desc limit 1)
+        """;
+
+    /// The entities that the events of `:environment` after `:after` up to `:through` are about, as a SQL table.
+    public static final String ENTITIES = """
+        (select customer_id, entity_type, entity_id
+            from events
+            where environment_id = :environment and sequence > :after and sequence <= :through)
+        """;
+
+    private static final String PROBE = """
+        select count(*) from (select from events limit 1) as log
+        """;
+
     /// Takes the lock until the commit; then, in a separate statement with its own snapshot, the last number plus
     /// one. A row with the last number would cost the same, until an old snapshot is open (docs/adr/0003). Both
     /// travel in one round trip. Events without a time happen now, by the environment's clock.
@@ -41,12 +58,10 @@ public final class Events {
         from unnest(:types::text[], :entityTypes::text[], :entityIds::text[], :customerIds::text[],
                 :formats::int[], :bodies::bytea[], :times::timestamptz[])
             with ordinality as draft (type, entity_type, entity_id, customer_id, format, body, at, number)
-        left join (
-            select sequence from events where environment_id = :environment order by sequence desc limit 1
-        ) as last on true
-        left join clocks as clock on clock.environment_id = :environment
+        left join %s as last on true
+        left join %s as clock on clock.environment_id = :environment
         returning sequence
-        """;
+        """.formatted(LAST, Clocks.CHANGED);
 
     private static final String HEAD = """
         select coalesce(max(sequence), 0)
@@ -130,6 +145,11 @@ public final class Events {
     };
 
     private Events() {}
+
+    /// Reads the table, to find out whether that is possible.
+    public static void probe(Handle tx) {
+        tx.createQuery(PROBE).mapTo(Long.class).one();
+    }
 
     /// Appends events. Must be the last statement of `tx`, because from here to its commit no other transaction
     /// can append to this environment.

@@ -19,7 +19,15 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-final class PromotionalGrants {
+public final class PromotionalGrants {
+
+    /// The promotions of `:environment` that end after `:after` up to `:until`, as a SQL table for joins in queries
+    /// of other tables.
+    public static final String ENDS = """
+        (select customer_id, end_at
+            from promotional_entitlements
+            where environment_id = :environment and end_at > :after and end_at <= :until)
+        """;
 
     private static final String SELECT = """
         select public_id, customer_id, feature_id, content, period, visible, start_at, end_at, created_at, updated_at

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// A normalized e-mail address that identifies a person. An instance is always valid.
-record Email(String value) {
+public record Email(String value) {
 
     private static final int CHARS_MAX = 255;
     private static final Pattern PATTERN = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,190}");
 
-    Email {
+    public Email {
         value = value.strip().toLowerCase(Locale.ROOT);
         if (!PATTERN.matcher(value).matches()) {
             throw wrong(value);

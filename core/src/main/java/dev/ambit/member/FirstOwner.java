@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Membership;
+import dev.ambit.access.Memberships;
 import dev.ambit.access.PersonAccounts;
 import dev.ambit.access.PersonAccounts.Belonging;
 import dev.ambit.access.Role;
@@ -47,8 +48,8 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
                     .with("identifier", email);
         }
         People.register(tx, person.id(), displayName, passwordHash);
-        Members.insert(tx, person.id(), new Membership(account.id(), true, Role.ADMIN, Role.ADMIN), now);
-        Members.join(tx, account.id(), person.id(), now);
+        Memberships.insert(tx, person.id(), new Membership(account.id(), true, Role.ADMIN, Role.ADMIN), now);
+        Memberships.join(tx, account.id(), person.id(), now);
         PersonAccounts.insert(tx, person.id(), new Belonging(account.id(), account.publicId()));
         PersonAccounts.join(tx, person.id(), account.id());
         Member member = MemberEditing.find(tx, account.id(), person.id());

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Membership;
+import dev.ambit.access.Memberships;
 import dev.ambit.access.PersonAccounts;
 import dev.ambit.access.PersonAccounts.Belonging;
 import dev.ambit.account.Account;
@@ -45,14 +46,14 @@ public final class Invitation {
     private Invited invite(Handle tx, Account into, Membership membership, Email email, Author author) {
         AccountId account = into.id();
         Instant now = clock.instant();
-        if (Members.count(tx, account) >= MEMBERS_MAX) {
+        if (Memberships.count(tx, account) >= MEMBERS_MAX) {
             throw MEMBER_INVITATION
                     .because("This account has %d members, which is the maximum. Remove a member first."
                             .formatted(MEMBERS_MAX))
                     .with("allowed", MEMBERS_MAX);
         }
         Person person = People.findOrInsert(tx, email, now);
-        if (!Members.insert(tx, person.id(), membership, now)) {
+        if (!Memberships.insert(tx, person.id(), membership, now)) {
             throw DUPLICATED_ENTITY
                     .because(
                             "`%s` is already a member of this account or has an invitation. Renew the invitation if it has expired."

@@ -2,6 +2,7 @@ package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 
+import dev.ambit.access.Memberships;
 import dev.ambit.access.PersonAccounts;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
@@ -30,7 +31,7 @@ final class Joining {
                             .formatted(ACCOUNTS_MAX))
                     .with("allowed", ACCOUNTS_MAX);
         }
-        Members.join(tx, account, person, now);
+        Memberships.join(tx, account, person, now);
         PersonAccounts.join(tx, person, account);
         Member member = MemberEditing.find(tx, account, person);
         AccountActs.add(

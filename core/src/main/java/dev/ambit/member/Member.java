@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A member of an account.
 ///
 /// @param joinedAt null while an invitation is pending
-record Member(
+public record Member(
         UUID person,
         Email email,
         String displayName,

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
 import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Membership;
+import dev.ambit.access.Memberships;
 import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
@@ -50,7 +51,7 @@ public final class MemberEditing {
             if (before.isOwner() && !after.isOwner()) {
                 requireAnotherOwner(tx, account);
             }
-            Members.update(tx, person, after.membership());
+            Memberships.update(tx, person, after.membership());
             AccountActs.add(
                     tx,
                     account,
@@ -73,7 +74,7 @@ public final class MemberEditing {
             if (member.isOwner()) {
                 requireAnotherOwner(tx, account);
             }
-            Members.delete(tx, account, person);
+            Memberships.delete(tx, account, person);
             AccessOverrides.forget(tx, account, person);
             Leaving.leave(tx, account, person);
             AccountActs.add(
@@ -89,7 +90,7 @@ public final class MemberEditing {
     }
 
     private static void requireAnotherOwner(Handle tx, AccountId account) {
-        if (Members.countOwners(tx, account) == 1) {
+        if (Memberships.countOwners(tx, account) == 1) {
             throw LAST_OWNER.because(
                     "This member is the last owner of the account. Make another member an owner first.");
         }

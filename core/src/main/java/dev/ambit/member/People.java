@@ -1,5 +1,6 @@
 package dev.ambit.member;
 
+import dev.ambit.access.PersonAccounts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,10 +13,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class People {
 
     private static final String COLUMNS = """
-        person_id, email, display_name, password, exists (
-            select from person_accounts
-            where person_accounts.person_id = people.person_id and has_joined) as has_joined
-        """;
+        person_id, email, display_name, password, %s as has_joined
+        """.formatted(PersonAccounts.hasJoined("people.person_id"));
 
     private static final String FIND_BY_EMAIL = "select " + COLUMNS + """
         from people

@@ -3,6 +3,7 @@ package dev.ambit.operation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.RestingEnvironments;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// The SQL of operations. They have no scope, because an operation outlives the environment that it removes; so
 /// each query names the account or serves a loop.
 public final class Operations {
+
+    /// The states of operations as a SQL table, for joins in queries of other tables.
+    public static final String STATES = """
+        (select operation_id, state, claimed_until = 'infinity' as is_paused from operations)
+        """;
 
     private static final String INSERT = """
         insert into operations (operation_id, account_id, environment_id, kind, state, claimed_until, created_at)
@@ -45,10 +51,8 @@ public final class Operations {
     /// Environments that are being deleted are paused as well, and stacks are paused by operations.
     private static final String OF_THOSE_AWAKE = """
         and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
-            or not exists (
-            select from resting_environments as resting
-            where resting.environment_id = operations.environment_id))
-        """;
+            or not %s)
+        """.formatted(RestingEnvironments.isResting("operations.environment_id"));
 
     /// A claim is a lease: if the server dies, another continues.
     private static final String CLAIM = """

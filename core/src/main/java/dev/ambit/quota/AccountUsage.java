@@ -2,6 +2,7 @@ package dev.ambit.quota;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.EnvironmentNames;
 import dev.ambit.environment.EnvironmentType;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,10 +18,10 @@ record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
     private static final String LIVE = """
         select environment_id, slug, display_name, type, products, subscriptions
         from live_places(:account, :types::text[])
-        join environments using (environment_id)
+        join %s as environments using (environment_id)
         where account_id = :account
         order by environment_id
-        """;
+        """.formatted(EnvironmentNames.TYPES);
 
     /// The class of PostgreSQL advisory locks for allowances.
     private static final int LOCKS = 8;

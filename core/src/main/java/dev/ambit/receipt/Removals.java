@@ -6,6 +6,8 @@ import dev.ambit.access.EnvironmentPlace;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
+import dev.ambit.operation.DueOperations;
+import dev.ambit.operation.Operations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -66,15 +68,9 @@ public final class Removals {
     private static final String ARE_OTHERS = """
         select exists (
             select from removals
-            join operations using (operation_id)
+            join %s as operations using (operation_id)
             where removals.account_id = :account and operation_id <> :operation and state <> 'CANCELED')
-        """;
-
-    private static final String TAKE_UP = """
-        update operations
-        set state = 'PENDING', claimed_until = :now, finished_at = null
-        where operation_id in (select operation_id from removals) and state = 'DONE'
-        """;
+        """.formatted(Operations.STATES);
 
     private static final String LATELY = """
         select unnest(environments)
@@ -191,7 +187,7 @@ public final class Removals {
 
     /// Schedules deletions by servers without receipts again, because they may have left rows.
     public static void takeUp(Handle tx, Instant now) {
-        tx.createUpdate(TAKE_UP).bind("now", now).execute();
+        DueOperations.reopen(tx, "select operation_id from removals", now);
     }
 
     static void remove(Handle tx, UUID operation) {

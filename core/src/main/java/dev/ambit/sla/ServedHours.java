@@ -2,6 +2,7 @@ package dev.ambit.sla;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.EventLogs;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,9 +24,9 @@ final class ServedHours {
     private static final String BEGIN = """
         insert into served_hours (environment_id, hour, requests, failures, latencies)
         select :environment, :hour, array_fill(0, array[60]), array_fill(0, array[60]), array_fill(0, array[:classes])
-        from (select from event_logs where environment_id = :environment for key share) as log
+        from %s as log
         on conflict do nothing
-        """;
+        """.formatted(EventLogs.HELD);
 
     private static final String ADD = """
         update served_hours

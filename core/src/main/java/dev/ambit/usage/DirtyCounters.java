@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.entitlement.CounterState;
 import dev.ambit.http.Json;
@@ -41,7 +42,7 @@ final class DirtyCounters {
         update counters
         set dirty = false, told = used
         from dirty
-        join customers on customers.environment_id = :environment and customers.customer_id = dirty.customer_id
+        join %s as customers on customers.environment_id = :environment and customers.customer_id = dirty.customer_id
         where counters.environment_id = :environment
             and counters.customer_id = dirty.customer_id
             and counters.resource_id = dirty.resource_id
@@ -54,7 +55,7 @@ final class DirtyCounters {
             case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
                 else 9223372036854775807 end as period_end,
             used, dirty.told as told_before, version
-        """;
+        """.formatted(Customers.NAMES);
 
     private static final String AFTER = """
         select customer_id, resource_id, feature_id, (extract(epoch from counters.period_start) * 1000)::bigint as period_start,

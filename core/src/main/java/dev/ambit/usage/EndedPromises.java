@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.grant.PromotionalGrants;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,26 +18,24 @@ final class EndedPromises {
         select max(end_at) as end_at
         from (
             select end_at
-            from promotional_entitlements
-            where environment_id = :environment and end_at > :after and end_at <= :until
+            from %s as promotions
             order by end_at
             limit :limit) as ended
-        """;
+        """.formatted(PromotionalGrants.ENDS);
 
     private static final String OF = """
         select distinct metered_customers.customer_id, resource_id
-        from promotional_entitlements
+        from %s as promotions
         join metered_customers on metered_customers.environment_id = :environment
-            and metered_customers.customer_id = promotional_entitlements.customer_id
-        where promotional_entitlements.environment_id = :environment and end_at > :after and end_at <= :until
-        """;
+            and metered_customers.customer_id = promotions.customer_id
+        """.formatted(PromotionalGrants.ENDS);
 
     private static final String EXISTS = """
         select exists (
             select
-            from promotional_entitlements
-            where environment_id = :environment and customer_id = :customer and end_at > :after and end_at <= :until)
-        """;
+            from %s as promotions
+            where customer_id = :customer)
+        """.formatted(PromotionalGrants.ENDS);
 
     private EndedPromises() {}
 

@@ -1,6 +1,9 @@
 package dev.ambit.usage;
 
+import dev.ambit.catalog.Features;
+import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Events;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,10 +42,9 @@ final class MeteredCustomers {
         from metered_customers
         where environment_id = :environment and customer_id = any (array(
             select distinct customer_id
-            from events
-            where environment_id = :environment and sequence > :after and sequence <= :through
-                and entity_type not in ('MEASUREMENT', 'THRESHOLD')))
-        """;
+            from %s as changed
+            where entity_type not in ('MEASUREMENT', 'THRESHOLD')))
+        """.formatted(Events.ENTITIES);
 
     /// Events before the meter count as well. A meter that has counted already has counters.
     private static final String OF_NEW_METERS = """
@@ -50,26 +52,25 @@ final class MeteredCustomers {
         from metered_customers
         where environment_id = :environment and exists (
             select
-            from events
-            join features on features.environment_id = :environment and feature_id = entity_id
-            where events.environment_id = :environment and sequence > :after and sequence <= :through
-                and entity_type = 'FEATURE' and meter is not null and not exists (
+            from %s as changed
+            join %s as features on features.environment_id = :environment and feature_id = entity_id
+            where entity_type = 'FEATURE' and meter is not null and not exists (
                     select
                     from counters
                     where counters.environment_id = :environment and counters.feature_id = features.feature_id))
-        """;
+        """.formatted(Events.ENTITIES, Features.METERS);
 
     private static final String LOCK = """
         select coalesce(
             (
                 select (extract(epoch from entitled_at) * 1000)::bigint
-                from customers
+                from %s as customers
                 where environment_id = :environment and customer_id = :customer
             ), 0)
         from metered_customers
         where environment_id = :environment and customer_id = :customer and resource_id = :resource
         for update of metered_customers
-        """;
+        """.formatted(Customers.NAMES);
 
     private static final String COUNTED = """
         update metered_customers

@@ -13,6 +13,7 @@ import dev.ambit.engine.Standing;
 import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
+import dev.ambit.subscription.UsageStart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
+import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
@@ -43,9 +44,9 @@ public final class UsageWriter {
         select exists (
             select
             from unnest(:customers::text[], :times::bigint[]) as it (customer, matched)
-            join customers on environment_id = :environment and customer_id = it.customer
+            join %s as customers on environment_id = :environment and customer_id = it.customer
             where (extract(epoch from entitled_at) * 1000)::bigint > it.matched)
-        """;
+        """.formatted(Customers.NAMES);
 
     private final Transactions transactions;
     private final Projection projection;

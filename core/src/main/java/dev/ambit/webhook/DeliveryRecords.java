@@ -4,7 +4,10 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.EventLogs;
+import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
+import dev.ambit.event.SelectedEvents;
+import dev.ambit.event.SelectedEvents.Range;
 import dev.ambit.operation.Operations;
 import java.io.Serial;
 import java.time.InstantSource;
@@ -72,12 +75,13 @@ final class DeliveryRecords {
                                     failures.getOrDefault(it.id(), List.of())))
                             .toList(),
                     head,
-                    LaneEvents.archived(tx, environment, from(watched, head), head));
+                    SelectedEvents.lastByCustomer(
+                            tx, environment, EventType.CUSTOMER_DELETED, new Range(from(watched, head), head)));
         });
     }
 
     private static long from(long watched, long head) {
-        return watched == 0 ? Math.max(0, head - EndpointPlaces.LOOK_BACK_MAX) : watched;
+        return watched == 0 ? Math.max(0, head - SelectedEvents.LOOK_BACK_MAX) : watched;
     }
 
     long head(EnvironmentId environment) {

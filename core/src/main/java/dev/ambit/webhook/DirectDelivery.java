@@ -17,6 +17,7 @@ import dev.ambit.event.EventOrigin;
 import dev.ambit.event.EventType;
 import dev.ambit.event.EventWire;
 import dev.ambit.event.Events;
+import dev.ambit.event.SelectedEvents;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,7 +103,7 @@ public final class DirectDelivery {
                             EventLogs.find(tx, environment).orElseThrow().origin()),
                     event,
                     attempt,
-                    EndpointPlaces.lastSelected(tx, environment, endpoint, sequence - 1));
+                    SelectedEvents.last(tx, environment, endpoint.selection(), sequence - 1));
         });
         Event event = again.event();
         byte[] body = EventWire.of(again.to().origin(), event).json(again.previous());

@@ -1,5 +1,6 @@
 package dev.ambit.webhook;
 
+import dev.ambit.event.SelectedEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,10 @@ record Endpoint(
 
     /// Events that were removed from the event log while the endpoint was inactive.
     public record Skipped(long from, long through) {}
+
+    SelectedEvents.Selection selection() {
+        return new SelectedEvents.Selection(eventTypes, startsAfter);
+    }
 
     boolean isActive() {
         return status == Status.ACTIVE;

@@ -3,6 +3,7 @@ package dev.ambit.webhook;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.EventTimes;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,20 +15,11 @@ final class EndpointLags {
     private static final int FAILURES_MAX = 1_000;
 
     private static final String FIND = """
-        select endpoint_id, greatest(head.sequence - cursor, 0) as events,
-            coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
+        select endpoint_id, events, seconds
         from endpoints
-        cross join (
-            select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
-        ) as head
-        left join lateral (
-            select coalesce(recorded_at, happened_at) as recorded_at from events
-            where environment_id = :environment and sequence > cursor
-            order by sequence
-            limit 1
-        ) as next on true
+        cross join %s as lag
         where environment_id = :environment and endpoint_id = any (:ids::uuid[])
-        """;
+        """.formatted(EventTimes.behind("cursor"));
 
     private static final String COUNT_FAILURES = """
         select endpoint_id,

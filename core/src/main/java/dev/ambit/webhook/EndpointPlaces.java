@@ -9,19 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// The SQL of requested changes of positions in the event log.
 public final class EndpointPlaces {
 
-    /// Bounds the search for an earlier event of a rare type.
-    static final int LOOK_BACK_MAX = 10_000;
-
-    private static final String LAST_SELECTED = """
-        select sequence
-        from events
-        where environment_id = :environment and sequence <= :after
-            and sequence > greatest(:startsAfter, :after - :lookBack)
-            and (:types::text[] = '{}' or type = any (:types::text[]))
-        order by sequence desc
-        limit 1
-        """;
-
     /// A lane that is further behind than the new position keeps its own, because events in between would be lost
     /// otherwise; failures before that position also stay.
     private static final String REWIND = """
@@ -45,13 +32,6 @@ public final class EndpointPlaces {
             and (:since::timestamptz is null or first_failed_at >= :since)
         """;
 
-    private static final String HOLD_OLDEST = """
-        select oldest
-        from event_logs
-        where environment_id = :environment
-        for share
-        """;
-
     private static final String NEEDED = """
         select min(least(
             cursor,
@@ -73,27 +53,6 @@ public final class EndpointPlaces {
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(Long.MAX_VALUE);
-    }
-
-    /// Returns the first number in the event log, and locks it until `tx` ends.
-    static long holdOldest(Handle tx, EnvironmentId environment) {
-        return tx.createQuery(HOLD_OLDEST)
-                .bind("environment", environment.value())
-                .mapTo(Long.class)
-                .one();
-    }
-
-    /// Returns the last selected number up to `after`; 0 if there is none nearby.
-    static long lastSelected(Handle tx, EnvironmentId environment, Endpoint endpoint, long after) {
-        return tx.createQuery(LAST_SELECTED)
-                .bind("environment", environment.value())
-                .bind("after", after)
-                .bind("startsAfter", endpoint.startsAfter())
-                .bind("lookBack", LOOK_BACK_MAX)
-                .bind("types", endpoint.eventTypes().toArray(String[]::new))
-                .mapTo(Long.class)
-                .findOne()
-                .orElse(0L);
     }
 
     static Endpoint rewind(

@@ -9,9 +9,11 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
+import dev.ambit.event.EventLogs;
 import dev.ambit.event.EventTimes;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
+import dev.ambit.event.SelectedEvents;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
@@ -62,7 +64,7 @@ public final class EndpointReplay {
             Instant now = clock.instant();
             UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.REPLAY, now, now);
             Operations.start(tx, operation, PHASE, head - after, now);
-            long previous = EndpointPlaces.lastSelected(tx, environment, endpoint, after);
+            long previous = SelectedEvents.last(tx, environment, endpoint.selection(), after);
             var replay = new Endpoint.Replay(operation, head);
             Endpoint again = EndpointPlaces.rewind(tx, environment, endpoint.id(), after, previous, replay, now);
             EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, again);
@@ -72,7 +74,7 @@ public final class EndpointReplay {
 
     private static long after(Handle tx, EnvironmentId environment, Endpoint endpoint, From from) {
         // Locked, so that retention does not remove the events before they are sent.
-        long oldest = EndpointPlaces.holdOldest(tx, environment);
+        long oldest = EventLogs.holdOldest(tx, environment);
         return switch (from) {
             case From.After(long sequence) -> {
                 long head = Events.head(tx, environment);

@@ -6,6 +6,7 @@ import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.db.WrittenId;
+import dev.ambit.event.EventLogs;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
@@ -75,7 +76,10 @@ final class Endpoints {
     /// remaining ones.
     private static final String ENABLE = """
         with log as (
-            select oldest - 1 as gone from event_logs where environment_id = :environment for share
+            select oldest - 1 as gone
+            from
+        """ + EventLogs.HELD_OLDEST + """
+            as held
         ), place as (
             select least(cursor, (
                 select min(after)

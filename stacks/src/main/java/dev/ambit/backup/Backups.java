@@ -3,6 +3,7 @@ package dev.ambit.backup;
 import dev.ambit.access.Actor;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.operation.Operations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -63,8 +64,9 @@ final class Backups {
             where environment_id = :environment and operation_id = :operation
             """;
 
-    private static final String OPERATION =
-            "select from operations where operations.operation_id = backups.operation_id";
+    private static final String OPERATION = """
+            select from %s as operations where operations.operation_id = backups.operation_id
+            """.formatted(Operations.STATES);
 
     /// Includes failed operations, because they can be resumed.
     private static final String NEEDED = """

@@ -4,6 +4,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.http.Json;
 import dev.ambit.operation.OperationState;
+import dev.ambit.operation.Operations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,9 +22,9 @@ final class Deploys {
             select deploys.environment_id, operation_id, branch, commit_id, has_arrived, log, failure, actor, actor_id,
                 actor_address, trace_id, deploys.created_at, operations.state
             from deploys
-            join operations using (operation_id)
+            join %s as operations using (operation_id)
             where deploys.environment_id = :environment
-            """;
+            """.formatted(Operations.STATES);
 
     private static final String FIND = READ + "and operation_id = :operation";
 
@@ -65,20 +66,20 @@ final class Deploys {
     private static final String IS_ANY_BEFORE = """
             select exists (
                 select from deploys
-                join operations using (operation_id)
+                join %s as operations using (operation_id)
                 where deploys.environment_id = :environment and has_arrived
                     and (deploys.created_at, operation_id) < (:at, :operation)
-                    and operations.state in ('PENDING', 'RUNNING') and claimed_until < 'infinity')
-            """;
+                    and operations.state in ('PENDING', 'RUNNING') and not is_paused)
+            """.formatted(Operations.STATES);
 
     private static final String IS_ANY_AFTER = """
             select exists (
                 select from deploys
-                join operations using (operation_id)
+                join %s as operations using (operation_id)
                 where deploys.environment_id = :environment
                     and (deploys.created_at, operation_id) > (:at, :operation)
                     and operations.state = 'DONE')
-            """;
+            """.formatted(Operations.STATES);
 
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
     private static final UUID LAST_ID = new UUID(-1, -1);

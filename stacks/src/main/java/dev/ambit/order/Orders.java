@@ -3,6 +3,7 @@ package dev.ambit.order;
 import static dev.ambit.problem.ProblemCode.ORDER_NOT_FOUND;
 
 import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.WrittenId;
@@ -29,8 +30,8 @@ final class Orders {
                 state, quote, development_id, development_public_id, development_slug, operation_id, sale,
                 is_suspended, problem, due_at, ends_at, paid_months, orders.created_at, orders.updated_at
             from orders
-            join accounts using (account_id)
-            """;
+            join %s as accounts using (account_id)
+            """.formatted(Accounts.NAMES);
 
     private static final String LIST = SELECT + """
             where (:account::int is null or account_id = :account) and number < :from

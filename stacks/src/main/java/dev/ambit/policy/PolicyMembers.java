@@ -1,10 +1,8 @@
 package dev.ambit.policy;
 
-import dev.ambit.access.Membership;
-import dev.ambit.access.Role;
 import dev.ambit.db.AccountId;
+import dev.ambit.member.Members;
 import java.util.List;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Reads the members of an account with their roles.
@@ -13,29 +11,11 @@ final class PolicyMembers {
     /// Largest number of members shown.
     private static final int MEMBERS_MAX = 1_000;
 
-    private static final String LIST = """
-            select person_id, email, account_role, production_role, non_production_role
-            from members
-            join people using (person_id)
-            where account_id = :account
-            order by email
-            limit :limit
-            """;
-
     private PolicyMembers() {}
 
     static List<PolicyMember> list(Handle tx, AccountId account) {
-        return tx.createQuery(LIST)
-                .bind("account", account.value())
-                .bind("limit", MEMBERS_MAX)
-                .map((row, _) -> new PolicyMember(
-                        row.getObject("person_id", UUID.class),
-                        row.getString("email"),
-                        new Membership(
-                                account,
-                                row.getString("account_role").equals("OWNER"),
-                                Role.valueOf(row.getString("production_role")),
-                                Role.valueOf(row.getString("non_production_role")))))
-                .list();
+        return Members.list(tx, account, null, false, MEMBERS_MAX).stream()
+                .map(it -> new PolicyMember(it.person(), it.email().value(), it.membership()))
+                .toList();
     }
 }

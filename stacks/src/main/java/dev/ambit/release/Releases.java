@@ -3,6 +3,7 @@ package dev.ambit.release;
 import dev.ambit.db.AccountId;
 import dev.ambit.http.Json;
 import dev.ambit.operation.OperationState;
+import dev.ambit.operation.Operations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,10 +20,10 @@ final class Releases {
 
     private static final String READ = """
             select release_id, operation, migrations, created_at, (
-                select state from operations where operation_id = operation) as state
+                select state from %s as operations where operation_id = operation) as state
             from releases
             where account_id = :account
-            """;
+            """.formatted(Operations.STATES);
 
     private static final String FIND = READ + "and release_id = :id";
 
@@ -42,10 +43,10 @@ final class Releases {
 
     private static final String BEFORE = READ + """
             and created_at < :at and exists (
-                select from operations where operation_id = operation and state = 'DONE')
+                select from %s as operations where operation_id = operation and state = 'DONE')
             order by created_at desc
             limit :limit
-            """;
+            """.formatted(Operations.STATES);
 
     private static final String INSERT = """
             insert into releases (account_id, release_id, operation, migrations, created_at)

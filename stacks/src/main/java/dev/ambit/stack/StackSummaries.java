@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
@@ -17,16 +18,13 @@ final class StackSummaries {
 
     private static final String READ = """
             select stacks.account_id, environment, accounts.slug as account_slug, stacks.slug, stacks.public_id, stage,
-                strategy, case when state in ('PENDING', 'PROVISIONING') and exists (
-                        select from operations
-                        where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
-                    then 'FAILED' else state end as state,
+                strategy, case when %s then 'FAILED' else state end as state,
                 drifts, operation, observed_at, stacks.created_at, stacks.updated_at
             from stacks
-            join accounts using (account_id)
+            join %s as accounts using (account_id)
             where (:account::int is null or stacks.account_id = :account and environment = any (:seen))
                 and (:slug::text is null or starts_with(accounts.slug, :slug))
-            """;
+            """.formatted(Stacks.IS_STOPPED, Accounts.NAMES);
 
     private static final String ONWARD = READ + """
                 and (stacks.account_id, environment) > (:afterAccount, :afterEnvironment)

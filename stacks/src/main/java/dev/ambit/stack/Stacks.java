@@ -5,6 +5,8 @@ import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.RestingEnvironments;
+import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,16 +23,20 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// The table `stacks`. A stack whose operation failed or was canceled counts as FAILED, whatever its row contains.
 public final class Stacks {
 
+    /// Whether the provisioning of a stack has failed or was canceled.
+    static final String IS_STOPPED = """
+            stacks.state in ('PENDING', 'PROVISIONING') and exists (
+                select
+                from %s as operations
+                where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
+            """.formatted(Operations.STATES);
+
     private static final String COLUMNS = """
             account_id, environment, public_id, slug, source, stage, strategy, scope,
-                case when state in ('PENDING', 'PROVISIONING') and exists (
-                        select from operations
-                        where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
-                    then 'FAILED' else state end as state,
-                is_suspended,
-                exists (select from resting_environments where environment_id = environment) as is_resting,
+                case when %s then 'FAILED' else state end as state,
+                is_suspended, %s as is_resting,
                 is_ending, operation, observed_at, created_at, updated_at
-            """;
+            """.formatted(IS_STOPPED, RestingEnvironments.isResting("stacks.environment"));
 
     private static final String READ = "select " + COLUMNS + " from stacks ";
 
@@ -109,12 +115,7 @@ public final class Stacks {
                 where account_id = :account and environment = any (:environments) and is_ending)
             """;
 
-    private static final String STOPPED = READ + """
-            where state in ('PENDING', 'PROVISIONING') and exists (
-                select from operations
-                where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
-            limit :limit
-            """;
+    private static final String STOPPED = READ + "where " + IS_STOPPED + "limit :limit";
 
     private Stacks() {}
 

@@ -1,4 +1,4 @@
-package dev.ambit.usage;
+package dev.ambit.subscription;
 
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 /// A start of usage periods of the granting subscription, or of one that it replaced.
 ///
 /// @param isChange whether periods restarted because the subscription changed
-record UsageStart(long atMillis, boolean isChange) {
+public record UsageStart(long atMillis, boolean isChange) {
 
     private static final int STARTS_MAX = 1_000;
 
@@ -59,7 +59,7 @@ record UsageStart(long atMillis, boolean isChange) {
     /// Returns the last starts in order; none if a promotion grants the feature.
     ///
     /// @param source the index of the granting source
-    static List<UsageStart> of(
+    public static List<UsageStart> of(
             Handle tx, EnvironmentId environment, String customerId, String resourceId, int source, Instant now) {
         List<UsageStart> starts = new ArrayList<>(tx.createQuery(OF)
                 .bind("environment", environment.value())
