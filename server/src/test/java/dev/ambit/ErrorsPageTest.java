@@ -45,8 +45,9 @@ class ErrorsPageTest {
     @Test
     void every_code_has_a_meaning_and_every_meaning_a_code() {
         assertThat(MEANINGS.keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(ProblemCode.values()).map(ErrorsPageTest::key).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ProblemCode.values())
+                        .map(ErrorsPageTest::key)
+                        .toList());
     }
 
     private String row(ProblemCode code) {

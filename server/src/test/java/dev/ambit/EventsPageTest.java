@@ -58,9 +58,7 @@ class EventsPageTest {
         String fields = sample(entity).keySet().stream()
                 .map(String::valueOf)
                 .map(field -> "| `%s` | %s |"
-                        .formatted(
-                                field,
-                                Objects.requireNonNull(FIELDS.get(key(entity, field)), entity + "." + field)))
+                        .formatted(field, Objects.requireNonNull(FIELDS.get(key(entity, field)), entity + "." + field)))
                 .collect(joining("\n"));
         return """
                 ## Payload: %s

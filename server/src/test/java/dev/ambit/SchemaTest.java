@@ -241,14 +241,14 @@ class SchemaTest {
     void a_table_is_named_in_the_sql_of_its_own_package_only() {
         List<TableUse> uses = TableUse.all(tableNames());
         Set<String> allowed = allowedUses();
-        Map<String, Set<String>> owners =
-                TableUse.owners(uses.stream().filter(it -> !allowed.contains(it.toString())));
+        Map<String, Set<String>> owners = TableUse.owners(uses.stream().filter(it -> !allowed.contains(it.toString())));
 
-        assertThat(owners).hasSizeGreaterThan(50).allSatisfy((table, homes) -> assertThat(homes)
-                .as(table)
-                .hasSize(1));
+        assertThat(owners)
+                .hasSizeGreaterThan(50)
+                .allSatisfy((table, homes) -> assertThat(homes).as(table).hasSize(1));
         assertThat(uses)
-                .filteredOn(it -> !owners.getOrDefault(it.table(), Set.of(it.home())).contains(it.home()))
+                .filteredOn(it ->
+                        !owners.getOrDefault(it.table(), Set.of(it.home())).contains(it.home()))
                 .extracting(TableUse::toString)
                 .containsOnly(allowed.toArray(String[]::new));
     }

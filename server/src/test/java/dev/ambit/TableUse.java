@@ -22,8 +22,8 @@ record TableUse(SourceFile file, String table, boolean isInsert) {
     private static final Pattern LITERAL =
             Pattern.compile("\"\"\"\\h*\\n(?s:(.*?))\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern SQL = Pattern.compile("\\b(select|insert|update|delete|from|join|where)\\b");
-    private static final Pattern NAMED = Pattern.compile(
-            "\\b(from|join|into|update|using)\\s+(\\w+)(?:(?:\\s+(?:as\\s+)?\\w+)?\\s*,\\s*(\\w+))?");
+    private static final Pattern NAMED =
+            Pattern.compile("\\b(from|join|into|update|using)\\s+(\\w+)(?:(?:\\s+(?:as\\s+)?\\w+)?\\s*,\\s*(\\w+))?");
 
     /// Lists what the SQL of this server names, among these tables.
     static List<TableUse> all(Set<String> tables) {

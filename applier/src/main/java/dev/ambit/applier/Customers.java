@@ -158,7 +158,8 @@ final class Customers {
         boolean isThere = row.getBoolean("is_there") && ColumnArrays.instant(row, "profile_at") != null;
         boolean isDeleted = ColumnArrays.instant(row, "deleted_at") != null;
         return new Customer(
-                isThere ? profile(row) : null, isDeleted ? ColumnArrays.stamp(row, "deleted_at", "deleted_number") : null);
+                isThere ? profile(row) : null,
+                isDeleted ? ColumnArrays.stamp(row, "deleted_at", "deleted_number") : null);
     }
 
     private static Profile profile(ResultSet row) throws SQLException {

@@ -222,7 +222,8 @@ class InboxFaultTest {
     /// An old process may overlap with its successor. Every second number is late, so that gaps are always open.
     @Test
     void two_processes_on_one_database_take_turns() {
-        List<ReplicaDatabase> both = List.of(replica.with(ReplicaDatabase.NOTHING), replica.with(ReplicaDatabase.NOTHING));
+        List<ReplicaDatabase> both =
+                List.of(replica.with(ReplicaDatabase.NOTHING), replica.with(ReplicaDatabase.NOTHING));
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (int i = 1; i <= 500; i++) {
             for (ReplicaDatabase one : both) {

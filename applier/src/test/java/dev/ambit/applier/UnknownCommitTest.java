@@ -35,7 +35,8 @@ class UnknownCommitTest {
             Inbox inbox = ReplicaDatabase.inbox(database, ReplicaDatabase.NOTHING);
             var names = new ConcurrentLinkedQueue<List<String>>();
             inbox.follow(_ -> names.add(rows("select name from public.customers")));
-            byte[] event = ReplicaDatabase.event("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'");
+            byte[] event =
+                    ReplicaDatabase.event("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'");
 
             loseInCommit(line, "public.customers", () -> inbox.take(event));
             inbox.take(event).get();

@@ -114,7 +114,8 @@ record Postmaster(Process process, Path data) {
         if (running.isEmpty()) {
             return true;
         }
-        ProcessResult.run("sh", "-c", "kill -%s %d".formatted(signal, running.get().pid()));
+        ProcessResult.run(
+                "sh", "-c", "kill -%s %d".formatted(signal, running.get().pid()));
         try {
             return await(
                     () -> PostmasterFile.read(data)

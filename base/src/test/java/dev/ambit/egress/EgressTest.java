@@ -286,7 +286,8 @@ class EgressTest {
 
     @Test
     void a_request_for_a_password_is_one_too() {
-        try (var receiver = MisbehavingServer.answering("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"", "")) {
+        try (var receiver =
+                MisbehavingServer.answering("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"", "")) {
             assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(401);
         }
     }

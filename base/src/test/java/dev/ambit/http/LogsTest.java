@@ -64,8 +64,10 @@ class LogsTest {
 
     @Test
     void a_line_break_in_a_message_does_not_begin_a_line() {
-        List<String> text = logged(LogFormatter.TEXT, _ -> Logger.getLogger("any").info("a\nSEVERE forged\r\u001b[31m"));
-        List<String> json = logged(LogFormatter.JSON, _ -> Logger.getLogger("any").info("a\nSEVERE forged"));
+        List<String> text =
+                logged(LogFormatter.TEXT, _ -> Logger.getLogger("any").info("a\nSEVERE forged\r\u001b[31m"));
+        List<String> json =
+                logged(LogFormatter.JSON, _ -> Logger.getLogger("any").info("a\nSEVERE forged"));
 
         assertThat(text).singleElement().asString().endsWith("any a SEVERE forged [31m");
         assertThat(json).singleElement().asString().contains("a\\nSEVERE forged");

@@ -73,8 +73,8 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
                 .number(
                         "select environment_id from environments where public_id = ?::uuid",
                         RestClient.text(account, place + "id"));
-        var tenant =
-                new BenchTenant(world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
+        var tenant = new BenchTenant(
+                world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
         tenant.sell(metered);
         return tenant;
     }

@@ -31,8 +31,7 @@ final class ByosPeer implements AutoCloseable {
     }
 
     /// Starts the application; returns empty if its packages are not installed and `installing` is false or fails.
-    static Optional<ByosPeer> start(BenchCluster world, boolean installing)
-            throws IOException, InterruptedException {
+    static Optional<ByosPeer> start(BenchCluster world, boolean installing) throws IOException, InterruptedException {
         Path directory = Path.of(System.getProperty("ambit.bench.cache", "target"), "byos");
         if (installing) {
             copy(directory);

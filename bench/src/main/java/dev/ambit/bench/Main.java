@@ -64,7 +64,9 @@ public final class Main {
                 new Named("rollout of a plan version to all customers, and checks during it", new PlanRollout()));
         figures.put(
                 "deliveries",
-                new Named("webhook deliveries compared with a plain HTTP client and a table queue", new DeliveryFigure()));
+                new Named(
+                        "webhook deliveries compared with a plain HTTP client and a table queue",
+                        new DeliveryFigure()));
         figures.put(
                 "quiet-neighbour",
                 new Named("latency of a quiet environment while another one is flooded", new QuietNeighbour()));

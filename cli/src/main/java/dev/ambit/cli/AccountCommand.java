@@ -20,8 +20,8 @@ final class AccountCommand {
 
     static CommandSpec of(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(CommandContext.of(terminal, given), action));
-        spec.addOption(
-                CommandSpecs.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
+        spec.addOption(CommandSpecs.option(
+                "--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
         return completed(spec, takes);
     }
 
@@ -50,8 +50,8 @@ final class AccountCommand {
                                 ? CommandContext.ofOperator(terminal, given)
                                 : CommandContext.of(terminal, given),
                         action));
-        spec.addOption(
-                CommandSpecs.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
+        spec.addOption(CommandSpecs.option(
+                "--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
         spec.addOption(CommandSpecs.flag(OPERATOR, "Act as the operator of the installation (AMBIT_OPERATOR_TOKEN)"));
         return completed(spec, takes);
     }

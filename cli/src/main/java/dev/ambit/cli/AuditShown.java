@@ -21,7 +21,8 @@ final class AuditShown {
                 "audit",
                 "Shows the audit log, latest first.",
                 AuditShown::show,
-                CommandSpecs.option("--env", "SLUG", "Audit log of this environment. Default: audit log of the account"),
+                CommandSpecs.option(
+                        "--env", "SLUG", "Audit log of this environment. Default: audit log of the account"),
                 CommandSpecs.option("--entity", "ID", "Only entries about the entity with this id"),
                 CommandSpecs.option("--actor", "ID", "Only entries by the person or key with this id"),
                 CommandSpecs.option("--since", "TIME", "Only entries since this time, such as 2026-11-01T00:00:00Z"),

@@ -50,7 +50,10 @@ final class CopyCommands {
                     forecast.list("tables"),
                     "The copy selects no rows.");
             table.print(
-                    List.of(TextColumn.of("TABLE", "table"), TextColumn.of("MISSING ROWS", "rows"), TextColumn.of("IN", "to")),
+                    List.of(
+                            TextColumn.of("TABLE", "table"),
+                            TextColumn.of("MISSING ROWS", "rows"),
+                            TextColumn.of("IN", "to")),
                     forecast.list("needs"),
                     "No foreign key lacks a row.");
             table.print(

@@ -76,8 +76,9 @@ final class Dev {
         var foreground = Foreground.listening(config.logFormat());
         Server app = foreground.start(() -> App.start(config));
         String url = app.url();
-        DevKeys keys =
-                new SampleAccount(url, app.operatorToken().value(), config.core().data()).ensure();
+        DevKeys keys = new SampleAccount(
+                        url, app.operatorToken().value(), config.core().data())
+                .ensure();
         ReplicaApp replica = new DevReplica(config, url, keys).start(foreground, keys);
         show(url, config.core().data(), keys, replica.url(), new ConsoleLink(url, keys.apiKey()).make());
         terminal.out().println("ready " + url);

@@ -14,7 +14,8 @@ final class EnvironmentChoice {
     private EnvironmentChoice() {}
 
     static OptionSpec option() {
-        return CommandSpecs.option("--env", "SLUG", "Slug of the environment. Default: the only development environment");
+        return CommandSpecs.option(
+                "--env", "SLUG", "Slug of the environment. Default: the only development environment");
     }
 
     static String path(JsonObject environment) {
@@ -54,7 +55,8 @@ final class EnvironmentChoice {
     }
 
     static void say(CommandContext caller, JsonObject environment) {
-        TerminalText name = TerminalText.of("%s (%s), ".formatted(environment.text("displayName"), environment.text("slug")));
+        TerminalText name =
+                TerminalText.of("%s (%s), ".formatted(environment.text("displayName"), environment.text("slug")));
         TerminalText type = caller.paint().type(environment.text("type"));
         caller.say(new TerminalText(name.plain() + type.plain(), name.painted() + type.painted()));
     }

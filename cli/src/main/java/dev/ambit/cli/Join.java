@@ -19,7 +19,8 @@ final class Join {
                 "Accepts an invitation and signs you in. Type your password, or choose one if you are new.",
                 given -> run(terminal, given),
                 Secret.place(),
-                CommandSpecs.option("--name", "NAME", "Your name as other members see it. Default: your e-mail address"));
+                CommandSpecs.option(
+                        "--name", "NAME", "Your name as other members see it. Default: your e-mail address"));
     }
 
     private static int run(Terminal terminal, ParseResult given) {

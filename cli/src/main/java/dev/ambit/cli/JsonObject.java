@@ -14,7 +14,9 @@ record JsonObject(Map<?, ?> fields) {
     }
 
     static List<JsonObject> list(@Nullable Object value) {
-        return value instanceof List<?> values ? values.stream().map(JsonObject::of).toList() : List.of();
+        return value instanceof List<?> values
+                ? values.stream().map(JsonObject::of).toList()
+                : List.of();
     }
 
     /// Returns the text at a path such as `customer.id`, or "" if it is absent. A list is joined by commas.

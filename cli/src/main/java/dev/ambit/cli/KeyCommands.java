@@ -34,7 +34,8 @@ final class KeyCommands {
                                 .paramLabel("RESOURCE:ACTION")
                                 .description("Scope such as customer:read or subscription:write. Repeat for more")
                                 .build(),
-                        CommandSpecs.option("--expire-at", "TIME", "Time when the key expires, such as 2027-01-31T00:00:00Z"),
+                        CommandSpecs.option(
+                                "--expire-at", "TIME", "Time when the key expires, such as 2027-01-31T00:00:00Z"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,

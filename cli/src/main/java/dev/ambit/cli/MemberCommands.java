@@ -80,8 +80,8 @@ final class MemberCommands {
         return caller.show(invitation, table -> {
             print(table, invitation.thing("member"));
             table.print(invitation, List.of(TextColumn.of("invitation", "token"), TextColumn.of("until", "expireAt")));
-            caller.say(
-                    TerminalText.of("Save the invitation now. It is not shown again. The person accepts it with: ambit join"));
+            caller.say(TerminalText.of(
+                    "Save the invitation now. It is not shown again. The person accepts it with: ambit join"));
         });
     }
 

@@ -25,7 +25,8 @@ final class OperationCommands {
                         terminal,
                         "watch",
                         "Shows the progress of an operation until it ends.",
-                        caller -> show(caller, new ProgressPrinter(caller, CommandContext.encoded(caller.word(0))).watch()),
+                        caller -> show(
+                                caller, new ProgressPrinter(caller, CommandContext.encoded(caller.word(0))).watch()),
                         id()),
                 changing(terminal, "pause", "Pauses an operation."),
                 changing(terminal, "resume", "Resumes a paused operation, or retries a failed one."),
@@ -36,7 +37,8 @@ final class OperationCommands {
     static int begun(CommandContext caller, JsonObject begun) {
         return caller.show(begun, table -> {
             table.print(begun, List.of(TextColumn.of("operation", "operationId")));
-            caller.say(TerminalText.of("Follow the operation with: ambit operation watch " + begun.text("operationId")));
+            caller.say(
+                    TerminalText.of("Follow the operation with: ambit operation watch " + begun.text("operationId")));
         });
     }
 

@@ -33,7 +33,8 @@ final class OperatorTickets {
                         "Deletes an account and all its environments permanently. Prints the signed receipt.",
                         OperatorTickets::delete,
                         OperatorCommands.slug(),
-                        CommandSpecs.option("--confirm-name", "NAME", "Exact name of the account, instead of two prompts")),
+                        CommandSpecs.option(
+                                "--confirm-name", "NAME", "Exact name of the account, instead of two prompts")),
                 AccountCommand.ofOperator(
                         terminal,
                         "receipt",

@@ -25,7 +25,8 @@ final class OrderInvoice {
                         .paramLabel("ORDER")
                         .description("Id of the order. Default: all orders")
                         .build(),
-                CommandSpecs.option("--month", "MONTH", "Month such as 2026-11. Default: the current month until today"));
+                CommandSpecs.option(
+                        "--month", "MONTH", "Month such as 2026-11. Default: the current month until today"));
     }
 
     private static int invoice(CommandContext caller) {

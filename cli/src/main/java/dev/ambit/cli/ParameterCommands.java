@@ -125,6 +125,7 @@ final class ParameterCommands {
 
     private static String path(CommandContext caller) {
         return "/api/v1/stacks/%s/parameters"
-                .formatted(CommandContext.encoded(EnvironmentChoice.chosen(caller).text("slug")));
+                .formatted(
+                        CommandContext.encoded(EnvironmentChoice.chosen(caller).text("slug")));
     }
 }

@@ -43,8 +43,9 @@ final class PasswordCommands {
         new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
         return caller.show(
                 opened.thing("person"),
-                _ -> caller.say(TerminalText.of("Password changed. Your other sessions have ended. This session expires at %s."
-                        .formatted(opened.text("expireAt")))));
+                _ -> caller.say(
+                        TerminalText.of("Password changed. Your other sessions have ended. This session expires at %s."
+                                .formatted(opened.text("expireAt")))));
     }
 
     private static int reset(Terminal terminal, ParseResult given) {

@@ -42,7 +42,8 @@ final class ReceiptCommands {
                         CommandSpecs.word(0, "OPERATION", "Id of the deletion's operation")),
                 AccountCommand.of(terminal, "key", "Shows the public key of the installation's receipts.", caller -> {
                     JsonObject key = caller.get(RECEIPTS + "key");
-                    return caller.show(key, table -> table.print(key, List.of(TextColumn.of("public key", "publicKey"))));
+                    return caller.show(
+                            key, table -> table.print(key, List.of(TextColumn.of("public key", "publicKey"))));
                 }),
                 verify);
     }

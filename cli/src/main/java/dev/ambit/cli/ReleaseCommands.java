@@ -53,8 +53,8 @@ final class ReleaseCommands {
         JsonObject begun = caller.post(RELEASES, Map.of("migrations", migrations));
         return caller.show(
                 begun,
-                table ->
-                        table.print(begun, List.of(TextColumn.of("release", "id"), TextColumn.of("operation", "operationId"))));
+                table -> table.print(
+                        begun, List.of(TextColumn.of("release", "id"), TextColumn.of("operation", "operationId"))));
     }
 
     private static Map<String, String> migration(Path file) {

@@ -19,7 +19,8 @@ final class ServiceShown {
 
     private static int show(CommandContext caller) {
         String month = caller.option("--month");
-        JsonObject level = caller.get("/api/v1/account/sla" + (month == null ? "" : "?month=" + CommandContext.encoded(month)));
+        JsonObject level =
+                caller.get("/api/v1/account/sla" + (month == null ? "" : "?month=" + CommandContext.encoded(month)));
         List<TextColumn> columns = List.of(
                 TextColumn.of("ENVIRONMENT", "slug"),
                 new TextColumn("TYPE", it -> caller.paint().type(it.text("type"))),

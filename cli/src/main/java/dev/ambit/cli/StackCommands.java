@@ -265,12 +265,15 @@ final class StackCommands {
                 done,
                 table -> table.print(
                         List.of(TextColumn.of("INVALIDATED", "path")),
-                        paths.stream().map(it -> new JsonObject(Map.of("path", it))).toList(),
+                        paths.stream()
+                                .map(it -> new JsonObject(Map.of("path", it)))
+                                .toList(),
                         "Nothing was invalidated."));
     }
 
     private static int credentials(CommandContext caller) {
-        JsonObject shown = caller.get("%s/resources/%s/credentials".formatted(path(caller), CommandContext.encoded(caller.word(0))));
+        JsonObject shown = caller.get(
+                "%s/resources/%s/credentials".formatted(path(caller), CommandContext.encoded(caller.word(0))));
         return caller.show(
                 shown,
                 table -> table.print(
@@ -287,7 +290,10 @@ final class StackCommands {
         return caller.show(
                 logs,
                 table -> table.print(
-                        List.of(TextColumn.of("AT", "at"), TextColumn.of("VERSION", "version"), TextColumn.of("TEXT", "text")),
+                        List.of(
+                                TextColumn.of("AT", "at"),
+                                TextColumn.of("VERSION", "version"),
+                                TextColumn.of("TEXT", "text")),
                         logs.list("lines"),
                         "The function has logged nothing."));
     }

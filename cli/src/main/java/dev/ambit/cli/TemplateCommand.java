@@ -12,7 +12,8 @@ final class TemplateCommand {
     static CommandSpec command(Terminal terminal) {
         return AccountCommand.of(
                 terminal, "templates", "Lists the catalog templates for `ambit env create --template`.", caller -> {
-                    List<JsonObject> templates = new JsonObject(Json.map(caller.server().get("/api/v1/templates"))).list("data");
+                    List<JsonObject> templates =
+                            new JsonObject(Json.map(caller.server().get("/api/v1/templates"))).list("data");
                     List<TextColumn> columns = List.of(
                             TextColumn.of("TEMPLATE", "id"),
                             TextColumn.of("NAME", "displayName"),

@@ -41,6 +41,7 @@ final class TimeCommands {
 
     private static int print(CommandContext caller, JsonObject clock) {
         return caller.show(
-                clock, table -> table.print(clock, List.of(TextColumn.of("time", "now"), TextColumn.of("clock", "state"))));
+                clock,
+                table -> table.print(clock, List.of(TextColumn.of("time", "now"), TextColumn.of("clock", "state"))));
     }
 }

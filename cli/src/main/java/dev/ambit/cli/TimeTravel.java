@@ -41,7 +41,9 @@ final class TimeTravel {
     }
 
     private static void print(CommandContext caller, TextTable table, JsonObject journey) {
-        table.print(journey, List.of(TextColumn.of("from", "from"), TextColumn.of("to", "now"), TextColumn.of("clock", "state")));
+        table.print(
+                journey,
+                List.of(TextColumn.of("from", "from"), TextColumn.of("to", "now"), TextColumn.of("clock", "state")));
         List<JsonObject> happened = journey.list("happened");
         List<TextColumn> columns = List.of(
                 TextColumn.of("AT", "timestamp"),
@@ -51,8 +53,9 @@ final class TimeTravel {
                 TextColumn.of("PLAN", "planId"));
         table.print(columns, happened, "No events occurred.");
         if (!happened.isEmpty() && !happened.getLast().text("sequence").equals(journey.text("head"))) {
-            caller.say(TerminalText.of("Only the first %d events are shown. The event feed has the others, up to event %s."
-                    .formatted(happened.size(), journey.text("head"))));
+            caller.say(
+                    TerminalText.of("Only the first %d events are shown. The event feed has the others, up to event %s."
+                            .formatted(happened.size(), journey.text("head"))));
         }
     }
 }

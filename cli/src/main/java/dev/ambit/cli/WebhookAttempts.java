@@ -61,7 +61,8 @@ final class WebhookAttempts {
                         WebhookAttempts::replay,
                         WebhookCommands.id(),
                         CommandSpecs.option("--after", "N", "Replay events after the event with this number"),
-                        CommandSpecs.option("--since", "TIME", "Replay events since this time of the environment's clock")));
+                        CommandSpecs.option(
+                                "--since", "TIME", "Replay events since this time of the environment's clock")));
     }
 
     private static int list(CommandContext outside) {
@@ -101,7 +102,8 @@ final class WebhookAttempts {
         Map<String, Object> since = caller.body(Map.of("--since", "since"));
         JsonObject recovered = caller.post(WebhookCommands.path(caller) + "/recover", since);
         return caller.show(
-                recovered, _ -> caller.say(TerminalText.of("Deliveries retried: %s.".formatted(recovered.text("recovered")))));
+                recovered,
+                _ -> caller.say(TerminalText.of("Deliveries retried: %s.".formatted(recovered.text("recovered")))));
     }
 
     private static int replay(CommandContext outside) {

@@ -86,8 +86,8 @@ class CommandsPageTest {
 
     private String section(CommandSpec command, List<String> examples) {
         String name = words(command);
-        String heading = "%s %s\n\n%s"
-                .formatted(command.parent().parent() == null ? "##" : "###", name, description(command));
+        String heading =
+                "%s %s\n\n%s".formatted(command.parent().parent() == null ? "##" : "###", name, description(command));
         if (!command.subcommands().isEmpty()) {
             String names = command.subcommands().keySet().stream()
                     .map(it -> "[`%s`](#%s-%s)".formatted(it, name.replace(' ', '-'), it))
@@ -120,7 +120,10 @@ class CommandsPageTest {
     private Optional<String> table(CommandSpec command) {
         String rows = Stream.concat(
                         CommandArguments.positional(command)
-                                .map(it -> "| `%s` | %s |".formatted(GeneratedPage.cell(CommandArguments.label(it)), CommandArguments.text(it))),
+                                .map(it -> "| `%s` | %s |"
+                                        .formatted(
+                                                GeneratedPage.cell(CommandArguments.label(it)),
+                                                CommandArguments.text(it))),
                         described(command).map(CommandArguments::row))
                 .collect(joining("\n"));
         return rows.isEmpty() ? Optional.empty() : Optional.of("| argument | meaning |\n|---|---|\n" + rows);

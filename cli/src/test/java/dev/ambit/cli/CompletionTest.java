@@ -24,7 +24,8 @@ class CompletionTest {
     })
     void bash_completes_words(String typed, String completed) throws Exception {
         Path script = Files.writeString(
-                place.resolve("completion"), CommandOutput.run("completion", "bash").out());
+                place.resolve("completion"),
+                CommandOutput.run("completion", "bash").out());
         Process bash = new ProcessBuilder("bash", "-c", """
             source "$1"; COMP_WORDS=($2); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$2
             _complete_ambit; echo "${COMPREPLY[@]}"

@@ -96,7 +96,8 @@ class DoctorTest {
         assertThat(CommandOutput.run(words).out())
                 .containsPattern("(?m)^warn +functions +not fully isolated: .*shared mappings.*System V.*seccomp"
                         + ".*/usr/local.*without --functions-trusted, only one account can have functions$");
-        assertThat(CommandOutput.run(Map.of("AMBIT_FUNCTIONS_TRUSTED", "true"), words).out())
+        assertThat(CommandOutput.run(Map.of("AMBIT_FUNCTIONS_TRUSTED", "true"), words)
+                        .out())
                 .containsPattern("(?m)^warn +functions .*--functions-trusted lets all accounts have functions$");
     }
 
@@ -104,10 +105,10 @@ class DoctorTest {
     void missing_java_for_functions_is_listed() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 
-        assertThat(Typed.run(Map.of("AMBIT_FUNCTION_JAVA_HOME", "/nowhere"), words)
+        assertThat(CommandOutput.run(Map.of("AMBIT_FUNCTION_JAVA_HOME", "/nowhere"), words)
                         .out())
                 .containsPattern("(?m)^warn +functions +AMBIT_FUNCTION_JAVA_HOME is `/nowhere`, .*Jars are refused\\.");
-        assertThat(Typed.run(words).out()).doesNotContain("Jars are refused");
+        assertThat(CommandOutput.run(words).out()).doesNotContain("Jars are refused");
     }
 
     @Test
@@ -186,7 +187,8 @@ class DoctorTest {
 
     @Test
     void an_address_of_another_machine_fails() {
-        CommandOutput typed = CommandOutput.run("doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
+        CommandOutput typed =
+                CommandOutput.run("doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.out()).containsPattern("(?m)^fail +port +cannot listen on 192.0.2.1");
@@ -195,7 +197,8 @@ class DoctorTest {
     @Test
     void a_port_in_use_fails() throws Exception {
         try (var other = new ServerSocket(0)) {
-            CommandOutput typed = CommandOutput.run("doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");
+            CommandOutput typed =
+                    CommandOutput.run("doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.out()).containsPattern("(?m)^fail +port .*in use");

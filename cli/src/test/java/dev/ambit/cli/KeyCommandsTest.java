@@ -66,7 +66,8 @@ class KeyCommandsTest extends OwnerFixture {
     @Test
     void scoped_key_takes_an_expiry_and_can_be_revoked() {
         String soon = Instant.now().plus(Duration.ofDays(1)).toString();
-        JsonObject made = ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--expire-at", soon, "--json");
+        JsonObject made =
+                ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--expire-at", soon, "--json");
         acme.http().get(made.text("token"), "/api/v1/customers").isOk();
         assertThat(made.text("status")).isEqualTo("EXPIRING_SOON");
 

@@ -122,7 +122,8 @@ class LauncherTest {
         Files.delete(place.resolve("broken"));
         Ended mended = run("config");
 
-        assertThat(failed).isEqualTo(new Ended(1, "", "building…\nbuilding core (2 of 10)…\nMain.java: what is this?\n"));
+        assertThat(failed)
+                .isEqualTo(new Ended(1, "", "building…\nbuilding core (2 of 10)…\nMain.java: what is this?\n"));
         assertThat(again).isEqualTo(failed);
         assertThat(mended.out()).startsWith("ran ");
         assertThat(builds()).isEqualTo(4);

@@ -30,7 +30,8 @@ class LoginTest {
     void who_signs_in_is_remembered_in_a_file_that_nobody_else_reads() throws Exception {
         TestUser ann = TestUser.at(home);
 
-        CommandOutput typed = ann.pipe(owner.email() + "\n" + TestPerson.PASSWORD + "\n", "login", "--server", TestUser.URL);
+        CommandOutput typed =
+                ann.pipe(owner.email() + "\n" + TestPerson.PASSWORD + "\n", "login", "--server", TestUser.URL);
 
         assertThat(typed.exit()).as(typed.err()).isZero();
         assertThat(typed.out()).contains(owner.email(), "Account: Acme (" + acme.slug() + ")");

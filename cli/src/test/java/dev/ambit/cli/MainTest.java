@@ -15,7 +15,8 @@ class MainTest {
 
     @Test
     void config_shows_every_option_with_its_value_and_source() {
-        CommandOutput typed = CommandOutput.run(Map.of("AMBIT_DATA", "/srv/ambit"), "config", "--operator-token", "0123456789abcdef");
+        CommandOutput typed =
+                CommandOutput.run(Map.of("AMBIT_DATA", "/srv/ambit"), "config", "--operator-token", "0123456789abcdef");
 
         assertThat(typed.exit()).isZero();
         assertThat(typed.out().lines()).hasSize(ConfigOption.values().length);
@@ -80,7 +81,8 @@ class MainTest {
     void a_file_that_cannot_be_imported_is_named(@TempDir Path directory) throws Exception {
         Path list = Files.writeString(directory.resolve("list.yml"), "saasName: x");
 
-        CommandOutput typed = CommandOutput.run("import", "missing.yml", list.toString(), "--url", "http://127.0.0.1:1", "--key", "k");
+        CommandOutput typed = CommandOutput.run(
+                "import", "missing.yml", list.toString(), "--url", "http://127.0.0.1:1", "--key", "k");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err().lines())

@@ -94,7 +94,8 @@ class ReplicaCommandTest {
 
     @Test
     void a_server_without_an_address_is_named() {
-        CommandOutput typed = CommandOutput.run(words("--webhook-secret=s", "--open", "--server-url=localhost", "--server-key=k"));
+        CommandOutput typed =
+                CommandOutput.run(words("--webhook-secret=s", "--open", "--server-url=localhost", "--server-key=k"));
 
         assertThat(typed.err()).contains("`server-url` must be a URL without a path");
     }

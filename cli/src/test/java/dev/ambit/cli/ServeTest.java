@@ -92,7 +92,8 @@ class ServeTest {
     @Test
     void a_port_in_use_is_one_line_and_leaves_nothing_running() throws Exception {
         try (var other = new ServerSocket(0)) {
-            CommandOutput typed = CommandOutput.run("serve", "--port", other.getLocalPort() + "", "--data", data.toString());
+            CommandOutput typed =
+                    CommandOutput.run("serve", "--port", other.getLocalPort() + "", "--data", data.toString());
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.err()).contains(other.getLocalPort() + "").doesNotContain("\tat ");

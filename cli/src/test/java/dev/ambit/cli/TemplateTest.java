@@ -18,7 +18,8 @@ class TemplateTest extends OwnerFixture {
 
     @Test
     void who_makes_one_of_a_template_sees_when_it_is_ready() {
-        CommandOutput made = ann.types("env", "create", "Trial", "--type", "development", "--template", "github", "--json");
+        CommandOutput made =
+                ann.types("env", "create", "Trial", "--type", "development", "--template", "github", "--json");
 
         assertThat(made.exit()).as(made.err()).isZero();
         assertThat(made.err()).contains("operation ", "DONE");

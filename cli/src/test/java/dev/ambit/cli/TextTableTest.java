@@ -39,7 +39,8 @@ class TextTableTest {
 
     private static List<String> printed(TerminalColors paint, String... names) {
         var out = new StringWriter();
-        List<TextColumn> columns = List.of(TextColumn.of("NAME", "name"), new TextColumn("TYPE", _ -> paint.type("PRODUCTION")));
+        List<TextColumn> columns =
+                List.of(TextColumn.of("NAME", "name"), new TextColumn("TYPE", _ -> paint.type("PRODUCTION")));
         List<JsonObject> things = List.of(names).stream()
                 .map(name -> new JsonObject(Map.of("name", name)))
                 .toList();

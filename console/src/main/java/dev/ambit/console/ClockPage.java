@@ -49,7 +49,8 @@ public final class ClockPage {
     }
 
     /// @param query of the page to show afterwards
-    private static Response change(ConsoleRequest visit, Place place, String verb, @Nullable Object body, String query) {
+    private static Response change(
+            ConsoleRequest visit, Place place, String verb, @Nullable Object body, String query) {
         try {
             visit.send(place, "POST", api(place) + "/" + verb, body);
             return Screen.seeOther(place.path() + "/clock" + query);

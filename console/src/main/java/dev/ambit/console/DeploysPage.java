@@ -90,7 +90,8 @@ public final class DeploysPage {
         return path == null ? null : visit.url() + path;
     }
 
-    private static FormView form(ConsoleRequest visit, Place place, String commit, String typed, @Nullable Fault fault) {
+    private static FormView form(
+            ConsoleRequest visit, Place place, String commit, String typed, @Nullable Fault fault) {
         return new FormView(visit.frame("Deploy to production", StackPage.SECTION, place), place, commit, typed, fault);
     }
 

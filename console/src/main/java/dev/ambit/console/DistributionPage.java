@@ -38,7 +38,8 @@ public final class DistributionPage {
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, String typed, List<String> gone, @Nullable Fault fault) {
+    private static View view(
+            ConsoleRequest visit, Place place, String typed, List<String> gone, @Nullable Fault fault) {
         Distribution it = visit.send(place, "GET", StackPage.path(place) + "/distribution", null)
                 .data(Distribution.class);
         return new View(

@@ -85,7 +85,8 @@ public final class FunctionPage {
 
         /// As many of the newest lines as fit on the page, oldest first.
         List<Line> shown() {
-            return PageBudget.first(lines.reversed(), LINES_BYTES_MAX, Line::toString).reversed();
+            return PageBudget.first(lines.reversed(), LINES_BYTES_MAX, Line::toString)
+                    .reversed();
         }
     }
 

@@ -52,7 +52,8 @@ public final class MaskingPage {
         return StackPage.path(place) + "/masking";
     }
 
-    private static FormView form(ConsoleRequest visit, Place place, String personal, String media, @Nullable Fault fault) {
+    private static FormView form(
+            ConsoleRequest visit, Place place, String personal, String media, @Nullable Fault fault) {
         return new FormView(visit.frame("Edit masking", SECTION, place), place, personal, media, fault);
     }
 

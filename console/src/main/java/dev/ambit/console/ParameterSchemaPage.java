@@ -87,7 +87,12 @@ public final class ParameterSchemaPage {
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, List<Row> rows, int version, List<Row> meanwhile, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            Place place,
+            List<Row> rows,
+            int version,
+            List<Row> meanwhile,
+            @Nullable Fault fault) {
         return new View(
                 visit.frame("Which parameters there are", ParametersPage.SECTION, place),
                 place,

@@ -28,7 +28,8 @@ public final class ShownKeys {
                         all + "/operations/" + operation);
     }
 
-    static Response page(ConsoleRequest visit, Place place, String section, String title, List<Secret> secrets, String back) {
+    static Response page(
+            ConsoleRequest visit, Place place, String section, String title, List<Secret> secrets, String back) {
         return visit.show("shown-keys", new View(visit.frame(title, section, place), title, secrets, back));
     }
 

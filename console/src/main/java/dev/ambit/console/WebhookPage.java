@@ -71,7 +71,11 @@ public final class WebhookPage {
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, @Nullable String after, Webhook.@Nullable Attempt tested, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            Place place,
+            @Nullable String after,
+            Webhook.@Nullable Attempt tested,
+            @Nullable Fault fault) {
         Webhook webhook = visit.send(place, "GET", path(visit), null).data(Webhook.class);
         String rest = after == null ? "" : "&after=" + Words.encoded(after);
         Reply attempts = visit.send(place, "GET", path(visit) + "/attempts?limit=20" + rest, null);

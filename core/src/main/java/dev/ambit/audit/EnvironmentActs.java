@@ -33,8 +33,7 @@ public final class EnvironmentActs {
             int limit) {
         var events = new HistoryFilter(filter.entityId(), filter.actor(), filter.since());
         EventHistory.Found found = EventHistory.list(tx, environment, events, from, isBackward, limit);
-        return new Found(
-                found.entries().stream().map(it -> act(it, publicId)).toList(), found.searched());
+        return new Found(found.entries().stream().map(it -> act(it, publicId)).toList(), found.searched());
     }
 
     private static Act act(EventHistory.Entry it, UUID environment) {

@@ -60,7 +60,8 @@ public final class Snapshots {
             Map<String, ShownFeature> features =
                     feature.stream().collect(toUnmodifiableMap(CatalogFeature::id, ShownFeature::of));
             long sequence = Math.min(past.through(), Events.head(tx, environment));
-            return CustomerSnapshot.of(tx, catalog, customerId, holdings, query.resource(), features, sequence, nowMillis);
+            return CustomerSnapshot.of(
+                    tx, catalog, customerId, holdings, query.resource(), features, sequence, nowMillis);
         });
     }
 

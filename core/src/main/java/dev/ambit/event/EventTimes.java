@@ -88,7 +88,9 @@ public final class EventTimes {
     public static long lastBefore(Handle tx, EnvironmentId environment, Instant moment) {
         return tx.createQuery(LAST_BEFORE)
                 .bind("environment", environment.value())
-                .bind("first", Clocks.isChanged(tx, environment) ? 0 : firstRecorded(tx, environment, moment.minus(SKEW_MAX)))
+                .bind(
+                        "first",
+                        Clocks.isChanged(tx, environment) ? 0 : firstRecorded(tx, environment, moment.minus(SKEW_MAX)))
                 .bind("moment", moment)
                 .mapTo(Long.class)
                 .one();

@@ -45,7 +45,8 @@ public final class SnapshotApi {
 
     public Response snapshot(Request request) {
         EnvironmentId environment = authentication.server(request).environment();
-        CustomerBuckets buckets = CustomerBuckets.named(request.query(SnapshotQuery.class).buckets());
+        CustomerBuckets buckets =
+                CustomerBuckets.named(request.query(SnapshotQuery.class).buckets());
         return stream(
                 request, "application/x-ndjson", environment, outlet -> snapshot.write(environment, buckets, outlet));
     }

@@ -47,7 +47,8 @@ public final class Members {
     /// Lists members by e-mail address.
     ///
     /// @param from an e-mail address; null: the start of the list
-    public static List<Member> list(Handle tx, AccountId account, @Nullable String from, boolean isBackward, int limit) {
+    public static List<Member> list(
+            Handle tx, AccountId account, @Nullable String from, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? LIST_BACKWARD : LIST)
                 .bind("account", account.value())
                 .bind("from", from == null ? "" : from)

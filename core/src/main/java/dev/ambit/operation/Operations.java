@@ -49,7 +49,8 @@ public final class Operations {
     private static final String LOCK = FIND + " for update";
 
     /// Environments that are being deleted are paused as well, and stacks are paused by operations.
-    private static final String OF_THOSE_AWAKE = """
+    private static final String OF_THOSE_AWAKE =
+            """
         and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
             or not %s)
         """.formatted(RestingEnvironments.isResting("operations.environment_id"));

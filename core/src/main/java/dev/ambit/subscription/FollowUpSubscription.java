@@ -83,7 +83,8 @@ final class FollowUpSubscription {
         if (!followed.isEmpty()) {
             Customers.entitled(tx, environment, customer.id(), at);
             var concerned = new EntitlementEvents.Concerned(customer.id(), CustomerBody.of(customer), resources);
-            EntitlementEvents.updated(tx, environment, changes, List.of(concerned), SubscriptionProvisioning.TRIGGER, at);
+            EntitlementEvents.updated(
+                    tx, environment, changes, List.of(concerned), SubscriptionProvisioning.TRIGGER, at);
         }
         return followed;
     }

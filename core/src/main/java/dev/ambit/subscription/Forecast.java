@@ -43,7 +43,8 @@ record Forecast(
         Optional<Subscription> before = SubscriptionProvisioning.waiting(tx, environment, live, next, draft);
         if (before.isPresent()) {
             Instant later = draft.strategy().of(before.get(), now);
-            SubscriptionProvisioning.Wanted then = SubscriptionProvisioning.wanted(tx, environment, draft, false, later);
+            SubscriptionProvisioning.Wanted then =
+                    SubscriptionProvisioning.wanted(tx, environment, draft, false, later);
             return begun(tx, environment, live, then.subscription(), then.cost(), later);
         }
         Instant start = next.startAt().isAfter(now) ? next.startAt() : now;

@@ -27,7 +27,8 @@ final class LaneEvents {
             Handle tx, EnvironmentId environment, Selection selection, EndpointFlow.LaneRead read) {
         var range = new Range(read.after(), read.through());
         if (Outgoing.isOfCustomer(read.lane())) {
-            return SelectedEvents.ofCustomer(tx, environment, selection, read.lane().strip(), range, EVENTS_MAX);
+            return SelectedEvents.ofCustomer(
+                    tx, environment, selection, read.lane().strip(), range, EVENTS_MAX);
         }
         String[] entity = read.lane().split(" ", -1);
         return SelectedEvents.ofEntity(tx, environment, selection, entity[0], entity[1], range, EVENTS_MAX);

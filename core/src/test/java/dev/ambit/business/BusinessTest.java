@@ -64,7 +64,8 @@ class BusinessTest {
             boolean counts = switch (act) {
                 case CustomerAction.Use use ->
                     oracle.rights(use.resource(), now).of(use.feature()).isPresent();
-                case CustomerAction.Consume it -> oracle.rights(it.resource(), now).refusal(it.feature(), it.amount()) == null;
+                case CustomerAction.Consume it ->
+                    oracle.rights(it.resource(), now).refusal(it.feature(), it.amount()) == null;
                 case CustomerAction.Migrate migrate -> oracle.isMigrated(migrate);
                 default -> false;
             };

@@ -51,7 +51,8 @@ final class Chance {
                 any(customer.with(it -> it.isActive() && it.months() > 0)).map(it -> follow(it, name, now));
             case 2, 3 ->
                 any(customer.with(it -> it.isLive() && OracleCatalog.hasAddons(it.buy.plan())))
-                        .map(it -> new CustomerAction.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
+                        .map(it ->
+                                new CustomerAction.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
             case 15 ->
                 any(customer.with(it -> it.isActive() && it.isToChange()))
                         .map(it -> new CustomerAction.Stay(name, now, it.buy.id()));
@@ -61,7 +62,10 @@ final class Chance {
                         .map(it -> migrate(it, name, now));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
             case 5 -> Optional.of(new CustomerAction.Promise(name, now, grant()));
-            case 6 -> customer.promised(now).stream().findFirst().map(feature -> new CustomerAction.Revoke(name, now, feature));
+            case 6 ->
+                customer.promised(now).stream()
+                        .findFirst()
+                        .map(feature -> new CustomerAction.Revoke(name, now, feature));
             case 7, 8 -> Optional.of(new CustomerAction.Happen(name, now, resource(), upTo(20)));
             case 9, 10 -> Optional.of(new CustomerAction.Consume(name, now, resource(), reported(), 1 + upTo(15)));
             default -> Optional.of(use(name, now));
@@ -81,7 +85,8 @@ final class Chance {
         boolean isLater = start.equals(now) && mayWait && oneIn(2);
         sold++;
         Map<String, Integer> addons = OracleCatalog.hasAddons(plan.id()) ? addons() : Map.of();
-        return new CustomerAction.Buy(customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
+        return new CustomerAction.Buy(
+                customer, now, "s" + sold, resource, plan.id(), start, trialEnd, oneIn(2), addons, isLater);
     }
 
     private CustomerAction cancel(OracleSubscription it, String customer, Instant now) {
@@ -89,7 +94,8 @@ final class Chance {
         if (when == When.END_OF_BILLING_PERIOD && it.months() == 0) {
             when = When.SPECIFIC_DATE;
         }
-        return new CustomerAction.Cancel(customer, now, it.buy.id(), when, when == When.SPECIFIC_DATE ? later(now, 20) : null);
+        return new CustomerAction.Cancel(
+                customer, now, it.buy.id(), when, when == When.SPECIFIC_DATE ? later(now, 20) : null);
     }
 
     private CustomerAction use(String customer, Instant now) {
@@ -111,7 +117,8 @@ final class Chance {
         } else if (!OracleCatalog.isMetered(feature) && oneIn(2)) {
             next = next.denied();
         }
-        return new CustomerAction.Publish(now, offer.id(), feature, before, before != null && oneIn(4) ? null : next, oneIn(2));
+        return new CustomerAction.Publish(
+                now, offer.id(), feature, before, before != null && oneIn(4) ? null : next, oneIn(2));
     }
 
     private String reported() {

@@ -60,10 +60,12 @@ sealed interface CustomerAction {
             When when,
             @Nullable Instant endAt) implements CustomerAction {}
 
-    record Use(String customer, Instant at, String resource, String feature, int value, boolean isSet) implements CustomerAction {}
+    record Use(String customer, Instant at, String resource, String feature, int value, boolean isSet)
+            implements CustomerAction {}
 
     /// Only if the limit leaves room for it.
-    record Consume(String customer, Instant at, String resource, String feature, int amount) implements CustomerAction {}
+    record Consume(String customer, Instant at, String resource, String feature, int amount)
+            implements CustomerAction {}
 
     /// A raw event, of which a meter adds up the sizes.
     record Happen(String customer, Instant at, String resource, int size) implements CustomerAction {}

@@ -84,7 +84,8 @@ class TutorialReceiverTest {
     private void happen(CustomerAction act, Instant now) {
         Oracle oracle = Oracle.of("NEVER_RESET", acts, act.customer(), now);
         boolean counts = switch (act) {
-            case CustomerAction.Use use -> oracle.rights("", now).of(use.feature()).isPresent();
+            case CustomerAction.Use use ->
+                oracle.rights("", now).of(use.feature()).isPresent();
             case CustomerAction.Consume it -> oracle.rights("", now).refusal(it.feature(), it.amount()) == null;
             case CustomerAction.Migrate migrate -> oracle.isMigrated(migrate);
             default -> false;

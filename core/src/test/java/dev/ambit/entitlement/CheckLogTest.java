@@ -60,7 +60,10 @@ class CheckLogTest {
                         .get("/checks?customerId=zoe&limit=1&after=" + next)
                         .texts("isGranted"))
                 .containsExactly("true");
-        PageReader.of(development::get, "/checks?customerId=zoe").limit().after().before();
+        PageReader.of(development::get, "/checks?customerId=zoe")
+                .limit()
+                .after()
+                .before();
         assertThat(acme.production().get("/checks").texts("at")).isEmpty();
     }
 

@@ -139,7 +139,8 @@ final class DealsOverRest {
                 .text("0.id");
     }
 
-    private String plans(TestCatalog catalog, String name, List<FeatureTerms> plans, List<String> addOns, Selling selling) {
+    private String plans(
+            TestCatalog catalog, String name, List<FeatureTerms> plans, List<String> addOns, Selling selling) {
         String base = "";
         for (int i = plans.size() - 1; i >= 0; i--) {
             String id = "plan-%s-%d".formatted(name, i);

@@ -66,6 +66,8 @@ class AttachedMeterTest {
         development
                 .post("/usage", "{\"usages\": [{\"customerId\": \"ann\", \"featureId\": \"calls\", \"value\": 3}]}")
                 .isOk();
+        // A loop activates the feature after its first usage.
+        Waiting.until(() -> development.get("/features/calls").text("featureStatus"), "ACTIVE"::equals);
 
         Reply refused = Refusal.of(development, 409, "MeterFixedByUsage", () -> attach(COUNT_CALLS));
 

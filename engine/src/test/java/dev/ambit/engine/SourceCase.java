@@ -19,8 +19,9 @@ public sealed interface SourceCase {
         if (words.startsWith("promotion ")) {
             return new Promise(FeatureTerms.parse(first));
         }
-        List<FeatureTerms> plans =
-                List.of(first.split(" on ", -1)).stream().map(FeatureTerms::parse).toList();
+        List<FeatureTerms> plans = List.of(first.split(" on ", -1)).stream()
+                .map(FeatureTerms::parse)
+                .toList();
         List<BoughtAddOn> addOns =
                 List.of(clause).stream().skip(1).map(SourceCase::addOn).toList();
         return new Purchase(words.startsWith("trial "), plans, addOns);

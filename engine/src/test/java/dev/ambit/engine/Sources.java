@@ -18,7 +18,8 @@ final class Sources {
             String id = "source-" + (sources.size() + 1);
             sources.add(
                     switch (deal) {
-                        case Promise(FeatureTerms terms) -> new Source.PromotionalGrant(id, terms.grant(feature, Behavior.INCREMENT));
+                        case Promise(FeatureTerms terms) ->
+                            new Source.PromotionalGrant(id, terms.grant(feature, Behavior.INCREMENT));
                         case Purchase(boolean trial, List<FeatureTerms> plans, List<BoughtAddOn> addOns) ->
                             new Source.Subscription(
                                     id, trial, plan(feature, plans), addOns(feature, addOns), List.of());

@@ -83,7 +83,9 @@ record CheckRequest(
         if (usage == null) {
             return BigDecimal.ZERO;
         }
-        if (usage instanceof BigDecimal number && number.signum() >= 0 && number.compareTo(QuantityParser.INFINITE) < 0) {
+        if (usage instanceof BigDecimal number
+                && number.signum() >= 0
+                && number.compareTo(QuantityParser.INFINITE) < 0) {
             return number;
         }
         throw wrong(USAGE, usage, "a number ≥ 0, or null");

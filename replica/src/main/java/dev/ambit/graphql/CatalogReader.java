@@ -232,7 +232,8 @@ final class CatalogReader {
         return String.join("And", columns.stream().map(Inflector::upperCamel).toList());
     }
 
-    private static Optional<List<List<ReadableColumn>>> both(ReadableTable one, ReadableTable other, List<String> ours, List<String> theirs) {
+    private static Optional<List<List<ReadableColumn>>> both(
+            ReadableTable one, ReadableTable other, List<String> ours, List<String> theirs) {
         return named(one.columns(), ours)
                 .flatMap(from -> named(other.columns(), theirs).map(to -> List.of(from, to)));
     }

@@ -68,7 +68,8 @@ final class Documents {
     ValidatedQuery read(GraphqlRequest question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
-            throw GraphQlError.Code.BAD_USER_INPUT.thrown("`query` is missing. Send the GraphQL document in `query`.", null);
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
+                    "`query` is missing. Send the GraphQL document in `query`.", null);
         }
         var key = new Key(query, question.operationName(), kind);
         ValidatedQuery found = kept.getIfPresent(key);

@@ -69,14 +69,16 @@ final class FilterCompiler {
     private Map<?, ?> filled(@Nullable Object filter) {
         Map<?, ?> filled = (Map<?, ?>) there(filter);
         if (filled.isEmpty()) {
-            throw GraphQlError.Code.BAD_USER_INPUT.thrown("Empty objects are forbidden in filter argument input.", location);
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
+                    "Empty objects are forbidden in filter argument input.", location);
         }
         return filled;
     }
 
     private Object there(@Nullable Object value) {
         if (value == null) {
-            throw GraphQlError.Code.BAD_USER_INPUT.thrown("Null literals are forbidden in filter argument input.", location);
+            throw GraphQlError.Code.BAD_USER_INPUT.thrown(
+                    "Null literals are forbidden in filter argument input.", location);
         }
         return value;
     }

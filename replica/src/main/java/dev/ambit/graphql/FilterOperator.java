@@ -101,7 +101,8 @@ record FilterOperator(String name, String description, Kind kind, String sql, bo
         String not = "not" + name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
         return List.of(
                 new FilterOperator(name, does + " (case-sensitive)." + more, Kind.VALUE, "{i} like {v}", false, wild),
-                new FilterOperator(not, doesNot + " (case-sensitive)." + more, Kind.VALUE, "{i} not like {v}", false, wild),
+                new FilterOperator(
+                        not, doesNot + " (case-sensitive)." + more, Kind.VALUE, "{i} not like {v}", false, wild),
                 new FilterOperator(
                         name + "Insensitive",
                         does + " (case-insensitive)." + more,

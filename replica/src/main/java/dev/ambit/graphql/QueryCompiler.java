@@ -221,7 +221,8 @@ final class QueryCompiler {
         sql.add(") as ").add(OBJECT).add(")");
     }
 
-    private void nodeOrEdge(ReadableTable table, Page page, String alias, Selected list, Selected field, int depth, long rows) {
+    private void nodeOrEdge(
+            ReadableTable table, Page page, String alias, Selected list, Selected field, int depth, long rows) {
         if (list.name().equals("nodes")) {
             columnOrRelation(table, alias, field, depth, rows);
             return;

@@ -25,7 +25,8 @@ final class StatusApi {
     private volatile @Nullable InboxStatus last;
 
     /// @param standing reads the database, which may be unavailable
-    StatusApi(String environmentId, Supplier<InboxStatus> standing, Supplier<Freshness> freshness, InstantSource clock) {
+    StatusApi(
+            String environmentId, Supplier<InboxStatus> standing, Supplier<Freshness> freshness, InstantSource clock) {
         this.environmentId = environmentId;
         this.standing = standing;
         this.freshness = freshness;

@@ -48,7 +48,8 @@ class AccessPageTest {
 
     @Test
     void whoever_is_not_said_is_asked_for_beside_the_field_without_scripts_too() {
-        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner).to(path);
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
+                .to(path);
         Page page = walk.page();
 
         walk.tick("Full access").press("Say so");
@@ -80,7 +81,8 @@ class AccessPageTest {
 
     @Test
     void only_owners_see_it() {
-        PageActions walk = PageActions.signedIn(chrome, bob).to("/console/%s/e/development/keys".formatted(acme.slug()));
+        PageActions walk =
+                PageActions.signedIn(chrome, bob).to("/console/%s/e/development/keys".formatted(acme.slug()));
 
         assertThat(walk.page().locator(".sections")).not().containsText("Access");
         assertThat(ConsoleClient.of(bob).get(path).statusCode()).isEqualTo(403);

@@ -48,7 +48,8 @@ class CostPageTest {
 
     @Test
     void the_operator_sees_what_all_accounts_owe() throws IOException {
-        PageActions walk = PageActions.signedIn(chrome, TestOperators.member(acme, "VIEWER")).to("/console/operator/orders/cost");
+        PageActions walk = PageActions.signedIn(chrome, TestOperators.member(acme, "VIEWER"))
+                .to("/console/operator/orders/cost");
 
         assertThat(walk.page().locator("thead")).containsText("Account");
         chrome.requireUsable(walk.page());

@@ -38,7 +38,8 @@ class DomainsPageTest {
     @Test
     void owner_proves_a_domain() {
         TestAccount acme = gateway.account();
-        PageActions walk = PageActions.signedIn(chrome(), TestPerson.owner(acme)).to("/console/acme/domains");
+        PageActions walk =
+                PageActions.signedIn(chrome(), TestPerson.owner(acme)).to("/console/acme/domains");
         assertThat(walk.page().getByText("acme.stores.example.com")).isVisible();
 
         walk.fill("Domain", "127.0.0.1").press("Add domain");
@@ -64,7 +65,8 @@ class DomainsPageTest {
     @Test
     void operator_allows_domains_of_an_account() {
         TestAccount north = TestAccount.open(gateway.account().http(), "North");
-        PageActions walk = PageActions.signedIn(chrome(), TestOperators.owner(north)).to("/console/operator/domains");
+        PageActions walk =
+                PageActions.signedIn(chrome(), TestOperators.owner(north)).to("/console/operator/domains");
 
         walk.fill("Account slug", "north").press("Find account");
         walk.fill("Allowed domains", "north.fi\nnorth.example").press("Save domains");
@@ -73,14 +75,16 @@ class DomainsPageTest {
         walk.fill("Allowed domains", "127.1").press("Save domains");
         assertThat(walk.page().getByText("is an IP address")).isVisible();
 
-        PageActions owner = PageActions.signedIn(chrome(), TestPerson.owner(north)).to("/console/north/domains");
+        PageActions owner =
+                PageActions.signedIn(chrome(), TestPerson.owner(north)).to("/console/north/domains");
         assertThat(owner.page().getByText("Allowed by the operator")).hasCount(2);
     }
 
     @Test
     void order_form_offers_a_blueprint_first() {
         TestAccount east = TestAccount.open(gateway.account().http(), "East");
-        PageActions walk = PageActions.signedIn(chrome(), TestPerson.owner(east)).to("/console/east/orders/new");
+        PageActions walk =
+                PageActions.signedIn(chrome(), TestPerson.owner(east)).to("/console/east/orders/new");
 
         walk.follow("blueprint of Production").follow("Web store");
         assertThat(walk.page().locator("#identifier-HOST")).hasValue("east.stores.example.com");

@@ -27,7 +27,8 @@ class EnvironmentArchivingPageTest {
 
     @Test
     void an_archived_one_is_listed_as_such_and_comes_back() {
-        PageActions walk = PageActions.signedIn(chrome, owner).menu("Production").follow("Archive");
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).menu("Production").follow("Archive");
         Page page = walk.page();
         assertThat(page.locator("dialog .warning")).containsText("PRODUCTION");
         chrome.requireUsable(page);
@@ -49,7 +50,8 @@ class EnvironmentArchivingPageTest {
 
     @Test
     void an_archived_one_can_still_be_deleted() {
-        PageActions walk = PageActions.signedIn(chrome, owner).menu("Development").follow("Archive");
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).menu("Development").follow("Archive");
         assertThat(walk.page().locator("dialog .warning")).hasCount(0);
         walk.press("Archive").menu("Development").follow("Delete");
 

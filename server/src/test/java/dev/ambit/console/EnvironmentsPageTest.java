@@ -90,8 +90,10 @@ class EnvironmentsPageTest {
 
     @Test
     void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
-        PageActions ann = PageActions.signedIn(chrome, owner).menu("Development").follow("Edit");
-        PageActions ben = PageActions.signedIn(chrome, owner).menu("Development").follow("Edit");
+        PageActions ann =
+                PageActions.signedIn(chrome, owner).menu("Development").follow("Edit");
+        PageActions ben =
+                PageActions.signedIn(chrome, owner).menu("Development").follow("Edit");
         ann.fill("Environment name", "Ann's").press("Save");
         assertThat(ann.page().locator(".row").first()).containsText("Ann's");
 
@@ -129,7 +131,8 @@ class EnvironmentsPageTest {
 
     @Test
     void e19_it_is_deleted_by_its_name_and_the_page_follows_until_nothing_is_left() {
-        PageActions walk = PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
         Page page = walk.page();
         chrome.picture(page, "delete-environment");
 
@@ -168,7 +171,8 @@ class EnvironmentsPageTest {
 
     @Test
     void all_of_it_goes_without_scripts() {
-        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner).follow("+ Add");
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
+                .follow("+ Add");
         walk.fill("Environment name", "Plain").tick("Non-production").press("Add");
         assertThat(walk.heading()).hasText("Plain is ready");
         walk.follow("I have it").menu("Plain").follow("Edit");

@@ -90,7 +90,8 @@ class KeysPageTest {
 
     @Test
     void a_key_without_a_scope_is_refused_beside_its_name() {
-        PageActions walk = at().follow("+ Add a scoped key").fill("Name", "Nothing").press("Add");
+        PageActions walk =
+                at().follow("+ Add a scoped key").fill("Name", "Nothing").press("Add");
 
         assertThat(walk.page().locator("[role=alert]")).isVisible();
         assertThat(walk.page().getByLabel("Name")).hasValue("Nothing");

@@ -116,7 +116,8 @@ class OrdersPageTest {
                 .press("Order");
         String path = walk.page().url().replace("/" + acme.slug() + "/", "/operator/");
 
-        PageActions olga = operator().to(path + "/quote").fill("Line 1: each", "much").press("Give the quote");
+        PageActions olga =
+                operator().to(path + "/quote").fill("Line 1: each", "much").press("Give the quote");
 
         assertThat(olga.page().getByLabel("Line 1: each")).hasAttribute("aria-invalid", "true");
         assertThat(olga.page().getByLabel("Line 1: each")).hasValue("much");

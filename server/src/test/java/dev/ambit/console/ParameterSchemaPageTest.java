@@ -60,7 +60,8 @@ class ParameterSchemaPageTest {
                 {"parameters": [{"name": "items", "type": "NUMBER"}]}
                 """).isOk();
         acme.http().put(acme.key(), API, "{\"values\": {\"items\": 25}}").isOk();
-        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner).to(path + "/schema");
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
+                .to(path + "/schema");
         Page page = walk.page();
 
         page.locator("#name-0").fill("");

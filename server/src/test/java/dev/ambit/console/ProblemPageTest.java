@@ -60,8 +60,8 @@ class ProblemPageTest {
         try (OwnServer own = OwnServer.start()) {
             TestPerson owner = TestPerson.owner(TestAccount.open(own.http(), "Acme"));
             own.superuser().useHandle(tx -> tx.execute("alter table person_accounts rename to gone"));
-            var surfer =
-                    new ConsoleClient(owner.token(), "http://127.0.0.1:" + own.app().port());
+            var surfer = new ConsoleClient(
+                    owner.token(), "http://127.0.0.1:" + own.app().port());
 
             HttpResponse<String> answer = surfer.send(
                     surfer.request("/console").header("Accept", "text/html").GET());

@@ -35,7 +35,8 @@ class ReceiptPageTest {
     @Test
     void e19_a_deletion_leads_to_its_receipt_which_anybody_can_verify() throws IOException {
         acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
-        PageActions walk = PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
         walk.fill("Type the name", "Development").press("Delete");
         Page page = walk.page();
         assertThat(page.locator("#progress strong"))

@@ -56,7 +56,9 @@ class SameSiteTest {
                 owner.form(form, ours, Map.of()).header("Origin", "https://evil.example"),
                 owner.form(form, ours, Map.of()).header("Origin", "null"),
                 owner.form(form, ours, Map.of()).header("Sec-Fetch-Site", "same-site"),
-                owner.form(form, ours, Map.of()).header("Origin", ConsoleClient.home()).header("Sec-Fetch-Site", "cross-site")
+                owner.form(form, ours, Map.of())
+                        .header("Origin", ConsoleClient.home())
+                        .header("Sec-Fetch-Site", "cross-site")
             }) {
                 assertThat(owner.send(forged).statusCode()).as(form).isEqualTo(403);
             }

@@ -24,7 +24,8 @@ class SecurityPageTest {
     @Test
     void e15_it_is_off_at_first_and_production_says_so_until_it_is_on() {
         String check = "/api/v1/customers/anybody/entitlements";
-        PageActions walk = PageActions.signedIn(chrome, owner).to("/console/%s/e/production/security".formatted(acme.slug()));
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).to("/console/%s/e/production/security".formatted(acme.slug()));
         Page page = walk.page();
         assertThat(page.locator(".warning")).containsText("Client-side security is off");
         assertThat(page.locator("main h2").first()).hasText("It is off");

@@ -76,7 +76,8 @@ class SignUpPageTest {
 
         walk.follow("Go to the environments");
         assertThat(page.locator(".row strong")).hasText(new String[] {"Development", "Production"});
-        assertThat(new PageActions(chrome.visitor()).to("/console/sign-up").heading()).hasText("Sign in");
+        assertThat(new PageActions(chrome.visitor()).to("/console/sign-up").heading())
+                .hasText("Sign in");
         chrome.requireQuiet();
     }
 }

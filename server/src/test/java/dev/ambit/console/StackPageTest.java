@@ -93,7 +93,8 @@ class StackPageTest {
     @Test
     void the_operator_sees_the_stacks_of_all_accounts() {
         TestDevelopment.of(acme, "SCHEMA");
-        PageActions walk = PageActions.signedIn(chrome, TestOperators.member(acme, "VIEWER")).follow("Stacks");
+        PageActions walk = PageActions.signedIn(chrome, TestOperators.member(acme, "VIEWER"))
+                .follow("Stacks");
 
         assertThat(walk.page().locator("table")).containsText("Active");
         chrome.requireUsable(walk.page());

@@ -106,7 +106,8 @@ class WebhooksPageTest {
     @Test
     void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
         PageActions ann = hook("http://127.0.0.1:1/hooks").follow("Edit");
-        PageActions ben = PageActions.signedIn(chrome, owner).to(ann.page().url()).follow("Edit");
+        PageActions ben =
+                PageActions.signedIn(chrome, owner).to(ann.page().url()).follow("Edit");
         ann.fill("Description", "Ann's").tick("customer.updated").press("Save");
         assertThat(ann.page().locator("dl")).containsText("Ann's");
 

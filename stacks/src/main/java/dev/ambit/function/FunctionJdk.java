@@ -35,7 +35,8 @@ public record FunctionJdk(@Nullable Path configured, List<Path> candidates) {
         Stream<Path> named = Stream.of(System.getProperty("java.home"), System.getenv("JAVA_HOME"))
                 .filter(it -> it != null && !it.isBlank())
                 .map(Path::of);
-        Stream<Path> onPath = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        Stream<Path> onPath = Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .filter(it -> !it.isEmpty())
                 .map(it -> Path.of(it, "java"))
                 .filter(Files::isExecutable)

@@ -75,11 +75,10 @@ public final class Instance {
                 passages.add(PortForwarder.open(network, door));
             }
             CodeRuntime program = version.program();
-            Process process = processes.start(
-                    jail.command(
-                            network,
-                            program.command(processes.jdk(), surroundings.megabytes()),
-                            program.directory(processes.jdk())));
+            Process process = processes.start(jail.command(
+                    network,
+                    program.command(processes.jdk(), surroundings.megabytes()),
+                    program.directory(processes.jdk())));
             tell(process, surroundings);
             instance = new Instance(number, surroundings, network, passages, process);
             return instance;

@@ -235,7 +235,8 @@ public final class BlueprintApi {
             Map<String, ResourceParameterType> types = KindParameters.of(it.kind());
             it.parameters()
                     .forEach((name, text) -> parameters.put(
-                            name, types.getOrDefault(name, ResourceParameterType.TEXT).written(text)));
+                            name,
+                            types.getOrDefault(name, ResourceParameterType.TEXT).written(text)));
             return new ResourceView(
                     it.kind(),
                     it.kind().resourceClass(),

@@ -31,7 +31,8 @@ public final class Stacks {
                 where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
             """.formatted(Operations.STATES);
 
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             account_id, environment, public_id, slug, source, stage, strategy, scope,
                 case when %s then 'FAILED' else state end as state,
                 is_suspended, %s as is_resting,

@@ -52,7 +52,8 @@ class FunctionJdkTest {
 
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> command(none))
-                .withMessageContaining("The code is a jar. This server has no JDK 25 or newer for the jars of functions.")
+                .withMessageContaining(
+                        "The code is a jar. This server has no JDK 25 or newer for the jars of functions.")
                 .withMessageContaining("set AMBIT_FUNCTION_JAVA_HOME");
     }
 
