@@ -99,14 +99,6 @@ public final class Revisions {
         where account_id = :account and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
         """;
 
-    private static final String HASH_AT = """
-        (select hash
-            from environment_revisions
-            where environment_id = :environment and published_at <= %s
-            order by number desc
-            limit 1)
-        """;
-
     private static final int REMOVED_MAX = 1_000;
 
     static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
@@ -117,7 +109,13 @@ public final class Revisions {
     ///
     /// @param time the column with the time
     public static String hashAt(String time) {
-        return HASH_AT.formatted(time);
+        return """
+            (select hash
+                from environment_revisions
+                where environment_id = :environment and published_at <= %s
+                order by number desc
+                limit 1)
+            """.formatted(time);
     }
 
     /// Records the catalog as changed by `tx`, and adds the account's scope to `tx`.

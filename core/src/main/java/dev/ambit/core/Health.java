@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /// The routes of liveness, readiness and metrics.
@@ -26,14 +25,16 @@ final class Health {
     /// The parts of the database that a server needs. Row level security hides the rows here; an inaccessible
     /// table still causes an error.
     private enum Part {
-        DATABASE(tx -> tx.execute("select 1")),
-        LOG(Events::probe),
-        WORK(Work::probe);
+        DATABASE,
+        LOG,
+        WORK;
 
-        private final Consumer<Handle> look;
-
-        Part(Consumer<Handle> look) {
-            this.look = look;
+        void look(Handle tx) {
+            switch (this) {
+                case DATABASE -> tx.execute("select 1");
+                case LOG -> Events.probe(tx);
+                case WORK -> Work.probe(tx);
+            }
         }
 
         Problem unreadable() {
@@ -102,7 +103,7 @@ final class Health {
         for (Part part : Part.values()) {
             try {
                 transactions.outside(tx -> {
-                    part.look.accept(tx);
+                    part.look(tx);
                     return true;
                 });
             } catch (RuntimeException e) {

@@ -33,22 +33,6 @@ public final class EventTimes {
         select min(high) from search
         """;
 
-    private static final String BEHIND = """
-        lateral (
-            select greatest(head.sequence - %1$s, 0) as events,
-                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
-            from (
-                select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
-            ) as head
-            left join lateral (
-                select coalesce(recorded_at, happened_at) as recorded_at
-                from events
-                where environment_id = :environment and sequence > %1$s
-                order by sequence
-                limit 1
-            ) as next on true)
-        """;
-
     private static final String LAST_BEFORE = """
         select coalesce(
             (select sequence - 1
@@ -67,7 +51,21 @@ public final class EventTimes {
     ///
     /// @param position the column with the number of an event
     public static String behind(String position) {
-        return BEHIND.formatted(position);
+        return """
+            lateral (
+                select greatest(head.sequence - %1$s, 0) as events,
+                    coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
+                from (
+                    select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
+                ) as head
+                left join lateral (
+                    select coalesce(recorded_at, happened_at) as recorded_at
+                    from events
+                    where environment_id = :environment and sequence > %1$s
+                    order by sequence
+                    limit 1
+                ) as next on true)
+            """.formatted(position);
     }
 
     /// Returns the number of the first event that was recorded at or after that real time; of the next event if

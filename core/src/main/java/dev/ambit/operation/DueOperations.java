@@ -14,19 +14,17 @@ public final class DueOperations {
         select kind from operations where look_again_at <= :now
         """;
 
-    private static final String REOPEN = """
-        update operations
-        set state = 'PENDING', claimed_until = :now, finished_at = null
-        where operation_id in (%s) and state = 'DONE'
-        """;
-
     private DueOperations() {}
 
     /// Makes completed operations due again.
     ///
     /// @param ids a SQL query of their ids; the same statement, so that it sees the operations as they are then
     public static int reopen(Handle tx, String ids, Instant now) {
-        return tx.createUpdate(REOPEN.formatted(ids)).bind("now", now).execute();
+        return tx.createUpdate("""
+            update operations
+            set state = 'PENDING', claimed_until = :now, finished_at = null
+            where operation_id in (%s) and state = 'DONE'
+            """.formatted(ids)).bind("now", now).execute();
     }
 
     /// Returns the kinds with operations to work on or to check again.
