@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Parses a snapshot line by line (docs/reference/event-feed.md). It has the state at one event number, customer by
-/// customer.
+/// Parses a snapshot line by line (docs/reference/event-feed.md). A snapshot has the state at one event number,
+/// customer by customer.
 final class SnapshotParser {
 
     /// A customer with its lists and subscriptions.
@@ -60,7 +60,7 @@ final class SnapshotParser {
         return Optional.empty();
     }
 
-    /// Returns the last customer.
+    /// Returns the customer that was being read, and clears it.
     Optional<Target> end() {
         Optional<Target> last = Optional.ofNullable(target);
         target = null;
@@ -98,6 +98,7 @@ final class SnapshotParser {
         if (at == null) {
             throw Malformed.missing("timestamp", IsoTimestamp.ALLOWED);
         }
+        // The clock's event is recognized when it is repeated. Customers are compared by their versions instead.
         String message = "snapshot " + (type.startsWith("environment.") ? type + " " + version : UUID.randomUUID());
         return new Envelope(message, type, new Stamp(at, version), null, null);
     }

@@ -50,7 +50,7 @@ public final class DeploysPage {
             String name = FormView.name(place);
             if (!typed.equals(name)) {
                 Problem problem = INVALID_ARGUMENT
-                        .because("To deploy to production, confirm its name to the letter.")
+                        .because("To deploy to production, type the name of its environment exactly.")
                         .at(CONFIRMED, typed, name);
                 return visit.refuse(problem, FORM, form(visit, place, commit, typed, Fault.of(problem)));
             }

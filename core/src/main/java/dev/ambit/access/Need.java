@@ -38,7 +38,7 @@ public enum Need {
         if (!isEnough) {
             throw ACCESS_DENIED
                     .because(
-                            "Your role is `%s`; this operation requires `%s`. Ask an admin of the account for that role."
+                            "Your role is `%s`; this operation requires `%s`. Ask an owner of the account for that role."
                                     .formatted(role, this))
                     .with("role", role)
                     .with("requiredRole", this);

@@ -11,16 +11,15 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Changes an environment's catalog in one transaction: takes the lock, reads the clock, runs the edit, and appends
-/// its events.
+/// Changes an environment's catalog in one transaction.
 public final class CatalogChange {
 
-    /// The class of PostgreSQL advisory locks for catalogs.
-    private static final int LOCKS = 2;
+    /// First key of the advisory locks of catalogs; the second is the environment.
+    private static final int LOCK_CLASS = 2;
 
     private static final String LOCK = """
         select 1
-        from pg_advisory_xact_lock(:locks, :environment)
+        from pg_advisory_xact_lock(:class, :environment)
         """;
 
     private final Transactions transactions;
@@ -33,36 +32,36 @@ public final class CatalogChange {
         this.clock = clock;
     }
 
-    /// Runs one edit at a time per environment, because a revision must include all earlier edits. Reads, checks and
-    /// subscriptions are not blocked.
-    public <T> Committed<T> edit(EnvironmentId environment, Author author, Function<CatalogEdit, T> work) {
+    /// Takes the lock, reads the clock, runs the edit and appends its events. Edits of an environment run one after
+    /// the other, because a revision must include all earlier edits. Reads, checks and subscriptions go on.
+    public <T> Committed<T> edit(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);
-            return work.apply(new CatalogEdit(tx, environment, author, changes, clock.instant()));
+            return edit.apply(new CatalogEdit(tx, environment, author, changes, clock.instant()));
         });
     }
 
-    /// Runs an edit that only inserts features or products. It needs no lock, because the database refuses an id that
-    /// exists, and creates no revision; the next revision includes it.
-    <T> Committed<T> insert(EnvironmentId environment, Author author, Function<CatalogEdit, T> work) {
+    /// Runs an edit that only inserts features or products. It takes no lock, because the database refuses an id that
+    /// exists. It creates no revision; the next revision includes it.
+    <T> Committed<T> insert(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(
                 environment,
                 author,
-                (tx, changes) -> work.apply(new CatalogEdit(tx, environment, author, changes, clock.instant())));
+                (tx, changes) -> edit.apply(new CatalogEdit(tx, environment, author, changes, clock.instant())));
     }
 
     /// Runs an edit of drafts, which creates no events and no revision. Waits for other edits.
-    <T> T draft(EnvironmentId environment, BiFunction<Handle, Instant, T> work) {
+    <T> T draft(EnvironmentId environment, BiFunction<Handle, Instant, T> edit) {
         return transactions.in(environment, tx -> {
             lock(tx, environment);
-            return work.apply(tx, clock.instant());
+            return edit.apply(tx, clock.instant());
         });
     }
 
     /// Takes the lock until `tx` ends.
     private static void lock(Handle tx, EnvironmentId environment) {
         tx.createQuery(LOCK)
-                .bind("locks", LOCKS)
+                .bind("class", LOCK_CLASS)
                 .bind("environment", environment.value())
                 .mapTo(Integer.class)
                 .one();

@@ -47,7 +47,7 @@ final class CustomerReading {
         var reading = new CustomerReading(tx, catalog, nowMillis);
         Map<String, CustomerMemory> read = new HashMap<>();
         customers.forEach((id, holdings) -> read.put(id, reading.customer(id, holdings)));
-        reading.count();
+        reading.applyUncounted();
         return read;
     }
 
@@ -79,13 +79,14 @@ final class CustomerReading {
                 held.validUntilMillis());
         held.counters(resource).stream()
                 .collect(groupingBy(CounterState::featureId))
-                .forEach((feature, states) -> count(customerId, resource, customer, entitlements.of(feature), states));
+                .forEach((feature, states) ->
+                        applyCounters(customerId, resource, customer, entitlements.of(feature), states));
         return customer;
     }
 
-    /// Applies the usage of the current period from its counter. If all counters are of other periods, it is
-    /// computed from the reports.
-    private void count(
+    /// Applies the usage of the current period from its counter. If no counter is of the current period, the usage
+    /// is computed later from the reports.
+    private void applyCounters(
             String customerId,
             String resource,
             CustomerEntitlements customer,
@@ -119,8 +120,8 @@ final class CustomerReading {
         }
     }
 
-    /// A version that is older than that of any counter.
-    private void count() {
+    /// Adds the usage that no counter has. Version 0 is older than that of any counter.
+    private void applyUncounted() {
         if (!uncounted.isEmpty()) {
             List<PeriodUsage.Of> periods =
                     uncounted.stream().map(Uncounted::usage).toList();

@@ -1,7 +1,7 @@
 package dev.ambit.environment;
 
 /// The type of an environment, which never changes. The console shows `DEVELOPMENT` as "non-production". All
-/// differences between the types are methods here; no other code checks the type.
+/// differences between the types are methods here.
 public enum EnvironmentType {
     PRODUCTION,
     DEVELOPMENT;
@@ -36,7 +36,7 @@ public enum EnvironmentType {
         return this == PRODUCTION;
     }
 
-    /// Returns whether development environments can be ordered beside it, by its blueprint and with its masking rules.
+    /// Returns whether development environments can be ordered for it, which use its blueprint and masking rules.
     public boolean hasDevelopments() {
         return this == PRODUCTION;
     }
@@ -51,7 +51,7 @@ public enum EnvironmentType {
         return this != PRODUCTION;
     }
 
-    /// Returns whether the roles that people have in production apply to it.
+    /// Returns whether it is of this type, for the roles that people have in production and for lists by type.
     public boolean isProduction() {
         return this == PRODUCTION;
     }

@@ -105,7 +105,7 @@ public final class ServiceApi {
             // Reported below.
         }
         throw BAD_USER_INPUT
-                .because("`month` must be from %s to %s; received `%s`. Send a month such as `2026-11`."
+                .because("`month` must be from %s to %s; received `%s`. Send a month such as `%2$s`."
                         .formatted(FIRST, last, Problem.shortened(asked)))
                 .at("month", asked, "%s to %s".formatted(FIRST, last));
     }

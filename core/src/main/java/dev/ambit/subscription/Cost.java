@@ -134,8 +134,9 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             String allowed = offered.stream().map(BillingPeriod::name).collect(joining(", "));
             if (asked == null && offered.size() > 1) {
                 throw BILLING_PERIOD_MISSING
-                        .because("`billingPeriod` is missing, and `%s` has prices for several. Send one of %s."
-                                .formatted(item.sold().id(), allowed))
+                        .because(
+                                "`billingPeriod` is missing; `%s` has prices for several billing periods. Send one of %s."
+                                        .formatted(item.sold().id(), allowed))
                         .at("billingPeriod", null, allowed);
             }
             if (asked != null && !offered.contains(asked)) {

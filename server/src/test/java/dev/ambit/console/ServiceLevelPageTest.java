@@ -70,7 +70,7 @@ class ServiceLevelPageTest {
         assertThat(page.locator("dd").nth(1)).hasText("50.0000 %");
 
         walk.to("/console/%s/service-level?month=March".formatted(acme.slug()));
-        assertThat(page.locator("[role=alert]")).containsText("received March. Send a month such as 2026-11.");
+        assertThat(page.locator("[role=alert]")).containsText("received March. Send a month such as 2026-04.");
         walk.to("/console/%s/service-level?month=2026-05".formatted(acme.slug()));
         assertThat(walk.heading()).hasText("Not possible");
         chrome.requireUsable(page);

@@ -144,7 +144,7 @@ class StorePagesTest {
                 .page();
         chrome.requireUsable(page);
         ann.fill("Type the name to confirm: Production", "production").press("Deploy");
-        assertThat(page.locator("#confirmName-fault")).containsText("to the letter");
+        assertThat(page.locator("#confirmName-fault")).containsText("exactly");
         chrome.requireUsable(page);
         ann.fill("Type the name to confirm: Production", "Production").press("Deploy");
 
@@ -230,7 +230,7 @@ class StorePagesTest {
         HttpResponse<String> answer = ann.submit(deploys + "/new", deploys, Map.of());
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("to the letter");
+        assertThat(answer.body()).contains("exactly");
         assertThat(count(ann.get(deploys).body(), "class=\"row\"")).isEqualTo(before);
     }
 

@@ -53,7 +53,7 @@ public final class OrderApi {
     }
 
     public Response kinds(Request request) {
-        OrderCallersApi.of(authentication, request);
+        OrderCallersApi.require(authentication, request);
         return Response.ok(new OrderWire.KindsView(ordering.kinds()));
     }
 
@@ -79,16 +79,16 @@ public final class OrderApi {
                 reading.view(ordering.change(order.account(), order.id(), body::applied, Author.of(caller, request))));
     }
 
-    /// Returns a quote by the catalog without storing it.
+    /// Returns the quote that the operator's prices give, without storing it.
     public Response propose(Request request) {
         authentication.operator(request);
-        return Response.ok(quoting.proposed(reading.order(null, request.variable("id"))));
+        return Response.ok(quoting.proposed(reading.orderForOperator(request.variable("id"))));
     }
 
     public Response quote(Request request) {
         Author author = Author.of(authentication.operator(request), request);
         OrderWire.QuoteBody body = request.body(OrderWire.QuoteBody.class);
-        Order order = reading.order(null, request.variable("id"));
+        Order order = reading.orderForOperator(request.variable("id"));
         return Response.ok(reading.view(quoting.quote(order, body.said(), author)));
     }
 
@@ -102,7 +102,7 @@ public final class OrderApi {
 
     public Response provision(Request request) {
         Author author = Author.of(authentication.operator(request), request);
-        Order order = reading.order(null, request.variable("id"));
+        Order order = reading.orderForOperator(request.variable("id"));
         return Response.accepted(reading.view(provisioning.provision(order.account(), order.id(), author)));
     }
 
@@ -110,7 +110,7 @@ public final class OrderApi {
         Author author = Author.of(authentication.operator(request), request);
         OrderWire.PaymentBody body = request.body(OrderWire.PaymentBody.class);
         YearMonth month = InvoiceApi.Query.month(body.month());
-        Order order = reading.order(null, request.variable("id"));
+        Order order = reading.orderForOperator(request.variable("id"));
         return Response.ok(reading.view(payment.mark(order, month, body.isPaid(), author)));
     }
 

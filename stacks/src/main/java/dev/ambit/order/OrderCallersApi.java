@@ -10,6 +10,11 @@ final class OrderCallersApi {
 
     private OrderCallersApi() {}
 
+    /// Requires an account or the operator.
+    static void require(Authentication authentication, Request request) {
+        authentication.accountOrOperator(request);
+    }
+
     /// Returns the account caller; null for the operator's token or members of its account.
     static @Nullable AccountCaller of(Authentication authentication, Request request) {
         return authentication
