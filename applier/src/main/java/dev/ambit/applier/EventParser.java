@@ -107,7 +107,7 @@ final class EventParser {
     /// An event without an id cannot be recognized when it is repeated.
     private static String messageId(EventFields fields) {
         String id = fields.optionalId("messageId");
-        return id == null ? "unnamed " + UUID.randomUUID() : id;
+        return id == null ? "unnamed-" + UUID.randomUUID() : id;
     }
 
     private static Envelope envelope(String type, EventFields fields, Instant arrival) {
