@@ -99,7 +99,8 @@ final class SnapshotParser {
             throw Malformed.missing("timestamp", IsoTimestamp.ALLOWED);
         }
         // The clock's event is recognized when it is repeated. Customers are compared by their versions instead.
-        String message = "snapshot-" + (type.startsWith("environment.") ? type + "-" + version : UUID.randomUUID());
+        String message =
+                type.startsWith("environment.") ? "snapshot " + type + " " + version : "snapshot-" + UUID.randomUUID();
         return new Envelope(message, type, new Stamp(at, version), null, null);
     }
 }
