@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// The layout around every page.
 ///
 /// @param section the section of the navigation
-/// @param place null if nobody is signed in
+/// @param place null without a session
 public record Frame(String title, String section, @Nullable Place place, Assets assets, String formToken) {
 
     /// Leaves out the form token, which must not reach a log.

@@ -23,7 +23,7 @@ final class SameSite {
     }
 
     /// @param formToken of the form
-    /// @param session empty if nobody is signed in; then only the origin is checked
+    /// @param session empty without a session; then only the origin is checked
     static void require(Request request, String formToken, String session) {
         byte[] sent = formToken.getBytes(StandardCharsets.UTF_8);
         byte[] due = formToken(session).getBytes(StandardCharsets.UTF_8);

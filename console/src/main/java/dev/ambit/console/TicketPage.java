@@ -36,7 +36,7 @@ public final class TicketPage {
         return new JoinView(visit.frame("Join", "", null), token, name, visit.isSignedIn(), issuer, fault);
     }
 
-    /// If the session has expired, accepts the invitation as if nobody were signed in. A wrong password is sent
+    /// If the session has expired, accepts the invitation without a session. A wrong password is sent
     /// only once, because each attempt counts.
     private static Reply accept(ConsoleRequest visit, Map<String, Object> body) {
         try {

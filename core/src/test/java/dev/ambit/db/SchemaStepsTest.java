@@ -87,7 +87,7 @@ class SchemaStepsTest {
         PostgresProcess.delete(data);
     }
 
-    /// An index on a table that the same step creates blocks nobody.
+    /// An index on a table that the same step creates blocks no other transaction.
     private static Set<String> complaints(Path file) throws IOException {
         String sql = Files.readString(file);
         List<String> own = TABLE.matcher(sql).results().map(it -> it.group(1)).toList();

@@ -31,7 +31,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Usage at a moment in the past (`asOf`), whatever was counted since.
+/// Usage at a moment in the past (`asOf`) leaves out later reports.
 class PastUsageTest {
 
     @AutoClose

@@ -23,7 +23,7 @@ public final class EnvironmentRows {
             order by table_name
             """;
 
-    /// Columns with the internal id of an environment, whatever their names are.
+    /// Lists all columns with the internal id of an environment, under any name.
     private static final String NUMBERS = """
             select table_name || '.' || column_name
             from information_schema.columns

@@ -81,7 +81,7 @@ class KeycloakTest {
         assertThat(members()).doesNotContain("REGISTERED");
     }
 
-    /// The password can be that of somebody who was only given the invitation.
+    /// Another person may have received the invitation and set the password.
     @Test
     void a_password_from_before_opens_nothing_once_the_issuer_knows_whose_the_address_is() throws Exception {
         TestPerson anna = TestPerson.join(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// The attempts of one flow: checks that nothing is retried early, or after it was accepted.
+/// Records the attempts of one flow, and checks that none is early and none follows an accepted one.
 final class SimulatedRetries {
 
     private final long seed;

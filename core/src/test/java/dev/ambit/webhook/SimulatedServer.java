@@ -43,7 +43,7 @@ final class SimulatedServer {
     private Duration offset = Duration.ZERO;
     private Duration stoodStill = Duration.ZERO;
 
-    /// The latest time of day at which it sent, whatever the clock shows since.
+    /// The latest time of a delivery. The clock can be set back later.
     private Instant latest = Simulation.START;
 
     private boolean paused;

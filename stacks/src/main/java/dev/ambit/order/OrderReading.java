@@ -64,14 +64,14 @@ public final class OrderReading {
     ///
     /// @throws Problem 404 if the order does not exist
     Order orderForOperator(String id) {
-        return order(null, id);
+        return transactions.read(Operator.OPERATOR, tx -> Orders.require(tx, id));
     }
 
     /// @param caller null for the operator
     /// @throws Problem 404 if the order does not exist or the caller cannot access it
     Order order(@Nullable AccountCaller caller, String id) {
         if (caller == null) {
-            return transactions.read(Operator.OPERATOR, tx -> Orders.require(tx, id));
+            return orderForOperator(id);
         }
         AccountId account = caller.account();
         Order order = transactions.read(account, tx -> Orders.require(tx, account, id));
