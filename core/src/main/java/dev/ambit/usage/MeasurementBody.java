@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The state of a counter: the body of `measurement.reported` and `entitlement.usage_exceeded`. `counted` and
 /// `beside` are internal.
 ///
-/// @param currentChange since the last such event
+/// @param currentChange since the last such event about the counter
+/// @param currentUsage of the current period, which `measurement.reported` shows even about another period
+/// @param nextResetDate the end of the current period, like `currentUsage`
 /// @param thresholdPercentage the highest threshold of the environment that was reached; null: none
 /// @param beside the other current counters of the same usage, which change with this one, for questions about the
 /// past; null if there are too many

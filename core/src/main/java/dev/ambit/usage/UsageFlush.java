@@ -145,14 +145,13 @@ public final class UsageFlush {
                         Objects.requireNonNull(customers.get(counter.customer().id()));
                 String id = entityId(counter, found, now);
                 String customer = counter.customer().id();
-                MeasurementBody body = body(
-                        found,
-                        counter,
-                        thresholds,
-                        live.getOrDefault(counter.key().owner(), List.of()));
+                List<CounterState> states = live.getOrDefault(counter.key().owner(), List.of());
+                Entitlement other = otherThan(counter.key(), found, now);
+                MeasurementBody body = body(found, counter, thresholds, states, other, now);
                 changes.add(EventType.MEASUREMENT_REPORTED, id, customer, body);
                 if (body.thresholdPercentage() != null) {
-                    changes.add(EventType.USAGE_EXCEEDED, id, customer, body);
+                    MeasurementBody exceeded = body(found, counter, thresholds, states, null, now);
+                    changes.add(EventType.USAGE_EXCEEDED, id, customer, exceeded);
                 }
             }
             return counters.size();
@@ -197,24 +196,34 @@ public final class UsageFlush {
         }
     }
 
+    /// Describes a counter.
+    ///
+    /// @param other the entitlement, if another counter is its current one. The body then shows the current usage
+    ///     and the next reset, because simple receivers copy them without a look at the period.
     private MeasurementBody body(
-            CustomerAtEvent found, DirtyCounter counter, Thresholds thresholds, List<CounterState> live) {
+            CustomerAtEvent found,
+            DirtyCounter counter,
+            Thresholds thresholds,
+            List<CounterState> live,
+            @Nullable Entitlement other,
+            Instant now) {
         CustomerEntitlements customer = found.of(counter.key().resourceId());
         Entitlement entitlement = customer.entitlements().of(counter.key().featureId());
         CatalogFeature feature = found.feature(counter.key().featureId());
         Reset reset = entitlement == null ? null : entitlement.reset();
-        BigDecimal used = shown(feature, counter.used());
+        BigDecimal counted = shown(feature, counter.used());
         BigDecimal told = shown(feature, counter.told());
-        boolean resets = counter.key().resets();
-        Instant resetsAt = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
-        Instant periodEnd = resets ? resetsAt : replacedAt(counter.key(), customer, entitlement);
+        BigDecimal used = other == null ? counted : currentUsage(customer, other, feature, live, now);
+        Instant resetsAt = other == null ? end(counter.key()) : resetsAt(customer, other, now);
+        Instant periodEnd = other == null ? resetsAt : endedAt(counter.key(), customer, other, now);
+        boolean isLimited = other == null || isPeriodOf(counter.key(), customer, other);
         return new MeasurementBody(
-                used.subtract(told),
+                counted.subtract(told),
                 used,
                 limit(entitlement),
                 entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
                 percentage(used, limit(entitlement)),
-                thresholds.reached(used, told, limit(entitlement)),
+                isLimited ? thresholds.reached(counted, told, limit(entitlement)) : null,
                 anchor(customer, entitlement),
                 periodEnd == null ? null : Instant.ofEpochMilli(counter.key().periodStartMillis()),
                 periodEnd,
@@ -230,18 +239,41 @@ public final class UsageFlush {
                 beside(counter.state(), live));
     }
 
-    /// Returns when a counter without a reset was replaced by that of a later purchase, or null if the counter is
-    /// the current one. Receivers ignore measurements of a period that has ended, so an event without this end
-    /// would overwrite the usage of the new purchase.
-    private static @Nullable Instant replacedAt(
-            CounterKey key, CustomerEntitlements customer, @Nullable Entitlement entitlement) {
-        return entitlement != null && isReplaced(key, customer, entitlement)
-                ? Instant.ofEpochMilli(Math.max(key.periodStartMillis(), customer.counterStartMillis(entitlement)))
-                : null;
+    /// Returns the current usage for an event about another counter. A current counter without a row has only usage
+    /// that is older than the counter, which the projection knows.
+    private static BigDecimal currentUsage(
+            CustomerEntitlements customer,
+            Entitlement entitlement,
+            @Nullable CatalogFeature feature,
+            List<CounterState> live,
+            Instant now) {
+        UsagePeriod period = customer.period(entitlement, now.toEpochMilli());
+        return live.stream()
+                .filter(it -> period == null
+                        ? it.period() == null && it.periodStartMillis() == customer.counterStartMillis(entitlement)
+                        : period.equals(it.period()))
+                .findFirst()
+                .map(it -> shown(feature, it.usedMicros()))
+                .orElseGet(() -> Micros.decimal(customer.used(entitlement, now.toEpochMilli())));
     }
 
-    private static boolean isReplaced(CounterKey key, CustomerEntitlements customer, Entitlement entitlement) {
-        return !key.resets() && key.periodStartMillis() != customer.counterStartMillis(entitlement);
+    private static @Nullable Instant resetsAt(CustomerEntitlements customer, Entitlement entitlement, Instant now) {
+        UsagePeriod period = customer.period(entitlement, now.toEpochMilli());
+        return period == null ? null : Instant.ofEpochMilli(period.endMillis());
+    }
+
+    private static @Nullable Instant end(CounterKey key) {
+        return key.resets() ? Instant.ofEpochMilli(key.periodEndMillis()) : null;
+    }
+
+    /// Returns when a counter that is not the current one ended: with its period, at the start of the counter of a
+    /// later purchase, or at the latest now. Receivers ignore measurements of a period that has ended; with a later
+    /// end, the event would overwrite the usage of the current counter.
+    private static Instant endedAt(
+            CounterKey key, CustomerEntitlements customer, Entitlement entitlement, Instant now) {
+        boolean isBoughtAnew = !key.resets() && entitlement.reset() == null;
+        long end = isBoughtAnew ? customer.counterStartMillis(entitlement) : key.periodEndMillis();
+        return Instant.ofEpochMilli(Math.max(key.periodStartMillis(), Math.min(end, now.toEpochMilli())));
     }
 
     private static @Nullable List<CounterState> beside(CounterState counter, List<CounterState> live) {
@@ -256,22 +288,32 @@ public final class UsageFlush {
     private static String entityId(DirtyCounter counter, CustomerAtEvent found, Instant now) {
         CounterKey key = counter.key();
         String id = HolderKey.of(counter.customer().id(), key.resourceId()).of(key.featureId());
-        return isCurrent(key, found, now)
+        CustomerEntitlements customer = found.of(key.resourceId());
+        return isCurrent(key, customer, customer.entitlements().of(key.featureId()), now)
                 ? id
                 : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());
     }
 
-    private static boolean isCurrent(CounterKey key, CustomerAtEvent found, Instant now) {
+    /// Returns the entitlement if another counter than this one is its current one.
+    private static @Nullable Entitlement otherThan(CounterKey key, CustomerAtEvent found, Instant now) {
         CustomerEntitlements customer = found.of(key.resourceId());
         Entitlement entitlement = customer.entitlements().of(key.featureId());
-        Reset reset = entitlement == null ? null : entitlement.reset();
-        if (entitlement == null || reset == null) {
-            boolean isReplaced = entitlement != null && isReplaced(key, customer, entitlement);
-            return key.periodEndMillis() > now.toEpochMilli() && !isReplaced;
+        return isCurrent(key, customer, entitlement, now) ? null : entitlement;
+    }
+
+    private static boolean isCurrent(
+            CounterKey key, CustomerEntitlements customer, @Nullable Entitlement entitlement, Instant now) {
+        if (entitlement == null) {
+            return key.periodEndMillis() > now.toEpochMilli();
         }
-        long anchor = reset.anchor(customer.startMillis(entitlement.source()));
-        UsagePeriod period = reset.at(anchor, now.toEpochMilli());
-        return period.startMillis() == key.periodStartMillis() && period.endMillis() == key.periodEndMillis();
+        return entitlement.reset() == null
+                ? !key.resets() && key.periodStartMillis() == customer.counterStartMillis(entitlement)
+                : key.isOf(customer.period(entitlement, now.toEpochMilli()));
+    }
+
+    /// Returns whether the limit of the entitlement applied to the period of the counter.
+    private static boolean isPeriodOf(CounterKey key, CustomerEntitlements customer, Entitlement entitlement) {
+        return entitlement.reset() != null && key.isOf(customer.period(entitlement, key.periodStartMillis()));
     }
 
     private static @Nullable BigDecimal limit(@Nullable Entitlement entitlement) {

@@ -131,12 +131,18 @@ class TutorialReceiverTest {
     private void compareEntitlements(String customer, Instant now) {
         for (String feature : OracleCatalog.FEATURES) {
             Reply reply = market.check(customer, "", feature, 3);
-            Waiting.until(
-                    () -> {
-                        receive();
-                        return told(customer, feature, now);
-                    },
-                    it -> it.equals(known(reply, customer, feature)));
+            String known = known(reply, customer, feature);
+            try {
+                Waiting.until(
+                        () -> {
+                            receive();
+                            return told(customer, feature, now);
+                        },
+                        it -> it.equals(known));
+            } catch (AssertionError e) {
+                throw new AssertionError(
+                        "%s, and the server says %s of %s".formatted(e.getMessage(), known, feature), e);
+            }
         }
     }
 

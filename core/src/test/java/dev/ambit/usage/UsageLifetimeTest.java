@@ -115,6 +115,38 @@ class UsageLifetimeTest {
         assertThat(measurements().getLast()).contains("usagePeriodEnd=null");
     }
 
+    /// The old counter is flushed after the purchase that replaced it.
+    @Test
+    void measurement_of_a_replaced_counter_shows_the_current_usage_and_reset() {
+        TestCatalog.of(acme)
+                .plan("weekly", TestCatalog.grant("seats", "\"usageLimit\": 10, \"resetPeriod\": \"WEEK\""));
+        development.reportUsage("ann", "seats", "3").isOk();
+        Waiting.until(this::measurements, it -> it.size() == 1);
+        subscribe("weekly");
+        clock.advance("P1D");
+        changeOldCounter();
+
+        development.reportUsage("ann", "seats", "2").isOk();
+
+        Reply check = development.check("ann", "seats");
+        List<String> said = Waiting.until(this::measurements, it -> it.size() == 3);
+        assertThat(said.subList(1, 3))
+                .allSatisfy(it -> assertThat(it)
+                        .contains("currentUsage=" + check.text("currentUsage"))
+                        .contains("nextResetDate=" + check.text("usagePeriodEnd")))
+                .anySatisfy(it -> assertThat(it).contains("usagePeriodEnd=" + clock.now()));
+    }
+
+    private void changeOldCounter() {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                        update counters set dirty = true, used = used + 1000000, version = version + 1
+                        where environment_id = :environment and period_end = 'infinity'
+                        """)
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .execute());
+    }
+
     private List<String> measurements() {
         Object events = development.get("/events/feed?limit=1000").isOk().at("");
         return ((List<?>) Objects.requireNonNull(events))
