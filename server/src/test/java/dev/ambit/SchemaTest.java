@@ -129,8 +129,6 @@ class SchemaTest {
             entitlement.CustomerHoldings    | customers subscriptions promotional_entitlements counters | checks wait for it
             entitlement.UsageTransfer       | counters measurements reservations | moves with the subscription, below usage
             entitlement.PeriodUsage         | measurements | past entitlements and new counters need it, below usage
-            environment.EnvironmentMentions | orders row_copies | deletes what outlives an environment, below both
-            parameter.SchemaOwners          | stacks | stacks use parameters
             """;
 
     private record Table(

@@ -32,6 +32,7 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackSources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabases;
@@ -94,7 +95,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 data,
                 database.transactions(),
                 resources,
-                new StackParameters(secrets),
+                new StackParameters(secrets, new StackSources()),
                 databases,
                 options.build().redisUrl(),
                 FunctionJdk.of(null),

@@ -119,6 +119,7 @@ final class CoreLoops {
                 accounts.memory,
                 accounts.endings,
                 accounts.endings,
+                accounts.endings,
                 accounts.receiptKey,
                 platform.clock);
         var archives = new ArchiveLoop(platform.transactions, accounts.environmentDeletion, platform.clock);

@@ -9,13 +9,18 @@ import org.jdbi.v3.core.Handle;
 
 /// Passes the end of an environment on to every module that keeps something of it outside of core's tables. Modules
 /// register while the server is assembled; without any, an environment consists of its rows alone.
-public final class EnvironmentEndings implements EnvironmentEnding, EnvironmentFiles {
+public final class EnvironmentEndings implements EnvironmentEnding, EnvironmentReferences, EnvironmentFiles {
 
     private final List<EnvironmentEnding> endings = new CopyOnWriteArrayList<>();
+    private final List<EnvironmentReferences> references = new CopyOnWriteArrayList<>();
     private final List<EnvironmentFiles> files = new CopyOnWriteArrayList<>();
 
     public void add(EnvironmentEnding ending) {
         endings.add(ending);
+    }
+
+    public void add(EnvironmentReferences rows) {
+        references.add(rows);
     }
 
     public void add(EnvironmentFiles store) {
@@ -45,6 +50,16 @@ public final class EnvironmentEndings implements EnvironmentEnding, EnvironmentF
     @Override
     public boolean isUnderWay(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return endings.stream().anyMatch(it -> it.isUnderWay(tx, account, environments));
+    }
+
+    @Override
+    public boolean isBilled(Handle tx, AccountId account, List<EnvironmentId> environments) {
+        return references.stream().anyMatch(it -> it.isBilled(tx, account, environments));
+    }
+
+    @Override
+    public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
+        references.forEach(it -> it.forget(tx, account, deleted, others));
     }
 
     @Override

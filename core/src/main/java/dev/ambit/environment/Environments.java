@@ -170,7 +170,7 @@ public final class Environments {
         return list(tx, account, null, true, null, false, Integer.MAX_VALUE);
     }
 
-    static Integer[] numbers(Collection<EnvironmentId> environments) {
+    public static Integer[] numbers(Collection<EnvironmentId> environments) {
         return environments.stream().map(EnvironmentId::value).toArray(Integer[]::new);
     }
 

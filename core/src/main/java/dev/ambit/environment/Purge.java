@@ -6,6 +6,7 @@ import static dev.ambit.operation.OperationKind.ENVIRONMENT_DELETION;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.catalog.Revisions;
+import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
@@ -38,6 +39,12 @@ public final class Purge {
 
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
+    private static final String ALL = """
+        select environment_id
+        from environments
+        where account_id = :account
+        """;
+
     /// Longer than any request that was authenticated before the keys were deleted.
     private static final Duration LAST_REQUEST = Duration.ofMinutes(1);
 
@@ -55,6 +62,7 @@ public final class Purge {
     private final Transactions transactions;
     private final ServerMemory memory;
     private final EnvironmentEnding ending;
+    private final EnvironmentReferences references;
     private final EnvironmentFiles files;
     private final ReceiptKey key;
     private final InstantSource clock;
@@ -68,12 +76,14 @@ public final class Purge {
             Transactions transactions,
             ServerMemory memory,
             EnvironmentEnding ending,
+            EnvironmentReferences references,
             EnvironmentFiles files,
             ReceiptKey key,
             InstantSource clock) {
         this.transactions = transactions;
         this.memory = memory;
         this.ending = ending;
+        this.references = references;
         this.files = files;
         this.key = key;
         this.clock = clock;
@@ -100,7 +110,7 @@ public final class Purge {
                 transactions.outside(tx -> Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, operation)));
         List<EnvironmentId> environments = removal.environments();
         boolean isTooEarly =
-                operation.kind() == ACCOUNT_DELETION ? isOvertaken(operation) : isSold(operation, environments);
+                operation.kind() == ACCOUNT_DELETION ? isOvertaken(operation) : isBilled(operation, environments);
         if (isTooEarly || isEnding(operation, environments)) {
             transactions.outside(tx -> {
                 Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
@@ -119,9 +129,8 @@ public final class Purge {
     }
 
     /// Returns whether an order still bills one of the environments. An order without its environment ends.
-    private boolean isSold(Operation operation, List<EnvironmentId> environments) {
-        return transactions.read(
-                operation.account(), tx -> EnvironmentMentions.isSold(tx, operation.account(), environments));
+    private boolean isBilled(Operation operation, List<EnvironmentId> environments) {
+        return transactions.read(operation.account(), tx -> references.isBilled(tx, operation.account(), environments));
     }
 
     /// Returns whether external resources are still being removed. They go first, because the tables say where they
@@ -175,14 +184,26 @@ public final class Purge {
     /// @return the number of removed rows
     private int forget(Operation operation, List<EnvironmentId> environments) {
         return transactions.in(operation.account(), tx -> {
-            environments.forEach(it -> EnvironmentMentions.forget(tx, operation.account(), it));
-            int removed = Revisions.removeUnnamed(
-                    tx, operation.account(), () -> EnvironmentMentions.all(tx, operation.account()));
+            List<EnvironmentId> all = all(tx, operation.account());
+            for (EnvironmentId it : environments) {
+                List<EnvironmentId> others =
+                        all.stream().filter(other -> !other.equals(it)).toList();
+                references.forget(tx, operation.account(), it, others);
+            }
+            int removed = Revisions.removeUnnamed(tx, operation.account(), () -> all(tx, operation.account()));
             Operations.advance(
                     tx, operation.id(), CATALOGS, removed, clock.instant().plus(CLAIM));
             Removals.count(tx, operation.id(), CATALOGS, removed);
             return removed;
         });
+    }
+
+    /// Returns the environments of the account with those that are being deleted, which [Environments#all] omits.
+    private static List<EnvironmentId> all(Handle tx, AccountId account) {
+        return tx.createQuery(ALL)
+                .bind("account", account.value())
+                .map((row, _) -> new EnvironmentId(row.getInt(1)))
+                .list();
     }
 
     /// Removes files last, when no row refers to them. They are counted before, because a crash would lose the

@@ -30,6 +30,7 @@ public final class ParameterEditing {
     private final StackParameters parameters;
     private final Secrets secrets;
     private final ParameterListener listener;
+    private final SchemaSharing sharing;
     private final InstantSource clock;
 
     public ParameterEditing(
@@ -37,11 +38,13 @@ public final class ParameterEditing {
             StackParameters parameters,
             Secrets secrets,
             ParameterListener listener,
+            SchemaSharing sharing,
             InstantSource clock) {
         this.transactions = transactions;
         this.parameters = parameters;
         this.secrets = secrets;
         this.listener = listener;
+        this.sharing = sharing;
         this.clock = clock;
     }
 
@@ -94,8 +97,8 @@ public final class ParameterEditing {
     }
 
     /// Reads the schema and locks it, so that no value is stored that a concurrent schema change would refuse.
-    private static ParameterSchema schema(Handle tx, AccountId account, EnvironmentId environment) {
-        EnvironmentId owner = SchemaOwners.of(tx, account, environment);
+    private ParameterSchema schema(Handle tx, AccountId account, EnvironmentId environment) {
+        EnvironmentId owner = sharing.ownerOf(tx, account, environment);
         if (owner.equals(environment)) {
             return ParameterSets.lock(tx, environment).schema();
         }

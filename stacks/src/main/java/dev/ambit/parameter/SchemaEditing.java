@@ -25,12 +25,19 @@ public final class SchemaEditing {
     private final Transactions transactions;
     private final Secrets secrets;
     private final ParameterListener listener;
+    private final SchemaSharing sharing;
     private final InstantSource clock;
 
-    public SchemaEditing(Transactions transactions, Secrets secrets, ParameterListener listener, InstantSource clock) {
+    public SchemaEditing(
+            Transactions transactions,
+            Secrets secrets,
+            ParameterListener listener,
+            SchemaSharing sharing,
+            InstantSource clock) {
         this.transactions = transactions;
         this.secrets = secrets;
         this.listener = listener;
+        this.sharing = sharing;
         this.clock = clock;
     }
 
@@ -48,7 +55,7 @@ public final class SchemaEditing {
         return transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
             PanelAccess.require(tx, account, isOperator);
-            if (!SchemaOwners.of(tx, account, environment.id()).equals(environment.id())) {
+            if (!sharing.ownerOf(tx, account, environment.id()).equals(environment.id())) {
                 throw BAD_USER_INPUT
                         .because(("Environment `%s` uses the parameter schema of its production environment. Edit the"
                                         + " schema there.")
@@ -65,7 +72,7 @@ public final class SchemaEditing {
                         .with("current", before.schemaVersion());
             }
             if (!schema.equals(before.schema())) {
-                List<EnvironmentId> held = new ArrayList<>(SchemaOwners.heldBy(tx, account, environment.id()));
+                List<EnvironmentId> held = new ArrayList<>(sharing.developmentsOf(tx, account, environment.id()));
                 held.add(environment.id());
                 held.forEach(it -> requireFit(tx, it, before.schema(), schema));
                 ParameterSets.update(tx, environment.id(), schema);

@@ -16,9 +16,11 @@ import org.jdbi.v3.core.Handle;
 public final class StackParameters {
 
     private final Secrets secrets;
+    private final SchemaSharing sharing;
 
-    public StackParameters(Secrets secrets) {
+    public StackParameters(Secrets secrets, SchemaSharing sharing) {
         this.secrets = secrets;
+        this.sharing = sharing;
     }
 
     /// Returns all values by name, including decrypted secrets, which must not be shown or logged. `tx` has access
@@ -57,8 +59,8 @@ public final class StackParameters {
         return MergedParameter.of(owner.schema(), Parameters.list(tx, environment, secrets));
     }
 
-    private static ParameterSet owner(Handle tx, AccountId account, EnvironmentId environment) {
-        EnvironmentId owner = SchemaOwners.of(tx, account, environment);
+    private ParameterSet owner(Handle tx, AccountId account, EnvironmentId environment) {
+        EnvironmentId owner = sharing.ownerOf(tx, account, environment);
         Transactions.enter(tx, owner);
         return ParameterSets.find(tx, owner);
     }

@@ -50,7 +50,7 @@ public final class StackApi {
         this.transactions = transactions;
         this.provisioning = provisioning;
         this.secrets = secrets;
-        this.parameters = new StackParameters(secrets);
+        this.parameters = new StackParameters(secrets, new StackSources());
         this.clock = clock;
     }
 

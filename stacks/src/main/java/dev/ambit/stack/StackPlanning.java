@@ -49,7 +49,7 @@ final class StackPlanning {
         this.secrets = secrets;
         this.providers = providers;
         this.hosts = hosts;
-        this.parameters = new StackParameters(secrets);
+        this.parameters = new StackParameters(secrets, new StackSources());
         this.changes = changes;
         this.clock = clock;
     }

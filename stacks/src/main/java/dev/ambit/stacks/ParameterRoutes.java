@@ -13,6 +13,7 @@ import dev.ambit.parameter.ParameterEditing;
 import dev.ambit.parameter.ParameterWire;
 import dev.ambit.parameter.SchemaEditing;
 import dev.ambit.parameter.StackParameters;
+import dev.ambit.stack.StackSources;
 
 /// The routes of the parameters of stacks.
 final class ParameterRoutes {
@@ -23,7 +24,7 @@ final class ParameterRoutes {
     private ParameterRoutes() {}
 
     static void add(Router router, CoreParts core, StackParts parts) {
-        var stackParameters = new StackParameters(core.platform.secrets);
+        var stackParameters = new StackParameters(core.platform.secrets, new StackSources());
         var parameters = new ParameterApi(
                 core.platform.authentication,
                 core.platform.transactions,
@@ -33,9 +34,14 @@ final class ParameterRoutes {
                         stackParameters,
                         core.platform.secrets,
                         parts.provisioning,
+                        new StackSources(),
                         core.platform.clock),
                 new SchemaEditing(
-                        core.platform.transactions, core.platform.secrets, parts.provisioning, core.platform.clock),
+                        core.platform.transactions,
+                        core.platform.secrets,
+                        parts.provisioning,
+                        new StackSources(),
+                        core.platform.clock),
                 new EditorSetting(core.platform.transactions, core.platform.clock));
         forAccounts(router, parameters);
         forTheOperator(router, parameters);

@@ -21,6 +21,7 @@ import dev.ambit.release.ReleaseLoop;
 import dev.ambit.rowcopy.CopyPreparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
+import dev.ambit.stack.StackSources;
 import dev.ambit.stackdb.CatalogClosing;
 import dev.ambit.stackdb.DatabaseLimits;
 import dev.ambit.stackdb.DatabaseSizes;
@@ -131,9 +132,10 @@ final class StackLoops {
     private void deploy(Repositories repositories) {
         var editing = new ParameterEditing(
                 platform.transactions,
-                new StackParameters(platform.secrets),
+                new StackParameters(platform.secrets, new StackSources()),
                 platform.secrets,
                 parts.provisioning,
+                new StackSources(),
                 platform.clock);
         var deploying = new DeployExecution(
                 platform.transactions,

@@ -14,12 +14,15 @@ import dev.ambit.function.FunctionJdk;
 import dev.ambit.function.Functions;
 import dev.ambit.order.OperatorCatalog;
 import dev.ambit.order.OrderActivation;
+import dev.ambit.order.OrderReferences;
 import dev.ambit.parameter.StackParameters;
+import dev.ambit.rowcopy.RowCopyReferences;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackSources;
 import dev.ambit.stack.StackWatch;
 import dev.ambit.stackdb.StackDatabases;
 import java.util.List;
@@ -62,7 +65,7 @@ public final class StackParts {
                         platform.options.data(),
                         platform.transactions,
                         resources,
-                        new StackParameters(platform.secrets),
+                        new StackParameters(platform.secrets, new StackSources()),
                         databases,
                         options.redisUrl(),
                         FunctionJdk.of(options.functionJavaHome()),
@@ -94,6 +97,8 @@ public final class StackParts {
                 new CatalogImport(core.pricing.catalogChange));
         core.accounts.endings.add(provisioning);
         core.accounts.endings.add(backups.files);
+        core.accounts.endings.add(new OrderReferences());
+        core.accounts.endings.add(new RowCopyReferences());
     }
 
     private static @Nullable StackDatabases databases(Server server, StackOptions options) {

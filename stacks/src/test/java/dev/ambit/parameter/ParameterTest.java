@@ -8,6 +8,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.stack.StackSources;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -327,7 +328,7 @@ class ParameterTest {
                         where public_id = :id::uuid
                         """)
                         .bind("id", environment)
-                        .map((row, _) -> new StackParameters(TestServer.secrets())
+                        .map((row, _) -> new StackParameters(TestServer.secrets(), new StackSources())
                                 .of(tx, new AccountId(row.getInt(1)), new EnvironmentId(row.getInt(2))))
                         .one());
     }

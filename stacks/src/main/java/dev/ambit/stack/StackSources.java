@@ -1,13 +1,13 @@
-package dev.ambit.parameter;
+package dev.ambit.stack;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.parameter.SchemaSharing;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Finds the environment whose schema applies: production for the stacks of development, otherwise the environment
-/// itself.
-final class SchemaOwners {
+/// The production environments that stacks mirror.
+public final class StackSources implements SchemaSharing {
 
     private static final String SOURCE = """
             select source
@@ -15,16 +15,15 @@ final class SchemaOwners {
             where account_id = :account and environment = :environment and state <> 'REMOVED'
             """;
 
-    private static final String HELD = """
+    private static final String DEVELOPMENTS = """
             select environment
             from stacks
             where account_id = :account and source = :source and environment <> :source and state <> 'REMOVED'
             order by environment
             """;
 
-    private SchemaOwners() {}
-
-    static EnvironmentId of(Handle tx, AccountId account, EnvironmentId environment) {
+    @Override
+    public EnvironmentId ownerOf(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createQuery(SOURCE)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
@@ -33,9 +32,9 @@ final class SchemaOwners {
                 .orElse(environment);
     }
 
-    /// Returns the other environments that use this one's schema.
-    static List<EnvironmentId> heldBy(Handle tx, AccountId account, EnvironmentId owner) {
-        return tx.createQuery(HELD)
+    @Override
+    public List<EnvironmentId> developmentsOf(Handle tx, AccountId account, EnvironmentId owner) {
+        return tx.createQuery(DEVELOPMENTS)
                 .bind("account", account.value())
                 .bind("source", owner.value())
                 .map((row, _) -> new EnvironmentId(row.getInt("environment")))
