@@ -13,7 +13,7 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
-import dev.ambit.applier.SnapshotParser.Target;
+import dev.ambit.applier.SnapshotParser.CustomerSnapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -67,19 +67,19 @@ final class CustomerRestoration {
     }
 
     /// Restores a customer of the snapshot.
-    void restore(Target target) {
-        String id = target.customer().id();
+    void restore(CustomerSnapshot snapshot) {
+        String id = snapshot.customer().id();
         Customer known = facets.customer(id);
         if (known.deletion() != null && bounds.isLater(known.deletion().number())) {
             return;
         }
-        restore(known, target.customer());
+        restore(known, snapshot.customer());
         Set<Subject> there = new HashSet<>();
-        for (EntitlementsTold told : target.lists()) {
+        for (EntitlementsTold told : snapshot.lists()) {
             there.add(new ListKey(told.holder()));
             restore(told);
         }
-        for (SubscriptionTold told : target.subscriptions()) {
+        for (SubscriptionTold told : snapshot.subscriptions()) {
             there.add(new SubscriptionKey(told.id()));
             restore(told);
         }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// customer by customer.
 final class SnapshotParser {
 
-    /// A customer with its lists and subscriptions.
-    record Target(CustomerTold customer, List<EntitlementsTold> lists, List<SubscriptionTold> subscriptions) {
+    /// A customer with its lists of entitlements and its subscriptions.
+    record CustomerSnapshot(CustomerTold customer, List<EntitlementsTold> lists, List<SubscriptionTold> subscriptions) {
 
         int size() {
             return 1 + lists.size() + subscriptions.size();
@@ -26,12 +26,14 @@ final class SnapshotParser {
 
     private @Nullable Long sequence;
     private @Nullable ClockChanged clock;
-    private @Nullable Target target;
+    private @Nullable CustomerSnapshot customer;
 
+    /// Reads the next line.
+    ///
     /// @return the previous customer, if this line starts another one
     /// @throws Malformed naming the field
-    Optional<Target> line(String text) {
-        var fields = new EventFields("", Json.fields(text, EventParser.WANTED::contains));
+    Optional<CustomerSnapshot> read(String line) {
+        var fields = new EventFields("", Json.fields(line, EventParser.WANTED::contains));
         if (sequence == null) {
             Long said = fields.number("sequence");
             if (said == null) {
@@ -42,15 +44,16 @@ final class SnapshotParser {
         }
         switch (fields.id("entity")) {
             case "customer" -> {
-                Optional<Target> before = end();
-                CustomerTold customer = EventParser.customer(envelope("customer.updated", fields), fields);
-                target = new Target(customer, new ArrayList<>(), new ArrayList<>());
+                Optional<CustomerSnapshot> before = end();
+                CustomerTold told = EventParser.customer(envelope("customer.updated", fields), fields);
+                customer = new CustomerSnapshot(told, new ArrayList<>(), new ArrayList<>());
                 return before;
             }
             case "entitlement" ->
-                begun().lists().add(EventParser.entitlements(envelope("entitlements.updated", fields), fields));
+                current().lists().add(EventParser.entitlements(envelope("entitlements.updated", fields), fields));
             case "subscription" ->
-                begun().subscriptions()
+                current()
+                        .subscriptions()
                         .add(EventParser.subscription(envelope("subscription.updated", fields), fields, true));
             case "clock" -> clock = EventParser.clock(envelope("environment.clock_changed", fields), fields);
             default -> {
@@ -61,9 +64,9 @@ final class SnapshotParser {
     }
 
     /// Returns the customer that was being read, and clears it.
-    Optional<Target> end() {
-        Optional<Target> last = Optional.ofNullable(target);
-        target = null;
+    Optional<CustomerSnapshot> end() {
+        Optional<CustomerSnapshot> last = Optional.ofNullable(customer);
+        customer = null;
         return last;
     }
 
@@ -81,12 +84,12 @@ final class SnapshotParser {
         return Optional.ofNullable(clock);
     }
 
-    private Target begun() {
-        if (target == null) {
+    private CustomerSnapshot current() {
+        if (customer == null) {
             throw new Malformed(
                     "entity", "The snapshot has an entity before its customer. Check that the server URL is Ambit's.");
         }
-        return target;
+        return customer;
     }
 
     private static Envelope envelope(String type, EventFields fields) {

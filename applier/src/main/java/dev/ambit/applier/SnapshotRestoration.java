@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.CustomerRestoration.Bounds;
 import dev.ambit.applier.Event.SubscriptionTold;
-import dev.ambit.applier.SnapshotParser.Target;
+import dev.ambit.applier.SnapshotParser.CustomerSnapshot;
 import dev.ambit.applier.TableChecksums.Orphan;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotRestoration {
 
     /// Maximum number of rows per commit.
-    private static final int THINGS_MAX = 1_000;
+    private static final int ENTITIES_MAX = 1_000;
 
     private static final int OTHERS_MAX = 500;
 
@@ -43,9 +43,9 @@ final class SnapshotRestoration {
     private final InstantSource clock;
     private final boolean isBeginning;
     private final SnapshotCustomers there = new SnapshotCustomers();
-    private final SnapshotParser reading = new SnapshotParser();
-    private final List<Target> waiting = new ArrayList<>();
-    private int waitingThings;
+    private final SnapshotParser parser = new SnapshotParser();
+    private final List<CustomerSnapshot> waiting = new ArrayList<>();
+    private int waitingEntities;
 
     /// The commit that runs while the next lines are read.
     private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
@@ -71,13 +71,13 @@ final class SnapshotRestoration {
         try {
             if (!buckets.isEmpty()) {
                 feed.snapshot(buckets, this::line);
-                reading.end().ifPresent(this::add);
+                parser.end().ifPresent(this::add);
                 flush();
                 await(storing);
                 sweep(buckets);
             }
             restoreSingle();
-            reading.clock().ifPresent(it -> inbox.take(it, 0).join());
+            parser.clock().ifPresent(it -> inbox.take(it, 0).join());
         } finally {
             storing.exceptionally(_ -> null).join();
             inbox.change((tx, _, _) -> {
@@ -87,7 +87,7 @@ final class SnapshotRestoration {
         }
         if (isBeginning) {
             inbox.change((tx, numbers, _) -> {
-                numbers.begin(reading.sequence(), clock.instant());
+                numbers.begin(parser.sequence(), clock.instant());
                 Status.begin(tx, numbers);
                 return true;
             });
@@ -96,17 +96,17 @@ final class SnapshotRestoration {
     }
 
     private void line(String text) {
-        boolean isFirst = !reading.hasBegun();
-        reading.line(text).ifPresent(this::add);
+        boolean isFirst = !parser.hasBegun();
+        parser.read(text).ifPresent(this::add);
         if (isFirst && isBeginning) {
-            inbox.begin(reading.sequence());
+            inbox.begin(parser.sequence());
         }
     }
 
-    private void add(Target target) {
-        waiting.add(target);
-        waitingThings += target.size();
-        if (waitingThings >= THINGS_MAX) {
+    private void add(CustomerSnapshot snapshot) {
+        waiting.add(snapshot);
+        waitingEntities += snapshot.size();
+        if (waitingEntities >= ENTITIES_MAX) {
             flush();
         }
     }
@@ -115,12 +115,12 @@ final class SnapshotRestoration {
         if (waiting.isEmpty()) {
             return;
         }
-        List<Target> targets = List.copyOf(waiting);
+        List<CustomerSnapshot> snapshots = List.copyOf(waiting);
         waiting.clear();
-        waitingThings = 0;
+        waitingEntities = 0;
         Set<String> customers = new LinkedHashSet<>();
         Set<String> subscriptions = new LinkedHashSet<>();
-        targets.forEach(it -> {
+        snapshots.forEach(it -> {
             customers.add(it.customer().id());
             it.subscriptions().forEach(told -> subscriptions.add(told.id()));
         });
@@ -129,7 +129,7 @@ final class SnapshotRestoration {
                 () -> change(
                         customers,
                         subscriptions,
-                        restoring -> targets.forEach(restoring::restore),
+                        restoring -> snapshots.forEach(restoring::restore),
                         tx -> there.note(tx, customers)),
                 Thread::startVirtualThread);
     }
@@ -213,6 +213,6 @@ final class SnapshotRestoration {
 
     /// If only single events were read, these are the newest of their subjects.
     private long sequence(ReceivedNumbers numbers) {
-        return reading.hasBegun() ? reading.sequence() : numbers.last();
+        return parser.hasBegun() ? parser.sequence() : numbers.last();
     }
 }

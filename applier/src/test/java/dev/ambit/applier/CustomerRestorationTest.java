@@ -18,7 +18,7 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
-import dev.ambit.applier.SnapshotParser.Target;
+import dev.ambit.applier.SnapshotParser.CustomerSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +80,7 @@ class CustomerRestorationTest {
         var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Old"), said(null), said(null));
 
         var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
-        restoring.restore(new Target(told, List.of(), List.of()));
+        restoring.restore(new CustomerSnapshot(told, List.of(), List.of()));
 
         assertThat(here.written()).isEmpty();
     }
@@ -105,7 +105,8 @@ class CustomerRestorationTest {
             var list = new EntitlementsTold(envelope(new Stamp(at, 5L)), holder, """
                     [{"feature":{"id":"calls"},"currentUsage":4,"usageLimit":10}]""");
 
-            new CustomerRestoration(here, new Bounds(7, 9, at)).restore(new Target(told, List.of(list), List.of()));
+            new CustomerRestoration(here, new Bounds(7, 9, at))
+                    .restore(new CustomerSnapshot(told, List.of(list), List.of()));
 
             assertThat(requireNonNull(here.entitlements(holder)))
                     .isEqualTo(new Entitlements(
@@ -127,7 +128,7 @@ class CustomerRestorationTest {
         var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Good"), said(null), said(null));
 
         var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
-        restoring.restore(new Target(told, List.of(), List.of()));
+        restoring.restore(new CustomerSnapshot(told, List.of(), List.of()));
 
         assertThat(requireNonNull(here.customer("ann").profile()).name()).isEqualTo("Good");
         assertThat(here.isSound(key)).isTrue();
@@ -152,7 +153,7 @@ class CustomerRestorationTest {
         here.load(stranger, new Customer(new Profile(new Stamp(at, 1L), "S", null, null, at, true, at), null), false);
 
         var restoring = new CustomerRestoration(here, bounds(truth));
-        List<Target> targets = targets(truth);
+        List<CustomerSnapshot> targets = targets(truth);
         targets.forEach(restoring::restore);
         here.known().keySet().stream()
                 .filter(it -> it instanceof CustomerKey(String id)
@@ -272,14 +273,14 @@ class CustomerRestorationTest {
         };
     }
 
-    private static List<Target> targets(Facets truth) {
-        Map<String, Target> targets = new HashMap<>();
+    private static List<CustomerSnapshot> targets(Facets truth) {
+        Map<String, CustomerSnapshot> targets = new HashMap<>();
         truth.known().forEach((key, facet) -> {
             if (key instanceof CustomerKey(String id) && facet instanceof Customer it && it.profile() != null) {
                 Profile p = it.profile();
                 targets.put(
                         id,
-                        new Target(
+                        new CustomerSnapshot(
                                 new CustomerTold(
                                         envelope(p.stamp()), id, said(p.name()), said(p.email()), said(p.billingId())),
                                 new ArrayList<>(),

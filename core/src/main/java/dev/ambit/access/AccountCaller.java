@@ -25,6 +25,13 @@ public record AccountCaller(
         return membership.role(isProduction) != Role.NONE;
     }
 
+    /// Requires the route's role for production environments, before a particular one is known.
+    ///
+    /// @param missing the problem for callers who cannot see production
+    public void requireForProduction(Supplier<Problem> missing) {
+        require(true, missing);
+    }
+
     /// Requires the route's role for an environment of this type that does not exist yet.
     ///
     /// @param missing the problem for callers who cannot see such environments

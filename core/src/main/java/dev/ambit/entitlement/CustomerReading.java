@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Computes the entitlements of customers at one time from their holdings.
 final class CustomerReading {
 
-    /// Usage that no counter has.
+    /// A current period without a counter. Its usage is summed from the reports.
     private record Uncounted(
             CustomerEntitlements customer,
             Entitlement entitlement,
@@ -84,8 +84,8 @@ final class CustomerReading {
         return customer;
     }
 
-    /// Applies the usage of the current period from its counter. If no counter is of the current period, the usage
-    /// is computed later from the reports.
+    /// Applies the usage of the current period from its counter. Without one, the usage is summed from the reports if
+    /// another counter ends later than the period starts, since only then were there reports in it.
     private void applyCounters(
             String customerId,
             String resource,
@@ -97,19 +97,19 @@ final class CustomerReading {
         }
         UsagePeriod period = customer.period(entitlement, nowMillis);
         long fromMillis = customer.countsFromMillis(entitlement, period);
-        boolean isKnown = false;
-        boolean isUsed = false;
+        boolean hasCurrentCounter = false;
+        boolean hasLaterCounter = false;
         for (CounterState state : states) {
-            boolean isOwn = customer.count(
+            boolean isCounted = customer.count(
                     entitlement,
                     state.periodStartMillis(),
                     state.periodEndMillis(),
                     state.usedMicros(),
                     state.version());
-            isKnown |= period == null ? isOwn : period.equals(state.period());
-            isUsed |= state.periodEndMillis() > fromMillis;
+            hasCurrentCounter |= period == null ? isCounted : period.equals(state.period());
+            hasLaterCounter |= state.periodEndMillis() > fromMillis;
         }
-        if (isUsed && !isKnown) {
+        if (hasLaterCounter && !hasCurrentCounter) {
             long endMillis = period == null ? Long.MAX_VALUE : period.endMillis();
             uncounted.add(new Uncounted(
                     customer,
@@ -120,7 +120,7 @@ final class CustomerReading {
         }
     }
 
-    /// Adds the usage that no counter has. Version 0 is older than that of any counter.
+    /// Sums the usage of current periods without a counter. Version 0 is older than that of any counter.
     private void applyUncounted() {
         if (!uncounted.isEmpty()) {
             List<PeriodUsage.Of> periods =

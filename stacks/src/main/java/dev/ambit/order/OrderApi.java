@@ -46,7 +46,7 @@ public final class OrderApi {
         AccountCaller caller = authentication.account(request);
         OrderWire.CreateBody body = request.body(OrderWire.CreateBody.class);
         Environment.requireSlug("source", body.source());
-        caller.require(true, () -> OrderReading.missingSource(body.source()));
+        caller.requireForProduction(() -> OrderReading.missingSource(body.source()));
         reading.requireSource(caller, body.source());
         return Response.created(reading.view(
                 ordering.order(caller.account(), body.source(), body::requested, Author.of(caller, request))));
@@ -89,7 +89,7 @@ public final class OrderApi {
         Author author = Author.of(authentication.operator(request), request);
         OrderWire.QuoteBody body = request.body(OrderWire.QuoteBody.class);
         Order order = reading.orderForOperator(request.variable("id"));
-        return Response.ok(reading.view(quoting.quote(order, body.said(), author)));
+        return Response.ok(reading.view(quoting.quote(order, body.draft(), author)));
     }
 
     public Response approve(Request request) {
@@ -106,7 +106,7 @@ public final class OrderApi {
         return Response.accepted(reading.view(provisioning.provision(order.account(), order.id(), author)));
     }
 
-    public Response pay(Request request) {
+    public Response markPaid(Request request) {
         Author author = Author.of(authentication.operator(request), request);
         OrderWire.PaymentBody body = request.body(OrderWire.PaymentBody.class);
         YearMonth month = InvoiceApi.Query.month(body.month());

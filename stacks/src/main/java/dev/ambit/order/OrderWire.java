@@ -108,8 +108,8 @@ public final class OrderWire {
             @Nullable String schedule,
             @Nullable String notes) {
 
-        Quoting.Said said() {
-            return new Quoting.Said(
+        Quoting.Draft draft() {
+            return new Quoting.Draft(
                     lines == null
                             ? null
                             : IntStream.range(0, lines.size())

@@ -40,7 +40,7 @@ public final class Quoting {
     /// @param lines null uses those of the catalog
     /// @param currency null uses that of the catalog
     /// @param validUntil null means 30 days from now
-    record Said(
+    record Draft(
             @Nullable List<Quote.Line> lines,
             @Nullable String currency,
             @Nullable Instant validUntil,
@@ -53,11 +53,11 @@ public final class Quoting {
     }
 
     /// Stores a quote, which replaces an earlier one.
-    Order quote(Order order, Said said, Author author) {
+    Order quote(Order order, Draft draft, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
         selling.open(order);
         Instant now = clock.instant();
-        Quote quote = of(order, said, now);
+        Quote quote = of(order, draft, now);
         return transactions.in(order.account(), tx -> {
             Order before = Orders.lock(tx, order.account(), order.id());
             OrderChange.require(before, QUOTE, OrderState.OPEN);
@@ -71,8 +71,8 @@ public final class Quoting {
         });
     }
 
-    private Quote of(Order order, Said said, Instant now) {
-        Instant validUntil = said.validUntil() == null ? now.plus(VALID) : said.validUntil();
+    private Quote of(Order order, Draft draft, Instant now) {
+        Instant validUntil = draft.validUntil() == null ? now.plus(VALID) : draft.validUntil();
         if (!validUntil.isAfter(now) || validUntil.isAfter(now.plus(VALID_MAX))) {
             throw BAD_USER_INPUT
                     .because(("`validUntil` must be in the future, at most %d days from now; received `%s`. Send"
@@ -83,20 +83,21 @@ public final class Quoting {
                             validUntil,
                             "in the future, at most %d days from now".formatted(VALID_MAX.toDays()));
         }
-        List<Quote.Line> lines = said.lines();
+        List<Quote.Line> lines = draft.lines();
         if (lines != null) {
-            String currency =
-                    said.currency() == null ? DefaultCatalog.CURRENCY : Money.newCurrency("currency", said.currency());
-            return Quote.of(currency, valid(lines), validUntil, said.schedule(), said.notes());
+            String currency = draft.currency() == null
+                    ? DefaultCatalog.CURRENCY
+                    : Money.newCurrency("currency", draft.currency());
+            return Quote.of(currency, valid(lines), validUntil, draft.schedule(), draft.notes());
         }
-        if (said.currency() != null) {
+        if (draft.currency() != null) {
             throw BAD_USER_INPUT
                     .because(("`currency` is only allowed with `lines`; received `%s`. Omit it to use the catalog's"
                                     + " currency.")
-                            .formatted(shortened(said.currency())))
-                    .at("currency", said.currency(), "absent without lines");
+                            .formatted(shortened(draft.currency())))
+                    .at("currency", draft.currency(), "absent without lines");
         }
-        return of(order, selling.prices(order), validUntil, said.schedule(), said.notes());
+        return of(order, selling.prices(order), validUntil, draft.schedule(), draft.notes());
     }
 
     private static Quote of(

@@ -107,7 +107,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders/{id}/payments",
                         "markOrderPaid",
-                        orders::pay,
+                        orders::markPaid,
                         operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
                                 .says("Mark the invoice of a month as paid or unpaid")
                                 .role("admin"))
