@@ -169,7 +169,7 @@ final class CustomerRestoration {
         Long version = version(holder, before);
         boolean isSame = bounds.isLater(version)
                 ? Objects.equals(greater(before, stamp.number()), before)
-                : list != null && Objects.equals(version, stamp.number());
+                : list != null && Objects.equals(version, stamp.number()) && isKnown(list, told);
         boolean isMissed = list != null && !isSame;
         if (list == null || !isSame || !facets.isSound(key)) {
             var asTold = new Entitlements(stamp, told.list(), stamp.at());
@@ -179,6 +179,13 @@ final class CustomerRestoration {
             repairs.entitlements++;
         }
         count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame, isMissed);
+    }
+
+    /// Returns whether a list of this version is the known one. The version can also be that of a measurement that
+    /// arrived before a change of the list.
+    private static boolean isKnown(Entitlements list, EntitlementsTold told) {
+        return Objects.equals(list.stamp().number(), told.envelope().stamp().number())
+                || UsageMerge.haveEqualTerms(list.list(), told.list());
     }
 
     /// Restores the counters, which the list includes.

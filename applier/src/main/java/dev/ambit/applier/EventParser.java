@@ -32,6 +32,11 @@ final class EventParser {
             List.of("usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd", "nextResetDate");
     private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
 
+    /// Fields that say how much of an entitlement was used and when that resets.
+    static final Set<String> USAGE = Stream.of(List.of("currentUsage"), MOMENTS, MORE_OF_USAGE)
+            .flatMap(List::stream)
+            .collect(toUnmodifiableSet());
+
     static final Set<String> WANTED = Stream.of(
                     List.of("messageId", "environmentId", "timestamp", "type", "truncated"),
                     List.of("sequence", "entityVersion", "previousSequence"),

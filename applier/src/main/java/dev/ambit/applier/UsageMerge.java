@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -53,6 +54,31 @@ final class UsageMerge {
             }
         }
         return counters;
+    }
+
+    /// Returns whether two lists grant the same features on the same terms, whatever their usage.
+    static boolean haveEqualTerms(String one, String other) {
+        return terms(one).equals(terms(other));
+    }
+
+    private static Map<String, Map<String, String>> terms(String list) {
+        Map<String, Map<String, String>> terms = new TreeMap<>();
+        for (Value item : Json.items(list)) {
+            if (item.kind() == Kind.OBJECT) {
+                Map<String, Value> fields = Json.fields(item.raw());
+                String name = feature(fields).orElse(item.raw());
+                fields.keySet().removeAll(EventParser.USAGE);
+                fields.remove("feature");
+                Map<String, String> of = new TreeMap<>();
+                fields.forEach((field, value) -> {
+                    if (!value.isNull()) {
+                        of.put(field, value.raw());
+                    }
+                });
+                terms.put(name, of);
+            }
+        }
+        return terms;
     }
 
     private static String item(Value item, Map<String, Map<String, String>> reported, Set<String> found) {

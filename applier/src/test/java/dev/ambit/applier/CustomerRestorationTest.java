@@ -118,6 +118,43 @@ class CustomerRestorationTest {
         }
     }
 
+    /// The measurement arrived before the list that it belongs to, and the snapshot includes both. The late list will
+    /// be
+    /// skipped.
+    @Test
+    void list_is_restored_although_its_version_is_known_from_a_measurement() {
+        assertThat(restored("[]")).contains("\"usageLimit\":10");
+        assertThat(restored("[{\"feature\":{\"id\":\"calls\"},\"currentUsage\":6,\"usageLimit\":9}]"))
+                .contains("\"usageLimit\":10");
+    }
+
+    @Test
+    void list_with_known_measurements_is_not_rewritten() {
+        String known = """
+                [{"feature":{"id":"calls","name":"Calls"},"currentUsage":6,"usageLimit":10,"nextResetDate":null}]""";
+
+        assertThat(restored(known)).isEqualTo(known);
+    }
+
+    /// Restores the list of event 5 and the measurement of event 6 over a list of event 3 and that measurement.
+    private static String restored(String known) {
+        Instant at = RandomHistory.START;
+        var holder = new Holder("ann", "");
+        Facets here = new Facets();
+        var profile = new Profile(new Stamp(at, 2L), "Ann", null, null, at, true, at);
+        here.load(new CustomerKey("ann"), new Customer(profile, null), true);
+        here.load(new ListKey(holder), new Entitlements(new Stamp(at, 3L), known, at), true);
+        here.load(new UsageKey(holder, "calls"), new Usage(new Stamp(at, 6L), Map.of("currentUsage", "6")), true);
+        var told = new CustomerTold(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
+        var list = new EntitlementsTold(envelope(new Stamp(at, 6L)), holder, """
+                [{"feature":{"id":"calls"},"currentUsage":6,"usageLimit":10}]""");
+
+        new CustomerRestoration(here, new Bounds(7, 9, at))
+                .restore(new CustomerSnapshot(told, List.of(list), List.of()));
+
+        return requireNonNull(here.entitlements(holder)).list();
+    }
+
     /// A number that the server has not assigned.
     @Test
     void version_that_the_server_never_assigned_is_replaced() {
