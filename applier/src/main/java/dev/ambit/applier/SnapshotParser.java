@@ -24,6 +24,8 @@ final class SnapshotParser {
         }
     }
 
+    private static final String READ_AGAIN = "Read it again; if that fails too, check that the server URL is Ambit's.";
+
     private @Nullable Long sequence;
     private @Nullable ClockChanged clock;
     private @Nullable CustomerSnapshot customer;
@@ -35,11 +37,7 @@ final class SnapshotParser {
     Optional<CustomerSnapshot> read(String line) {
         var fields = new EventFields("", Json.fields(line, EventParser.WANTED::contains));
         if (sequence == null) {
-            Long said = fields.number("sequence");
-            if (said == null) {
-                throw Malformed.missing("sequence", "the event number of the snapshot");
-            }
-            sequence = said;
+            sequence = number(fields, "sequence");
             return Optional.empty();
         }
         switch (fields.id("entity")) {
@@ -57,7 +55,7 @@ final class SnapshotParser {
                         .add(EventParser.subscription(envelope("subscription.updated", fields), fields, true));
             case "clock" -> clock = EventParser.clock(envelope("environment.clock_changed", fields), fields);
             default -> {
-                // An entity type of a newer server.
+                // Only newer servers have this type of entity.
             }
         }
         return Optional.empty();
@@ -86,22 +84,30 @@ final class SnapshotParser {
 
     private CustomerSnapshot current() {
         if (customer == null) {
-            throw new Malformed(
-                    "entity", "The snapshot has an entity before its customer. Check that the server URL is Ambit's.");
+            throw new Malformed("entity", "The snapshot has an entity before its customer. " + READ_AGAIN);
         }
         return customer;
     }
 
-    private static Envelope envelope(String type, EventFields fields) {
-        Long version = fields.number("entityVersion");
-        if (version == null) {
-            throw Malformed.missing("entityVersion", "a whole number");
+    private static long number(EventFields fields, String name) {
+        Long number = fields.number(name);
+        if (number == null) {
+            throw missing(name);
         }
+        return number;
+    }
+
+    private static Malformed missing(String field) {
+        return new Malformed(field, "The snapshot has a line without `%s`. %s".formatted(field, READ_AGAIN));
+    }
+
+    private static Envelope envelope(String type, EventFields fields) {
+        long version = number(fields, "entityVersion");
         var at = fields.moment("timestamp").value();
         if (at == null) {
-            throw Malformed.missing("timestamp", IsoTimestamp.ALLOWED);
+            throw missing("timestamp");
         }
-        // The clock's event is recognized when it is repeated. Customers are compared by their versions instead.
+        // The clock has a fixed id, by which a repetition is recognized. All else is compared by its version.
         String message =
                 type.startsWith("environment.") ? "snapshot " + type + " " + version : "snapshot-" + UUID.randomUUID();
         return new Envelope(message, type, new Stamp(at, version), null, null);

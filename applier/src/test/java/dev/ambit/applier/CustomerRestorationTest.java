@@ -118,8 +118,7 @@ class CustomerRestorationTest {
         }
     }
 
-    /// The measurement arrived before the list that it belongs to, and the snapshot includes both. The late list will
-    /// be
+    /// The measurement arrived before the list that it belongs to, and the snapshot includes both. The late list is
     /// skipped.
     @Test
     void list_is_restored_although_its_version_is_known_from_a_measurement() {

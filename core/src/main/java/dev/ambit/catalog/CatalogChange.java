@@ -32,8 +32,9 @@ public final class CatalogChange {
         this.clock = clock;
     }
 
-    /// Takes the lock, reads the clock, runs the edit and appends its events. Edits of an environment run one after
-    /// the other, because a revision must include all earlier edits. Reads, checks and subscriptions go on.
+    /// Takes the lock, reads the clock, runs the edit and appends its events. Edits and drafts of an environment run
+    /// one after the other, because a revision must include all earlier edits. Reads, checks and subscriptions are
+    /// not blocked.
     public <T> Committed<T> edit(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);
@@ -42,7 +43,7 @@ public final class CatalogChange {
     }
 
     /// Runs an edit that only inserts features or products. It takes no lock, because the database refuses an id that
-    /// exists. It creates no revision; the next revision includes it.
+    /// exists. The next revision includes the new rows.
     <T> Committed<T> insert(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(
                 environment,

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the entitlements of customers at one time from their holdings.
+/// Computes the entitlements of customers as of one moment from their holdings.
 final class CustomerReading {
 
     /// A current period without a counter. Its usage is summed from the reports.
@@ -85,7 +85,7 @@ final class CustomerReading {
     }
 
     /// Applies the usage of the current period from its counter. Without one, the usage is summed from the reports if
-    /// another counter ends later than the period starts, since only then were there reports in it.
+    /// another counter ends after the start of the period. Only then can the period contain reports.
     private void applyCounters(
             String customerId,
             String resource,
@@ -98,18 +98,18 @@ final class CustomerReading {
         UsagePeriod period = customer.period(entitlement, nowMillis);
         long fromMillis = customer.countsFromMillis(entitlement, period);
         boolean hasCurrentCounter = false;
-        boolean hasLaterCounter = false;
+        boolean hasCounterEndingAfterStart = false;
         for (CounterState state : states) {
-            boolean isCounted = customer.count(
+            boolean isOfEntitlement = customer.count(
                     entitlement,
                     state.periodStartMillis(),
                     state.periodEndMillis(),
                     state.usedMicros(),
                     state.version());
-            hasCurrentCounter |= period == null ? isCounted : period.equals(state.period());
-            hasLaterCounter |= state.periodEndMillis() > fromMillis;
+            hasCurrentCounter |= period == null ? isOfEntitlement : period.equals(state.period());
+            hasCounterEndingAfterStart |= state.periodEndMillis() > fromMillis;
         }
-        if (hasLaterCounter && !hasCurrentCounter) {
+        if (hasCounterEndingAfterStart && !hasCurrentCounter) {
             long endMillis = period == null ? Long.MAX_VALUE : period.endMillis();
             uncounted.add(new Uncounted(
                     customer,
@@ -120,14 +120,14 @@ final class CustomerReading {
         }
     }
 
-    /// Sums the usage of current periods without a counter. Version 0 is older than that of any counter.
+    /// Sums the usage of current periods without a counter. Version 0 is lower than the version of any counter.
     private void applyUncounted() {
         if (!uncounted.isEmpty()) {
             List<PeriodUsage.Of> periods =
                     uncounted.stream().map(Uncounted::usage).toList();
             for (PeriodUsage it : PeriodUsage.find(tx, catalog.environment(), periods)) {
-                Uncounted of = uncounted.get(it.place());
-                of.customer().count(of.entitlement(), of.period(), it.usedMicros(), 0);
+                Uncounted asked = uncounted.get(it.place());
+                asked.customer().count(asked.entitlement(), asked.period(), it.usedMicros(), 0);
             }
         }
     }

@@ -36,7 +36,12 @@ public enum EnvironmentType {
         return this == PRODUCTION;
     }
 
-    /// Returns whether development environments can be ordered for it, which use its blueprint and masking rules.
+    /// Returns whether it is connected to a live Stripe account; otherwise to one in test mode.
+    public boolean hasLiveStripe() {
+        return this == PRODUCTION;
+    }
+
+    /// Returns whether development environments, which use its blueprint and masking rules, can be ordered for it.
     public boolean hasDevelopments() {
         return this == PRODUCTION;
     }
@@ -51,7 +56,7 @@ public enum EnvironmentType {
         return this != PRODUCTION;
     }
 
-    /// Returns whether it is of this type, for the roles that people have in production and for lists by type.
+    /// Returns whether it is `PRODUCTION`, for the roles that people have in production and for lists by type.
     public boolean isProduction() {
         return this == PRODUCTION;
     }

@@ -9,9 +9,6 @@ public enum StripeMode {
 
     /// Returns the only mode that environments of this type accept.
     static StripeMode of(EnvironmentType type) {
-        return switch (type) {
-            case PRODUCTION -> LIVE;
-            case DEVELOPMENT -> TEST;
-        };
+        return type.hasLiveStripe() ? LIVE : TEST;
     }
 }

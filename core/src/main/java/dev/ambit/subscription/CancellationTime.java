@@ -32,8 +32,8 @@ sealed interface CancellationTime {
             case SubscriptionState.InTrial _ -> {
                 if (!(this instanceof Immediate)) {
                     throw TRIAL_MUST_BE_CANCELLED_IMMEDIATELY
-                            .because("`cancellationTime` of a trial must be `IMMEDIATE`; a trial ends by itself"
-                                    + " otherwise. Send `IMMEDIATE`.")
+                            .because("`cancellationTime` of a trial must be `IMMEDIATE`. Send `IMMEDIATE`, or let the"
+                                    + " trial end by itself.")
                             .at("cancellationTime", this.getClass().getSimpleName(), "IMMEDIATE");
                 }
                 yield Optional.empty();

@@ -26,7 +26,8 @@ final class Deadlines {
     private static SubscriptionCourse tryingUntil(SubscriptionCourse course, Instant at, Instant now) {
         if (course.status() != SubscriptionStatus.IN_TRIAL) {
             throw INVALID_SUBSCRIPTION_STATUS
-                    .because("`trialEndDate` is only allowed during a trial; the subscription is `%s`. Remove it."
+                    .because(("`trialEndDate` is only allowed during a trial; the subscription is `%s`. Remove"
+                                    + " `trialEndDate`.")
                             .formatted(course.status()))
                     .at("trialEndDate", at, "no value for a subscription that is " + course.status());
         }
