@@ -61,6 +61,7 @@ class StoreRestartTest {
         environment.put("AMBIT_GATEWAY_PORT", Integer.toString(gateway));
         environment.put("AMBIT_BUCKET_PORT", Integer.toString(AmbitProcess.freePort()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+        environment.put("AMBIT_FUNCTIONS_TRUSTED", "true");
     }
 
     @Test
