@@ -56,7 +56,7 @@ final class UsageMerge {
         return counters;
     }
 
-    /// Returns whether two lists grant the same features on the same terms, whatever their usage.
+    /// Returns whether two lists have the same features with the same limits. Usage and resets are not compared.
     static boolean haveEqualTerms(String one, String other) {
         return terms(one).equals(terms(other));
     }

@@ -1,8 +1,6 @@
 package dev.ambit.usage;
 
-import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.CounterState;
-import org.jspecify.annotations.Nullable;
 
 /// The key of a counter: the usage of a feature by a customer, or one of its resources, in one period. All servers
 /// lock counters in this order, which prevents deadlocks.
@@ -33,11 +31,6 @@ record CounterKey(CounterOwner owner, long periodStartMillis, long periodEndMill
 
     boolean contains(long millis) {
         return periodStartMillis <= millis && millis < periodEndMillis;
-    }
-
-    /// Returns whether the counter is that of this period; null: usage never resets.
-    boolean isOf(@Nullable UsagePeriod period) {
-        return period != null && period.startMillis() == periodStartMillis && period.endMillis() == periodEndMillis;
     }
 
     CounterState state(long usedMicros, long version) {

@@ -143,10 +143,16 @@ public final class UsageFlush {
             for (DirtyCounter counter : counters) {
                 CustomerAtEvent found =
                         Objects.requireNonNull(customers.get(counter.customer().id()));
-                String id = entityId(counter, found, now);
+                CustomerEntitlements entitlements = found.of(counter.key().resourceId());
+                Entitlement entitlement =
+                        entitlements.entitlements().of(counter.key().featureId());
+                boolean isCurrent = entitlement == null
+                        ? counter.key().periodEndMillis() > now.toEpochMilli()
+                        : isCurrent(counter.state(), entitlements, entitlement, now);
+                String id = entityId(counter, isCurrent);
                 String customer = counter.customer().id();
                 List<CounterState> states = live.getOrDefault(counter.key().owner(), List.of());
-                Entitlement other = otherThan(counter.key(), found, now);
+                Entitlement other = isCurrent ? null : entitlement;
                 MeasurementBody body = body(found, counter, thresholds, states, other, now);
                 changes.add(EventType.MEASUREMENT_REPORTED, id, customer, body);
                 if (body.thresholdPercentage() != null) {
@@ -216,7 +222,7 @@ public final class UsageFlush {
         BigDecimal used = other == null ? counted : currentUsage(customer, other, feature, live, now);
         Instant resetsAt = other == null ? end(counter.key()) : resetsAt(customer, other, now);
         Instant periodEnd = other == null ? resetsAt : endedAt(counter.key(), customer, other, now);
-        boolean isLimited = other == null || isPeriodOf(counter.key(), customer, other);
+        boolean isLimited = other == null || isPeriodOf(counter.state(), customer, other);
         return new MeasurementBody(
                 counted.subtract(told),
                 used,
@@ -247,11 +253,8 @@ public final class UsageFlush {
             @Nullable CatalogFeature feature,
             List<CounterState> live,
             Instant now) {
-        UsagePeriod period = customer.period(entitlement, now.toEpochMilli());
         return live.stream()
-                .filter(it -> period == null
-                        ? it.period() == null && it.periodStartMillis() == customer.counterStartMillis(entitlement)
-                        : period.equals(it.period()))
+                .filter(it -> isCurrent(it, customer, entitlement, now))
                 .findFirst()
                 .map(it -> shown(feature, it.usedMicros()))
                 .orElseGet(() -> Micros.decimal(customer.used(entitlement, now.toEpochMilli())));
@@ -285,35 +288,24 @@ public final class UsageFlush {
     }
 
     /// An event about a past period has its own entity id, so that it does not hide the current state.
-    private static String entityId(DirtyCounter counter, CustomerAtEvent found, Instant now) {
+    private static String entityId(DirtyCounter counter, boolean isCurrent) {
         CounterKey key = counter.key();
         String id = HolderKey.of(counter.customer().id(), key.resourceId()).of(key.featureId());
-        CustomerEntitlements customer = found.of(key.resourceId());
-        return isCurrent(key, customer, customer.entitlements().of(key.featureId()), now)
-                ? id
-                : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());
-    }
-
-    /// Returns the entitlement if another counter than this one is its current one.
-    private static @Nullable Entitlement otherThan(CounterKey key, CustomerAtEvent found, Instant now) {
-        CustomerEntitlements customer = found.of(key.resourceId());
-        Entitlement entitlement = customer.entitlements().of(key.featureId());
-        return isCurrent(key, customer, entitlement, now) ? null : entitlement;
+        return isCurrent ? id : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());
     }
 
     private static boolean isCurrent(
-            CounterKey key, CustomerEntitlements customer, @Nullable Entitlement entitlement, Instant now) {
-        if (entitlement == null) {
-            return key.periodEndMillis() > now.toEpochMilli();
-        }
-        return entitlement.reset() == null
-                ? !key.resets() && key.periodStartMillis() == customer.counterStartMillis(entitlement)
-                : key.isOf(customer.period(entitlement, now.toEpochMilli()));
+            CounterState counter, CustomerEntitlements customer, Entitlement entitlement, Instant now) {
+        UsagePeriod period = customer.period(entitlement, now.toEpochMilli());
+        return period == null
+                ? counter.period() == null && counter.periodStartMillis() == customer.counterStartMillis(entitlement)
+                : period.equals(counter.period());
     }
 
     /// Returns whether the limit of the entitlement applied to the period of the counter.
-    private static boolean isPeriodOf(CounterKey key, CustomerEntitlements customer, Entitlement entitlement) {
-        return entitlement.reset() != null && key.isOf(customer.period(entitlement, key.periodStartMillis()));
+    private static boolean isPeriodOf(CounterState counter, CustomerEntitlements customer, Entitlement entitlement) {
+        UsagePeriod period = customer.period(entitlement, counter.periodStartMillis());
+        return period != null && period.equals(counter.period());
     }
 
     private static @Nullable BigDecimal limit(@Nullable Entitlement entitlement) {

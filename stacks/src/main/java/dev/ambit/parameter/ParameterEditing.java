@@ -30,7 +30,6 @@ public final class ParameterEditing {
     private final StackParameters parameters;
     private final Secrets secrets;
     private final ParameterListener listener;
-    private final SchemaSharing sharing;
     private final InstantSource clock;
 
     public ParameterEditing(
@@ -38,13 +37,11 @@ public final class ParameterEditing {
             StackParameters parameters,
             Secrets secrets,
             ParameterListener listener,
-            SchemaSharing sharing,
             InstantSource clock) {
         this.transactions = transactions;
         this.parameters = parameters;
         this.secrets = secrets;
         this.listener = listener;
-        this.sharing = sharing;
         this.clock = clock;
     }
 
@@ -98,7 +95,7 @@ public final class ParameterEditing {
 
     /// Reads the schema and locks it, so that no value is stored that a concurrent schema change would refuse.
     private ParameterSchema schema(Handle tx, AccountId account, EnvironmentId environment) {
-        EnvironmentId owner = sharing.ownerOf(tx, account, environment);
+        EnvironmentId owner = parameters.ownerOf(tx, account, environment);
         if (owner.equals(environment)) {
             return ParameterSets.lock(tx, environment).schema();
         }

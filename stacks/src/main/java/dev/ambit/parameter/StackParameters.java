@@ -42,6 +42,11 @@ public final class StackParameters {
         return Collections.unmodifiableMap(values);
     }
 
+    /// Returns the environment whose schema applies.
+    EnvironmentId ownerOf(Handle tx, AccountId account, EnvironmentId environment) {
+        return sharing.ownerOf(tx, account, environment);
+    }
+
     ParameterState state(Handle tx, AccountId account, Environment environment) {
         ParameterSet owner = owner(tx, account, environment.id());
         Transactions.enter(tx, environment.id());
@@ -60,7 +65,7 @@ public final class StackParameters {
     }
 
     private ParameterSet owner(Handle tx, AccountId account, EnvironmentId environment) {
-        EnvironmentId owner = sharing.ownerOf(tx, account, environment);
+        EnvironmentId owner = ownerOf(tx, account, environment);
         Transactions.enter(tx, owner);
         return ParameterSets.find(tx, owner);
     }

@@ -34,7 +34,6 @@ final class ParameterRoutes {
                         stackParameters,
                         core.platform.secrets,
                         parts.provisioning,
-                        new StackSources(),
                         core.platform.clock),
                 new SchemaEditing(
                         core.platform.transactions,

@@ -135,7 +135,6 @@ final class StackLoops {
                 new StackParameters(platform.secrets, new StackSources()),
                 platform.secrets,
                 parts.provisioning,
-                new StackSources(),
                 platform.clock);
         var deploying = new DeployExecution(
                 platform.transactions,
