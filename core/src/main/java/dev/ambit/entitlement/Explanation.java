@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sources subscriptions and promotions that have not ended, in the order of evaluation, including future
 /// ones and those of other resources, which limit the validity of the answer
 /// @param contributions the parts of these sources that concern the feature for the requested customer or resource
-/// @param counted the current counters of the feature
+/// @param counted the counters of the feature: one for each period; of usage that never resets, the current one
 public record Explanation(
         String sentence,
         Instant at,

@@ -43,7 +43,7 @@ final class Explanations {
                 Resolution.explain(snapshot.sources(), query.featureId()).stream()
                         .map(Explanation.Contribution::of)
                         .toList(),
-                counted(snapshot.holdings(), query, feature, arithmetic),
+                counted(snapshot, query, arithmetic),
                 arithmetic);
     }
 
@@ -92,12 +92,8 @@ final class Explanations {
 
     /// A period without a counter shows the sum of its reports.
     private static List<Explanation.Counted> counted(
-            @Nullable Holdings holdings,
-            EntitlementApi.CheckQuery query,
-            @Nullable CatalogFeature feature,
-            Explanation.@Nullable Arithmetic arithmetic) {
-        List<Explanation.Counted> counters =
-                holdings == null || feature == null ? List.of() : counters(holdings, query, feature);
+            CustomerSnapshot snapshot, EntitlementApi.CheckQuery query, Explanation.@Nullable Arithmetic arithmetic) {
+        List<Explanation.Counted> counters = counters(snapshot, query);
         if (arithmetic == null
                 || arithmetic.used().signum() == 0
                 || counters.stream().anyMatch(arithmetic::isOf)) {
@@ -107,12 +103,22 @@ final class Explanations {
         return Stream.concat(counters.stream(), Stream.of(reported)).toList();
     }
 
-    private static List<Explanation.Counted> counters(
-            Holdings holdings, EntitlementApi.CheckQuery query, CatalogFeature feature) {
+    /// Returns the counters of all periods. Of usage that never resets, each subscription may have its own counter;
+    /// only that of the entitlement is returned.
+    private static List<Explanation.Counted> counters(CustomerSnapshot snapshot, EntitlementApi.CheckQuery query) {
+        Holdings holdings = snapshot.holdings();
+        CatalogFeature feature = snapshot.found().feature(query.featureId());
+        if (holdings == null || feature == null) {
+            return List.of();
+        }
+        CustomerEntitlements customer = snapshot.found().of(query.resource());
+        Entitlement entitlement = customer.entitlements().of(query.featureId());
         Feature unit = feature.content().feature();
         return holdings.counters().stream()
                 .filter(it ->
                         it.resource().equals(query.resource()) && it.featureId().equals(query.featureId()))
+                .filter(it -> it.period() != null
+                        || (entitlement != null && it.periodStartMillis() == customer.counterStartMillis(entitlement)))
                 .map(it -> {
                     UsagePeriod period = it.period();
                     return new Explanation.Counted(

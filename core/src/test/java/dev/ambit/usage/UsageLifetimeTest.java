@@ -72,6 +72,21 @@ class UsageLifetimeTest {
         assertThat(check.text("usageSince")).isEqualTo(anew);
     }
 
+    @Test
+    void explanation_after_a_new_purchase_omits_the_old_counter() {
+        development.reportUsage("ann", "seats", "3").isOk();
+        cancel();
+        clock.advance("P1D");
+        subscribe("small");
+
+        Reply explained = development
+                .get("/customers/ann/entitlements/check?featureId=seats&explain=true")
+                .isOk();
+
+        assertThat(explained.text("currentUsage")).isEqualTo("0");
+        assertThat(explained.at("explanation.counted")).isEqualTo(List.of());
+    }
+
     @ParameterizedTest
     @CsvSource({"DELTA, 3, 10", "SET, 3, 7"})
     void a_late_report_from_before_a_new_purchase_changes_only_the_history(

@@ -33,6 +33,10 @@ public final class ExplanationChecker {
     private static final BigDecimal UNLIMITED = new BigDecimal("1e30");
     private static final List<String> KINDS = List.of("subscription", "trial", "promotion");
 
+    /// Reasons that only a request ends, for example one that creates the customer.
+    private static final Set<String> NEVER_ENDING =
+            Set.of("CustomerNotFound", "CustomerIsArchived", "CustomerResourceNotFound", "FeatureNotFound");
+
     /// The entitlement from one source. `resets` are the terms for resets of usage; empty if it never resets.
     private record Given(
             Object source, boolean granted, BigDecimal limit, boolean soft, Set<Object> values, Object resets) {
@@ -82,7 +86,8 @@ public final class ExplanationChecker {
         if (reason == null) {
             reason = entitled(best(given), given);
         } else {
-            expect(null, "usageLimit", "currentUsage", "resetPeriod", "usagePeriodStart", "validUntil");
+            expect(null, "usageLimit", "currentUsage", "resetPeriod", "usagePeriodStart");
+            expect(NEVER_ENDING.contains(reason) ? null : nextChange(), "validUntil");
         }
         expect(reason == null, "isGranted");
         expect(reason, "accessDeniedReason");
@@ -114,18 +119,13 @@ public final class ExplanationChecker {
 
     /// Decides with the best entitlement; for enum features, with all values.
     private @Nullable String entitled(Given best, List<Given> given) {
-        Instant until = earlier(null, instant(answer, "explanation.customer.changesAt"));
-        for (Object source : all(answer, "explanation.sources")) {
-            until = earlier(until, instant(source, "startDate"));
-            until = earlier(until, instant(source, "endDate"));
-        }
         if (type.equals("NUMBER")) {
             expect(best.shown() == null, "hasUnlimitedUsage");
             expect(best.soft(), "hasSoftLimit");
             expect(best.shown(), "usageLimit");
         }
         Period period = isMetered ? period(best) : null;
-        expect(earlier(until, period == null ? null : period.end()), "validUntil");
+        expect(earlier(nextChange(), period == null ? null : period.end()), "validUntil");
         if (isMetered) {
             return metered(best, period);
         }
@@ -133,6 +133,16 @@ public final class ExplanationChecker {
         given.stream().filter(Given::granted).forEach(it -> values.addAll(it.values()));
         boolean hasAll = values.containsAll(all(answer, "explanation.asked.requestedValues"));
         return hasAll || !type.equals("ENUM") ? null : "RequestedValuesMismatch";
+    }
+
+    /// Returns the next start or end of a source, or the next change of a subscription.
+    private @Nullable Instant nextChange() {
+        Instant next = earlier(null, instant(answer, "explanation.customer.changesAt"));
+        for (Object source : all(answer, "explanation.sources")) {
+            next = earlier(next, instant(source, "startDate"));
+            next = earlier(next, instant(source, "endDate"));
+        }
+        return next;
     }
 
     private @Nullable String metered(Given best, @Nullable Period period) {

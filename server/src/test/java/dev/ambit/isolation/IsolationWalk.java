@@ -123,9 +123,16 @@ final class IsolationWalk {
         assertThat(Rows.differences(beforeOfSecond, Rows.of(ours.second()))).isEmpty();
     }
 
+    /// Tries operations that have not succeeded yet more often.
     private Door next() {
         if (ahead.isEmpty()) {
             ahead.addAll(doors);
+            doors.stream()
+                    .filter(it -> coverage.shut().contains(it.operation()))
+                    .forEach(door -> {
+                        ahead.add(door);
+                        ahead.add(door);
+                    });
             Collections.shuffle(ahead, random);
         }
         return ahead.removeLast();
