@@ -2,9 +2,9 @@ package dev.ambit.applier;
 
 import dev.ambit.applier.Event.ClockChanged;
 import dev.ambit.applier.Event.CustomerDeleted;
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.Event.Truncated;
 import dev.ambit.applier.Event.Unknown;
 import dev.ambit.applier.Event.UsageReported;
@@ -59,18 +59,18 @@ final class Applier {
 
     static Step step(Facets facets, Event event) {
         return switch (event) {
-            case CustomerTold it -> profile(facets, it);
+            case CustomerReported it -> profile(facets, it);
             case CustomerDeleted it -> deletion(facets, it.id(), it.envelope().stamp());
-            case EntitlementsTold it -> entitlements(facets, it);
+            case EntitlementsReported it -> entitlements(facets, it);
             case UsageReported it -> usage(facets, it);
-            case SubscriptionTold it -> subscription(facets, it);
+            case SubscriptionReported it -> subscription(facets, it);
             case ClockChanged it -> clock(facets, it);
             case Unknown _ -> new Step(Receipt.UNKNOWN, Map.of());
             case Truncated _ -> new Step(Receipt.TRUNCATED, Map.of());
         };
     }
 
-    private static Step profile(Facets facets, CustomerTold event) {
+    private static Step profile(Facets facets, CustomerReported event) {
         Stamp stamp = event.envelope().stamp();
         Customer customer = facets.customer(event.id());
         if (isDeleted(customer, stamp)) {
@@ -86,7 +86,7 @@ final class Applier {
     }
 
     /// Shows entitlements that arrived before the profile.
-    private static Profile newProfile(Facets facets, CustomerTold event) {
+    private static Profile newProfile(Facets facets, CustomerReported event) {
         Stamp stamp = event.envelope().stamp();
         var profile = new Profile(
                 stamp,
@@ -100,7 +100,7 @@ final class Applier {
         return waiting == null ? profile : profile.touched(waiting.updatedAt());
     }
 
-    private static Profile replaced(Profile before, CustomerTold event) {
+    private static Profile replaced(Profile before, CustomerReported event) {
         Stamp stamp = event.envelope().stamp();
         return new Profile(
                 stamp,
@@ -165,7 +165,7 @@ final class Applier {
     }
 
     /// Replaces the whole list, and keeps measurements that are newer than it.
-    private static Step entitlements(Facets facets, EntitlementsTold event) {
+    private static Step entitlements(Facets facets, EntitlementsReported event) {
         Holder holder = event.holder();
         Stamp stamp = event.envelope().stamp();
         Customer customer = facets.customer(holder.customerId());
@@ -173,14 +173,14 @@ final class Applier {
         if (isDeleted(customer, stamp) || (before != null && !stamp.replaces(before.stamp()))) {
             return Step.outdated();
         }
-        var told = new Entitlements(stamp, event.list(), stamp.at());
-        return listed(customer, holder, counted(facets, holder, told, it -> it.outlives(stamp)));
+        var received = new Entitlements(stamp, event.list(), stamp.at());
+        return listed(customer, holder, counted(facets, holder, received, it -> it.outlives(stamp)));
     }
 
     /// Returns the list, updated with newer measurements.
     ///
     /// @param isSince tells whether a measurement is newer than the list
-    static Entitlements counted(Facets facets, Holder holder, Entitlements told, Predicate<Stamp> isSince) {
+    static Entitlements counted(Facets facets, Holder holder, Entitlements received, Predicate<Stamp> isSince) {
         Map<String, Map<String, String>> reported = new LinkedHashMap<>();
         Map<String, Instant> times = new LinkedHashMap<>();
         for (Subject key : facets.belongings(holder.customerId())) {
@@ -192,12 +192,12 @@ final class Applier {
                 times.put(feature, usage.stamp().at());
             }
         }
-        UsageMerge.Merged merged = UsageMerge.merged(told.list(), reported);
-        Instant updatedAt = told.updatedAt();
+        UsageMerge.Merged merged = UsageMerge.merged(received.list(), reported);
+        Instant updatedAt = received.updatedAt();
         for (String feature : merged.features()) {
             updatedAt = latest(updatedAt, Objects.requireNonNull(times.get(feature)));
         }
-        return new Entitlements(told.stamp(), merged.list(), updatedAt);
+        return new Entitlements(received.stamp(), merged.list(), updatedAt);
     }
 
     private static Step listed(Customer customer, Holder holder, Entitlements after) {
@@ -241,7 +241,7 @@ final class Applier {
         return Step.applied(writes);
     }
 
-    private static Step subscription(Facets facets, SubscriptionTold event) {
+    private static Step subscription(Facets facets, SubscriptionReported event) {
         Stamp stamp = event.envelope().stamp();
         Subscription before = facets.subscription(event.id());
         String customerId =
@@ -257,7 +257,7 @@ final class Applier {
         return changed(new SubscriptionKey(event.id()), before, after);
     }
 
-    private static Subscription newSubscription(SubscriptionTold event) {
+    private static Subscription newSubscription(SubscriptionReported event) {
         Stamp stamp = event.envelope().stamp();
         return new Subscription(
                 stamp,
@@ -275,7 +275,7 @@ final class Applier {
                 stamp.at());
     }
 
-    private static Subscription replaced(Subscription before, SubscriptionTold event) {
+    private static Subscription replaced(Subscription before, SubscriptionReported event) {
         Stamp stamp = event.envelope().stamp();
         return new Subscription(
                 stamp,
@@ -294,7 +294,7 @@ final class Applier {
     }
 
     /// Completes the newest event from an older one if it lacks columns, as the end of a trial does.
-    private static Subscription completed(Subscription it, SubscriptionTold event) {
+    private static Subscription completed(Subscription it, SubscriptionReported event) {
         return new Subscription(
                 it.stamp(),
                 first(it.customerId(), event.customerId()),

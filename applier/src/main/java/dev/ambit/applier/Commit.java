@@ -32,7 +32,7 @@ final class Commit {
 
     private final @Nullable BiConsumer<Handle, Changes> beside;
     private volatile boolean isAllWanted;
-    private volatile long told = ReceivedNumbers.NEVER;
+    private volatile long snapshotSequence = ReceivedNumbers.NEVER;
 
     /// @param beside additional work in the same transaction; null if none
     Commit(@Nullable BiConsumer<Handle, Changes> beside) {
@@ -48,7 +48,7 @@ final class Commit {
     /// Declares that a snapshot covers all events up to that number. If the process stops before the snapshot is
     /// stored, it starts again with a newer snapshot.
     void begin(long sequence) {
-        told = Math.max(told, sequence);
+        snapshotSequence = Math.max(snapshotSequence, sequence);
     }
 
     /// Applies the events. Without additional work, the transaction has ended when this method returns.
@@ -66,8 +66,9 @@ final class Commit {
         List<Receipt> receipts = new ArrayList<>();
         Map<Receipt, Integer> counts = new EnumMap<>(Receipt.class);
         for (int i = 0; i < isFresh.length; i++) {
-            Receipt receipt =
-                    isFresh[i] ? step(facets, events.get(i), Math.max(numbers.begun(), told)) : Receipt.REPEATED;
+            Receipt receipt = isFresh[i]
+                    ? step(facets, events.get(i), Math.max(numbers.begun(), snapshotSequence))
+                    : Receipt.REPEATED;
             receipts.add(receipt);
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), isAllWanted, now);
@@ -101,13 +102,13 @@ final class Commit {
     }
 
     /// Skips an event that the snapshot includes, because it could restore a deleted row.
-    private static Receipt step(Facets facets, Event event, long told) {
+    private static Receipt step(Facets facets, Event event, long snapshotSequence) {
         Long sequence = event.envelope().sequence();
         boolean isOfCustomers = switch (event) {
             case Event.Unknown _, Event.Truncated _, Event.ClockChanged _ -> false;
             default -> true;
         };
-        if (sequence != null && sequence <= told && isOfCustomers) {
+        if (sequence != null && sequence <= snapshotSequence && isOfCustomers) {
             return Receipt.OUTDATED;
         }
         Applier.Step step = Applier.step(facets, event);

@@ -1,8 +1,8 @@
 package dev.ambit.applier;
 
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.Facet.Customer;
 import dev.ambit.applier.Facet.CustomerKey;
 import dev.ambit.applier.Facet.Entitlements;
@@ -75,13 +75,13 @@ final class CustomerRestoration {
         }
         restore(known, snapshot.customer());
         Set<Subject> there = new HashSet<>();
-        for (EntitlementsTold told : snapshot.lists()) {
-            there.add(new ListKey(told.holder()));
-            restore(told);
+        for (EntitlementsReported reported : snapshot.lists()) {
+            there.add(new ListKey(reported.holder()));
+            restore(reported);
         }
-        for (SubscriptionTold told : snapshot.subscriptions()) {
-            there.add(new SubscriptionKey(told.id()));
-            restore(told);
+        for (SubscriptionReported reported : snapshot.subscriptions()) {
+            there.add(new SubscriptionKey(reported.id()));
+            restore(reported);
         }
         for (Subject key : facets.belongings(id)) {
             if (!there.contains(key)) {
@@ -114,24 +114,24 @@ final class CustomerRestoration {
 
     /// Restores a subscription that has ended or of which only the version is left.
     ///
-    /// @param told null if the server does not have the subscription
-    void restore(String id, @Nullable SubscriptionTold told) {
+    /// @param reported null if the server does not have the subscription
+    void restore(String id, @Nullable SubscriptionReported reported) {
         var key = new SubscriptionKey(id);
         Subscription known = facets.subscription(id);
         if (known != null && bounds.isLater(known.stamp().number())) {
             return;
         }
         Subscription after = null;
-        if (told != null && ENDED.contains(told.status()) && told.customerId() != null) {
-            after = facets.customer(told.customerId()).isThere() ? subscription(known, told) : null;
+        if (reported != null && ENDED.contains(reported.status()) && reported.customerId() != null) {
+            after = facets.customer(reported.customerId()).isThere() ? subscription(known, reported) : null;
         }
         restore(key, after);
         repairs.subscriptions++;
     }
 
-    private void restore(Customer known, CustomerTold told) {
-        var key = new CustomerKey(told.id());
-        Stamp stamp = told.envelope().stamp();
+    private void restore(Customer known, CustomerReported reported) {
+        var key = new CustomerKey(reported.id());
+        Stamp stamp = reported.envelope().stamp();
         Profile before = known.profile();
         Stamp deletion = known.deletion();
         boolean isRight = before != null
@@ -145,9 +145,9 @@ final class CustomerRestoration {
         Instant updatedAt = before != null ? before.updatedAt() : lost != null ? lost.updatedAt() : stamp.at();
         var after = new Profile(
                 stamp,
-                told.name().value(),
-                told.email().value(),
-                told.billingId().value(),
+                reported.name().value(),
+                reported.email().value(),
+                reported.billingId().value(),
                 createdAt,
                 before != null ? before.isCreationSeen() : lost != null && lost.isCreationSeen(),
                 updatedAt.isAfter(stamp.at()) ? updatedAt : stamp.at());
@@ -157,10 +157,10 @@ final class CustomerRestoration {
     }
 
     /// Restores a list even if newer usage is known, because the list may never have arrived.
-    private void restore(EntitlementsTold told) {
-        Holder holder = told.holder();
+    private void restore(EntitlementsReported reported) {
+        Holder holder = reported.holder();
         var key = new ListKey(holder);
-        Stamp stamp = told.envelope().stamp();
+        Stamp stamp = reported.envelope().stamp();
         Entitlements list = facets.entitlements(holder);
         Long before = list == null ? null : list.stamp().number();
         if (bounds.isLater(before)) {
@@ -169,11 +169,11 @@ final class CustomerRestoration {
         Long version = version(holder, before);
         boolean isSame = bounds.isLater(version)
                 ? Objects.equals(greater(before, stamp.number()), before)
-                : list != null && Objects.equals(version, stamp.number()) && isKnown(list, told);
+                : list != null && Objects.equals(version, stamp.number()) && isKnown(list, reported);
         boolean isMissed = list != null && !isSame;
         if (list == null || !isSame || !facets.isSound(key)) {
-            var asTold = new Entitlements(stamp, told.list(), stamp.at());
-            list = Applier.counted(facets, holder, asTold, it -> bounds.isLater(it.number()));
+            var asReported = new Entitlements(stamp, reported.list(), stamp.at());
+            list = Applier.counted(facets, holder, asReported, it -> bounds.isLater(it.number()));
             restore(key, list);
             touch(holder, list);
             repairs.entitlements++;
@@ -183,9 +183,9 @@ final class CustomerRestoration {
 
     /// Returns whether a list of this version is the known one. The version can also be that of a measurement that
     /// arrived before a change of the list.
-    private static boolean isKnown(Entitlements list, EntitlementsTold told) {
-        return Objects.equals(list.stamp().number(), told.envelope().stamp().number())
-                || UsageMerge.haveEqualTerms(list.list(), told.list());
+    private static boolean isKnown(Entitlements list, EntitlementsReported reported) {
+        return Objects.equals(list.stamp().number(), reported.envelope().stamp().number())
+                || UsageMerge.haveEqualTerms(list.list(), reported.list());
     }
 
     /// Restores the counters, which the list includes.
@@ -238,35 +238,35 @@ final class CustomerRestoration {
         }
     }
 
-    private void restore(SubscriptionTold told) {
-        var key = new SubscriptionKey(told.id());
-        Stamp stamp = told.envelope().stamp();
-        Subscription known = facets.subscription(told.id());
+    private void restore(SubscriptionReported reported) {
+        var key = new SubscriptionKey(reported.id());
+        Stamp stamp = reported.envelope().stamp();
+        Subscription known = facets.subscription(reported.id());
         if (known != null
                 && (bounds.isLater(known.stamp().number())
                         || (facets.isSound(key)
                                 && Objects.equals(known.stamp().number(), stamp.number())
-                                && Objects.equals(known.customerId(), told.customerId())))) {
+                                && Objects.equals(known.customerId(), reported.customerId())))) {
             return;
         }
-        restore(key, subscription(known, told));
+        restore(key, subscription(known, reported));
         repairs.subscriptions++;
     }
 
-    private Subscription subscription(@Nullable Subscription known, SubscriptionTold told) {
-        Stamp stamp = told.envelope().stamp();
-        Facets.Lost lost = facets.lost(new SubscriptionKey(told.id()));
+    private Subscription subscription(@Nullable Subscription known, SubscriptionReported reported) {
+        Stamp stamp = reported.envelope().stamp();
+        Facets.Lost lost = facets.lost(new SubscriptionKey(reported.id()));
         return new Subscription(
                 stamp,
-                told.customerId(),
-                told.status(),
-                told.planId(),
-                told.planName(),
-                told.billingId().value(),
-                told.startDate().value(),
-                told.endDate().value(),
-                told.cancellationDate().value(),
-                told.trialEndDate().value(),
+                reported.customerId(),
+                reported.status(),
+                reported.planId(),
+                reported.planName(),
+                reported.billingId().value(),
+                reported.startDate().value(),
+                reported.endDate().value(),
+                reported.cancellationDate().value(),
+                reported.trialEndDate().value(),
                 known != null ? known.createdAt() : lost != null ? lost.createdAt() : stamp.at(),
                 known != null ? known.isCreationSeen() : lost != null && lost.isCreationSeen(),
                 stamp.at());

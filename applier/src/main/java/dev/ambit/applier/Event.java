@@ -26,7 +26,8 @@ sealed interface Event {
         }
     }
 
-    record CustomerTold(
+    /// The current profile of a customer.
+    record CustomerReported(
             Envelope envelope,
             String id,
             FieldValue<String> name,
@@ -36,10 +37,10 @@ sealed interface Event {
 
     record CustomerDeleted(Envelope envelope, String id) implements Event {}
 
-    /// All entitlements of a customer or a resource.
+    /// All current entitlements of a customer or a resource.
     ///
     /// @param list the entitlements as JSON
-    record EntitlementsTold(Envelope envelope, Holder holder, String list) implements Event {}
+    record EntitlementsReported(Envelope envelope, Holder holder, String list) implements Event {}
 
     /// A measurement: the current value of a counter.
     ///
@@ -53,7 +54,7 @@ sealed interface Event {
     /// The current state of a subscription.
     ///
     /// @param customerId null if the event does not repeat it; the same holds for the plan
-    record SubscriptionTold(
+    record SubscriptionReported(
             Envelope envelope,
             String id,
             @Nullable String customerId,

@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.ambit.applier.Event.ClockChanged;
 import dev.ambit.applier.Event.CustomerDeleted;
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
 import dev.ambit.applier.Event.Envelope;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.Event.Truncated;
 import dev.ambit.applier.Event.Unknown;
 import dev.ambit.applier.Event.UsageReported;
@@ -75,14 +75,14 @@ final class EventParser {
             case "entitlements.updated" -> entitlements(envelope, fields);
             case "measurement.reported" -> usage(envelope, fields);
             case "subscription.created", "subscription.updated", "subscription.canceled", "subscription.expired" ->
-                subscription(envelope, fields, true);
-            case "subscription.trial_expired" -> subscription(envelope, fields, false);
+                subscription(envelope, fields);
+            case "subscription.trial_expired" -> partialSubscription(envelope, fields);
             // Ambit sends the whole subscription in these events and counts them as versions of it.
             case "subscription.trial_started",
                     "subscription.trial_converted",
                     "subscription.trial.ends_soon",
                     "subscription.billing_month.ends_soon" ->
-                envelope.stamp().number() == null ? new Unknown(envelope, text) : subscription(envelope, fields, false);
+                envelope.stamp().number() == null ? new Unknown(envelope, text) : partialSubscription(envelope, fields);
             case "environment.clock_changed" -> clock(envelope, fields);
             default -> new Unknown(envelope, text);
         };
@@ -133,14 +133,14 @@ final class EventParser {
         return new ClockChanged(envelope, fields.moment("stoppedAt").value(), ahead == null ? 0 : ahead);
     }
 
-    static CustomerTold customer(Envelope envelope, EventFields fields) {
+    static CustomerReported customer(Envelope envelope, EventFields fields) {
         fields.optionalObject("metadata");
-        return new CustomerTold(
+        return new CustomerReported(
                 envelope, fields.id("id"), fields.text("name"), fields.text("email"), fields.shortText("billingId"));
     }
 
-    static EntitlementsTold entitlements(Envelope envelope, EventFields fields) {
-        return new EntitlementsTold(envelope, holder(fields), fields.list("entitlements"));
+    static EntitlementsReported entitlements(Envelope envelope, EventFields fields) {
+        return new EntitlementsReported(envelope, holder(fields), fields.list("entitlements"));
     }
 
     /// Returns the counter fields of a list entry, in the form of a measurement.
@@ -193,10 +193,18 @@ final class EventParser {
         return new Holder(customer, resource == null ? "" : resource.id("id"));
     }
 
-    static SubscriptionTold subscription(Envelope envelope, EventFields fields, boolean isWhole) {
-        EventFields customer = isWhole ? fields.object("customer") : fields.optionalObject("customer");
-        EventFields plan = isWhole ? fields.object("plan") : fields.optionalObject("plan");
-        return new SubscriptionTold(
+    static SubscriptionReported subscription(Envelope envelope, EventFields fields) {
+        return subscription(envelope, fields, fields.object("customer"), fields.object("plan"));
+    }
+
+    /// Parses a subscription whose event may omit its customer and its plan.
+    private static SubscriptionReported partialSubscription(Envelope envelope, EventFields fields) {
+        return subscription(envelope, fields, fields.optionalObject("customer"), fields.optionalObject("plan"));
+    }
+
+    private static SubscriptionReported subscription(
+            Envelope envelope, EventFields fields, @Nullable EventFields customer, @Nullable EventFields plan) {
+        return new SubscriptionReported(
                 envelope,
                 fields.id("id"),
                 customer == null ? null : customer.id("id"),

@@ -2,9 +2,9 @@ package dev.ambit.applier;
 
 import dev.ambit.applier.Event.ClockChanged;
 import dev.ambit.applier.Event.CustomerDeleted;
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.Event.Truncated;
 import dev.ambit.applier.Event.Unknown;
 import dev.ambit.applier.Event.UsageReported;
@@ -19,11 +19,11 @@ import java.util.function.Consumer;
 final class FacetLoader {
 
     private final Set<String> customers = new LinkedHashSet<>();
-    private final Set<String> told = new LinkedHashSet<>();
+    private final Set<String> reported = new LinkedHashSet<>();
     private final Set<String> deleted = new LinkedHashSet<>();
     private final Set<String> subscriptions = new LinkedHashSet<>();
     private final Set<Holder> lists = new LinkedHashSet<>();
-    private final Set<Holder> toldLists = new LinkedHashSet<>();
+    private final Set<Holder> reportedLists = new LinkedHashSet<>();
     private final Set<UsageKey> usage = new LinkedHashSet<>();
 
     private final Facets facets = new Facets();
@@ -65,25 +65,25 @@ final class FacetLoader {
 
     private void add(Event event) {
         switch (event) {
-            case CustomerTold it -> {
+            case CustomerReported it -> {
                 customers.add(it.id());
-                told.add(it.id());
+                reported.add(it.id());
             }
             case CustomerDeleted it -> {
                 customers.add(it.id());
                 deleted.add(it.id());
             }
-            case EntitlementsTold it -> {
+            case EntitlementsReported it -> {
                 customers.add(it.holder().customerId());
                 lists.add(it.holder());
-                toldLists.add(it.holder());
+                reportedLists.add(it.holder());
             }
             case UsageReported it -> {
                 customers.add(it.holder().customerId());
                 lists.add(it.holder());
                 usage.add(new UsageKey(it.holder(), it.featureId()));
             }
-            case SubscriptionTold it -> {
+            case SubscriptionReported it -> {
                 subscriptions.add(it.id());
                 if (it.customerId() != null) {
                     customers.add(it.customerId());
@@ -100,8 +100,8 @@ final class FacetLoader {
         each(subscriptions, it -> Subscriptions.load(round, facets, it));
         each(lists, it -> EntitlementLists.load(round, facets, it));
         each(usage, it -> UsageRows.load(round, facets, it));
-        each(toldLists, it -> UsageRows.loadOfHolders(round, facets, it));
-        each(told, it -> {
+        each(reportedLists, it -> UsageRows.loadOfHolders(round, facets, it));
+        each(reported, it -> {
             Subscriptions.loadWaiting(round, facets, it);
             EntitlementLists.loadWaiting(round, facets, it);
         });

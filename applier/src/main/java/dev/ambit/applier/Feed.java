@@ -132,8 +132,8 @@ final class Feed implements AutoCloseable {
                 if (line.length() > LINE_CHARS_MAX) {
                     throw new FeedFailure(
                             Kind.REFUSED,
-                            "A line of the snapshot has more than %,d characters. Check that the server URL is Ambit's."
-                                    .formatted(LINE_CHARS_MAX));
+                            "A line of the snapshot has more than %,d characters. %s"
+                                    .formatted(LINE_CHARS_MAX, FeedAddress.URL_REMEDY));
                 }
             }
             if (!line.isEmpty()) {
@@ -235,10 +235,7 @@ final class Feed implements AutoCloseable {
                         Kind.REFUSED,
                         "The server rejected the server key with status %d. Create a server key and set it."
                                 .formatted(status));
-            case 404 ->
-                throw new FeedFailure(
-                        Kind.REFUSED,
-                        "The server answered 404. Check that the server URL is the base URL of an Ambit server.");
+            case 404 -> throw new FeedFailure(Kind.REFUSED, "The server answered 404. " + FeedAddress.URL_REMEDY);
             default ->
                 throw new FeedFailure(
                         Kind.AWAY, "The server answered with status %d. The replica retries.".formatted(status));
@@ -258,8 +255,7 @@ final class Feed implements AutoCloseable {
         Json.Value value = fields.get(name);
         if (value == null) {
             throw new FeedFailure(
-                    Kind.REFUSED,
-                    "The server's answer has no field `%s`. Check that the server URL is Ambit's.".formatted(name));
+                    Kind.REFUSED, "The server's answer has no field `%s`. %s".formatted(name, FeedAddress.URL_REMEDY));
         }
         return value;
     }
@@ -269,8 +265,7 @@ final class Feed implements AutoCloseable {
             return Long.parseLong(value.raw());
         } catch (NumberFormatException _) {
             throw new FeedFailure(
-                    Kind.REFUSED,
-                    "The server's answer has text in place of a number. Check that the server URL is Ambit's.");
+                    Kind.REFUSED, "The server's answer has text in place of a number. " + FeedAddress.URL_REMEDY);
         }
     }
 }

@@ -7,6 +7,10 @@ import java.util.Locale;
 /// The URL of the server and the server key for its feed.
 public final class FeedAddress {
 
+    /// The remedy if the answer does not come from an Ambit server.
+    static final String URL_REMEDY = "The server URL may lead to another program. "
+            + "Set it to the address of the Ambit server, such as https://ambit.example.com.";
+
     private final URI server;
     private final String key;
 

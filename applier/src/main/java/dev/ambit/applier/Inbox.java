@@ -39,7 +39,7 @@ public final class Inbox {
     private static final long GATHERING_NANOS_MAX = 500_000;
 
     /// Maximum number of events in one line of the log.
-    private static final int TOLD_MAX = 20;
+    private static final int LINE_EVENTS_MAX = 20;
 
     /// Upper bound of waiting events, in bytes of their text.
     private static final long WAITING_BYTES_MAX = 128L << 20;
@@ -255,7 +255,7 @@ public final class Inbox {
             // Includes errors such as OutOfMemoryError: the writer must survive for the next sender.
             if (events.size() == 1 || isOfAll(failure)) {
                 fail(events, failure);
-                LOG.log(ERROR, () -> told(events), failure);
+                LOG.log(ERROR, () -> failureText(events), failure);
             } else {
                 write(events.subList(0, events.size() / 2));
                 write(events.subList(events.size() / 2, events.size()));
@@ -323,7 +323,7 @@ public final class Inbox {
         }
     }
 
-    private static String told(List<Waiting> events) {
+    private static String failureText(List<Waiting> events) {
         Event first = events.getFirst().event();
         return "%d events were not stored. The first has the message id %s and the type %s."
                 .formatted(
@@ -336,8 +336,8 @@ public final class Inbox {
         for (int i = 0; i < events.size(); i++) {
             events.get(i).receipt().complete(receipts.get(i));
         }
-        for (int i = 0; i < events.size() && LOG.isLoggable(INFO); i += TOLD_MAX) {
-            LOG.log(INFO, lines(events, receipts, i, Math.min(events.size(), i + TOLD_MAX)));
+        for (int i = 0; i < events.size() && LOG.isLoggable(INFO); i += LINE_EVENTS_MAX) {
+            LOG.log(INFO, lines(events, receipts, i, Math.min(events.size(), i + LINE_EVENTS_MAX)));
         }
     }
 

@@ -31,7 +31,7 @@ final class Repairs {
         return customers + entitlements + usage + subscriptions;
     }
 
-    String told() {
+    String summary() {
         return "%d customers, %d lists, %d counters, %d subscriptions."
                 .formatted(customers, entitlements, usage, subscriptions);
     }

@@ -1,10 +1,10 @@
 package dev.ambit.applier;
 
 import dev.ambit.applier.Event.ClockChanged;
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
 import dev.ambit.applier.Event.Envelope;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.SubscriptionReported;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotParser {
 
     /// A customer with its lists of entitlements and its subscriptions.
-    record CustomerSnapshot(CustomerTold customer, List<EntitlementsTold> lists, List<SubscriptionTold> subscriptions) {
+    record CustomerSnapshot(
+            CustomerReported customer, List<EntitlementsReported> lists, List<SubscriptionReported> subscriptions) {
 
         int size() {
             return 1 + lists.size() + subscriptions.size();
         }
     }
 
-    private static final String READ_AGAIN = "Read it again; if that fails too, check that the server URL is Ambit's.";
+    private static final String READ_AGAIN = "Read the snapshot again. " + FeedAddress.URL_REMEDY;
 
     private @Nullable Long sequence;
     private @Nullable ClockChanged clock;
@@ -43,8 +44,8 @@ final class SnapshotParser {
         switch (fields.id("entity")) {
             case "customer" -> {
                 Optional<CustomerSnapshot> before = end();
-                CustomerTold told = EventParser.customer(envelope("customer.updated", fields), fields);
-                customer = new CustomerSnapshot(told, new ArrayList<>(), new ArrayList<>());
+                CustomerReported reported = EventParser.customer(envelope("customer.updated", fields), fields);
+                customer = new CustomerSnapshot(reported, new ArrayList<>(), new ArrayList<>());
                 return before;
             }
             case "entitlement" ->
@@ -52,7 +53,7 @@ final class SnapshotParser {
             case "subscription" ->
                 current()
                         .subscriptions()
-                        .add(EventParser.subscription(envelope("subscription.updated", fields), fields, true));
+                        .add(EventParser.subscription(envelope("subscription.updated", fields), fields));
             case "clock" -> clock = EventParser.clock(envelope("environment.clock_changed", fields), fields);
             default -> {
                 // Only newer servers have this type of entity.
@@ -108,8 +109,8 @@ final class SnapshotParser {
             throw missing("timestamp");
         }
         // The clock has a fixed id, by which a repetition is recognized. All else is compared by its version.
-        String message =
+        String messageId =
                 type.startsWith("environment.") ? "snapshot " + type + " " + version : "snapshot-" + UUID.randomUUID();
-        return new Envelope(message, type, new Stamp(at, version), null, null);
+        return new Envelope(messageId, type, new Stamp(at, version), null, null);
     }
 }

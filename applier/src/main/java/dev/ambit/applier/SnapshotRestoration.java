@@ -3,7 +3,7 @@ package dev.ambit.applier;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.CustomerRestoration.Bounds;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.SnapshotParser.CustomerSnapshot;
 import dev.ambit.applier.TableChecksums.Orphan;
 import java.time.InstantSource;
@@ -122,7 +122,7 @@ final class SnapshotRestoration {
         Set<String> subscriptions = new LinkedHashSet<>();
         snapshots.forEach(it -> {
             customers.add(it.customer().id());
-            it.subscriptions().forEach(told -> subscriptions.add(told.id()));
+            it.subscriptions().forEach(subscription -> subscriptions.add(subscription.id()));
         });
         await(storing);
         storing = CompletableFuture.runAsync(
@@ -158,27 +158,27 @@ final class SnapshotRestoration {
     }
 
     private void restoreSingle() throws FeedFailure {
-        Map<String, @Nullable SubscriptionTold> told = new TreeMap<>();
+        Map<String, @Nullable SubscriptionReported> found = new TreeMap<>();
         Set<String> customers = new LinkedHashSet<>();
         for (Map.Entry<String, Long> each : wanted.entrySet()) {
-            if (told.size() == SINGLE_MAX) {
+            if (found.size() == SINGLE_MAX) {
                 break;
             }
-            Optional<SubscriptionTold> event = told(each.getKey(), each.getValue());
-            told.put(each.getKey(), event.orElse(null));
-            event.map(SubscriptionTold::customerId).ifPresent(customers::add);
+            Optional<SubscriptionReported> event = reported(each.getKey(), each.getValue());
+            found.put(each.getKey(), event.orElse(null));
+            event.map(SubscriptionReported::customerId).ifPresent(customers::add);
         }
-        if (!told.isEmpty()) {
-            change(customers, told.keySet(), restoring -> told.forEach(restoring::restore), _ -> {});
+        if (!found.isEmpty()) {
+            change(customers, found.keySet(), restoring -> found.forEach(restoring::restore), _ -> {});
         }
     }
 
-    private Optional<SubscriptionTold> told(String subscription, long number) throws FeedFailure {
+    private Optional<SubscriptionReported> reported(String subscription, long number) throws FeedFailure {
         Optional<String> event = number > 0 ? feed.event(number) : Optional.empty();
         try {
             return event.map(it -> inbox.read(it.getBytes(UTF_8)))
-                    .filter(SubscriptionTold.class::isInstance)
-                    .map(SubscriptionTold.class::cast)
+                    .filter(SubscriptionReported.class::isInstance)
+                    .map(SubscriptionReported.class::cast)
                     .filter(it -> it.id().equals(subscription));
         } catch (Malformed _) {
             return Optional.empty();

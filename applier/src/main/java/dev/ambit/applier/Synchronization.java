@@ -340,7 +340,7 @@ public final class Synchronization implements AutoCloseable {
             return Status.balance(tx);
         });
         if (proven.result() != Result.SAME) {
-            LOG.log(WARNING, () -> "The replica differed from the server. Repaired: " + repairs.told());
+            LOG.log(WARNING, () -> "The replica differed from the server. Repaired: " + repairs.summary());
         }
     }
 

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.applier.CustomerRestoration.Bounds;
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
 import dev.ambit.applier.Event.Envelope;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.Facet.Customer;
 import dev.ambit.applier.Facet.CustomerKey;
 import dev.ambit.applier.Facet.Entitlements;
@@ -77,10 +77,10 @@ class CustomerRestorationTest {
         Instant at = RandomHistory.START;
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 9L), "New", null, null, at, true, at), null), true);
-        var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Old"), said(null), said(null));
+        var reported = new CustomerReported(envelope(new Stamp(at, 5L)), "ann", said("Old"), said(null), said(null));
 
         var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
-        restoring.restore(new CustomerSnapshot(told, List.of(), List.of()));
+        restoring.restore(new CustomerSnapshot(reported, List.of(), List.of()));
 
         assertThat(here.written()).isEmpty();
     }
@@ -101,12 +101,13 @@ class CustomerRestorationTest {
             }
             here.load(usage, new Usage(new Stamp(at.plusSeconds(1), 8L), Map.of("currentUsage", "6")), true);
             here.load(ofAnother, new Usage(new Stamp(at, 9L), Map.of("currentUsage", "1")), true);
-            var told = new CustomerTold(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
-            var list = new EntitlementsTold(envelope(new Stamp(at, 5L)), holder, """
+            var reported =
+                    new CustomerReported(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
+            var list = new EntitlementsReported(envelope(new Stamp(at, 5L)), holder, """
                     [{"feature":{"id":"calls"},"currentUsage":4,"usageLimit":10}]""");
 
             new CustomerRestoration(here, new Bounds(7, 9, at))
-                    .restore(new CustomerSnapshot(told, List.of(list), List.of()));
+                    .restore(new CustomerSnapshot(reported, List.of(list), List.of()));
 
             assertThat(requireNonNull(here.entitlements(holder)))
                     .isEqualTo(new Entitlements(
@@ -144,12 +145,12 @@ class CustomerRestorationTest {
         here.load(new CustomerKey("ann"), new Customer(profile, null), true);
         here.load(new ListKey(holder), new Entitlements(new Stamp(at, 3L), known, at), true);
         here.load(new UsageKey(holder, "calls"), new Usage(new Stamp(at, 6L), Map.of("currentUsage", "6")), true);
-        var told = new CustomerTold(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
-        var list = new EntitlementsTold(envelope(new Stamp(at, 6L)), holder, """
+        var reported = new CustomerReported(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
+        var list = new EntitlementsReported(envelope(new Stamp(at, 6L)), holder, """
                 [{"feature":{"id":"calls"},"currentUsage":6,"usageLimit":10}]""");
 
         new CustomerRestoration(here, new Bounds(7, 9, at))
-                .restore(new CustomerSnapshot(told, List.of(list), List.of()));
+                .restore(new CustomerSnapshot(reported, List.of(list), List.of()));
 
         return requireNonNull(here.entitlements(holder)).list();
     }
@@ -161,10 +162,10 @@ class CustomerRestorationTest {
         Instant at = RandomHistory.START;
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 999L), "Bad", null, null, at, true, at), null), false);
-        var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Good"), said(null), said(null));
+        var reported = new CustomerReported(envelope(new Stamp(at, 5L)), "ann", said("Good"), said(null), said(null));
 
         var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
-        restoring.restore(new CustomerSnapshot(told, List.of(), List.of()));
+        restoring.restore(new CustomerSnapshot(reported, List.of(), List.of()));
 
         assertThat(requireNonNull(here.customer("ann").profile()).name()).isEqualTo("Good");
         assertThat(here.isSound(key)).isTrue();
@@ -317,7 +318,7 @@ class CustomerRestorationTest {
                 targets.put(
                         id,
                         new CustomerSnapshot(
-                                new CustomerTold(
+                                new CustomerReported(
                                         envelope(p.stamp()), id, said(p.name()), said(p.email()), said(p.billingId())),
                                 new ArrayList<>(),
                                 new ArrayList<>()));
@@ -331,13 +332,13 @@ class CustomerRestorationTest {
                         version(truth, holder, requireNonNull(it.stamp().number())));
                 requireNonNull(targets.get(holder.customerId()))
                         .lists()
-                        .add(new EntitlementsTold(envelope(stamp), holder, it.list()));
+                        .add(new EntitlementsReported(envelope(stamp), holder, it.list()));
             } else if (facet instanceof Subscription it
                     && targets.containsKey(it.customerId())
                     && it.status().equals("ACTIVE")) {
                 requireNonNull(targets.get(it.customerId()))
                         .subscriptions()
-                        .add(new SubscriptionTold(
+                        .add(new SubscriptionReported(
                                 envelope(it.stamp()),
                                 ((SubscriptionKey) key).id(),
                                 it.customerId(),

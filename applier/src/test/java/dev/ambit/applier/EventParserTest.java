@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ambit.applier.Event.CustomerDeleted;
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.Event.Truncated;
 import dev.ambit.applier.Event.Unknown;
 import dev.ambit.applier.Event.UsageReported;
@@ -121,7 +121,7 @@ class EventParserTest {
     void deep_nesting_is_handled() {
         String deep = "[".repeat(900) + "]".repeat(900);
 
-        var event = (EntitlementsTold)
+        var event = (EntitlementsReported)
                 read(ENTITLEMENTS.replace("[]", deep).replace("{'type'", "{'new': " + deep + ", 'type'"));
 
         assertThat(event.list()).isEqualTo(deep);
@@ -134,7 +134,7 @@ class EventParserTest {
 
     @Test
     void null_clears_and_absence_keeps() {
-        var event = (CustomerTold) read(CUSTOMER);
+        var event = (CustomerReported) read(CUSTOMER);
 
         assertThat(event.name().or("before")).isEqualTo("Ann");
         assertThat(event.email().or("before")).isNull();
@@ -171,7 +171,7 @@ class EventParserTest {
     void entitlements_are_kept_as_sent() {
         String list = "[ {'feature' : {'id':'calls'},'usageLimit':1.50 , 'x':'\\u00e4'}, null, {'credit': 1e3} ]";
 
-        var event = (EntitlementsTold) read(ENTITLEMENTS.replace("[]", list));
+        var event = (EntitlementsReported) read(ENTITLEMENTS.replace("[]", list));
 
         assertThat(event.list()).isEqualTo(list.replace('\'', '"'));
         assertThat(event.holder()).isEqualTo(new Holder("ann", ""));
@@ -179,7 +179,7 @@ class EventParserTest {
 
     @Test
     void list_of_a_resource_differs_from_its_customers() {
-        var event = (EntitlementsTold) read(ENTITLEMENTS.replace("[]", "[], 'resource': {'id': 'site'}"));
+        var event = (EntitlementsReported) read(ENTITLEMENTS.replace("[]", "[], 'resource': {'id': 'site'}"));
 
         assertThat(event.holder()).isEqualTo(new Holder("ann", "site"));
     }
@@ -197,7 +197,7 @@ class EventParserTest {
 
     @Test
     void subscription_dates_have_microseconds() {
-        var event = (SubscriptionTold) read(SUBSCRIPTION);
+        var event = (SubscriptionReported) read(SUBSCRIPTION);
 
         assertThat(event.startDate().value()).isEqualTo("2025-12-31T22:00:00.123456Z");
         assertThat(event.endDate().isSaid()).isTrue();
@@ -206,7 +206,8 @@ class EventParserTest {
 
     @Test
     void end_of_a_trial_needs_only_id_and_status() {
-        var event = (SubscriptionTold) read("{'type': 'subscription.trial_expired', 'id': 's', 'status': 'EXPIRED'}");
+        var event =
+                (SubscriptionReported) read("{'type': 'subscription.trial_expired', 'id': 's', 'status': 'EXPIRED'}");
 
         assertThat(event.customerId()).isNull();
         assertThat(event.planId()).isNull();
@@ -214,10 +215,10 @@ class EventParserTest {
 
     @Test
     void each_of_the_ten_event_types_is_known() {
-        assertThat(read(CUSTOMER.replace("created", "updated"))).isInstanceOf(CustomerTold.class);
+        assertThat(read(CUSTOMER.replace("created", "updated"))).isInstanceOf(CustomerReported.class);
         assertThat(read(CUSTOMER.replace("created", "deleted"))).isInstanceOf(CustomerDeleted.class);
         for (String type : List.of("created", "updated", "canceled", "expired", "trial_expired")) {
-            assertThat(read(SUBSCRIPTION.replace("created", type))).isInstanceOf(SubscriptionTold.class);
+            assertThat(read(SUBSCRIPTION.replace("created", type))).isInstanceOf(SubscriptionReported.class);
         }
     }
 
@@ -236,7 +237,7 @@ class EventParserTest {
         String numbered =
                 SUBSCRIPTION.replace("created", "trial_converted").replace("'id': 's'", "'sequence': 7, 'id': 's'");
 
-        assertThat(read(numbered)).isInstanceOf(SubscriptionTold.class);
+        assertThat(read(numbered)).isInstanceOf(SubscriptionReported.class);
         assertThat(read(SUBSCRIPTION.replace("created", "trial_converted"))).isInstanceOf(Unknown.class);
     }
 

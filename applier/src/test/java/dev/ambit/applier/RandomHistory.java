@@ -1,10 +1,10 @@
 package dev.ambit.applier;
 
 import dev.ambit.applier.Event.CustomerDeleted;
-import dev.ambit.applier.Event.CustomerTold;
-import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.CustomerReported;
+import dev.ambit.applier.Event.EntitlementsReported;
 import dev.ambit.applier.Event.Envelope;
-import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.SubscriptionReported;
 import dev.ambit.applier.Event.UsageReported;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,12 +53,12 @@ final class RandomHistory {
         Envelope it = event.envelope();
         var envelope = new Envelope(it.messageId(), it.type(), it.stamp(), it.sequence(), null);
         return switch (event) {
-            case CustomerTold e -> new CustomerTold(envelope, e.id(), e.name(), e.email(), e.billingId());
+            case CustomerReported e -> new CustomerReported(envelope, e.id(), e.name(), e.email(), e.billingId());
             case CustomerDeleted e -> new CustomerDeleted(envelope, e.id());
-            case EntitlementsTold e -> new EntitlementsTold(envelope, e.holder(), e.list());
+            case EntitlementsReported e -> new EntitlementsReported(envelope, e.holder(), e.list());
             case UsageReported e -> new UsageReported(envelope, e.holder(), e.featureId(), e.reported(), e.isOver());
-            case SubscriptionTold e ->
-                new SubscriptionTold(
+            case SubscriptionReported e ->
+                new SubscriptionReported(
                         envelope,
                         e.id(),
                         e.customerId(),
@@ -102,8 +102,8 @@ final class RandomHistory {
         return switch (envelope.type()) {
             case "customer.deleted" -> new CustomerDeleted(envelope, id);
             case "customer.created", "customer.updated" ->
-                new CustomerTold(envelope, id, said("Name"), said("Mail"), said("Bill"));
-            case "entitlements.updated" -> new EntitlementsTold(envelope, holder(id), list());
+                new CustomerReported(envelope, id, said("Name"), said("Mail"), said("Bill"));
+            case "entitlements.updated" -> new EntitlementsReported(envelope, holder(id), list());
             case "measurement.reported" -> measurement(envelope, holder(id));
             default -> subscription(envelope, id, prefix + "s" + customer + chance.nextInt(2));
         };
@@ -136,7 +136,7 @@ final class RandomHistory {
 
     private Event subscription(Envelope envelope, String customer, String id) {
         int plan = chance.nextInt(100);
-        return new SubscriptionTold(
+        return new SubscriptionReported(
                 envelope,
                 id,
                 customer,

@@ -63,7 +63,7 @@ class CompressionTest {
     void a_stream_is_told_as_it_comes() throws Exception {
         try (var web = new TestWeb()) {
             HttpResponse<InputStream> answer =
-                    CLIENT.send(request(web, "/told", "gzip").build(), BodyHandlers.ofInputStream());
+                    CLIENT.send(request(web, "/streamed", "gzip").build(), BodyHandlers.ofInputStream());
 
             try (InputStream body = answer.body()) {
                 byte[] first = body.readNBytes("first ".length() * TestWeb.LARGE);

@@ -156,8 +156,8 @@ final class TestWeb implements AutoCloseable {
                         _ -> Response.ok(thread()),
                         Contract.gives(200, String.class).rawBody(1 << 20).role("admin"))
                 .get(
-                        "/told",
-                        "listTold",
+                        "/streamed",
+                        "listStreamed",
                         _ -> Response.stream("application/json", this::tell),
                         Contract.gives(200, String.class))
                 .inline(

@@ -91,7 +91,7 @@ final class BenchCluster implements AutoCloseable {
     }
 
     /// Waits until the flusher has published all counters, so that it does not slow down the next measurement.
-    void untilTold() throws InterruptedException {
+    void awaitFlush() throws InterruptedException {
         while (database.number("select count(*) from work where kind = 'USAGE_FLUSH'") > 0) {
             Thread.sleep(STEP_MILLIS);
         }

@@ -32,7 +32,7 @@ final class NoisyNeighbour implements Figure {
             var allBeside = new Sample();
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
-                world.untilTold();
+                world.awaitFlush();
                 // After production is idle for this long, non-production is no longer throttled.
                 Thread.sleep(GONE);
                 var demand = new OpenLoopLoad(many, Double.MAX_VALUE);

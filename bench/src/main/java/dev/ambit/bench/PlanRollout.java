@@ -19,7 +19,7 @@ final class PlanRollout implements Figure {
             where environment_id = ? and sequence > ?
             """;
 
-    private static final String TOLD = """
+    private static final String EVENT_COUNT = """
             select count(*) + count(distinct entity_id)
             from events
             where environment_id = ? and sequence > ? and type = 'entitlements.updated'
@@ -96,9 +96,9 @@ final class PlanRollout implements Figure {
                         + " from package_versions where environment_id = ? and package_id = 'plan')",
                 tenant.environment(),
                 tenant.environment());
-        long told = database.number(TOLD, tenant.environment(), head);
+        long events = database.number(EVENT_COUNT, tenant.environment(), head);
         WrongAnswer.unless(behind == 0, () -> "%,d subscriptions still have the older version".formatted(behind));
-        WrongAnswer.unless(told == 2L * customers, () -> "The event log does not have exactly one event per change");
+        WrongAnswer.unless(events == 2L * customers, () -> "The event log does not have exactly one event per change");
     }
 
     private static void requireLimit(int port, BenchTenant tenant, int customers, int limit) throws Exception {

@@ -30,7 +30,7 @@ final class QuietNeighbour implements Figure {
             warming.end();
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
-                world.untilTold();
+                world.awaitFlush();
                 Sample alone = PacedClient.run(one, time, PACE, round);
                 var load = Background.start(() -> Load.run(flood, connections, time, seed));
                 Sample beside = PacedClient.run(one, time, PACE, round);

@@ -42,7 +42,7 @@ final class Renewals implements Figure {
                 and next_at = period_end_at - interval '1 hour'
             """;
 
-    private static final String TOLD = """
+    private static final String EVENT_COUNT = """
             select count(*) + count(distinct entity_id)
             from events
             where environment_id = ? and sequence > ? and type = 'subscription.updated' and actor = 'SCHEDULER'
@@ -96,9 +96,9 @@ final class Renewals implements Figure {
     private static void requireOnce(BenchTenant tenant, Instant at, long head, int customers) {
         SqlDatabase database = tenant.world().database();
         long renewed = database.number(RENEWED, tenant.environment(), at.toString());
-        long told = database.number(TOLD, tenant.environment(), head);
+        long events = database.number(EVENT_COUNT, tenant.environment(), head);
         WrongAnswer.unless(
                 renewed == customers, () -> "%,d of %,d subscriptions were renewed".formatted(renewed, customers));
-        WrongAnswer.unless(told == 2L * customers, () -> "The event log does not have exactly one event per change");
+        WrongAnswer.unless(events == 2L * customers, () -> "The event log does not have exactly one event per change");
     }
 }

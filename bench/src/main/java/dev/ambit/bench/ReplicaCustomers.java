@@ -90,7 +90,7 @@ final class ReplicaCustomers {
     }
 
     /// Requires that each subscription has the state of its newest event.
-    void requireTold() {
+    void requireNewestState() {
         long newest = next - 1;
         long right = database.number(RIGHT, customers, newest, newest, customers);
         WrongAnswer.unless(

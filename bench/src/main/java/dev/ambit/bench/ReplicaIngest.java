@@ -69,9 +69,9 @@ final class ReplicaIngest implements Figure {
             Optional<ByosPeer> example = ByosPeer.start(world, !options.smoke());
             var postgres = new PostgresCpuTime(world);
             MeasurementConditions.print(world);
-            var told = new ReplicaCustomers(replica, customers, isNumbered).fill(2);
-            EventTraffic updates = told.updates();
-            Optional<ReplicaCustomers> toldToExample =
+            var replicaCustomers = new ReplicaCustomers(replica, customers, isNumbered).fill(2);
+            EventTraffic updates = replicaCustomers.updates();
+            Optional<ReplicaCustomers> exampleCustomers =
                     example.map(it -> new ReplicaCustomers(it.port(), it.database(), customers, isNumbered).fill(2));
             Report.note("%s events of %,d bytes, %,d subscriptions, %d busy processes in parallel"
                     .formatted(isNumbered ? "numbered" : "unnumbered", updates.bodyBytes(), customers, beside));
@@ -80,9 +80,9 @@ final class ReplicaIngest implements Figure {
             for (int round = -1; round < rounds; round++) {
                 for (int connections : TARGETS.keySet()) {
                     int count = connections == 1 ? events / FEWER_EVENTS : events;
-                    Pace pace = pace(replica, told, updates, postgres, connections, count);
+                    Pace pace = pace(replica, replicaCustomers, updates, postgres, connections, count);
                     Optional<Load.Outcome> peer =
-                            toldToExample.map(it -> it.tell(it.updates(), connections, events / FEWER_EVENTS));
+                            exampleCustomers.map(it -> it.tell(it.updates(), connections, events / FEWER_EVENTS));
                     Report.note("%3d connections: %s%s%s"
                             .formatted(
                                     connections,
@@ -98,8 +98,8 @@ final class ReplicaIngest implements Figure {
                                 .add(pace.perSecond() / it.perSecond()));
                     }
                 }
-                told.requireTold();
-                toldToExample.ifPresent(ReplicaCustomers::requireTold);
+                replicaCustomers.requireNewestState();
+                exampleCustomers.ifPresent(ReplicaCustomers::requireNewestState);
             }
             report(rates, ratios);
             MeasurementConditions.printEnd();
@@ -125,7 +125,7 @@ final class ReplicaIngest implements Figure {
 
     private static Pace pace(
             ReplicaProcess replica,
-            ReplicaCustomers told,
+            ReplicaCustomers replicaCustomers,
             EventTraffic updates,
             PostgresCpuTime postgres,
             int connections,
@@ -137,7 +137,7 @@ final class ReplicaIngest implements Figure {
         long commits = commits(replica.database());
         double databaseBefore = postgres.seconds();
         long replicaBefore = replica.process().cpuNanos();
-        Load.Outcome outcome = told.tell(updates, connections, events);
+        Load.Outcome outcome = replicaCustomers.tell(updates, connections, events);
         double replicaMicros = (replica.process().cpuNanos() - replicaBefore) / 1e3 / events;
         double databaseMicros = (postgres.seconds() - databaseBefore) * 1e6 / events;
         double eventsPerCommit = (double) events / (commits(replica.database()) - commits);

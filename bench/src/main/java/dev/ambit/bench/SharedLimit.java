@@ -48,7 +48,7 @@ final class SharedLimit implements Figure {
         WrongAnswer.unless(
                 traffic.granted() == expected,
                 () -> "%,d requests were granted instead of %,d".formatted(traffic.granted(), expected));
-        world.untilTold();
+        world.awaitFlush();
         Report.note("%,.0f requests/s, %,d of %,d granted (%s)"
                 .formatted(outcome.perSecond(), traffic.granted(), asked, Report.latency(outcome.nanos())));
         return outcome.perSecond();

@@ -65,7 +65,7 @@ final class UsageThroughput implements Figure {
                     Load.Outcome outcome = Load.run(traffic, connections, time, round);
                     reported += usages * (long) outcome.answers();
                     perSecond[round] = usages * outcome.perSecond();
-                    world.untilTold();
+                    world.awaitFlush();
                     long start = System.nanoTime();
                     long more = jdbc.run(time, Math.min(BATCH, 10 * customers));
                     double barePerSecond = more / ((System.nanoTime() - start) / 1e9);

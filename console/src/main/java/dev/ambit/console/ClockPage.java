@@ -23,7 +23,7 @@ public final class ClockPage {
     static Response show(ConsoleRequest visit) {
         Place place = visit.place();
         Long after = visit.request().query(Query.class).after();
-        return visit.show("clock", view(visit, place, "", after == null ? null : told(visit, place, after), null));
+        return visit.show("clock", view(visit, place, "", after == null ? null : caused(visit, place, after), null));
     }
 
     static Response stop(ConsoleRequest visit) {
@@ -60,14 +60,15 @@ public final class ClockPage {
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, String by, @Nullable Told told, @Nullable Fault fault) {
+    private static View view(
+            ConsoleRequest visit, Place place, String by, @Nullable CausedEvents caused, @Nullable Fault fault) {
         Clock clock = visit.send(place, "GET", api(place), null).data(Clock.class);
-        return new View(visit.frame("Clock", "clock", place), place, clock, by, told, fault);
+        return new View(visit.frame("Clock", "clock", place), place, clock, by, caused, fault);
     }
 
-    private static Told told(ConsoleRequest visit, Place place, long after) {
+    private static CausedEvents caused(ConsoleRequest visit, Place place, long after) {
         Reply page = feed(visit, place, after, SHOWN_MAX);
-        return new Told(page.rows(Happening.class), page.next());
+        return new CausedEvents(page.rows(Happening.class), page.next());
     }
 
     private static Reply feed(ConsoleRequest visit, Place place, long after, int limit) {
@@ -93,7 +94,8 @@ public final class ClockPage {
     /// Events since the change, oldest first, as many as fit on the page.
     ///
     /// @param next the number to continue after
-    public record Told(List<Happening> happenings, @Nullable String next) {}
+    public record CausedEvents(
+            List<Happening> happenings, @Nullable String next) {}
 
     /// An event with the fields that the command line prints.
     public record Happening(
@@ -110,6 +112,6 @@ public final class ClockPage {
             Place place,
             Clock clock,
             String by,
-            @Nullable Told told,
+            @Nullable CausedEvents caused,
             @Nullable Fault fault) {}
 }

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// A caller with an account key, or a member of the account who has signed in.
 ///
 /// @param needed the role that the route requires of a member in the environments of the request
-/// @param person null: the caller has the account key
+/// @param person id of the member who has signed in; null if the request has the account key
 public record AccountCaller(
         Actor actor,
         Membership membership,
         Need needed,
         @Nullable UUID person) {
+
+    private static final boolean PRODUCTION = true;
 
     public AccountId account() {
         return membership.account();
@@ -25,11 +27,16 @@ public record AccountCaller(
         return membership.role(isProduction) != Role.NONE;
     }
 
-    /// Requires the route's role for production environments, before a particular one is known.
+    /// Returns whether the caller can see production environments.
+    public boolean seesProduction() {
+        return sees(PRODUCTION);
+    }
+
+    /// Requires the route's role in production, for requests that do not concern one particular environment.
     ///
     /// @param missing the problem for callers who cannot see production
-    public void requireForProduction(Supplier<Problem> missing) {
-        require(true, missing);
+    public void requireRoleInProduction(Supplier<Problem> missing) {
+        require(PRODUCTION, missing);
     }
 
     /// Requires the route's role for an environment of this type that does not exist yet.

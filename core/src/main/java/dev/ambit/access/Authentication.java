@@ -142,7 +142,9 @@ public final class Authentication {
 
     /// Returns whether the caller is a member of the operator's account. The key of that account does not count.
     public boolean isOperator(Request request, AccountCaller caller) {
-        return holder(request) instanceof SessionHolder && caller.sees(true) && members.isOperators(caller.account());
+        return holder(request) instanceof SessionHolder
+                && caller.seesProduction()
+                && members.isOperators(caller.account());
     }
 
     /// Requires a person who has signed in, and returns the person's id.

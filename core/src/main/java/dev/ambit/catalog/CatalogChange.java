@@ -32,9 +32,10 @@ public final class CatalogChange {
         this.clock = clock;
     }
 
-    /// Takes the lock, reads the clock, runs the edit and appends its events. Edits and drafts of an environment run
-    /// one after the other, because a revision must include all earlier edits. Reads, checks and subscriptions are
-    /// not blocked.
+    /// Takes the environment's catalog lock, reads the clock, runs the edit and appends its events.
+    ///
+    /// Because [#edit] and [#editDrafts] take this lock, they run one after the other: a revision must include all
+    /// earlier edits. Catalog reads, entitlement checks and changes of subscriptions do not take the lock.
     public <T> Committed<T> edit(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);
@@ -42,8 +43,8 @@ public final class CatalogChange {
         });
     }
 
-    /// Runs an edit that only inserts features or products. It takes no lock, because the database refuses an id that
-    /// exists. The next revision includes the new rows.
+    /// Runs an edit that only inserts features or products. It does not take the lock, because the database refuses
+    /// an id that exists. The next revision includes the new rows.
     <T> Committed<T> insert(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(
                 environment,
@@ -51,15 +52,15 @@ public final class CatalogChange {
                 (tx, changes) -> edit.apply(new CatalogEdit(tx, environment, author, changes, clock.instant())));
     }
 
-    /// Runs an edit of drafts, which creates no events and no revision. Waits for other edits.
-    <T> T draft(EnvironmentId environment, BiFunction<Handle, Instant, T> edit) {
+    /// Takes the lock and runs an edit of drafts of plans and add-ons, which creates no events and no revision.
+    <T> T editDrafts(EnvironmentId environment, BiFunction<Handle, Instant, T> edit) {
         return transactions.in(environment, tx -> {
             lock(tx, environment);
             return edit.apply(tx, clock.instant());
         });
     }
 
-    /// Takes the lock until `tx` ends.
+    /// Takes the catalog lock, which PostgreSQL releases when `tx` ends.
     private static void lock(Handle tx, EnvironmentId environment) {
         tx.createQuery(LOCK)
                 .bind("class", LOCK_CLASS)

@@ -42,7 +42,7 @@ public final class Coupons {
                     .at(field, promotionCode, "1 to %d characters".formatted(CODE_CHARS_MAX));
         }
         throw PROMOTION_CODE_NOT_FOUND
-                .because("Promotion codes are not supported yet; received `%s`. Remove `%s`."
+                .because("Promotion code `%s` does not exist. Ambit does not support promotion codes yet. Remove `%s`."
                         .formatted(Problem.shortened(promotionCode), field))
                 .at(field, promotionCode, "no value");
     }

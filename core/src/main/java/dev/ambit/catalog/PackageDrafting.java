@@ -29,7 +29,7 @@ public final class PackageDrafting {
 
     CatalogPackage create(Caller caller, PackageDraft draft) {
         EnvironmentId environment = caller.environment();
-        return change.draft(environment, (tx, now) -> {
+        return change.editDrafts(environment, (tx, now) -> {
             if (Products.find(tx, environment, draft.productId()).isEmpty()) {
                 throw PRODUCT_NOT_FOUND
                         .because("Product `%s` does not exist. Create it first, or send another `productId`."
@@ -55,7 +55,7 @@ public final class PackageDrafting {
     /// Creates a draft of a published package.
     CatalogPackage draft(Caller caller, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
-        return change.draft(environment, (tx, now) -> {
+        return change.editDrafts(environment, (tx, now) -> {
             CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (shown.archivedAt() != null) {
                 throw ENTITY_IS_ARCHIVED.because(
@@ -73,7 +73,7 @@ public final class PackageDrafting {
     /// Changes the content of the draft.
     CatalogPackage edit(Caller caller, PackageKind kind, String id, UnaryOperator<PackageContent> edit) {
         EnvironmentId environment = caller.environment();
-        return change.draft(environment, (tx, now) -> edit(tx, environment, kind, id, edit, now));
+        return change.editDrafts(environment, (tx, now) -> edit(tx, environment, kind, id, edit, now));
     }
 
     /// Adds entitlements to the draft.
@@ -81,7 +81,7 @@ public final class PackageDrafting {
     /// @throws Problem at the invalid entitlement, such as `entitlements.3.usageLimit`
     CatalogPackage grant(Caller caller, PackageKind kind, String id, List<PackageEntitlement> added) {
         EnvironmentId environment = caller.environment();
-        return change.draft(environment, (tx, now) -> {
+        return change.editDrafts(environment, (tx, now) -> {
             requireFeatures(kind, added, features(tx, environment));
             return edit(tx, environment, kind, id, content -> content.adding(added), now);
         });
@@ -91,7 +91,7 @@ public final class PackageDrafting {
     CatalogPackage regrant(
             Caller caller, PackageKind kind, String id, String featureId, UnaryOperator<PackageEntitlement> update) {
         EnvironmentId environment = caller.environment();
-        return change.draft(environment, (tx, now) -> {
+        return change.editDrafts(environment, (tx, now) -> {
             UnaryOperator<PackageContent> replacing = content -> {
                 PackageEntitlement changed = update.apply(content.entitlement(featureId));
                 requireFeature(kind, changed, features(tx, environment));
@@ -106,7 +106,7 @@ public final class PackageDrafting {
     /// @return the draft before the change
     CatalogPackage revoke(Caller caller, PackageKind kind, String id, String featureId) {
         EnvironmentId environment = caller.environment();
-        return change.draft(environment, (tx, now) -> {
+        return change.editDrafts(environment, (tx, now) -> {
             CatalogPackage before = requireDraft(tx, environment, kind, id);
             edit(tx, environment, kind, id, content -> content.without(content.entitlement(featureId)), now);
             return before;
@@ -116,7 +116,7 @@ public final class PackageDrafting {
     /// Discards the draft. A package that was never published is deleted.
     void discard(Caller caller, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
-        change.draft(environment, (tx, _) -> {
+        change.editDrafts(environment, (tx, _) -> {
             CatalogPackage draft = requireDraft(tx, environment, kind, id);
             boolean wasPublished =
                     !Packages.published(tx, environment, kind, List.of(id)).isEmpty();

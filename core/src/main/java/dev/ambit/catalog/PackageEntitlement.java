@@ -114,7 +114,7 @@ public record PackageEntitlement(
     void requireFit(PackageKind kind) {
         if (kind == PackageKind.PLAN && behavior == Behavior.OVERRIDE) {
             throw OVERRIDE_ON_PLAN
-                    .because("`behavior` `%s` is only allowed on add-ons. Send `%s` on a plan."
+                    .because("`behavior` is `%s`, which only add-ons support. Send `%s` for the entitlement of a plan."
                             .formatted(behavior.word(), Behavior.INCREMENT.word()))
                     .at("behavior", behavior.word(), Behavior.INCREMENT.word());
         }

@@ -175,7 +175,7 @@ public final class Packages {
 
     /// Unarchives packages in their last published version.
     ///
-    /// @return the packages that were archived, as version 0
+    /// @return the keys of the packages that were archived before; all keys have version 0
     static Set<PackageVersionKey> unarchive(Handle tx, EnvironmentId environment, List<PackageDraft> drafts) {
         return tx.createQuery(UNARCHIVE)
                 .bind("environment", environment.value())

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// Computes the entitlements of customers as of one moment from their holdings.
 final class CustomerReading {
 
+    /// Version of usage that was summed from reports. All counters have a higher version, so a counter replaces the
+    /// sum as soon as it is known.
+    private static final long SUM_VERSION = 0;
+
     /// A current period without a counter. Its usage is summed from the reports.
     private record Uncounted(
             CustomerEntitlements customer,
             Entitlement entitlement,
             @Nullable UsagePeriod period,
-            PeriodUsage.Of usage) {}
+            PeriodUsage.Query query) {}
 
     private final Handle tx;
     private final CatalogMemory catalog;
@@ -100,13 +104,13 @@ final class CustomerReading {
         boolean hasCurrentCounter = false;
         boolean hasCounterEndingAfterStart = false;
         for (CounterState state : states) {
-            boolean isOfEntitlement = customer.count(
+            boolean belongsToEntitlement = customer.count(
                     entitlement,
                     state.periodStartMillis(),
                     state.periodEndMillis(),
                     state.usedMicros(),
                     state.version());
-            hasCurrentCounter |= period == null ? isOfEntitlement : period.equals(state.period());
+            hasCurrentCounter |= period == null ? belongsToEntitlement : period.equals(state.period());
             hasCounterEndingAfterStart |= state.periodEndMillis() > fromMillis;
         }
         if (hasCounterEndingAfterStart && !hasCurrentCounter) {
@@ -115,19 +119,19 @@ final class CustomerReading {
                     customer,
                     entitlement,
                     period,
-                    new PeriodUsage.Of(
+                    new PeriodUsage.Query(
                             customerId, resource, entitlement.feature().id(), fromMillis, endMillis)));
         }
     }
 
-    /// Sums the usage of current periods without a counter. Version 0 is lower than the version of any counter.
+    /// Sets the usage of current periods without a counter to the sum of their reports.
     private void applyUncounted() {
         if (!uncounted.isEmpty()) {
-            List<PeriodUsage.Of> periods =
-                    uncounted.stream().map(Uncounted::usage).toList();
-            for (PeriodUsage it : PeriodUsage.find(tx, catalog.environment(), periods)) {
-                Uncounted asked = uncounted.get(it.place());
-                asked.customer().count(asked.entitlement(), asked.period(), it.usedMicros(), 0);
+            List<PeriodUsage.Query> queries =
+                    uncounted.stream().map(Uncounted::query).toList();
+            for (PeriodUsage it : PeriodUsage.find(tx, catalog.environment(), queries)) {
+                Uncounted queried = uncounted.get(it.place());
+                queried.customer().count(queried.entitlement(), queried.period(), it.usedMicros(), SUM_VERSION);
             }
         }
     }

@@ -116,9 +116,9 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         if (event == null) {
             return Optional.empty();
         }
-        Counted told = event.body().as(Counted.class);
-        return told.of(period, counterMillis).or(() -> {
-            requireAllTold(told, event, usage, fromMillis);
+        Counted counters = event.body().as(Counted.class);
+        return counters.of(period, counterMillis).or(() -> {
+            requireSufficient(counters, event, usage, fromMillis);
             return reported(customerId, resource, featureId, period, fromMillis, newest.recordedAt());
         });
     }
@@ -131,10 +131,10 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
 
     /// Events of older servers have a single counter. They are sufficient only if the counter was current and had
     /// ended before the period began.
-    private void requireAllTold(Counted told, Event event, String usage, long fromMillis) {
-        boolean isOver = told.counted().periodEndMillis() <= fromMillis;
+    private void requireSufficient(Counted counters, Event event, String usage, long fromMillis) {
+        boolean isOver = counters.counted().periodEndMillis() <= fromMillis;
         boolean isLate = !event.entityId().equals(usage);
-        if (told.beside() == null && (!isOver || isLate)) {
+        if (counters.beside() == null && (!isOver || isLate)) {
             throw EVENT_GONE
                     .because(
                             "`asOf` is `%s`; the event log no longer has the usage of that period. Send `asOf` after event %d."
@@ -153,8 +153,8 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
             Instant recordedBy) {
         long startMillis = period == null ? 0 : period.startMillis();
         long endMillis = period == null ? Long.MAX_VALUE : period.endMillis();
-        var usage = new PeriodUsage.Of(customerId, resource, featureId, fromMillis, endMillis);
-        return PeriodUsage.find(tx, environment, List.of(usage), recordedBy).stream()
+        var query = new PeriodUsage.Query(customerId, resource, featureId, fromMillis, endMillis);
+        return PeriodUsage.find(tx, environment, List.of(query), recordedBy).stream()
                 .map(it -> new CounterState(resource, featureId, startMillis, endMillis, it.usedMicros(), 0))
                 .findFirst();
     }

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 
 /// The usage of one period, summed over all reports in it. Needed when a new period has no counter yet.
 ///
-/// @param place the index of the question
+/// @param place the index of its query in the list of queries
 /// @param heldMicros quantity held for reservations in addition to reports
 public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
@@ -36,34 +36,35 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
     private static final String WHENEVER = "infinity";
 
-    /// A question about one period.
+    /// A query for the usage of one period.
     ///
     /// @param endMillis the largest long if usage never resets
-    public record Of(String customerId, String resource, String featureId, long startMillis, long endMillis) {}
+    public record Query(String customerId, String resource, String featureId, long startMillis, long endMillis) {}
 
     public long usedMicros() {
         return reportedMicros + heldMicros;
     }
 
-    /// Returns the usage of the periods with reports.
-    public static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Of> periods) {
-        return find(tx, environment, periods, WHENEVER);
+    /// Returns the usage of each period that has reports.
+    public static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Query> queries) {
+        return find(tx, environment, queries, WHENEVER);
     }
 
     /// Returns the usage like [#find], from what was stored up to that real time.
-    static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Of> periods, Instant recordedBy) {
-        return find(tx, environment, periods, recordedBy.toString());
+    static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Query> queries, Instant recordedBy) {
+        return find(tx, environment, queries, recordedBy.toString());
     }
 
-    private static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Of> periods, String recordedBy) {
+    private static List<PeriodUsage> find(
+            Handle tx, EnvironmentId environment, List<Query> queries, String recordedBy) {
         return tx.createQuery(FIND)
                 .bind("recordedBy", recordedBy)
                 .bind("environment", environment.value())
-                .bind("customers", texts(periods, Of::customerId))
-                .bind("resources", texts(periods, Of::resource))
-                .bind("features", texts(periods, Of::featureId))
-                .bind("starts", texts(periods, it -> time(it.startMillis())))
-                .bind("ends", texts(periods, it -> time(it.endMillis())))
+                .bind("customers", texts(queries, Query::customerId))
+                .bind("resources", texts(queries, Query::resource))
+                .bind("features", texts(queries, Query::featureId))
+                .bind("starts", texts(queries, it -> time(it.startMillis())))
+                .bind("ends", texts(queries, it -> time(it.endMillis())))
                 .map((row, _) -> new PeriodUsage(row.getInt("place") - 1, row.getLong("reported"), row.getLong("held")))
                 .list();
     }
@@ -74,7 +75,7 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
                 : Instant.ofEpochMilli(millis).toString();
     }
 
-    private static String[] texts(List<Of> periods, Function<Of, String> text) {
-        return periods.stream().map(text).toArray(String[]::new);
+    private static String[] texts(List<Query> queries, Function<Query, String> text) {
+        return queries.stream().map(text).toArray(String[]::new);
     }
 }

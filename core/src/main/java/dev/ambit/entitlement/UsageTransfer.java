@@ -252,8 +252,8 @@ public final class UsageTransfer {
                 .mapTo(Long.class)
                 .findOne();
         return counted.orElseGet(() -> {
-            var period = new PeriodUsage.Of(customerId, resource, featureId, counter.since(), Long.MAX_VALUE);
-            return PeriodUsage.find(tx, environment, List.of(period)).stream()
+            var query = new PeriodUsage.Query(customerId, resource, featureId, counter.since(), Long.MAX_VALUE);
+            return PeriodUsage.find(tx, environment, List.of(query)).stream()
                     .mapToLong(PeriodUsage::reportedMicros)
                     .sum();
         });

@@ -41,7 +41,8 @@ public enum EnvironmentType {
         return this == PRODUCTION;
     }
 
-    /// Returns whether development environments, which use its blueprint and masking rules, can be ordered for it.
+    /// Returns whether development environments can be ordered for an environment of this type. They use its
+    /// blueprint and its masking rules.
     public boolean hasDevelopments() {
         return this == PRODUCTION;
     }
@@ -56,7 +57,8 @@ public enum EnvironmentType {
         return this != PRODUCTION;
     }
 
-    /// Returns whether it is `PRODUCTION`, for the roles that people have in production and for lists by type.
+    /// Returns whether the type is `PRODUCTION`. Only the check of a member's role, which can be another one in
+    /// production, and the filter of lists by type use it. Any other difference needs a method of its own.
     public boolean isProduction() {
         return this == PRODUCTION;
     }

@@ -68,7 +68,7 @@ public final class GrantCreation {
                 }
             }
             granted.stream()
-                    .map(it -> it.toldAfter(now))
+                    .map(it -> it.nextDueAfter(now))
                     .flatMap(Stream::ofNullable)
                     .min(Comparator.naturalOrder())
                     .ifPresent(at -> Clocks.note(tx, environment, Work.LIFECYCLE, at));

@@ -96,7 +96,7 @@ public final class GrantEnding {
                 GrantCreation.tell(changes, it.type(), promotion, feature, customer, it.at());
             }
         }
-        PromotionalGrants.told(tx, environment, due);
+        PromotionalGrants.reschedule(tx, environment, due);
     }
 
     /// Adds current entitlements, because later events may have been added since the ends.

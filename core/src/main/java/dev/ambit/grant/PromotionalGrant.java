@@ -28,7 +28,7 @@ public record PromotionalGrant(
     ///
     /// A promotion of a week or less has no reminder.
     @Nullable
-    Instant toldAfter(Instant moment) {
+    Instant nextDueAfter(Instant moment) {
         if (endAt == null) {
             return null;
         }

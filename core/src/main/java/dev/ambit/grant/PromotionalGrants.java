@@ -94,13 +94,13 @@ public final class PromotionalGrants {
         where environment_id = :environment
         """;
 
-    private static final String TOLD = """
+    private static final String RESCHEDULE = """
         update promotional_entitlements
-        set next_at = told.next_at
+        set next_at = due.next_at
         from unnest(:customers::text[], :features::text[], :nextAts::timestamptz[])
-            as told (customer_id, feature_id, next_at)
-        where environment_id = :environment and promotional_entitlements.customer_id = told.customer_id
-            and promotional_entitlements.feature_id = told.feature_id
+            as due (customer_id, feature_id, next_at)
+        where environment_id = :environment and promotional_entitlements.customer_id = due.customer_id
+            and promotional_entitlements.feature_id = due.feature_id
         """;
 
     private static final String SAVE = """
@@ -178,13 +178,13 @@ public final class PromotionalGrants {
                 .one();
     }
 
-    /// Records that the events were added.
-    static void told(Handle tx, EnvironmentId environment, List<Due> due) {
-        tx.createUpdate(TOLD)
+    /// Sets the next due time of promotions whose due events were added.
+    static void reschedule(Handle tx, EnvironmentId environment, List<Due> due) {
+        tx.createUpdate(RESCHEDULE)
                 .bind("environment", environment.value())
                 .bind("customers", texts(due, it -> it.promotion().customerId()))
                 .bind("features", texts(due, it -> it.promotion().entitlement().featureId()))
-                .bind("nextAts", texts(due, it -> it.promotion().toldAfter(it.at())))
+                .bind("nextAts", texts(due, it -> it.promotion().nextDueAfter(it.at())))
                 .execute();
     }
 
@@ -229,7 +229,7 @@ public final class PromotionalGrants {
                 .bind("visible", it.visible())
                 .bind("startAt", it.startAt())
                 .bind("endAt", it.endAt())
-                .bind("nextAt", it.toldAfter(it.updatedAt()))
+                .bind("nextAt", it.nextDueAfter(it.updatedAt()))
                 .bind("createdAt", it.createdAt())
                 .bind("updatedAt", it.updatedAt())
                 .execute();

@@ -57,7 +57,9 @@ public final class ReceiptApi {
         return Response.ok(new KeyView("Ed25519", key.publicKey()));
     }
 
-    /// @param caller null with the operator token
+    /// Finds a receipt of the account that calls.
+    ///
+    /// @param caller the account; null if the request has the operator token, for which this method finds none
     private Optional<SignedReceipt> own(@Nullable AccountCaller caller, UUID operation) {
         return caller == null
                 ? Optional.empty()

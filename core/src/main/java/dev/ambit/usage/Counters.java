@@ -169,15 +169,15 @@ final class Counters {
     /// @param since as in [#make]
     static Map<CounterKey, Tally> usedBefore(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
         List<CounterKey> keys = List.copyOf(since.keySet());
-        List<PeriodUsage.Of> periods = since.entrySet().stream()
-                .map(it -> new PeriodUsage.Of(
+        List<PeriodUsage.Query> queries = since.entrySet().stream()
+                .map(it -> new PeriodUsage.Query(
                         it.getKey().customerId(),
                         it.getKey().resourceId(),
                         it.getKey().featureId(),
                         it.getValue(),
                         it.getKey().periodEndMillis()))
                 .toList();
-        return PeriodUsage.find(tx, environment, periods).stream()
+        return PeriodUsage.find(tx, environment, queries).stream()
                 .collect(toMap(it -> keys.get(it.place()), it -> new Tally(it.reportedMicros(), it.heldMicros())));
     }
 

@@ -56,7 +56,7 @@ public final class EventEstimate {
         windows.take(event.happenedAt());
         windows.read(transactions, environment, Long.MAX_VALUE, EVENTS_MAX);
         Map<String, Long> before = windows.shown();
-        windows.add(RawEvents.Told.of(event), ValueShare.ALL);
+        windows.add(RawEvents.TimedEvent.of(event), ValueShare.ALL);
         List<Moved> moved = new ArrayList<>();
         windows.shown().forEach((featureId, after) -> {
             long used = before.getOrDefault(featureId, 0L);

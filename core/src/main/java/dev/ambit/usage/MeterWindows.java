@@ -73,8 +73,8 @@ final class MeterWindows {
         return since(it -> it.reading().micros() > 0);
     }
 
-    void add(RawEvents.Told told, ValueShare share) {
-        features.forEach(it -> it.add(told.at().toEpochMilli(), told.event(), share));
+    void add(RawEvents.TimedEvent timed, ValueShare share) {
+        features.forEach(it -> it.add(timed.at().toEpochMilli(), timed.event(), share));
     }
 
     /// Returns the current reading of each meter by feature id, if one period per feature was added.
@@ -119,10 +119,10 @@ final class MeterWindows {
             Transactions transactions, EnvironmentId environment, ValueShare share, long bytesMax, long eventsMax) {
         long events = 0;
         for (Map.Entry<Long, Long> span : spans().entrySet()) {
-            RawEvents.Told last = RawEvents.Told.before(Instant.ofEpochMilli(span.getKey()));
+            RawEvents.TimedEvent last = RawEvents.TimedEvent.before(Instant.ofEpochMilli(span.getKey()));
             boolean isMore = true;
             while (isMore) {
-                List<RawEvents.Told> page = page(transactions, environment, last, span.getValue());
+                List<RawEvents.TimedEvent> page = page(transactions, environment, last, span.getValue());
                 page.forEach(it -> add(it, share));
                 events += page.size();
                 requireAtMost(eventsMax, events);
@@ -137,8 +137,8 @@ final class MeterWindows {
         return true;
     }
 
-    private List<RawEvents.Told> page(
-            Transactions transactions, EnvironmentId environment, RawEvents.Told last, long untilMillis) {
+    private List<RawEvents.TimedEvent> page(
+            Transactions transactions, EnvironmentId environment, RawEvents.TimedEvent last, long untilMillis) {
         return transactions.read(
                 environment, tx -> RawEvents.after(tx, environment, of, last, untilMillis, PAGE_EVENTS_MAX));
     }

@@ -16,18 +16,18 @@ import org.jdbi.v3.core.Handle;
 final class RawEvents {
 
     /// @param key orders a customer's events together with time and name
-    record Told(Instant at, String key, RawEvent event) {
+    record TimedEvent(Instant at, String key, RawEvent event) {
 
-        static Told of(RawEventDraft it) {
-            return new Told(
+        static TimedEvent of(RawEventDraft it) {
+            return new TimedEvent(
                     it.happenedAt(),
                     it.idempotencyKey(),
                     new RawEvent(it.eventName(), it.customerId(), it.resourceId(), it.dimensions()));
         }
 
         /// Returns a position before all events of that time.
-        static Told before(Instant at) {
-            return new Told(at, "", new RawEvent("", "", "", Map.of()));
+        static TimedEvent before(Instant at) {
+            return new TimedEvent(at, "", new RawEvent("", "", "", Map.of()));
         }
     }
 
@@ -74,8 +74,8 @@ final class RawEvents {
     ///
     /// @param last the last event that was read
     /// @param untilMillis the end, exclusive, or the largest long
-    static List<Told> after(
-            Handle tx, EnvironmentId environment, MeteredCustomer of, Told last, long untilMillis, int limit) {
+    static List<TimedEvent> after(
+            Handle tx, EnvironmentId environment, MeteredCustomer of, TimedEvent last, long untilMillis, int limit) {
         return tx.createQuery(PAGE)
                 .bind("environment", environment.value())
                 .bind("customer", of.customerId())
@@ -89,8 +89,8 @@ final class RawEvents {
                 .list();
     }
 
-    private static Told read(ResultSet row, MeteredCustomer of) throws SQLException {
-        return new Told(
+    private static TimedEvent read(ResultSet row, MeteredCustomer of) throws SQLException {
+        return new TimedEvent(
                 row.getObject("happened_at", OffsetDateTime.class).toInstant(),
                 row.getString("idempotency_key"),
                 new RawEvent(

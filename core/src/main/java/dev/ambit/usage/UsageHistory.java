@@ -37,9 +37,11 @@ public final class UsageHistory {
     /// @param isChange true if a change of the subscription caused the reset; false at the end of a period
     record Reset(Instant at, boolean isChange) {}
 
+    /// The usage history of a feature.
+    ///
     /// @param feature defines the unit of the history
     /// @param resets the times of resets
-    record Told(Feature feature, List<Series> series, List<Reset> resets) {}
+    record FeatureHistory(Feature feature, List<Series> series, List<Reset> resets) {}
 
     private final Transactions transactions;
     private final Projection projection;
@@ -56,7 +58,7 @@ public final class UsageHistory {
 
     /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, `FeatureNotFound`,
     /// `MeteringNotAvailableForFeatureType`, or `BadUserInput` if the history is too large
-    Told tell(EnvironmentId environment, UsageQuestion question) {
+    FeatureHistory read(EnvironmentId environment, UsageQuestion question) {
         CustomerAtEvent found = projection.find(environment, question.customerId());
         CustomerEntitlements customer = found.of(question.resourceId());
         if (customer.standing() == Standing.UNKNOWN) {
@@ -68,7 +70,7 @@ public final class UsageHistory {
         CatalogFeature feature = UsageReporting.feature(found, question.featureId());
         UsageReporting.requireMetered(feature);
         Entitlement entitlement = customer.entitlements().of(question.featureId());
-        return told(
+        return read(
                 environment,
                 feature.content().feature(),
                 question,
@@ -97,7 +99,7 @@ public final class UsageHistory {
     }
 
     /// Reads page by page, so that memory does not depend on the number of measurements.
-    private Told told(EnvironmentId environment, Feature feature, UsageQuestion question, Periods periods) {
+    private FeatureHistory read(EnvironmentId environment, Feature feature, UsageQuestion question, Periods periods) {
         Set<List<@Nullable String>> shown =
                 question.groupBy().isEmpty() ? Set.of(List.of()) : tags(environment, question);
         int pointsMax = POINTS_MAX / Math.max(1, shown.size());
@@ -118,7 +120,7 @@ public final class UsageHistory {
                 });
         List<Series> series = new ArrayList<>();
         curves.forEach((tags, curve) -> series.add(new Series(tags, curve.points())));
-        return new Told(feature, series, periods.resetsUntil(question.end()));
+        return new FeatureHistory(feature, series, periods.resetsUntil(question.end()));
     }
 
     /// Returns the tags of the shown time only, because earlier measurements may have any number of others.

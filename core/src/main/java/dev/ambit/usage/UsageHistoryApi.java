@@ -27,7 +27,7 @@ public final class UsageHistoryApi {
         Caller caller = authentication.reader(request, customerId);
         Instant now = history.now(caller.environment());
         UsageQuestion question = request.query(Query.class).of(customerId, request.variable("featureId"), now);
-        return Response.ok(View.of(history.tell(caller.environment(), question), question.groupBy()));
+        return Response.ok(View.of(history.read(caller.environment(), question), question.groupBy()));
     }
 
     // The wire.
@@ -86,12 +86,12 @@ public final class UsageHistoryApi {
 
     public record View(List<Series> series, List<Marker> markers) {
 
-        static View of(UsageHistory.Told told, List<String> names) {
+        static View of(UsageHistory.FeatureHistory history, List<String> names) {
             return new View(
-                    told.series().stream()
-                            .map(it -> Series.of(it, told.feature(), names))
+                    history.series().stream()
+                            .map(it -> Series.of(it, history.feature(), names))
                             .toList(),
-                    told.resets().stream()
+                    history.resets().stream()
                             .map(it -> new Marker(
                                     it.at(),
                                     it.isChange() ? MarkerType.SUBSCRIPTION_CHANGE_RESET : MarkerType.PERIODIC_RESET))

@@ -11,7 +11,7 @@ record ChaosDice(Chaos chaos, long sequence) {
     /// Delay of a reordered event: later events overtake it, but the receiver does not count it as missing.
     private static final Duration REORDERED = Duration.ofSeconds(1);
 
-    /// Delay of a dropped event: long enough for the receiver to count it as missing.
+    /// Delay of a dropped event, which is not lost: long enough for the receiver to count it as missing.
     private static final Duration DROPPED = Duration.ofSeconds(6);
 
     private static final long DELAY_MILLIS_MAX = 2_000;

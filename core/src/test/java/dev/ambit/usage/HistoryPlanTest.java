@@ -37,7 +37,12 @@ class HistoryPlanTest {
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(),
                 tx -> RawEvents.after(
-                        tx, LargeEnvironment.environment(), customer, RawEvents.Told.before(NOW), Long.MAX_VALUE, 10));
+                        tx,
+                        LargeEnvironment.environment(),
+                        customer,
+                        RawEvents.TimedEvent.before(NOW),
+                        Long.MAX_VALUE,
+                        10));
 
         assertThat(plan)
                 .contains("raw_events_pkey")

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// A receiver written from docs/reference/webhook-delivery.md alone, over real HTTP: it accepts `POST /webhook` and
-/// keeps the state of all customers and the faults that it saw. All is in memory, so it does not survive a crash.
+/// A receiver of the kind "bring your own solution" (BYOS), written from docs/reference/webhook-delivery.md alone.
+/// It accepts `POST /webhook` over HTTP. It keeps the state of all customers, and the faults that it saw, in memory.
 final class ByosReceiver implements AutoCloseable {
 
     /// At least 1 MiB must be taken, and 16 MiB must not.
@@ -30,7 +30,7 @@ final class ByosReceiver implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 200;
 
     /// A delivery with its answer.
-    record Told(Headers headers, String body, int status) {
+    record AnsweredRequest(Headers headers, String body, int status) {
 
         /// The number that it says it has.
         long sequence() {
@@ -56,7 +56,7 @@ final class ByosReceiver implements AutoCloseable {
     private final ByosState state = new ByosState();
     private final ByosSightings sightings = new ByosSightings();
     private final Set<String> applied = new HashSet<>();
-    private final List<Told> told = new ArrayList<>();
+    private final List<AnsweredRequest> requests = new ArrayList<>();
     private volatile @Nullable ByosAuthentication authentication;
 
     private ByosReceiver(HttpServer server, String environmentId) {
@@ -101,8 +101,8 @@ final class ByosReceiver implements AutoCloseable {
     }
 
     /// All requests, in the order of their answers.
-    synchronized List<Told> told() {
-        return List.copyOf(told);
+    synchronized List<AnsweredRequest> requests() {
+        return List.copyOf(requests);
     }
 
     @Override
@@ -124,7 +124,7 @@ final class ByosReceiver implements AutoCloseable {
     /// One at a time, so that no event is lost between two events about a customer.
     private synchronized Answer answer(HttpExchange exchange, byte[] body) {
         Answer answer = answer(exchange, exchange.getRequestHeaders(), body, Instant.now());
-        told.add(new Told(exchange.getRequestHeaders(), new String(body, UTF_8), answer.status));
+        requests.add(new AnsweredRequest(exchange.getRequestHeaders(), new String(body, UTF_8), answer.status));
         return answer;
     }
 

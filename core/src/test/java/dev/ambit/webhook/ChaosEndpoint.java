@@ -11,7 +11,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestEvent;
 import dev.ambit.http.Json;
-import dev.ambit.webhook.ByosReceiver.Told;
+import dev.ambit.webhook.ByosReceiver.AnsweredRequest;
 import java.math.BigDecimal;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -93,12 +93,12 @@ record ChaosEndpoint(
     }
 
     /// As the library for receivers verifies it.
-    boolean isGenuine(Told told) {
+    boolean isGenuine(AnsweredRequest request) {
         if (isLegacy) {
-            return secret.equals(told.headers().getFirst("Stigg-Webhooks-Secret"));
+            return secret.equals(request.headers().getFirst("Stigg-Webhooks-Secret"));
         }
         try {
-            new Webhook(secret).verify(told.body(), HttpHeaders.of(told.headers(), (_, _) -> true));
+            new Webhook(secret).verify(request.body(), HttpHeaders.of(request.headers(), (_, _) -> true));
             return true;
         } catch (WebhookVerificationException _) {
             return false;

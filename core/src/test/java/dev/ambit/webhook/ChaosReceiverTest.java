@@ -13,7 +13,7 @@ import dev.ambit.TestEvent;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.http.Json;
-import dev.ambit.webhook.ByosReceiver.Told;
+import dev.ambit.webhook.ByosReceiver.AnsweredRequest;
 import dev.ambit.webhook.ChaosEndpoint.Fault;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -147,14 +147,15 @@ class ChaosReceiverTest {
     @Test
     void what_is_not_genuine_is_refused_and_nothing_else_is() {
         for (ChaosEndpoint each : everybody()) {
-            List<Told> told = each.receiver().told();
-            List<Told> refused = told.stream().filter(it -> it.status() != 200).toList();
+            List<AnsweredRequest> requests = each.receiver().requests();
+            List<AnsweredRequest> refused =
+                    requests.stream().filter(it -> it.status() != 200).toList();
 
             assertThat(refused).as(SEEDED).allMatch(it -> it.status() == 401).noneMatch(it -> each.isGenuine(it));
-            assertThat(told.stream().filter(it -> it.status() == 200))
+            assertThat(requests.stream().filter(it -> it.status() == 200))
                     .as(SEEDED)
                     .allMatch(it -> each.isGenuine(it));
-            assertThat(refused.stream().map(Told::sequence).collect(toSet()))
+            assertThat(refused.stream().map(AnsweredRequest::sequence).collect(toSet()))
                     .as(SEEDED)
                     .isEqualTo(each.struck(Fault.BAD_SIGNATURE));
         }

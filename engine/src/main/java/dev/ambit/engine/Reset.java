@@ -60,7 +60,7 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
     }
 
     /// Returns the period of months that contains now. Each start is counted from the anchor, not from the previous
-    /// start: 31 January, 28 February, 31 March.
+    /// start: 31 January, 28 February, 31 March, 30 April.
     ///
     /// The calendar months from the anchor to now, rounded down to whole periods, give a period that starts in the
     /// current month or earlier. If it starts later in the current month, the period before it is the current one.

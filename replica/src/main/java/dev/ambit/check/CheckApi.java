@@ -32,13 +32,13 @@ public final class CheckApi {
             Response.text(401, "text/plain; charset=utf-8", "Unauthorized").with("WWW-Authenticate", "Bearer");
 
     /// The possible responses for data of that age.
-    private record Told(long ageSeconds, Map<CheckOutcome, Response> answers) {}
+    private record AgedResponses(long ageSeconds, Map<CheckOutcome, Response> byOutcome) {}
 
     private final CustomerCache customers;
     private final BearerToken token;
     private final InstantSource clock;
     private final LongSupplier ageSeconds;
-    private volatile Told told;
+    private volatile AgedResponses responses;
 
     /// Creates the endpoint without reading from the database.
     ///
@@ -53,7 +53,7 @@ public final class CheckApi {
         this.token = token;
         this.clock = clock;
         this.ageSeconds = ageSeconds;
-        this.told = told(ageSeconds.getAsLong());
+        this.responses = responses(ageSeconds.getAsLong());
     }
 
     public Router addTo(Router router) {
@@ -108,20 +108,20 @@ public final class CheckApi {
 
     private Response answer(Decision decision) {
         long age = ageSeconds.getAsLong();
-        Told now = told;
-        if (now.ageSeconds() != age) {
-            now = told(age);
-            told = now;
+        AgedResponses current = responses;
+        if (current.ageSeconds() != age) {
+            current = responses(age);
+            responses = current;
         }
-        return Objects.requireNonNull(now.answers().get(CheckOutcome.of(decision)));
+        return Objects.requireNonNull(current.byOutcome().get(CheckOutcome.of(decision)));
     }
 
-    private static Told told(long ageSeconds) {
-        Map<CheckOutcome, Response> answers = new EnumMap<>(CheckOutcome.class);
+    private static AgedResponses responses(long ageSeconds) {
+        Map<CheckOutcome, Response> byOutcome = new EnumMap<>(CheckOutcome.class);
         for (CheckOutcome words : CheckOutcome.values()) {
-            answers.put(words, aged(words.status(), body(words), ageSeconds));
+            byOutcome.put(words, aged(words.status(), body(words), ageSeconds));
         }
-        return new Told(ageSeconds, answers);
+        return new AgedResponses(ageSeconds, byOutcome);
     }
 
     private Response explained(CheckRequest question) {

@@ -193,7 +193,7 @@ public final class LiveQueries implements AutoCloseable {
         try {
             if (!isDone) {
                 runs.increment();
-                isDone = isTold(watchings, watched.query.run());
+                isDone = send(watchings, watched.query.run());
             }
         } catch (Throwable failure) {
             // Also catches OutOfMemoryError: all live queries depend on the worker.
@@ -203,8 +203,10 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    /// Keeps the last result while the database is unavailable.
-    private static boolean isTold(List<LiveOperation> watchings, GraphqlResult answer) {
+    /// Sends the result or the error to the clients.
+    ///
+    /// @return false if the database is unavailable; the clients then keep the last result
+    private static boolean send(List<LiveOperation> watchings, GraphqlResult answer) {
         if (answer.isOfAbsence()) {
             return false;
         }

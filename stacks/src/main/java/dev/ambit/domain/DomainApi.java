@@ -143,7 +143,7 @@ public final class DomainApi {
 
     /// Requires access to production, which the domains of the account serve too.
     private static void requireProduction(AccountCaller caller, DomainName domain) {
-        caller.requireForProduction(() -> DomainVerification.missing(domain));
+        caller.requireRoleInProduction(() -> DomainVerification.missing(domain));
     }
 
     private static DomainName domain(Request request) {

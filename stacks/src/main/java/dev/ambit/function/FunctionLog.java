@@ -22,7 +22,7 @@ final class FunctionLog {
     private static final int READ_BYTES = 64 << 10;
     private static final int BYTES_PER_SECOND = 64 << 10;
     private static final int BURST_BYTES = 256 << 10;
-    private static final Duration DROP_TOLD_EVERY = Duration.ofSeconds(1);
+    private static final Duration DROP_REPORT_INTERVAL = Duration.ofSeconds(1);
 
     /// While output is dropped, a pipe is read this seldom. A function that writes more than a pipe holds in
     /// between waits.
@@ -87,7 +87,7 @@ final class FunctionLog {
             try (from) {
                 for (int count; (count = from.read(buffer)) >= 0; ) {
                     if (isAllowed(count)) {
-                        tellDropped();
+                        reportDropped();
                         keep(buffer, count);
                     } else {
                         drop(count);
@@ -98,7 +98,7 @@ final class FunctionLog {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
-            tellDropped();
+            reportDropped();
             if (line.size() > 0) {
                 end();
             }
@@ -137,15 +137,15 @@ final class FunctionLog {
                 droppingSince = now;
                 line.reset();
                 isCut = true;
-            } else if (now - droppingSince > DROP_TOLD_EVERY.toNanos()) {
-                tellDropped();
+            } else if (now - droppingSince > DROP_REPORT_INTERVAL.toNanos()) {
+                reportDropped();
                 droppingSince = now;
             }
             droppedBytes += count;
             Thread.sleep(DROP_PAUSE);
         }
 
-        private void tellDropped() {
+        private void reportDropped() {
             if (droppedBytes > 0) {
                 add(
                         version,

@@ -132,7 +132,7 @@ public final class FunctionProvider implements Provider {
         boolean isToRun = !wanted.isSuspended() && function.files().kept().isPresent();
         if (isToRun && state != FunctionState.RUNNING) {
             drifts.add(new Drift("process", FunctionState.RUNNING.name(), state.name()));
-        } else if (isToRun && !functions.isTold(wanted)) {
+        } else if (isToRun && !functions.hasCurrentValues(wanted)) {
             drifts.add(new Drift("variables", "the current values of the stack", "earlier values"));
         } else if (wanted.isSuspended() && state != FunctionState.RESTING && state != FunctionState.EMPTY) {
             drifts.add(new Drift("process", FunctionState.RESTING.name(), state.name()));

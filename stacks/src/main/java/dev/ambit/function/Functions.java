@@ -150,12 +150,12 @@ public final class Functions implements AutoCloseable {
         if (wanted.isSuspended()) {
             function.stop(FunctionState.RESTING);
         } else if (refusal().isEmpty()) {
-            function.make(() -> told(wanted));
+            function.make(() -> surroundings(wanted));
         }
     }
 
-    /// Whether the running process has the current values of its stack.
-    boolean isTold(WantedResource wanted) {
+    /// Returns whether the running process has the current values of its stack.
+    boolean hasCurrentValues(WantedResource wanted) {
         return !of(wanted).differs(surroundings.read(wanted));
     }
 
@@ -189,7 +189,7 @@ public final class Functions implements AutoCloseable {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
         Version version = of(wanted)
-                .deploy(() -> told(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
+                .deploy(() -> surroundings(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
         transactions.in(wanted.account(), tx -> {
             resources.show(tx, wanted, FunctionProvider.shown(version));
             return null;
@@ -200,7 +200,7 @@ public final class Functions implements AutoCloseable {
     /// Reads the current surroundings. The caller holds the function's lock, so that no other change interferes.
     ///
     /// @throws dev.ambit.problem.Problem if the function must not run here
-    private FunctionEnvironment told(WantedResource before) {
+    private FunctionEnvironment surroundings(WantedResource before) {
         WantedResource wanted = wanted(before.account(), before.environment())
                 .orElseThrow(
                         () -> STACK_IN_THE_WAY.because("The stack is being torn down. Deploy to another environment."));
@@ -247,7 +247,7 @@ public final class Functions implements AutoCloseable {
 
     private void takeUp(WantedResource wanted) {
         if (!wanted.isSuspended() && FunctionProvider.upstream(wanted).isEmpty()) {
-            of(wanted).begin(() -> told(wanted));
+            of(wanted).begin(() -> surroundings(wanted));
         }
     }
 

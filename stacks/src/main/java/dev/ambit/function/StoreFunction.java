@@ -25,7 +25,7 @@ final class StoreFunction {
 
     private static final System.Logger LOG = System.getLogger(StoreFunction.class.getName());
     private static final Duration TURN_MAX = Duration.ofSeconds(90);
-    private static final int TOLD_LINES_MAX = 20;
+    private static final int REPORTED_LINES_MAX = 20;
 
     private final Processes processes;
     private final CodeFiles files;
@@ -255,7 +255,7 @@ final class StoreFunction {
             install(next);
             keep(next, version, surroundings);
         } catch (NotListeningException e) {
-            List<String> said = output.last(TOLD_LINES_MAX).stream()
+            List<String> said = output.last(REPORTED_LINES_MAX).stream()
                     .filter(it -> it.version() == version.number())
                     .map(FunctionLog.Line::text)
                     .toList();

@@ -60,7 +60,7 @@ public final class InvoiceApi {
     private record Row(long number, long index, LineView view) {}
 
     public Response ofOrder(Request request) {
-        AccountCaller caller = OrderCallersApi.of(authentication, request);
+        AccountCaller caller = OrderAuthenticationApi.accountOrNull(authentication, request);
         Query query = request.query(Query.class);
         YearMonth month = query.yearMonth();
         Order order = reading.order(caller, request.variable("id"));

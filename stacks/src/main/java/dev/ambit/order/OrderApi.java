@@ -46,20 +46,20 @@ public final class OrderApi {
         AccountCaller caller = authentication.account(request);
         OrderWire.CreateBody body = request.body(OrderWire.CreateBody.class);
         Environment.requireSlug("source", body.source());
-        caller.requireForProduction(() -> OrderReading.missingSource(body.source()));
+        caller.requireRoleInProduction(() -> OrderReading.missingSource(body.source()));
         reading.requireSource(caller, body.source());
         return Response.created(reading.view(
                 ordering.order(caller.account(), body.source(), body::requested, Author.of(caller, request))));
     }
 
     public Response kinds(Request request) {
-        OrderCallersApi.require(authentication, request);
+        OrderAuthenticationApi.require(authentication, request);
         return Response.ok(new OrderWire.KindsView(ordering.kinds()));
     }
 
-    /// Lists orders: those of the account, or of all accounts for the operator.
+    /// Lists the orders of the account that calls. Lists the orders of all accounts if the operator calls.
     public Response list(Request request) {
-        AccountCaller caller = OrderCallersApi.of(authentication, request);
+        AccountCaller caller = OrderAuthenticationApi.accountOrNull(authentication, request);
         OrderWire.ListQuery query = request.query(OrderWire.ListQuery.class);
         Page page = Page.of("orders", query.after(), query.before(), query.limit());
         List<Order> orders = reading.list(caller, query.environment(), page.number(0), page.isBackward(), page.rows());
@@ -67,7 +67,7 @@ public final class OrderApi {
     }
 
     public Response get(Request request) {
-        AccountCaller caller = OrderCallersApi.of(authentication, request);
+        AccountCaller caller = OrderAuthenticationApi.accountOrNull(authentication, request);
         return Response.ok(reading.view(reading.order(caller, request.variable("id"))));
     }
 
@@ -80,9 +80,9 @@ public final class OrderApi {
     }
 
     /// Returns the quote that the operator's prices give, without storing it.
-    public Response propose(Request request) {
+    public Response previewQuote(Request request) {
         authentication.operator(request);
-        return Response.ok(quoting.proposed(reading.orderForOperator(request.variable("id"))));
+        return Response.ok(quoting.preview(reading.orderForOperator(request.variable("id"))));
     }
 
     public Response quote(Request request) {
@@ -106,17 +106,18 @@ public final class OrderApi {
         return Response.accepted(reading.view(provisioning.provision(order.account(), order.id(), author)));
     }
 
-    public Response markPaid(Request request) {
+    /// Records that the invoice of a month is paid or unpaid.
+    public Response setPaid(Request request) {
         Author author = Author.of(authentication.operator(request), request);
         OrderWire.PaymentBody body = request.body(OrderWire.PaymentBody.class);
         YearMonth month = InvoiceApi.Query.month(body.month());
         Order order = reading.orderForOperator(request.variable("id"));
-        return Response.ok(reading.view(payment.mark(order, month, body.isPaid(), author)));
+        return Response.ok(reading.view(payment.setPaid(order, month, body.isPaid(), author)));
     }
 
     /// Cancels an order, for the account or the operator.
     public Response cancel(Request request) {
-        AccountCaller caller = OrderCallersApi.of(authentication, request);
+        AccountCaller caller = OrderAuthenticationApi.accountOrNull(authentication, request);
         Author author =
                 caller == null ? Author.of(authentication.operator(request), request) : Author.of(caller, request);
         Order order = reading.order(caller, request.variable("id"));

@@ -41,7 +41,10 @@ public final class OrderReading {
         this.clock = clock;
     }
 
-    /// @param caller null for the operator
+    /// Returns a page of orders.
+    ///
+    /// @param caller the account whose orders are returned; if it is null, the operator calls and the page has the
+    ///     orders of all accounts
     /// @param environment slug of the created environment; null selects all orders
     List<Order> list(
             @Nullable AccountCaller caller,
@@ -49,7 +52,7 @@ public final class OrderReading {
             @Nullable Long from,
             boolean isBackward,
             int rows) {
-        if (caller != null && !caller.sees(true)) {
+        if (caller != null && !caller.seesProduction()) {
             return List.of();
         }
         if (caller == null) {
@@ -67,7 +70,10 @@ public final class OrderReading {
         return transactions.read(Operator.OPERATOR, tx -> Orders.require(tx, id));
     }
 
-    /// @param caller null for the operator
+    /// Returns an order that the caller can access.
+    ///
+    /// @param caller the account that must own the order; if it is null, the operator calls and any account can own
+    ///     the order
     /// @throws Problem 404 if the order does not exist or the caller cannot access it
     Order order(@Nullable AccountCaller caller, String id) {
         if (caller == null) {

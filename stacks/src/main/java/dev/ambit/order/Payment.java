@@ -6,7 +6,7 @@ import dev.ambit.event.Author;
 import java.time.InstantSource;
 import java.time.YearMonth;
 
-/// Marks the invoice of a month as paid, by hand: the operator sends it outside of Ambit.
+/// Records which invoices are paid. The operator does it by hand, because invoices are sent outside of Ambit.
 public final class Payment {
 
     private final Transactions transactions;
@@ -17,8 +17,8 @@ public final class Payment {
         this.clock = clock;
     }
 
-    /// Marks a month. It is idempotent.
-    Order mark(Order order, YearMonth month, boolean isPaid, Author author) {
+    /// Records whether the invoice of a month is paid. Repeating the call changes nothing.
+    Order setPaid(Order order, YearMonth month, boolean isPaid, Author author) {
         return transactions.in(order.account(), tx -> {
             Order before = Orders.lock(tx, order.account(), order.id());
             if (before.paidMonths().contains(month.toString()) == isPaid) {

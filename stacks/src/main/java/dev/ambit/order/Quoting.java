@@ -47,8 +47,8 @@ public final class Quoting {
             @Nullable String schedule,
             @Nullable String notes) {}
 
-    /// Returns a quote by the catalog as a preview.
-    Quote proposed(Order order) {
+    /// Returns the quote that the operator's catalog gives, without storing it.
+    Quote preview(Order order) {
         return of(order, selling.offered(order), clock.instant().plus(VALID), null, null);
     }
 

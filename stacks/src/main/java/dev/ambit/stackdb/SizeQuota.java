@@ -15,7 +15,7 @@ record SizeQuota(long bytesMax) {
     static final int CLOSED = 0;
 
     private static final long MEGABYTE = 1 << 20;
-    private static final int PERCENT_TOLD = 80;
+    private static final int WARNING_PERCENT = 80;
     private static final int PERCENT = 100;
 
     /// The access of a stack's login.
@@ -45,9 +45,11 @@ record SizeQuota(long bytesMax) {
         String found = "%d MB".formatted(bytes / MEGABYTE);
         return switch (access(stage, bytes)) {
             case WRITABLE ->
-                bytes * PERCENT > bytesMax * PERCENT_TOLD
+                bytes * PERCENT > bytesMax * WARNING_PERCENT
                         ? Optional.of(new Drift(
-                                "size", "less than %d %% of %d MB".formatted(PERCENT_TOLD, bytesMax / MEGABYTE), found))
+                                "size",
+                                "less than %d %% of %d MB".formatted(WARNING_PERCENT, bytesMax / MEGABYTE),
+                                found))
                         : Optional.empty();
             case READ_ONLY -> Optional.of(new Drift("size", atMost(), found + "; new transactions are read-only"));
             case CLOSED -> Optional.of(new Drift("size", atMost(), found + "; the login has no connections"));

@@ -93,7 +93,7 @@ final class OrderRoutes {
         router.get(
                         "/api/v1/orders/{id}/quote",
                         "proposeQuote",
-                        orders::propose,
+                        orders::previewQuote,
                         operator(gives(200, Quote.class))
                                 .role("admin")
                                 .says("Preview the quote from the operator's catalog without storing it"))
@@ -107,7 +107,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders/{id}/payments",
                         "markOrderPaid",
-                        orders::markPaid,
+                        orders::setPaid,
                         operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
                                 .says("Mark the invoice of a month as paid or unpaid")
                                 .role("admin"))

@@ -5,18 +5,19 @@ import dev.ambit.access.Authentication;
 import dev.ambit.http.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Identifies callers of order routes: an account or the operator.
-final class OrderCallersApi {
+/// Authenticates the callers of routes that accounts and the operator share.
+final class OrderAuthenticationApi {
 
-    private OrderCallersApi() {}
+    private OrderAuthenticationApi() {}
 
     /// Requires an account or the operator.
     static void require(Authentication authentication, Request request) {
         authentication.accountOrOperator(request);
     }
 
-    /// Returns the account caller; null for the operator's token or members of its account.
-    static @Nullable AccountCaller of(Authentication authentication, Request request) {
+    /// Returns the account that calls. Returns null if the operator calls: the request has the operator token or
+    /// comes from a member of the operator's account.
+    static @Nullable AccountCaller accountOrNull(Authentication authentication, Request request) {
         return authentication
                 .accountOrOperator(request)
                 .filter(it -> !authentication.isOperator(request, it))
