@@ -1,21 +1,46 @@
 package dev.ambit.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Checks that each benchmark runs and gets correct responses; its figures are meaningless at this size. Many start
-/// servers, which takes seconds each.
+/// Checks that benchmarks run and get correct responses; their figures are meaningless at this size. Most start
+/// servers, which takes seconds each, so the short form runs only one benchmark of each kind.
+/// `-Dambit.long=true` runs all.
 class SmokeTest {
+
+    /// At least one for each program that benchmarks start, and for each peer.
+    private static final Set<String> SHORT = Set.of(
+            "check",
+            "check-http",
+            "deliveries",
+            "feed",
+            "gateway",
+            "isolation",
+            "pages",
+            "provision",
+            "replica-check",
+            "replica-ingest",
+            "rowcopy",
+            "startup",
+            "usage");
 
     @ParameterizedTest
     @MethodSource("figures")
-    void a_figure_is_measured(String name) throws Exception {
+    void benchmark_runs(String name) throws Exception {
         Main.figure(name).measure(new Options(true, false, Map.of()));
     }
 
+    @Test
+    void short_form_names_existing_benchmarks() {
+        assertThat(Main.figureNames()).containsAll(SHORT);
+    }
+
     static Set<String> figures() {
-        return Main.figureNames();
+        return Boolean.getBoolean("ambit.long") ? Main.figureNames() : SHORT;
     }
 }
