@@ -33,6 +33,7 @@ public final class OpenApiCheck {
     private final Map<String, Pattern> templates;
     private final SchemaRegistry registry;
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+    private final Map<String, String> templatesOfPaths = new ConcurrentHashMap<>();
 
     public OpenApiCheck(String openApi) {
         this.document = Json.read(openApi, Map.class);
@@ -121,6 +122,10 @@ public final class OpenApiCheck {
     }
 
     private String template(String path) {
+        return templatesOfPaths.computeIfAbsent(path, this::findTemplate);
+    }
+
+    private String findTemplate(String path) {
         return templates.entrySet().stream()
                 .filter(it -> it.getValue().matcher(path).matches())
                 .map(Map.Entry::getKey)

@@ -13,21 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// `-Dambit.long=true` runs all.
 class SmokeTest {
 
-    /// At least one for each program that benchmarks start, and for each peer.
-    private static final Set<String> SHORT = Set.of(
-            "check",
-            "check-http",
-            "deliveries",
-            "feed",
-            "gateway",
-            "isolation",
-            "pages",
-            "provision",
-            "replica-check",
-            "replica-ingest",
-            "rowcopy",
-            "startup",
-            "usage");
+    /// One for each program that benchmarks start: the server, the gateway, the replica, and the jar.
+    private static final Set<String> SHORT = Set.of("check-http", "gateway", "replica-ingest", "rowcopy", "startup");
 
     @ParameterizedTest
     @MethodSource("figures")
