@@ -74,7 +74,7 @@ public final class Operations {
 
     private static final String ADVANCE = """
         update operations
-        set phase = :phase, done = done + :done, claimed_until = :until,
+        set phase = case when finished_at is null then :phase end, done = done + :done, claimed_until = :until,
             attempts = case when :done > 0 then 0 else attempts end
         where operation_id = :id
         """;
@@ -336,7 +336,7 @@ public final class Operations {
                 .findOne();
     }
 
-    /// Records progress and renews the lease.
+    /// Records progress and renews the lease. An operation that has ended has no phase.
     public static void advance(Handle tx, UUID id, String phase, long done, Instant claimedUntil) {
         tx.createUpdate(ADVANCE)
                 .bind("id", id)

@@ -70,6 +70,20 @@ class OperationTurnTest {
     }
 
     @Test
+    void ended_operation_has_no_phase_while_late_rows_are_removed() {
+        failsAt(now);
+
+        Spine.onVirtualThread(() -> transactions.outside(tx -> {
+            Operations.finish(tx, id, now, now);
+            Operations.advance(tx, id, "rows", 1, now);
+            return null;
+        }));
+
+        assertThat(operation().state()).isEqualTo(OperationState.DONE);
+        assertThat(operation().phase()).isNull();
+    }
+
+    @Test
     void that_the_database_is_away_is_no_attempt() {
         Problem away = ProblemCode.DATABASE_UNAVAILABLE.because("Away.");
 
