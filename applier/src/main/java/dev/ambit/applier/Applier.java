@@ -250,14 +250,15 @@ final class Applier {
             return Step.outdated();
         }
         Subscription after = switch (before) {
-            case null -> newSubscription(event);
+            case null -> subscription(event, stamp.at(), event.envelope().isCreation());
             case Subscription it when stamp.replaces(it.stamp()) -> created(replaced(it, event), event.envelope());
             case Subscription it -> created(it.isWhole() ? it : completed(it, event), event.envelope());
         };
         return changed(new SubscriptionKey(event.id()), before, after);
     }
 
-    private static Subscription newSubscription(SubscriptionReported event) {
+    /// Returns the subscription with all columns of the event.
+    static Subscription subscription(SubscriptionReported event, Instant createdAt, boolean isCreationSeen) {
         Stamp stamp = event.envelope().stamp();
         return new Subscription(
                 stamp,
@@ -270,8 +271,8 @@ final class Applier {
                 event.endDate().value(),
                 event.cancellationDate().value(),
                 event.trialEndDate().value(),
-                stamp.at(),
-                event.envelope().isCreation(),
+                createdAt,
+                isCreationSeen,
                 stamp.at());
     }
 

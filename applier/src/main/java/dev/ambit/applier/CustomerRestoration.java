@@ -254,22 +254,12 @@ final class CustomerRestoration {
     }
 
     private Subscription subscription(@Nullable Subscription known, SubscriptionReported reported) {
-        Stamp stamp = reported.envelope().stamp();
         Facets.Lost lost = facets.lost(new SubscriptionKey(reported.id()));
-        return new Subscription(
-                stamp,
-                reported.customerId(),
-                reported.status(),
-                reported.planId(),
-                reported.planName(),
-                reported.billingId().value(),
-                reported.startDate().value(),
-                reported.endDate().value(),
-                reported.cancellationDate().value(),
-                reported.trialEndDate().value(),
-                known != null ? known.createdAt() : lost != null ? lost.createdAt() : stamp.at(),
-                known != null ? known.isCreationSeen() : lost != null && lost.isCreationSeen(),
-                stamp.at());
+        Instant reportedAt = reported.envelope().stamp().at();
+        return Applier.subscription(
+                reported,
+                known != null ? known.createdAt() : lost != null ? lost.createdAt() : reportedAt,
+                known != null ? known.isCreationSeen() : lost != null && lost.isCreationSeen());
     }
 
     /// Removes a subject of a customer that the snapshot does not have.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A caller with an account key, or a member of the account who has signed in.
 ///
 /// @param needed the role that the route requires of a member in the environments of the request
-/// @param person id of the member who has signed in; null if the request has the account key
+/// @param person id of the signed-in member; null if the request was sent with an account key
 public record AccountCaller(
         Actor actor,
         Membership membership,
