@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs all operations repeatedly in random order with random arguments. After each step it checks that nothing
@@ -127,12 +128,11 @@ final class IsolationWalk {
     private Door next() {
         if (ahead.isEmpty()) {
             ahead.addAll(doors);
+            List<String> shut = coverage.shut();
             doors.stream()
-                    .filter(it -> coverage.shut().contains(it.operation()))
-                    .forEach(door -> {
-                        ahead.add(door);
-                        ahead.add(door);
-                    });
+                    .filter(it -> shut.contains(it.operation()))
+                    .flatMap(it -> Stream.of(it, it))
+                    .forEach(ahead::add);
             Collections.shuffle(ahead, random);
         }
         return ahead.removeLast();
