@@ -85,7 +85,7 @@ public final class StreamLimit<K> {
 
     private Problem ownerFull() {
         return RATE_LIMIT_EXCEEDED
-                .because("The %s has %d open %s, its limit. Close one, then retry."
+                .because("The %s has %d open %s, which is the limit. Close one, then retry."
                         .formatted(owners, ofOwnerMax, things))
                 .with("received", ofOwnerMax + 1)
                 .with("allowed", "up to %d open %s for each %s".formatted(ofOwnerMax, things, owners));
@@ -93,7 +93,7 @@ public final class StreamLimit<K> {
 
     private Problem full() {
         return OVERLOADED
-                .because("The server has %d open %s, its limit. Retry after one second, or use another server."
+                .because("The server has %d open %s, which is the limit. Retry after one second, or use another server."
                         .formatted(max, things))
                 .with("received", max + 1)
                 .with("allowed", "up to %d open %s for each server".formatted(max, things));

@@ -80,7 +80,8 @@ public final class BackupsPage {
                 .stream()
                         .filter(it -> it.id().equals(id))
                         .findFirst()
-                        .orElseThrow(() -> BACKUP_NOT_FOUND.because("There is no backup %s.".formatted(id)));
+                        .orElseThrow(() -> BACKUP_NOT_FOUND.because(
+                                "There is no backup `%s`. Choose one from the list of backups.".formatted(id)));
     }
 
     record Begun(String operationId) {}

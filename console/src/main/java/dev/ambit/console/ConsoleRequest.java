@@ -135,7 +135,9 @@ final class ConsoleRequest {
         Me.Account account = me.accounts().stream()
                 .filter(it -> it.slug().equals(slug))
                 .findFirst()
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "There is no account `%s` that you can access. Choose an account from the list of your accounts."
+                                .formatted(slug)));
         var outside = new Place(me, account, List.of(), null, api);
         List<Environment> environments =
                 send(outside, "GET", "/environments?limit=20", null).rows(Environment.class);

@@ -82,15 +82,16 @@ final class ChargeRules {
         CatalogFeature feature = features.get(id);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("Feature `%s` does not exist. Create it first, or price another feature."
+                    .because("Feature `%s` does not exist. Create it first, or choose another feature for the price."
                             .formatted(Problem.shortened(id)))
                     .at(field, id, "the id of a feature")
                     .with("refId", id);
         }
         if (feature.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("Feature `%s` is archived and cannot be priced. Unarchive it, or price another feature."
-                            .formatted(id))
+                    .because(
+                            "Feature `%s` is archived and cannot be priced. Unarchive it, or choose another feature for the price."
+                                    .formatted(id))
                     .at(field, id, "a feature that is not archived");
         }
         if (feature.content().featureType() != FeatureType.NUMBER) {

@@ -89,7 +89,7 @@ final class LinkedPlans {
 
     private static Problem noTarget(String productId) {
         return SINGLE_SUBSCRIPTION_TARGET.because(
-                ("Product `%s` allows one subscription per customer, so no rule can cancel it."
+                ("Product `%s` allows one subscription per customer, so no rule can cancel its subscriptions."
                                 + " Name a plan of a product with `multipleSubscriptions`.")
                         .formatted(productId));
     }

@@ -18,7 +18,7 @@ public final class Integrations {
     public static void requireNone(@Nullable String integrationId) {
         if (integrationId != null) {
             throw INTEGRATION_NOT_FOUND
-                    .because("Integration `%s` does not exist. Imports do not use integrations. Remove `%s`."
+                    .because("Integration `%s` does not exist, and imports do not support integrations. Remove `%s`."
                             .formatted(Problem.shortened(BillingProfile.externalId(FIELD, integrationId)), FIELD))
                     .at(FIELD, integrationId, "no value");
         }

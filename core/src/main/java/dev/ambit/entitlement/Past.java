@@ -137,7 +137,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         if (counters.beside() == null && (!isOver || isLate)) {
             throw EVENT_GONE
                     .because(
-                            "`asOf` is `%s`; the event log no longer has the usage of that period. Send `asOf` after event %d."
+                            "`asOf` is `%s`; the event log no longer has the usage of that period. Send a later time than that of event %d."
                                     .formatted(asOf.text(), event.sequence()))
                     .at("asOf", asOf.text(), "after event " + event.sequence())
                     .with("oldest", event.sequence() + 1);

@@ -143,7 +143,7 @@ public final class IdentityProvider {
         }
         if (answer.error() != null) {
             String why = answer.error().equals(OAuth2Error.ACCESS_DENIED_CODE)
-                    ? "`error` is `access_denied`: the sign-in was cancelled, or you may not use this application."
+                    ? "`error` is `access_denied`: the sign-in was canceled, or you may not use this application."
                             + " Ask an administrator of the identity provider."
                     : "`error` is `%s`: the identity provider rejected the sign-in. Ask its administrator."
                             .formatted(Problem.shortened(answer.error()));

@@ -63,7 +63,7 @@ public final class Migration {
         if (current.status() == SubscriptionStatus.NOT_STARTED || isSame(tx, environment, current, latest)) {
             throw SUBSCRIPTION_ALREADY_ON_LATEST
                     .because(
-                            "Subscription `%s` already uses the latest versions of its plan and add-ons, or starts with them."
+                            "Subscription `%s` needs no migration: it uses, or will start with, the latest versions of its plan and add-ons."
                                     .formatted(current.id()))
                     .with("subscriptionId", current.id());
         }

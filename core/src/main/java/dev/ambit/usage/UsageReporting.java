@@ -160,7 +160,7 @@ public final class UsageReporting {
 
     static Problem unknownResource(String resourceId) {
         return CUSTOMER_RESOURCE_NOT_FOUND
-                .because("Resource `%s` never had a subscription of this customer. Check the id of the resource."
+                .because("This customer never had a subscription for resource `%s`. Check the id of the resource."
                         .formatted(Problem.shortened(resourceId)))
                 .at("resourceId", resourceId, "a resource of the customer");
     }

@@ -126,7 +126,7 @@ class SignOnTest {
                 "<code>state</code> does not match the sign-in that this browser started.");
         refused(
                 come(browser, good.replaceAll("code=[^&]*", "error=access_denied"), cookies(begun)),
-                "the sign-in was cancelled");
+                "the sign-in was canceled");
         refused(
                 come(browser, good.replaceAll("code=[^&]*", "error=%3Cscript%3E"), cookies(begun)),
                 "the identity provider rejected the sign-in");

@@ -6,8 +6,8 @@ import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -80,11 +80,11 @@ final class DomainVerification {
                 throw missing(domain);
             }
             var proof = new Proof(domain.value(), method);
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    new AccountAct(AccountOperation.DOMAIN_VERIFIED, owner.publicId(), null, null, proof),
+                    new AccountAuditEntry(AccountOperation.DOMAIN_VERIFIED, owner.publicId(), null, null, proof),
                     clock.instant());
             return require(tx, account, domain);
         });
@@ -102,11 +102,11 @@ final class DomainVerification {
             DomainChallenge before = require(tx, account, domain);
             DomainChallenges.remove(tx, account, domain);
             var proof = new Proof(domain.value(), before.method());
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    new AccountAct(AccountOperation.DOMAIN_REMOVED, owner.publicId(), null, proof, null),
+                    new AccountAuditEntry(AccountOperation.DOMAIN_REMOVED, owner.publicId(), null, proof, null),
                     clock.instant());
             return before;
         });
@@ -135,8 +135,7 @@ final class DomainVerification {
 
     static Problem missing(DomainName domain) {
         return DOMAIN_NOT_FOUND.because(
-                "The account has no challenge for the domain `%s`. Request one with `ambit domain add %1$s`."
-                        .formatted(domain));
+                "The account has not added the domain `%s`. Add it with `ambit domain add %1$s`.".formatted(domain));
     }
 
     /// Form of a proof in the audit log.

@@ -102,8 +102,9 @@ public final class ReleaseLoop {
                 ReleaseStacks.become(tx, release, stack, ReleaseStack.State.FAILED, null, took, failure.get());
                 return null;
             });
-            throw RELEASE_FAILED.because("The release failed in environment `%s`: %s"
-                    .formatted(stack.slug(), failure.get().message()));
+            throw RELEASE_FAILED.because(
+                    "The release failed in environment `%s`. Remove the cause, then resume the operation. PostgreSQL said: %s"
+                            .formatted(stack.slug(), failure.get().message()));
         }
         String checksum = turn.kept(operation, () -> ReleaseWatch.checksum(ReleaseHistory.read(databases, database)));
         return end(
