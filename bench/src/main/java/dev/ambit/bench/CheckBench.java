@@ -61,7 +61,8 @@ public class CheckBench {
             customers[i] =
                     new CustomerEntitlements(Standing.LIVE, entitlements, new long[] {NOW_MILLIS - i}, Long.MAX_VALUE);
             for (Entitlement entitlement : entitlements.all()) {
-                customers[i].count(entitlement, customers[i].period(entitlement, NOW_MILLIS), i % 20 * Micros.UNIT, 1);
+                customers[i].setUsage(
+                        entitlement, customers[i].period(entitlement, NOW_MILLIS), i % 20 * Micros.UNIT, 1);
             }
         }
         for (int i = 0; i < metered.length; i++) {

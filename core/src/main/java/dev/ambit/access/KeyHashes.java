@@ -127,16 +127,16 @@ public final class KeyHashes {
     }
 
     /// Disables the keys of an environment until it is ready.
-    public static void shut(Handle tx, AccountId account, EnvironmentId environment) {
-        shut(tx, account, environment, true);
+    public static void disable(Handle tx, AccountId account, EnvironmentId environment) {
+        setDisabled(tx, account, environment, true);
     }
 
     /// Enables the keys of an environment that is ready.
-    public static void open(Handle tx, AccountId account, EnvironmentId environment) {
-        shut(tx, account, environment, false);
+    public static void enable(Handle tx, AccountId account, EnvironmentId environment) {
+        setDisabled(tx, account, environment, false);
     }
 
-    private static void shut(Handle tx, AccountId account, EnvironmentId environment, boolean isWaiting) {
+    private static void setDisabled(Handle tx, AccountId account, EnvironmentId environment, boolean isWaiting) {
         tx.createUpdate(SHUT)
                 .bind("account", account.value())
                 .bind("environment", environment.value())

@@ -125,14 +125,14 @@ public final class CatalogImport {
 
     /// Publishes add-ons before the plans that name them, and base plans before the plans that inherit from them.
     private static void publish(CatalogEdit edit, List<CatalogPackage> drafts) {
-        Shelf shelf = Shelf.read(edit.tx(), edit.environment());
+        PublishedPackages packages = PublishedPackages.read(edit.tx(), edit.environment());
         List<CatalogPackage> waiting = new ArrayList<>(drafts);
         while (!waiting.isEmpty()) {
             List<CatalogPackage> ready = waiting.stream()
                     .filter(it -> waiting.stream().noneMatch(other -> isBefore(other, it)))
                     .toList();
             waiting.removeAll(ready);
-            ready.forEach(it -> Publishing.publish(edit, shelf, it));
+            ready.forEach(it -> Publishing.publish(edit, packages, it));
         }
     }
 

@@ -32,7 +32,7 @@ public record CatalogPackage(
                 kind, id, productId, number, state, parentVersion, content, createdAt, updatedAt, archivedAt);
     }
 
-    CatalogPackage publishedOn(@Nullable Integer version) {
+    CatalogPackage publishedWithBase(@Nullable Integer version) {
         return new CatalogPackage(
                 kind,
                 id,

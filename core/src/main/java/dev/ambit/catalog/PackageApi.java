@@ -94,9 +94,9 @@ public final class PackageApi {
         Caller caller = authentication.server(request);
         PackageWire.PublishBody body = request.body(PackageWire.PublishBody.class);
         var author = Author.of(caller, request);
-        boolean isForAll = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
+        boolean withRollout = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
         return publishing
-                .publish(caller, author, kind, request.variable("id"), isForAll)
+                .publish(caller, author, kind, request.variable("id"), withRollout)
                 .response(200, PackageWire.PublishedView::of);
     }
 

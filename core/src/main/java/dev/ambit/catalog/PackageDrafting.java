@@ -45,7 +45,7 @@ public final class PackageDrafting {
                         .with("identifier", draft.id());
             }
             CatalogPackage created = first(draft, now);
-            requireFit(tx, environment, created);
+            requireValidReferences(tx, environment, created);
             PackageVersions.insert(tx, environment, List.of(created), now);
             // Reads the stored row, because PostgreSQL rounds times.
             return found(tx, environment, created);
@@ -141,7 +141,7 @@ public final class PackageDrafting {
         if (content.equals(shown.content())) {
             return shown;
         }
-        requireFit(tx, environment, shown.with(content));
+        requireValidReferences(tx, environment, shown.with(content));
         PackageVersions.rewrite(tx, environment, shown.key(), content, now);
         return found(tx, environment, shown);
     }
@@ -196,7 +196,7 @@ public final class PackageDrafting {
 
     /// Validates a package against the catalog: its product is not archived, its features exist and fit the
     /// entitlements and prices, its add-ons and base plans exist, and its base plans form no cycle.
-    static void requireFit(Handle tx, EnvironmentId environment, CatalogPackage it) {
+    static void requireValidReferences(Handle tx, EnvironmentId environment, CatalogPackage it) {
         Products.require(tx, environment, it.productId()).requireNotArchived();
         it.content().requireFit(it.kind(), it.id());
         Map<String, CatalogFeature> features = features(tx, environment);

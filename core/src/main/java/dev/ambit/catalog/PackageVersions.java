@@ -129,7 +129,7 @@ public final class PackageVersions {
                 .execute();
     }
 
-    static void pushDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+    static void renumberDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
         tx.createUpdate(PUSH_DRAFT)
                 .bind("environment", environment.value())
                 .bind("kind", kind)

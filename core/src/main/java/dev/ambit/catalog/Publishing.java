@@ -21,7 +21,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Publishes drafts as the version for new subscriptions. Each publish creates a revision of the whole catalog.
+/// Publishes drafts of plans and add-ons. New subscriptions use the published version. Each publish creates a
+/// revision of the whole catalog.
 public final class Publishing {
 
     private final CatalogChange change;
@@ -33,13 +34,14 @@ public final class Publishing {
     /// The result of publishing.
     ///
     /// @param revision the hash of the new revision
-    /// @param rollout the operation that moves existing subscriptions to the new version; null: they keep theirs
+    /// @param rollout operation that gives existing subscriptions the entitlements of the new version; null if they
+    ///     keep the entitlements of their own version
     record Published(String revision, @Nullable UUID rollout) {}
 
     /// Publishes the draft in one change of the catalog.
     ///
-    /// @param isForAll whether existing subscriptions get the new version's entitlements
-    Committed<Published> publish(Caller caller, Author author, PackageKind kind, String id, boolean isForAll) {
+    /// @param withRollout whether existing subscriptions get the entitlements of the new version
+    Committed<Published> publish(Caller caller, Author author, PackageKind kind, String id, boolean withRollout) {
         EnvironmentId environment = caller.environment();
         return change.edit(environment, author, edit -> {
             Handle tx = edit.tx();
@@ -48,9 +50,9 @@ public final class Publishing {
                 throw PACKAGE_ALREADY_PUBLISHED.because(
                         "`%s` has no draft to publish. Create a draft (`POST …/draft`) first.".formatted(id));
             }
-            PackageDrafting.requireFit(tx, environment, draft);
-            List<CatalogPackage> published = publish(edit, Shelf.read(tx, environment), draft);
-            UUID rollout = isForAll ? rollout(edit, caller, kind, published) : null;
+            PackageDrafting.requireValidReferences(tx, environment, draft);
+            List<CatalogPackage> published = publish(edit, PublishedPackages.read(tx, environment), draft);
+            UUID rollout = withRollout ? rollout(edit, caller, kind, published) : null;
             String revision = edit.revision(caller.account(), "%s %s was published.".formatted(kind.title(), id));
             return new Published(revision, rollout);
         });
@@ -59,20 +61,20 @@ public final class Publishing {
     /// Publishes the draft, and new versions of the published plans that inherit from it.
     ///
     /// @return all published versions
-    static List<CatalogPackage> publish(CatalogEdit edit, Shelf shelf, CatalogPackage read) {
-        CatalogPackage draft = shelf.behindLatest(read);
-        Integer parentVersion = parentVersion(shelf, draft.content());
-        requireReady(shelf, draft, parentVersion);
+    static List<CatalogPackage> publish(CatalogEdit edit, PublishedPackages packages, CatalogPackage storedDraft) {
+        CatalogPackage draft = packages.renumberedAfterLatest(storedDraft);
+        Integer parentVersion = parentVersion(packages, draft.content());
+        requireReady(packages, draft, parentVersion);
         if (draft.kind() == PackageKind.PLAN) {
-            BasePlans.requireNoCircle(draft, shelf.packages());
+            BasePlans.requireNoCircle(draft, packages.all());
         }
         PackageVersions.publish(edit.tx(), edit.environment(), draft.key(), parentVersion, edit.now());
-        CatalogPackage published = draft.publishedOn(parentVersion);
-        shelf.put(published);
+        CatalogPackage published = draft.publishedWithBase(parentVersion);
+        packages.put(published);
         CatalogEvents.published(edit.changes(), draft, draft.version() == 0);
         List<CatalogPackage> all = new ArrayList<>(List.of(published));
         if (draft.kind() == PackageKind.PLAN) {
-            republishChildren(edit, shelf, draft, all);
+            republishChildren(edit, packages, draft, all);
         }
         return all;
     }
@@ -90,19 +92,20 @@ public final class Publishing {
 
     /// Publishes new versions of the children with the same content and the new version of their base plan.
     private static void republishChildren(
-            CatalogEdit edit, Shelf shelf, CatalogPackage base, List<CatalogPackage> published) {
-        for (CatalogPackage child : shelf.children(base.id())) {
-            PackageVersions.pushDraft(edit.tx(), edit.environment(), child.kind(), child.id());
-            CatalogPackage next = PackageDrafting.next(child, child.content()).publishedOn(base.version());
+            CatalogEdit edit, PublishedPackages packages, CatalogPackage base, List<CatalogPackage> published) {
+        for (CatalogPackage child : packages.children(base.id())) {
+            PackageVersions.renumberDraft(edit.tx(), edit.environment(), child.kind(), child.id());
+            CatalogPackage next = PackageDrafting.next(child, child.content()).publishedWithBase(base.version());
             PackageVersions.insert(edit.tx(), edit.environment(), List.of(next), edit.now());
-            shelf.put(next);
+            packages.put(next);
             published.add(next);
             CatalogEvents.published(edit.changes(), next, false);
-            republishChildren(edit, shelf, next, published);
+            republishChildren(edit, packages, next, published);
         }
     }
 
-    private static void requireReady(Shelf shelf, CatalogPackage draft, @Nullable Integer parentVersion) {
+    private static void requireReady(
+            PublishedPackages packages, CatalogPackage draft, @Nullable Integer parentVersion) {
         PackageContent content = draft.content();
         if (draft.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED.because(
@@ -128,7 +131,7 @@ public final class Publishing {
                     "Base plan `%s` is a draft. Publish it first.".formatted(content.parentPlanId()));
         }
         List<String> unpublished = content.compatibleAddonIds().stream()
-                .filter(id -> shelf.find(PackageKind.ADDON, id).isEmpty())
+                .filter(id -> packages.find(PackageKind.ADDON, id).isEmpty())
                 .toList();
         if (!unpublished.isEmpty()) {
             throw COMPATIBLE_ADDON_IS_DRAFT
@@ -137,7 +140,7 @@ public final class Publishing {
                     .with("nonPublishedPackageIds", unpublished);
         }
         for (PackageEntitlement entitlement : content.entitlements()) {
-            if (shelf.isFeatureArchived(entitlement.featureId())) {
+            if (packages.isFeatureArchived(entitlement.featureId())) {
                 throw ENTITY_IS_ARCHIVED.because(
                         "Feature `%s` is archived and cannot be granted. Remove the entitlement, or unarchive the feature."
                                 .formatted(entitlement.featureId()));
@@ -145,10 +148,10 @@ public final class Publishing {
         }
     }
 
-    private static @Nullable Integer parentVersion(Shelf shelf, PackageContent content) {
+    private static @Nullable Integer parentVersion(PublishedPackages packages, PackageContent content) {
         return content.parentPlanId() == null
                 ? null
-                : shelf.find(PackageKind.PLAN, content.parentPlanId())
+                : packages.find(PackageKind.PLAN, content.parentPlanId())
                         .map(CatalogPackage::version)
                         .orElse(null);
     }

@@ -124,7 +124,7 @@ public final class Revisions {
     public static String add(
             Handle tx, AccountId account, EnvironmentId environment, Author author, String why, Instant now) {
         CanonicalCatalog catalog = CanonicalCatalog.of(tx, environment);
-        Transactions.enter(tx, account);
+        Transactions.addScope(tx, account);
         tx.createUpdate(KEEP)
                 .bind("account", account.value())
                 .bind("hash", catalog.hash())
@@ -207,7 +207,7 @@ public final class Revisions {
     private static List<String> unnamed(Handle tx, List<EnvironmentId> environments, List<String> hashes) {
         Set<String> left = new LinkedHashSet<>(hashes);
         environments.forEach(it -> {
-            Transactions.enter(tx, it);
+            Transactions.addScope(tx, it);
             tx.createQuery(NAMED)
                     .bind("environment", it.value())
                     .mapTo(String.class)

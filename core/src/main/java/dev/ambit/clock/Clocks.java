@@ -49,7 +49,7 @@ public final class Clocks {
     public static void note(Handle tx, EnvironmentId environment, Work work, Instant at) {
         EnvironmentTime time = find(tx, environment);
         if (!time.isStopped()) {
-            work.noteBy(tx, environment, at.minus(time.ahead()));
+            work.scheduleBy(tx, environment, at.minus(time.ahead()));
         }
     }
 

@@ -73,7 +73,7 @@ public final class CustomerImport {
         }
         Instant now = real.instant();
         UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.CUSTOMER_IMPORT, now, now);
-        Operations.expect(tx, operation, drafts.size());
+        Operations.setTotal(tx, operation, drafts.size());
         CustomerImports.insert(tx, environment, operation, author, drafts);
         return operation;
     }

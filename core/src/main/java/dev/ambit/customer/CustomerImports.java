@@ -136,7 +136,7 @@ public final class CustomerImports {
                 .execute();
     }
 
-    /// Deletes remaining customers of a cancelled import.
+    /// Deletes remaining customers of a canceled import.
     ///
     /// @return the number of deleted customers, up to `limit`
     static int clear(Handle tx, EnvironmentId environment, UUID operation, int limit) {

@@ -18,7 +18,7 @@ record SharedTransaction(Handle tx, Scope scope, List<Runnable> afterwards) {
             if (wanted.setting().equals(scope.setting())) {
                 throw new IllegalStateException("A transaction for %s cannot read rows of %s".formatted(scope, wanted));
             }
-            Transactions.enter(tx, wanted);
+            Transactions.addScope(tx, wanted);
         }
         return work.withHandle(tx);
     }

@@ -128,7 +128,7 @@ public final class Transactions {
     }
 
     /// Adds a second scope to the transaction: a new environment of the account, or the account of the environment.
-    public static void enter(Handle tx, Scope scope) {
+    public static void addScope(Handle tx, Scope scope) {
         tx.createQuery(ENTER)
                 .bind("setting", scope.setting())
                 .bind("value", scope.settingValue())

@@ -154,7 +154,7 @@ public enum Work {
     }
 
     /// Adds work that is due now.
-    public void note(Handle tx, EnvironmentId environment, Instant now) {
+    public void schedule(Handle tx, EnvironmentId environment, Instant now) {
         while (!hold(tx, environment, null)) {
             tx.createUpdate(INSERT)
                     .bind("kind", name())
@@ -165,7 +165,7 @@ public enum Work {
     }
 
     /// Adds work that is due at that time or before.
-    public void noteBy(Handle tx, EnvironmentId environment, Instant dueAt) {
+    public void scheduleBy(Handle tx, EnvironmentId environment, Instant dueAt) {
         if (!hold(tx, environment, dueAt)) {
             tx.createUpdate(INSERT_BY)
                     .bind("kind", name())

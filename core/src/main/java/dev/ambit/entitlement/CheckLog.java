@@ -132,7 +132,7 @@ public final class CheckLog {
         dropped.add(checks.size() - kept.size());
         transactions.in(environment, tx -> {
             Checks.insert(tx, environment, kept);
-            Work.CHECK_SWEEP.noteBy(tx, environment, clock.instant().plus(SWEEP_PAUSE));
+            Work.CHECK_SWEEP.scheduleBy(tx, environment, clock.instant().plus(SWEEP_PAUSE));
             return null;
         });
     }

@@ -60,7 +60,7 @@ public record CustomerMemory(
         return counted == null
                 || entitlement == null
                 || !entitlement.isCounted()
-                || counted.count(
+                || counted.setUsage(
                         entitlement,
                         state.periodStartMillis(),
                         state.periodEndMillis(),
@@ -79,6 +79,6 @@ public record CustomerMemory(
     }
 
     private static int counterBytes(CustomerEntitlements it) {
-        return (it.entitlements().counters() * 2 + it.wordsApart()) * Long.BYTES;
+        return (it.entitlements().counters() * 2 + it.countStartWords()) * Long.BYTES;
     }
 }

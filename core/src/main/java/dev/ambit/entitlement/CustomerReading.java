@@ -104,7 +104,7 @@ final class CustomerReading {
         boolean hasCurrentCounter = false;
         boolean hasCounterEndingAfterStart = false;
         for (CounterState state : states) {
-            boolean belongsToEntitlement = customer.count(
+            boolean belongsToEntitlement = customer.setUsage(
                     entitlement,
                     state.periodStartMillis(),
                     state.periodEndMillis(),
@@ -131,7 +131,7 @@ final class CustomerReading {
                     uncounted.stream().map(Uncounted::query).toList();
             for (PeriodUsage it : PeriodUsage.find(tx, catalog.environment(), queries)) {
                 Uncounted queried = uncounted.get(it.place());
-                queried.customer().count(queried.entitlement(), queried.period(), it.usedMicros(), SUM_VERSION);
+                queried.customer().setUsage(queried.entitlement(), queried.period(), it.usedMicros(), SUM_VERSION);
             }
         }
     }

@@ -4,10 +4,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
-import dev.ambit.audit.AccountActs;
-import dev.ambit.audit.Act;
-import dev.ambit.audit.ActFilter;
-import dev.ambit.audit.EnvironmentActs;
+import dev.ambit.audit.AccountAuditLog;
+import dev.ambit.audit.AuditEntry;
+import dev.ambit.audit.AuditFilter;
+import dev.ambit.audit.EnvironmentAuditLog;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.http.Json;
@@ -49,7 +49,7 @@ public final class AuditApi {
     /// Lists entries, latest first.
     public Response list(Request request) {
         Found found = found(request);
-        return found.page().answer(found.acts(), found.position(), View::of);
+        return found.page().answer(found.entries(), found.position(), View::of);
     }
 
     /// Exports entries, one per line, as NDJSON, or as CSV if the request accepts it; forward only.
@@ -61,8 +61,8 @@ public final class AuditApi {
                     .at("before", "a cursor", "no value");
         }
         return isTableWanted(request)
-                ? found.page().table(found.acts(), found.position(), COLUMNS, AuditApi::cells)
-                : found.page().lines(found.acts(), found.position(), View::of);
+                ? found.page().table(found.entries(), found.position(), COLUMNS, AuditApi::cells)
+                : found.page().lines(found.entries(), found.position(), View::of);
     }
 
     private static boolean isTableWanted(Request request) {
@@ -70,7 +70,7 @@ public final class AuditApi {
         return accept != null && accept.contains(Page.TABLE);
     }
 
-    private static List<? extends @Nullable Object> cells(Act it) {
+    private static List<? extends @Nullable Object> cells(AuditEntry it) {
         return Arrays.asList(
                 it.at(),
                 it.author().actor().type(),
@@ -88,7 +88,7 @@ public final class AuditApi {
     private Found found(Request request) {
         AccountCaller caller = authentication.account(request);
         Query query = request.query(Query.class);
-        var filter = new ActFilter(query.entityId(), query.actor(), query.since());
+        var filter = new AuditFilter(query.entityId(), query.actor(), query.since());
         if (query.environmentId() != null) {
             return ofEnvironment(caller, query.environmentId(), query, filter);
         }
@@ -96,32 +96,34 @@ public final class AuditApi {
         return ofAccount(caller.account(), query, filter);
     }
 
-    private Found ofAccount(AccountId account, Query query, ActFilter filter) {
+    private Found ofAccount(AccountId account, Query query, AuditFilter filter) {
         Page page = Page.of("audit", query.after(), query.before(), query.limit());
-        List<Act> acts = transactions.read(
+        List<AuditEntry> entries = transactions.read(
                 account,
-                tx -> AccountActs.list(
+                tx -> AccountAuditLog.list(
                         tx, account, filter, page.moment(0), page.number(1), page.isBackward(), page.rows()));
-        return new Found(page, acts, it -> List.of(it.at(), it.number()));
+        return new Found(page, entries, it -> List.of(it.at(), it.number()));
     }
 
-    private Found ofEnvironment(AccountCaller caller, UUID publicId, Query query, ActFilter filter) {
+    private Found ofEnvironment(AccountCaller caller, UUID publicId, Query query, AuditFilter filter) {
         AccountId account = caller.account();
         Page page = Page.of("audit of " + publicId, query.after(), query.before(), query.limit());
         Environment environment = transactions
                 .read(account, tx -> Environments.find(tx, account, publicId))
                 .orElseThrow(() -> Environments.missing(publicId.toString()));
         authentication.require(caller, environment.id(), () -> Environments.missing(publicId.toString()));
-        EnvironmentActs.Found found = transactions.in(
+        EnvironmentAuditLog.Found found = transactions.in(
                 environment.id(),
-                tx -> EnvironmentActs.list(
+                tx -> EnvironmentAuditLog.list(
                         tx, environment.id(), publicId, filter, page.number(0), page.isBackward(), page.rows()));
         Long searched = found.searched();
         return new Found(
-                searched == null ? page : page.searchedTo(List.of(searched)), found.acts(), it -> List.of(it.number()));
+                searched == null ? page : page.searchedTo(List.of(searched)),
+                found.entries(),
+                it -> List.of(it.number()));
     }
 
-    private record Found(Page page, List<Act> acts, Function<Act, List<?>> position) {}
+    private record Found(Page page, List<AuditEntry> entries, Function<AuditEntry, List<?>> position) {}
 
     // The wire.
 
@@ -144,7 +146,7 @@ public final class AuditApi {
             String traceId,
             @Nullable UUID environmentId) {
 
-        static View of(Act it) {
+        static View of(AuditEntry it) {
             return new View(
                     it.at(),
                     new ActorView(

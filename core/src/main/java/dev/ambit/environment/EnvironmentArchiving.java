@@ -1,7 +1,7 @@
 package dev.ambit.environment;
 
 import dev.ambit.access.Authentication;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.RestingEnvironments;
@@ -87,7 +87,8 @@ public final class EnvironmentArchiving {
             @Nullable Instant until,
             Author author) {
         Environment after = Environments.archive(tx, account, before.id(), until);
-        AccountActs.add(tx, account, author, EnvironmentState.act(operation, after, before, after), clock.instant());
+        AccountAuditLog.add(
+                tx, account, author, EnvironmentState.auditEntry(operation, after, before, after), clock.instant());
         return new Archived(after, true);
     }
 }

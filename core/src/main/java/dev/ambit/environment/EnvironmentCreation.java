@@ -8,7 +8,7 @@ import dev.ambit.access.SigningSecrets;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.catalog.CatalogEvents;
 import dev.ambit.catalog.ProductDraft;
@@ -34,7 +34,8 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 
-/// Creates an environment with its keys, its signing secret and a default product named after the account.
+/// Creates an environment with its keys, its signing secret and, on request, a default product named after the
+/// account.
 public final class EnvironmentCreation {
 
     private final Transactions transactions;
@@ -43,7 +44,7 @@ public final class EnvironmentCreation {
     private final BiFunction<AccountId, EnvironmentType, ChangeGuard.Verdict> guard;
     private final InstantSource clock;
 
-    /// @param guard checks the allowance of existing accounts before a creation
+    /// @param guard checks whether the limits of an account allow another environment of the type
     public EnvironmentCreation(
             Transactions transactions,
             EventLog log,
@@ -62,9 +63,11 @@ public final class EnvironmentCreation {
         return transactions.in(account, tx -> create(tx, Accounts.lock(tx, account), draft, author, verdict));
     }
 
-    /// Creates an environment in a transaction of that account, which must have locked the account.
+    /// Creates an environment without a check of the account's limits.
+    ///
+    /// @param tx a transaction of the account that holds the lock of [Accounts#lock]
     public NewEnvironment create(Handle tx, Account account, EnvironmentDraft draft, Author author) {
-        return create(tx, account, draft, author, ChangeGuard.Verdict.FREE);
+        return create(tx, account, draft, author, ChangeGuard.Verdict.ALLOWED);
     }
 
     private NewEnvironment create(
@@ -75,16 +78,16 @@ public final class EnvironmentCreation {
         Environment environment = Environments.insert(tx, account.id(), draft, slug, now)
                 .orElseThrow(() -> EnvironmentNames.slugTaken(Environments.require(tx, account.id(), slug.value())));
 
-        AccountActs.add(
+        AccountAuditLog.add(
                 tx,
                 account.id(),
                 author,
-                EnvironmentState.act(AccountOperation.ENVIRONMENT_CREATED, environment, null, environment),
+                EnvironmentState.auditEntry(AccountOperation.ENVIRONMENT_CREATED, environment, null, environment),
                 now);
         EnvironmentId id = environment.id();
-        Transactions.enter(tx, id);
+        Transactions.addScope(tx, id);
         EventLogs.insert(tx, id, account.id(), new EventOrigin(account.publicId(), environment.publicId()));
-        Work.EVENT_RETENTION.noteBy(tx, id, now);
+        Work.EVENT_RETENTION.scheduleBy(tx, id, now);
         String signingSecret = SigningSecretRotation.random();
         SigningSecrets.insert(tx, id, secrets.seal(signingSecret, id), now);
         ApiKey serverKey = key(tx, account.id(), id, KeyKind.SERVER, "Full access key", now);
@@ -96,13 +99,14 @@ public final class EnvironmentCreation {
             CatalogEvents.productCreated(changes, product);
         }
         Revisions.add(tx, account.id(), id, author, "The environment was created.", now);
-        verdict.require(tx, changes.types());
-        log.appendLast(tx, id, author, changes);
+        verdict.requireAllowed(tx, changes.types());
+        log.appendBeforeCommit(tx, id, author, changes);
         return new NewEnvironment(
-                provisioned(tx, account.id(), environment, draft, now), serverKey, clientKey, signingSecret);
+                startProvisioning(tx, account.id(), environment, draft, now), serverKey, clientKey, signingSecret);
     }
 
-    private static Environment provisioned(
+    /// Starts to copy the template, if the draft has one. The keys stay disabled until the copy is complete.
+    private static Environment startProvisioning(
             Handle tx, AccountId account, Environment environment, EnvironmentDraft draft, Instant now) {
         Template template = draft.template();
         if (template == null) {
@@ -110,9 +114,9 @@ public final class EnvironmentCreation {
         }
         EnvironmentId id = environment.id();
         UUID operation = Operations.insert(tx, account, id, OperationKind.PROVISIONING, now, now);
-        Operations.expect(tx, operation, 1);
+        Operations.setTotal(tx, operation, 1);
         ProvisionedEnvironments.begin(tx, account, id, template.id(), operation);
-        KeyHashes.shut(tx, account, id);
+        KeyHashes.disable(tx, account, id);
         return Environments.require(tx, account, environment.slug().value());
     }
 
@@ -126,11 +130,12 @@ public final class EnvironmentCreation {
         Slug wanted = draft.slug();
         return wanted != null
                 ? wanted
-                : free(tx, account, Slug.from(draft.details().displayName(), "environment"));
+                : firstFree(tx, account, Slug.from(draft.details().displayName(), "environment"));
     }
 
-    /// Reads the other slugs only if this one is taken, because an account may have thousands.
-    private static Slug free(Handle tx, AccountId account, Slug slug) {
+    /// Returns the slug, or the first free variant of it. Reads the other slugs only if this one is taken, because an
+    /// account may have thousands.
+    private static Slug firstFree(Handle tx, AccountId account, Slug slug) {
         return Environments.find(tx, account, slug.value()).isEmpty()
                 ? slug
                 : slug.firstFree(Environments.slugs(tx, account));

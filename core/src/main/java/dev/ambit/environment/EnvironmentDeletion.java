@@ -8,7 +8,7 @@ import dev.ambit.access.EnvironmentPlace;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -145,11 +145,11 @@ public final class EnvironmentDeletion {
         Optional<EnvironmentPlace> place = EnvironmentPlace.find(tx, account, environment.id());
         ending.begin(tx, account, environment.id(), author);
         int keys = close(tx, account, environment);
-        AccountActs.add(
+        AccountAuditLog.add(
                 tx,
                 account,
                 author,
-                EnvironmentState.act(AccountOperation.ENVIRONMENT_DELETED, environment, environment, null),
+                EnvironmentState.auditEntry(AccountOperation.ENVIRONMENT_DELETED, environment, environment, null),
                 now);
         UUID operation = Operations.insert(
                 tx, account, environment.id(), OperationKind.ENVIRONMENT_DELETION, now.plus(FAREWELL), now);

@@ -2,7 +2,7 @@ package dev.ambit.environment;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -40,11 +40,11 @@ public final class EnvironmentEditing {
             }
             Instant now = clock.instant();
             Environment after = Environments.update(tx, account, environment.id(), details, now);
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    EnvironmentState.act(AccountOperation.ENVIRONMENT_UPDATED, after, environment, after),
+                    EnvironmentState.auditEntry(AccountOperation.ENVIRONMENT_UPDATED, after, environment, after),
                     now);
             return new Edited(after, true);
         });

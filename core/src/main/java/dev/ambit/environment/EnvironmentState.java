@@ -1,6 +1,6 @@
 package dev.ambit.environment;
 
-import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountOperation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +16,12 @@ record EnvironmentState(
         EventRetention eventRetention,
         List<Integer> usageThresholds) {
 
-    static AccountAct act(
+    static AccountAuditEntry auditEntry(
             AccountOperation operation,
             Environment environment,
             @Nullable Environment before,
             @Nullable Environment after) {
-        return new AccountAct(
+        return new AccountAuditEntry(
                 operation,
                 environment.publicId(),
                 environment.publicId(),

@@ -241,7 +241,7 @@ public final class Environments {
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment, 409 if it is archived
     public static Environment enter(Handle tx, AccountId account, String slug) {
         Environment environment = lockUnarchived(tx, account, slug);
-        Transactions.enter(tx, environment.id());
+        Transactions.addScope(tx, environment.id());
         return environment;
     }
 

@@ -5,7 +5,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.IssuedKey;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.access.RateLimit;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -44,8 +44,12 @@ public final class KeyEditing {
             IssuedKey after =
                     limit(tx, account, environment.id(), moved, edit.limiting().after(key.rateLimit()));
             if (!after.equals(key)) {
-                AccountActs.add(
-                        tx, account, author, KeyState.act(AccountOperation.KEY_UPDATED, environment, key, after), now);
+                AccountAuditLog.add(
+                        tx,
+                        account,
+                        author,
+                        KeyState.auditEntry(AccountOperation.KEY_UPDATED, environment, key, after),
+                        now);
             }
             return after;
         });

@@ -9,7 +9,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.IssuedKey;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.access.KeyKind;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -45,8 +45,12 @@ public final class KeyExpiry {
             Instant now = clock.instant();
             Instant planned = expiry(key);
             IssuedKey after = set(tx, account, environment.id(), key, planned.isBefore(now) ? planned : now);
-            AccountActs.add(
-                    tx, account, author, KeyState.act(AccountOperation.KEY_REVOKED, environment, key, after), now);
+            AccountAuditLog.add(
+                    tx,
+                    account,
+                    author,
+                    KeyState.auditEntry(AccountOperation.KEY_REVOKED, environment, key, after),
+                    now);
             return after;
         });
         authentication.forget();

@@ -10,7 +10,7 @@ import dev.ambit.access.KeyHashes;
 import dev.ambit.access.KeyKind;
 import dev.ambit.access.KeyScope;
 import dev.ambit.access.RateLimit;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -71,11 +71,11 @@ public final class KeyIssuing {
                             draft.rateLimit(),
                             now),
                     draft.expireAt() == null ? null : KeyExpiry.valid(draft.expireAt(), now));
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    KeyState.act(AccountOperation.KEY_CREATED, environment, null, made.issued()),
+                    KeyState.auditEntry(AccountOperation.KEY_CREATED, environment, null, made.issued()),
                     now);
             return made;
         });
@@ -98,21 +98,26 @@ public final class KeyIssuing {
             IssuedKey old = KeyExpiry.find(tx, environment.id(), id);
             if (old.expireAt() != null) {
                 throw API_KEY_HAS_EXPIRY
-                        .because("This key has an expiry, so it cannot be rotated. If it was rotated before, use its"
-                                + " successor; otherwise create another scoped key.")
+                        .because(
+                                "This key has an expiry, so it cannot be rotated. Use the key that replaced it, or create a"
+                                        + " new key.")
                         .with("expireAt", old.expireAt());
             }
             Instant end = expireAt == null ? now : KeyExpiry.valid(expireAt, now);
             IssuedKey ending = KeyExpiry.set(tx, account, environment.id(), old, end);
             NewKey made = issue(
                     tx, account, environment.id(), old.kind(), old.displayName(), old.scopes(), old.rateLimit(), now);
-            AccountActs.add(
-                    tx, account, author, KeyState.act(AccountOperation.KEY_ROTATED, environment, old, ending), now);
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    KeyState.act(AccountOperation.KEY_CREATED, environment, null, made.issued()),
+                    KeyState.auditEntry(AccountOperation.KEY_ROTATED, environment, old, ending),
+                    now);
+            AccountAuditLog.add(
+                    tx,
+                    account,
+                    author,
+                    KeyState.auditEntry(AccountOperation.KEY_CREATED, environment, null, made.issued()),
                     now);
             return made;
         });

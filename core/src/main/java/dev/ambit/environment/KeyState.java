@@ -3,7 +3,7 @@ package dev.ambit.environment;
 import dev.ambit.access.IssuedKey;
 import dev.ambit.access.KeyKind;
 import dev.ambit.access.KeyScope;
-import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountOperation;
 import java.time.Instant;
 import java.util.List;
@@ -19,9 +19,9 @@ record KeyState(
         @Nullable Instant expireAt,
         @Nullable RateLimitView rateLimit) {
 
-    static AccountAct act(
+    static AccountAuditEntry auditEntry(
             AccountOperation operation, Environment environment, @Nullable IssuedKey before, IssuedKey after) {
-        return new AccountAct(
+        return new AccountAuditEntry(
                 operation, after.id(), environment.publicId(), before == null ? null : of(before), of(after));
     }
 

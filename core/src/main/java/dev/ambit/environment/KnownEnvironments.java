@@ -56,7 +56,7 @@ public final class KnownEnvironments {
         return transactions.in(
                 environment,
                 tx -> EventLogs.find(tx, environment).flatMap(log -> {
-                    Transactions.enter(tx, log.account());
+                    Transactions.addScope(tx, log.account());
                     return Environments.known(tx, log.account(), environment);
                 }));
     }

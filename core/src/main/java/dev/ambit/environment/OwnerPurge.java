@@ -98,7 +98,7 @@ final class OwnerPurge {
     private <T> T in(HandleCallback<T, RuntimeException> work) {
         return transactions.in(account, tx -> {
             if (environment != null) {
-                Transactions.enter(tx, environment);
+                Transactions.addScope(tx, environment);
             }
             return work.withHandle(tx);
         });

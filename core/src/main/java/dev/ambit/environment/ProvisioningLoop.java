@@ -72,7 +72,7 @@ public final class ProvisioningLoop {
                 return Step.STOPPED;
             }
             Operations.advance(tx, operation.id(), PHASE, 1, clock.instant().plus(CLAIM));
-            KeyHashes.open(tx, operation.account(), operation.environment());
+            KeyHashes.enable(tx, operation.account(), operation.environment());
             return Step.DONE;
         });
     }

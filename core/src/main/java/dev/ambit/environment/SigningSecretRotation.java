@@ -4,7 +4,7 @@ import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Secrets;
 import dev.ambit.access.SigningSecrets;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -47,11 +47,11 @@ public final class SigningSecretRotation {
             EnvironmentId id = environment.id();
             Instant now = clock.instant();
             SigningSecrets.replace(tx, id, secrets.seal(secret, id), now.plus(GRACE), now);
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    EnvironmentState.act(AccountOperation.SIGNING_SECRET_ROTATED, environment, null, null),
+                    EnvironmentState.auditEntry(AccountOperation.SIGNING_SECRET_ROTATED, environment, null, null),
                     now);
             return null;
         });

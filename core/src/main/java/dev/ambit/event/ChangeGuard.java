@@ -15,12 +15,12 @@ public interface ChangeGuard {
     @FunctionalInterface
     interface Verdict {
 
-        Verdict FREE = (_, _) -> {};
+        Verdict ALLOWED = (_, _) -> {};
 
         /// Accepts the change or refuses all of it.
         ///
         /// @param told number of events by type
         /// @throws dev.ambit.problem.Problem if the change is not allowed
-        void require(Handle tx, Map<EventType, Integer> told);
+        void requireAllowed(Handle tx, Map<EventType, Integer> told);
     }
 }

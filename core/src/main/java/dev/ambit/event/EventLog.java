@@ -22,7 +22,7 @@ public final class EventLog {
     private final Transactions transactions;
     private final InstantSource clock;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
-    private volatile ChangeGuard guard = (_, _) -> ChangeGuard.Verdict.FREE;
+    private volatile ChangeGuard guard = (_, _) -> ChangeGuard.Verdict.ALLOWED;
 
     public EventLog(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
@@ -49,7 +49,7 @@ public final class EventLog {
         ChangeGuard.Verdict verdict = guard.before(environment, author);
         Committed<T> committed = transactions.in(environment, tx -> {
             T value = work.apply(tx, changes);
-            verdict.require(tx, changes.types());
+            verdict.requireAllowed(tx, changes.types());
             long sequence = changes.drafts().isEmpty()
                     ? Events.head(tx, environment)
                     : Events.append(tx, environment, author, changes.drafts(), clock.instant());
@@ -63,7 +63,7 @@ public final class EventLog {
     }
 
     /// Appends events to a transaction that began elsewhere, such as an account's. Must be its last statement.
-    public void appendLast(Handle tx, EnvironmentId environment, Author author, Changes changes) {
+    public void appendBeforeCommit(Handle tx, EnvironmentId environment, Author author, Changes changes) {
         if (!changes.drafts().isEmpty()) {
             Events.append(tx, environment, author, changes.drafts(), clock.instant());
         }

@@ -1,6 +1,6 @@
 package dev.ambit.integration;
 
-import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.environment.Environment;
 import java.time.Instant;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 record StripeAccount(String stripeAccountId, StripeMode mode, String lastFour, Instant connectedAt) {
 
     /// Returns the entry of the audit log.
-    static AccountAct act(
+    static AccountAuditEntry auditEntry(
             AccountOperation operation,
             Environment environment,
             @Nullable StripeAccount before,
             @Nullable StripeAccount after) {
-        return new AccountAct(operation, environment.publicId(), environment.publicId(), before, after);
+        return new AccountAuditEntry(operation, environment.publicId(), environment.publicId(), before, after);
     }
 }

@@ -3,7 +3,7 @@ package dev.ambit.integration;
 import static dev.ambit.problem.ProblemCode.BILLING_INTEGRATION_ALREADY_EXISTS;
 
 import dev.ambit.access.Secrets;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -52,11 +52,12 @@ public final class StripeConnection {
                     key.lastFour(),
                     before.map(StripeAccount::connectedAt).orElse(now));
             StripeAccounts.put(tx, environment.id(), connected, secrets.seal(key.secret(), environment.id()));
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    StripeAccount.act(AccountOperation.STRIPE_CONNECTED, environment, before.orElse(null), connected),
+                    StripeAccount.auditEntry(
+                            AccountOperation.STRIPE_CONNECTED, environment, before.orElse(null), connected),
                     now);
             return connected;
         });

@@ -1,6 +1,6 @@
 package dev.ambit.integration;
 
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -25,11 +25,11 @@ public final class StripeDisconnection {
             Environment environment = Environments.enter(tx, account, slug);
             StripeAccount gone = StripeAccounts.require(tx, environment.id());
             StripeAccounts.remove(tx, environment.id());
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    StripeAccount.act(AccountOperation.STRIPE_DISCONNECTED, environment, gone, null),
+                    StripeAccount.auditEntry(AccountOperation.STRIPE_DISCONNECTED, environment, gone, null),
                     clock.instant());
             return gone;
         });

@@ -10,7 +10,7 @@ import dev.ambit.access.PersonAccounts.Belonging;
 import dev.ambit.access.Role;
 import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.event.Author;
 import java.time.Instant;
@@ -54,8 +54,12 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
         PersonAccounts.join(tx, person.id(), account.id());
         Member member = MemberEditing.find(tx, account.id(), person.id());
         var author = Author.person(person.id(), peer, traceId);
-        AccountActs.add(
-                tx, account.id(), author, MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member), now);
+        AccountAuditLog.add(
+                tx,
+                account.id(),
+                author,
+                MemberState.auditEntry(AccountOperation.MEMBER_JOINED, member, null, member),
+                now);
         SignIn.Opened opened = SignIn.open(tx, person, peer, now);
         return new SignedIn(opened.person(), opened.token(), opened.expireAt());
     }

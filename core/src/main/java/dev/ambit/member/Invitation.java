@@ -10,7 +10,7 @@ import dev.ambit.access.PersonAccounts;
 import dev.ambit.access.PersonAccounts.Belonging;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -64,8 +64,12 @@ public final class Invitation {
         }
         PersonAccounts.insert(tx, person.id(), new Belonging(account, into.publicId()));
         Member member = Members.find(tx, account, person.id()).orElseThrow();
-        AccountActs.add(
-                tx, account, author, MemberState.act(AccountOperation.MEMBER_INVITED, member, null, member), now);
+        AccountAuditLog.add(
+                tx,
+                account,
+                author,
+                MemberState.auditEntry(AccountOperation.MEMBER_INVITED, member, null, member),
+                now);
         return issue(tx, account, member, now);
     }
 
@@ -80,11 +84,11 @@ public final class Invitation {
                         .with("joinedAt", member.joinedAt());
             }
             Instant now = clock.instant();
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    MemberState.act(AccountOperation.INVITATION_RENEWED, member, member, member),
+                    MemberState.auditEntry(AccountOperation.INVITATION_RENEWED, member, member, member),
                     now);
             return issue(tx, account, member, now);
         });

@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 
 import dev.ambit.access.Memberships;
 import dev.ambit.access.PersonAccounts;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -22,7 +22,7 @@ final class Joining {
 
     /// Joins in `tx`, which is in the scope of that account afterwards.
     static void join(Handle tx, AccountId account, UUID person, String peer, String traceId, Instant now) {
-        Transactions.enter(tx, account);
+        Transactions.addScope(tx, account);
         // A password reset that was issued for one account must not give access to the next one.
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         if (PersonAccounts.list(tx, person).size() >= ACCOUNTS_MAX) {
@@ -34,11 +34,11 @@ final class Joining {
         Memberships.join(tx, account, person, now);
         PersonAccounts.join(tx, person, account);
         Member member = MemberEditing.find(tx, account, person);
-        AccountActs.add(
+        AccountAuditLog.add(
                 tx,
                 account,
                 Author.person(person, peer, traceId),
-                MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member),
+                MemberState.auditEntry(AccountOperation.MEMBER_JOINED, member, null, member),
                 now);
     }
 }

@@ -8,7 +8,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.Membership;
 import dev.ambit.access.Memberships;
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -52,11 +52,11 @@ public final class MemberEditing {
                 requireAnotherOwner(tx, account);
             }
             Memberships.update(tx, person, after.membership());
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    MemberState.act(AccountOperation.MEMBER_UPDATED, after, before, after),
+                    MemberState.auditEntry(AccountOperation.MEMBER_UPDATED, after, before, after),
                     clock.instant());
             return new Edited(after, true);
         });
@@ -77,11 +77,11 @@ public final class MemberEditing {
             Memberships.delete(tx, account, person);
             AccessOverrides.forget(tx, account, person);
             Leaving.leave(tx, account, person);
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    MemberState.act(AccountOperation.MEMBER_REMOVED, member, member, null),
+                    MemberState.auditEntry(AccountOperation.MEMBER_REMOVED, member, member, null),
                     clock.instant());
             return member;
         });

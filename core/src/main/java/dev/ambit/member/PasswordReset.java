@@ -9,7 +9,7 @@ import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.PersonAccounts;
 import dev.ambit.access.Sessions;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -144,9 +144,10 @@ public final class PasswordReset {
     /// afterwards.
     private static void note(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
         for (PersonAccounts.Belonging it : PersonAccounts.list(tx, person)) {
-            Transactions.enter(tx, it.account());
+            Transactions.addScope(tx, it.account());
             Member member = MemberEditing.find(tx, it.account(), person);
-            AccountActs.add(tx, it.account(), author, MemberState.act(operation, member, member, member), now);
+            AccountAuditLog.add(
+                    tx, it.account(), author, MemberState.auditEntry(operation, member, member, member), now);
         }
     }
 

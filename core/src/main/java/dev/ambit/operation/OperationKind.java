@@ -35,7 +35,7 @@ public enum OperationKind {
         this.stoppable = stoppable;
     }
 
-    /// Returns whether a cancelled operation can be resumed, because nothing else completes its work.
+    /// Returns whether a canceled operation can be resumed, because nothing else completes its work.
     boolean isResumable() {
         return this == PROVISIONING;
     }

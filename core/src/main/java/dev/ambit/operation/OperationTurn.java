@@ -45,7 +45,7 @@ public final class OperationTurn {
     public enum Step {
         MORE,
         DONE,
-        /// Ended by another request: it was cancelled, or its environment was deleted.
+        /// Ended by another request: it was canceled, or its environment was deleted.
         STOPPED,
     }
 
@@ -131,7 +131,7 @@ public final class OperationTurn {
                 case MORE -> Operations.release(tx, id, now);
                 case DONE -> Operations.finish(tx, id, lookAgain ? now : null, now);
                 case STOPPED -> {
-                    // If it was not cancelled here, its lease expires, and then it is.
+                    // If it was not canceled here, its lease expires, and then it is.
                 }
             }
             return null;

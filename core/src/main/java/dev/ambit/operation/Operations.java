@@ -203,11 +203,11 @@ public final class Operations {
     }
 
     /// Sets the total, and enables the count of created entities.
-    public static void expect(Handle tx, UUID id, long total) {
+    public static void setTotal(Handle tx, UUID id, long total) {
         tx.createUpdate(EXPECT).bind("id", id).bind("total", total).execute();
     }
 
-    /// Counts created entities, after [#expect].
+    /// Counts created entities, after [#setTotal].
     public static void make(Handle tx, UUID id, long made) {
         tx.createUpdate(MAKE).bind("id", id).bind("made", made).execute();
     }
@@ -231,7 +231,7 @@ public final class Operations {
 
     /// Locks the operation until `tx` ends, against cancellation and other workers.
     ///
-    /// @return false if it has ended: cancelled, or completed by another server
+    /// @return false if it has ended: canceled, or completed by another server
     public static boolean hold(Handle tx, UUID id) {
         return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
     }

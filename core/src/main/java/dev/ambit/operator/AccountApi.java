@@ -10,8 +10,8 @@ import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
@@ -78,14 +78,18 @@ public final class AccountApi {
         Account updated = transactions.in(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
             // Row level security allows a change of the name only in the account's own scope.
-            Transactions.enter(tx, account.id());
+            Transactions.addScope(tx, account.id());
             Accounts.update(tx, account.id(), body.applied(account));
             if (body.devEnvironmentOrderRequired() != null) {
                 Accounts.requireOrders(tx, account.id(), body.devEnvironmentOrderRequired());
             }
             Account after = find(tx, slug);
             if (!after.equals(account)) {
-                note(tx, request, AccountState.act(AccountOperation.ACCOUNT_UPDATED, after, account, after), after);
+                note(
+                        tx,
+                        request,
+                        AccountState.auditEntry(AccountOperation.ACCOUNT_UPDATED, after, account, after),
+                        after);
             }
             return after;
         });
@@ -106,8 +110,12 @@ public final class AccountApi {
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
         transactions.in(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
-            Transactions.enter(tx, account.id());
-            note(tx, request, AccountState.act(AccountOperation.ACCOUNT_KEY_ROTATED, account, null, null), account);
+            Transactions.addScope(tx, account.id());
+            note(
+                    tx,
+                    request,
+                    AccountState.auditEntry(AccountOperation.ACCOUNT_KEY_ROTATED, account, null, null),
+                    account);
             KeyHashes.removeOwn(tx, account.id());
             KeyHashes.insert(tx, key, account.id());
             return null;
@@ -116,9 +124,9 @@ public final class AccountApi {
         return Response.ok(new KeyView(key.token()));
     }
 
-    private void note(Handle tx, Request request, AccountAct act, Account account) {
+    private void note(Handle tx, Request request, AccountAuditEntry entry, Account account) {
         var author = Author.of(authentication.operator(request), request);
-        AccountActs.add(tx, account.id(), author, act, clock.instant());
+        AccountAuditLog.add(tx, account.id(), author, entry, clock.instant());
     }
 
     private static Account find(Handle tx, String slug) {

@@ -6,7 +6,7 @@ import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
@@ -81,14 +81,14 @@ public final class AccountDeletion {
     private Ended end(Handle tx, Account account, Author author) {
         Instant now = clock.instant();
         Account operator = find(tx, AccountOpening.OPERATOR.value());
-        Transactions.enter(tx, operator.id());
-        AccountActs.add(
+        Transactions.addScope(tx, operator.id());
+        AccountAuditLog.add(
                 tx,
                 operator.id(),
                 author,
-                AccountState.act(AccountOperation.ACCOUNT_DELETED, account, account, null),
+                AccountState.auditEntry(AccountOperation.ACCOUNT_DELETED, account, account, null),
                 now);
-        Transactions.enter(tx, account.id());
+        Transactions.addScope(tx, account.id());
         int keys = KeyHashes.removeAll(tx, account.id());
         List<EnvironmentDeletion.Gone> gone = environments.endAll(tx, account.id(), author);
         Accounts.markDeleted(tx, account.id(), now);

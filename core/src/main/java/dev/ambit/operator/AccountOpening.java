@@ -9,7 +9,7 @@ import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
@@ -71,12 +71,12 @@ public final class AccountOpening {
     NewAccount open(Handle tx, AccountDraft draft, Author author) {
         Slug slug = slug(tx, draft);
         Account account = Accounts.insert(tx, draft, slug, clock.instant()).orElseThrow(() -> taken(slug));
-        Transactions.enter(tx, account.id());
-        AccountActs.add(
+        Transactions.addScope(tx, account.id());
+        AccountAuditLog.add(
                 tx,
                 account.id(),
                 author,
-                AccountState.act(AccountOperation.ACCOUNT_CREATED, account, null, account),
+                AccountState.auditEntry(AccountOperation.ACCOUNT_CREATED, account, null, account),
                 clock.instant());
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
         KeyHashes.insert(tx, key, account.id());

@@ -1,7 +1,7 @@
 package dev.ambit.operator;
 
 import dev.ambit.account.Account;
-import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountOperation;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 record AccountState(
         String slug, String displayName, @Nullable String ownerEmail, boolean devEnvironmentOrderRequired) {
 
-    static AccountAct act(
+    static AccountAuditEntry auditEntry(
             AccountOperation operation, Account account, @Nullable Account before, @Nullable Account after) {
-        return new AccountAct(
+        return new AccountAuditEntry(
                 operation,
                 account.publicId(),
                 null,

@@ -43,7 +43,7 @@ record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
                 .bind("account", account.value())
                 .mapTo(Integer.class)
                 .one();
-        Transactions.enter(tx, account);
+        Transactions.addScope(tx, account);
         return sum(live(tx, account, EnvironmentType::isCountedAgainstAllowance), 0);
     }
 

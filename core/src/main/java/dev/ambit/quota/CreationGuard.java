@@ -40,16 +40,16 @@ public final class CreationGuard implements ChangeGuard {
     @Override
     public Verdict before(EnvironmentId environment, Author author) {
         if (BY_ITSELF.contains(author.actor().type())) {
-            return Verdict.FREE;
+            return Verdict.ALLOWED;
         }
         KnownEnvironment known = environments.find(environment).orElse(null);
-        return known == null ? Verdict.FREE : verdict(known.account(), allowances.of(known));
+        return known == null ? Verdict.ALLOWED : verdict(known.account(), allowances.of(known));
     }
 
     /// Checks a new environment and its initial content.
     public Verdict beforeNew(AccountId account, EnvironmentType type) {
         if (!type.isCountedAgainstAllowance()) {
-            return Verdict.FREE;
+            return Verdict.ALLOWED;
         }
         Slug slug =
                 transactions.read(account, tx -> Accounts.require(tx, account)).slug();
@@ -59,7 +59,7 @@ public final class CreationGuard implements ChangeGuard {
     private static Verdict verdict(AccountId account, Quota allowance) {
         return allowance.limits(Metric.PRODUCTS) || allowance.limits(Metric.SUBSCRIPTIONS)
                 ? (tx, told) -> require(tx, allowance, account, told)
-                : Verdict.FREE;
+                : Verdict.ALLOWED;
     }
 
     private static void require(Handle tx, Quota allowance, AccountId account, Map<EventType, Integer> told) {

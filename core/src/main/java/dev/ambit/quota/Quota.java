@@ -54,7 +54,7 @@ record Quota(Entitlements granted) {
         }
         var account = new CustomerEntitlements(Standing.LIVE, granted, new long[0], Long.MAX_VALUE);
         if (entitlement.isCounted()) {
-            account.countUntil(entitlement, micros(used), Long.MAX_VALUE);
+            account.setUsageUntil(entitlement, micros(used), Long.MAX_VALUE);
         }
         return account.check(metric.feature(), true, micros(more), List.of(), 0);
     }

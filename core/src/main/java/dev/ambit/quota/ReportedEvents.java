@@ -48,7 +48,7 @@ final class ReportedEvents {
     }
 
     static Sum find(Handle tx, AccountId account, Instant now) {
-        Transactions.enter(tx, account);
+        Transactions.addScope(tx, account);
         return tx.createQuery(FIND)
                 .bind("account", account.value())
                 .bind("month", month(now))

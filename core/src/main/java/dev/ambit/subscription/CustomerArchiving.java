@@ -52,7 +52,7 @@ public final class CustomerArchiving {
                         .with("refId", id);
             }
             Customer archived = Customers.archive(tx, environment, id, now);
-            Work.ERASURE.noteBy(tx, environment, Instant.EPOCH);
+            Work.ERASURE.scheduleBy(tx, environment, Instant.EPOCH);
             CustomerBody body = CustomerBody.of(archived);
             SubscriptionNews news = SubscriptionNews.of(tx, environment, body, open);
             for (Subscription it : open) {

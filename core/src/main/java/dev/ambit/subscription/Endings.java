@@ -25,7 +25,7 @@ final class Endings {
 
     private Endings() {}
 
-    /// Saves cancelled subscriptions of which nothing else has changed.
+    /// Saves canceled subscriptions of which nothing else has changed.
     static void save(Handle tx, EnvironmentId environment, List<Subscription> ended) {
         tx.createUpdate(SAVE)
                 .bind("environment", environment.value())

@@ -61,7 +61,7 @@ public final class Lifecycle {
 
     /// Makes the environment due soon, in case a request that moves its clock in `tx` crashes before [#catchUp].
     public void note(Handle tx, EnvironmentId environment) {
-        Work.LIFECYCLE.noteBy(tx, environment, real.instant().plus(Work.PAUSE));
+        Work.LIFECYCLE.scheduleBy(tx, environment, real.instant().plus(Work.PAUSE));
     }
 
     /// Applies due changes in one environment, and schedules the next run.

@@ -71,7 +71,7 @@ final class LinkedEnding {
         if (first.size() < live.size()) {
             Endings.save(tx, environment, live.subList(first.size(), live.size()));
             // Also if the clock of the environment is stopped.
-            Work.LIFECYCLE.noteBy(tx, environment, Instant.EPOCH);
+            Work.LIFECYCLE.scheduleBy(tx, environment, Instant.EPOCH);
         }
         end(
                 tx,

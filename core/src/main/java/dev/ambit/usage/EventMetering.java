@@ -118,7 +118,7 @@ public final class EventMetering {
             Instant now = clock.instant();
             MeteredCustomers.touch(tx, environment, renewed, now);
             MeteredHours.touch(tx, environment, renewed, Collections.nCopies(renewed.size(), today));
-            Work.EVENT_METERING.note(tx, environment, now);
+            Work.EVENT_METERING.schedule(tx, environment, now);
         }
     }
 

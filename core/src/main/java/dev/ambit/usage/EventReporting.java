@@ -54,8 +54,8 @@ public final class EventReporting {
                     customers,
                     drafts.stream().map(RawEventDraft::happenedAt).toList());
             MeteredEnvironments.begin(tx, environment, head);
-            Work.EVENT_METERING.note(tx, environment, now);
-            Work.EVENT_RECOUNT.note(tx, environment, now);
+            Work.EVENT_METERING.schedule(tx, environment, now);
+            Work.EVENT_RECOUNT.schedule(tx, environment, now);
             return new Reported(warnings, head);
         });
     }

@@ -19,7 +19,7 @@ record Thresholds(List<Integer> percentages) {
     static Thresholds find(Handle tx, EnvironmentId environment) {
         return EventLogs.account(tx, environment)
                 .flatMap(account -> {
-                    Transactions.enter(tx, account);
+                    Transactions.addScope(tx, account);
                     return EnvironmentThresholds.find(tx, account, environment);
                 })
                 .map(Thresholds::new)

@@ -173,7 +173,7 @@ public final class UsageWriter {
         if (!batch.counted().isEmpty()) {
             Counters.write(tx, environment, batch.moved(), now);
             Measurements.insert(tx, environment, batch.counted());
-            Work.USAGE_FLUSH.note(tx, environment, now);
+            Work.USAGE_FLUSH.schedule(tx, environment, now);
             reserve(tx, environment, batch.counted());
         }
     }
@@ -183,7 +183,7 @@ public final class UsageWriter {
                 counted.stream().flatMap(it -> Reservation.of(it).stream()).toList();
         if (!reservations.isEmpty()) {
             Reservations.insert(tx, environment, reservations);
-            Work.RESERVATION_LAPSE.noteBy(
+            Work.RESERVATION_LAPSE.scheduleBy(
                     tx,
                     environment,
                     reservations.stream()

@@ -98,12 +98,12 @@ final class Delivery {
 
     /// Returns the pause after a failure: none if a retry was requested during the attempt, otherwise as in
     /// [Retries], but at least `min`. Empty if there is no further attempt.
-    Optional<Duration> pause(Duration min, RandomGenerator chance) {
+    Optional<Duration> pause(Duration min, RandomGenerator random) {
         if (isWantedAgain) {
             isWantedAgain = false;
             return Optional.of(Duration.ZERO);
         }
-        return Retries.pauseAfter(attempts, chance).map(it -> it.compareTo(min) < 0 ? min : it);
+        return Retries.pauseAfter(attempts, random).map(it -> it.compareTo(min) < 0 ? min : it);
     }
 
     void begin(Instant now) {
@@ -148,7 +148,7 @@ final class Delivery {
         nextAt = null;
     }
 
-    Failure kept() {
+    Failure toFailure() {
         return new Failure(sequence, lane, previous, state, attempts, firstFailedAt(), nextAt, begunAt);
     }
 }

@@ -135,7 +135,7 @@ public final class EndpointApi {
         List<UUID> ids = endpoints.stream().map(Endpoint::id).toList();
         Map<UUID, EndpointLags.Lag> lags = EndpointLags.find(tx, environment, ids);
         Map<UUID, Integer> failures = EndpointLags.failures(tx, environment, ids);
-        Transactions.enter(tx, caller.account());
+        Transactions.addScope(tx, caller.account());
         return new Surroundings(Environments.type(tx, caller.account(), environment), lags, failures);
     }
 

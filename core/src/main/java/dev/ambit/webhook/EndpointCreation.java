@@ -43,7 +43,7 @@ public final class EndpointCreation {
         String secret = Signature.randomSecret();
         String legacySecret = withLegacySecret ? ApiKey.random(LEGACY_PREFIX).token() : null;
         return log.change(environment, author, (tx, changes) -> {
-            Transactions.enter(tx, caller.account());
+            Transactions.addScope(tx, caller.account());
             Environments.hold(tx, caller.account(), environment);
             if (Endpoints.count(tx, environment) >= ENDPOINTS_MAX) {
                 throw TOO_MANY_WEBHOOKS.because(
@@ -58,7 +58,7 @@ public final class EndpointCreation {
                     legacySecret == null ? null : secrets.seal(legacySecret, environment),
                     Events.head(tx, environment),
                     clock.instant());
-            Work.DELIVERY.noteBy(tx, environment, made.createdAt());
+            Work.DELIVERY.scheduleBy(tx, environment, made.createdAt());
             EndpointBody.tell(changes, EventType.ENDPOINT_CREATED, made);
             return new NewEndpoint(made, secret, legacySecret);
         });

@@ -134,7 +134,7 @@ final class EndpointDelivery {
                 previous = event.sequence();
                 Optional<Duration> later = dice(event.sequence()).flatMap(ChaosDice::leavesOrderFor);
                 if (later.isPresent()) {
-                    flow.read(inOrder, event.sequence() - 1);
+                    flow.addRead(inOrder, event.sequence() - 1);
                     flow.detach(ref, now, now.plus(later.get()));
                     inOrder.clear();
                 } else {
@@ -142,7 +142,7 @@ final class EndpointDelivery {
                 }
             }
         }
-        flow.read(inOrder, page.through());
+        flow.addRead(inOrder, page.through());
     }
 
     /// Returns the injected faults. Empty without chaos.

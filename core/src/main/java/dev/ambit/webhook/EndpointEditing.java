@@ -48,7 +48,7 @@ public final class EndpointEditing {
         Chaos chaos = wanted.isSome() ? wanted : null;
         return log.change(environment, author, (tx, changes) -> {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);
-            Transactions.enter(tx, caller.account());
+            Transactions.addScope(tx, caller.account());
             if (!Environments.type(tx, caller.account(), environment).mayHaveChaos()) {
                 throw CHAOS_IN_PRODUCTION.because(
                         "`chaos` is not allowed in production. Use a development environment to test failures.");

@@ -26,17 +26,16 @@ import org.jspecify.annotations.Nullable;
 /// The delivery state machine of one endpoint, without clock, sockets or tables, so that simulations can run it
 /// through years of faults.
 ///
-/// Events are delivered by number, and in order within a lane. A failed event holds its lane back: the lane is
-/// then behind, has its own position in the event log, and the cursor continues with the others. After
-/// `orderHold` the event is parked with its own retries, and the lane continues. So only lanes that are behind
-/// and failed events need a row, never waiting events.
+/// A lane is the events of one customer or entity; the endpoint receives them in order. Lanes do not wait for each
+/// other. A failed event holds back its lane: the lane is then behind and reads the event log from its own
+/// position, while the cursor continues with the other lanes. After `orderHold` the event is parked: it has its own
+/// retries, and the lane continues. Only failed events and lanes that are behind need a row in a table.
 final class EndpointFlow {
 
-    /// Number of events that are read ahead of the cursor.
+    /// Maximum number of unsettled events that are read ahead of the cursor.
     static final int WINDOW_MAX = 256;
 
-    /// Maximum number of lanes behind; above it nothing new is read, because the receiver is down rather than
-    /// rejecting single customers.
+    /// Maximum number of lanes behind. Above it no new events are read, since the receiver is probably down.
     static final int BEHIND_MAX = 1_000;
 
     /// Maximum number of failing events; above it, lanes wait longer than `orderHold`.
@@ -50,20 +49,21 @@ final class EndpointFlow {
 
     private record Timer(Instant at, long sequence) {}
 
-    private final RandomGenerator chance;
+    private final RandomGenerator random;
     private final Throttle throttle = new Throttle();
     private final Unsaved unsaved = new Unsaved();
 
-    /// Events that were read and are not settled, except for lanes that are behind; the first one holds the cursor.
+    /// Unsettled events that were read, without those of lanes that are behind. The cursor stays before the first.
     private final TreeMap<Long, Delivery> window = new TreeMap<>();
 
     private final Map<Long, Delivery> failing = new HashMap<>();
     private final Map<String, Lane> lanes = new HashMap<>();
 
-    /// Lanes behind without a known event: `asking` need a read, `ahead` wait for the endpoint's cursor.
-    private final Set<Lane> asking = new LinkedHashSet<>();
+    /// Lanes that are behind and need a read, because no event of them is queued.
+    private final Set<Lane> unread = new LinkedHashSet<>();
 
-    private final Set<Lane> ahead = new LinkedHashSet<>();
+    /// Lanes that are behind and have settled everything up to their position, which [#read] has not reached yet.
+    private final Set<Lane> aheadOfRead = new LinkedHashSet<>();
     private final Deque<Delivery> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
     private Duration orderHold;
@@ -73,55 +73,55 @@ final class EndpointFlow {
     private @Nullable Instant failingSince;
 
     /// @param cursor events up to this number are settled
-    /// @param previous the last selected number up to the cursor
+    /// @param previous the last event up to the cursor that the endpoint's event types select
     EndpointFlow(
-            long cursor, long previous, @Nullable Instant failingSince, Duration orderHold, RandomGenerator chance) {
+            long cursor, long previous, @Nullable Instant failingSince, Duration orderHold, RandomGenerator random) {
         this.read = cursor;
         this.lastSelected = previous;
         this.failingSince = failingSince;
         this.orderHold = orderHold;
-        this.chance = chance;
+        this.random = random;
     }
 
     /// Restores the stored state.
     ///
-    /// @param places positions of lanes that are behind, by key
+    /// @param positions positions of lanes that are behind, by key
     /// @param failures events to retry
-    void resume(Map<String, Long> places, List<Failure> failures) {
-        places.forEach((key, after) -> {
+    void resume(Map<String, Long> positions, List<Failure> failures) {
+        positions.forEach((key, after) -> {
             lanes.put(key, Lane.behind(key, after));
             behind++;
         });
         for (Failure failure : failures) {
-            Delivery delivery = goOn(failure);
+            Delivery delivery = restoreDelivery(failure);
             if (delivery.state() == WAITING) {
-                lane(delivery).add(delivery);
+                laneBehind(delivery).add(delivery);
                 timers.add(new Timer(failure.firstFailedAt().plus(orderHold), delivery.sequence()));
             }
         }
-        List.copyOf(lanes.values()).forEach(this::place);
+        List.copyOf(lanes.values()).forEach(this::update);
     }
 
     void orderHold(Duration longest) {
         orderHold = longest;
     }
 
-    /// Returns the number up to which all events are settled: delivered, not selected, or stored.
+    /// Returns the number up to which all events are settled: delivered, not selected, or stored in a row.
     long cursor() {
         return window.isEmpty() ? read : window.firstKey() - 1;
     }
 
-    /// Returns the last selected number up to the cursor.
+    /// Returns the last selected event up to the cursor.
     long previous() {
         return window.isEmpty() ? lastSelected : window.firstEntry().getValue().previous();
     }
 
-    /// Returns the number up to which the event log was read.
+    /// Returns the number of the last event of the log that was read.
     long read() {
         return read;
     }
 
-    /// Returns the last selected number that was read.
+    /// Returns the last selected event that was read.
     long lastSelected() {
         return lastSelected;
     }
@@ -130,9 +130,9 @@ final class EndpointFlow {
         return window.size() < WINDOW_MAX && behind < BEHIND_MAX;
     }
 
-    /// @param events the next selected events after [#read]
-    /// @param through the number up to which these are complete
-    void read(List<EventRef> events, long through) {
+    /// @param events the selected events after [#read]
+    /// @param through number of the last event of the log that this read covers
+    void addRead(List<EventRef> events, long through) {
         for (EventRef event : events) {
             lastSelected = event.sequence();
             Lane known = lanes.get(event.lane());
@@ -143,11 +143,13 @@ final class EndpointFlow {
             }
         }
         read = through;
-        unsaved.cursor();
-        List.copyOf(ahead).forEach(this::place);
+        unsaved.cursorChanged();
+        List.copyOf(aheadOfRead).forEach(this::update);
     }
 
-    /// Sends the event at that time, independent of its order, as if it had failed and was parked.
+    /// Schedules a delivery outside of the order of the event's lane, like that of a parked event.
+    ///
+    /// @param at time of the delivery
     void detach(EventRef event, Instant now, Instant at) {
         lastSelected = event.sequence();
         if (!failing.containsKey(event.sequence())) {
@@ -155,23 +157,22 @@ final class EndpointFlow {
             delivery.park(now);
             failing.put(event.sequence(), delivery);
             retry(delivery, at);
-            unsaved.failure(delivery.kept());
+            unsaved.failureChanged(delivery.toFailure());
         }
     }
 
-    /// Returns the reads that lanes behind need. Each is requested once, until [#laneRead].
+    /// Returns the reads that lanes behind need. The same lane is not returned again before [#laneRead].
     List<LaneRead> laneReads() {
         var reads = new ArrayList<LaneRead>();
-        for (Lane lane : asking) {
+        for (Lane lane : unread) {
             lane.startReading();
             reads.add(new LaneRead(lane.key(), lane.after(), read));
         }
-        asking.clear();
+        unread.clear();
         return reads;
     }
 
-    /// @param events the next events of this lane
-    /// @param through the number up to which these are complete; the old position if the read failed
+    /// @param through number of the last event of the log that this read covers; the old position if it failed
     void laneRead(String key, List<EventRef> events, long through) {
         Lane lane = requireNonNull(lanes.get(key), key);
         for (EventRef event : events) {
@@ -180,18 +181,18 @@ final class EndpointFlow {
             }
         }
         lane.haveRead(through);
-        place(lane);
+        update(lane);
     }
 
-    /// Retries failed events immediately.
+    /// Retries failed events at their `nextAttemptAt`, if it is earlier than the planned retry.
     ///
-    /// @param kept the events to retry, including those that were given up or planned for later
-    void recover(List<Failure> kept) {
-        for (Failure failure : kept) {
+    /// @param stored the events to retry, including those without a further planned attempt
+    void recover(List<Failure> stored) {
+        for (Failure failure : stored) {
             Delivery known = failing.get(failure.sequence());
             Instant at = failure.nextAttemptAt();
-            if (known == null && failure.state() == PARKED && !unsaved.isSince(failure.sequence(), at)) {
-                goOn(failure);
+            if (known == null && failure.state() == PARKED && !unsaved.hasChangeAfter(failure.sequence(), at)) {
+                restoreDelivery(failure);
             } else if (known != null && at != null && known.isRecovered(at, failure.attempts())) {
                 retry(known, at);
             }
@@ -214,35 +215,35 @@ final class EndpointFlow {
         return Optional.of(delivery);
     }
 
-    /// Returns the time at which [#next] has a delivery without any other event.
+    /// Returns the time of the next timer. Call [#next] then, even if nothing else has happened.
     Optional<Instant> nextAt() {
         return Optional.ofNullable(timers.peek()).map(Timer::at);
     }
 
     void delivered(Delivery delivery, Duration latency) {
-        throttle.taken(latency);
+        throttle.succeeded(latency);
         if (failingSince != null) {
             failingSince = null;
-            unsaved.cursor();
+            unsaved.cursorChanged();
         }
         if (failing.remove(delivery.sequence()) != null) {
             unsaved.settled(delivery.sequence());
         }
-        leave(delivery);
+        settleInLane(delivery);
     }
 
-    /// @param pauseMin the pause that the endpoint requested
+    /// @param pauseMin minimum pause before the retry, from the header `Retry-After`
     void failed(Delivery delivery, Instant now, Duration pauseMin) {
-        throttle.refused();
+        throttle.failed();
         if (failingSince == null) {
             failingSince = now;
-            unsaved.cursor();
+            unsaved.cursorChanged();
         }
         fail(delivery, now);
-        delivery.pause(pauseMin, chance)
+        delivery.pause(pauseMin, random)
                 .ifPresentOrElse(pause -> retry(delivery, now.plus(pause)), () -> giveUp(delivery));
-        unsaved.failure(delivery.kept());
-        release(delivery, now);
+        unsaved.failureChanged(delivery.toFailure());
+        parkIfHeld(delivery, now);
     }
 
     /// Records that a resend has delivered a parked event.
@@ -256,20 +257,20 @@ final class EndpointFlow {
 
     /// Drops an event that is no longer in the event log.
     void lost(Delivery delivery, Instant now) {
-        throttle.returned();
+        throttle.notSent();
         fail(delivery, now);
         giveUp(delivery);
-        unsaved.failure(delivery.kept());
+        unsaved.failureChanged(delivery.toFailure());
     }
 
     /// Records that a request was not sent, for a reason other than the endpoint.
     void notSent(Delivery delivery) {
-        throttle.returned();
+        throttle.notSent();
         delivery.notBegun();
         ready.addFirst(delivery);
     }
 
-    boolean isGivenUp(Instant now) {
+    boolean mustBeDisabled(Instant now) {
         return failingSince != null && !failingSince.plus(PATIENCE).isAfter(now);
     }
 
@@ -279,8 +280,8 @@ final class EndpointFlow {
         return unsaved.take(cursor(), previous(), failingSince);
     }
 
-    /// Takes changes back that could not be stored.
-    void keepLater(Progress progress) {
+    /// Adds changes that could not be stored to the next [#progress].
+    void restore(Progress progress) {
         unsaved.putBack(progress);
     }
 
@@ -290,19 +291,19 @@ final class EndpointFlow {
         }
     }
 
-    private Lane lane(Delivery delivery) {
+    private Lane laneBehind(Delivery delivery) {
         return lanes.computeIfAbsent(delivery.lane(), key -> {
             behind++;
             return Lane.behind(key, delivery.sequence() - 1);
         });
     }
 
-    /// Wakes deliveries whose retry is due, and releases lanes that were held back long enough.
+    /// Parks deliveries that have held back their lanes long enough, and queues those whose retry is due.
     private void wake(Instant now) {
         while (!timers.isEmpty() && !timers.peek().at().isAfter(now)) {
             Delivery delivery = failing.get(timers.remove().sequence());
             if (delivery != null) {
-                release(delivery, now);
+                parkIfHeld(delivery, now);
                 if (delivery.isDueAt(now)) {
                     delivery.wake();
                     ready.add(delivery);
@@ -319,14 +320,14 @@ final class EndpointFlow {
                 window.remove(delivery.sequence());
                 lane.fallBehind(delivery.sequence() - 1).forEach(it -> window.remove(it.sequence()));
             }
-            unsaved.lane(lane.key(), delivery.sequence() - 1);
+            unsaved.laneChanged(lane.key(), delivery.sequence() - 1);
             failing.put(delivery.sequence(), delivery);
             timers.add(new Timer(now.plus(orderHold), delivery.sequence()));
         }
         delivery.fail(now);
     }
 
-    private Delivery goOn(Failure failure) {
+    private Delivery restoreDelivery(Failure failure) {
         var delivery = new Delivery(failure);
         failing.put(delivery.sequence(), delivery);
         retry(delivery, requireNonNullElse(failure.nextAttemptAt(), failure.firstFailedAt()));
@@ -341,56 +342,56 @@ final class EndpointFlow {
     private void giveUp(Delivery delivery) {
         delivery.giveUp();
         failing.remove(delivery.sequence());
-        leave(delivery);
+        settleInLane(delivery);
     }
 
-    /// Parks a delivery that has held its lane back long enough.
-    private void release(Delivery delivery, Instant now) {
+    /// Parks a delivery that has held back its lane for `orderHold`.
+    private void parkIfHeld(Delivery delivery, Instant now) {
         if (delivery.state() == WAITING
                 && !delivery.firstFailedAt().plus(orderHold).isAfter(now)
                 && failing.size() <= FAILING_MAX) {
             delivery.park();
-            unsaved.failure(delivery.kept());
-            leave(delivery);
+            unsaved.failureChanged(delivery.toFailure());
+            settleInLane(delivery);
         }
     }
 
-    /// Removes a settled delivery.
-    private void leave(Delivery delivery) {
+    /// Removes a settled delivery, and makes the next event of its lane ready.
+    private void settleInLane(Delivery delivery) {
         window.remove(delivery.sequence());
-        unsaved.cursor();
+        unsaved.cursorChanged();
         Lane lane = lanes.get(delivery.lane());
         if (lane != null && lane.isFirst(delivery)) {
             Delivery next = lane.advance();
             if (next != null) {
                 ready.add(next);
             }
-            place(lane);
+            update(lane);
         }
     }
 
-    /// Moves a lane that has caught up with the cursor back to normal delivery.
-    private void place(Lane lane) {
-        asking.remove(lane);
-        ahead.remove(lane);
+    /// Removes an idle lane, returns a lane that has caught up to normal delivery, or notes what the lane waits for.
+    private void update(Lane lane) {
+        unread.remove(lane);
+        aheadOfRead.remove(lane);
         if (!lane.isBehind()) {
             if (lane.isIdle()) {
                 lanes.remove(lane.key());
             }
             return;
         }
-        unsaved.lane(lane.key(), lane.after());
+        unsaved.laneChanged(lane.key(), lane.after());
         if (!lane.isIdle()) {
             return;
         }
         if (lane.after() == read) {
             lanes.remove(lane.key());
             behind--;
-            unsaved.lane(lane.key(), null);
+            unsaved.laneChanged(lane.key(), null);
         } else if (lane.after() < read) {
-            asking.add(lane);
+            unread.add(lane);
         } else {
-            ahead.add(lane);
+            aheadOfRead.add(lane);
         }
     }
 }

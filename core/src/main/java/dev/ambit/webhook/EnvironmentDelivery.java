@@ -215,7 +215,7 @@ final class EnvironmentDelivery {
 
     void notKept(Unkept unkept) {
         turns.endKeeping();
-        unkept.moved().forEach((endpoint, progress) -> endpoint.flow().keepLater(progress));
+        unkept.moved().forEach((endpoint, progress) -> endpoint.flow().restore(progress));
         unkept.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
     }
 

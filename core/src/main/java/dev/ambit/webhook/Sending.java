@@ -231,7 +231,7 @@ final class Sending {
         if (status == GONE) {
             disable(endpoint, "The endpoint returned status 410 Gone.");
         }
-        if (endpoint.flow().isGivenUp(now)) {
+        if (endpoint.flow().mustBeDisabled(now)) {
             disable(endpoint, "The endpoint accepted no event for %d days.".formatted(EndpointFlow.PATIENCE.toDays()));
         } else if (endpoint.maySend() && endpoint.flow().isReady(now)) {
             join(environment, endpoint);

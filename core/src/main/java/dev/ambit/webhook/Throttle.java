@@ -24,17 +24,18 @@ final class Throttle {
     }
 
     /// Records a success; a slow endpoint gets fewer slots.
-    void taken(Duration latency) {
+    void succeeded(Duration latency) {
         underWay--;
         allowed = latency.compareTo(SLOW) < 0 ? Math.min(MAX, allowed + GROWTH) : Math.max(MIN, allowed / 2);
     }
 
     /// Records that a request was not sent.
-    void returned() {
+    void notSent() {
         underWay--;
     }
 
-    void refused() {
+    /// Records a failure.
+    void failed() {
         underWay--;
         allowed = Math.max(MIN, allowed / 2);
     }

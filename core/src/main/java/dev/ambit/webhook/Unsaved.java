@@ -12,16 +12,16 @@ final class Unsaved {
     private Map<String, @Nullable Long> lanes = new HashMap<>();
     private Map<Long, @Nullable Failure> failures = new HashMap<>();
 
-    void cursor() {
+    void cursorChanged() {
         cursor = true;
     }
 
     /// @param after null: caught up
-    void lane(String key, @Nullable Long after) {
+    void laneChanged(String key, @Nullable Long after) {
         lanes.put(key, after);
     }
 
-    void failure(Failure failure) {
+    void failureChanged(Failure failure) {
         failures.put(failure.sequence(), failure);
     }
 
@@ -29,9 +29,8 @@ final class Unsaved {
         failures.put(sequence, null);
     }
 
-    /// Returns whether an unstored change of that event is newer than a request of that time: it was delivered, or
-    /// attempted since.
-    boolean isSince(long sequence, @Nullable Instant asked) {
+    /// Returns whether the event was delivered or attempted after `asked`, and this is not stored yet.
+    boolean hasChangeAfter(long sequence, @Nullable Instant asked) {
         if (!failures.containsKey(sequence)) {
             return false;
         }
@@ -52,7 +51,7 @@ final class Unsaved {
         return progress;
     }
 
-    /// Newer changes win.
+    /// Adds changes again that could not be stored. Newer changes win.
     void putBack(Progress progress) {
         cursor = true;
         progress.lanes().forEach((key, after) -> {

@@ -13,7 +13,7 @@ class AuditPlanTest {
 
     @Test
     void the_acts_on_one_thing_are_found_by_its_id() {
-        String plan = plan(new ActFilter("c7", null, null));
+        String plan = plan(new AuditFilter("c7", null, null));
 
         assertThat(plan)
                 .contains("events_environment_id_entity_id_sequence_idx")
@@ -23,7 +23,7 @@ class AuditPlanTest {
 
     @Test
     void the_state_before_is_found_by_the_thing() {
-        String plan = plan(new ActFilter(null, null, null));
+        String plan = plan(new AuditFilter(null, null, null));
 
         assertThat(plan)
                 .contains("Index Scan Backward using events_pkey")
@@ -33,7 +33,7 @@ class AuditPlanTest {
 
     @Test
     void a_time_is_found_without_reading_the_log() {
-        String plan = plan(new ActFilter(null, null, Instant.parse("2026-01-01T00:00:00Z")));
+        String plan = plan(new AuditFilter(null, null, Instant.parse("2026-01-01T00:00:00Z")));
 
         assertThat(plan)
                 .contains("Recursive Union")
@@ -43,18 +43,18 @@ class AuditPlanTest {
 
     @Test
     void a_search_by_actor_looks_for_where_it_ends_in_an_index() {
-        assertThat(plan(new ActFilter(null, "SCHEDULER", null)))
+        assertThat(plan(new AuditFilter(null, "SCHEDULER", null)))
                 .contains("Index Only Scan Backward using events_pkey")
                 .doesNotContain("Seq Scan");
-        assertThat(plan(new ActFilter("c7", "SCHEDULER", null)))
+        assertThat(plan(new AuditFilter("c7", "SCHEDULER", null)))
                 .contains("Index Only Scan Backward using events_environment_id_entity_id_sequence_idx")
                 .doesNotContain("Seq Scan");
     }
 
-    private static String plan(ActFilter filter) {
+    private static String plan(AuditFilter filter) {
         return LargeEnvironment.plan(
                 LargeEnvironment.environment(),
-                tx -> EnvironmentActs.list(
+                tx -> EnvironmentAuditLog.list(
                         tx, LargeEnvironment.environment(), new UUID(0, 0), filter, null, false, 21));
     }
 }

@@ -55,7 +55,7 @@ class DueLoopTest {
     void who_does_work_is_woken_when_it_is_due() throws InterruptedException {
         due.wakes(resting(), WORK);
         Spine.onVirtualThread(() -> transactions.in(spine.id(), tx -> {
-            WORK.noteBy(tx, spine.id(), now.plus(LATER));
+            WORK.scheduleBy(tx, spine.id(), now.plus(LATER));
             return null;
         }));
 

@@ -125,7 +125,7 @@ class TransactionsTest {
     @Test
     void a_transaction_may_enter_a_second_owner() throws Exception {
         List<String> notes = in(new AccountId(7), tx -> {
-            Transactions.enter(tx, OURS);
+            Transactions.addScope(tx, OURS);
             return notes(tx);
         });
 

@@ -39,7 +39,7 @@ class EndpointFlowTest {
 
     @Test
     void an_event_that_is_refused_is_tried_again_for_three_days() {
-        flow.read(List.of(new EventRef(1, "a", 0)), 1);
+        flow.addRead(List.of(new EventRef(1, "a", 0)), 1);
         List<Duration> pauses = new ArrayList<>();
         Instant last = START;
 
@@ -68,7 +68,7 @@ class EndpointFlowTest {
 
     @Test
     void a_lane_waits_for_its_first_event_and_no_other_lane_does() {
-        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "b", 2)), 3);
+        flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "b", 2)), 3);
 
         Delivery first = flow.next(START).orElseThrow();
         Delivery other = flow.next(START).orElseThrow();
@@ -84,7 +84,7 @@ class EndpointFlowTest {
 
     @Test
     void what_failed_is_one_row_and_what_waits_behind_it_none() {
-        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "a", 2)), 3);
+        flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "a", 2)), 3);
 
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
 
@@ -96,7 +96,7 @@ class EndpointFlowTest {
 
     @Test
     void after_the_hold_the_lane_goes_on_without_it() {
-        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
+        flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
 
         assertThat(flow.laneReads()).isEmpty();
@@ -109,7 +109,7 @@ class EndpointFlowTest {
 
     @Test
     void what_holds_its_lane_back_is_recovered_and_goes_on_to() {
-        flow.read(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
+        flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ofMinutes(5));
         Failure kept = requireNonNull(requireNonNull(flow.progress()).failures().get(1L));
 
@@ -124,7 +124,7 @@ class EndpointFlowTest {
     /// The stored state is older than the last failure, or that failure comes after the recovery was requested.
     @Test
     void what_fails_around_the_time_of_a_recovery_is_tried_at_once() {
-        flow.read(List.of(new EventRef(1, "a", 0)), 1);
+        flow.addRead(List.of(new EventRef(1, "a", 0)), 1);
         Instant now = START;
         for (int i = 0; i < 4; i++) {
             now = i == 0 ? START : flow.nextAt().orElseThrow();
@@ -168,11 +168,11 @@ class EndpointFlowTest {
 
     @Test
     void a_receiver_that_takes_nothing_for_five_days_is_given_up() {
-        flow.read(List.of(new EventRef(1, "a", 0)), 1);
+        flow.addRead(List.of(new EventRef(1, "a", 0)), 1);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
 
-        assertThat(flow.isGivenUp(START.plus(Duration.ofDays(5)).minusMillis(1)))
+        assertThat(flow.mustBeDisabled(START.plus(Duration.ofDays(5)).minusMillis(1)))
                 .isFalse();
-        assertThat(flow.isGivenUp(START.plus(Duration.ofDays(5)))).isTrue();
+        assertThat(flow.mustBeDisabled(START.plus(Duration.ofDays(5)))).isTrue();
     }
 }

@@ -93,7 +93,7 @@ final class SimulatedRows {
         }
         Optional<Kept> heard = isLost ? Optional.empty() : Optional.ofNullable(kept);
         if (isLost) {
-            asked.flow().keepLater(asked.progress());
+            asked.flow().restore(asked.progress());
         }
         keeping = null;
         kept = null;

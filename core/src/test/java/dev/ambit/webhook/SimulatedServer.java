@@ -177,14 +177,14 @@ final class SimulatedServer {
             var ref = new EventRef(each.sequence(), each.lane(), last);
             last = each.sequence();
             if (disk.detached.contains(ref.sequence())) {
-                flow.read(inOrder, ref.sequence() - 1);
+                flow.addRead(inOrder, ref.sequence() - 1);
                 inOrder.clear();
                 flow.detach(ref, wall(), wall().plusSeconds(6));
             } else {
                 inOrder.add(ref);
             }
         }
-        flow.read(inOrder, Math.max(through, flow.read()));
+        flow.addRead(inOrder, Math.max(through, flow.read()));
     }
 
     void readLanes() {
@@ -286,7 +286,7 @@ final class SimulatedServer {
             retries.failed(delivery, wall(), asks);
         }
         if (sent.flow() == flow && !stopped && mayGo(fence)) {
-            if (sent.flow().isGivenUp(wall())) {
+            if (sent.flow().mustBeDisabled(wall())) {
                 world.assertHasFailedForLong();
                 disable();
             } else if (chance.nextInt(GONE_OF) == 0) {

@@ -31,7 +31,7 @@ public record TestEndpoint(int environment, UUID id) {
             UUID made = Endpoints.insert(tx, number, draft, secret, null, Events.head(tx, number), now)
                     .id();
             Endpoints.disable(tx, number, made, null, now);
-            Work.DELIVERY.noteBy(tx, number, now);
+            Work.DELIVERY.scheduleBy(tx, number, now);
             return new TestEndpoint(number.value(), made);
         });
     }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Entitlements and usage of one customer, or of one resource of a customer.
 ///
-/// Millions of these are kept in memory. So customers share their [Entitlements], and the rest is one array: two
-/// words for each counter, then the start of each source. Checks and counts may run concurrently.
+/// Millions of these are kept in memory. So customers with equal entitlements share one [Entitlements] object, and
+/// their usage is one array: two words for each counter, then the start of each source (plan, add-on or grant).
+/// Checks and [#setUsage] may run concurrently.
 public final class CustomerEntitlements {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -30,8 +31,8 @@ public final class CustomerEntitlements {
     private static final Decision REQUESTED_VALUES_MISMATCH = new Denied(Reason.REQUESTED_VALUES_MISMATCH);
     private static final Decision REVOKED = new Denied(Reason.REVOKED);
 
-    /// Marker in the last word: the words before it are the times from which usage without a reset counts.
-    private static final long COUNTED_APART = Long.MIN_VALUE;
+    /// Marker in the last word: the array also has, for each source, the time from which lifetime usage is counted.
+    private static final long HAS_COUNT_STARTS = Long.MIN_VALUE;
 
     private final Standing standing;
     private final Entitlements entitlements;
@@ -40,7 +41,7 @@ public final class CustomerEntitlements {
 
     /// Creates the entitlements of a customer.
     ///
-    /// @param startMillis start of each source, in the order of their resolution
+    /// @param startMillis start of each source in milliseconds since 1970, in the order of [Resolution]
     /// @param validUntilMillis time from which the sources change and this object must be replaced, or
     ///     `Long.MAX_VALUE`
     public CustomerEntitlements(
@@ -48,10 +49,12 @@ public final class CustomerEntitlements {
         this(standing, entitlements, startMillis, startMillis, validUntilMillis);
     }
 
-    /// Creates the entitlements of a customer whose usage without a reset counts from other times.
+    /// Creates the entitlements of a customer whose lifetime usage (usage that never resets) is not counted from the
+    /// starts of the sources.
     ///
-    /// @param countedFrom time in milliseconds since 1970 for each source, or its bitwise complement if the counter
-    ///     starts at 0; it takes memory only if it differs from `startMillis`
+    /// @param countedFrom for each source the time from which its usage is counted, in milliseconds since 1970; its
+    ///     bitwise complement if an older server stores the counter under the start 0. It takes memory only if it
+    ///     differs from `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,
@@ -63,12 +66,12 @@ public final class CustomerEntitlements {
         this.validUntilMillis = validUntilMillis;
         int sources = startMillis.length;
         int counterWords = 2 * entitlements.counters();
-        boolean isApart = !Arrays.equals(startMillis, countedFrom);
-        words = new long[counterWords + (isApart ? 2 * sources + 1 : sources)];
+        boolean hasCountStarts = !Arrays.equals(startMillis, countedFrom);
+        words = new long[counterWords + (hasCountStarts ? 2 * sources + 1 : sources)];
         System.arraycopy(startMillis, 0, words, counterWords, sources);
-        if (isApart) {
+        if (hasCountStarts) {
             System.arraycopy(countedFrom, 0, words, counterWords + sources, sources);
-            words[words.length - 1] = COUNTED_APART;
+            words[words.length - 1] = HAS_COUNT_STARTS;
         }
     }
 
@@ -125,8 +128,8 @@ public final class CustomerEntitlements {
         return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
     }
 
-    /// Returns the start that identifies the counter of usage without a reset. It is 0 for counters of older
-    /// servers.
+    /// Returns the start that is part of the key of the counter of lifetime usage. It is 0 for counters that an older
+    /// version of Ambit created.
     public long counterStartMillis(Entitlement entitlement) {
         return Math.max(0, countedFrom(entitlement));
     }
@@ -143,46 +146,48 @@ public final class CustomerEntitlements {
     private long countedFrom(int source) {
         int counterWords = 2 * entitlements.counters();
         int last = words.length - 1;
-        int sources = words[last] == COUNTED_APART ? (last - counterWords) / 2 : 0;
+        int sources = words[last] == HAS_COUNT_STARTS ? (last - counterWords) / 2 : 0;
         return words[counterWords + sources + source];
     }
 
     /// Returns the number of words that `countedFrom` takes.
-    public int wordsApart() {
+    public int countStartWords() {
         int last = words.length - 1;
-        return last >= 0 && words[last] == COUNTED_APART ? (last - 2 * entitlements.counters()) / 2 + 1 : 0;
+        return last >= 0 && words[last] == HAS_COUNT_STARTS ? (last - 2 * entitlements.counters()) / 2 + 1 : 0;
     }
 
     private static long sinceMillis(long countedFrom) {
         return countedFrom < 0 ? ~countedFrom : countedFrom;
     }
 
-    /// Sets the usage of a period (null: usage never resets), unless a later period or a higher version (modulo
-    /// 2^22) is known. A count of a period of another subscription is ignored.
+    /// Sets the usage of a period, unless a later period or a higher version (modulo 2^22) is known.
     ///
-    /// @return false if the period does not belong to this entitlement
-    public boolean count(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
+    /// @param period null if usage never resets
+    /// @return false if the period does not belong to this entitlement, for example to an earlier subscription;
+    ///     nothing is set then
+    public boolean setUsage(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
         boolean isOwn = entitlement.isCounted() && isOwn(entitlement, period);
         if (isOwn) {
-            count(entitlement.counter(), usedMicros, period == null ? Long.MAX_VALUE : period.endMillis(), version);
+            setUsage(entitlement.counter(), usedMicros, period == null ? Long.MAX_VALUE : period.endMillis(), version);
         }
         return isOwn;
     }
 
-    /// Sets the usage of a counter from `startMillis` to `endMillis` (`Long.MAX_VALUE`: no end).
-    public boolean count(Entitlement entitlement, long startMillis, long endMillis, long usedMicros, long version) {
+    /// Sets the usage of the counter whose period is from `startMillis` to `endMillis` (`Long.MAX_VALUE`: no end).
+    public boolean setUsage(Entitlement entitlement, long startMillis, long endMillis, long usedMicros, long version) {
         if (endMillis != Long.MAX_VALUE) {
-            return count(entitlement, new UsagePeriod(startMillis, endMillis), usedMicros, version);
+            return setUsage(entitlement, new UsagePeriod(startMillis, endMillis), usedMicros, version);
         }
         boolean isOwn = entitlement.isCounted()
                 && entitlement.reset() == null
                 && startMillis == counterStartMillis(entitlement);
-        return isOwn && count(entitlement, null, usedMicros, version);
+        return isOwn && setUsage(entitlement, null, usedMicros, version);
     }
 
-    /// Sets usage that another system reports with the end of its period (`Long.MAX_VALUE`: no end). Call it once.
-    public void countUntil(Entitlement entitlement, long usedMicros, long endMillis) {
-        count(entitlement.counter(), usedMicros, endMillis, 1);
+    /// Sets usage that another system reports with the end of its period (`Long.MAX_VALUE`: no end). A second call
+    /// for the same period has no effect.
+    public void setUsageUntil(Entitlement entitlement, long usedMicros, long endMillis) {
+        setUsage(entitlement.counter(), usedMicros, endMillis, 1);
     }
 
     private boolean isOwn(Entitlement entitlement, @Nullable UsagePeriod period) {
@@ -193,9 +198,10 @@ public final class CustomerEntitlements {
                 && period.equals(period(entitlement, period.startMillis()));
     }
 
-    /// Writes the usage before its word; checks read it after the word, so they see usage at least as new as the
-    /// word. Synchronized, because a usage report and the event log may write the same counter.
-    synchronized void count(int counter, long usedMicros, long periodEndMillis, long version) {
+    /// Writes the usage first, and then the word with its period and version. Checks read them in the opposite order,
+    /// so the usage is never older than the word. Synchronized, because a usage report and the event log may write
+    /// the same counter.
+    synchronized void setUsage(int counter, long usedMicros, long periodEndMillis, long version) {
         Objects.checkIndex(counter, entitlements.counters());
         if (usedMicros < 0) {
             throw new IllegalArgumentException("Usage must be 0 or more; received " + usedMicros);

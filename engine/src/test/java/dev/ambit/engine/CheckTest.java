@@ -41,7 +41,7 @@ class CheckTest {
             long endMillis = NOW + random.nextInt(-1, 2);
             CustomerEntitlements customer = customer(kind, terms);
             if (customer.entitlements().counters() > 0) {
-                customer.count(0, used, endMillis, 1);
+                customer.setUsage(0, used, endMillis, 1);
             }
 
             assertThat(customer.check("feature", true, asks, List.of(), NOW))
@@ -55,7 +55,7 @@ class CheckTest {
     void a_check_allocates_nothing() {
         CustomerEntitlements metered = customer(FeatureKind.METERED, FeatureTerms.parse("10 monthly"));
         CustomerEntitlements values = customer(FeatureKind.ENUM, FeatureTerms.parse("{NY,LA}"));
-        metered.count(0, 5_000_000, NOW + 1, 1);
+        metered.setUsage(0, 5_000_000, NOW + 1, 1);
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         List<String> asked = List.of("NY");
         long least = Long.MAX_VALUE;

@@ -28,38 +28,38 @@ class CounterTest {
 
     @Test
     void a_higher_version_wins_and_a_lower_or_equal_one_does_not() {
-        customer.count(0, 5, LATER, 7);
-        customer.count(0, 4, LATER, 6);
-        customer.count(0, 3, LATER, 7);
+        customer.setUsage(0, 5, LATER, 7);
+        customer.setUsage(0, 4, LATER, 6);
+        customer.setUsage(0, 3, LATER, 7);
         assertThat(customer.used(CALLS, NOW)).isEqualTo(5);
 
-        customer.count(0, 1, LATER, 8);
+        customer.setUsage(0, 1, LATER, 8);
         assertThat(customer.used(CALLS, NOW)).isEqualTo(1);
     }
 
     @Test
     void versions_go_round() {
-        customer.count(0, 5, LATER, VERSIONS - 1);
-        customer.count(0, 6, LATER, VERSIONS);
-        customer.count(0, 5, LATER, VERSIONS - 1);
+        customer.setUsage(0, 5, LATER, VERSIONS - 1);
+        customer.setUsage(0, 6, LATER, VERSIONS);
+        customer.setUsage(0, 5, LATER, VERSIONS - 1);
         assertThat(customer.used(CALLS, NOW)).isEqualTo(6);
 
-        customer.count(0, 7, LATER, VERSIONS + VERSIONS / 2 - 1);
+        customer.setUsage(0, 7, LATER, VERSIONS + VERSIONS / 2 - 1);
         assertThat(customer.used(CALLS, NOW)).isEqualTo(7);
     }
 
     @Test
     void a_later_period_wins_whatever_the_version() {
-        customer.count(0, 5, LATER, 7);
-        customer.count(0, 1, LATER + 1, 1);
-        customer.count(0, 6, LATER, 8);
+        customer.setUsage(0, 5, LATER, 7);
+        customer.setUsage(0, 1, LATER + 1, 1);
+        customer.setUsage(0, 6, LATER, 8);
 
         assertThat(customer.used(CALLS, NOW)).isEqualTo(1);
     }
 
     @Test
     void a_count_is_forgotten_at_the_end_of_its_period() {
-        customer.count(0, 5, LATER, 1);
+        customer.setUsage(0, 5, LATER, 1);
 
         assertThat(customer.used(CALLS, LATER - 1)).isEqualTo(5);
         assertThat(customer.used(CALLS, LATER)).isZero();
@@ -67,7 +67,7 @@ class CounterTest {
 
     @Test
     void what_never_resets_is_never_forgotten() {
-        customer.count(0, 5, NEVER, 1);
+        customer.setUsage(0, 5, NEVER, 1);
 
         assertThat(customer.used(CALLS, NEVER)).isEqualTo(5);
     }
@@ -84,7 +84,7 @@ class CounterTest {
                 long period = random.nextInt(3);
                 long version = base + random.nextLong(VERSIONS / 2 - 1);
                 newest = Math.max(newest, period << 40 | version);
-                fresh.count(0, period << 40 | version, LATER + period, version);
+                fresh.setUsage(0, period << 40 | version, LATER + period, version);
             }
 
             assertThat(fresh.used(CALLS, NOW)).isEqualTo(newest);
@@ -96,7 +96,7 @@ class CounterTest {
         int last = 1_000_000;
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int version = 1; version <= last; version++) {
-                customer.count(0, version, LATER, version);
+                customer.setUsage(0, version, LATER, version);
             }
         });
 
@@ -111,8 +111,8 @@ class CounterTest {
 
     @Test
     void neither_a_foreign_counter_nor_usage_below_zero_is_taken() {
-        assertThatThrownBy(() -> customer.count(1, 5, LATER, 1)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> customer.count(0, -1, LATER, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> customer.setUsage(1, 5, LATER, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> customer.setUsage(0, -1, LATER, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(customer.startMillis(0)).isEqualTo(NOW);
     }
 }

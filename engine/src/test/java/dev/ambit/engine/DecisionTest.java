@@ -22,7 +22,7 @@ class DecisionTest extends DecisionMatrix {
         if (entitlement != null && entitlement.counter() >= 0) {
             UsagePeriod period = customer.period(
                     entitlement, requireNonNullElse(row.usedAt(), TODAY).toEpochMilli());
-            customer.count(entitlement, period, Micros.of(row.used()), 1);
+            customer.setUsage(entitlement, period, Micros.of(row.used()), 1);
         }
 
         return customer.check(

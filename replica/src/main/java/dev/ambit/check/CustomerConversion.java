@@ -81,7 +81,7 @@ final class CustomerConversion {
     private static void count(CustomerEntitlements customer, HeldEntitlement held) {
         Entitlement entitlement = customer.entitlements().of(held.featureId());
         if (entitlement != null && entitlement.isCounted() && held.isLimited()) {
-            customer.countUntil(entitlement, CheckRequest.micros(held.usage()), held.resetMillis());
+            customer.setUsageUntil(entitlement, CheckRequest.micros(held.usage()), held.resetMillis());
         }
     }
 

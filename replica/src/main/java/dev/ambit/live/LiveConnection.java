@@ -79,7 +79,7 @@ final class LiveConnection implements SocketHandler {
         }
     }
 
-    /// A cancelled operation keeps its place in the queue, so that it counts towards the limit.
+    /// A canceled operation keeps its place in the queue, so that it counts towards the limit.
     private void begin(String id, GraphqlRequest question, Socket to) {
         var watching = new LiveOperation(id, question, to, this::ended);
         watchings.put(id, watching);

@@ -54,7 +54,7 @@ public final class BackupApi {
         Environment environment = environment(request, account);
         boolean isBackedUp = environment.type().isBackedUp();
         return Response.ok(transactions.in(account, tx -> {
-            Transactions.enter(tx, environment.id());
+            Transactions.addScope(tx, environment.id());
             BackupSchedule schedule = isBackedUp ? Backups.schedule(tx, environment.id()) : null;
             List<Backup> all = isBackedUp
                     ? Backups.list(tx, environment.id(), DumpPurpose.BACKUP, DumpPurpose.RESTORE)
@@ -72,7 +72,7 @@ public final class BackupApi {
         AccountId account = authentication.account(request).account();
         Environment environment = environment(request, account);
         List<Backup> all = transactions.in(account, tx -> {
-            Transactions.enter(tx, environment.id());
+            Transactions.addScope(tx, environment.id());
             return Backups.list(tx, environment.id(), DumpPurpose.EXPORT, DumpPurpose.IMPORT);
         });
         return Response.ok(new ExportsView(

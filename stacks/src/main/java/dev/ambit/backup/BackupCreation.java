@@ -6,8 +6,8 @@ import static dev.ambit.problem.ProblemCode.IMPORT_INTO_PRODUCTION;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 
 import dev.ambit.access.Actor;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -58,7 +58,7 @@ public final class BackupCreation implements StackListener {
     public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
         boolean isBackedUp = Environments.type(tx, account, environment).isBackedUp();
         if (isBackedUp && state == StackState.ACTIVE) {
-            Work.BACKUP.noteBy(tx, environment, clock.instant().plus(FIRST));
+            Work.BACKUP.scheduleBy(tx, environment, clock.instant().plus(FIRST));
         } else if (state == StackState.REMOVED) {
             Work.BACKUP.remove(tx, environment);
         }
@@ -77,7 +77,7 @@ public final class BackupCreation implements StackListener {
     boolean backUpBySchedule(AccountId account, EnvironmentId environment) {
         return transactions.in(account, tx -> {
             Instant now = clock.instant();
-            Transactions.enter(tx, environment);
+            Transactions.addScope(tx, environment);
             if (Backups.underWay(tx, environment).isPresent()) {
                 return false;
             }
@@ -126,11 +126,11 @@ public final class BackupCreation implements StackListener {
     BackupSchedule schedule(AccountId account, String slug, Author author, BackupSchedule schedule) {
         Environment environment = requireProduction(account, slug);
         transactions.in(account, tx -> {
-            Transactions.enter(tx, environment.id());
+            Transactions.addScope(tx, environment.id());
             Instant now = clock.instant();
             BackupSchedule before = Backups.schedule(tx, environment.id());
             Backups.schedule(tx, environment.id(), schedule);
-            Work.BACKUP.noteBy(tx, environment.id(), now.plus(Duration.ofHours(schedule.everyHours())));
+            Work.BACKUP.scheduleBy(tx, environment.id(), now.plus(Duration.ofHours(schedule.everyHours())));
             act(tx, account, author, AccountOperation.BACKUP_SCHEDULED, environment, before, schedule, now);
             return null;
         });
@@ -141,7 +141,7 @@ public final class BackupCreation implements StackListener {
     Backup require(AccountId account, EnvironmentId environment, UUID id, DumpPurpose purpose) {
         return transactions
                 .in(account, tx -> {
-                    Transactions.enter(tx, environment);
+                    Transactions.addScope(tx, environment);
                     return Backups.find(tx, environment, id);
                 })
                 .filter(it -> it.purpose() == purpose && it.isThere())
@@ -160,7 +160,7 @@ public final class BackupCreation implements StackListener {
             OperationKind kind) {
         return transactions.in(account, tx -> {
             Instant now = clock.instant();
-            Transactions.enter(tx, environment.id());
+            Transactions.addScope(tx, environment.id());
             Backups.underWay(tx, environment.id()).ifPresent(it -> {
                 throw underWay(environment, it);
             });
@@ -195,8 +195,8 @@ public final class BackupCreation implements StackListener {
             @Nullable Object before,
             Object after,
             Instant now) {
-        var act = new AccountAct(operation, environment.publicId(), environment.publicId(), before, after);
-        AccountActs.add(tx, account, author, act, now);
+        var act = new AccountAuditEntry(operation, environment.publicId(), environment.publicId(), before, after);
+        AccountAuditLog.add(tx, account, author, act, now);
     }
 
     private Environment requireProduction(AccountId account, String slug) {

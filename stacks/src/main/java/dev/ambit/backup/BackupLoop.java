@@ -97,7 +97,7 @@ public final class BackupLoop {
 
     private Set<UUID> needed(AccountId account, EnvironmentId environment) {
         return transactions.in(account, tx -> {
-            Transactions.enter(tx, environment);
+            Transactions.addScope(tx, environment);
             return Backups.needed(tx, environment);
         });
     }
@@ -108,7 +108,7 @@ public final class BackupLoop {
                 return;
             }
             transactions.in(it.account(), tx -> {
-                Transactions.enter(tx, environment);
+                Transactions.addScope(tx, environment);
                 BackupSchedule schedule = Backups.schedule(tx, environment);
                 Work.BACKUP.postpone(tx, environment, clock.instant().plus(Duration.ofHours(schedule.everyHours())));
                 return null;
@@ -122,7 +122,7 @@ public final class BackupLoop {
 
     private void go(OperationTurn turn, Operation operation, Doing doing) {
         Optional<Backup> backup = transactions.in(operation.account(), tx -> {
-            Transactions.enter(tx, operation.environment());
+            Transactions.addScope(tx, operation.environment());
             return Backups.find(tx, operation.environment(), operation.id());
         });
         if (backup.isEmpty()) {
@@ -166,7 +166,7 @@ public final class BackupLoop {
         EnvironmentId environment = operation.environment();
         List<Backup> superfluous = transactions.in(operation.account(), tx -> {
             requireOurs(Operations.hold(tx, operation.id()));
-            Transactions.enter(tx, environment);
+            Transactions.addScope(tx, environment);
             files.keep(environment, operation.id(), part);
             Backups.written(tx, environment, operation.id(), written, verifiedAt);
             int kept = backup.purpose() == DumpPurpose.BACKUP
@@ -202,7 +202,7 @@ public final class BackupLoop {
     private void pend(Operation operation, Backup backup, String transaction) {
         EnvironmentId environment = operation.environment();
         requireOurs(transactions.in(operation.account(), tx -> {
-            Transactions.enter(tx, environment);
+            Transactions.addScope(tx, environment);
             return Operations.hold(tx, operation.id()) && Backups.pend(tx, environment, backup, transaction);
         }));
     }

@@ -62,9 +62,9 @@ public final class BackupProvider implements Provider {
         Instant now = clock.instant();
         transactions.in(wanted.account(), tx -> {
             if (!found.isThere()) {
-                Work.BACKUP.noteBy(tx, wanted.environment(), now.plus(BackupCreation.FIRST));
+                Work.BACKUP.scheduleBy(tx, wanted.environment(), now.plus(BackupCreation.FIRST));
             } else if (!found.drifts().isEmpty()) {
-                Work.BACKUP.noteBy(tx, wanted.environment(), now);
+                Work.BACKUP.scheduleBy(tx, wanted.environment(), now);
                 log.say("Scheduled a backup to run now.");
             }
             return null;
@@ -79,7 +79,7 @@ public final class BackupProvider implements Provider {
             if (due.isEmpty()) {
                 return ObservedResource.ABSENT;
             }
-            Transactions.enter(tx, wanted.environment());
+            Transactions.addScope(tx, wanted.environment());
             return new ObservedResource(true, drifts(tx, wanted, due.get()));
         });
     }

@@ -81,7 +81,7 @@ public final class DeployApi {
         Page page = Page.of("deploys of " + slug, request.query(Page.Query.class));
         List<Deploy> deploys = transactions.in(account, tx -> {
             EnvironmentId environment = Environments.require(tx, account, slug).id();
-            Transactions.enter(tx, environment);
+            Transactions.addScope(tx, environment);
             return Deploys.list(tx, environment, page.moment(0), page.id(1), page.isBackward(), page.rows());
         });
         return page.answer(deploys, it -> List.of(it.createdAt(), it.operation()), View::of);

@@ -5,8 +5,8 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -119,7 +119,7 @@ public final class DeployCreation {
     /// Deletes a stored deploy whose push changed nothing.
     void drop(AccountId account, EnvironmentId environment, UUID operation) {
         transactions.in(account, tx -> {
-            Transactions.enter(tx, environment);
+            Transactions.addScope(tx, environment);
             drop(tx, environment, operation);
             return operation;
         });
@@ -143,18 +143,18 @@ public final class DeployCreation {
 
     private static Optional<Environment> enter(Handle tx, AccountId account, EnvironmentId environment) {
         Optional<Environment> into = Environments.lock(tx, account, environment);
-        Transactions.enter(tx, environment);
+        Transactions.addScope(tx, environment);
         return into;
     }
 
     private static void audit(
             Handle tx, AccountId account, Environment into, String branch, String commit, Author author, Instant now) {
-        var act = new AccountAct(
+        var entry = new AccountAuditEntry(
                 AccountOperation.STACK_DEPLOYED,
                 into.publicId(),
                 into.publicId(),
                 null,
                 Map.of("branch", branch, "commit", commit));
-        AccountActs.add(tx, account, author, act, now);
+        AccountAuditLog.add(tx, account, author, entry, now);
     }
 }

@@ -95,7 +95,7 @@ final class DeployProgress {
 
     private Optional<Deploy> find(Followed it) {
         return transactions.in(it.account(), tx -> {
-            Transactions.enter(tx, it.environment());
+            Transactions.addScope(tx, it.environment());
             return Deploys.find(tx, it.environment(), it.operation());
         });
     }

@@ -129,7 +129,7 @@ final class DeployTurn {
     private <T> T in(Operation operation, Work<T> work) {
         AccountId account = operation.account();
         return transactions.in(account, tx -> {
-            Transactions.enter(tx, operation.environment());
+            Transactions.addScope(tx, operation.environment());
             return work.run(tx);
         });
     }

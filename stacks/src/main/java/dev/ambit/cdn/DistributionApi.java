@@ -6,10 +6,10 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Actor;
 import dev.ambit.access.Authentication;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.audit.Act;
+import dev.ambit.audit.AuditEntry;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -71,9 +71,9 @@ public final class DistributionApi {
             Map<String, String> here = facts(tx, account, environment, slug);
             Map<String, String> production =
                     environment.equals(source) ? here : facts(tx, account, source, "production");
-            List<Act> acts = AccountActs.latest(
+            List<AuditEntry> entries = AccountAuditLog.latest(
                     tx, account, AccountOperation.DISTRIBUTION_INVALIDATED, asked.publicId(), INVALIDATIONS_SHOWN);
-            return View.of(slug, distribution(tx, account, environment, slug), here, production, acts);
+            return View.of(slug, distribution(tx, account, environment, slug), here, production, entries);
         }));
     }
 
@@ -86,13 +86,13 @@ public final class DistributionApi {
         WantedResource distribution = transactions.in(account, tx -> {
             Environment environment = Environments.require(tx, account, slug);
             WantedResource wanted = wanted(tx, account, environment.id(), slug);
-            var act = new AccountAct(
+            var entry = new AccountAuditEntry(
                     AccountOperation.DISTRIBUTION_INVALIDATED,
                     environment.publicId(),
                     environment.publicId(),
                     null,
                     body);
-            AccountActs.add(tx, account, Author.of(caller, request), act, clock.instant());
+            AccountAuditLog.add(tx, account, Author.of(caller, request), entry, clock.instant());
             return wanted;
         });
         invalidations.invalidate(distribution.environmentId(), body.paths());
@@ -182,7 +182,7 @@ public final class DistributionApi {
                 Distribution distribution,
                 Map<String, String> here,
                 Map<String, String> production,
-                List<Act> acts) {
+                List<AuditEntry> entries) {
             Map<String, String> origins = new TreeMap<>();
             for (Origin origin : Origin.values()) {
                 String name = here.get("origins." + origin);
@@ -199,7 +199,7 @@ public final class DistributionApi {
                     distribution.isCompressed(),
                     origins,
                     differences(here, production),
-                    acts.stream().map(Invalidated::of).toList());
+                    entries.stream().map(Invalidated::of).toList());
         }
 
         private static List<Difference> differences(Map<String, String> here, Map<String, String> production) {
@@ -216,7 +216,7 @@ public final class DistributionApi {
     /// An invalidation from the audit log.
     public record Invalidated(Instant at, ActorView actor, List<String> paths) {
 
-        static Invalidated of(Act it) {
+        static Invalidated of(AuditEntry it) {
             List<String> paths = it.after() != null && it.after().get("paths") instanceof List<?> list
                     ? list.stream().map(String::valueOf).toList()
                     : List.of();

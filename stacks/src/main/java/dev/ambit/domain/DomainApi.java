@@ -6,8 +6,8 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Operator;
@@ -113,11 +113,11 @@ public final class DomainApi {
             Instant now = clock.instant();
             AllowedDomains.put(tx, account.id(), domains, now);
             AllowedView after = allowedView(tx, account);
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account.id(),
                     author,
-                    new AccountAct(AccountOperation.DOMAINS_ALLOWED, account.publicId(), null, before, after),
+                    new AccountAuditEntry(AccountOperation.DOMAINS_ALLOWED, account.publicId(), null, before, after),
                     now);
             return after;
         }));

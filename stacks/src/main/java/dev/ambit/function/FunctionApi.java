@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -54,14 +54,14 @@ public final class FunctionApi {
         WantedResource wanted = wanted(request, caller.account());
         Version version = functions.deploy(wanted, request.content());
         var author = Author.of(caller, request);
-        var act = new AccountAct(
+        var entry = new AccountAuditEntry(
                 AccountOperation.FUNCTION_DEPLOYED,
                 wanted.environmentId(),
                 wanted.environmentId(),
                 null,
                 FunctionProvider.shown(version));
         transactions.in(caller.account(), tx -> {
-            AccountActs.add(tx, caller.account(), author, act, clock.instant());
+            AccountAuditLog.add(tx, caller.account(), author, entry, clock.instant());
             return null;
         });
         return view(wanted);

@@ -56,8 +56,8 @@ public final class Approval {
                                 .formatted(quote.monthly().toPlainString(), shortened(monthly)))
                         .with("current", quote.monthly());
             }
-            OrderChange.requireMakeable(tx, scopes, before);
-            Order approved = OrderChange.note(
+            OrderChange.requireProvisionable(tx, scopes, before);
+            Order approved = OrderChange.save(
                     tx, AccountOperation.ORDER_APPROVED, before, before.in(OrderState.APPROVED), author, now);
             return owner.devEnvironmentOrderRequired() ? approved : provisioning.provision(tx, owner, approved, author);
         });

@@ -54,7 +54,7 @@ public final class OperatorCatalog {
     }
 
     /// Publishes the default catalog if the operator has none. The operator can change it afterwards.
-    void open(Order order) {
+    void publishDefault(Order order) {
         sellerTo(order).ifPresent(seller -> {
             if (!isOpen(seller)) {
                 transactions.whole(seller.environment(), _ -> {
@@ -65,12 +65,12 @@ public final class OperatorCatalog {
         });
     }
 
-    /// Returns the prices like [#prices], or those of the default catalog before it is published.
-    Prices offered(Order order) {
+    /// Returns the published prices, or those of the default catalog if the operator has published none.
+    Prices pricesOrDefault(Order order) {
         return sellerTo(order).filter(seller -> !isOpen(seller)).isPresent() ? DefaultCatalog.prices() : prices(order);
     }
 
-    /// Returns the current prices.
+    /// Returns the published prices.
     ///
     /// @throws dev.ambit.problem.Problem 409 if the catalog has no published plan
     Prices prices(Order order) {

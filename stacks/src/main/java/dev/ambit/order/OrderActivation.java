@@ -43,14 +43,14 @@ public final class OrderActivation implements StackListener {
         Instant now = clock.instant();
         Orders.chargeFrom(tx, order, day(now));
         Order active = order.in(OrderState.ACTIVE).because(null, now);
-        OrderChange.note(tx, AccountOperation.ORDER_ACTIVATED, order, active, Author.SCHEDULER, now);
+        OrderChange.save(tx, AccountOperation.ORDER_ACTIVATED, order, active, Author.SCHEDULER, now);
     }
 
     private void decommission(Handle tx, Order order) {
         Instant now = clock.instant();
         Orders.chargeThrough(tx, order, day(now));
         Order gone = order.in(OrderState.DECOMMISSIONED).because(null, now);
-        OrderChange.note(tx, AccountOperation.ORDER_DECOMMISSIONED, order, gone, Author.SCHEDULER, now);
+        OrderChange.save(tx, AccountOperation.ORDER_DECOMMISSIONED, order, gone, Author.SCHEDULER, now);
     }
 
     private static LocalDate day(Instant now) {

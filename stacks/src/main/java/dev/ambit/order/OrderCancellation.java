@@ -31,7 +31,7 @@ public final class OrderCancellation {
             OrderChange.require(before, "cancel", OrderState.STANDING);
             Instant now = clock.instant();
             Order canceled = before.in(OrderState.CANCELED).because(null, before.isIn(OrderState.BUILT) ? now : null);
-            OrderChange.note(tx, AccountOperation.ORDER_CANCELED, before, canceled, author, now);
+            OrderChange.save(tx, AccountOperation.ORDER_CANCELED, before, canceled, author, now);
             return before.isIn(OrderState.BUILT) ? tornDown(tx, canceled, author, now) : canceled;
         });
     }

@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.ORDER_CANNOT_BE_MADE;
 import static dev.ambit.problem.ProblemCode.ORDER_NOT_IN_STATE;
 import static java.util.stream.Collectors.joining;
 
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -76,7 +76,7 @@ final class OrderChange {
     /// order was placed.
     ///
     /// @param tx on the rows of the account
-    static void requireMakeable(Handle tx, ScopeCheck scopes, Order it) {
+    static void requireProvisionable(Handle tx, ScopeCheck scopes, Order it) {
         Map<ResourceKind, String> objections = objections(tx, scopes, it);
         if (!objections.isEmpty()) {
             throw ORDER_CANNOT_BE_MADE
@@ -94,18 +94,18 @@ final class OrderChange {
     }
 
     /// @param before null for a new order
-    static Order note(
+    static Order save(
             Handle tx, AccountOperation operation, @Nullable Order before, Order after, Author author, Instant now) {
         if (before != null) {
             Orders.update(tx, after, now);
         }
         Order.Development development = after.development();
         UUID environment = development == null ? null : development.publicId();
-        AccountActs.add(
+        AccountAuditLog.add(
                 tx,
                 after.account(),
                 author,
-                new AccountAct(
+                new AccountAuditEntry(
                         operation, after.id(), environment, before == null ? null : Shown.of(before), Shown.of(after)),
                 now);
         return after;

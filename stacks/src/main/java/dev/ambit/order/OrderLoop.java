@@ -17,7 +17,7 @@ public final class OrderLoop {
     private static final int ORDERS_MAX = 100;
 
     private final Transactions transactions;
-    private final OperatorCatalog selling;
+    private final OperatorCatalog catalog;
     private final OrderUpkeep upkeep;
 
     /// Position in the seller's event log; null before the first pass through all orders.
@@ -25,14 +25,14 @@ public final class OrderLoop {
 
     private record Place(EnvironmentId seller, long sequence) {}
 
-    public OrderLoop(Transactions transactions, OperatorCatalog selling, OrderUpkeep upkeep) {
+    public OrderLoop(Transactions transactions, OperatorCatalog catalog, OrderUpkeep upkeep) {
         this.transactions = transactions;
-        this.selling = selling;
+        this.catalog = catalog;
         this.upkeep = upkeep;
     }
 
     public void runOnce() {
-        EnvironmentId seller = selling.seller();
+        EnvironmentId seller = catalog.seller();
         long head = seller == null ? 0 : transactions.read(seller, tx -> Events.head(tx, seller));
         tend(upkeep.due(), head);
         Place before = place;

@@ -56,7 +56,7 @@ public final class OrderProvisioning {
 
     /// Provisions an order in a transaction that has locked the account and the order.
     Order provision(Handle tx, Account owner, Order order, Author author) {
-        OrderChange.requireMakeable(tx, scopes, order);
+        OrderChange.requireProvisionable(tx, scopes, order);
         Instant now = clock.instant();
         OrderContent requested = order.requested();
         Environment made = environments
@@ -65,7 +65,7 @@ public final class OrderProvisioning {
         var development =
                 new Order.Development(made.id(), made.publicId(), made.slug().value());
         Order building = order.building(development, now);
-        OrderChange.note(tx, AccountOperation.ORDER_PROVISIONED, order, building, author, now);
+        OrderChange.save(tx, AccountOperation.ORDER_PROVISIONED, order, building, author, now);
         UUID operation = stacks.begin(
                 tx,
                 owner.id(),

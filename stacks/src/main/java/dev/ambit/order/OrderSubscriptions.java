@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderSubscriptions {
 
     private final Transactions transactions;
-    private final OperatorCatalog selling;
+    private final OperatorCatalog catalog;
     private final QuotaSetting customers;
     private final SubscriptionProvisioning provisioning;
     private final Cancellation cancellation;
@@ -39,13 +39,13 @@ public final class OrderSubscriptions {
 
     public OrderSubscriptions(
             Transactions transactions,
-            OperatorCatalog selling,
+            OperatorCatalog catalog,
             QuotaSetting customers,
             SubscriptionProvisioning provisioning,
             Cancellation cancellation,
             Projection projection) {
         this.transactions = transactions;
-        this.selling = selling;
+        this.catalog = catalog;
         this.customers = customers;
         this.provisioning = provisioning;
         this.cancellation = cancellation;
@@ -56,22 +56,22 @@ public final class OrderSubscriptions {
     ///
     /// @return false if the operator sells nothing
     boolean sell(Order order, Author author) {
-        Caller seller = selling.sellerTo(order).orElse(null);
+        Caller seller = catalog.sellerTo(order).orElse(null);
         if (seller == null) {
             return false;
         }
-        selling.open(order);
+        catalog.publishDefault(order);
         Account account = transactions.read(order.account(), tx -> Accounts.require(tx, order.account()));
         customers.welcome(account, author);
         if (live(seller, order).isEmpty()) {
-            provisioning.provision(seller, author, agreed(order, selling.prices(order)));
+            provisioning.provision(seller, author, agreed(order, catalog.prices(order)));
         }
         return true;
     }
 
     /// Ends the subscriptions of an environment.
     void end(Order order, Author author) {
-        selling.sellerTo(order)
+        catalog.sellerTo(order)
                 .ifPresent(seller -> live(seller, order).forEach(it -> cancellation.end(seller, author, it.id())));
     }
 
@@ -81,7 +81,7 @@ public final class OrderSubscriptions {
     /// @return null if this server has not seen the event yet
     @Nullable
     Boolean isEntitled(Order order, long sequence) {
-        Caller seller = selling.sellerTo(order).orElse(null);
+        Caller seller = catalog.sellerTo(order).orElse(null);
         if (seller == null) {
             return true;
         }
@@ -97,7 +97,7 @@ public final class OrderSubscriptions {
 
     /// Whether the subscription was canceled for good. An expired one can be renewed.
     boolean isCanceled(Order order) {
-        return selling.sellerTo(order)
+        return catalog.sellerTo(order)
                 .flatMap(seller -> transactions.read(
                         seller.environment(),
                         tx -> ResourceSubscriptions.lastStatus(

@@ -138,7 +138,7 @@ public final class OrderUpkeep {
             } else {
                 Orders.chargeThrough(tx, before, day);
             }
-            return OrderChange.note(
+            return OrderChange.save(
                     tx,
                     isEntitled ? AccountOperation.ORDER_RESUMED : AccountOperation.ORDER_SUSPENDED,
                     before,

@@ -70,7 +70,7 @@ public final class Ordering {
             }
             OrderContent asked = named(tx, account, requested.apply(owner));
             requireMade(asked);
-            requireMakeable(tx, account, production, asked);
+            requireProvisionable(tx, account, production, asked);
             EnvironmentNames.requireFree(tx, account, asked.displayName());
             Instant now = clock.instant();
             Order order = Orders.insert(tx, owner, production, asked, now)
@@ -80,7 +80,7 @@ public final class Ordering {
                             .at("source", source, "a production environment without an open order")
                             .with("entityName", "Order")
                             .with("identifier", source));
-            return OrderChange.note(tx, AccountOperation.ORDER_CREATED, null, order, author, now);
+            return OrderChange.save(tx, AccountOperation.ORDER_CREATED, null, order, author, now);
         });
     }
 
@@ -97,12 +97,12 @@ public final class Ordering {
             if (!asked.scope().equals(before.requested().scope())) {
                 requireMade(asked);
                 Environments.find(tx, account, before.sourceSlug())
-                        .ifPresent(production -> requireMakeable(tx, account, production, asked));
+                        .ifPresent(production -> requireProvisionable(tx, account, production, asked));
             }
             Order after = before.of(asked);
             return after.equals(before)
                     ? before
-                    : OrderChange.note(tx, AccountOperation.ORDER_UPDATED, before, after, author, clock.instant());
+                    : OrderChange.save(tx, AccountOperation.ORDER_UPDATED, before, after, author, clock.instant());
         });
     }
 
@@ -123,7 +123,7 @@ public final class Ordering {
     }
 
     /// Refuses kinds that would be paid but cannot be created.
-    private void requireMakeable(Handle tx, AccountId account, Environment production, OrderContent asked) {
+    private void requireProvisionable(Handle tx, AccountId account, Environment production, OrderContent asked) {
         Map<ResourceKind, String> objections = scopes.objections(tx, account, production, asked.scope());
         if (!objections.isEmpty()) {
             throw BAD_USER_INPUT

@@ -25,7 +25,7 @@ public final class Payment {
                 return before;
             }
             Order after = Orders.pay(tx, before, month.toString(), isPaid);
-            return OrderChange.note(tx, AccountOperation.ORDER_PAID, before, after, author, clock.instant());
+            return OrderChange.save(tx, AccountOperation.ORDER_PAID, before, after, author, clock.instant());
         });
     }
 }

@@ -24,13 +24,13 @@ public final class Quoting {
     private static final Duration VALID_MAX = Duration.ofDays(366);
 
     private final Transactions transactions;
-    private final OperatorCatalog selling;
+    private final OperatorCatalog catalog;
     private final ScopeCheck scopes;
     private final InstantSource clock;
 
-    public Quoting(Transactions transactions, OperatorCatalog selling, ScopeCheck scopes, InstantSource clock) {
+    public Quoting(Transactions transactions, OperatorCatalog catalog, ScopeCheck scopes, InstantSource clock) {
         this.transactions = transactions;
-        this.selling = selling;
+        this.catalog = catalog;
         this.scopes = scopes;
         this.clock = clock;
     }
@@ -38,8 +38,9 @@ public final class Quoting {
     /// The operator's input.
     ///
     /// @param lines null uses those of the catalog
-    /// @param currency null uses that of the catalog
+    /// @param currency null uses the currency of the catalog, or [DefaultCatalog#CURRENCY] with `lines`
     /// @param validUntil null means 30 days from now
+    /// @param schedule delivery date, as free text
     record Draft(
             @Nullable List<Quote.Line> lines,
             @Nullable String currency,
@@ -49,13 +50,13 @@ public final class Quoting {
 
     /// Returns the quote that the operator's catalog gives, without storing it.
     Quote preview(Order order) {
-        return of(order, selling.offered(order), clock.instant().plus(VALID), null, null);
+        return of(order, catalog.pricesOrDefault(order), clock.instant().plus(VALID), null, null);
     }
 
     /// Stores a quote, which replaces an earlier one.
     Order quote(Order order, Draft draft, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
-        selling.open(order);
+        catalog.publishDefault(order);
         Instant now = clock.instant();
         Quote quote = of(order, draft, now);
         return transactions.in(order.account(), tx -> {
@@ -66,8 +67,8 @@ public final class Quoting {
                         "The account changed the order while you quoted it. Reload the order, then quote it"
                                 + " again.");
             }
-            OrderChange.requireMakeable(tx, scopes, before);
-            return OrderChange.note(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
+            OrderChange.requireProvisionable(tx, scopes, before);
+            return OrderChange.save(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
         });
     }
 
@@ -95,9 +96,9 @@ public final class Quoting {
                     .because(("`currency` is only allowed with `lines`; received `%s`. Omit it to use the catalog's"
                                     + " currency.")
                             .formatted(shortened(draft.currency())))
-                    .at("currency", draft.currency(), "absent without lines");
+                    .at("currency", draft.currency(), "only together with lines");
         }
-        return of(order, selling.prices(order), validUntil, draft.schedule(), draft.notes());
+        return of(order, catalog.prices(order), validUntil, draft.schedule(), draft.notes());
     }
 
     private static Quote of(

@@ -1,8 +1,8 @@
 package dev.ambit.parameter;
 
 import dev.ambit.account.Account;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
@@ -25,13 +25,13 @@ public final class EditorSetting {
             ParameterEditors before = PanelAccess.of(tx, account.id());
             if (before != editors) {
                 PanelAccess.set(tx, account.id(), editors);
-                var act = new AccountAct(
+                var entry = new AccountAuditEntry(
                         AccountOperation.ACCOUNT_UPDATED,
                         account.publicId(),
                         null,
                         Map.of("parameterEditors", before),
                         Map.of("parameterEditors", editors));
-                AccountActs.add(tx, account.id(), author, act, clock.instant());
+                AccountAuditLog.add(tx, account.id(), author, entry, clock.instant());
             }
             return editors;
         });

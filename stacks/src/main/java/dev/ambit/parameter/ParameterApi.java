@@ -80,7 +80,7 @@ public final class ParameterApi {
         Page page = Page.of("parameters of " + asked.slug(), request.query(Page.Query.class));
         List<ParameterChange> changes = transactions.in(asked.account(), tx -> {
             Environment environment = Environments.require(tx, asked.account(), asked.slug());
-            Transactions.enter(tx, environment.id());
+            Transactions.addScope(tx, environment.id());
             return ParameterChanges.list(tx, environment.id(), page.number(0), page.isBackward(), page.rows());
         });
         return page.answer(changes, it -> List.of(it.number()), ParameterWire.ChangeView::of);

@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Secrets;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -76,7 +76,7 @@ public final class ParameterEditing {
                 PanelAccess.require(tx, account, isOperator);
             }
             ParameterSchema schema = schema(tx, account, environment.id());
-            Transactions.enter(tx, environment.id());
+            Transactions.addScope(tx, environment.id());
             ParameterSet set = ParameterSets.lock(tx, environment.id());
             if (edit.version() != null && edit.version() != set.version()) {
                 throw EDITED_MEANWHILE
@@ -99,7 +99,7 @@ public final class ParameterEditing {
         if (owner.equals(environment)) {
             return ParameterSets.lock(tx, environment).schema();
         }
-        Transactions.enter(tx, owner);
+        Transactions.addScope(tx, owner);
         return ParameterSets.hold(tx, owner).schema();
     }
 
@@ -140,7 +140,7 @@ public final class ParameterEditing {
                         author,
                         now));
         if (!changes.before().isEmpty()) {
-            AccountActs.add(tx, account, author, changes.act(environment, edit.source()), now);
+            AccountAuditLog.add(tx, account, author, changes.auditEntry(environment, edit.source()), now);
         }
         return !changes.before().isEmpty();
     }
@@ -170,8 +170,8 @@ public final class ParameterEditing {
             after.put(name, shown(is));
         }
 
-        AccountAct act(Environment environment, ParameterSource source) {
-            return new AccountAct(
+        AccountAuditEntry auditEntry(Environment environment, ParameterSource source) {
+            return new AccountAuditEntry(
                     AccountOperation.PARAMETERS_UPDATED,
                     environment.publicId(),
                     environment.publicId(),

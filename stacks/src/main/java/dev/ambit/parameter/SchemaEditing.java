@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.access.Secrets;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -76,13 +76,13 @@ public final class SchemaEditing {
                 held.add(environment.id());
                 held.forEach(it -> requireFit(tx, it, before.schema(), schema));
                 ParameterSets.update(tx, environment.id(), schema);
-                var act = new AccountAct(
+                var entry = new AccountAuditEntry(
                         AccountOperation.PARAMETER_SCHEMA_UPDATED,
                         environment.publicId(),
                         environment.publicId(),
                         before.schema(),
                         schema);
-                AccountActs.add(tx, account, author, act, clock.instant());
+                AccountAuditLog.add(tx, account, author, entry, clock.instant());
             }
             return ParameterSets.find(tx, environment.id());
         });
@@ -90,7 +90,7 @@ public final class SchemaEditing {
 
     /// Refuses a schema that does not fit existing values, which must be removed first.
     private void requireFit(Handle tx, EnvironmentId environment, ParameterSchema before, ParameterSchema after) {
-        Transactions.enter(tx, environment);
+        Transactions.addScope(tx, environment);
         for (StoredParameter it : Parameters.list(tx, environment, secrets)) {
             String field = "parameters." + it.name();
             ParameterDefinition definition = after.find(it.name())

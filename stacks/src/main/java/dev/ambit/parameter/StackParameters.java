@@ -49,7 +49,7 @@ public final class StackParameters {
 
     ParameterState state(Handle tx, AccountId account, Environment environment) {
         ParameterSet owner = owner(tx, account, environment.id());
-        Transactions.enter(tx, environment.id());
+        Transactions.addScope(tx, environment.id());
         return new ParameterState(
                 environment,
                 ParameterSets.find(tx, environment.id()).version(),
@@ -60,13 +60,13 @@ public final class StackParameters {
 
     private List<MergedParameter> merged(Handle tx, AccountId account, EnvironmentId environment) {
         ParameterSet owner = owner(tx, account, environment);
-        Transactions.enter(tx, environment);
+        Transactions.addScope(tx, environment);
         return MergedParameter.of(owner.schema(), Parameters.list(tx, environment, secrets));
     }
 
     private ParameterSet owner(Handle tx, AccountId account, EnvironmentId environment) {
         EnvironmentId owner = ownerOf(tx, account, environment);
-        Transactions.enter(tx, owner);
+        Transactions.addScope(tx, owner);
         return ParameterSets.find(tx, owner);
     }
 }

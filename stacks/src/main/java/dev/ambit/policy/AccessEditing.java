@@ -7,8 +7,8 @@ import dev.ambit.access.AccessOverride;
 import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.EnvironmentPlace;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -66,13 +66,13 @@ public final class AccessEditing {
             List<AccessOverride> after = sorted(overrides);
             if (!after.equals(before)) {
                 AccessOverrides.replace(tx, account, environment.id(), after);
-                var act = new AccountAct(
+                var entry = new AccountAuditEntry(
                         AccountOperation.ACCESS_UPDATED,
                         environment.publicId(),
                         environment.publicId(),
                         state(before),
                         state(after));
-                AccountActs.add(tx, account, author, act, clock.instant());
+                AccountAuditLog.add(tx, account, author, entry, clock.instant());
             }
             return find(tx, account, slug);
         });

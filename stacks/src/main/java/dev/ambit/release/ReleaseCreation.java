@@ -6,8 +6,8 @@ import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 
 import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -77,11 +77,11 @@ public final class ReleaseCreation {
             var released = new Released(
                     draft.migrations().stream().map(Migration::version).toList(),
                     stacks.stream().map(Stack::slug).toList());
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     author,
-                    new AccountAct(AccountOperation.RELEASE_CREATED, id, last.environmentId(), null, released),
+                    new AccountAuditEntry(AccountOperation.RELEASE_CREATED, id, last.environmentId(), null, released),
                     now);
             return Releases.find(tx, account, id).orElseThrow();
         });

@@ -100,7 +100,7 @@ public final class CopyPreparation {
         Optional<String> media = resources
                 .wanted(tx, account, source, ResourceKind.MEDIA)
                 .map(it -> it.parameters().get(MEDIA_BASE));
-        Transactions.enter(tx, source);
+        Transactions.addScope(tx, source);
         return new Stacks(from, to, media.orElse(null), Maskings.find(tx, source));
     }
 

@@ -3,8 +3,8 @@ package dev.ambit.rowcopy;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.Authentication;
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -36,7 +36,7 @@ public final class MaskingApi {
         Masking masking = transactions.in(account, tx -> {
             Environment environment = Environments.require(tx, account, request.variable("slug"));
             requireProduction(environment);
-            Transactions.enter(tx, environment.id());
+            Transactions.addScope(tx, environment.id());
             return Maskings.find(tx, environment.id());
         });
         return Response.ok(View.of(masking));
@@ -52,11 +52,11 @@ public final class MaskingApi {
             Instant now = clock.instant();
             Masking before = Maskings.find(tx, environment.id());
             Maskings.put(tx, environment.id(), masking, now);
-            AccountActs.add(
+            AccountAuditLog.add(
                     tx,
                     account,
                     Author.of(caller, request),
-                    new AccountAct(
+                    new AccountAuditEntry(
                             AccountOperation.MASKING_UPDATED,
                             environment.publicId(),
                             environment.publicId(),

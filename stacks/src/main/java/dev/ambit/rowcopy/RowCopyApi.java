@@ -58,7 +58,7 @@ public final class RowCopyApi {
         Page page = Page.of("row-copies", query.after(), query.before(), query.limit());
         Environment target = requireAccess(caller, query.environment());
         List<View> views = transactions.in(caller.account(), tx -> {
-            Transactions.enter(tx, target.id());
+            Transactions.addScope(tx, target.id());
             return RowCopies.list(tx, target.id(), page.moment(0), page.id(1), page.isBackward(), page.rows()).stream()
                     .map(it -> view(tx, caller.account(), it))
                     .toList();
@@ -74,7 +74,7 @@ public final class RowCopyApi {
                 WrittenId.uuid(id).flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)));
         View view = operation
                 .flatMap(it -> transactions.in(account, tx -> {
-                    Transactions.enter(tx, it.environment());
+                    Transactions.addScope(tx, it.environment());
                     return RowCopies.find(tx, it.environment(), it.id()).map(copy -> view(tx, account, copy));
                 }))
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(

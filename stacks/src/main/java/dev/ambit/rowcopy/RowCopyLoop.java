@@ -112,7 +112,7 @@ public final class RowCopyLoop {
             return prepared.plan().tables().stream().mapToLong(move::count).sum();
         });
         transactions.outside(tx -> {
-            Operations.expect(tx, operation.id(), rows);
+            Operations.setTotal(tx, operation.id(), rows);
             return null;
         });
     }
@@ -146,7 +146,7 @@ public final class RowCopyLoop {
 
     private void pend(Operation operation, RowCopy copy, RowCopy.Pending pending, String phase) {
         boolean isOurs = transactions.in(operation.account(), tx -> {
-            Transactions.enter(tx, copy.target());
+            Transactions.addScope(tx, copy.target());
             boolean held = Operations.hold(tx, operation.id());
             if (held) {
                 RowCopies.pend(tx, copy, pending);
@@ -168,7 +168,7 @@ public final class RowCopyLoop {
             case COMMITTED -> settle(operation, prepared, copy, pending);
             case ABORTED -> {
                 transactions.in(operation.account(), tx -> {
-                    Transactions.enter(tx, copy.target());
+                    Transactions.addScope(tx, copy.target());
                     RowCopies.pend(tx, copy, null);
                     return null;
                 });
@@ -181,7 +181,7 @@ public final class RowCopyLoop {
     private Step settle(Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Instant until = clock.instant().plus(CLAIM);
         transactions.in(operation.account(), tx -> {
-            Transactions.enter(tx, copy.target());
+            Transactions.addScope(tx, copy.target());
             RowCopies.settle(tx, copy, pending);
             String phase = names(prepared.plan().batches().get(copy.batch()));
             Operations.advance(tx, operation.id(), phase, pending.read(), until);
@@ -193,7 +193,7 @@ public final class RowCopyLoop {
 
     private Optional<RowCopy> find(Operation operation) {
         return transactions.in(operation.account(), tx -> {
-            Transactions.enter(tx, operation.environment());
+            Transactions.addScope(tx, operation.environment());
             return RowCopies.find(tx, operation.environment(), operation.id());
         });
     }

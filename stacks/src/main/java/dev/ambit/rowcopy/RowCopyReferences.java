@@ -24,7 +24,7 @@ public final class RowCopyReferences implements EnvironmentReferences {
     @Override
     public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
         others.forEach(target -> {
-            Transactions.enter(tx, target);
+            Transactions.addScope(tx, target);
             tx.createUpdate(FORGET)
                     .bind("target", target.value())
                     .bind("deleted", deleted.value())

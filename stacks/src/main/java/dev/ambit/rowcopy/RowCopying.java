@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.ROW_COPY_INTO_PRODUCTION;
 import static dev.ambit.problem.ProblemCode.ROW_COPY_REFUSED;
 
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -78,11 +78,11 @@ public final class RowCopying {
         Environment target = Environments.requireUnarchived(tx, account, draft.target());
         Instant now = clock.instant();
         UUID operation = Operations.insert(tx, account, target.id(), OperationKind.ROW_COPY, now, now);
-        Transactions.enter(tx, target.id());
+        Transactions.addScope(tx, target.id());
         RowCopies.insert(tx, target.id(), source.id(), operation, draft, author.actor(), now);
-        var act = new AccountAct(
+        var entry = new AccountAuditEntry(
                 AccountOperation.ROWS_COPIED, target.publicId(), target.publicId(), null, Act.of(operation, draft));
-        AccountActs.add(tx, account, author, act, now);
+        AccountAuditLog.add(tx, account, author, entry, now);
         return operation;
     }
 

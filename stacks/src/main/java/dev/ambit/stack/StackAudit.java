@@ -1,7 +1,7 @@
 package dev.ambit.stack;
 
-import dev.ambit.audit.AccountAct;
-import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.event.Author;
@@ -38,7 +38,8 @@ final class StackAudit {
             @Nullable Object before,
             @Nullable Object after,
             Instant now) {
-        AccountActs.add(tx, account, author, new AccountAct(operation, environment, environment, before, after), now);
+        AccountAuditLog.add(
+                tx, account, author, new AccountAuditEntry(operation, environment, environment, before, after), now);
     }
 
     private static List<ResourceKind> sorted(Set<ResourceKind> kinds) {

@@ -147,7 +147,7 @@ final class StackCreation {
         Operations.finish(tx, work.operation().id(), null, now);
         changes.become(tx, stack, stack.isShut() ? StackState.SUSPENDED : StackState.ACTIVE);
         turn.leave(tx, work.operation());
-        Work.STACK_WATCH.noteBy(tx, stack.environment(), now.plus(StackWatch.PERIOD));
+        Work.STACK_WATCH.scheduleBy(tx, stack.environment(), now.plus(StackWatch.PERIOD));
     }
 
     private void fail(Operation operation, Problem problem) {

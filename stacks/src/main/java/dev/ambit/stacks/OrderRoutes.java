@@ -36,7 +36,7 @@ final class OrderRoutes {
         var orders = new OrderApi(
                 core.platform.authentication,
                 new Ordering(core.platform.transactions, parts.providers, scopes, core.platform.clock),
-                new Quoting(core.platform.transactions, parts.selling, scopes, core.platform.clock),
+                new Quoting(core.platform.transactions, parts.operatorCatalog, scopes, core.platform.clock),
                 new Approval(core.platform.transactions, provisioning, scopes, core.platform.clock),
                 provisioning,
                 new OrderCancellation(core.platform.transactions, parts.provisioning, core.platform.clock),

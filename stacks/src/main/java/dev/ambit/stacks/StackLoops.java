@@ -73,14 +73,14 @@ final class StackLoops {
     private void sell() {
         var sales = new OrderSubscriptions(
                 platform.transactions,
-                parts.selling,
+                parts.operatorCatalog,
                 core.pricing.allowanceSetting,
                 new SubscriptionProvisioning(platform.log, core.pricing.environmentClock),
                 new Cancellation(platform.log, core.pricing.environmentClock),
                 core.pricing.projection);
         var cancellation = new OrderCancellation(platform.transactions, parts.provisioning, platform.clock);
         var upkeep = new OrderUpkeep(platform.transactions, sales, parts.provisioning, cancellation, platform.clock);
-        loops.every(DUE_PAUSE, "orders", new OrderLoop(platform.transactions, parts.selling, upkeep)::runOnce);
+        loops.every(DUE_PAUSE, "orders", new OrderLoop(platform.transactions, parts.operatorCatalog, upkeep)::runOnce);
     }
 
     private void limitDatabases(StackDatabases databases) {

@@ -45,7 +45,7 @@ public final class StackParts {
     final StackProvisioning provisioning;
     final StackWatch watch;
     final BackupParts backups;
-    final OperatorCatalog selling;
+    final OperatorCatalog operatorCatalog;
 
     /// Reads the database, so it must be called on a virtual thread.
     ///
@@ -90,7 +90,7 @@ public final class StackParts {
         backups = new BackupParts(platform, resources, databases);
         changes.follow(backups.making);
         changes.follow(new OrderActivation(platform.clock));
-        selling = new OperatorCatalog(
+        operatorCatalog = new OperatorCatalog(
                 platform.transactions,
                 core.pricing.shop,
                 new ProductCreation(core.pricing.catalogChange),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param environment the public id of the environment that it concerns
 /// @param before the previous state without secrets; null if there was none
-public record AccountAct(
+public record AccountAuditEntry(
         AccountOperation operation,
         UUID entity,
         @Nullable UUID environment,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number its position: an event number, or a number among the entries of the account
 /// @param before the previous state; null if there was none, or if it is no longer stored
-public record Act(
+public record AuditEntry(
         long number,
         Instant at,
         Author author,

@@ -11,14 +11,14 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the audit log of an environment from its event log.
-public final class EnvironmentActs {
+public final class EnvironmentAuditLog {
 
-    private EnvironmentActs() {}
+    private EnvironmentAuditLog() {}
 
     /// One page.
     ///
     /// @param searched the number up to which the event log was searched; null at the end of the list
-    public record Found(List<Act> acts, @Nullable Long searched) {}
+    public record Found(List<AuditEntry> entries, @Nullable Long searched) {}
 
     /// Lists entries, latest first, beyond `from`.
     ///
@@ -27,17 +27,17 @@ public final class EnvironmentActs {
             Handle tx,
             EnvironmentId environment,
             UUID publicId,
-            ActFilter filter,
+            AuditFilter filter,
             @Nullable Long from,
             boolean isBackward,
             int limit) {
         var events = new HistoryFilter(filter.entityId(), filter.actor(), filter.since());
         EventHistory.Found found = EventHistory.list(tx, environment, events, from, isBackward, limit);
-        return new Found(found.entries().stream().map(it -> act(it, publicId)).toList(), found.searched());
+        return new Found(found.entries().stream().map(it -> entry(it, publicId)).toList(), found.searched());
     }
 
-    private static Act act(EventHistory.Entry it, UUID environment) {
-        return new Act(
+    private static AuditEntry entry(EventHistory.Entry it, UUID environment) {
+        return new AuditEntry(
                 it.sequence(),
                 it.at(),
                 it.author(),

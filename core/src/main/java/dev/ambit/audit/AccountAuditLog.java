@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of the audit log of an account, which is append-only.
-public final class AccountActs {
+public final class AccountAuditLog {
 
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -62,34 +62,34 @@ public final class AccountActs {
     private static final String OF_ENTITY_ONWARD = OF_ENTITY + ONWARD;
     private static final String OF_ENTITY_BACKWARD = OF_ENTITY + BACKWARD;
 
-    private AccountActs() {}
+    private AccountAuditLog() {}
 
     /// Adds an entry; call it in the transaction of the action.
-    public static void add(Handle tx, AccountId account, Author author, AccountAct act, Instant now) {
+    public static void add(Handle tx, AccountId account, Author author, AccountAuditEntry entry, Instant now) {
         Actor actor = author.actor();
         tx.createUpdate(INSERT)
                 .bind("account", account.value())
                 .bind("now", now)
-                .bind("operation", act.operation().wireName())
-                .bind("entityType", act.operation().entityType())
-                .bind("entityId", act.entity().toString())
-                .bind("environment", act.environment())
+                .bind("operation", entry.operation().wireName())
+                .bind("entityType", entry.operation().entityType())
+                .bind("entityId", entry.entity().toString())
+                .bind("environment", entry.environment())
                 .bind("actor", actor.type())
                 .bind("actorId", actor.id())
                 .bind("address", actor.address())
                 .bind("traceId", author.traceId())
-                .bind("before", act.before() == null ? null : Json.text(act.before()))
-                .bind("after", act.after() == null ? null : Json.text(act.after()))
+                .bind("before", entry.before() == null ? null : Json.text(entry.before()))
+                .bind("after", entry.after() == null ? null : Json.text(entry.after()))
                 .execute();
     }
 
     /// Lists entries, latest first, beyond a position.
     ///
     /// @param at null with its number: from the start of the list
-    public static List<Act> list(
+    public static List<AuditEntry> list(
             Handle tx,
             AccountId account,
-            ActFilter filter,
+            AuditFilter filter,
             @Nullable Instant at,
             @Nullable Long number,
             boolean isBackward,
@@ -106,22 +106,23 @@ public final class AccountActs {
         if (filter.entityId() != null) {
             query.bind("entityId", filter.entityId());
         }
-        return query.map(AccountActs::read).list();
+        return query.map(AccountAuditLog::read).list();
     }
 
     /// Returns the last entries of one kind for an entity, latest first.
-    public static List<Act> latest(Handle tx, AccountId account, AccountOperation operation, UUID entity, int limit) {
+    public static List<AuditEntry> latest(
+            Handle tx, AccountId account, AccountOperation operation, UUID entity, int limit) {
         return tx.createQuery(LATEST)
                 .bind("account", account.value())
                 .bind("entityId", entity.toString())
                 .bind("operation", operation.wireName())
                 .bind("limit", limit)
-                .map(AccountActs::read)
+                .map(AccountAuditLog::read)
                 .list();
     }
 
-    private static Act read(ResultSet row, StatementContext context) throws SQLException {
-        return new Act(
+    private static AuditEntry read(ResultSet row, StatementContext context) throws SQLException {
+        return new AuditEntry(
                 row.getLong("number"),
                 row.getTimestamp("done_at").toInstant(),
                 Author.read(row),

@@ -11,30 +11,30 @@ import org.jdbi.v3.core.Handle;
 
 /// The published packages in a transaction, read once and updated by each publish, because an import publishes
 /// dozens.
-final class Shelf {
+final class PublishedPackages {
 
-    private record Place(PackageKind kind, String id) {}
+    private record Key(PackageKind kind, String id) {}
 
-    private final Map<Place, CatalogPackage> packages;
+    private final Map<Key, CatalogPackage> packages;
     private final Map<String, CatalogFeature> features;
 
-    private Shelf(Map<Place, CatalogPackage> packages, Map<String, CatalogFeature> features) {
+    private PublishedPackages(Map<Key, CatalogPackage> packages, Map<String, CatalogFeature> features) {
         this.packages = packages;
         this.features = features;
     }
 
-    static Shelf read(Handle tx, EnvironmentId environment) {
-        return new Shelf(
+    static PublishedPackages read(Handle tx, EnvironmentId environment) {
+        return new PublishedPackages(
                 Packages.published(tx, environment).stream()
-                        .collect(toMap(it -> new Place(it.kind(), it.id()), it -> it)),
+                        .collect(toMap(it -> new Key(it.kind(), it.id()), it -> it)),
                 PackageDrafting.features(tx, environment));
     }
 
     Optional<CatalogPackage> find(PackageKind kind, String id) {
-        return Optional.ofNullable(packages.get(new Place(kind, id)));
+        return Optional.ofNullable(packages.get(new Key(kind, id)));
     }
 
-    Collection<CatalogPackage> packages() {
+    Collection<CatalogPackage> all() {
         return packages.values();
     }
 
@@ -52,13 +52,13 @@ final class Shelf {
     }
 
     /// Returns the draft renumbered after the latest version, which may be newer than when the draft was read.
-    CatalogPackage behindLatest(CatalogPackage draft) {
+    CatalogPackage renumberedAfterLatest(CatalogPackage draft) {
         return find(draft.kind(), draft.id())
                 .map(latest -> draft.numbered(latest.version() + 1))
                 .orElse(draft);
     }
 
     void put(CatalogPackage published) {
-        packages.put(new Place(published.kind(), published.id()), published);
+        packages.put(new Key(published.kind(), published.id()), published);
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// The conditions of a list; null means no condition.
 ///
 /// @param actor the type of the actor, or the id of the actor's key
-public record ActFilter(
+public record AuditFilter(
         @Nullable String entityId,
         @Nullable String actor,
         @Nullable Instant since) {}
