@@ -90,7 +90,7 @@ public final class Publishing {
         return operation;
     }
 
-    /// Publishes new versions of the children with the same content and the new version of their base plan.
+    /// Publishes a new version of each child. Its content stays the same, but it builds on the new version of the base.
     private static void republishChildren(
             CatalogEdit edit, PublishedPackages packages, CatalogPackage base, List<CatalogPackage> published) {
         for (CatalogPackage child : packages.children(base.id())) {

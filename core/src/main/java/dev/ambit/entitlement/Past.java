@@ -136,9 +136,8 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         boolean isLate = !event.entityId().equals(usage);
         if (counters.beside() == null && (!isOver || isLate)) {
             throw EVENT_GONE
-                    .because(
-                            "`asOf` is `%s`; the event log no longer has the usage of that period. Send a later time than that of event %d."
-                                    .formatted(asOf.text(), event.sequence()))
+                    .because("The event log does not have the usage as of `%s`. Send an `asOf` after event %d."
+                            .formatted(asOf.text(), event.sequence()))
                     .at("asOf", asOf.text(), "after event " + event.sequence())
                     .with("oldest", event.sequence() + 1);
         }

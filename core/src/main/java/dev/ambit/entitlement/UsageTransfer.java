@@ -205,7 +205,7 @@ public final class UsageTransfer {
             Lifetime at = Lifetime.of(source, featureId);
             Lifetime next = Lifetime.of(moved, featureId);
             boolean isMoving = entitlement != null
-                    && entitlement.countedBy().contains(place)
+                    && entitlement.countStartSources().contains(place)
                     && !isOfAnother(inPlay, entitlement.source(), place);
             if (isMoving && at != null && next != null) {
                 move(

@@ -27,27 +27,28 @@ public record CancelBody(
         return cancellationAction == CancellationAction.REVOKE_ENTITLEMENTS;
     }
 
-    /// Returns the requested time; null: as the product says. Combinations that cannot be honored are refused
-    /// instead of ignored.
-    @Nullable
-    CancellationTime time() {
+    /// Returns the requested time.
+    ///
+    /// @param usual applies if the body has no `cancellationTime`
+    /// @throws dev.ambit.problem.Problem 400 if the body has a field that would have no effect
+    CancellationTime time(When usual) {
         refuse(
                 "is not supported yet: cancellation gives no refund. Remove it.",
                 "prorate",
                 Boolean.TRUE.equals(prorate) ? prorate : null,
                 "false");
-        if (cancellationTime != When.SPECIFIC_DATE) {
+        When when = cancellationTime == null ? usual : cancellationTime;
+        if (when != When.SPECIFIC_DATE) {
             refuse(
                     "is only allowed with `SPECIFIC_DATE`. Remove it.",
                     "endDate",
                     endDate,
                     "no value without SPECIFIC_DATE");
         }
-        return switch (cancellationTime) {
+        return switch (when) {
             case SPECIFIC_DATE -> new CancellationTime.SpecificDate(endDate);
             case END_OF_BILLING_PERIOD -> new CancellationTime.EndOfBillingPeriod();
             case IMMEDIATE -> new CancellationTime.Immediate();
-            case null -> null;
         };
     }
 

@@ -25,9 +25,7 @@ sealed interface CancellationTime {
         return switch (it.state()) {
             case SubscriptionState.Canceled _, SubscriptionState.Expired _ ->
                 throw SUBSCRIPTION_ALREADY_ENDED
-                        .because(
-                                "Subscription `%s` has already ended, so it cannot be canceled. Choose a live subscription."
-                                        .formatted(it.id()))
+                        .because("Subscription `%s` has ended already. Choose a live subscription.".formatted(it.id()))
                         .with("refId", it.id())
                         .with("status", it.status());
             case SubscriptionState.NotStarted _, SubscriptionState.PaymentPending _ -> Optional.empty();

@@ -90,7 +90,7 @@ public final class Migration {
         if (!current.pricingType().mayBecome(type) || isPaidOtherwise) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW
                     .because(
-                            "Plan `%s` has another pricing in its latest version. Provision a new subscription instead."
+                            "The latest version of plan `%s` changes how it is sold, so a migration is not possible. Provision a new subscription instead."
                                     .formatted(plan.id()))
                     .with("pricingType", type)
                     .with("billingPeriods", periods);

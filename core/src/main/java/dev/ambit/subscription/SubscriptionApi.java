@@ -77,7 +77,7 @@ public final class SubscriptionApi {
         Caller caller = authentication.server(request, KeyScope.WRITE_SUBSCRIPTIONS);
         CancelBody body = request.body(CancelBody.class);
         return cancellation
-                .cancel(caller, Author.of(caller, request), request.variable("id"), body.time(), body.isForGood())
+                .cancel(caller, Author.of(caller, request), request.variable("id"), body)
                 .response(200, it -> views.view(caller, it));
     }
 }

@@ -129,7 +129,7 @@ final class EndpointDelivery {
         List<EventRef> inOrder = new ArrayList<>();
         long previous = flow.lastSelected();
         for (Outgoing event : page.events()) {
-            if (event.sequence() > flow.read() && endpoint.selects(event.type())) {
+            if (event.sequence() > flow.readThrough() && endpoint.selects(event.type())) {
                 var ref = new EventRef(event.sequence(), event.lane(), previous);
                 previous = event.sequence();
                 Optional<Duration> later = dice(event.sequence()).flatMap(ChaosDice::leavesOrderFor);

@@ -32,16 +32,16 @@ import org.jspecify.annotations.Nullable;
 /// retries, and the lane continues. Only failed events and lanes that are behind need a row in a table.
 final class EndpointFlow {
 
-    /// Maximum number of unsettled events that are read ahead of the cursor.
+    /// If this many events are unsettled, the endpoint reads no further events.
     static final int WINDOW_MAX = 256;
 
-    /// Maximum number of lanes behind. Above it no new events are read, since the receiver is probably down.
+    /// If this many lanes are behind, the endpoint reads no new events, since the receiver is probably down.
     static final int BEHIND_MAX = 1_000;
 
     /// Maximum number of failing events; above it, lanes wait longer than `orderHold`.
     static final int FAILING_MAX = 10_000;
 
-    /// Time without a success after which the endpoint is disabled.
+    /// The endpoint is disabled if no delivery succeeds for this long after the first failure.
     static final Duration PATIENCE = Duration.ofDays(5);
 
     /// @param through the last event number to read
@@ -62,12 +62,12 @@ final class EndpointFlow {
     /// Lanes that are behind and need a read, because no event of them is queued.
     private final Set<Lane> unread = new LinkedHashSet<>();
 
-    /// Lanes that are behind and have settled everything up to their position, which [#read] has not reached yet.
+    /// Lanes whose own position is after [#readThrough], as can happen after a restart. They wait until it catches up.
     private final Set<Lane> aheadOfRead = new LinkedHashSet<>();
     private final Deque<Delivery> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
     private Duration orderHold;
-    private long read;
+    private long readThrough;
     private long lastSelected;
     private int behind;
     private @Nullable Instant failingSince;
@@ -76,7 +76,7 @@ final class EndpointFlow {
     /// @param previous the last event up to the cursor that the endpoint's event types select
     EndpointFlow(
             long cursor, long previous, @Nullable Instant failingSince, Duration orderHold, RandomGenerator random) {
-        this.read = cursor;
+        this.readThrough = cursor;
         this.lastSelected = previous;
         this.failingSince = failingSince;
         this.orderHold = orderHold;
@@ -106,9 +106,10 @@ final class EndpointFlow {
         orderHold = longest;
     }
 
-    /// Returns the number up to which all events are settled: delivered, not selected, or stored in a row.
+    /// Returns the number up to which no event remains for the cursor: each was delivered, is stored as a failure, is
+    /// excluded by the endpoint's event types, or belongs to a lane that is behind.
     long cursor() {
-        return window.isEmpty() ? read : window.firstKey() - 1;
+        return window.isEmpty() ? readThrough : window.firstKey() - 1;
     }
 
     /// Returns the last selected event up to the cursor.
@@ -117,8 +118,8 @@ final class EndpointFlow {
     }
 
     /// Returns the number of the last event of the log that was read.
-    long read() {
-        return read;
+    long readThrough() {
+        return readThrough;
     }
 
     /// Returns the last selected event that was read.
@@ -130,7 +131,7 @@ final class EndpointFlow {
         return window.size() < WINDOW_MAX && behind < BEHIND_MAX;
     }
 
-    /// @param events the selected events after [#read]
+    /// @param events the selected events after [#readThrough]
     /// @param through number of the last event of the log that this read covers
     void addRead(List<EventRef> events, long through) {
         for (EventRef event : events) {
@@ -142,7 +143,7 @@ final class EndpointFlow {
                 queue(lanes.computeIfAbsent(event.lane(), Lane::new), delivery);
             }
         }
-        read = through;
+        readThrough = through;
         unsaved.cursorChanged();
         List.copyOf(aheadOfRead).forEach(this::update);
     }
@@ -161,18 +162,18 @@ final class EndpointFlow {
         }
     }
 
-    /// Returns the reads that lanes behind need. The same lane is not returned again before [#laneRead].
+    /// Returns the reads for lanes that are behind. A lane is returned again only after [#laneRead].
     List<LaneRead> laneReads() {
         var reads = new ArrayList<LaneRead>();
         for (Lane lane : unread) {
             lane.startReading();
-            reads.add(new LaneRead(lane.key(), lane.after(), read));
+            reads.add(new LaneRead(lane.key(), lane.after(), readThrough));
         }
         unread.clear();
         return reads;
     }
 
-    /// @param through number of the last event of the log that this read covers; the old position if it failed
+    /// @param through number of the last event of the log that this read covers; if the read failed, the old position
     void laneRead(String key, List<EventRef> events, long through) {
         Lane lane = requireNonNull(lanes.get(key), key);
         for (EventRef event : events) {
@@ -184,9 +185,10 @@ final class EndpointFlow {
         update(lane);
     }
 
-    /// Retries failed events at their `nextAttemptAt`, if it is earlier than the planned retry.
+    /// Applies retries that callers of the API have requested. Such a request sets `nextAttemptAt` of the stored row to
+    /// an earlier time, and makes an event that was given up `PARKED` again.
     ///
-    /// @param stored the events to retry, including those without a further planned attempt
+    /// @param stored the rows of the events to retry
     void recover(List<Failure> stored) {
         for (Failure failure : stored) {
             Delivery known = failing.get(failure.sequence());
@@ -255,7 +257,7 @@ final class EndpointFlow {
         }
     }
 
-    /// Drops an event that is no longer in the event log.
+    /// Gives up an event that is no longer in the event log.
     void lost(Delivery delivery, Instant now) {
         throttle.notSent();
         fail(delivery, now);
@@ -274,13 +276,13 @@ final class EndpointFlow {
         return failingSince != null && !failingSince.plus(PATIENCE).isAfter(now);
     }
 
-    /// Returns the changes since the last call, which are stored together; null if there are none.
+    /// Returns the changes since the last call, which the caller stores in one transaction. Null if there are none.
     @Nullable
     Progress progress() {
         return unsaved.take(cursor(), previous(), failingSince);
     }
 
-    /// Adds changes that could not be stored to the next [#progress].
+    /// Puts changes back whose storing failed, so that the next [#progress] returns them again.
     void restore(Progress progress) {
         unsaved.putBack(progress);
     }
@@ -370,7 +372,7 @@ final class EndpointFlow {
         }
     }
 
-    /// Removes an idle lane, returns a lane that has caught up to normal delivery, or notes what the lane waits for.
+    /// Removes an idle lane that is not behind or has caught up. Otherwise updates what an idle lane waits for.
     private void update(Lane lane) {
         unread.remove(lane);
         aheadOfRead.remove(lane);
@@ -384,11 +386,11 @@ final class EndpointFlow {
         if (!lane.isIdle()) {
             return;
         }
-        if (lane.after() == read) {
+        if (lane.after() == readThrough) {
             lanes.remove(lane.key());
             behind--;
             unsaved.laneChanged(lane.key(), null);
-        } else if (lane.after() < read) {
+        } else if (lane.after() < readThrough) {
             unread.add(lane);
         } else {
             aheadOfRead.add(lane);

@@ -69,8 +69,8 @@ final class LogReading {
     /// known, because the log has grown since.
     private void read(EnvironmentDelivery environment, EndpointDelivery endpoint, Instant now) {
         EndpointFlow flow = endpoint.flow();
-        while (endpoint.maySend() && flow.wantsEvents() && flow.read() < environment.watched()) {
-            EventPages.Page page = page(environment, flow.read() + 1);
+        while (endpoint.maySend() && flow.wantsEvents() && flow.readThrough() < environment.watched()) {
+            EventPages.Page page = page(environment, flow.readThrough() + 1);
             if (page == null) {
                 return;
             }

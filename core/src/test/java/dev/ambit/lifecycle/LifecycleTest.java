@@ -170,6 +170,23 @@ class LifecycleTest {
     }
 
     @Test
+    void a_product_can_require_a_date_of_each_cancellation() {
+        String id = subscribe("free", "").text("subscription.id");
+        development.patch("/products/" + catalog.product(), """
+                {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
+                 "subscriptionEndSetup": "CANCEL_SUBSCRIPTION", "subscriptionCancellationTime": "SPECIFIC_DATE"}}
+                """).isOk();
+
+        cancel(id, "").isProblem(400, "BadUserInput");
+        cancel(id, "\"cancellationTime\": \"IMMEDIATE\", \"endDate\": \"%s\"".formatted(in("P3D")))
+                .isProblem(400, "UnsupportedParameter");
+        cancel(id, "\"endDate\": \"%s\"".formatted(in("P3D"))).isOk();
+        move("advance", "{\"by\": \"P3D\"}").isOk();
+
+        assertThat(status(id)).isEqualTo("CANCELED ScheduledCancellation");
+    }
+
+    @Test
     void what_cannot_be_cancelled_so_says_why() {
         String free = subscribe("free", "").text("subscription.id");
 

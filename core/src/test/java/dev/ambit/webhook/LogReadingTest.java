@@ -50,7 +50,7 @@ class LogReadingTest {
 
         reading.advance(environment, NOW);
 
-        assertThat(endpoint().flow().read()).isGreaterThanOrEqualTo(last);
+        assertThat(endpoint().flow().readThrough()).isGreaterThanOrEqualTo(last);
         assertThat(endpoint().flow().isReady(NOW)).isTrue();
     }
 
@@ -64,7 +64,7 @@ class LogReadingTest {
 
         assertThat(environment.askForPage(last + 1)).isTrue();
         assertThat(asked).isEmpty();
-        assertThat(endpoint().flow().read()).isEqualTo(last);
+        assertThat(endpoint().flow().readThrough()).isEqualTo(last);
     }
 
     /// A page reaches as far as the log did when it was read, which can be further than the head that is known.
@@ -79,7 +79,7 @@ class LogReadingTest {
         reading.advance(environment, NOW);
 
         assertThat(endpoint().isOutdated()).isTrue();
-        assertThat(endpoint().flow().read()).isEqualTo(first - 1);
+        assertThat(endpoint().flow().readThrough()).isEqualTo(first - 1);
         assertThat(asked).containsExactly("load");
     }
 

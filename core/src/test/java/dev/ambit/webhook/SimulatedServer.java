@@ -170,10 +170,10 @@ final class SimulatedServer {
         if (flow == null || stopped || !flow.wantsEvents()) {
             return;
         }
-        long through = Math.min(disk.log.size(), flow.read() + 1 + chance.nextInt(BATCH));
+        long through = Math.min(disk.log.size(), flow.readThrough() + 1 + chance.nextInt(BATCH));
         List<EventRef> inOrder = new ArrayList<>();
         long last = flow.lastSelected();
-        for (EventRef each : disk.refs(flow.read(), through, null)) {
+        for (EventRef each : disk.refs(flow.readThrough(), through, null)) {
             var ref = new EventRef(each.sequence(), each.lane(), last);
             last = each.sequence();
             if (disk.detached.contains(ref.sequence())) {
@@ -184,7 +184,7 @@ final class SimulatedServer {
                 inOrder.add(ref);
             }
         }
-        flow.addRead(inOrder, Math.max(through, flow.read()));
+        flow.addRead(inOrder, Math.max(through, flow.readThrough()));
     }
 
     void readLanes() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Entitlements and usage of one customer, or of one resource of a customer.
 ///
 /// Millions of these are kept in memory. So customers with equal entitlements share one [Entitlements] object, and
-/// their usage is one array: two words for each counter, then the start of each source (plan, add-on or grant).
+/// each customer has one array: two words for each counter, then the start of each source (subscription or grant).
 /// Checks and [#setUsage] may run concurrently.
 public final class CustomerEntitlements {
 
@@ -52,9 +52,9 @@ public final class CustomerEntitlements {
     /// Creates the entitlements of a customer whose lifetime usage (usage that never resets) is not counted from the
     /// starts of the sources.
     ///
-    /// @param countedFrom for each source the time from which its usage is counted, in milliseconds since 1970; its
-    ///     bitwise complement if an older server stores the counter under the start 0. It takes memory only if it
-    ///     differs from `startMillis`
+    /// @param countedFrom for each source the time from which its usage is counted, in milliseconds since 1970. The
+    ///     bitwise complement of the time marks a counter that an older version of Ambit created, which has the
+    ///     start 0 in its key. The array takes memory only if it differs from `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,
@@ -108,8 +108,8 @@ public final class CustomerEntitlements {
                 : entitlement.feature().shown((long) WORDS.getOpaque(words, 2 * counter));
     }
 
-    /// Returns the current period, or null if usage never resets. The first period starts with the subscription,
-    /// even if the anchor is earlier.
+    /// Returns the current period, or null if usage never resets. The first period starts with the source, even if
+    /// the anchor is earlier.
     public @Nullable UsagePeriod period(Entitlement entitlement, long nowMillis) {
         Reset reset = entitlement.reset();
         if (reset == null) {
@@ -136,8 +136,8 @@ public final class CustomerEntitlements {
 
     private long countedFrom(Entitlement entitlement) {
         long earliest = countedFrom(entitlement.source());
-        for (int i = 0; i < entitlement.countedBy().size(); i++) {
-            long other = countedFrom(entitlement.countedBy().get(i));
+        for (int i = 0; i < entitlement.countStartSources().size(); i++) {
+            long other = countedFrom(entitlement.countStartSources().get(i));
             earliest = sinceMillis(other) < sinceMillis(earliest) ? other : earliest;
         }
         return earliest;
@@ -160,11 +160,11 @@ public final class CustomerEntitlements {
         return countedFrom < 0 ? ~countedFrom : countedFrom;
     }
 
-    /// Sets the usage of a period, unless a later period or a higher version (modulo 2^22) is known.
+    /// Sets the usage of a period, unless the same or a higher version (modulo 2^22) or a later period is known.
     ///
     /// @param period null if usage never resets
-    /// @return false if the period does not belong to this entitlement, for example to an earlier subscription;
-    ///     nothing is set then
+    /// @return false, and nothing is set, if the period is not one of this entitlement, for example because it is
+    ///     one of an earlier subscription
     public boolean setUsage(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
         boolean isOwn = entitlement.isCounted() && isOwn(entitlement, period);
         if (isOwn) {
@@ -184,7 +184,7 @@ public final class CustomerEntitlements {
         return isOwn && setUsage(entitlement, null, usedMicros, version);
     }
 
-    /// Sets usage that another system reports with the end of its period (`Long.MAX_VALUE`: no end). A second call
+    /// Sets usage that was counted elsewhere, with the end of its period (`Long.MAX_VALUE`: no end). A second call
     /// for the same period has no effect.
     public void setUsageUntil(Entitlement entitlement, long usedMicros, long endMillis) {
         setUsage(entitlement.counter(), usedMicros, endMillis, 1);

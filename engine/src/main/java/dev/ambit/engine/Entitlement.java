@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param revoked whether sources name the feature and all of them deny it
 /// @param source index of the winning source, whose start anchors the reset
 /// @param counter index among the customer's counters, or -1
-/// @param countedBy indexes of the sources whose earliest start is the start of usage without a reset
+/// @param countStartSources indexes of the sources whose earliest start is the start of lifetime usage
 public record Entitlement(
         Feature feature,
         boolean revoked,
@@ -18,13 +18,13 @@ public record Entitlement(
         @Nullable Reset reset,
         int source,
         int counter,
-        List<Integer> countedBy) {
+        List<Integer> countStartSources) {
 
     static final int NO_COUNTER = -1;
 
     public Entitlement {
         values = Set.copyOf(values);
-        countedBy = List.copyOf(countedBy);
+        countStartSources = List.copyOf(countStartSources);
         if ((feature.isMetered() && !revoked) != (counter != NO_COUNTER)) {
             throw new IllegalArgumentException("Exactly the granted metered features have a counter: " + feature.id());
         }

@@ -31,7 +31,7 @@ public final class Resolution {
             Candidate winner = winner(candidates);
             boolean counted = winner.feature().isMetered() && !winner.denied();
             int counter = counted ? counters++ : Entitlement.NO_COUNTER;
-            entitlements.add(entitlement(winner, values(candidates), counter, countedBy(candidates)));
+            entitlements.add(entitlement(winner, values(candidates), counter, countStartSources(candidates)));
         }
         return new Entitlements(entitlements);
     }
@@ -68,14 +68,15 @@ public final class Resolution {
     }
 
     /// Returns the sources that share the counter without a reset, which continues when another source starts.
-    private static List<Integer> countedBy(List<Candidate> candidates) {
+    private static List<Integer> countStartSources(List<Candidate> candidates) {
         return candidates.stream()
                 .filter(candidate -> !candidate.denied() && candidate.reset() == null)
                 .map(Candidate::source)
                 .toList();
     }
 
-    private static Entitlement entitlement(Candidate winner, Set<String> values, int counter, List<Integer> countedBy) {
+    private static Entitlement entitlement(
+            Candidate winner, Set<String> values, int counter, List<Integer> countStartSources) {
         return new Entitlement(
                 winner.feature(),
                 winner.denied(),
@@ -84,7 +85,7 @@ public final class Resolution {
                 winner.reset(),
                 winner.source(),
                 counter,
-                winner.reset() == null ? countedBy : List.of());
+                winner.reset() == null ? countStartSources : List.of());
     }
 
     /// Returns the candidates by feature id, in the order of the sources.
