@@ -65,8 +65,9 @@ public final class FeatureArchiving {
                 .toList();
         if (!users.isEmpty()) {
             throw CANNOT_ARCHIVE_FEATURE
-                    .because("Feature `%s` is granted by published packages. Publish versions without it first: %s."
-                            .formatted(id, String.join(", ", users)))
+                    .because(
+                            "Published packages grant feature `%s`: %s. First publish a version of each without the feature."
+                                    .formatted(id, String.join(", ", users)))
                     .with("refId", id)
                     .with("packageIds", users);
         }

@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 /// retries, and the lane continues. Only failed events and lanes that are behind need a row in a table.
 final class EndpointFlow {
 
-    /// If this many events are unsettled, the endpoint reads no further events.
+    /// If [#window] has this many events, no further events are read for the endpoint.
     static final int WINDOW_MAX = 256;
 
-    /// If this many lanes are behind, the endpoint reads no new events, since the receiver is probably down.
+    /// If this many lanes are behind, no new events are read for the endpoint: its receiver is probably down.
     static final int BEHIND_MAX = 1_000;
 
-    /// Maximum number of failing events; above it, lanes wait longer than `orderHold`.
+    /// If more events than this are failing, none is parked, so their lanes wait longer than `orderHold`.
     static final int FAILING_MAX = 10_000;
 
     /// The endpoint is disabled if no delivery succeeds for this long after the first failure.
@@ -72,8 +72,8 @@ final class EndpointFlow {
     private int behind;
     private @Nullable Instant failingSince;
 
-    /// @param cursor events up to this number are settled
-    /// @param previous the last event up to the cursor that the endpoint's event types select
+    /// @param cursor the stored [#cursor]
+    /// @param previous the last selected event, at or before the cursor
     EndpointFlow(
             long cursor, long previous, @Nullable Instant failingSince, Duration orderHold, RandomGenerator random) {
         this.readThrough = cursor;
@@ -186,7 +186,7 @@ final class EndpointFlow {
     }
 
     /// Applies retries that callers of the API have requested. Such a request sets `nextAttemptAt` of the stored row to
-    /// an earlier time, and makes an event that was given up `PARKED` again.
+    /// an earlier time. If the event was given up, the request also sets its state back to `PARKED`.
     ///
     /// @param stored the rows of the events to retry
     void recover(List<Failure> stored) {
@@ -372,7 +372,8 @@ final class EndpointFlow {
         }
     }
 
-    /// Removes an idle lane that is not behind or has caught up. Otherwise updates what an idle lane waits for.
+    /// Removes an idle lane that is not behind or has caught up. An idle lane that is still behind is put into
+    /// [#unread], or into [#aheadOfRead] if its position is after [#readThrough].
     private void update(Lane lane) {
         unread.remove(lane);
         aheadOfRead.remove(lane);

@@ -52,9 +52,10 @@ public final class CustomerEntitlements {
     /// Creates the entitlements of a customer whose lifetime usage (usage that never resets) is not counted from the
     /// starts of the sources.
     ///
-    /// @param countedFrom for each source the time from which its usage is counted, in milliseconds since 1970. The
-    ///     bitwise complement of the time marks a counter that an older version of Ambit created, which has the
-    ///     start 0 in its key. The array takes memory only if it differs from `startMillis`
+    /// @param countedFrom for each source the time from which its usage is counted, in milliseconds since 1970. If
+    ///     an older version of Ambit created the counter, the value is the bitwise complement of the time: usage is
+    ///     counted from that time, but the start in the counter's key is 0. The array takes memory only if it
+    ///     differs from `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,
@@ -173,7 +174,8 @@ public final class CustomerEntitlements {
         return isOwn;
     }
 
-    /// Sets the usage of the counter whose period is from `startMillis` to `endMillis` (`Long.MAX_VALUE`: no end).
+    /// Sets the usage of a period, given by its start and end. If usage never resets, the end is `Long.MAX_VALUE` and
+    /// the start is that of [#counterStartMillis].
     public boolean setUsage(Entitlement entitlement, long startMillis, long endMillis, long usedMicros, long version) {
         if (endMillis != Long.MAX_VALUE) {
             return setUsage(entitlement, new UsagePeriod(startMillis, endMillis), usedMicros, version);

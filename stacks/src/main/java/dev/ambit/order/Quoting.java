@@ -38,7 +38,8 @@ public final class Quoting {
     /// The operator's input.
     ///
     /// @param lines null uses those of the catalog
-    /// @param currency null uses the currency of the catalog, or [DefaultCatalog#CURRENCY] with `lines`
+    /// @param currency of `lines`; null means [DefaultCatalog#CURRENCY]. A quote without `lines` uses the currency
+    ///     of the catalog
     /// @param validUntil null means 30 days from now
     /// @param schedule delivery date, as free text
     record Draft(
@@ -53,7 +54,7 @@ public final class Quoting {
         return of(order, catalog.pricesOrDefault(order), clock.instant().plus(VALID), null, null);
     }
 
-    /// Stores a quote, which replaces an earlier one.
+    /// Stores a quote, which replaces an earlier one. Publishes the operator's default catalog if there is none yet.
     Order quote(Order order, Draft draft, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
         catalog.publishDefault(order);
