@@ -223,7 +223,8 @@ class FeedTest {
                     .hasSize(5)
                     .allSatisfy(
                             it -> assertThat(it.body())
-                                    .contains("The environment has 100 open event streams and long polls, its limit.")
+                                    .contains(
+                                            "The environment has 100 open event streams and long polls, which is the limit.")
                                     .contains(
                                             "\"allowed\":\"up to 100 open event streams and long polls for each environment\""));
         }
