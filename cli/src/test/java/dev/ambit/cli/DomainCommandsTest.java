@@ -29,7 +29,7 @@ class DomainCommandsTest extends OwnerFixture {
                 .contains("method");
         assertThat(ann.isRefused("domain", "add", "127.1")).contains("is an IP address");
         ann.sees("domain", "remove", domain);
-        assertThat(ann.isRefused("domain", "show", domain)).contains("no challenge for the domain");
+        assertThat(ann.isRefused("domain", "show", domain)).contains("has not added the domain");
     }
 
     @Test
