@@ -27,17 +27,16 @@ public record CancelBody(
         return cancellationAction == CancellationAction.REVOKE_ENTITLEMENTS;
     }
 
-    /// Returns the requested time.
+    /// Returns the time of the end.
     ///
-    /// @param usual applies if the body has no `cancellationTime`
+    /// @param when `cancellationTime`, or that of the product if the body has none
     /// @throws dev.ambit.problem.Problem 400 if the body has a field that would have no effect
-    CancellationTime time(When usual) {
+    CancellationTime time(When when) {
         refuse(
                 "is not supported yet: cancellation gives no refund. Remove it.",
                 "prorate",
                 Boolean.TRUE.equals(prorate) ? prorate : null,
                 "false");
-        When when = cancellationTime == null ? usual : cancellationTime;
         if (when != When.SPECIFIC_DATE) {
             refuse(
                     "is only allowed with `SPECIFIC_DATE`. Remove it.",
