@@ -57,7 +57,7 @@ public final class PackageVersions {
         """;
 
     /// Moves the draft up to make room for a version that is published below it.
-    private static final String PUSH_DRAFT = """
+    private static final String RENUMBER_DRAFT = """
         update package_versions
         set version = version + 1
         where environment_id = :environment and kind = :kind and package_id = :id and state = 'DRAFT'
@@ -130,7 +130,7 @@ public final class PackageVersions {
     }
 
     static void renumberDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
-        tx.createUpdate(PUSH_DRAFT)
+        tx.createUpdate(RENUMBER_DRAFT)
                 .bind("environment", environment.value())
                 .bind("kind", kind)
                 .bind("id", id)

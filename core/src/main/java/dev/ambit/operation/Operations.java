@@ -79,7 +79,7 @@ public final class Operations {
         where operation_id = :id
         """;
 
-    private static final String EXPECT = """
+    private static final String SET_TOTAL = """
         update operations
         set total = :total, made = 0
         where operation_id = :id
@@ -204,7 +204,7 @@ public final class Operations {
 
     /// Sets the total, and enables the count of created entities.
     public static void setTotal(Handle tx, UUID id, long total) {
-        tx.createUpdate(EXPECT).bind("id", id).bind("total", total).execute();
+        tx.createUpdate(SET_TOTAL).bind("id", id).bind("total", total).execute();
     }
 
     /// Counts created entities, after [#setTotal].

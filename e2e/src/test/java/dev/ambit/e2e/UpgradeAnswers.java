@@ -114,8 +114,8 @@ final class UpgradeAnswers {
         }
     }
 
-    /// A scheduled backup can become due while the server runs, and a check that is logged, which is random, schedules
-    /// the removal of its log entry.
+    /// A scheduled backup can become due while the server runs. The server logs checks at random, and schedules the
+    /// removal of each log entry.
     private static String counting(String table) {
         String steady = switch (table) {
             case "operations" -> " where kind <> 'BACKUP'";

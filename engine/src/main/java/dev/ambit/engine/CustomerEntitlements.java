@@ -164,8 +164,8 @@ public final class CustomerEntitlements {
     /// Sets the usage of a period, unless the same or a higher version (modulo 2^22) or a later period is known.
     ///
     /// @param period null if usage never resets
-    /// @return false, and nothing is set, if the period is not one of this entitlement, for example because it is
-    ///     one of an earlier subscription
+    /// @return false if the period does not belong to this entitlement, such as a period of an earlier
+    ///     subscription; the usage stays unchanged
     public boolean setUsage(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
         boolean isOwn = entitlement.isCounted() && isOwn(entitlement, period);
         if (isOwn) {

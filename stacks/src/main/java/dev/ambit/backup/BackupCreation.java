@@ -131,7 +131,7 @@ public final class BackupCreation implements StackListener {
             BackupSchedule before = Backups.schedule(tx, environment.id());
             Backups.schedule(tx, environment.id(), schedule);
             Work.BACKUP.scheduleBy(tx, environment.id(), now.plus(Duration.ofHours(schedule.everyHours())));
-            act(tx, account, author, AccountOperation.BACKUP_SCHEDULED, environment, before, schedule, now);
+            audit(tx, account, author, AccountOperation.BACKUP_SCHEDULED, environment, before, schedule, now);
             return null;
         });
         return schedule;
@@ -167,13 +167,13 @@ public final class BackupCreation implements StackListener {
             UUID operation = Operations.insert(tx, account, environment.id(), kind, now, now);
             Backups.insert(tx, environment.id(), operation, purpose, origin, author.actor(), now);
             Backups.forgetOver(tx, environment.id());
-            AccountOperation act = switch (purpose) {
+            AccountOperation audited = switch (purpose) {
                 case BACKUP -> AccountOperation.BACKED_UP;
                 case EXPORT -> AccountOperation.EXPORTED;
                 case IMPORT -> AccountOperation.IMPORTED;
                 case RESTORE -> AccountOperation.RESTORED;
             };
-            act(tx, account, author, act, environment, null, Map.of("operationId", operation), now);
+            audit(tx, account, author, audited, environment, null, Map.of("operationId", operation), now);
             return operation;
         });
     }
@@ -186,7 +186,7 @@ public final class BackupCreation implements StackListener {
                 .with("operationId", operation);
     }
 
-    private static void act(
+    private static void audit(
             Handle tx,
             AccountId account,
             Author author,
@@ -195,8 +195,8 @@ public final class BackupCreation implements StackListener {
             @Nullable Object before,
             Object after,
             Instant now) {
-        var act = new AccountAuditEntry(operation, environment.publicId(), environment.publicId(), before, after);
-        AccountAuditLog.add(tx, account, author, act, now);
+        var entry = new AccountAuditEntry(operation, environment.publicId(), environment.publicId(), before, after);
+        AccountAuditLog.add(tx, account, author, entry, now);
     }
 
     private Environment requireProduction(AccountId account, String slug) {
