@@ -252,11 +252,11 @@ class StackIntentTest {
                                         .formatted(installation.data().resolve("master-key")))),
                 new Attempt(
                         "database login: a new role",
-                        "permission denied",
+                        "permission denied|must be superuser",
                         () -> intruder.execute("create role mine superuser")),
                 new Attempt(
                         "database login: a program",
-                        "permission denied",
+                        "permission denied|must be superuser",
                         () -> intruder.execute("copy secrets from program 'true'")),
                 new Attempt(
                         "database secret: the platform's owner",

@@ -33,6 +33,8 @@ public final class DeployCreation {
     /// Longer than the timeout of a push.
     private static final Duration PUSH_MAX = GitBackend.PATIENCE.plusMinutes(1);
 
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
+
     private final Transactions transactions;
     private final Repositories repositories;
     private final InstantSource clock;
@@ -77,8 +79,8 @@ public final class DeployCreation {
         return repositories.head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
     }
 
-    /// Stores a deploy before its push is accepted. If the server crashes during the push, the deploy loop checks
-    /// the branch after the push timeout.
+    /// Stores a deploy before its push is accepted. Until the push has ended, the deploy loop calls [#check], in case
+    /// this server crashes.
     ///
     /// @return operation to pass to [#arrive] or [#drop]; nothing if the environment is being deleted
     Optional<UUID> expect(AccountId account, EnvironmentId environment, String branch, String commit, Author author) {
@@ -86,8 +88,8 @@ public final class DeployCreation {
                 account,
                 tx -> enter(tx, account, environment).map(_ -> {
                     Instant now = clock.instant();
-                    Instant end = now.plus(PUSH_MAX);
-                    UUID operation = Operations.insert(tx, account, environment, OperationKind.DEPLOY, end, now);
+                    Instant check = now.plus(CHECK_INTERVAL);
+                    UUID operation = Operations.insert(tx, account, environment, OperationKind.DEPLOY, check, now);
                     Deploys.insert(tx, environment, operation, branch, commit, false, author, now);
                     return operation;
                 }));
@@ -96,18 +98,30 @@ public final class DeployCreation {
     /// Releases a stored deploy if its branch now points to the commit; otherwise deletes it, because the push
     /// failed or a later one superseded it.
     void arrive(AccountId account, EnvironmentId environment, UUID operation) {
+        settle(account, environment, operation, false);
+    }
+
+    /// Does the same for a push that may still be running, here or in a Git process whose server has crashed. If the
+    /// branch does not point to the commit yet, the deploy is kept until the push timeout.
+    void check(AccountId account, EnvironmentId environment, UUID operation) {
+        settle(account, environment, operation, true);
+    }
+
+    private void settle(AccountId account, EnvironmentId environment, UUID operation, boolean mayRun) {
         transactions.in(account, tx -> {
             Optional<Environment> into = enter(tx, account, environment);
             Optional<Deploy> expected = Deploys.find(tx, environment, operation).filter(it -> !it.hasArrived());
             if (into.isPresent() && expected.isPresent()) {
                 Deploy deploy = expected.get();
+                Instant now = clock.instant();
                 if (head(tx, account, deploy.branch())
                         .filter(deploy.commit()::equals)
                         .isPresent()) {
-                    Instant now = clock.instant();
                     Deploys.arrive(tx, environment, operation, now);
                     audit(tx, account, into.get(), deploy.branch(), deploy.commit(), deploy.author(), now);
                     Operations.release(tx, operation, now);
+                } else if (mayRun && now.isBefore(deploy.createdAt().plus(PUSH_MAX))) {
+                    Operations.release(tx, operation, now.plus(CHECK_INTERVAL));
                 } else {
                     drop(tx, environment, operation);
                 }

@@ -64,8 +64,7 @@ final class DeployTurn {
         }
         Deploy deploy = found.get();
         if (!deploy.hasArrived()) {
-            // The server that accepted the push has crashed without reporting the outcome.
-            creation.arrive(operation.account(), deploy.environment(), deploy.operation());
+            creation.check(operation.account(), deploy.environment(), deploy.operation());
             return Step.STOPPED;
         }
         if (!in(operation, tx -> mayGo(tx, operation, deploy))) {

@@ -34,9 +34,7 @@ class LostPushTest {
     @Test
     void what_came_through_is_deployed_in_the_name_of_whoever_pushed() {
         String commit = git.commit("new.txt", "new");
-        Path repository = TestServer.data()
-                .resolve("repositories/%s.git".formatted(acme.account().slug()));
-        git.run("push", repository.toString(), "HEAD:" + acme.dev()).isOk();
+        git.run("push", repository().toString(), "HEAD:" + acme.dev()).isOk();
 
         UUID operation = expect(commit, LONG_AGO);
 
@@ -49,6 +47,21 @@ class LostPushTest {
                         .isOk()
                         .texts("operation"))
                 .containsOnlyOnce("stack.deployed");
+    }
+
+    /// Git outlives a server that is killed, and can update the branch after another server has checked it.
+    @Test
+    void what_comes_through_after_a_crash_is_deployed_within_seconds() {
+        String commit = git.commit("late.txt", "late");
+        UUID operation = expect(commit, Duration.ofSeconds(30));
+        Waiting.until(
+                () -> acme.account().operation(operation.toString()),
+                it -> it.text("state").equals("RUNNING"));
+
+        git.run("push", repository().toString(), "HEAD:" + acme.dev()).isOk();
+
+        Reply deployed = acme.deployed(acme.development(), commit, "DONE");
+        assertThat(deployed.text("0.operationId")).isEqualTo(operation.toString());
     }
 
     @Test
@@ -113,6 +126,11 @@ class LostPushTest {
                         .mapTo(Long.class)
                         .one());
         assertThat(deploys).isZero();
+    }
+
+    private Path repository() {
+        return TestServer.data()
+                .resolve("repositories/%s.git".formatted(acme.account().slug()));
     }
 
     private UUID expect(String commit, Duration ago) {
