@@ -105,8 +105,7 @@ class BranchTest {
         String secret = git.commit("secret.txt", "pushed by mistake");
         git.push("HEAD:" + shop.dev()).isOk();
         String head = git.head(shop.production());
-        Path repository = TestServer.data()
-                .resolve("repositories/%s.git".formatted(shop.account().slug()));
+        Path repository = shop.repository();
         Http http = shop.account().http();
         String name = http.get(shop.account().key(), "/api/v1/environments/" + shop.development())
                 .isOk()
@@ -260,9 +259,7 @@ class BranchTest {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.dev());
         String commit = git.commit("new.txt", "new");
-        Path left = TestServer.data()
-                .resolve("repositories/%s.git/objects/pack/tmp_pack_left"
-                        .formatted(shop.account().slug()));
+        Path left = shop.repository().resolve("objects/pack/tmp_pack_left");
         Files.createDirectories(left.getParent());
         try (var file = new RandomAccessFile(left.toFile(), "rw")) {
             file.setLength((1L << 30) + 1);

@@ -12,7 +12,6 @@ import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.event.Author;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -34,7 +33,7 @@ class LostPushTest {
     @Test
     void what_came_through_is_deployed_in_the_name_of_whoever_pushed() {
         String commit = git.commit("new.txt", "new");
-        git.run("push", repository().toString(), "HEAD:" + acme.dev()).isOk();
+        git.run("push", acme.repository().toString(), "HEAD:" + acme.dev()).isOk();
 
         UUID operation = expect(commit, LONG_AGO);
 
@@ -58,7 +57,7 @@ class LostPushTest {
                 () -> acme.account().operation(operation.toString()),
                 it -> it.text("state").equals("RUNNING"));
 
-        git.run("push", repository().toString(), "HEAD:" + acme.dev()).isOk();
+        git.run("push", acme.repository().toString(), "HEAD:" + acme.dev()).isOk();
 
         Reply deployed = acme.deployed(acme.development(), commit, "DONE");
         assertThat(deployed.text("0.operationId")).isEqualTo(operation.toString());
@@ -126,11 +125,6 @@ class LostPushTest {
                         .mapTo(Long.class)
                         .one());
         assertThat(deploys).isZero();
-    }
-
-    private Path repository() {
-        return TestServer.data()
-                .resolve("repositories/%s.git".formatted(acme.account().slug()));
     }
 
     private UUID expect(String commit, Duration ago) {
