@@ -136,9 +136,10 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         boolean isLate = !event.entityId().equals(usage);
         if (counters.beside() == null && (!isOver || isLate)) {
             throw EVENT_GONE
-                    .because("The event log does not have the usage as of `%s`. Send an `asOf` after event %d."
+                    .because(("The event log does not have the usage as of `%s`. Send an `asOf` with an event number"
+                                    + " above %d, or a later time.")
                             .formatted(asOf.text(), event.sequence()))
-                    .at("asOf", asOf.text(), "after event " + event.sequence())
+                    .at("asOf", asOf.text(), "an event number above %d, or a later time".formatted(event.sequence()))
                     .with("oldest", event.sequence() + 1);
         }
     }

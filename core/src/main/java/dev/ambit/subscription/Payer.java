@@ -48,8 +48,14 @@ final class Payer {
         String current = paying == null ? before.get().customerId() : paying;
         if (!asked.equals(current)) {
             throw CHANGING_PAYER
-                    .because("`%s` is `%s`, but `%s` pays for subscription `%s`. Delegate that subscription first."
-                            .formatted(FIELD, asked, current, before.get().id()))
+                    .because(("`%s` is `%s`, but `%s` pays for subscription `%s`. To change the payer, call"
+                                    + " `delegate` for `%s`; then send this request again.")
+                            .formatted(
+                                    FIELD,
+                                    asked,
+                                    current,
+                                    before.get().id(),
+                                    before.get().id()))
                     .at(FIELD, asked, current)
                     .with("currentPayingCustomerId", current)
                     .with("newPayingCustomerId", asked);

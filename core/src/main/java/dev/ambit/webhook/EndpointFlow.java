@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// The delivery state machine of one endpoint, without clock, sockets or tables, so that simulations can run it
 /// through years of faults.
 ///
-/// A lane is the events of one customer or entity; the endpoint receives them in order. Lanes do not wait for each
-/// other. A failed event holds back its lane: the lane is then behind and reads the event log from its own
-/// position, while the cursor continues with the other lanes. After `orderHold` the event is parked: it has its own
-/// retries, and the lane continues. Only failed events and lanes that are behind need a row in a table.
+/// Selected events are those that the endpoint's event types include. A lane is the selected events of one customer
+/// or entity; the endpoint receives them in order. Lanes do not wait for each other. A failed event holds back its
+/// lane: the lane is then behind and reads the event log from its own position, while the cursor continues with the
+/// other lanes. After `orderHold` the event is parked: it has its own retries, and the lane continues. Only failed
+/// events and lanes that are behind need a row in a table.
 final class EndpointFlow {
 
     /// If [#window] has this many events, no further events are read for the endpoint.
@@ -106,8 +107,8 @@ final class EndpointFlow {
         orderHold = longest;
     }
 
-    /// Returns the number up to which no event remains for the cursor: each was delivered, is stored as a failure, is
-    /// excluded by the endpoint's event types, or belongs to a lane that is behind.
+    /// Returns the number up to which each event was delivered, is stored as a failure, is not selected, or belongs to
+    /// a lane that is behind.
     long cursor() {
         return window.isEmpty() ? readThrough : window.firstKey() - 1;
     }
@@ -148,9 +149,7 @@ final class EndpointFlow {
         List.copyOf(aheadOfRead).forEach(this::update);
     }
 
-    /// Schedules a delivery outside of the order of the event's lane, like that of a parked event.
-    ///
-    /// @param at time of the delivery
+    /// Parks an event that has not failed, to inject a fault: it is sent at `at`, and its lane does not wait for it.
     void detach(EventRef event, Instant now, Instant at) {
         lastSelected = event.sequence();
         if (!failing.containsKey(event.sequence())) {
@@ -224,10 +223,7 @@ final class EndpointFlow {
 
     void delivered(Delivery delivery, Duration latency) {
         throttle.succeeded(latency);
-        if (failingSince != null) {
-            failingSince = null;
-            unsaved.cursorChanged();
-        }
+        failingSince = null;
         if (failing.remove(delivery.sequence()) != null) {
             unsaved.settled(delivery.sequence());
         }
@@ -248,8 +244,10 @@ final class EndpointFlow {
         parkIfHeld(delivery, now);
     }
 
-    /// Records that a resend has delivered a parked event.
+    /// Records that a resend has delivered an event. A parked one needs no more retries.
     void settle(long sequence) {
+        failingSince = null;
+        unsaved.cursorChanged();
         Delivery delivery = failing.get(sequence);
         if (delivery != null && delivery.state() == PARKED && delivery.nextAt() != null) {
             failing.remove(sequence);
@@ -372,8 +370,8 @@ final class EndpointFlow {
         }
     }
 
-    /// Removes an idle lane that is not behind or has caught up. An idle lane that is still behind is put into
-    /// [#unread], or into [#aheadOfRead] if its position is after [#readThrough].
+    /// Removes an idle lane if it is not behind, or if its position equals [#readThrough]. Otherwise puts it into
+    /// [#unread] if its position is lower, or into [#aheadOfRead] if it is higher.
     private void update(Lane lane) {
         unread.remove(lane);
         aheadOfRead.remove(lane);

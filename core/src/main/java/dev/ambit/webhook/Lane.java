@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The waiting events of one customer or entity at one endpoint, which are delivered in order.
 ///
-/// A lane that was held back is *behind*: it reads the event log from its own position until it reaches the
-/// endpoint's cursor.
+/// A lane that was held back is *behind*: it reads the event log from its own position until it has caught up with
+/// the other lanes' reads, see [EndpointFlow#readThrough].
 final class Lane {
 
     private final String key;

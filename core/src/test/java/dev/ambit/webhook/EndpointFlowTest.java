@@ -175,4 +175,18 @@ class EndpointFlowTest {
                 .isFalse();
         assertThat(flow.mustBeDisabled(START.plus(Duration.ofDays(5)))).isTrue();
     }
+
+    @Test
+    void successful_resend_keeps_the_endpoint_enabled() {
+        flow.addRead(List.of(new EventRef(1, "a", 0)), 1);
+        flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
+        Instant parked = START.plus(HOLD);
+        flow.next(parked).ifPresent(it -> flow.failed(it, parked, Duration.ZERO));
+        requireNonNull(flow.progress());
+
+        flow.settle(1);
+
+        assertThat(flow.mustBeDisabled(START.plus(Duration.ofDays(5)))).isFalse();
+        assertThat(requireNonNull(flow.progress()).failingSince()).isNull();
+    }
 }

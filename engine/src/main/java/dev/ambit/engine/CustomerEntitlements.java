@@ -52,10 +52,9 @@ public final class CustomerEntitlements {
     /// Creates the entitlements of a customer whose lifetime usage (usage that never resets) is not counted from the
     /// starts of the sources.
     ///
-    /// @param countedFrom for each source the time from which its usage is counted, in milliseconds since 1970. If
-    ///     an older version of Ambit created the counter, the value is the bitwise complement of the time: usage is
-    ///     counted from that time, but the start in the counter's key is 0. The array takes memory only if it
-    ///     differs from `startMillis`
+    /// @param countedFrom for each source the time from which its usage counts, in milliseconds since 1970. For a
+    ///     counter that an older version of Ambit created, the element is `~time`: usage counts from `time`, but
+    ///     [#counterStartMillis] is 0. The array takes memory only if it differs from `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,

@@ -213,7 +213,7 @@ class LiveSocketTest {
                 other.giveDatabaseBack();
 
                 assertThat(late.next()).isEqualTo(next("1", "Gil"));
-                other.call("gil", 2, "Jil");
+                other.callAgain("gil", 2, "Jil");
                 assertThat(talk.next()).isEqualTo(next("1", "Jil"));
             }
         }

@@ -2,6 +2,7 @@ package dev.ambit.live;
 
 import dev.ambit.Talk;
 import dev.ambit.TestEvent;
+import dev.ambit.Waiting;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
 import dev.ambit.graphql.Graphql;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// A replica with its own database, which receives events and answers GraphQL.
@@ -68,6 +70,21 @@ final class TestLive implements AutoCloseable {
     /// Renames a customer.
     void call(String customer, int second, String called) {
         take("customer.updated", second, "'id': '%s', 'name': '%s'".formatted(customer, called));
+    }
+
+    /// Renames a customer after an outage. As a sender would, repeats the event while a connection from before the
+    /// outage fails.
+    void callAgain(String customer, int second, String called) {
+        Waiting.until(
+                () -> {
+                    try {
+                        call(customer, second, called);
+                        return true;
+                    } catch (CompletionException e) {
+                        return false;
+                    }
+                },
+                it -> it);
     }
 
     /// Sends a request; `'` replaces `"`.

@@ -54,13 +54,13 @@ public final class Quoting {
         return of(order, catalog.pricesOrDefault(order), clock.instant().plus(VALID), null, null);
     }
 
-    /// Stores a quote, which replaces an earlier one. Publishes the operator's default catalog if there is none yet.
+    /// Stores a quote, which replaces an earlier one. If the operator has no catalog yet, then publishes Ambit's
+    /// default catalog for the operator.
     Order quote(Order order, Draft draft, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
-        catalog.publishDefault(order);
         Instant now = clock.instant();
         Quote quote = of(order, draft, now);
-        return transactions.in(order.account(), tx -> {
+        Order quoted = transactions.in(order.account(), tx -> {
             Order before = Orders.lock(tx, order.account(), order.id());
             OrderChange.require(before, QUOTE, OrderState.OPEN);
             if (!before.requested().isPricedAs(order.requested())) {
@@ -71,6 +71,8 @@ public final class Quoting {
             OrderChange.requireProvisionable(tx, scopes, before);
             return OrderChange.save(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
         });
+        catalog.publishDefault(order);
+        return quoted;
     }
 
     private Quote of(Order order, Draft draft, Instant now) {
@@ -99,7 +101,7 @@ public final class Quoting {
                             .formatted(shortened(draft.currency())))
                     .at("currency", draft.currency(), "only together with lines");
         }
-        return of(order, catalog.prices(order), validUntil, draft.schedule(), draft.notes());
+        return of(order, catalog.pricesOrDefault(order), validUntil, draft.schedule(), draft.notes());
     }
 
     private static Quote of(

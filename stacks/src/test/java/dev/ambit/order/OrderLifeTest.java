@@ -157,7 +157,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void to_look_at_what_a_quote_would_say_puts_nothing_up_for_sale() throws IOException {
+    void previewed_and_refused_quotes_put_nothing_up_for_sale() throws IOException {
         try (OwnServer fresh =
                 OwnServer.start(new ServerWithStacks(List.of(OrderServer.DATABASE, OrderServer.SESSION)))) {
             TestAccount account = TestAccount.open(fresh.http(), "Acme");
@@ -170,6 +170,9 @@ class OrderLifeTest {
             Reply proposed = fresh.http().get(TestServer.OPERATOR_TOKEN, quote).isOk();
 
             assertThat(proposed.text("monthly")).isEqualTo("39");
+            fresh.http()
+                    .post(TestServer.OPERATOR_TOKEN, quote, "{\"validUntil\": \"2020-01-01T00:00:00Z\"}")
+                    .isProblem(400, "BadUserInput");
             assertThat(products(fresh)).isZero();
             fresh.http().post(TestServer.OPERATOR_TOKEN, quote, "{}").isOk();
             assertThat(products(fresh)).isOne();
