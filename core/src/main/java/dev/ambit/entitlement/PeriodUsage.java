@@ -18,8 +18,7 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
     private static final String FIND = """
         select place, greatest(0, least(9223372036854775807 - greatest(0, held), reported + least(0, held))) as reported,
             greatest(0, held)::bigint as held
-        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
-                :ends::timestamptz[])
+        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[], :ends::timestamptz[])
             with ordinality as it (customer, resource, feature, period_start, period_end, place)
         join %s as features on features.environment_id = :environment and features.feature_id = it.feature and meter is null
         cross join lateral (

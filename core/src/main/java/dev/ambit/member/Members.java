@@ -38,9 +38,7 @@ public final class Members {
         limit :limit
         """;
 
-    private static final String FIND = SELECT + """
-            and person_id = :person
-        """;
+    private static final String FIND = SELECT + " and person_id = :person";
 
     private Members() {}
 

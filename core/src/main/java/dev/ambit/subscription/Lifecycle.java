@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -175,12 +176,17 @@ public final class Lifecycle {
         }
     }
 
+    /// Applies due changes of subscriptions, or the ends of promotions if no subscription is due, in separate
+    /// transactions: a transaction that locks two sets of customers could deadlock with one of another server.
     private int turn(EnvironmentId environment, Instant now, int max) {
-        return log.change(environment, Author.SCHEDULER, (tx, changes) -> {
-                    int turned = turn(tx, environment, changes, now, max);
-                    return turned > 0 ? turned : GrantEnding.take(tx, environment, changes, now, max);
-                })
-                .value();
+        int turned = change(environment, (tx, changes) -> turn(tx, environment, changes, now, max));
+        return turned > 0
+                ? turned
+                : change(environment, (tx, changes) -> GrantEnding.take(tx, environment, changes, now, max));
+    }
+
+    private int change(EnvironmentId environment, BiFunction<Handle, Changes, Integer> work) {
+        return log.change(environment, Author.SCHEDULER, work).value();
     }
 
     private static int turn(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
@@ -204,7 +210,8 @@ public final class Lifecycle {
         return isDoneByOthers ? left.size() : due.size();
     }
 
-    /// Returns the time until which only the items in `due` change: the remaining ones may replace some of them.
+    /// Returns the time before which only the items in `due` change. From then on, an item that is not in `due`, or
+    /// one beyond this batch, may replace some of them.
     private static Instant known(List<Subscription> left, List<Subscription> due) {
         return left.stream()
                 .filter(it -> !due.contains(it) || it.equals(left.getLast()))
@@ -247,7 +254,8 @@ public final class Lifecycle {
         }
     }
 
-    /// Keeps the first of those that may replace each other, because its next change may precede the others.
+    /// Of subscriptions that may replace each other, keeps only the one that is due first: its change after this one
+    /// may still precede the changes of the others.
     ///
     /// @param linked plans whose subscriptions may end together, so that they count as one
     private static List<Subscription> first(List<Subscription> due, Set<String> linked) {
