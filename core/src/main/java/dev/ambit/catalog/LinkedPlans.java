@@ -89,8 +89,8 @@ final class LinkedPlans {
 
     private static Problem noTarget(String productId) {
         return SINGLE_SUBSCRIPTION_TARGET.because(
-                ("Product `%s` allows one subscription per customer, so no rule can cancel its subscriptions."
-                                + " Name a plan of a product with `multipleSubscriptions`.")
+                ("Product `%s` allows one subscription per customer. Only plans of a product with"
+                                + " `multipleSubscriptions` can be named by a cancellation rule. Name such a plan.")
                         .formatted(productId));
     }
 }

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// A past state of an environment, reconstructed from its event log. Events contain the whole state of their
 /// entity, so the last event before the time is sufficient.
 ///
-/// @param through the number of the last event
-/// @param until the time of the last event
-/// @param now the time of the environment's clock
+/// @param oldest the number of the first event that the event log still has
+/// @param through events up to this number count
+/// @param until events up to this time count
+/// @param now the environment's time in that past state
 record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long through, Instant until, Instant now) {
 
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
@@ -40,8 +41,9 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     /// The part of `feature.created` and `feature.updated` that is read; absent in events of older servers.
     private record InUnit(Patch<UnitTransformation> unitTransformation) {}
 
-    /// @throws Problem if the time is in the future, or before the start of the event log
-    static Past of(Handle tx, EnvironmentId environment, AsOf asOf, Instant today) {
+    /// @param present the environment's time
+    /// @throws Problem if `asOf` is in the future, or a number before the start of the event log
+    static Past of(Handle tx, EnvironmentId environment, AsOf asOf, Instant present) {
         long oldest = Events.oldest(tx, environment);
         return switch (asOf) {
             case AsOf.Sequence(long number) -> {
@@ -55,15 +57,15 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
                 yield new Past(tx, environment, asOf, oldest, number, END_OF_TIME, now);
             }
             case AsOf.Moment(Instant at) -> {
-                if (at.isAfter(today)) {
-                    throw toCome(asOf, "up to " + today);
+                if (at.isAfter(present)) {
+                    throw toCome(asOf, "up to " + present);
                 }
                 yield new Past(tx, environment, asOf, oldest, Long.MAX_VALUE, at, at);
             }
         };
     }
 
-    /// Returns the holdings without usage. Empty if the customer did not exist.
+    /// Returns the holdings without usage, or null if the customer did not exist.
     @Nullable
     Holdings holdings(String customerId) {
         Event customer = last(customerId, EntityType.CUSTOMER).orElse(null);
@@ -84,13 +86,13 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
 
     /// Returns the feature in its unit of that time, the only mutable part that affects decisions. Uses the current
     /// unit if the event log has none. Empty if the feature did not exist.
-    Optional<CatalogFeature> feature(CatalogFeature today) {
-        String id = today.id();
+    Optional<CatalogFeature> feature(CatalogFeature current) {
+        String id = current.id();
         return known(
                         Events.newest(tx, environment, EntityType.FEATURE, id, through, until),
                         () -> Events.newest(tx, environment, EntityType.FEATURE, id, oldest - 1, END_OF_TIME))
                 .map(it -> it.body().as(InUnit.class).unitTransformation())
-                .map(unit -> today.in(unit.over(today.content().unitTransformation())));
+                .map(unit -> current.in(unit.over(current.content().unitTransformation())));
     }
 
     /// Returns the counter of a period at that time: the last usage event has all current counters. If it has
@@ -123,14 +125,16 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         });
     }
 
-    /// Events about a period end with the period.
+    /// Returns the last time at which an event can count: `until`, or the last millisecond of the period if that is
+    /// earlier.
     private Instant inPeriod(@Nullable UsagePeriod period) {
         Instant last = period == null ? until : Instant.ofEpochMilli(period.endMillis() - 1);
         return last.isBefore(until) ? last : until;
     }
 
-    /// Events of older servers have a single counter. They are sufficient only if the counter was current and had
-    /// ended before the period began.
+    /// Some events contain only the counter that they changed: those of older servers, and those that would have
+    /// too many. Such an event is sufficient only if its counter is of the period that was current when it was
+    /// recorded, and if that period ended before `fromMillis`.
     private void requireSufficient(Counted counters, Event event, String usage, long fromMillis) {
         boolean isOver = counters.counted().periodEndMillis() <= fromMillis;
         boolean isLate = !event.entityId().equals(usage);

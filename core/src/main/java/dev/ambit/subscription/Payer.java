@@ -13,11 +13,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Manages the payer of a subscription: its customer, or another customer from the start. Only a delegation changes
-/// the payer later.
+/// Manages the payer of a subscription: its customer, or another customer named when it is sold. The payer changes
+/// by delegation, or when a scheduled subscription starts and takes over the payer of the one that it replaces.
 final class Payer {
 
-    /// The name of the kept field.
+    /// The name of the field.
     static final String FIELD = "payingCustomerId";
 
     private Payer() {}
@@ -36,7 +36,7 @@ final class Payer {
     /// @param live the customer's live subscriptions
     /// @throws dev.ambit.problem.Problem 409 if the request names another payer
     static Subscription carried(Subscription wanted, List<Subscription> live) {
-        Optional<Subscription> before = before(wanted, live);
+        Optional<Subscription> before = replaced(wanted, live);
         if (before.isEmpty()) {
             return wanted;
         }
@@ -63,16 +63,18 @@ final class Payer {
         return wanted;
     }
 
-    /// Keeps the payer like [#carried], without a request: the replaced subscription may have been delegated since.
+    /// Returns the scheduled subscription with the payer that the replaced one has now, which may have changed
+    /// since the sale.
     static Subscription following(Subscription wanted, List<Subscription> live) {
-        return before(wanted, live).map(it -> paidBy(of(it.kept()), wanted)).orElse(wanted);
+        return replaced(wanted, live).map(it -> paidBy(of(it.kept()), wanted)).orElse(wanted);
     }
 
     static @Nullable String of(Map<String, Object> kept) {
         return kept.get(FIELD) instanceof String payer ? payer : null;
     }
 
-    private static Optional<Subscription> before(Subscription wanted, List<Subscription> live) {
+    /// Returns the live subscription that `wanted` replaces. A trial does not replace one that is not a trial.
+    private static Optional<Subscription> replaced(Subscription wanted, List<Subscription> live) {
         return live.stream()
                 .filter(it -> it.isInPlaceOf(wanted) && !it.id().equals(wanted.id()))
                 .filter(it -> isTrial(it) || wanted.course().trial() == null)

@@ -157,7 +157,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         inbox.add(() -> {
             EnvironmentDelivery known = environments.get(environment);
             if (known != null) {
-                known.find(endpoint).ifPresent(it -> it.flow().settle(sequence));
+                known.find(endpoint).ifPresent(it -> it.flow().resent(sequence));
             }
         });
     }

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// Selected events are those that the endpoint's event types include. A lane is the selected events of one customer
 /// or entity; the endpoint receives them in order. Lanes do not wait for each other. A failed event holds back its
 /// lane: the lane is then behind and reads the event log from its own position, while the cursor continues with the
-/// other lanes. After `orderHold` the event is parked: it has its own retries, and the lane continues. Only failed
-/// events and lanes that are behind need a row in a table.
+/// other lanes. After `orderHold` the event is parked: it has its own retries, and the lane continues. An event is
+/// settled in its lane once it was delivered, parked or given up. Only failed events and lanes that are behind need
+/// a row in a table.
 final class EndpointFlow {
 
     /// If [#window] has this many events, no further events are read for the endpoint.
@@ -63,7 +64,7 @@ final class EndpointFlow {
     /// Lanes that are behind and need a read, because no event of them is queued.
     private final Set<Lane> unread = new LinkedHashSet<>();
 
-    /// Lanes whose own position is after [#readThrough], as can happen after a restart. They wait until it catches up.
+    /// Lanes whose position is after [#readThrough], as can happen after a restart. They wait until it catches up.
     private final Set<Lane> aheadOfRead = new LinkedHashSet<>();
     private final Deque<Delivery> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
@@ -107,8 +108,8 @@ final class EndpointFlow {
         orderHold = longest;
     }
 
-    /// Returns the number up to which each event was delivered, is stored as a failure, is not selected, or belongs to
-    /// a lane that is behind.
+    /// Returns the number up to which each event was delivered, is stored as a failure, is not selected, or belongs
+    /// to a lane that is behind.
     long cursor() {
         return window.isEmpty() ? readThrough : window.firstKey() - 1;
     }
@@ -172,7 +173,7 @@ final class EndpointFlow {
         return reads;
     }
 
-    /// @param through number of the last event of the log that this read covers; if the read failed, the old position
+    /// @param through the last event number that this read covers; if the read failed, the old position
     void laneRead(String key, List<EventRef> events, long through) {
         Lane lane = requireNonNull(lanes.get(key), key);
         for (EventRef event : events) {
@@ -184,10 +185,10 @@ final class EndpointFlow {
         update(lane);
     }
 
-    /// Applies retries that callers of the API have requested. Such a request sets `nextAttemptAt` of the stored row to
-    /// an earlier time. If the event was given up, the request also sets its state back to `PARKED`.
+    /// Applies retries that callers of the API have requested. Such a request sets `nextAttemptAt` of the stored
+    /// row to the time of the request. If the event was given up, the request also sets its state back to `PARKED`.
     ///
-    /// @param stored the rows of the events to retry
+    /// @param stored all failures that were not given up; those without a new request are ignored
     void recover(List<Failure> stored) {
         for (Failure failure : stored) {
             Delivery known = failing.get(failure.sequence());
@@ -244,8 +245,9 @@ final class EndpointFlow {
         parkIfHeld(delivery, now);
     }
 
-    /// Records that a resend has delivered an event. A parked one needs no more retries.
-    void settle(long sequence) {
+    /// Records that a resend has delivered an event. A parked event that is not being sent now is dropped. A
+    /// waiting one keeps its place in the lane and is sent again.
+    void resent(long sequence) {
         failingSince = null;
         unsaved.cursorChanged();
         Delivery delivery = failing.get(sequence);
@@ -263,7 +265,7 @@ final class EndpointFlow {
         unsaved.failureChanged(delivery.toFailure());
     }
 
-    /// Records that a request was not sent, for a reason other than the endpoint.
+    /// Records that a request was not sent, which does not count as a failure of the endpoint.
     void notSent(Delivery delivery) {
         throttle.notSent();
         delivery.notBegun();
@@ -356,7 +358,7 @@ final class EndpointFlow {
         }
     }
 
-    /// Removes a settled delivery, and makes the next event of its lane ready.
+    /// Removes a delivery that is settled in its lane, and makes the next event of its lane ready.
     private void settleInLane(Delivery delivery) {
         window.remove(delivery.sequence());
         unsaved.cursorChanged();
@@ -370,8 +372,8 @@ final class EndpointFlow {
         }
     }
 
-    /// Removes an idle lane if it is not behind, or if its position equals [#readThrough]. Otherwise puts it into
-    /// [#unread] if its position is lower, or into [#aheadOfRead] if it is higher.
+    /// If the lane is idle: removes it if it is not behind or its position equals [#readThrough]; otherwise puts it
+    /// into [#unread] if its position is lower, or into [#aheadOfRead] if it is higher.
     private void update(Lane lane) {
         unread.remove(lane);
         aheadOfRead.remove(lane);

@@ -5,14 +5,14 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The waiting events of one customer or entity at one endpoint, which are delivered in order.
+/// The unsettled events of one customer or entity at one endpoint, which are delivered in order.
 ///
 /// A lane that was held back is *behind*: it reads the event log from its own position until it has caught up with
 /// the other lanes' reads, see [EndpointFlow#readThrough].
 final class Lane {
 
     private final String key;
-    private final Deque<Delivery> waiting = new ArrayDeque<>(1);
+    private final Deque<Delivery> queued = new ArrayDeque<>(1);
     private @Nullable Delivery first;
     private boolean behind;
     private boolean reading;
@@ -44,7 +44,7 @@ final class Lane {
         return after;
     }
 
-    /// Returns whether the lane has no unsettled events, and no read is running.
+    /// Returns whether no event of the lane is in memory, and no read is running.
     boolean isIdle() {
         return first == null && !reading;
     }
@@ -61,7 +61,7 @@ final class Lane {
             first = delivery;
             return true;
         }
-        waiting.add(delivery);
+        queued.add(delivery);
         return false;
     }
 
@@ -73,23 +73,24 @@ final class Lane {
         if (first != null) {
             after = first.sequence();
         }
-        first = waiting.poll();
+        first = queued.poll();
         if (first == null) {
             after = Math.max(after, readThrough);
         }
         return first;
     }
 
-    /// Puts the lane behind its first delivery; it then reads the event log from its own position.
+    /// Marks the lane as behind and keeps only its first delivery. The lane then reads the event log after
+    /// `position`.
     ///
-    /// @return the waiting deliveries, which will be read again
-    List<Delivery> fallBehind(long place) {
-        List<Delivery> waited = List.copyOf(waiting);
-        waiting.clear();
+    /// @return the other deliveries, which will be read again
+    List<Delivery> fallBehind(long position) {
+        List<Delivery> others = List.copyOf(queued);
+        queued.clear();
         behind = true;
-        after = place;
-        readThrough = place;
-        return waited;
+        after = position;
+        readThrough = position;
+        return others;
     }
 
     void startReading() {

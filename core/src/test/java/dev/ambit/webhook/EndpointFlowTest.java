@@ -184,7 +184,7 @@ class EndpointFlowTest {
         flow.next(parked).ifPresent(it -> flow.failed(it, parked, Duration.ZERO));
         requireNonNull(flow.progress());
 
-        flow.settle(1);
+        flow.resent(1);
 
         assertThat(flow.mustBeDisabled(START.plus(Duration.ofDays(5)))).isFalse();
         assertThat(requireNonNull(flow.progress()).failingSince()).isNull();

@@ -350,7 +350,7 @@ final class SimulatedServer {
         receiver.receive(sequence, world.now());
         disk.settle(sequence);
         if (flow != null) {
-            flow.settle(sequence);
+            flow.resent(sequence);
         }
     }
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Entitlements and usage of one customer, or of one resource of a customer.
 ///
 /// Millions of these are kept in memory. So customers with equal entitlements share one [Entitlements] object, and
-/// each customer has one array: two words for each counter, then the start of each source (subscription or grant).
-/// Checks and [#setUsage] may run concurrently.
+/// each customer has one array: two words for each counter, and the start of each source (subscription or
+/// promotional entitlement). If usage counts from other times than these starts, the array also has those times and
+/// a marker. Checks and [#setUsage] may run concurrently.
 public final class CustomerEntitlements {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -42,7 +43,7 @@ public final class CustomerEntitlements {
     /// Creates the entitlements of a customer.
     ///
     /// @param startMillis start of each source in milliseconds since 1970, in the order of [Resolution]
-    /// @param validUntilMillis time from which the sources change and this object must be replaced, or
+    /// @param validUntilMillis time of the next change of the sources, at which this object must be replaced, or
     ///     `Long.MAX_VALUE`
     public CustomerEntitlements(
             Standing standing, Entitlements entitlements, long[] startMillis, long validUntilMillis) {
@@ -53,8 +54,9 @@ public final class CustomerEntitlements {
     /// starts of the sources.
     ///
     /// @param countedFrom for each source the time from which its usage counts, in milliseconds since 1970. For a
-    ///     counter that an older version of Ambit created, the element is `~time`: usage counts from `time`, but
-    ///     [#counterStartMillis] is 0. The array takes memory only if it differs from `startMillis`
+    ///     source whose lifetime counter an older version of Ambit created, the element is `~time`: usage counts
+    ///     from `time`, but [#counterStartMillis] is 0. The array takes memory only if it differs from
+    ///     `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,
@@ -128,8 +130,8 @@ public final class CustomerEntitlements {
         return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
     }
 
-    /// Returns the start that is part of the key of the counter of lifetime usage. It is 0 for counters that an older
-    /// version of Ambit created.
+    /// Returns the value that is stored as the period start of the counter of lifetime usage, which has no period:
+    /// the time from which usage counts, or 0 if an older version of Ambit created the counter.
     public long counterStartMillis(Entitlement entitlement) {
         return Math.max(0, countedFrom(entitlement));
     }
@@ -163,8 +165,8 @@ public final class CustomerEntitlements {
     /// Sets the usage of a period, unless the same or a higher version (modulo 2^22) or a later period is known.
     ///
     /// @param period null if usage never resets
-    /// @return false if the period does not belong to this entitlement, such as a period of an earlier
-    ///     subscription; the usage stays unchanged
+    /// @return true if the entitlement is counted and the period is one of its own (not of an earlier
+    ///     subscription). Also true if the usage was not set because newer usage is known
     public boolean setUsage(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
         boolean isOwn = entitlement.isCounted() && isOwn(entitlement, period);
         if (isOwn) {
@@ -173,8 +175,8 @@ public final class CustomerEntitlements {
         return isOwn;
     }
 
-    /// Sets the usage of a period, given by its start and end. If usage never resets, the end is `Long.MAX_VALUE` and
-    /// the start is that of [#counterStartMillis].
+    /// Sets the usage of a period, given by its start and end. If usage never resets, the end is `Long.MAX_VALUE`
+    /// and the start is that of [#counterStartMillis].
     public boolean setUsage(Entitlement entitlement, long startMillis, long endMillis, long usedMicros, long version) {
         if (endMillis != Long.MAX_VALUE) {
             return setUsage(entitlement, new UsagePeriod(startMillis, endMillis), usedMicros, version);
@@ -199,9 +201,9 @@ public final class CustomerEntitlements {
                 && period.equals(period(entitlement, period.startMillis()));
     }
 
-    /// Writes the usage first, and then the word with its period and version. Checks read them in the opposite order,
-    /// so the usage is never older than the word. Synchronized, because a usage report and the event log may write
-    /// the same counter.
+    /// Writes the usage first, and then the word with its period and version. Checks read them in the opposite
+    /// order, so the usage is never older than the word. Synchronized, because a usage report and the event log may
+    /// write the same counter.
     synchronized void setUsage(int counter, long usedMicros, long periodEndMillis, long version) {
         Objects.checkIndex(counter, entitlements.counters());
         if (usedMicros < 0) {

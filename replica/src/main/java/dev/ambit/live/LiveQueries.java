@@ -45,9 +45,11 @@ public final class LiveQueries implements AutoCloseable {
     private final Map<GraphqlRequest, SharedQuery> all = new HashMap<>();
     private final Queue<SharedQuery> due = new ArrayDeque<>();
     private int workers;
-    private Set<String> customers = new HashSet<>();
-    private Set<String> subscriptions = new HashSet<>();
-    private boolean isLooking;
+    /// Ids from commits that were not matched to queries yet.
+    private Set<String> changedCustomers = new HashSet<>();
+
+    private Set<String> changedSubscriptions = new HashSet<>();
+    private boolean isMatching;
     private boolean isClosed;
 
     public LiveQueries(Graphql graphql) {
@@ -60,11 +62,11 @@ public final class LiveQueries implements AutoCloseable {
         if (all.isEmpty()) {
             return;
         }
-        customers.addAll(changes.customers());
-        subscriptions.addAll(changes.subscriptions());
-        if (!isLooking) {
-            isLooking = true;
-            Thread.ofVirtual().name("live-changes").start(this::look);
+        changedCustomers.addAll(changes.customers());
+        changedSubscriptions.addAll(changes.subscriptions());
+        if (!isMatching) {
+            isMatching = true;
+            Thread.ofVirtual().name("live-changes").start(this::match);
         }
     }
 
@@ -81,7 +83,7 @@ public final class LiveQueries implements AutoCloseable {
         due.clear();
     }
 
-    /// Sends the current result and then each new one.
+    /// Sends the current result and, after changes, the newest one. A slow client skips results in between.
     ///
     /// @throws dev.ambit.graphql.QueryRejected if the query is invalid or not a subscription
     /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
@@ -118,7 +120,7 @@ public final class LiveQueries implements AutoCloseable {
         makeDue(watched);
     }
 
-    private void look() {
+    private void match() {
         for (Changes changes = changes(); changes != null; changes = changes()) {
             for (SharedQuery watched : watched()) {
                 if (isTouched(watched, changes)) {
@@ -139,13 +141,13 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     private synchronized @Nullable Changes changes() {
-        isLooking = !customers.isEmpty() || !subscriptions.isEmpty();
-        if (!isLooking) {
+        isMatching = !changedCustomers.isEmpty() || !changedSubscriptions.isEmpty();
+        if (!isMatching) {
             return null;
         }
-        var changes = new Changes(customers, subscriptions);
-        customers = new HashSet<>();
-        subscriptions = new HashSet<>();
+        var changes = new Changes(changedCustomers, changedSubscriptions);
+        changedCustomers = new HashSet<>();
+        changedSubscriptions = new HashSet<>();
         return changes;
     }
 
@@ -184,8 +186,8 @@ public final class LiveQueries implements AutoCloseable {
         return next;
     }
 
-    /// Notifies the clients that were present before the run, because its result includes all commits until they
-    /// joined.
+    /// Sends the result only to clients that joined before the run began. It may lack commits that a later client
+    /// has seen; that client gets the next run.
     private void run(SharedQuery watched) {
         List<LiveOperation> watchings = watchings(watched);
         long begun = System.nanoTime();

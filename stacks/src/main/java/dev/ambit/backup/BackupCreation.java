@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// Creates the operations that write and load dumps.
 public final class BackupCreation implements StackListener {
 
-    /// Delay between the creation of a production stack and its first backup.
+    /// The longest delay between a production stack becoming active and its next backup.
     static final Duration FIRST = Duration.ofHours(1);
 
     private static final Actor SCHEDULER = new Actor("SCHEDULER", null, null);
@@ -53,7 +53,8 @@ public final class BackupCreation implements StackListener {
         this.clock = clock;
     }
 
-    /// Schedules the first backup when a production stack becomes active, and removes the schedule with the stack.
+    /// When a production stack becomes active, schedules its next backup for within an hour. When a stack is
+    /// removed, removes its pending backup but keeps the configured schedule.
     @Override
     public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
         boolean isBackedUp = Environments.type(tx, account, environment).isBackedUp();
@@ -64,7 +65,7 @@ public final class BackupCreation implements StackListener {
         }
     }
 
-    /// Starts a backup of production by hand.
+    /// Starts a backup of production that a caller requested.
     UUID backUp(AccountId account, String slug, Author author) {
         Environment environment = requireProduction(account, slug);
         dumping.place(account, environment.id());
@@ -73,7 +74,8 @@ public final class BackupCreation implements StackListener {
 
     /// Starts a scheduled backup.
     ///
-    /// @return false if another operation of the environment is running, so the caller has to retry
+    /// @return false if a backup, export, import or restore of the environment is pending or running, so the caller
+    ///     has to retry
     boolean backUpBySchedule(AccountId account, EnvironmentId environment) {
         return transactions.in(account, tx -> {
             Instant now = clock.instant();
@@ -94,7 +96,10 @@ public final class BackupCreation implements StackListener {
         return begin(account, environment, DumpPurpose.EXPORT, null, author, OperationKind.BACKUP);
     }
 
-    /// @param dump as [#export] created it; ignored if `export` is given
+    /// Starts an import.
+    ///
+    /// @param dump the file of an export; ignored if `export` is given
+    /// @param export id of an export of this environment, or null to load `dump`
     UUID load(AccountId account, String slug, Author author, byte[] dump, @Nullable UUID export) {
         Environment environment = requireDevelopment(account, slug, "imported into");
         dumping.place(account, environment.id());
@@ -215,6 +220,7 @@ public final class BackupCreation implements StackListener {
     private Environment requireDevelopment(AccountId account, String slug, String what) {
         Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
         if (!it.type().mayTakeRows()) {
+            // The code also covers exports.
             throw IMPORT_INTO_PRODUCTION.because(
                     ("Environment `%s` is a production environment and cannot be %s. Choose a development"
                                     + " environment.")

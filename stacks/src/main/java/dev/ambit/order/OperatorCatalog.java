@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the prices of development environments from the operator's catalog.
+/// Reads the prices of development environments from the operator's catalog, and publishes a default catalog.
 public final class OperatorCatalog {
 
     private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
@@ -47,16 +47,17 @@ public final class OperatorCatalog {
         return shop.sellerTo(new Slug(order.accountSlug()));
     }
 
-    /// Returns the environment with the catalog; null if the operator sells nothing.
+    /// Returns the environment with the catalog; null if the operator has no production environment.
     @Nullable
     EnvironmentId seller() {
         return shop.seller().map(Caller::environment).orElse(null);
     }
 
-    /// Publishes the default catalog if the operator has none. The operator can change it afterwards.
+    /// Publishes the default catalog if the operator's catalog does not have the product yet. The operator can
+    /// change it afterwards.
     void publishDefault(Order order) {
         sellerTo(order).ifPresent(seller -> {
-            if (!isOpen(seller)) {
+            if (!hasProduct(seller)) {
                 transactions.whole(seller.environment(), _ -> {
                     products.createMissing(seller.environment(), Author.SYSTEM, DefaultCatalog.product());
                     return catalogImport.run(seller, Author.SYSTEM, DefaultCatalog.catalog(), PUBLISHED);
@@ -65,14 +66,16 @@ public final class OperatorCatalog {
         });
     }
 
-    /// Returns the published prices, or those of the default catalog if the operator has published none.
+    /// Returns the default prices if the operator's catalog does not have the product yet; otherwise as [#prices].
     Prices pricesOrDefault(Order order) {
-        return sellerTo(order).filter(seller -> !isOpen(seller)).isPresent() ? DefaultCatalog.prices() : prices(order);
+        return sellerTo(order).filter(seller -> !hasProduct(seller)).isPresent()
+                ? DefaultCatalog.prices()
+                : prices(order);
     }
 
     /// Returns the published prices.
     ///
-    /// @throws dev.ambit.problem.Problem 409 if the catalog has no published plan
+    /// @throws dev.ambit.problem.Problem 409 if nobody sells to this account, or the plan is not published
     Prices prices(Order order) {
         Caller seller = sellerTo(order).orElseThrow(OperatorCatalog::unsold);
         return transactions.in(seller.environment(), tx -> {
@@ -91,7 +94,7 @@ public final class OperatorCatalog {
         });
     }
 
-    private boolean isOpen(Caller seller) {
+    private boolean hasProduct(Caller seller) {
         return transactions.read(
                 seller.environment(),
                 tx -> Products.find(tx, seller.environment(), DefaultCatalog.PRODUCT)

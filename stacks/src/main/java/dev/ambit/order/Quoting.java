@@ -54,8 +54,8 @@ public final class Quoting {
         return of(order, catalog.pricesOrDefault(order), clock.instant().plus(VALID), null, null);
     }
 
-    /// Stores a quote, which replaces an earlier one. If the operator has no catalog yet, then publishes Ambit's
-    /// default catalog for the operator.
+    /// Stores a quote, which replaces an earlier one. Afterwards publishes the default catalog if the operator has
+    /// none, also for a quote with `lines`.
     Order quote(Order order, Draft draft, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
         Instant now = clock.instant();
