@@ -133,8 +133,9 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     }
 
     /// Some events contain only the counter that they changed: those of older servers, and those that would have
-    /// too many. Such an event is sufficient only if its counter is of the period that was current when it was
-    /// recorded, and if that period ended before `fromMillis`.
+    /// too many. If such an event lacks the requested counter, the reports can be summed only if the event was not
+    /// late (its counter is of the period that was current when it was recorded) and that period had ended by
+    /// `fromMillis`. Otherwise, the requested counter may have existed without being in the event.
     private void requireSufficient(Counted counters, Event event, String usage, long fromMillis) {
         boolean isOver = counters.counted().periodEndMillis() <= fromMillis;
         boolean isLate = !event.entityId().equals(usage);

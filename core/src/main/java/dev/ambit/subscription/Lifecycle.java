@@ -210,8 +210,8 @@ public final class Lifecycle {
         return isDoneByOthers ? left.size() : due.size();
     }
 
-    /// Returns the time before which only the items in `due` change. From then on, an item that is not in `due`, or
-    /// one beyond this batch, may replace some of them.
+    /// Returns the time up to which the items in `due` can be processed alone. From then on, a subscription that is
+    /// not in `due`, or one beyond this batch, may change first and end one of them.
     private static Instant known(List<Subscription> left, List<Subscription> due) {
         return left.stream()
                 .filter(it -> !due.contains(it) || it.equals(left.getLast()))
@@ -254,8 +254,8 @@ public final class Lifecycle {
         }
     }
 
-    /// Of subscriptions that may replace each other, keeps only the one that is due first: its change after this one
-    /// may still precede the changes of the others.
+    /// Of subscriptions that may replace each other, keeps only the one that is due first. After its due change is
+    /// applied, its next change may still come before those of the others, so they wait for the next turn.
     ///
     /// @param linked plans whose subscriptions may end together, so that they count as one
     private static List<Subscription> first(List<Subscription> due, Set<String> linked) {

@@ -53,10 +53,10 @@ public final class CustomerEntitlements {
     /// Creates the entitlements of a customer whose lifetime usage (usage that never resets) is not counted from the
     /// starts of the sources.
     ///
-    /// @param countedFrom for each source the time from which its usage counts, in milliseconds since 1970. For a
-    ///     source whose lifetime counter an older version of Ambit created, the element is `~time`: usage counts
-    ///     from `time`, but [#counterStartMillis] is 0. The array takes memory only if it differs from
-    ///     `startMillis`
+    /// @param countedFrom for each source the time from which its usage counts, in milliseconds since 1970. If an
+    ///     older version of Ambit created the lifetime counter of a source, the element is the negative complement
+    ///     `~time` as a mark: usage still counts from `time`, but [#counterStartMillis] is 0. The array takes
+    ///     memory only if it differs from `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,
@@ -130,8 +130,8 @@ public final class CustomerEntitlements {
         return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
     }
 
-    /// Returns the value that is stored as the period start of the counter of lifetime usage, which has no period:
-    /// the time from which usage counts, or 0 if an older version of Ambit created the counter.
+    /// Returns what the counter of lifetime usage stores as its start, since it has no period: the time from which
+    /// usage counts, or 0 if an older version of Ambit created the counter.
     public long counterStartMillis(Entitlement entitlement) {
         return Math.max(0, countedFrom(entitlement));
     }

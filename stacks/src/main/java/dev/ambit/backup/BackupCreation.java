@@ -220,7 +220,7 @@ public final class BackupCreation implements StackListener {
     private Environment requireDevelopment(AccountId account, String slug, String what) {
         Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
         if (!it.type().mayTakeRows()) {
-            // The code also covers exports.
+            // Despite its name, this problem code is used for exports too.
             throw IMPORT_INTO_PRODUCTION.because(
                     ("Environment `%s` is a production environment and cannot be %s. Choose a development"
                                     + " environment.")

@@ -42,7 +42,7 @@ public final class OperatorCatalog {
         this.catalogImport = catalogImport;
     }
 
-    /// Returns the seller to this account, if there is one.
+    /// Returns who sells to the account of the order, if somebody does.
     Optional<Caller> sellerTo(Order order) {
         return shop.sellerTo(new Slug(order.accountSlug()));
     }

@@ -94,7 +94,7 @@ public final class RowCopyLoop {
         } catch (RowsRefusedException e) {
             if (e.isForGood()) {
                 throw ROW_COPY_STOPPED.because(
-                        ("The copy failed at table %s: %s. Rows that were copied before remain. Correct the data,"
+                        ("The copy failed at table %s: %s. The rows copied so far are kept. Correct the data,"
                                         + " then resume.")
                                 .formatted(names(batch), e.reason()));
             }
