@@ -75,7 +75,7 @@ public final class OperatorCatalog {
 
     /// Returns the published prices.
     ///
-    /// @throws dev.ambit.problem.Problem 409 if nobody sells to this account, or the plan is not published
+    /// @throws dev.ambit.problem.Problem 409 if no operator sells to this account, or its plan is not published
     Prices prices(Order order) {
         Caller seller = sellerTo(order).orElseThrow(OperatorCatalog::unsold);
         return transactions.in(seller.environment(), tx -> {
