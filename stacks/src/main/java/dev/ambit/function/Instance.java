@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 public final class Instance {
 
     private static final System.Logger LOG = System.getLogger(Instance.class.getName());
-    private static final Duration LISTENING_MIN = Duration.ofSeconds(5);
+    private static final Duration LISTENING_MIN = Duration.ofSeconds(10);
     private static final Duration LISTENING_MAX = Duration.ofSeconds(30);
     private static final Duration LOOK_PAUSE = Duration.ofMillis(25);
     private static final Duration END_MAX = Duration.ofSeconds(5);

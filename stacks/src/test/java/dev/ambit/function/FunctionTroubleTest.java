@@ -47,7 +47,7 @@ class FunctionTroubleTest {
         Reply ends = deploy(TestCode.script("console.log('No shop today'); process.exit(7)"));
 
         assertThat(never.status()).isEqualTo(409);
-        assertThat(never.text("message")).contains("did not listen on 127.0.0.1:$PORT within 5 seconds");
+        assertThat(never.text("message")).contains("did not listen on 127.0.0.1:$PORT within 10 seconds");
         assertThat(never.http().body()).contains("I have other things to do");
         assertThat(ends.text("message")).contains("exited with code 7");
         assertThat(ends.http().body()).contains("No shop today");

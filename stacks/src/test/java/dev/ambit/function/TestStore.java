@@ -42,7 +42,7 @@ final class TestStore {
         TestDomains.allow(account, "acme.fi");
         http.put(account.key(), "/api/v1/stacks/production/blueprint", """
                 {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "DATABASE"}, {"kind": "SESSION"},
-                  {"kind": "FUNCTION", "parameters": {"timeoutSeconds": 3, "concurrencyMax": 8, "memoryMegabytes": 128}}]}
+                  {"kind": "FUNCTION", "parameters": {"timeoutSeconds": 10, "concurrencyMax": 8, "memoryMegabytes": 128}}]}
                 """).isOk();
         order();
     }
