@@ -89,8 +89,8 @@ final class LinkedPlans {
 
     private static Problem noTarget(String productId) {
         return SINGLE_SUBSCRIPTION_TARGET.because(
-                ("Product `%s` allows one subscription per customer. Only plans of a product with"
-                                + " `multipleSubscriptions` can be named by a cancellation rule. Name such a plan.")
+                ("Product `%s` allows one subscription per customer, so a cancellation rule cannot name its plans."
+                                + " Name a plan of a product with `multipleSubscriptions`.")
                         .formatted(productId));
     }
 }

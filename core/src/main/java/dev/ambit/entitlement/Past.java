@@ -84,8 +84,10 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         return held.with(isArchived, List.of());
     }
 
-    /// Returns the feature in its unit of that time, the only mutable part that affects decisions. Uses the current
-    /// unit if the event log has none. Empty if the feature did not exist.
+    /// Returns the feature with the unit that it had at that time, or with its current unit if the event log has
+    /// none. The unit is the only mutable part of a feature that affects decisions.
+    ///
+    /// @return empty if the feature did not exist
     Optional<CatalogFeature> feature(CatalogFeature current) {
         String id = current.id();
         return known(
@@ -132,10 +134,13 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         return last.isBefore(until) ? last : until;
     }
 
-    /// Some events contain only the counter that they changed: those of older servers, and those that would have
-    /// too many. If such an event lacks the requested counter, the reports can be summed only if the event was not
-    /// late (its counter is of the period that was current when it was recorded) and that period had ended by
-    /// `fromMillis`. Otherwise, the requested counter may have existed without being in the event.
+    /// Events of older servers, and events that would have too many counters, contain only the counter that they
+    /// changed. If such an event lacks the requested counter, the reports can be summed only if both are true:
+    ///
+    /// - The event was not late: it changed the counter of the period that was current when it was recorded.
+    /// - That period had ended by `fromMillis`.
+    ///
+    /// Otherwise, the requested counter may have existed without being in the event.
     private void requireSufficient(Counted counters, Event event, String usage, long fromMillis) {
         boolean isOver = counters.counted().periodEndMillis() <= fromMillis;
         boolean isLate = !event.entityId().equals(usage);

@@ -210,8 +210,9 @@ public final class Lifecycle {
         return isDoneByOthers ? left.size() : due.size();
     }
 
-    /// Returns the time up to which the items in `due` can be processed alone. From then on, a subscription that is
-    /// not in `due`, or one beyond this batch, may change first and end one of them.
+    /// Returns the time up to which no subscription outside `due` can affect those in `due`. From that time on, a
+    /// subscription that was left out of `due`, or one beyond this batch, may have an earlier change that ends one
+    /// of them.
     private static Instant known(List<Subscription> left, List<Subscription> due) {
         return left.stream()
                 .filter(it -> !due.contains(it) || it.equals(left.getLast()))
@@ -257,7 +258,7 @@ public final class Lifecycle {
     /// Of subscriptions that may replace each other, keeps only the one that is due first. After its due change is
     /// applied, its next change may still come before those of the others, so they wait for the next turn.
     ///
-    /// @param linked plans whose subscriptions may end together, so that they count as one
+    /// @param linked plans whose subscriptions may end together; of a customer's subscriptions to them, one is kept
     private static List<Subscription> first(List<Subscription> due, Set<String> linked) {
         var first = new ArrayList<Subscription>();
         var places = new HashSet<List<String>>();

@@ -188,7 +188,7 @@ final class EndpointFlow {
     /// Applies retries that callers of the API have requested. Such a request sets `nextAttemptAt` of the stored
     /// row to the time of the request. If the event was given up, the request also sets its state back to `PARKED`.
     ///
-    /// @param stored all failures that are not given up now; those without a new request are ignored
+    /// @param stored all stored failures except those that are given up; failures without a new request are ignored
     void recover(List<Failure> stored) {
         for (Failure failure : stored) {
             Delivery known = failing.get(failure.sequence());

@@ -130,8 +130,8 @@ public final class CustomerEntitlements {
         return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
     }
 
-    /// Returns what the counter of lifetime usage stores as its start, since it has no period: the time from which
-    /// usage counts, or 0 if an older version of Ambit created the counter.
+    /// Returns the start that a counter of lifetime usage stores: the time from which usage counts, or 0 if an older
+    /// version of Ambit created the counter.
     public long counterStartMillis(Entitlement entitlement) {
         return Math.max(0, countedFrom(entitlement));
     }

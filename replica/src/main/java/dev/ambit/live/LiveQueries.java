@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Runs live queries. A commit marks the affected queries as due, and a few workers run them: each query at most
-/// once at a time, and once for any number of commits meanwhile. All clients of a query share its runs. The lock
-/// is not held while a query runs or a client is notified.
+/// Runs live queries. A commit marks the affected queries as due, and a few workers run them. A query never runs
+/// twice at the same time. If commits affect it during a run, it runs once more afterwards, however many they
+/// were. All clients of a query share its runs. The lock is not held while a query runs or a client is notified.
 public final class LiveQueries implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LiveQueries.class.getName());

@@ -75,7 +75,7 @@ public final class OperatorCatalog {
 
     /// Returns the published prices.
     ///
-    /// @throws dev.ambit.problem.Problem 409 if no operator sells to this account, or its plan is not published
+    /// @throws dev.ambit.problem.Problem 409 if the account has no operator, or the operator no published plan
     Prices prices(Order order) {
         Caller seller = sellerTo(order).orElseThrow(OperatorCatalog::unsold);
         return transactions.in(seller.environment(), tx -> {

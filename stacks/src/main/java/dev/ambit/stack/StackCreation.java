@@ -1,5 +1,7 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
 import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.util.stream.Collectors.toMap;
@@ -12,7 +14,6 @@ import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.Operations;
 import dev.ambit.operation.UnderWay;
 import dev.ambit.problem.Problem;
-import dev.ambit.problem.ProblemCode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,16 +53,16 @@ final class StackCreation {
         this.clock = clock;
     }
 
-    /// Runs an operation. Unreachable resources are retried by the operation queue.
+    /// Runs an operation. The operation queue repeats it after a resource was unreachable or the database timed out.
     void make(Operation operation) {
         try {
             turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack))
                     .ifPresent(work -> turn.keep(work, () -> make(work)));
         } catch (RuntimeException fault) {
-            if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault) || !(fault instanceof Problem problem)) {
+            if (Problem.is(DATABASE_UNAVAILABLE, fault) || !(fault instanceof Problem problem)) {
                 throw fault;
             }
-            if (problem.code() == STACK_UNREACHABLE) {
+            if (problem.code() == STACK_UNREACHABLE || problem.code() == OPERATION_TIMEOUT) {
                 leave(operation);
                 throw fault;
             }

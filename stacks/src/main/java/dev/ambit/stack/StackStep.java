@@ -1,5 +1,7 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
 import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
@@ -98,7 +100,7 @@ final class StackStep {
         try {
             act.run(log);
         } catch (RuntimeException fault) {
-            if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault)) {
+            if (Problem.is(DATABASE_UNAVAILABLE, fault) || Problem.is(OPERATION_TIMEOUT, fault)) {
                 throw fault;
             }
             Problem told = told(it, fault);

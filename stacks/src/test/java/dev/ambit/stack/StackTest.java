@@ -127,6 +127,20 @@ class StackTest {
     }
 
     @Test
+    void a_step_whose_statement_the_database_ended_is_repeated() {
+        TestAccount account = stacks.account("Ended");
+        stacks.blueprint(account).isOk();
+        stacks.session.gate.drainPermits();
+        stacks.begin(account);
+        Waiting.until(stacks.session.underWay::get, it -> it > 0);
+
+        stacks.whileLocked(account, () -> stacks.session.gate.release(1_000));
+
+        assertThat(column(stacks.until(account, "development", "ACTIVE"), "state"))
+                .containsOnly("READY");
+    }
+
+    @Test
     void what_cannot_be_is_found_before_anything_is_made() {
         TestAccount account = stacks.account("Refused");
         stacks.blueprint(account).isOk();

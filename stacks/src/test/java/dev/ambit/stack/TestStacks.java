@@ -115,6 +115,31 @@ final class TestStacks implements AutoCloseable {
                 () -> get(account, "/" + slug), it -> it.text("state").equals(state));
     }
 
+    /// Locks production's row, runs `work`, and ends the next statement that waits for the row, as a timeout does.
+    void whileLocked(TestAccount account, Runnable work) {
+        server.superuser().useTransaction(tx -> {
+            int holder = tx.createQuery("""
+                            select pg_backend_pid() from stacks where environment = :environment for update
+                            """)
+                    .bind("environment", environment(account.production()).value())
+                    .mapTo(Integer.class)
+                    .one();
+            work.run();
+            Waiting.until(() -> cancelWaiting(holder), it -> it > 0);
+        });
+    }
+
+    private int cancelWaiting(int holder) {
+        return server.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select count(pg_cancel_backend(pid)) from pg_stat_activity
+                                where :holder = any (pg_blocking_pids(pid))
+                                """)
+                        .bind("holder", holder)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     private interface Begin {
         UUID run(Handle tx);
     }
