@@ -100,7 +100,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     /// Returns the counter of a period at that time: the last usage event has all current counters. If it has
     /// none for the period, the reports up to that time are summed.
     ///
-    /// @param fromMillis the start of the reports that count
+    /// @param fromMillis reports before this time do not count
     /// @param counterMillis the start of the counter if usage never resets
     /// @throws Problem if the event log no longer has the data
     Optional<CounterState> counter(
@@ -138,7 +138,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     /// changed. If such an event lacks the requested counter, the reports can be summed only if both are true:
     ///
     /// - The event was not late: it changed the counter of the period that was current when it was recorded.
-    /// - That period had ended by `fromMillis`.
+    /// - The period of the counter in the event had ended by `fromMillis`.
     ///
     /// Otherwise, the requested counter may have existed without being in the event.
     private void requireSufficient(Counted counters, Event event, String usage, long fromMillis) {

@@ -31,8 +31,9 @@ import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Applies due changes of subscriptions (start, renewal, end) and the ends of promotions. Each change happens at
-/// its own time and in order, however late the loop is, so none is skipped or repeated.
+/// Applies due changes of subscriptions (start, renewal, end) and the ends of promotions. Even if
+/// the loop runs late, changes are applied in order, each with the time at which it was due, so none is skipped or
+/// repeated.
 public final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
@@ -68,7 +69,7 @@ public final class Lifecycle {
     /// Applies due changes in one environment, and schedules the next run.
     public void catchUp(EnvironmentId environment) {
         while (turn(environment) > 0) {
-            // A changed subscription may be due again before now.
+            // The next change of a subscription may be due already.
         }
         transactions.in(environment, tx -> {
             LifecycleWork.rest(tx, environment);
@@ -210,9 +211,8 @@ public final class Lifecycle {
         return isDoneByOthers ? left.size() : due.size();
     }
 
-    /// Returns the time up to which no subscription outside `due` can affect those in `due`. From that time on, a
-    /// subscription that was left out of `due`, or one beyond this batch, may have an earlier change that ends one
-    /// of them.
+    /// Returns the time up to which no subscription outside `due` can affect those in `due`. After it, a change
+    /// of a subscription that was left out of `due`, or is beyond this batch, may end a subscription in `due`.
     private static Instant known(List<Subscription> left, List<Subscription> due) {
         return left.stream()
                 .filter(it -> !due.contains(it) || it.equals(left.getLast()))
@@ -258,7 +258,8 @@ public final class Lifecycle {
     /// Of subscriptions that may replace each other, keeps only the one that is due first. After its due change is
     /// applied, its next change may still come before those of the others, so they wait for the next turn.
     ///
-    /// @param linked plans whose subscriptions may end together; of a customer's subscriptions to them, one is kept
+    /// @param linked plans whose subscriptions may end together; the result has at most one subscription per customer
+    ///     to any of these plans
     private static List<Subscription> first(List<Subscription> due, Set<String> linked) {
         var first = new ArrayList<Subscription>();
         var places = new HashSet<List<String>>();

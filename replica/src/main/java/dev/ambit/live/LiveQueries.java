@@ -186,8 +186,8 @@ public final class LiveQueries implements AutoCloseable {
         return next;
     }
 
-    /// Sends the result only to clients that joined before the run began. It may lack commits that a later client
-    /// has seen; that client gets the next run.
+    /// Sends the result only to clients that joined before the run began. A client that joins during the run may
+    /// have seen commits that the result lacks, so it gets the result of the next run.
     private void run(SharedQuery watched) {
         List<LiveOperation> watchings = watchings(watched);
         long begun = System.nanoTime();
