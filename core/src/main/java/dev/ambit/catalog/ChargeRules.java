@@ -82,7 +82,7 @@ final class ChargeRules {
         CatalogFeature feature = features.get(id);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("Feature `%s` does not exist. Create it first, or choose another feature for the price."
+                    .because("The price names feature `%s`, which does not exist. Create it first, or name another."
                             .formatted(Problem.shortened(id)))
                     .at(field, id, "the id of a feature")
                     .with("refId", id);

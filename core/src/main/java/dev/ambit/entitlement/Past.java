@@ -135,12 +135,11 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     }
 
     /// Events of older servers, and events that would have too many counters, contain only the counter that they
-    /// changed. If such an event lacks the requested counter, the reports can be summed only if both are true:
+    /// changed. If such an event lacks the requested counter, the reports can be summed only if that counter
+    /// cannot have existed yet, since the event was recorded before `fromMillis`. This is certain if both are true:
     ///
     /// - The event was not late: it changed the counter of the period that was current when it was recorded.
     /// - The period of the counter in the event had ended by `fromMillis`.
-    ///
-    /// Otherwise, the requested counter may have existed without being in the event.
     private void requireSufficient(Counted counters, Event event, String usage, long fromMillis) {
         boolean isOver = counters.counted().periodEndMillis() <= fromMillis;
         boolean isLate = !event.entityId().equals(usage);

@@ -31,7 +31,7 @@ final class Payer {
         }
     }
 
-    /// Returns the subscription with the payer of the one that it replaces.
+    /// Returns `wanted`, which takes over the payer of the subscription that it replaces.
     ///
     /// @param live the customer's live subscriptions
     /// @throws dev.ambit.problem.Problem 409 if the request names another payer

@@ -245,8 +245,8 @@ final class EndpointFlow {
         parkIfHeld(delivery, now);
     }
 
-    /// Records that a resend has delivered an event. A parked event that is not being sent now is dropped. A
-    /// waiting one keeps its place in the lane and is sent again.
+    /// Records that a resend has delivered an event. If the event is parked, its retries end, unless one is being
+    /// sent now. If it waits in a lane, it keeps its place and is sent again.
     void resent(long sequence) {
         failingSince = null;
         unsaved.cursorChanged();

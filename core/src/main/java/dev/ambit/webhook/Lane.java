@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The unsettled events of one customer or entity at one endpoint, which are delivered in order.
 ///
-/// A lane that was held back is *behind*: it reads the event log from its own position until it has caught up with
-/// the other lanes' reads, see [EndpointFlow#readThrough].
+/// A lane is *behind* if its queued deliveries were dropped from memory. It then reads the event log by itself, from
+/// its own position, up to the event that the other lanes have read, see [EndpointFlow#readThrough].
 final class Lane {
 
     private final String key;

@@ -162,7 +162,8 @@ public final class CustomerEntitlements {
         return countedFrom < 0 ? ~countedFrom : countedFrom;
     }
 
-    /// Sets the usage of a period, unless the same or a higher version (modulo 2^22) or a later period is known.
+    /// Sets the usage of a period, unless usage of a later period is known, or usage of this period with the same or
+    /// a higher `version`. Versions are compared modulo 2^22.
     ///
     /// @param period null if usage never resets
     /// @return true if the entitlement is counted and the period is one of its own (not of an earlier
