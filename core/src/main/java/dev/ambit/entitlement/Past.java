@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// entity, so the last event before the time is sufficient.
 ///
 /// @param oldest the number of the first event that the event log still has
-/// @param through events up to this number count
-/// @param until events up to this time count
+/// @param through only events up to this number are considered
+/// @param until only events up to this time are considered
 /// @param now the environment's time in that past state
 record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long through, Instant until, Instant now) {
 
@@ -135,8 +135,9 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     }
 
     /// Events of older servers, and events that would have too many counters, contain only the counter that they
-    /// changed. If such an event lacks the requested counter, the reports can be summed only if that counter
-    /// cannot have existed yet, since the event was recorded before `fromMillis`. This is certain if both are true:
+    /// changed. If such an event lacks the requested counter, the reports can be summed only if the event was
+    /// recorded before `fromMillis`: that counter cannot have existed yet. The event was certainly recorded before
+    /// `fromMillis` if both are true:
     ///
     /// - The event was not late: it changed the counter of the period that was current when it was recorded.
     /// - The period of the counter in the event had ended by `fromMillis`.

@@ -258,8 +258,8 @@ public final class Lifecycle {
     /// Of subscriptions that may replace each other, keeps only the one that is due first. After its due change is
     /// applied, its next change may still come before those of the others, so they wait for the next turn.
     ///
-    /// @param linked plans whose subscriptions may end together; the result has at most one subscription per customer
-    ///     to any of these plans
+    /// @param linked plans whose subscriptions may end together; the result has at most one subscription of each
+    ///     customer to all these plans taken together
     private static List<Subscription> first(List<Subscription> due, Set<String> linked) {
         var first = new ArrayList<Subscription>();
         var places = new HashSet<List<String>>();

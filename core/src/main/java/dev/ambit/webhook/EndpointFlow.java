@@ -282,7 +282,7 @@ final class EndpointFlow {
         return unsaved.take(cursor(), previous(), failingSince);
     }
 
-    /// Puts changes back whose storing failed, so that the next [#progress] returns them again.
+    /// Puts back changes that could not be stored, so that the next [#progress] returns them again.
     void restore(Progress progress) {
         unsaved.putBack(progress);
     }

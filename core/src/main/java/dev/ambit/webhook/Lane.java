@@ -80,8 +80,8 @@ final class Lane {
         return first;
     }
 
-    /// Marks the lane as behind and keeps only its first delivery. The lane then reads the event log after
-    /// `position`.
+    /// Marks the lane as behind and keeps only its first delivery, which is not settled. The lane later reads
+    /// the event log after `position`.
     ///
     /// @return the other deliveries, which will be read again
     List<Delivery> fallBehind(long position) {

@@ -55,7 +55,7 @@ public final class Quoting {
     }
 
     /// Stores a quote, which replaces an earlier one. Afterwards publishes the default catalog if the operator has
-    /// none, also for a quote with `lines`.
+    /// no catalog yet, even if the quote has its own `lines`.
     Order quote(Order order, Draft draft, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
         Instant now = clock.instant();
