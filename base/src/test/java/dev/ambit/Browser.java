@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Chromium without a window, led by its DevTools protocol. A test that opens one is skipped where there is none.
 public final class Browser implements AutoCloseable {
 
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final List<String> NAMES =
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration WAIT_MAX = Duration.ofMinutes(1);
@@ -46,14 +47,20 @@ public final class Browser implements AutoCloseable {
         }
     }
 
+    /// Returns the program of Chromium. Skips the test if none is installed.
+    public static Path program() {
+        Optional<Path> program = NAMES.stream().flatMap(Browser::installed).findFirst();
+        assumeTrue(program.isPresent(), "Chromium is not installed");
+        return program.get();
+    }
+
     /// With a profile of its own.
     public static Browser open() {
-        Optional<String> program = NAMES.stream().filter(Browser::isInstalled).findFirst();
-        assumeTrue(program.isPresent(), "Chromium is not installed");
+        Path program = program();
         try {
             Path profile = Files.createTempDirectory("browser");
             Path log = profile.resolve("log");
-            Process process = started(program.get(), profile, log);
+            Process process = started(program, profile, log);
             try {
                 Matcher address = Waiting.until(
                         () -> LISTENING.matcher(read(log)), it -> it.find() || !process.isAlive(), START_MAX);
@@ -124,9 +131,9 @@ public final class Browser implements AutoCloseable {
         end(process, profile);
     }
 
-    private static Process started(String program, Path profile, Path log) throws IOException {
+    private static Process started(Path program, Path profile, Path log) throws IOException {
         var builder = new ProcessBuilder(
-                        program,
+                        program.toString(),
                         "--headless=new",
                         "--no-sandbox",
                         "--disable-gpu",
@@ -197,9 +204,10 @@ public final class Browser implements AutoCloseable {
         return String.valueOf(map.get(field));
     }
 
-    private static boolean isInstalled(String program) {
+    private static Stream<Path> installed(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable);
     }
 
     private static String read(Path log) {

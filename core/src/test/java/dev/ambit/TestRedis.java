@@ -4,7 +4,6 @@ import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ public final class TestRedis implements AutoCloseable {
     public static TestRedis start(boolean remembersUsers) {
         Assumptions.assumeTrue(isInstalled(), "redis-server is not installed, so nothing is said about sessions");
         try {
-            return new TestRedis(Files.createTempDirectory("ambit-redis"), freePort(), remembersUsers);
+            return new TestRedis(Files.createTempDirectory("ambit-redis"), TestPort.free(), remembersUsers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -134,12 +133,6 @@ public final class TestRedis implements AutoCloseable {
             return false;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

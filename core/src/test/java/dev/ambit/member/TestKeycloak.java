@@ -3,13 +3,13 @@ package dev.ambit.member;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -64,7 +64,7 @@ public final class TestKeycloak {
         try (InputStream realm = TestKeycloak.class.getResourceAsStream("/keycloak-realm.json")) {
             Files.copy(Objects.requireNonNull(realm), realms.resolve("ambit-realm.json"));
         }
-        int port = freePort();
+        int port = TestPort.free();
         var builder = new ProcessBuilder(
                         home.resolve("bin/kc.sh").toString(),
                         "start-dev",
@@ -182,12 +182,6 @@ public final class TestKeycloak {
         }
         try (var files = Files.list(into)) {
             return files.filter(Files::isDirectory).findFirst().orElseThrow();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

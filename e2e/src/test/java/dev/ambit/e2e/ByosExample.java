@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Places;
+import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
 import dev.ambit.postgres.TestPostgres;
@@ -61,7 +62,7 @@ final class ByosExample implements AutoCloseable {
         this.rows = new DatabaseRows(Jdbi.create(url));
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
-        this.port = Integer.toString(AmbitProcess.freePort());
+        this.port = Integer.toString(TestPort.free());
         this.out = CommandResult.printed("byos", ".out");
         variables.put("PORT", port);
         variables.put(

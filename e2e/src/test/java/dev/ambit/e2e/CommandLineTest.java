@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.TestPerson;
+import dev.ambit.TestPort;
 import dev.ambit.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,7 @@ class CommandLineTest {
 
     @BeforeEach
     void signUp() throws Exception {
-        server = AmbitProcess.serve(Checkout.opened(data), AmbitProcess.freePort());
+        server = AmbitProcess.serve(Checkout.opened(data), TestPort.free());
         server.http()
                 .post("", "/api/v1/sign-up", """
                     {"setupToken": "%s", "email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}

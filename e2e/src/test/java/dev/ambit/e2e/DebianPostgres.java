@@ -2,8 +2,8 @@ package dev.ambit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.TestPort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ record DebianPostgres(Path directory, int port, String url, String ownerUrl) imp
         if (ROOT) {
             ok(CommandResult.run(List.of("chown", "postgres", directory.toString())));
         }
-        int port = freePort();
+        int port = TestPort.free();
         ok(run("initdb", "-D", directory.resolve("data").toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8"));
         CommandResult script = CommandResult.ambit("db", "init");
         var debian = new DebianPostgres(
@@ -61,12 +61,6 @@ record DebianPostgres(Path directory, int port, String url, String ownerUrl) imp
     @Override
     public void close() {
         control("stop", "-w", "-m", "immediate");
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private CommandResult control(String... words) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import dev.ambit.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,8 +95,7 @@ class ExternalPostgresTest {
     }
 
     private static void assertRefusesToGuess(Path data) throws Exception {
-        String away =
-                "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(DebianPostgres.freePort());
+        String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(TestPort.free());
 
         CommandResult typed = CommandResult.ambit(
                 Map.of("AMBIT_DATABASE_URL", away, "AMBIT_DATABASE_OWNER_URL", away),

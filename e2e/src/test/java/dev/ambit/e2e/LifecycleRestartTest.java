@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ class LifecycleRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = AmbitProcess.freePort();
+        port = TestPort.free();
     }
 
     @Test

@@ -3,10 +3,10 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Browser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,14 +62,8 @@ class PublicPagesTest {
     /// The page's policy forbids external resources, so an external request would be a console error.
     @Test
     void reference_page_shows_every_operation_without_external_resources() throws Exception {
-        String browser = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .filter(PublicPagesTest::isThere)
-                .findFirst()
-                .orElse("");
-        assumeTrue(!browser.isEmpty(), "Chromium is not installed");
-
         CommandResult page = CommandResult.run(List.of(
-                browser,
+                Browser.program().toString(),
                 "--headless=new",
                 "--no-sandbox",
                 "--disable-gpu",

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.TestPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class ReadmeTest {
         copyTracked();
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThan(3).first().isEqualTo(DEV);
-        String port = Integer.toString(DebianPostgres.freePort());
+        String port = Integer.toString(TestPort.free());
 
         Path data = copy.resolve(".ambit");
         try (AmbitProcess dev = AmbitProcess.begin(copy, Map.of("AMBIT_PORT", port), "dev", data)) {

@@ -7,6 +7,7 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import java.io.IOException;
 import java.net.URI;
@@ -46,8 +47,8 @@ final class ReplicatedPlatform implements AutoCloseable {
     private ReplicatedPlatform(Path data, boolean hasFeed) throws IOException {
         platformData = Checkout.opened(Files.createDirectory(data.resolve("platform")));
         replicaData = Checkout.opened(Files.createDirectory(data.resolve("replica")));
-        replicaPort = AmbitProcess.freePort();
-        platform = AmbitProcess.serve(platformData, AmbitProcess.freePort(), "--allow-addresses", "127.0.0.0/8");
+        replicaPort = TestPort.free();
+        platform = AmbitProcess.serve(platformData, TestPort.free(), "--allow-addresses", "127.0.0.0/8");
         try {
             account = TestAccount.open(platform.http(), "Acme");
             environment = account.development();

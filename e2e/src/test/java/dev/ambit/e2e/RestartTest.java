@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import dev.ambit.receipt.ReceiptVerifying;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class RestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = AmbitProcess.freePort();
+        port = TestPort.free();
     }
 
     @Test

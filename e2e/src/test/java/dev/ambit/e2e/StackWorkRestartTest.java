@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestPort;
 import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class StackWorkRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        environment.put("AMBIT_PORT", Integer.toString(AmbitProcess.freePort()));
+        environment.put("AMBIT_PORT", Integer.toString(TestPort.free()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }
 

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.LoadState;
 import dev.ambit.Http.Reply;
+import dev.ambit.TestPort;
 import dev.ambit.console.Chrome;
 import java.io.IOException;
 import java.net.URI;
@@ -77,14 +78,14 @@ class StoreDemoTest {
         assumeFalse(UNREACHABLE.matcher(built.err()).find(), built.err());
         assertThat(built.exit()).as(built.err()).isZero();
         Checkout.opened(place);
-        gatewayPort = Integer.toString(AmbitProcess.freePort());
+        gatewayPort = Integer.toString(TestPort.free());
         demo = AmbitProcess.start(
                 "demo store",
                 Checkout.opened(Files.createDirectory(place.resolve("data"))),
                 "--gateway-port",
                 gatewayPort,
                 "--bucket-port",
-                Integer.toString(AmbitProcess.freePort()));
+                Integer.toString(TestPort.free()));
         chrome = Chrome.open(demo.port());
     }
 

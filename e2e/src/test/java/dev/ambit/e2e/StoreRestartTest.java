@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import dev.ambit.TestServer;
 import dev.ambit.branch.TestGit;
 import dev.ambit.domain.TestDomains;
@@ -56,12 +57,11 @@ class StoreRestartTest {
     void letOthersPass() throws Exception {
         Checkout.opened(place);
         data = Checkout.opened(Files.createDirectory(place.resolve("data")));
-        gateway = AmbitProcess.freePort();
-        environment.put("AMBIT_PORT", Integer.toString(AmbitProcess.freePort()));
+        gateway = TestPort.free();
+        environment.put("AMBIT_PORT", Integer.toString(TestPort.free()));
         environment.put("AMBIT_GATEWAY_PORT", Integer.toString(gateway));
-        environment.put("AMBIT_BUCKET_PORT", Integer.toString(AmbitProcess.freePort()));
+        environment.put("AMBIT_BUCKET_PORT", Integer.toString(TestPort.free()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
-        environment.put("AMBIT_FUNCTIONS_TRUSTED", "true");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.ambit.e2e;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ record UpgradePorts(int web, int gateway, int bucket) {
     private static final Duration FUNCTION_MAX = Duration.ofSeconds(30);
 
     static UpgradePorts free() throws IOException {
-        return new UpgradePorts(AmbitProcess.freePort(), AmbitProcess.freePort(), AmbitProcess.freePort());
+        return new UpgradePorts(TestPort.free(), TestPort.free(), TestPort.free());
     }
 
     /// Starts the server and waits until it is ready. Events are kept for the longest allowed time.

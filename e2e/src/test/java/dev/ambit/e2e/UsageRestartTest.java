@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestMeter;
+import dev.ambit.TestPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,7 @@ class UsageRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = AmbitProcess.freePort();
+        port = TestPort.free();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,9 @@ class WebhookRestartTest {
     private static final int KILL_MILLIS = 1_000;
     private static final int LOOK_MILLIS = 100;
     private static final int REFUSING_EACH = 5;
+
+    /// Longer than the test takes: an event that fails for longer may arrive after later events of its customer.
+    private static final String ORDER_HOLD = "PT24H";
 
     /// One user that publishes and one that buys.
     private static final int CROWD = 2;
@@ -85,7 +89,7 @@ class WebhookRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = AmbitProcess.freePort();
+        port = TestPort.free();
     }
 
     /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
@@ -155,7 +159,9 @@ class WebhookRestartTest {
         for (int i = 0; i < 2; i++) {
             String address = "%d-%d".formatted(number, i);
             Reply made = account.development()
-                    .post("/webhooks", "{\"url\": \"%s\"}".formatted(mailbox.url(address)))
+                    .post(
+                            "/webhooks",
+                            "{\"url\": \"%s\", \"orderHold\": \"%s\"}".formatted(mailbox.url(address), ORDER_HOLD))
                     .isOk();
             mailbox.belongsTo(address, made.text("id"), made.text("secret"));
             webhooks.add(made.text("id"));

@@ -3,7 +3,6 @@ package dev.ambit.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
@@ -16,12 +15,10 @@ import dev.ambit.Spine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Debian's Chromium, controlled by Playwright; headless where that is installed. Tests that need it are skipped if
@@ -62,12 +59,7 @@ public final class Chrome implements AutoCloseable {
     }
 
     private static Browser start() {
-        Path program = Stream.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-                .map(Path.of("/usr/bin")::resolve)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(Path.of(""));
-        assumeTrue(!program.toString().isEmpty(), "Chromium is not installed");
+        Path program = dev.ambit.Browser.program();
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return playwright

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.ambit.TestPerson;
+import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.gateway.TestGateway;
@@ -45,7 +46,7 @@ class StorePagesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int bucketPort = TestGateway.freePort();
+        int bucketPort = TestPort.free();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.account()
                 .http()

@@ -3,13 +3,13 @@ package dev.ambit.attack;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.TestPort;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -37,8 +37,8 @@ class SlowClientTest {
     @Test
     void clients_that_drip_headers_or_bodies_are_ended_and_slow_ones_are_served() throws Exception {
         Path data = PostgresProcess.directory();
-        int gateway = freePort();
-        int buckets = freePort();
+        int gateway = TestPort.free();
+        int buckets = TestPort.free();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
                 Server app = start(data, postgres, gateway, buckets);
                 var clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -108,11 +108,5 @@ class SlowClientTest {
         var options = new TestStackOptions(data).gatewayPort(gateway).bucketPort(buckets);
         options.core().database(postgres);
         return options.start();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ambit.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestPort;
 import dev.ambit.gateway.TestGateway;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,7 +31,7 @@ class AssetDeployTest {
 
     @BeforeAll
     static void start() throws Exception {
-        bucketPort = TestGateway.freePort();
+        bucketPort = TestPort.free();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.blueprint("""
                 , {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {

@@ -2,6 +2,7 @@ package dev.ambit.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.TestPort;
 import dev.ambit.bucket.TestStore;
 import dev.ambit.gateway.TestGateway;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class OwnStoreDeployTest {
     @BeforeAll
     static void start() throws Exception {
         store = TestStore.start(root.resolve("theirs"));
-        int bucketPort = TestGateway.freePort();
+        int bucketPort = TestPort.free();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort).bucketStore(store.url()));
         gateway.blueprint("""
                 , {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class SlowDeployTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int bucketPort = TestGateway.freePort();
+        int bucketPort = TestPort.free();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.account()
                 .http()

@@ -3,6 +3,7 @@ package dev.ambit.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.TestPort;
 import dev.ambit.gateway.TestGateway;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class StoreDeployTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int bucketPort = TestGateway.freePort();
+        int bucketPort = TestPort.free();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         gateway.account()
                 .http()

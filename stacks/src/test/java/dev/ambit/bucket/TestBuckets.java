@@ -4,6 +4,7 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
@@ -20,7 +21,6 @@ import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,10 +44,7 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, 
     static TestBuckets start(Consumer<TestStackOptions> change) throws IOException {
         Path data = PostgresProcess.directory();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
-        int port;
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = TestPort.free();
         var options = new TestStackOptions(data).bucketPort(port);
         options.core().database(postgres);
         change.accept(options);

@@ -1,6 +1,6 @@
 package dev.ambit.bucket;
 
-import java.net.ServerSocket;
+import dev.ambit.TestPort;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +30,7 @@ public final class TestStore implements AutoCloseable {
     /// @param root where it keeps its buckets, a directory each
     public static TestStore start(Path root) throws Exception {
         Files.createDirectories(root);
-        int port;
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = TestPort.free();
         return new TestStore(port, root);
     }
 

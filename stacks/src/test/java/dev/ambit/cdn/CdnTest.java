@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.gateway.TestGateway;
@@ -35,7 +36,7 @@ class CdnTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int bucketPort = TestGateway.freePort();
+        int bucketPort = TestPort.free();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
         buckets = Buckets.in(gateway.data());
         gateway.blueprint(resources(60)).isOk();

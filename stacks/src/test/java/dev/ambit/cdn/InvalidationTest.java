@@ -3,6 +3,7 @@ package dev.ambit.cdn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestInstallation;
+import dev.ambit.TestPort;
 import dev.ambit.TestStage;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
@@ -38,7 +39,7 @@ class InvalidationTest {
     static void start() throws Exception {
         installation = TestInstallation.start();
         stage = installation.store("Acme").production();
-        secondPort = TestInstallation.freePort();
+        secondPort = TestPort.free();
         second = installation.second(secondPort);
     }
 

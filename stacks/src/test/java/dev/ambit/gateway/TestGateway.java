@@ -6,6 +6,7 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestOptions;
+import dev.ambit.TestPort;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
@@ -15,7 +16,6 @@ import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -43,7 +43,7 @@ public final class TestGateway implements AutoCloseable {
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.start();
         client.getContentDecoderFactories().clear();
-        port = freePort();
+        port = TestPort.free();
         production = TestFunction.start("production");
         development = TestFunction.start("development");
         var options = new TestStackOptions(data).gatewayPort(port);
@@ -64,12 +64,6 @@ public final class TestGateway implements AutoCloseable {
     /// @param change of the server's options
     public static TestGateway start(Consumer<TestStackOptions> change) throws Exception {
         return new TestGateway(change);
-    }
-
-    public static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /// The hosts are acme.fi and dev.acme.fi.
