@@ -185,7 +185,7 @@ class ArchitectureTest {
             "ConfigOption",
             "Server",
             "OperatorToken",
-            "FunctionAudit",
+            "FunctionSupport",
             "HostAudit",
             "Database",
             "DatabaseFacts",

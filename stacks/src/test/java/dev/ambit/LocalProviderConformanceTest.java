@@ -20,6 +20,7 @@ import dev.ambit.domain.TestDomains;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
 import dev.ambit.environment.Environments;
+import dev.ambit.function.Containers;
 import dev.ambit.function.FunctionJdk;
 import dev.ambit.function.Functions;
 import dev.ambit.parameter.StackParameters;
@@ -63,7 +64,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
     private final Map<ResourceKind, Provider> providers = new EnumMap<>(ResourceKind.class);
     private final Map<ResourceKind, ResourceClient> clients = new EnumMap<>(ResourceKind.class);
     private final InstantSource clock = InstantSource.system();
-    private final int bucketPort = TestInstallation.freePort();
+    private final int bucketPort = TestPort.free();
     private Path data;
     private Database database;
     private StackResources resources;
@@ -76,7 +77,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
         EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));
         var options = new TestStackOptions(data)
                 .tenantDatabase(postgres.superuserUrl())
-                .gatewayPort(TestInstallation.freePort())
+                .gatewayPort(TestPort.free())
                 .bucketPort(bucketPort);
         options.core().database(postgres);
         if (TestRedis.isInstalled()) {
@@ -98,7 +99,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 new StackParameters(secrets, new StackSources()),
                 databases,
                 options.build().redisUrl(),
-                FunctionJdk.of(null),
+                new Containers(null, FunctionJdk.of(null)),
                 clock));
         StackProviders.of(
                         options.core().build(),

@@ -6,7 +6,6 @@ import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import org.eclipse.jetty.client.ContentResponse;
@@ -27,8 +26,8 @@ public final class TestInstallation implements AutoCloseable {
     private final Path data = PostgresProcess.directory();
     private final TestRedis redis = TestRedis.start();
     private final HttpClient client = new HttpClient();
-    private final int gatewayPort = freePort();
-    private final int bucketPort = freePort();
+    private final int gatewayPort = TestPort.free();
+    private final int bucketPort = TestPort.free();
     private final EmbeddedPostgres postgres;
     private final Server app;
     private final Http http;
@@ -38,7 +37,7 @@ public final class TestInstallation implements AutoCloseable {
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.start();
         postgres = EmbeddedPostgres.start(data);
-        app = start(gatewayPort, bucketPort, true);
+        app = options(gatewayPort, bucketPort).start();
         http = new Http(app.port());
     }
 
@@ -50,25 +49,15 @@ public final class TestInstallation implements AutoCloseable {
     ///
     /// @param gatewayPort where its gateway listens
     public Server second(int gatewayPort) {
-        return start(gatewayPort, freePort(), true);
+        return options(gatewayPort, TestPort.free()).start();
     }
 
-    /// Another server whose operator does not trust the code of all accounts.
-    public Server untrusting() {
-        return start(freePort(), freePort(), false);
-    }
-
-    private Server start(int gateway, int bucket, boolean functionsTrusted) {
-        return options(gateway, bucket, functionsTrusted).start();
-    }
-
-    public TestStackOptions options(int gateway, int bucket, boolean functionsTrusted) {
+    private TestStackOptions options(int gateway, int bucket) {
         var options = new TestStackOptions(data)
                 .tenantDatabase(postgres.superuserUrl())
                 .gatewayPort(gateway)
                 .bucketPort(bucket)
-                .redis(redis.address())
-                .functionsTrusted(functionsTrusted);
+                .redis(redis.address());
         options.core().database(postgres);
         return options;
     }
@@ -163,13 +152,5 @@ public final class TestInstallation implements AutoCloseable {
         postgres.close();
         redis.close();
         PostgresProcess.delete(data);
-    }
-
-    public static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

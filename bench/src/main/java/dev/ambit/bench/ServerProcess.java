@@ -243,8 +243,8 @@ final class ServerProcess implements AutoCloseable {
                 .eventCount(EVENT_COUNT)
                 .build();
         var stacks = new StackOptions(
-                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, true, null);
-        return new Config(core, stacks, LogFormat.TEXT);
+                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, null, null);
+        return new Config(core, stacks, LogFormat.TEXT, List.of());
     }
 
     /// Returns a server with the route of a check (router, key, headers, metrics) and a constant response.

@@ -24,8 +24,7 @@ final class Demo {
             ConfigOption.DATA, ".ambit-demo",
             ConfigOption.PORT, "8090",
             ConfigOption.GATEWAY_PORT, "8091",
-            ConfigOption.BUCKET_PORT, "8092",
-            ConfigOption.FUNCTIONS_TRUSTED, "true"));
+            ConfigOption.BUCKET_PORT, "8092"));
 
     private final Terminal terminal;
 

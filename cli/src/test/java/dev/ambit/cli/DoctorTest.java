@@ -90,15 +90,14 @@ class DoctorTest {
     }
 
     @Test
-    void limits_of_functions_that_do_not_hold_are_listed() {
+    void missing_container_runtime_is_listed() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 
-        assertThat(CommandOutput.run(words).out())
-                .containsPattern("(?m)^warn +functions +not fully isolated: .*shared mappings.*System V.*seccomp"
-                        + ".*/usr/local.*without --functions-trusted, only one account can have functions$");
-        assertThat(CommandOutput.run(Map.of("AMBIT_FUNCTIONS_TRUSTED", "true"), words)
+        assertThat(CommandOutput.run(Map.of("AMBIT_OCI_RUNTIME", "/nowhere/runc"), words)
                         .out())
-                .containsPattern("(?m)^warn +functions .*--functions-trusted lets all accounts have functions$");
+                .containsPattern("(?m)^warn +functions +cannot run, .*AMBIT_OCI_RUNTIME is `/nowhere/runc`, .*Name");
+        assertThat(CommandOutput.run(words).out())
+                .containsPattern("(?m)^(ok +functions +run in containers|warn +functions +cannot run)");
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.List;
 /// Starts a server with all modules.
 public final class App {
 
+    private static final System.Logger LOG = System.getLogger(App.class.getName());
+
     private App() {}
 
     /// Starts a server that answers requests when this method returns.
@@ -27,6 +29,7 @@ public final class App {
     /// @param providers take the place of the server's own providers for the same kinds of resources
     public static Server start(Config config, List<Provider> providers, InstantSource clock) {
         requireStartable(config);
+        config.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         Server server = Server.open(config.core(), clock);
         try {
             StacksModule stacks = StacksModule.open(server, config.stacks(), providers);

@@ -17,6 +17,7 @@ import static dev.ambit.server.ConfigOption.GATEWAY_PORT;
 import static dev.ambit.server.ConfigOption.HOST;
 import static dev.ambit.server.ConfigOption.LOG_FORMAT;
 import static dev.ambit.server.ConfigOption.MASTER_KEY_FILE;
+import static dev.ambit.server.ConfigOption.OCI_RUNTIME;
 import static dev.ambit.server.ConfigOption.OIDC_CLIENT_ID;
 import static dev.ambit.server.ConfigOption.OIDC_CLIENT_SECRET;
 import static dev.ambit.server.ConfigOption.OIDC_ISSUER;
@@ -50,7 +51,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The options of a server, parsed and validated.
-public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat) {
+///
+/// @param warnings sentences about options that have no effect
+public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat, List<String> warnings) {
+
+    private static final String FUNCTIONS_TRUSTED_IGNORED =
+            "--functions-trusted (AMBIT_FUNCTIONS_TRUSTED) has no effect, because functions run in containers. Remove it.";
 
     private static final int STACK_DATABASE_MEGABYTES_MIN = 100;
     private static final int STACK_DATABASE_MEGABYTES_MAX = 100_000_000;
@@ -87,7 +93,10 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
         }
         requireDistinctPorts(given);
         return new Config(
-                core(given, url, ownerUrl), stacks(given), given.of(LOG_FORMAT).word(LogFormat.class));
+                core(given, url, ownerUrl),
+                stacks(given),
+                given.of(LOG_FORMAT).word(LogFormat.class),
+                given.of(FUNCTIONS_TRUSTED).isSet() ? List.of(FUNCTIONS_TRUSTED_IGNORED) : List.of());
     }
 
     private static CoreOptions core(OptionValues given, @Nullable String url, @Nullable String ownerUrl) {
@@ -122,8 +131,8 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
                 bucketStore(given),
                 redisUrl(given.of(REDIS_URL)),
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
-                given.of(FUNCTIONS_TRUSTED).isTrue(),
-                given.of(FUNCTION_JAVA_HOME).path().orElse(null));
+                given.of(FUNCTION_JAVA_HOME).path().orElse(null),
+                given.of(OCI_RUNTIME).path().orElse(null));
     }
 
     /// Returns every option with its value and source, also if the configuration is not valid.

@@ -94,16 +94,13 @@ public enum ConfigOption implements Option {
             "20480",
             "MEGABYTES",
             "size quota of each stack's data; above it, new transactions are read-only"),
-    FUNCTIONS_TRUSTED(
-            Section.STACKS,
-            "false",
-            "",
-            "allow functions for several accounts, although functions are not fully isolated from each other"),
+    FUNCTIONS_TRUSTED(Section.STACKS, "false", "", "ignored; functions of all accounts run in containers"),
     FUNCTION_JAVA_HOME(
             Section.STACKS,
             "",
             "DIR",
-            "Java that runs the jars of functions; unset: the server's own JDK, otherwise a JDK found on this machine");
+            "Java that runs the jars of functions; unset: the server's own JDK, otherwise a JDK found on this machine"),
+    OCI_RUNTIME(Section.STACKS, "", "FILE", "container runtime that runs functions; unset: runc, if it is installed");
 
     /// Part of the reference that describes an option.
     public enum Section {
@@ -183,7 +180,8 @@ public enum ConfigOption implements Option {
                     EVENT_COUNT,
                     STACK_DATABASE_MEGABYTES,
                     FUNCTIONS_TRUSTED,
-                    FUNCTION_JAVA_HOME -> false;
+                    FUNCTION_JAVA_HOME,
+                    OCI_RUNTIME -> false;
         };
     }
 }

@@ -35,9 +35,9 @@ class SecretTest {
                 URI.create("https://ambit:hush-7@s3.example.com"),
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
                 20_480,
-                false,
+                null,
                 null);
-        var config = new Config(core, stacks, LogFormat.TEXT);
+        var config = new Config(core, stacks, LogFormat.TEXT, List.of());
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");
         assertThat(String.valueOf(config.core().issuer()))

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The directory of a function: `versions.json` and, for each version, `N/code` and an empty `N/world`.
+/// The directory of a function: `versions.json`, and `N/code` for each version.
 record CodeFiles(Path directory) {
 
     private static final System.Logger LOG = System.getLogger(CodeFiles.class.getName());
@@ -36,6 +36,11 @@ record CodeFiles(Path directory) {
 
     /// @param previous version before the current one, kept for a rollback
     record Kept(Version current, @Nullable Version previous) {}
+
+    /// Returns the name of the function.
+    String name() {
+        return String.valueOf(directory.getFileName());
+    }
 
     boolean exist() {
         return Files.isDirectory(directory);
@@ -69,17 +74,12 @@ record CodeFiles(Path directory) {
         return directory.resolve(Integer.toString(version), "code");
     }
 
-    Path world(int version) {
-        return directory.resolve(Integer.toString(version), "world");
-    }
-
     /// Creates empty directories for a version, and deletes what a failed attempt left there.
     void clear(int number) {
         make();
         drop(number);
         try {
             Files.createDirectories(code(number));
-            Files.createDirectories(world(number));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// The runtime of code, determined by its main file.
 public enum CodeRuntime {
@@ -50,8 +51,6 @@ public enum CodeRuntime {
         }
     };
 
-    private static final Path USR = Path.of("/usr");
-
     private final String main;
 
     CodeRuntime(String main) {
@@ -85,11 +84,13 @@ public enum CodeRuntime {
         return List.copyOf(command);
     }
 
-    /// Returns the installation directory to mount, or "" if it is below `/usr`.
-    String directory(FunctionJdk jdk) {
-        Path place = real(jdk).resolve("..").normalize();
-        Path home = place.endsWith("bin") ? place.resolve("..").normalize() : place;
-        return home.startsWith(USR) || home.getNameCount() == 0 ? "" : home.toString();
+    /// Returns the files of this machine that the program needs.
+    Set<Path> files(FunctionJdk jdk) {
+        Path program = real(jdk);
+        Path directory = program.getParent();
+        return this == JAVA && directory != null && directory.getParent() != null
+                ? ProgramFiles.ofJava(directory.getParent())
+                : ProgramFiles.of(program);
     }
 
     abstract Path executable(FunctionJdk jdk);

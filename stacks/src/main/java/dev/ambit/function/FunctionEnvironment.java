@@ -7,28 +7,28 @@ import java.util.Map;
 /// The environment that a stack gives to its function. A change restarts the function.
 ///
 /// @param variables environment variables, including secrets
-/// @param doors forwarded ports to other resources of the stack
+/// @param forwards forwarded ports to other resources of the stack
 /// @param user unique user id
 /// @param megabytes heap size
 /// @param requestsMax concurrent requests
-/// @param patience request timeout
+/// @param timeout request timeout
 record FunctionEnvironment(
         Map<String, String> variables,
-        List<PortForward> doors,
+        List<PortForward> forwards,
         long user,
         int megabytes,
         int requestsMax,
-        Duration patience) {
+        Duration timeout) {
 
     /// Memory besides the heap, for code, stacks and buffers.
     private static final int MEGABYTES_BESIDE = 256;
 
     FunctionEnvironment {
         variables = Map.copyOf(variables);
-        doors = List.copyOf(doors);
+        forwards = List.copyOf(forwards);
     }
 
-    /// The limit of data memory.
+    /// The memory limit of the container.
     int megabytesMax() {
         return megabytes + MEGABYTES_BESIDE;
     }
@@ -36,6 +36,6 @@ record FunctionEnvironment(
     /// Omits the values, so that logs do not contain them.
     @Override
     public String toString() {
-        return "%d variables, %d doors".formatted(variables.size(), doors.size());
+        return "%d variables, %d forwarded ports".formatted(variables.size(), forwards.size());
     }
 }

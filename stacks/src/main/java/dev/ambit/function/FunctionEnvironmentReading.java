@@ -23,12 +23,12 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the surroundings of a function from its stack.
+/// Reads the environment of a function from its stack.
 final class FunctionEnvironmentReading {
 
     private static final int MEGABYTES = 256;
     private static final int REQUESTS_MAX = 64;
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 30;
 
     /// First user id, in a range that systemd, containers and accounts do not use.
     private static final long USERS_FROM = 1_900_000_000;
@@ -66,19 +66,19 @@ final class FunctionEnvironmentReading {
             parameters
                     .of(tx, function.account(), function.environment())
                     .forEach((name, value) -> variables.put(fit(name), value));
-            List<PortForward> doors = new ArrayList<>();
-            database.ifPresent(it -> database(it, variables, doors));
-            sessions.ifPresent(it -> sessions(it, variables, doors));
+            List<PortForward> forwards = new ArrayList<>();
+            database.ifPresent(it -> database(it, variables, forwards));
+            sessions.ifPresent(it -> sessions(it, variables, forwards));
             variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
             variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
             variables.put("HOME", "/tmp");
             return new FunctionEnvironment(
                     variables,
-                    doors,
+                    forwards,
                     user(function.environment()),
                     number(function, "memoryMegabytes", MEGABYTES),
                     number(function, "concurrencyMax", REQUESTS_MAX),
-                    Duration.ofSeconds(number(function, "timeoutSeconds", PATIENCE_SECONDS)));
+                    Duration.ofSeconds(number(function, "timeoutSeconds", TIMEOUT_SECONDS)));
         });
     }
 
@@ -88,24 +88,25 @@ final class FunctionEnvironmentReading {
         return fit.matches("[0-9].*") ? "_" + fit : fit;
     }
 
-    private void database(WantedResource wanted, Map<String, String> variables, List<PortForward> doors) {
+    private void database(WantedResource wanted, Map<String, String> variables, List<PortForward> forwards) {
         if (databases == null) {
             return;
         }
         StackDatabase it = StackDatabase.of(wanted);
         String options = "?options=" + encoded("-csearch_path=" + it.schema());
-        String place = "//127.0.0.1:5432/" + encoded(it.database()) + options;
-        String who = "user=%s&password=%s".formatted(encoded(it.login()), encoded(it.password()));
+        String address = "//127.0.0.1:5432/" + encoded(it.database()) + options;
+        String login = "user=%s&password=%s".formatted(encoded(it.login()), encoded(it.password()));
         variables.put(
                 "DATABASE_URL",
-                "postgresql:" + place.replace("//", "//%s:%s@".formatted(encoded(it.login()), encoded(it.password()))));
-        variables.put("JDBC_DATABASE_URL", "jdbc:postgresql:%s&%s".formatted(place, who));
+                "postgresql:"
+                        + address.replace("//", "//%s:%s@".formatted(encoded(it.login()), encoded(it.password()))));
+        variables.put("JDBC_DATABASE_URL", "jdbc:postgresql:%s&%s".formatted(address, login));
         variables.put("DATABASE_TABLE_SUFFIX", it.suffix());
         int connections = StackDatabase.connectionsMax(wanted) + CONNECTIONS_OVER;
-        doors.add(new PortForward.ToDatabase(databases.address(), it.login(), it.database(), connections));
+        forwards.add(new PortForward.ToDatabase(databases.address(), it.login(), it.database(), connections));
     }
 
-    private void sessions(WantedResource wanted, Map<String, String> variables, List<PortForward> doors) {
+    private void sessions(WantedResource wanted, Map<String, String> variables, List<PortForward> forwards) {
         if (redis == null) {
             return;
         }
@@ -115,7 +116,7 @@ final class FunctionEnvironmentReading {
         variables.put("REDIS_PREFIX", wanted.name() + ":");
         int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
         var address = InetSocketAddress.createUnresolved(redis.getHost(), port);
-        doors.add(new PortForward.ToSessions(address, "rediss".equals(redis.getScheme())));
+        forwards.add(new PortForward.ToSessions(address, "rediss".equals(redis.getScheme())));
     }
 
     private Optional<WantedResource> neighbour(Handle tx, WantedResource function, ResourceKind kind) {

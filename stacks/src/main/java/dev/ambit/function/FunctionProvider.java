@@ -3,13 +3,11 @@ package dev.ambit.function;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.db.AccountId;
 import dev.ambit.egress.Egress;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
-import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Handle;
 
 /// Provides functions. If the blueprint has an upstream, the gateway forwards requests to it; otherwise the
 /// deployed code runs on this server. Each stage needs its own function, so that development is isolated from
@@ -36,14 +33,11 @@ public final class FunctionProvider implements Provider {
 
     private final Egress egress;
     private final Functions functions;
-    private final boolean isTrusted;
 
     /// @param egress checks the addresses of upstreams
-    /// @param isTrusted whether the operator trusts the code of all accounts (`--functions-trusted`)
-    public FunctionProvider(Egress egress, Functions functions, boolean isTrusted) {
+    public FunctionProvider(Egress egress, Functions functions) {
         this.egress = egress;
         this.functions = functions;
-        this.isTrusted = isTrusted;
     }
 
     /// Returns the upstream of the stage, if the blueprint has one.
@@ -64,17 +58,6 @@ public final class FunctionProvider implements Provider {
     @Override
     public Set<ResourceKind> after() {
         return Set.of(ResourceKind.DATABASE, ResourceKind.SESSION);
-    }
-
-    /// Functions are not fully isolated from each other (docs/reference/functions.md), so only one account can have
-    /// them. A function with an `upstream` counts too: its blueprint can change to code that runs here.
-    @Override
-    public Optional<String> objection(Handle tx, AccountId account) {
-        return isTrusted || !StackResources.isHeldByOthers(tx, ResourceKind.FUNCTION, account)
-                ? Optional.empty()
-                : Optional.of("`FUNCTION` is not available: another account has functions on this server, and functions"
-                        + " are not fully isolated from each other. Remove `FUNCTION` from the order and from the blueprint, or ask the operator to start the"
-                        + " server with --functions-trusted.");
     }
 
     @Override

@@ -39,9 +39,9 @@ public final class Functions implements AutoCloseable {
     private final Path directory;
     private final Transactions transactions;
     private final StackResources resources;
-    private final FunctionEnvironmentReading surroundings;
+    private final FunctionEnvironmentReading environments;
     private final InstantSource clock;
-    private final Processes processes;
+    private final Containers containers;
     private final Map<String, Held> functions = new ConcurrentHashMap<>();
 
     /// Why functions cannot run here; empty if they can, null before the first check.
@@ -52,7 +52,7 @@ public final class Functions implements AutoCloseable {
     /// @param data the data directory, which stores the code
     /// @param databases null if stacks have no databases
     /// @param redis null if stacks have no sessions
-    /// @param jdk runs jars
+    /// @param containers run the code
     public Functions(
             Path data,
             Transactions transactions,
@@ -60,21 +60,22 @@ public final class Functions implements AutoCloseable {
             StackParameters parameters,
             @Nullable StackDatabases databases,
             @Nullable URI redis,
-            FunctionJdk jdk,
+            Containers containers,
             InstantSource clock) {
         this.directory = data.toAbsolutePath().resolve("functions");
         this.transactions = transactions;
         this.resources = resources;
-        this.surroundings = new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis);
-        this.processes = new Processes(jdk);
+        this.environments = new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis);
+        this.containers = containers;
         this.clock = clock;
     }
 
     /// Returns why functions cannot run here, or nothing if they can. It is checked once.
     synchronized Optional<String> refusal() {
         if (refusal == null) {
-            refusal = Jail.refusal(processes)
-                    .map("This server cannot run functions because it cannot isolate processes (%s)."::formatted)
+            refusal = containers
+                    .refusal()
+                    .map("This server cannot run functions because it cannot run containers (%s)."::formatted)
                     .orElse("");
         }
         return Optional.of(refusal).filter(it -> !it.isEmpty());
@@ -139,7 +140,7 @@ public final class Functions implements AutoCloseable {
                         wanted.name(),
                         name -> new Held(
                                 wanted.environment(),
-                                new StoreFunction(processes, new CodeFiles(directory.resolve(name)), clock)))
+                                new StoreFunction(containers, new CodeFiles(directory.resolve(name)), clock)))
                 .function();
     }
 
@@ -150,13 +151,13 @@ public final class Functions implements AutoCloseable {
         if (wanted.isSuspended()) {
             function.stop(FunctionState.RESTING);
         } else if (refusal().isEmpty()) {
-            function.make(() -> surroundings(wanted));
+            function.make(() -> environment(wanted));
         }
     }
 
     /// Returns whether the running process has the current values of its stack.
     boolean hasCurrentValues(WantedResource wanted) {
-        return !of(wanted).differs(surroundings.read(wanted));
+        return !of(wanted).differs(environments.read(wanted));
     }
 
     Map<String, Long> count(String name) {
@@ -180,8 +181,8 @@ public final class Functions implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.close();
         functions.values().parallelStream().forEach(it -> it.function().close());
+        containers.close();
     }
 
     private Version start(WantedResource wanted, byte[] upload, String digest) {
@@ -189,7 +190,7 @@ public final class Functions implements AutoCloseable {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
         Version version = of(wanted)
-                .deploy(() -> surroundings(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
+                .deploy(() -> environment(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
         transactions.in(wanted.account(), tx -> {
             resources.show(tx, wanted, FunctionProvider.shown(version));
             return null;
@@ -197,10 +198,10 @@ public final class Functions implements AutoCloseable {
         return version;
     }
 
-    /// Reads the current surroundings. The caller holds the function's lock, so that no other change interferes.
+    /// Reads the current environment. The caller holds the function's lock, so that no other change interferes.
     ///
     /// @throws dev.ambit.problem.Problem if the function must not run here
-    private FunctionEnvironment surroundings(WantedResource before) {
+    private FunctionEnvironment environment(WantedResource before) {
         WantedResource wanted = wanted(before.account(), before.environment())
                 .orElseThrow(
                         () -> STACK_IN_THE_WAY.because("The stack is being torn down. Deploy to another environment."));
@@ -212,7 +213,7 @@ public final class Functions implements AutoCloseable {
         if (wanted.isSuspended()) {
             throw STACK_IN_THE_WAY.because("The stack is suspended. Resume it, then try again.");
         }
-        return surroundings.read(wanted);
+        return environments.read(wanted);
     }
 
     private static CodeRuntime fitting(WantedResource wanted, CodeRuntime program) {
@@ -247,7 +248,7 @@ public final class Functions implements AutoCloseable {
 
     private void takeUp(WantedResource wanted) {
         if (!wanted.isSuspended() && FunctionProvider.upstream(wanted).isEmpty()) {
-            of(wanted).begin(() -> surroundings(wanted));
+            of(wanted).begin(() -> environment(wanted));
         }
     }
 

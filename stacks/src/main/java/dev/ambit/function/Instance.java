@@ -1,7 +1,6 @@
 package dev.ambit.function;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A running process of a function, with its network and forwarded ports.
+/// A running container of a function, with its network and forwarded ports.
 public final class Instance {
 
     private static final System.Logger LOG = System.getLogger(Instance.class.getName());
@@ -21,9 +20,10 @@ public final class Instance {
     private static final Duration END_MAX = Duration.ofSeconds(5);
 
     private final int version;
-    private final FunctionEnvironment surroundings;
+    private final FunctionEnvironment environment;
     private final NetworkNamespace network;
-    private final List<PortForwarder> passages;
+    private final List<PortForwarder> forwarders;
+    private final Container container;
     private final Process process;
     private final CompletableFuture<Void> ended;
     private int requests;
@@ -31,29 +31,35 @@ public final class Instance {
 
     private Instance(
             int version,
-            FunctionEnvironment surroundings,
+            FunctionEnvironment environment,
             NetworkNamespace network,
-            List<PortForwarder> passages,
-            Process process) {
+            List<PortForwarder> forwarders,
+            Container container) {
         this.version = version;
-        this.surroundings = surroundings;
+        this.environment = environment;
         this.network = network;
-        this.passages = passages;
-        this.process = process;
-        this.ended = process.onExit().thenRun(this::end);
+        this.forwarders = forwarders;
+        this.container = container;
+        this.process = container.process();
+        this.ended = CompletableFuture.runAsync(this::awaitExit, Thread::startVirtualThread);
     }
 
     /// Starts a process, which listens when this returns.
     static Instance start(
-            Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings, FunctionLog output)
+            Containers containers,
+            CodeFiles files,
+            Version version,
+            FunctionEnvironment environment,
+            FunctionLog output)
             throws NotListeningException {
-        Instance instance = launch(processes, files, version, surroundings);
+        Instance instance = launch(containers, files, version, environment);
         Thread.ofPlatform()
                 .daemon()
                 .name("function output")
                 .start(() -> output.read(version.number(), instance.process.getInputStream()));
         try {
             instance.awaitListening();
+            instance.container.deleteConfig();
             return instance;
         } catch (NotListeningException e) {
             instance.kill();
@@ -62,40 +68,36 @@ public final class Instance {
     }
 
     private static Instance launch(
-            Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings)
+            Containers containers, CodeFiles files, Version version, FunctionEnvironment environment)
             throws NotListeningException {
-        int number = version.number();
-        var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
         NetworkNamespace network = null;
-        List<PortForwarder> passages = new ArrayList<>();
+        List<PortForwarder> forwarders = new ArrayList<>();
         Instance instance = null;
         try {
             network = NetworkNamespace.make();
-            for (PortForward door : surroundings.doors()) {
-                passages.add(PortForwarder.open(network, door));
+            for (PortForward forward : environment.forwards()) {
+                forwarders.add(PortForwarder.open(network, forward));
             }
             CodeRuntime program = version.program();
-            Process process = processes.start(jail.command(
-                    network,
-                    program.command(processes.jdk(), surroundings.megabytes()),
-                    program.directory(processes.jdk())));
-            tell(process, surroundings);
-            instance = new Instance(number, surroundings, network, passages, process);
+            List<String> command = containers.command(program, environment.megabytes());
+            Container container = containers.start(
+                    files.name(),
+                    new ContainerConfig(
+                            command,
+                            containers.files(program, command),
+                            files.code(version.number()),
+                            environment.variables(),
+                            environment.user(),
+                            environment.megabytesMax(),
+                            network.path()));
+            instance = new Instance(version.number(), environment, network, forwarders, container);
             return instance;
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             throw new NotListeningException("The process cannot be started: " + e.getMessage());
         } finally {
             if (instance == null && network != null) {
-                release(network, passages);
+                release(network, forwarders);
             }
-        }
-    }
-
-    private static void tell(Process process, FunctionEnvironment surroundings) {
-        try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(Jail.exports(surroundings.variables()));
-        } catch (IOException _) {
-            // The process has exited already; its output tells why.
         }
     }
 
@@ -117,11 +119,11 @@ public final class Instance {
 
     /// Returns the startup timeout: that of a request, within bounds.
     private Duration listeningMax() {
-        Duration patience = surroundings.patience();
-        if (patience.compareTo(LISTENING_MIN) < 0) {
+        Duration timeout = environment.timeout();
+        if (timeout.compareTo(LISTENING_MIN) < 0) {
             return LISTENING_MIN;
         }
-        return patience.compareTo(LISTENING_MAX) < 0 ? patience : LISTENING_MAX;
+        return timeout.compareTo(LISTENING_MAX) < 0 ? timeout : LISTENING_MAX;
     }
 
     private boolean listens() {
@@ -145,8 +147,8 @@ public final class Instance {
         return version;
     }
 
-    FunctionEnvironment surroundings() {
-        return surroundings;
+    FunctionEnvironment environment() {
+        return environment;
     }
 
     /// Returns an unconnected channel in the function's network, to connect to a port of `127.0.0.1`.
@@ -170,7 +172,7 @@ public final class Instance {
 
     /// Stops admitting requests, waits for running ones up to the request timeout, then kills the process.
     void retire() {
-        long end = System.nanoTime() + surroundings.patience().toNanos();
+        long end = System.nanoTime() + environment.timeout().toNanos();
         synchronized (this) {
             isRetired = true;
             try {
@@ -190,27 +192,38 @@ public final class Instance {
         return process.exitValue();
     }
 
-    /// Kills the process and its children.
+    /// Kills all processes of the container.
     void kill() {
-        process.destroyForcibly();
+        container.kill();
         try {
             ended.get(END_MAX.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, "Cannot kill a function's process", e);
+            LOG.log(System.Logger.Level.ERROR, "Cannot kill the container of a function", e);
         }
     }
 
+    /// Waits on a thread of its own: [Process#onExit] completes on the common pool, whose only thread may be busy.
+    private void awaitExit() {
+        try {
+            process.waitFor();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        end();
+    }
+
     private void end() {
-        release(network, passages);
+        release(network, forwarders);
+        container.deleteBundle();
         synchronized (this) {
             notifyAll();
         }
     }
 
-    private static void release(NetworkNamespace network, List<PortForwarder> passages) {
-        passages.forEach(PortForwarder::close);
+    private static void release(NetworkNamespace network, List<PortForwarder> forwarders) {
+        forwarders.forEach(PortForwarder::close);
         network.close();
     }
 }

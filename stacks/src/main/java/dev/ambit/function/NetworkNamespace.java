@@ -58,12 +58,12 @@ final class NetworkNamespace implements AutoCloseable {
     }
 
     /// Listens on a loopback port of the namespace.
-    synchronized ServerSocketChannel door(int port) throws IOException {
-        ServerSocketChannel door = inside(() -> ServerSocketChannel.open(StandardProtocolFamily.INET));
+    synchronized ServerSocketChannel listen(int port) throws IOException {
+        ServerSocketChannel listener = inside(() -> ServerSocketChannel.open(StandardProtocolFamily.INET));
         try {
-            return door.bind(loopback(port));
+            return listener.bind(loopback(port));
         } catch (IOException e) {
-            door.close();
+            listener.close();
             throw e;
         }
     }

@@ -11,26 +11,26 @@ final class PortForwarder implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(PortForwarder.class.getName());
 
-    private final ServerSocketChannel entrance;
-    private final PortForward door;
+    private final ServerSocketChannel listener;
+    private final PortForward forward;
     private final Semaphore connections;
 
-    private PortForwarder(ServerSocketChannel entrance, PortForward door) {
-        this.entrance = entrance;
-        this.door = door;
-        this.connections = new Semaphore(door.connectionsMax());
+    private PortForwarder(ServerSocketChannel listener, PortForward forward) {
+        this.listener = listener;
+        this.forward = forward;
+        this.connections = new Semaphore(forward.connectionsMax());
     }
 
-    static PortForwarder open(NetworkNamespace network, PortForward door) throws IOException {
-        var passage = new PortForwarder(network.door(door.port()), door);
-        Thread.ofVirtual().name("door " + door.port()).start(passage::admit);
-        return passage;
+    static PortForwarder open(NetworkNamespace network, PortForward forward) throws IOException {
+        var forwarder = new PortForwarder(network.listen(forward.port()), forward);
+        Thread.ofVirtual().name("forwarded port " + forward.port()).start(forwarder::admit);
+        return forwarder;
     }
 
     @Override
     public void close() {
         try {
-            entrance.close();
+            listener.close();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "Cannot close a listening socket of a function", e);
         }
@@ -40,7 +40,7 @@ final class PortForwarder implements AutoCloseable {
     private void admit() {
         try {
             while (true) {
-                SocketChannel inside = entrance.accept();
+                SocketChannel inside = listener.accept();
                 if (connections.tryAcquire()) {
                     Thread.ofVirtual().start(() -> carry(inside));
                 } else {
@@ -55,7 +55,7 @@ final class PortForwarder implements AutoCloseable {
     private void carry(SocketChannel channel) {
         try (channel;
                 Socket inside = channel.socket();
-                Socket outside = door.open(inside)) {
+                Socket outside = forward.open(inside)) {
             Thread.ofVirtual().start(() -> copyOut(inside, outside));
             outside.getInputStream().transferTo(inside.getOutputStream());
         } catch (IOException e) {

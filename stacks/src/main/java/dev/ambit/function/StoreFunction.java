@@ -27,11 +27,11 @@ final class StoreFunction {
     private static final Duration TURN_MAX = Duration.ofSeconds(90);
     private static final int REPORTED_LINES_MAX = 20;
 
-    private final Processes processes;
+    private final Containers containers;
     private final CodeFiles files;
     private final InstantSource clock;
     private final FunctionLog output;
-    private final ConcurrencyLimit seats = new ConcurrencyLimit();
+    private final ConcurrencyLimit limit = new ConcurrencyLimit();
 
     /// Held during deploys, restarts and removal.
     private final ReentrantLock changing = new ReentrantLock();
@@ -55,8 +55,8 @@ final class StoreFunction {
     /// Whether the directory was deleted; a new function may use its name.
     private boolean isRemoved;
 
-    StoreFunction(Processes processes, CodeFiles files, InstantSource clock) {
-        this.processes = processes;
+    StoreFunction(Containers containers, CodeFiles files, InstantSource clock) {
+        this.containers = containers;
         this.files = files;
         this.clock = clock;
         this.output = new FunctionLog(clock);
@@ -76,21 +76,21 @@ final class StoreFunction {
 
     /// Starts a new version next to the running one, and switches over once it listens.
     ///
-    /// @param told reads the values of the stack under the lock
+    /// @param reader reads the values of the stack under the lock
     /// @param unpack writes the code to the directory and returns its program
     /// @throws Problem with the last output, if it does not listen; the old version keeps running
-    Version deploy(Supplier<FunctionEnvironment> told, String digest, Function<Path, CodeRuntime> unpack) {
+    Version deploy(Supplier<FunctionEnvironment> reader, String digest, Function<Path, CodeRuntime> unpack) {
         lockAlone();
         try {
-            FunctionEnvironment surroundings = told.get();
+            FunctionEnvironment environment = reader.get();
             int next = nextNumber();
             files.clear(next);
             try {
                 Path code = files.code(next);
                 CodeRuntime program = unpack.apply(code);
-                files.lend(next, surroundings.user());
+                files.lend(next, environment.user());
                 var version = new Version(next, program, digest, CodeArchive.size(code), clock.instant());
-                replace(version, surroundings, () -> files.keep(version));
+                replace(version, environment, () -> files.keep(version));
                 return version;
             } catch (RuntimeException e) {
                 files.drop(next);
@@ -102,22 +102,22 @@ final class StoreFunction {
     }
 
     /// Whether the running process has other values.
-    boolean differs(FunctionEnvironment surroundings) {
+    boolean differs(FunctionEnvironment environment) {
         Instance it = current.get();
-        return it != null && !it.surroundings().equals(surroundings);
+        return it != null && !it.environment().equals(environment);
     }
 
     /// Restarts the deployed version if the values of the stack have changed.
     ///
     /// @throws Problem if it does not listen; the old process keeps running
-    void make(Supplier<FunctionEnvironment> told) {
+    void make(Supplier<FunctionEnvironment> reader) {
         lockAlone();
         try {
-            FunctionEnvironment surroundings = told.get();
+            FunctionEnvironment environment = reader.get();
             files.kept().ifPresent(kept -> {
                 Instance it = current.get();
-                if (it == null || !it.surroundings().equals(surroundings)) {
-                    replace(kept.current(), surroundings, () -> {});
+                if (it == null || !it.environment().equals(environment)) {
+                    replace(kept.current(), environment, () -> {});
                 }
             });
         } finally {
@@ -126,14 +126,14 @@ final class StoreFunction {
     }
 
     /// Starts the deployed version asynchronously, with retries until it runs.
-    void begin(Supplier<FunctionEnvironment> told) {
+    void begin(Supplier<FunctionEnvironment> reader) {
         lockAlone();
         try {
             if (unkept.getCount() == 0) {
-                FunctionEnvironment surroundings = told.get();
+                FunctionEnvironment environment = reader.get();
                 files.kept().ifPresent(it -> {
                     state = FunctionState.STARTING;
-                    keep(null, it.current(), surroundings);
+                    keep(null, it.current(), environment);
                 });
             }
         } finally {
@@ -176,12 +176,12 @@ final class StoreFunction {
     CompletableFuture<FunctionAdmission> visit() {
         return state == FunctionState.EMPTY
                 ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
-                : seats.take().thenApply(isSeated -> isSeated ? seated() : new FunctionAdmission.Full());
+                : limit.take().thenApply(isTaken -> isTaken ? enter() : new FunctionAdmission.Full());
     }
 
     /// Enters the current instance. During a switch, the successor is current before the old instance refuses
     /// requests.
-    private FunctionAdmission seated() {
+    private FunctionAdmission enter() {
         Instance before = null;
         Instance it = current.get();
         while (it != null && it != before) {
@@ -189,13 +189,13 @@ final class StoreFunction {
                 Instance entered = it;
                 return new FunctionAdmission.Admitted(entered, () -> {
                     entered.leave();
-                    seats.giveBack();
+                    limit.giveBack();
                 });
             }
             before = it;
             it = current.get();
         }
-        seats.giveBack();
+        limit.giveBack();
         return new FunctionAdmission.Down();
     }
 
@@ -242,9 +242,9 @@ final class StoreFunction {
     }
 
     /// @param record runs once the instance listens, before it receives requests
-    private void replace(Version version, FunctionEnvironment surroundings, Runnable record) {
+    private void replace(Version version, FunctionEnvironment environment, Runnable record) {
         try {
-            Instance next = Instance.start(processes, files, version, surroundings, output);
+            Instance next = Instance.start(containers, files, version, environment, output);
             try {
                 record.run();
             } catch (RuntimeException e) {
@@ -253,7 +253,7 @@ final class StoreFunction {
             }
             unkept.countDown();
             install(next);
-            keep(next, version, surroundings);
+            keep(next, version, environment);
         } catch (NotListeningException e) {
             List<String> said = output.last(REPORTED_LINES_MAX).stream()
                     .filter(it -> it.version() == version.number())
@@ -267,7 +267,7 @@ final class StoreFunction {
     }
 
     private void install(Instance next) {
-        seats.allow(next.surroundings().requestsMax());
+        limit.allow(next.environment().requestsMax());
         Instance before = current.getAndSet(next);
         state = FunctionState.RUNNING;
         say(next.version(), "The function is listening.");
@@ -288,22 +288,22 @@ final class StoreFunction {
         }
     }
 
-    private void keep(@Nullable Instance first, Version version, FunctionEnvironment surroundings) {
+    private void keep(@Nullable Instance first, Version version, FunctionEnvironment environment) {
         var end = new CountDownLatch(1);
         unkept = end;
         Thread.ofVirtual()
                 .name("function " + files.directory().getFileName())
-                .start(() -> keep(first, version, surroundings, end));
+                .start(() -> keep(first, version, environment, end));
     }
 
     /// Restarts the process whenever it exits, until it is replaced or stopped.
-    private void keep(@Nullable Instance first, Version version, FunctionEnvironment surroundings, CountDownLatch end) {
+    private void keep(@Nullable Instance first, Version version, FunctionEnvironment environment, CountDownLatch end) {
         var pauses = new RestartPause();
         Instance running = first;
         Duration pause = Duration.ZERO;
         while (running != null || !endsWithin(end, pause)) {
             long begun = System.nanoTime();
-            running = running == null ? startAgain(version, surroundings, end) : running;
+            running = running == null ? startAgain(version, environment, end) : running;
             if (running != null) {
                 int exit = running.awaitEnd();
                 if (!current.compareAndSet(running, null)) {
@@ -317,13 +317,13 @@ final class StoreFunction {
         }
     }
 
-    private @Nullable Instance startAgain(Version version, FunctionEnvironment surroundings, CountDownLatch end) {
+    private @Nullable Instance startAgain(Version version, FunctionEnvironment environment, CountDownLatch end) {
         changing.lock();
         try {
             if (end.getCount() == 0) {
                 return null;
             }
-            Instance next = Instance.start(processes, files, version, surroundings, output);
+            Instance next = Instance.start(containers, files, version, environment, output);
             install(next);
             return next;
         } catch (NotListeningException e) {

@@ -81,7 +81,6 @@ public final class BlueprintApi {
             var blueprint = new Blueprint(body.read(), names);
             checkNames(tx, account, blueprint.resources(), names);
             Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
-            checkNew(tx, account, blueprint, before);
             Blueprints.put(tx, account, environment.id(), blueprint, now);
             StackAudit.add(
                     tx,
@@ -107,18 +106,6 @@ public final class BlueprintApi {
             providers.find(it.kind()).ifPresent(provider -> provider.checkName(name, field));
             if (it.kind() == ResourceKind.HOST) {
                 hosts.require(tx, account, names.store(), name, field);
-            }
-        }
-    }
-
-    /// Checks the availability of added kinds. Kinds of the previous blueprint stay allowed, so that existing
-    /// resources can be changed.
-    private void checkNew(Handle tx, AccountId account, Blueprint blueprint, Optional<Blueprint> before) {
-        List<BlueprintResource> resources = blueprint.resources();
-        for (int i = 0; i < resources.size(); i++) {
-            ResourceKind kind = resources.get(i).kind();
-            if (before.flatMap(it -> it.find(kind)).isEmpty()) {
-                providers.requireAvailable(tx, account, kind, "resources.%d.kind".formatted(i));
             }
         }
     }

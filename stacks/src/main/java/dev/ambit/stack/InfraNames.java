@@ -50,16 +50,6 @@ final class InfraNames {
             where container = :container and (name = :domain or right(name, length(:domain) + 1) = '.' || :domain)
             """;
 
-    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('infra_names ' || :container))";
-
-    private static final String IS_HELD_BY_OTHERS = """
-            select exists (select from infra_names where container = :container and account_id <> :account)
-            """;
-
-    private static final String ACCOUNTS = """
-            select count(distinct account_id) from infra_names where container = :container
-            """;
-
     private static final String IS_THERE = "select to_regclass('infra_names') is not null";
 
     private static final String RELEASE = """
@@ -112,25 +102,6 @@ final class InfraNames {
                 .bind("name", name)
                 .map((row, _) -> holder(row))
                 .findOne();
-    }
-
-    /// Returns whether other accounts have names of a container. Serializes the transactions that ask, until they
-    /// end.
-    static boolean isHeldByOthers(Handle tx, String container, AccountId account) {
-        tx.createQuery(LOCK).bind("container", container).map((_, _) -> true).one();
-        return tx.createQuery(IS_HELD_BY_OTHERS)
-                .bind("container", container)
-                .bind("account", account.value())
-                .mapTo(Boolean.class)
-                .one();
-    }
-
-    /// Returns how many accounts have names of a container.
-    static int accounts(Handle tx, String container) {
-        return tx.createQuery(ACCOUNTS)
-                .bind("container", container)
-                .mapTo(Integer.class)
-                .one();
     }
 
     /// Returns whether the table exists: a database that no server has used yet has no tables.

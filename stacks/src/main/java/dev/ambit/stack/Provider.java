@@ -1,10 +1,7 @@
 package dev.ambit.stack;
 
-import dev.ambit.db.AccountId;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /// Creates, observes and removes the resources of one kind. Methods may block and are called outside of
 /// transactions, concurrently for different stacks, and perhaps repeatedly for one step. Kinds without a provider
@@ -23,15 +20,6 @@ public interface Provider {
     ///
     /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     default void checkName(String name, String field) {}
-
-    /// Returns why the account can have no further resource of this kind, as sentences with what to do, or
-    /// nothing if it can. It is asked when an account orders or plans a new resource; existing resources are not
-    /// affected.
-    ///
-    /// @param tx on the rows of the account
-    default Optional<String> objection(Handle tx, AccountId account) {
-        return Optional.empty();
-    }
 
     /// Checks a resource before anything of its stack is created.
     ///

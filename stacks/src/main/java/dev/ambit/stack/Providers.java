@@ -1,15 +1,11 @@
 package dev.ambit.stack;
 
-import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
-
-import dev.ambit.db.AccountId;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /// The providers by kind. Kinds without a provider are not part of stacks.
 public final class Providers {
@@ -34,21 +30,6 @@ public final class Providers {
 
     Optional<Provider> find(ResourceKind kind) {
         return Optional.ofNullable(providers.get(kind));
-    }
-
-    /// Returns why the account can have no further resource of the kind, or nothing if it can.
-    Optional<String> objection(Handle tx, AccountId account, ResourceKind kind) {
-        return find(kind).flatMap(it -> it.objection(tx, account));
-    }
-
-    /// Refuses a new resource that its provider objects to.
-    ///
-    /// @param field where the caller named the kind
-    /// @throws dev.ambit.problem.Problem 409 at `field`, if the account can have no further resource of the kind
-    void requireAvailable(Handle tx, AccountId account, ResourceKind kind, String field) {
-        objection(tx, account, kind).ifPresent(why -> {
-            throw STACK_RESOURCE_REFUSED.because(why).at(field, kind, "kinds that this server can create");
-        });
     }
 
     /// Whether resources of the kind can be adopted; true for kinds without a provider.

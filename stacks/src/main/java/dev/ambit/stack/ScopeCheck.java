@@ -30,8 +30,8 @@ public final class ScopeCheck {
     public Map<ResourceKind, String> objections(
             Handle tx, AccountId account, Environment production, Collection<ResourceKind> scope) {
         var names = new StackNames(Accounts.slug(tx, account), production.slug().value());
-        Optional<Blueprint> written = Blueprints.find(tx, account, production.id());
-        Blueprint blueprint = written.orElseGet(() -> Blueprint.byDefault(names, hosts));
+        Blueprint blueprint =
+                Blueprints.find(tx, account, production.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));
         Set<ResourceKind> wanted = scope.isEmpty() ? Set.of() : EnumSet.copyOf(scope);
         Map<ResourceKind, String> objections = new LinkedHashMap<>();
         for (ResourceKind kind : wanted) {
@@ -43,16 +43,8 @@ public final class ScopeCheck {
                                 .formatted(production.slug(), kind));
             } else if (kind == ResourceKind.HOST) {
                 host(tx, account, names, resource.get(), wanted).ifPresent(it -> objections.put(kind, it));
-            } else {
-                providers.objection(tx, account, kind).ifPresent(it -> objections.put(kind, it));
             }
         }
-        // Provisioning an order also creates what production's blueprint has and its stack lacks.
-        written.stream()
-                .flatMap(it -> it.resources().stream())
-                .map(BlueprintResource::kind)
-                .filter(kind -> !InfraResources.isThere(tx, account, production.id(), kind))
-                .forEach(kind -> providers.objection(tx, account, kind).ifPresent(it -> objections.put(kind, it)));
         return objections;
     }
 

@@ -225,7 +225,6 @@ final class StackPlanning {
             String name = planned.name().name();
             hosts.require(tx, stack.account(), Accounts.slug(tx, stack.account()), name, "name of HOST");
         }
-        providers.requireAvailable(tx, stack.account(), planned.kind(), "blueprint");
         if (stack.isProduction() || planned.kind().resourceClass() != ResourceClass.SHARED) {
             InfraNames.take(tx, stack.account(), stack.environment(), planned.name());
         }

@@ -51,17 +51,6 @@ public final class StackResources {
         return !InfraNames.isThere(tx) ? Map.of() : InfraNames.all(tx, ResourceKind.HOST.name(), limit);
     }
 
-    /// Returns whether accounts other than `account` have resources of the kind. Serializes the transactions that
-    /// ask, until they end.
-    public static boolean isHeldByOthers(Handle tx, ResourceKind kind, AccountId account) {
-        return InfraNames.isHeldByOthers(tx, kind.name(), account);
-    }
-
-    /// Returns how many accounts have resources of the kind; none of a database without tables.
-    public static int accounts(Handle tx, ResourceKind kind) {
-        return InfraNames.isThere(tx) ? InfraNames.accounts(tx, kind.name()) : 0;
-    }
-
     /// Returns the holders of several names, without unused names.
     public Map<String, ResourceHolder> holders(Handle tx, ResourceKind kind, Set<String> names) {
         return InfraNames.holders(tx, kind.name(), names);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param bucketStore S3 that stores the buckets; null for the data directory
 /// @param redisUrl null: stacks have no sessions
 /// @param databaseMegabytes size quota of each stack's data
-/// @param functionsTrusted whether several accounts can have functions, which are not fully isolated
 /// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
+/// @param ociRuntime container runtime of functions; null for `runc` on the `PATH`
 public record StackOptions(
         @Nullable String tenantDatabaseUrl,
         @Nullable Integer gatewayPort,
@@ -29,8 +29,8 @@ public record StackOptions(
         @Nullable URI bucketStore,
         @Nullable URI redisUrl,
         int databaseMegabytes,
-        boolean functionsTrusted,
-        @Nullable Path functionJavaHome) {
+        @Nullable Path functionJavaHome,
+        @Nullable Path ociRuntime) {
 
     public StackOptions {
         reservedHosts = List.copyOf(reservedHosts);

@@ -10,6 +10,7 @@ import dev.ambit.core.CoreParts;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.domain.HostRule;
+import dev.ambit.function.Containers;
 import dev.ambit.function.FunctionJdk;
 import dev.ambit.function.Functions;
 import dev.ambit.order.OperatorCatalog;
@@ -68,7 +69,7 @@ public final class StackParts {
                         new StackParameters(platform.secrets, new StackSources()),
                         databases,
                         options.redisUrl(),
-                        FunctionJdk.of(options.functionJavaHome()),
+                        new Containers(options.ociRuntime(), FunctionJdk.of(options.functionJavaHome())),
                         platform.clock));
         providers = new Providers(StackProviders.of(
                 platform.options,

@@ -15,8 +15,6 @@ import java.util.List;
 /// The stacks of a server: their parts, loops, gateway and S3 port.
 public final class StacksModule {
 
-    private static final System.Logger LOG = System.getLogger(StacksModule.class.getName());
-
     private final Server server;
     private final StackParts parts;
 
@@ -54,7 +52,6 @@ public final class StacksModule {
         StackOptions options = parts.options;
         StackLoops.start(server, parts);
         if (options.gatewayPort() != null) {
-            warnOfFunctions(FunctionAudit.of(platform.transactions, options));
             server.opened()
                     .add(Gateway.start(
                             platform.options.host(),
@@ -76,18 +73,6 @@ public final class StacksModule {
                             platform.transactions,
                             parts.resources,
                             platform.clock));
-        }
-    }
-
-    /// Warns about functions of several accounts, which an earlier version allowed. They keep running.
-    private static void warnOfFunctions(FunctionAudit audit) {
-        if (audit.isDoubtful()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} accounts have functions, which are not fully isolated from each other. Existing functions keep"
-                            + " running; new ones are refused. `ambit doctor` lists what is not isolated. If you trust"
-                            + " the code of all accounts, start the server with --functions-trusted.",
-                    audit.accounts());
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.ambit.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
@@ -30,10 +29,7 @@ class FunctionLifeTest {
 
     @Test
     void d11_a_function_is_told_what_its_stack_says_and_goes_with_it() throws Exception {
-        try (var processes = new Processes()) {
-            String refusal = Jail.refusal(processes).orElse("");
-            assumeTrue(refusal.isEmpty(), refusal);
-        }
+        TestContainers.assumeAvailable();
         var store = new TestStore();
         try {
             store.deploy(TestStore.DEVELOPMENT, TestCode.node("one")).isOk();

@@ -2,7 +2,6 @@ package dev.ambit.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Talk;
@@ -49,10 +48,7 @@ class FunctionTest {
 
     @BeforeAll
     static void start() throws Exception {
-        try (var processes = new Processes()) {
-            String refusal = Jail.refusal(processes).orElse("");
-            assumeTrue(refusal.isEmpty(), refusal);
-        }
+        TestContainers.assumeAvailable();
         store = new TestStore();
     }
 

@@ -2,7 +2,6 @@ package dev.ambit.function;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Waiting;
@@ -25,10 +24,7 @@ class FunctionTroubleTest {
 
     @BeforeAll
     static void start() throws Exception {
-        try (var processes = new Processes()) {
-            String refusal = Jail.refusal(processes).orElse("");
-            assumeTrue(refusal.isEmpty(), refusal);
-        }
+        TestContainers.assumeAvailable();
         store = new TestStore();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.TestInstallation;
+import dev.ambit.TestPort;
 import dev.ambit.TestStage;
 import dev.ambit.TestTenant;
 import dev.ambit.Waiting;
@@ -15,7 +16,7 @@ class SharedFunctionTest {
 
     @Test
     void a_function_that_another_server_runs_too_ends_with_its_stack() throws Exception {
-        int secondPort = TestInstallation.freePort();
+        int secondPort = TestPort.free();
         try (var installation = TestInstallation.start();
                 Server _ = installation.second(secondPort)) {
             TestTenant acme = installation.store("Acme");
@@ -25,21 +26,11 @@ class SharedFunctionTest {
             development.deploy().isOk();
             Waiting.until(
                     () -> installation.visit(secondPort, development.host(), "/api/"), it -> it.getStatus() == 200);
-            assertThat(jails(installation)).isEqualTo(2);
+            assertThat(TestContainers.running("serverless-acme-dev")).isEqualTo(2);
 
             acme.cancelOrder();
 
-            Waiting.until(() -> jails(installation), it -> it == 0);
+            Waiting.until(() -> TestContainers.running("serverless-acme-dev"), it -> it == 0);
         }
-    }
-
-    /// How often it runs, on whichever server.
-    private static long jails(TestInstallation installation) {
-        String code =
-                installation.data().resolve("functions/serverless-acme-dev").toString();
-        return ProcessHandle.current()
-                .children()
-                .filter(it -> it.info().commandLine().orElse("").contains(code))
-                .count();
     }
 }

@@ -2,7 +2,6 @@ package dev.ambit.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Waiting;
 import dev.ambit.problem.Problem;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A function without a server around it.
 class StoreFunctionTest {
 
-    private static final FunctionEnvironment SURROUNDINGS = new FunctionEnvironment(
+    private static final FunctionEnvironment ENVIRONMENT = new FunctionEnvironment(
             Map.of("PORT", Integer.toString(FunctionAdmission.PORT)),
             List.of(),
             1_899_999_997,
@@ -35,20 +34,19 @@ class StoreFunctionTest {
     @TempDir
     Path directory;
 
-    private final Processes processes = new Processes();
+    private final Containers containers = new Containers(null, FunctionJdk.of(null));
     private StoreFunction function;
 
     @BeforeEach
     void start() {
-        String refusal = Jail.refusal(processes).orElse("");
-        assumeTrue(refusal.isEmpty(), refusal);
-        function = new StoreFunction(processes, new CodeFiles(directory.resolve("it")), InstantSource.system());
+        TestContainers.assumeAvailable();
+        function = new StoreFunction(containers, new CodeFiles(directory.resolve("it")), InstantSource.system());
     }
 
     @AfterEach
     void stop() {
         function.close();
-        processes.close();
+        containers.close();
     }
 
     @Test
@@ -62,12 +60,12 @@ class StoreFunctionTest {
         function.remove();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
-        assertThat(jails()).isZero();
+        assertThat(TestContainers.running("it")).isZero();
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(third::join)
                 .withCauseInstanceOf(Problem.class);
         assertThat(function.files().exist()).isFalse();
-        assertThat(jails()).isZero();
+        assertThat(TestContainers.running("it")).isZero();
     }
 
     @Test
@@ -86,11 +84,13 @@ class StoreFunctionTest {
 
     /// A server without node, which reports functions that need it.
     static void main(String[] words) {
-        var function =
-                new StoreFunction(new Processes(), new CodeFiles(Path.of(words[0], "it")), InstantSource.system());
+        var function = new StoreFunction(
+                new Containers(null, FunctionJdk.of(null)),
+                new CodeFiles(Path.of(words[0], "it")),
+                InstantSource.system());
         function.files().clear(1);
         function.files().keep(new Version(1, CodeRuntime.NODE, "", 0, Instant.EPOCH));
-        function.begin(() -> SURROUNDINGS);
+        function.begin(() -> ENVIRONMENT);
         long first = openWhenTried(function, 1);
 
         System.exit(openWhenTried(function, 3) == first ? 0 : 1);
@@ -106,13 +106,6 @@ class StoreFunctionTest {
     }
 
     private Version deploy(String release) {
-        return function.deploy(() -> SURROUNDINGS, release, code -> CodeArchive.unpack(TestCode.node(release), code));
-    }
-
-    private long jails() {
-        return ProcessHandle.current()
-                .children()
-                .filter(it -> it.info().commandLine().orElse("").contains(directory.toString()))
-                .count();
+        return function.deploy(() -> ENVIRONMENT, release, code -> CodeArchive.unpack(TestCode.node(release), code));
     }
 }

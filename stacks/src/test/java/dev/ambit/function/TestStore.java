@@ -3,6 +3,7 @@ package dev.ambit.function;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
 import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -10,8 +11,6 @@ import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.stacks.TestStackOptions;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +26,7 @@ final class TestStore {
     static final String PRODUCTION = "production";
 
     final Path data = PostgresProcess.directory();
-    final int gatewayPort = freePort();
+    final int gatewayPort = TestPort.free();
     private final HttpClient client = new HttpClient();
     final TestRedis redis = TestRedis.start();
     private Server app;
@@ -132,13 +131,5 @@ final class TestStore {
         Waiting.until(
                 () -> http.get(account.key(), path).isOk(),
                 it -> it.text("state").equals("ACTIVE"));
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the options of a server with stacks under test, and starts it. By default it has neither gateway nor
-/// buckets nor sessions, and trusts the functions of all accounts.
+/// buckets nor sessions.
 public final class TestStackOptions {
 
     private static final int DATABASE_MEGABYTES = 20_480;
@@ -24,7 +24,6 @@ public final class TestStackOptions {
     private @Nullable Integer bucketPort;
     private @Nullable URI bucketStore;
     private @Nullable URI redis;
-    private boolean functionsTrusted = true;
 
     public TestStackOptions(Path data) {
         core = new TestOptions(data);
@@ -77,11 +76,6 @@ public final class TestStackOptions {
         return this;
     }
 
-    public TestStackOptions functionsTrusted(boolean value) {
-        functionsTrusted = value;
-        return this;
-    }
-
     public StackOptions build() {
         return new StackOptions(
                 tenantDatabase,
@@ -93,7 +87,7 @@ public final class TestStackOptions {
                 bucketStore,
                 redis,
                 DATABASE_MEGABYTES,
-                functionsTrusted,
+                null,
                 null);
     }
 

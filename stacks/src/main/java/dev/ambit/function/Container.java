@@ -1,0 +1,62 @@
+package dev.ambit.function;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A started container.
+///
+/// @param bundle directory with `config.json` and the mount points
+/// @param process the runtime, which ends with the container, with the container's output and exit code
+/// @param deletion command that kills and deletes the container
+record Container(Path bundle, Process process, List<String> deletion) {
+
+    private static final System.Logger LOG = System.getLogger(Container.class.getName());
+    private static final Duration KILL_MAX = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT_MAX = Duration.ofMillis(500);
+
+    /// Deletes `config.json`, which contains the variables. The runtime has read it once the program runs.
+    synchronized void deleteConfig() {
+        delete(bundle.resolve("config.json"));
+    }
+
+    /// Kills all processes of the container and deletes it. Tries again while the runtime is still creating it.
+    void kill() {
+        long end = System.nanoTime() + KILL_MAX.toNanos();
+        try {
+            do {
+                ContainerDirectory.start(deletion).waitFor(KILL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            } while (!process.waitFor(ATTEMPT_MAX.toMillis(), TimeUnit.MILLISECONDS) && System.nanoTime() < end);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "Cannot delete the container of a function", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+    }
+
+    /// Deletes the bundle of a container that has ended.
+    synchronized void deleteBundle() {
+        if (!Files.exists(bundle)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(bundle)) {
+            files.sorted((a, b) -> b.compareTo(a)).forEach(Container::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.ambit.stacks;
+
+import dev.ambit.function.Containers;
+import dev.ambit.function.FunctionJdk;
+import java.util.Optional;
+
+/// Checks whether this machine can run functions.
+public final class FunctionSupport {
+
+    private FunctionSupport() {}
+
+    /// Runs a container, also while a server runs.
+    ///
+    /// @return why functions cannot run, or nothing if they can
+    public static Optional<String> containerRefusal(StackOptions options) {
+        try (var containers = new Containers(options.ociRuntime(), FunctionJdk.of(null))) {
+            return containers.refusal();
+        }
+    }
+
+    /// Returns why the server refuses functions that are jars, or nothing if it runs them.
+    public static Optional<String> jarRefusal(StackOptions options) {
+        return FunctionJdk.of(options.functionJavaHome()).refusal();
+    }
+}
