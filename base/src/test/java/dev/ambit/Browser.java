@@ -151,11 +151,12 @@ public final class Browser implements AutoCloseable {
         return builder.start();
     }
 
-    /// With all that it has started, which would go on writing.
+    /// Ends all processes of the browser, which would write to the profile. Debian's program is a script that starts
+    /// the browser, so ending the script alone is not enough.
     private static void end(Process process, Path profile) {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
-        process.destroy();
+        all.forEach(ProcessHandle::destroy);
         all.forEach(it -> it.onExit().join());
         try (Stream<Path> files = Files.walk(profile)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
