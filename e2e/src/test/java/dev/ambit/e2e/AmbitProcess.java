@@ -116,8 +116,18 @@ final class AmbitProcess implements AutoCloseable {
     }
 
     void awaitReady() {
-        await("ready", START_MAX, () -> isReady() || !process.isAlive());
+        try {
+            await("ready", START_MAX, () -> isReady() || !process.isAlive());
+        } catch (AssertionError e) {
+            e.addSuppressed(new AssertionError("Threads of the process that does not start: " + threads()));
+            throw e;
+        }
         assertThat(isReady()).as(err()).isTrue();
+    }
+
+    private String threads() {
+        String jstack = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+        return CommandResult.run(List.of(jstack, Long.toString(process.pid()))).out();
     }
 
     boolean isReady() {
