@@ -126,7 +126,8 @@ final class AmbitProcess implements AutoCloseable {
     }
 
     private String threads() {
-        String jstack = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+        String jstack =
+                Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
         return CommandResult.run(List.of(jstack, Long.toString(process.pid()))).out();
     }
 
