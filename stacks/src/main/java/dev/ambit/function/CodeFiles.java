@@ -135,7 +135,8 @@ record CodeFiles(Path directory) {
         return Arrays.stream(Objects.requireNonNull(names)).mapToInt(Integer::parseInt);
     }
 
-    private static void delete(Path root) {
+    /// Deletes a directory with its content, if it exists.
+    static void delete(Path root) {
         if (!Files.exists(root)) {
             return;
         }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// A started container.
 ///
@@ -22,7 +21,11 @@ record Container(Path bundle, Process process, List<String> deletion) {
 
     /// Deletes `config.json`, which contains the variables. The runtime has read it once the program runs.
     synchronized void deleteConfig() {
-        delete(bundle.resolve("config.json"));
+        try {
+            Files.deleteIfExists(bundle.resolve("config.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Kills all processes of the container and deletes it. Tries again while the runtime is still creating it.
@@ -42,21 +45,6 @@ record Container(Path bundle, Process process, List<String> deletion) {
 
     /// Deletes the bundle of a container that has ended.
     synchronized void deleteBundle() {
-        if (!Files.exists(bundle)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(bundle)) {
-            files.sorted((a, b) -> b.compareTo(a)).forEach(Container::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        CodeFiles.delete(bundle);
     }
 }

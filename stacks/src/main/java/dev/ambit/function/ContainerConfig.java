@@ -1,11 +1,6 @@
 package dev.ambit.function;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.http.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,12 +27,8 @@ record ContainerConfig(
         int megabytes,
         String network) {
 
-    private static final String TEMPLATE = template();
+    private static final String TEMPLATE = ContainerDirectory.resource("container.json");
     private static final String APP = "/app";
-    private static final int PERIOD_MICROS = 100_000;
-
-    /// One processor.
-    private static final int QUOTA_MICROS = PERIOD_MICROS;
 
     /// Writes `config.json` of the OCI runtime specification 1.0.2.
     ///
@@ -59,26 +50,13 @@ record ContainerConfig(
         namespaces.add(Map.of("type", "network", "path", network));
         linux.put("namespaces", namespaces);
         long bytes = (long) megabytes << 20;
-        Map<String, Object> resources = child(linux, "resources");
-        // The limit of memory and swap together: no swap.
-        resources.put("memory", Map.of("limit", bytes, "swap", bytes));
-        resources.put("cpu", Map.of("quota", QUOTA_MICROS, "period", PERIOD_MICROS));
+        // `swap` limits memory and swap together: no swap.
+        child(linux, "resources").put("memory", Map.of("limit", bytes, "swap", bytes));
         return Json.write(config);
     }
 
     private List<Object> mounts(List<?> fixed) {
         List<Object> mounts = new ArrayList<>(fixed);
-        for (String device : List.of("full", "null", "random", "urandom", "zero")) {
-            mounts.add(Map.of(
-                    "destination",
-                    "/dev/" + device,
-                    "type",
-                    "bind",
-                    "source",
-                    "/dev/" + device,
-                    "options",
-                    List.of("bind", "nosuid", "noexec")));
-        }
         files.forEach(file -> mounts.add(readOnly(file, file.toString())));
         mounts.add(readOnly(code, APP));
         return mounts;
@@ -105,14 +83,6 @@ record ContainerConfig(
     @SuppressWarnings("unchecked")
     private static Map<String, Object> child(Map<String, Object> parent, String name) {
         return (Map<String, Object>) Objects.requireNonNull(parent.get(name));
-    }
-
-    private static String template() {
-        try (InputStream file = Objects.requireNonNull(ContainerConfig.class.getResourceAsStream("container.json"))) {
-            return new String(file.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// Omits the values of the variables, so that logs do not contain them.

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param runtime OCI runtime
 record ContainerDirectory(Path runtime, Path path, Process companion) implements AutoCloseable {
 
-    private static final String SCRIPT = script();
+    private static final String SCRIPT = resource("containers.sh");
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String RUNTIME = "runc";
     private static final List<Path> TMPFS = List.of(Path.of("/run"), Path.of("/dev/shm"));
@@ -117,10 +117,10 @@ record ContainerDirectory(Path runtime, Path path, Process companion) implements
         throw new IOException("neither /run nor /dev/shm is a writable tmpfs; run the server as root");
     }
 
-    private static String script() {
-        try (InputStream script =
-                Objects.requireNonNull(ContainerDirectory.class.getResourceAsStream("containers.sh"))) {
-            return new String(script.readAllBytes(), UTF_8);
+    /// Reads a text resource of this package.
+    static String resource(String name) {
+        try (InputStream file = Objects.requireNonNull(ContainerDirectory.class.getResourceAsStream(name), name)) {
+            return new String(file.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -110,13 +110,7 @@ class ContainersTest {
 
     /// Starts a process that runs a container until it is killed.
     private Process server() throws IOException {
-        Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ContainersTest.class.getName(),
-                        directory.toString())
+        Process server = TestContainers.process(ContainersTest.class, directory)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         servers.add(server);

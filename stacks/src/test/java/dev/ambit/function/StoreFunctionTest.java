@@ -70,13 +70,7 @@ class StoreFunctionTest {
 
     @Test
     void what_cannot_be_started_is_tried_again_and_leaves_nothing_open() throws Exception {
-        var server = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StoreFunctionTest.class.getName(),
-                directory.toString());
+        ProcessBuilder server = TestContainers.process(StoreFunctionTest.class, directory);
         server.environment().put("PATH", "/nowhere");
 
         assertThat(server.inheritIO().start().waitFor()).isZero();

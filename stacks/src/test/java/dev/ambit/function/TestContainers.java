@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,6 +80,17 @@ public final class TestContainers {
         }
     }
 
+    /// Prepares a process that runs the main method of a test class.
+    static ProcessBuilder process(Class<?> program, Path directory) {
+        return new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName(),
+                directory.toString());
+    }
+
     /// Reads a text resource of the tests.
     public static String resource(String path) throws IOException {
         try (var file = Objects.requireNonNull(TestContainers.class.getResourceAsStream(path))) {
@@ -96,8 +106,8 @@ public final class TestContainers {
 
     private static void compile(String source, Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("Program.java"), source);
-        List<String> arguments = new ArrayList<>(List.of("-d", directory.toString(), file.toString()));
-        int exit = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
+        int exit =
+                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", directory.toString(), file.toString());
         if (exit != 0) {
             throw new AssertionError("The program does not compile.");
         }
