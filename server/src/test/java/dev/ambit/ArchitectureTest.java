@@ -56,22 +56,26 @@ class ArchitectureTest {
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed
+            host.bucket  | problem http
+            host.cdn     | problem http host.bucket
+            host.function | problem http
+            host.gateway | http egress host.function host.cdn
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
             stack        | problem db http access event account audit operation receipt environment parameter domain
             sessionstore | problem http stack
-            bucket       | problem db http stack
-            cdn          | problem db http access audit event environment stack bucket
+            bucket       | problem db stack host.bucket
+            cdn          | problem db http access audit event environment stack host.cdn
             stackdb      | problem stack
-            function     | problem db http egress access event audit environment parameter stack stackdb
-            gateway      | problem db http egress stack function cdn domain
+            function     | problem db http egress access event audit environment parameter stack stackdb host.function
+            gateway      | problem db stack function bucket domain host.gateway
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription quota stack
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
-            branch       | problem db http access event account audit environment operation parameter stack bucket cdn function
-            stacks       | http egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch
+            branch       | problem db http access event account audit environment operation parameter stack cdn function host.bucket host.function
+            stacks       | http egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch host.bucket host.cdn host.function host.gateway
             console      | problem http
             server       | http config egress identity event environment core stack stacks console
             check        | engine applier problem http
@@ -143,7 +147,7 @@ class ArchitectureTest {
             Map.entry("javax.sql.", "db"),
             Map.entry("org.postgresql.", "db stackdb"),
             Map.entry("org.yaml.", "pricelist"),
-            Map.entry("com.google.crypto.", "access gateway"),
+            Map.entry("com.google.crypto.", "access host.gateway"),
             Map.entry("com.stripe.", "integration"),
             Map.entry("com.nimbusds.", "identity"),
             Map.entry("graphql.", "graphql"),
@@ -151,13 +155,23 @@ class ArchitectureTest {
             Map.entry("org.commonmark.", "console"),
             Map.entry("io.micrometer.", "http"),
             Map.entry("redis.clients.", "sessionstore"),
-            Map.entry("org.gaul.", "bucket"),
-            Map.entry("software.amazon.", "bucket cli"),
+            Map.entry("org.gaul.", "host.bucket"),
+            Map.entry("software.amazon.", "host.bucket cli"),
             Map.entry("com.sun.net.", "nobody"));
 
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = Set.of(
-            "core", "stacks", "server", "http", "console", "gateway", "bucket", "cdn", "replica", "cli", "bench");
+            "core",
+            "stacks",
+            "server",
+            "http",
+            "console",
+            "host.gateway",
+            "host.bucket",
+            "host.cdn",
+            "replica",
+            "cli",
+            "bench");
 
     /// Any package may use JSON, pages, streams, sockets, tokens and digests; only edges may use requests and
     /// responses.
@@ -218,7 +232,8 @@ class ArchitectureTest {
             "which is not for the command line", ArchitectureTest::isBehindTheServer,
             "which is not pure", ArchitectureTest::isImpure);
 
-    private static final Pattern OURS = Pattern.compile("dev\\.ambit\\.([a-z]+)\\.([A-Z]\\w*)?.*");
+    private static final Pattern OURS =
+            Pattern.compile("dev\\.ambit\\.((?:host\\.(?=[a-z]))?+[a-z]++)\\.([A-Z]\\w*)?.*");
 
     @Test
     void every_use_is_allowed() {

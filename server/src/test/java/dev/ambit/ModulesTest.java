@@ -25,6 +25,7 @@ class ModulesTest {
             core    | pricing   | catalog pricelist template customer subscription grant lifecycle usage entitlement
             core    | delivery  | event feed webhook
             core    | assembly  | core
+            host    | traffic   | host.bucket host.cdn host.function host.gateway
             stacks  | resources | stack domain gateway cdn bucket function branch sessionstore stackdb
             stacks  | work      | order parameter policy release rowcopy backup
             stacks  | assembly  | stacks
@@ -101,7 +102,8 @@ class ModulesTest {
     /// Returns the package documentation on one line.
     private static String purpose(String module, String name) {
         try {
-            String text = Files.readString(Path.of("..", module, "src/main/java/dev/ambit", name, "package-info.java"));
+            String text = Files.readString(
+                    Path.of("..", module, "src/main/java/dev/ambit", name.replace('.', '/'), "package-info.java"));
             return DOCUMENTATION
                     .matcher(text)
                     .results()

@@ -2,9 +2,10 @@ package dev.ambit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.function.FunctionAdmission;
 import dev.ambit.function.Functions;
-import dev.ambit.function.TestCode;
+import dev.ambit.host.function.FunctionAdmission;
+import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.function.TestCode;
 import dev.ambit.stack.WantedResource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 
 /// A function with a constant answer, and its clients.
-record FunctionClient(Functions functions) implements ResourceClient {
+record FunctionClient(Functions functions, FunctionHost host) implements ResourceClient {
 
     @Override
     public void write(WantedResource wanted, String text) {
@@ -24,7 +25,7 @@ record FunctionClient(Functions functions) implements ResourceClient {
 
     @Override
     public String read(WantedResource wanted) throws IOException {
-        if (!(functions.visit(wanted.name()).join() instanceof FunctionAdmission.Admitted visit)) {
+        if (!(host.visit(wanted.name()).join() instanceof FunctionAdmission.Admitted visit)) {
             throw new IOException("It does not run.");
         }
         try (SocketChannel channel = visit.instance().channel()) {

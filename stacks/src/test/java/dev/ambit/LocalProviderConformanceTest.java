@@ -8,8 +8,6 @@ import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
 import dev.ambit.branch.Repositories;
-import dev.ambit.bucket.Buckets;
-import dev.ambit.cdn.EdgeCache;
 import dev.ambit.cdn.Invalidations;
 import dev.ambit.core.Server;
 import dev.ambit.db.AccountId;
@@ -20,9 +18,13 @@ import dev.ambit.domain.TestDomains;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
 import dev.ambit.environment.Environments;
-import dev.ambit.function.Containers;
-import dev.ambit.function.FunctionJdk;
 import dev.ambit.function.Functions;
+import dev.ambit.function.StackFunctionLookup;
+import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.cdn.EdgeCache;
+import dev.ambit.host.function.Containers;
+import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.function.FunctionJdk;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
@@ -92,15 +94,15 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 secrets, new Providers(List.of()), TestDomains.rule(), new StackChanges(clock), clock);
         Egress egress = opened.add(Egress.start(new AllowedAddresses(List.of()), 1, 1));
         var databases = new StackDatabases(postgres.superuserUrl());
-        var functions = opened.add(new Functions(
-                data,
+        var lookup = new StackFunctionLookup(
                 database.transactions(),
                 resources,
                 new StackParameters(secrets, new StackSources()),
                 databases,
-                options.build().redisUrl(),
-                new Containers(null, FunctionJdk.of(null)),
-                clock));
+                options.build().redisUrl());
+        var functionHost = opened.add(
+                new FunctionHost(data.resolve("functions"), lookup, new Containers(null, FunctionJdk.of(null)), clock));
+        var functions = new Functions(functionHost, database.transactions(), resources);
         StackProviders.of(
                         options.core().build(),
                         options.build(),
@@ -129,7 +131,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         .isOk()
                         .at("refusal")
                 == null) {
-            clients.put(ResourceKind.FUNCTION, new FunctionClient(functions));
+            clients.put(ResourceKind.FUNCTION, new FunctionClient(functions, functionHost));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.function.TestCode;
+import dev.ambit.host.function.TestCode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;

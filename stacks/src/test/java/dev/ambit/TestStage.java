@@ -1,7 +1,7 @@
 package dev.ambit;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.function.TestCode;
+import dev.ambit.host.function.TestCode;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.jdbi.v3.core.Jdbi;
 import redis.clients.jedis.Jedis;

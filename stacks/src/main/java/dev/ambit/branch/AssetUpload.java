@@ -1,7 +1,7 @@
 package dev.ambit.branch;
 
-import dev.ambit.bucket.BucketEntry;
-import dev.ambit.bucket.Buckets;
+import dev.ambit.host.bucket.BucketEntry;
+import dev.ambit.host.bucket.Buckets;
 import dev.ambit.stack.StepLog;
 import java.io.IOException;
 import java.io.InputStream;

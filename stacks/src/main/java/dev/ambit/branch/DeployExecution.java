@@ -2,17 +2,17 @@ package dev.ambit.branch;
 
 import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 
-import dev.ambit.bucket.Buckets;
 import dev.ambit.cdn.Invalidations;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
-import dev.ambit.function.FunctionApi;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.function.Functions;
-import dev.ambit.function.Version;
+import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.function.Version;
 import dev.ambit.parameter.FileParameters;
 import dev.ambit.parameter.ParameterDefinition;
 import dev.ambit.parameter.ParameterEditing;
@@ -144,14 +144,14 @@ public final class DeployExecution {
 
     private static void requireSmall(Path code) {
         long bytes = code.toFile().length();
-        if (bytes > FunctionApi.BYTES_MAX) {
+        if (bytes > FunctionHost.BYTES_MAX) {
             throw DEPLOY_FAILED
                     .because(("The zip of `%s/` has %d bytes; at most %d are allowed. Remove files from the directory,"
                                     + " then push again.")
-                            .formatted(CODE, bytes, FunctionApi.BYTES_MAX))
+                            .formatted(CODE, bytes, FunctionHost.BYTES_MAX))
                     .with(DeployFailure.FILE, CODE)
                     .with("received", bytes)
-                    .with("allowed", "%d bytes in a zip".formatted(FunctionApi.BYTES_MAX));
+                    .with("allowed", "%d bytes in a zip".formatted(FunctionHost.BYTES_MAX));
         }
     }
 

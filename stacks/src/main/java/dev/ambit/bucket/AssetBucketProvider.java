@@ -3,6 +3,7 @@ package dev.ambit.bucket;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.host.bucket.Buckets;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
@@ -86,6 +87,6 @@ public final class AssetBucketProvider implements Provider {
     @Override
     public void remove(WantedResource wanted, StepLog log) {
         check(wanted);
-        log.say("Deleted the bucket with %d objects.".formatted(BucketRemoval.of(buckets, wanted.name())));
+        log.say("Deleted the bucket with %d objects.".formatted(buckets.remove(wanted.name())));
     }
 }

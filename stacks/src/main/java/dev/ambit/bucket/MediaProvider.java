@@ -3,6 +3,7 @@ package dev.ambit.bucket;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.host.bucket.Buckets;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
@@ -106,8 +107,8 @@ public final class MediaProvider implements Provider {
     public void remove(WantedResource wanted, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION) {
             bucket(wanted)
-                    .ifPresent(it -> log.say(
-                            "Deleted the media bucket with %d objects.".formatted(BucketRemoval.of(buckets, it))));
+                    .ifPresent(
+                            it -> log.say("Deleted the media bucket with %d objects.".formatted(buckets.remove(it))));
         }
     }
 }

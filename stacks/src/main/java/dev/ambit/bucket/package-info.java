@@ -1,5 +1,4 @@
-/// S3-compatible buckets for assets and media, served on their own port. Each stage has its own asset bucket with
-/// one access key; development can also read production's media bucket.
+/// Bucket resources of stacks, and the permissions of their access keys. `host.bucket` stores the objects.
 @NullMarked
 package dev.ambit.bucket;
 

@@ -1,5 +1,6 @@
 package dev.ambit.cdn;
 
+import dev.ambit.host.cdn.Distribution;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;

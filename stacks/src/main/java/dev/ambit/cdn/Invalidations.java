@@ -2,6 +2,7 @@ package dev.ambit.cdn;
 
 import dev.ambit.db.Listening;
 import dev.ambit.db.Transactions;
+import dev.ambit.host.cdn.EdgeCache;
 import java.util.List;
 import java.util.UUID;
 

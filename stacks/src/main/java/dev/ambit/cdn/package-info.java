@@ -1,5 +1,4 @@
-/// Distributions (CDN) of stacks: the origin of each path, time to live, and the in-memory cache. Cache entries are
-/// never shared between environments.
+/// Distribution resources of stacks: their settings, and invalidations of cached paths. `host.cdn` answers requests.
 @NullMarked
 package dev.ambit.cdn;
 

@@ -11,6 +11,11 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
+import dev.ambit.host.function.FunctionOutput;
+import dev.ambit.host.function.FunctionState;
+import dev.ambit.host.function.FunctionStatus;
+import dev.ambit.host.function.LogLine;
+import dev.ambit.host.function.Version;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.stack.ResourceKind;
@@ -22,9 +27,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 public final class FunctionApi {
-
-    /// Largest upload.
-    public static final int BYTES_MAX = CodeArchive.BYTES_MAX;
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -70,24 +72,21 @@ public final class FunctionApi {
     /// Returns the function's log, which is not cached because it can contain confidential data.
     public Response logs(Request request) {
         WantedResource wanted = wanted(request, authentication.account(request).account());
-        FunctionLog output = functions.of(wanted).output();
+        FunctionOutput output = functions.host().output(wanted.name());
         return Response.ok(new LogsView(
                         output.dropped(),
-                        output.last(Integer.MAX_VALUE).stream()
-                                .map(LineView::of)
-                                .toList()))
+                        output.lines().stream().map(LineView::of).toList()))
                 .with("Cache-Control", "no-store");
     }
 
     private Response view(WantedResource wanted) {
-        StoreFunction function = functions.of(wanted);
-        CodeFiles.Kept kept = function.files().kept().orElse(null);
+        FunctionStatus status = functions.host().status(wanted.name());
         return Response.ok(new View(
                 wanted.name(),
-                function.state(),
-                kept == null ? null : kept.current(),
-                kept == null ? null : kept.previous(),
-                functions.refusal().orElse(null)));
+                status.state(),
+                status.current(),
+                status.previous(),
+                functions.host().refusal().orElse(null)));
     }
 
     private WantedResource wanted(Request request, AccountId account) {
@@ -127,7 +126,7 @@ public final class FunctionApi {
     /// A line of output; Ambit's own messages start with `--`.
     public record LineView(Instant at, int version, String text) {
 
-        static LineView of(FunctionLog.Line it) {
+        static LineView of(LogLine it) {
             return new LineView(it.at(), it.version(), it.text());
         }
     }

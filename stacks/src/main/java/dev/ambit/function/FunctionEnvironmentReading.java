@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.host.function.FunctionAdmission;
+import dev.ambit.host.function.FunctionEnvironment;
+import dev.ambit.host.function.PortForward;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;

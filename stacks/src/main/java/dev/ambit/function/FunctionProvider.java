@@ -4,6 +4,9 @@ import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.egress.Egress;
+import dev.ambit.host.function.FunctionState;
+import dev.ambit.host.function.FunctionStatus;
+import dev.ambit.host.function.Version;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
@@ -85,17 +88,18 @@ public final class FunctionProvider implements Provider {
         check(wanted);
         Optional<URI> upstream = upstream(wanted);
         if (upstream.isPresent()) {
-            functions.of(wanted).stop(FunctionState.EMPTY);
+            functions.host().stop(wanted.name(), FunctionState.EMPTY);
             log.say("The gateway forwards requests to %s.".formatted(upstream.get()));
             return Map.of(OF_PRODUCTION, upstream.get().toString());
         }
         functions.make(wanted);
-        Optional<Version> version = functions.of(wanted).files().kept().map(CodeFiles.Kept::current);
+        Optional<Version> version =
+                Optional.ofNullable(functions.host().status(wanted.name()).current());
         log.say(version.map(it -> wanted.isSuspended()
                         ? "The function is suspended."
                         : "Version %d is running.".formatted(it.number()))
                 .orElse("No code is deployed and no upstream is set."));
-        functions.refusal().ifPresent(log::say);
+        functions.host().refusal().ifPresent(log::say);
         return version.map(FunctionProvider::shown).orElse(Map.of());
     }
 
@@ -106,16 +110,16 @@ public final class FunctionProvider implements Provider {
         if (upstream(wanted).isPresent()) {
             return new ObservedResource(true, List.of());
         }
-        StoreFunction function = functions.of(wanted);
-        if (!function.files().exist()) {
+        FunctionStatus function = functions.host().status(wanted.name());
+        if (!function.isMade()) {
             return ObservedResource.ABSENT;
         }
         FunctionState state = function.state();
         List<Drift> drifts = new ArrayList<>();
-        boolean isToRun = !wanted.isSuspended() && function.files().kept().isPresent();
+        boolean isToRun = !wanted.isSuspended() && upstream(wanted).isEmpty() && function.current() != null;
         if (isToRun && state != FunctionState.RUNNING) {
             drifts.add(new Drift("process", FunctionState.RUNNING.name(), state.name()));
-        } else if (isToRun && !functions.hasCurrentValues(wanted)) {
+        } else if (isToRun && !functions.host().hasCurrentValues(wanted.name())) {
             drifts.add(new Drift("variables", "the current values of the stack", "earlier values"));
         } else if (wanted.isSuspended() && state != FunctionState.RESTING && state != FunctionState.EMPTY) {
             drifts.add(new Drift("process", FunctionState.RESTING.name(), state.name()));
@@ -131,12 +135,16 @@ public final class FunctionProvider implements Provider {
 
     @Override
     public Map<String, Long> count(WantedResource wanted) {
-        return functions.count(wanted.name());
+        FunctionStatus function = functions.host().status(wanted.name());
+        long processes = function.state() == FunctionState.RUNNING ? 1 : 0;
+        return function.isMade()
+                ? Map.of("directories", 1L, "versions", function.versions(), "processes", processes)
+                : Map.of("processes", processes);
     }
 
     @Override
     public void remove(WantedResource wanted, StepLog log) {
-        functions.remove(wanted.name());
+        functions.host().remove(wanted.name());
         log.say("Stopped the function and deleted its code.");
     }
 

@@ -1,5 +1,5 @@
-/// Functions: code of tenants, run in containers that can only reach the resources of their own stack. If the system
-/// cannot run containers, no code runs, and the gateway forwards to upstreams only.
+/// Function resources of stacks: deploys, logs and the values that a stack gives to its function. `host.function` runs
+/// the code.
 @NullMarked
 package dev.ambit.function;
 

@@ -1,27 +1,22 @@
 package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.host.gateway.Gateway;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Requests a host from the gateway like a visitor. The gateway answers the probe itself, so no function receives
 /// it.
 public final class GatewayProbe {
 
-    /// The header that makes a request a probe, with a value that only this process knows.
-    static final String HEADER = "X-Ambit-Probe";
-
-    private static final String VALUE = UUID.randomUUID().toString();
+    private static final String KEY = UUID.randomUUID().toString();
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String SERVED = "204";
@@ -35,9 +30,9 @@ public final class GatewayProbe {
         this.port = port;
     }
 
-    /// Returns whether a request with this header comes from this process.
-    static boolean isProbe(@Nullable String header) {
-        return header != null && MessageDigest.isEqual(header.getBytes(UTF_8), VALUE.getBytes(UTF_8));
+    /// The value of the header, which only the server and its gateway know.
+    public static String key() {
+        return KEY;
     }
 
     /// Returns what is wrong with the host as a sentence, or nothing if the gateway serves it.
@@ -47,7 +42,7 @@ public final class GatewayProbe {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream()
                     .write("HEAD / HTTP/1.1\r\nHost: %s:%d\r\n%s: %s\r\nConnection: close\r\n\r\n"
-                            .formatted(host, port, HEADER, VALUE)
+                            .formatted(host, port, Gateway.PROBE_HEADER, KEY)
                             .getBytes(US_ASCII));
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
             String line = answer.readLine();

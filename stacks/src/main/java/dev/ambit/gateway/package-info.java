@@ -1,5 +1,4 @@
-/// The gateway serves the hosts of stacks on its own port: it finds the stack of a host, checks the caller's
-/// stage and forwards the request. It does not serve the console and accepts no environment keys.
+/// Host and stage resources of stacks, and which stack a host belongs to. `host.gateway` serves the hosts.
 @NullMarked
 package dev.ambit.gateway;
 

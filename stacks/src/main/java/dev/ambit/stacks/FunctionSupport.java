@@ -1,7 +1,7 @@
 package dev.ambit.stacks;
 
-import dev.ambit.function.Containers;
-import dev.ambit.function.FunctionJdk;
+import dev.ambit.host.function.Containers;
+import dev.ambit.host.function.FunctionJdk;
 import java.util.Optional;
 
 /// Checks whether this machine can run functions.

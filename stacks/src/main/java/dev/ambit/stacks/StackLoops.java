@@ -153,6 +153,6 @@ final class StackLoops {
 
     private void serveHosts() {
         loops.listen(parts.invalidations::hear);
-        loops.every(WATCH_PAUSE, "functions", parts.functions::runOnce);
+        loops.every(WATCH_PAUSE, "functions", parts.functionHost::runOnce);
     }
 }

@@ -1,18 +1,20 @@
 package dev.ambit.stacks;
 
 import dev.ambit.branch.Repositories;
-import dev.ambit.bucket.Buckets;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ProductCreation;
-import dev.ambit.cdn.EdgeCache;
 import dev.ambit.cdn.Invalidations;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.domain.HostRule;
-import dev.ambit.function.Containers;
-import dev.ambit.function.FunctionJdk;
 import dev.ambit.function.Functions;
+import dev.ambit.function.StackFunctionLookup;
+import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.cdn.EdgeCache;
+import dev.ambit.host.function.Containers;
+import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.function.FunctionJdk;
 import dev.ambit.order.OperatorCatalog;
 import dev.ambit.order.OrderActivation;
 import dev.ambit.order.OrderReferences;
@@ -40,6 +42,7 @@ public final class StackParts {
     final EdgeCache edgeCache = new EdgeCache();
     final Invalidations invalidations;
     final StackResources resources;
+    final FunctionHost functionHost;
     final Functions functions;
     final Providers providers;
     final StackChanges changes;
@@ -61,16 +64,18 @@ public final class StackParts {
         repositories = Repositories.in(platform.options.data()).orElse(null);
         invalidations = new Invalidations(platform.transactions, edgeCache);
         resources = new StackResources(platform.secrets);
-        functions = server.opened()
-                .add(new Functions(
-                        platform.options.data(),
-                        platform.transactions,
-                        resources,
-                        new StackParameters(platform.secrets, new StackSources()),
-                        databases,
-                        options.redisUrl(),
+        functionHost = server.opened()
+                .add(new FunctionHost(
+                        platform.options.data().resolve("functions"),
+                        new StackFunctionLookup(
+                                platform.transactions,
+                                resources,
+                                new StackParameters(platform.secrets, new StackSources()),
+                                databases,
+                                options.redisUrl()),
                         new Containers(options.ociRuntime(), FunctionJdk.of(options.functionJavaHome())),
                         platform.clock));
+        functions = new Functions(functionHost, platform.transactions, resources);
         providers = new Providers(StackProviders.of(
                 platform.options,
                 options,

@@ -1,12 +1,15 @@
 package dev.ambit.stacks;
 
-import dev.ambit.bucket.BucketServer;
-import dev.ambit.cdn.Edge;
+import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.core.VirtualThread;
-import dev.ambit.gateway.Gateway;
+import dev.ambit.gateway.GatewayProbe;
+import dev.ambit.gateway.StackSiteLookup;
+import dev.ambit.host.bucket.BucketServer;
+import dev.ambit.host.cdn.Edge;
+import dev.ambit.host.gateway.Gateway;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.FreePort;
 import dev.ambit.stack.Provider;
@@ -56,13 +59,12 @@ public final class StacksModule {
                     .add(Gateway.start(
                             platform.options.host(),
                             options.gatewayPort(),
-                            platform.transactions,
-                            parts.resources,
-                            parts.hostRule,
+                            new StackSiteLookup(platform.transactions, parts.resources, parts.hostRule),
                             platform.egress,
-                            parts.functions,
+                            parts.functionHost,
                             new Edge(parts.edgeCache, parts.buckets),
-                            server.origin()));
+                            server.origin(),
+                            GatewayProbe.key()));
         }
         if (options.bucketPort() != null && parts.buckets != null) {
             server.opened()
@@ -70,8 +72,7 @@ public final class StacksModule {
                             platform.options.host(),
                             options.bucketPort(),
                             parts.buckets,
-                            platform.transactions,
-                            parts.resources,
+                            new StackAccessKeyLookup(platform.transactions, parts.resources),
                             platform.clock));
         }
     }

@@ -3,8 +3,8 @@ package dev.ambit.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestPort;
-import dev.ambit.bucket.TestStore;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.bucket.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jetty.client.ContentResponse;

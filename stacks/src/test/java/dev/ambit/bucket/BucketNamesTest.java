@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.host.bucket.Buckets;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Provider;

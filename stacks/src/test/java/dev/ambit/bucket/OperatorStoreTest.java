@@ -1,6 +1,5 @@
 package dev.ambit.bucket;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -8,6 +7,8 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.bucket.TestStore;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -253,19 +253,6 @@ class OperatorStoreTest {
     }
 
     @Test
-    void a_bucket_that_a_killed_server_left_empty_is_taken_and_removed() throws Exception {
-        Buckets all = Buckets.at(URI.create(store.url()));
-        Path left = Files.createDirectories(store.directory("left-ui"));
-
-        all.make("left-ui");
-        assertThat(left.resolve(MARK)).exists();
-        Files.delete(left.resolve(MARK));
-
-        assertThat(all.remove("left-ui")).isZero();
-        assertThat(left).doesNotExist();
-    }
-
-    @Test
     void a_bucket_that_somebody_removed_is_missed_and_made_again() throws Exception {
         TestAccount hooli = buckets.store("Hooli");
         Files.delete(store.directory("hooli-ui-dev").resolve(MARK));
@@ -280,81 +267,6 @@ class OperatorStoreTest {
                 .isOk()
                 .text("operationId"));
         assertThat(store.directory("hooli-ui-dev").resolve(MARK)).exists();
-    }
-
-    @Test
-    void a_store_that_is_down_says_so_and_is_used_again_when_it_is_back() throws Exception {
-        try (TestStore down = TestStore.start(root.resolve("down"))) {
-            Buckets all = Buckets.at(URI.create(down.url()));
-            all.make("acme-ui");
-            all.put("acme-ui", "a.txt", new ByteArrayInputStream("a".getBytes(UTF_8)), 1, "text/plain");
-            down.stop();
-
-            for (ThrowingCallable act : List.<ThrowingCallable>of(
-                    () -> all.find("acme-ui", "a.txt"),
-                    () -> all.list("acme-ui"),
-                    () -> all.exists("acme-ui"),
-                    () -> all.make("acme-ui"),
-                    () -> all.remove("acme-ui"),
-                    () -> all.delete("acme-ui", "a.txt"),
-                    () -> all.put("acme-ui", "b.txt", new ByteArrayInputStream(new byte[0]), 0, "text/plain"))) {
-                assertThatExceptionOfType(Problem.class)
-                        .isThrownBy(act)
-                        .satisfies(it -> assertThat(it.code().status()).isEqualTo(503))
-                        .withMessageContaining("The S3 endpoint of this installation is unreachable");
-            }
-            down.startAgain();
-            assertThat(all.find("acme-ui", "a.txt")).isPresent();
-            assertThat(all.remove("acme-ui")).isEqualTo(1);
-            assertThat(down.directory("acme-ui")).doesNotExist();
-        }
-    }
-
-    @Test
-    void a_key_of_ours_that_the_store_refuses_is_no_fault_of_who_asks() {
-        Buckets all = Buckets.at(URI.create(store.url().replace(TestStore.KEY, "nobody")));
-
-        assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> all.find("acme-ui", "a.txt"))
-                .satisfies(it -> assertThat(it.code().status()).isEqualTo(503));
-    }
-
-    /// Of 1,000 bodies sent at once, this store loses the connection of some.
-    @Test
-    void what_is_lost_on_the_way_is_sent_again() {
-        Buckets all = Buckets.at(URI.create(store.url()));
-        all.make("many");
-
-        IntStream.range(0, 1_000)
-                .parallel()
-                .forEach(it -> all.put("many", "a" + it, new ByteArrayInputStream(new byte[48]), 48, "text/plain"));
-
-        assertThat(all.list("many")).hasSize(1_000);
-        assertThat(all.remove("many")).isEqualTo(1_000);
-    }
-
-    @Test
-    void a_bucket_is_as_full_as_its_objects_are() {
-        Buckets all = Buckets.at(URI.create(store.url()));
-        all.make("full");
-        all.put("full", "a/b.txt", new ByteArrayInputStream("1234".getBytes(UTF_8)), 4, "text/plain");
-
-        assertThat(BucketQuota.ofObjects(all.store(), 6, 10).take("full", 2)).isTrue();
-        assertThat(BucketQuota.ofObjects(all.store(), 5, 10).take("full", 2)).isFalse();
-        assertThat(BucketQuota.ofObjects(all.store(), 6, 1).take("full", 2)).isFalse();
-        assertThat(all.remove("full")).isEqualTo(1);
-    }
-
-    @Test
-    void what_no_s3_takes_is_refused_before_anything_is_made() {
-        Buckets all = Buckets.at(URI.create(store.url()));
-
-        for (String name : List.of("acme_shop-media", "a", "a..b", "a".repeat(64))) {
-            assertThatExceptionOfType(Problem.class)
-                    .isThrownBy(() -> all.check(name, "name"))
-                    .satisfies(it -> assertThat(it.facts()).containsEntry("field", "name"));
-        }
-        all.check("acme.shop-ui", "name");
     }
 
     private static void put(S3Client client, String bucket, String key, String text) {

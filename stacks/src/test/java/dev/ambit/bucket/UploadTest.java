@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ambit.TestAccount;
+import dev.ambit.host.bucket.Buckets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,7 +164,8 @@ class UploadTest {
 
     @Test
     void no_more_uploads_are_under_way_than_a_hundred() throws IOException {
-        BlobStore store = Buckets.in(buckets.data()).store();
+        BlobStore store =
+                new FilesystemNio2BlobStore(buckets.data().resolve("buckets").toString());
         List<MultipartUpload> uploads = IntStream.range(0, 100)
                 .mapToObj(it -> store.initiateMultipartUpload(CreateMultipartUploadRequest.builder()
                         .bucket(BUCKET)

@@ -9,6 +9,8 @@ import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
 import dev.ambit.domain.TestDomains;
+import dev.ambit.host.function.TestCode;
+import dev.ambit.host.function.TestContainers;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceHolder;

@@ -8,6 +8,8 @@ import dev.ambit.Talk;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.function.TestCode;
+import dev.ambit.host.function.TestContainers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Waiting;
+import dev.ambit.host.function.TestCode;
+import dev.ambit.host.function.TestContainers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

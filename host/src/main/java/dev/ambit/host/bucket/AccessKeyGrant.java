@@ -1,0 +1,25 @@
+package dev.ambit.host.bucket;
+
+import org.jspecify.annotations.Nullable;
+
+/// The permissions of an access key.
+///
+/// @param bucket asset bucket, which the key can read and write
+/// @param media media bucket of the account; null if the media is external
+public record AccessKeyGrant(
+        String secret, String bucket, @Nullable String media, boolean isMediaWritable) {
+
+    boolean mayRead(String name) {
+        return name.equals(bucket) || name.equals(media);
+    }
+
+    boolean mayWrite(String name) {
+        return name.equals(bucket) || (isMediaWritable && name.equals(media));
+    }
+
+    /// Omits the secret, so that logs do not contain it.
+    @Override
+    public String toString() {
+        return bucket;
+    }
+}

@@ -1,0 +1,305 @@
+package dev.ambit.host.bucket;
+
+import java.io.InputStream;
+import java.util.List;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketAclRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketAclResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectAclRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectAclResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/// The buckets as seen by one access key: each method checks the key's permissions first. `AuthorizedBlobStoreTest`
+/// ensures that no method bypasses the checks.
+final class AuthorizedBlobStore extends ForwardingBlobStore {
+
+    private final BucketQuota room;
+    private final Uploads uploads;
+    private final @Nullable AccessKeyGrant visitor;
+
+    /// @param visitor permissions of the access key; null denies everything
+    AuthorizedBlobStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor) {
+        super(all.store());
+        this.room = all.room();
+        this.uploads = uploads;
+        this.visitor = visitor;
+    }
+
+    // Buckets: access keys cannot create or delete buckets.
+
+    @Override
+    public ListBucketsResponse list() {
+        ListBucketsResponse all = delegate().list();
+        return all.toBuilder()
+                .buckets(all.buckets().stream().filter(it -> mayRead(it.name())).toList())
+                .build();
+    }
+
+    @Override
+    public HeadBucketResponse headBucket(HeadBucketRequest request) {
+        read(request.bucket());
+        return delegate().headBucket(request);
+    }
+
+    @Override
+    public CreateBucketResponse createContainer(CreateBucketRequest request) {
+        write(request.bucket());
+        throw S3Exceptions.bucketAlreadyOwnedByYou(request.bucket());
+    }
+
+    @Override
+    public void clearContainer(ListObjectsV2Request request) {
+        throw S3Errors.denied();
+    }
+
+    @Override
+    public void deleteContainer(String bucket) {
+        throw S3Errors.denied();
+    }
+
+    @Override
+    public void deleteBucket(String bucket) {
+        throw S3Errors.denied();
+    }
+
+    // Objects.
+
+    @Override
+    public ListObjectsV2Response list(ListObjectsV2Request request) {
+        read(request.bucket());
+        if (request.prefix() != null && !ObjectName.isPrefix(request.prefix())) {
+            throw S3Errors.name("prefix");
+        }
+        return delegate().list(request);
+    }
+
+    @Override
+    public boolean blobExists(String bucket, String key) {
+        read(bucket);
+        return ObjectName.isStored(key) && delegate().blobExists(bucket, key);
+    }
+
+    @Override
+    public HeadObjectResponse blobMetadata(HeadObjectRequest request) {
+        read(request.bucket());
+        stored(request.key());
+        return delegate().blobMetadata(request);
+    }
+
+    @Override
+    public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+        read(request.bucket());
+        stored(request.key());
+        return delegate().getBlob(request);
+    }
+
+    @Override
+    public PutObjectResponse putBlob(PutObjectRequest request, InputStream bytes) {
+        write(request.bucket());
+        stored(request.key());
+        ungranted(request.acl());
+        if (request.contentLength() > Buckets.BYTES_MAX) {
+            throw S3Errors.tooLarge();
+        }
+        take(request.bucket(), request.contentLength());
+        return KeyCollisions.told(() -> delegate().putBlob(request, bytes));
+    }
+
+    @Override
+    public CopyObjectResponse copyBlob(CopyObjectRequest request) {
+        read(request.sourceBucket());
+        stored(request.sourceKey());
+        write(request.destinationBucket());
+        stored(request.destinationKey());
+        ungranted(request.acl());
+        HeadObjectResponse source = delegate().blobMetadata(request.sourceBucket(), request.sourceKey());
+        take(request.destinationBucket(), source.contentLength());
+        return KeyCollisions.told(() -> delegate().copyBlob(request));
+    }
+
+    @Override
+    public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+        write(request.bucket());
+        stored(request.key());
+        return delegate().removeBlob(request);
+    }
+
+    // Multipart uploads.
+
+    @Override
+    public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
+        write(request.bucket());
+        stored(request.key());
+        ungranted(request.acl());
+        uploads.requireRoom(request.bucket());
+        return KeyCollisions.told(() -> delegate().initiateMultipartUpload(request));
+    }
+
+    @Override
+    public UploadPartResponse uploadMultipartPart(MultipartUpload upload, UploadPartRequest request, InputStream is) {
+        write(upload);
+        uploads.requireRoom(upload, request);
+        take(upload.containerName(), request.contentLength());
+        return KeyCollisions.told(() -> delegate().uploadMultipartPart(upload, request, is));
+    }
+
+    @Override
+    public CompleteMultipartUploadResponse completeMultipartUpload(
+            MultipartUpload upload, CompleteMultipartUploadRequest request) {
+        write(upload);
+        return KeyCollisions.told(() -> delegate().completeMultipartUpload(upload, request));
+    }
+
+    @Override
+    public void abortMultipartUpload(MultipartUpload upload) {
+        write(upload);
+        delegate().abortMultipartUpload(upload);
+    }
+
+    @Override
+    public List<Part> listMultipartUpload(MultipartUpload upload) {
+        write(upload);
+        return delegate().listMultipartUpload(upload);
+    }
+
+    @Override
+    public List<software.amazon.awssdk.services.s3.model.MultipartUpload> listMultipartUploads(String bucket) {
+        write(bucket);
+        return delegate().listMultipartUploads(bucket);
+    }
+
+    // ACLs: only the access key decides.
+
+    @Override
+    public BucketCannedACL getContainerAccess(String bucket) {
+        read(bucket);
+        return BucketCannedACL.PRIVATE;
+    }
+
+    @Override
+    public GetBucketAclResponse getContainerAcl(GetBucketAclRequest request) {
+        read(request.bucket());
+        return delegate().getContainerAcl(request);
+    }
+
+    @Override
+    public void setContainerAccess(String bucket, BucketCannedACL access) {
+        write(bucket);
+        throw S3Errors.noGrants();
+    }
+
+    @Override
+    public ObjectCannedACL getBlobAccess(String bucket, String key) {
+        read(bucket);
+        return ObjectCannedACL.PRIVATE;
+    }
+
+    @Override
+    public ObjectCannedACL getBlobAccess(String bucket, String key, @Nullable String version) {
+        return getBlobAccess(bucket, key);
+    }
+
+    @Override
+    public GetObjectAclResponse getBlobAcl(GetObjectAclRequest request) {
+        read(request.bucket());
+        stored(request.key());
+        return delegate().getBlobAcl(request);
+    }
+
+    @Override
+    public void setBlobAccess(String bucket, String key, ObjectCannedACL access) {
+        write(bucket);
+        ungranted(access);
+    }
+
+    @Override
+    public void setBlobAccess(String bucket, String key, ObjectCannedACL access, @Nullable String version) {
+        setBlobAccess(bucket, key, access);
+    }
+
+    // Unsupported features: versioning and reported encryption.
+
+    @Override
+    public boolean supportsVersioning() {
+        return false;
+    }
+
+    @Override
+    public boolean supportsBucketEncryption() {
+        return false;
+    }
+
+    @Override
+    public boolean supportsServerSideEncryption() {
+        return false;
+    }
+
+    private boolean mayRead(String bucket) {
+        return visitor != null && visitor.mayRead(bucket);
+    }
+
+    private void read(String bucket) {
+        if (!mayRead(bucket)) {
+            throw S3Errors.denied();
+        }
+    }
+
+    private void write(String bucket) {
+        read(bucket);
+        if (visitor == null || !visitor.mayWrite(bucket)) {
+            throw S3Errors.readOnly();
+        }
+    }
+
+    private void write(MultipartUpload upload) {
+        write(upload.containerName());
+        stored(upload.blobName());
+        uploads.requireId(upload);
+    }
+
+    private void take(String bucket, long bytes) {
+        if (!room.take(bucket, bytes)) {
+            throw S3Errors.full();
+        }
+    }
+
+    private static void stored(String key) {
+        if (!ObjectName.isStored(key)) {
+            throw S3Errors.name("key");
+        }
+    }
+
+    private static void ungranted(@Nullable ObjectCannedACL access) {
+        if (access != null && access != ObjectCannedACL.PRIVATE) {
+            throw S3Errors.noGrants();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.ambit.host.bucket;
+
+import dev.ambit.http.CannotListen;
+import dev.ambit.http.SlowClients;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.gaul.s3proxy.AccessGrant;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.jspecify.annotations.Nullable;
+
+/// Serves the S3 protocol on its own port. Each request needs a known access key.
+public final class BucketServer implements AutoCloseable {
+
+    private static final String PORT = "--bucket-port";
+    private static final int THREADS_MAX = 24;
+
+    /// Largest request whose signature can only be verified once the whole body is in memory; streamed requests
+    /// have no such limit.
+    private static final long UNPROVEN_BYTES_MAX = 8 << 20;
+
+    private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
+
+    private final S3Proxy proxy;
+    private final SlowClients slowClients;
+
+    private BucketServer(S3Proxy proxy, SlowClients slowClients) {
+        this.proxy = proxy;
+        this.slowClients = slowClients;
+    }
+
+    /// Starts the server, which listens when this returns.
+    ///
+    /// @throws CannotListen with a message that names the address and the port
+    public static BucketServer start(
+            String host, int port, Buckets buckets, AccessKeyLookup lookup, InstantSource clock) {
+        var visitors = new AccessKeys(lookup);
+        var uploads = new Uploads(buckets, clock);
+        S3Proxy proxy = S3Proxy.builder()
+                .endpoint(endpoint(host, port))
+                .blobStore(new AuthorizedBlobStore(buckets, uploads, null))
+                // A placeholder: the locator below looks up each key.
+                .awsAuthentication(
+                        AuthenticationType.AWS_V2_OR_V4,
+                        "nobody",
+                        UUID.randomUUID().toString())
+                .maxSinglePartObjectSize(Buckets.BYTES_MAX)
+                .v4MaxNonChunkedRequestSize(UNPROVEN_BYTES_MAX)
+                .jettyMaxThreads(THREADS_MAX)
+                .stopTimeout(STOP_MILLIS_MAX)
+                .build();
+        proxy.setBlobStoreLocator((accessKey, _, _) -> grant(visitors, buckets, uploads, accessKey));
+        try {
+            proxy.start();
+        } catch (Exception e) {
+            throw new CannotListen(host, port, PORT, e);
+        }
+        return new BucketServer(proxy, BucketClients.watch(proxy));
+    }
+
+    @Override
+    public void close() {
+        slowClients.close();
+        try {
+            proxy.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot stop the bucket server", e);
+        }
+    }
+
+    /// Resolves the host first, because S3Proxy listens on all addresses if it cannot resolve the name.
+    private static URI endpoint(String host, int port) {
+        try {
+            String address = InetAddress.getByName(host).getHostAddress();
+            return new URI("http", null, address, port, "", null, null);
+        } catch (UnknownHostException | URISyntaxException e) {
+            throw new CannotListen(host, port, PORT, e);
+        }
+    }
+
+    private static @Nullable AccessGrant grant(
+            AccessKeys visitors, Buckets buckets, Uploads uploads, @Nullable String accessKey) {
+        return accessKey == null
+                ? null
+                : visitors.find(accessKey)
+                        .map(it -> new AccessGrant(it.secret(), new AuthorizedBlobStore(buckets, uploads, it)))
+                        .orElse(null);
+    }
+}

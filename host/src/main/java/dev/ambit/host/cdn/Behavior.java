@@ -1,0 +1,111 @@
+package dev.ambit.host.cdn;
+
+import static dev.ambit.problem.Problem.shortened;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpURI;
+import org.jspecify.annotations.Nullable;
+
+/// A rule of a distribution for matching paths.
+///
+/// @param path starts with a slash; one `*` matches any text
+/// @param cacheSeconds time to live of responses that do not set one, 0 disables caching; null uses the
+///     distribution's value
+/// @param headers set on each response, replacing those of the origin
+public record Behavior(
+        String path,
+        Origin origin,
+        @Nullable Integer cacheSeconds,
+        @Nullable Map<String, String> headers) {
+
+    public static final String PATHS = "a path such as /assets/*: a slash, then printable ASCII with at most one *";
+
+    private static final int SECONDS_MAX = 31_536_000;
+    private static final int HEADERS_MAX = 20;
+    private static final Pattern PATH = Pattern.compile("/[!-)+-~]{0,199}|/[!-)+-~]{0,150}\\*[!-)+-~]{0,50}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
+    private static final Pattern VALUE = Pattern.compile("[ -~]{1,500}");
+
+    /// Headers of the connection, of one visitor or of the delivery, which cannot be set.
+    private static final Pattern NOT_ITS_OWN = Pattern.compile(
+            "(?i)connection|content-(length|encoding|range)|transfer-encoding|set-cookie|upgrade|etag|age|vary|x-cache");
+
+    public Behavior {
+        headers = headers == null ? Map.of() : Map.copyOf(headers);
+        requirePath(path);
+        if (cacheSeconds != null && (cacheSeconds < 0 || cacheSeconds > SECONDS_MAX)) {
+            throw BAD_USER_INPUT
+                    .because(("`cacheSeconds` must be 0 to %d; received `%d`. Send the number of seconds to cache a"
+                                    + " response.")
+                            .formatted(SECONDS_MAX, cacheSeconds))
+                    .at("cacheSeconds", cacheSeconds, "0 to 31536000");
+        }
+        if (headers.size() > HEADERS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("`headers` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(headers.size(), HEADERS_MAX))
+                    .at("headers", headers.size(), "at most %d".formatted(HEADERS_MAX));
+        }
+        headers.forEach((name, value) -> {
+            if (!NAME.matcher(name).matches()
+                    || NOT_ITS_OWN.matcher(name).matches()
+                    || !VALUE.matcher(value).matches()) {
+                throw BAD_USER_INPUT
+                        .because(("Header `%s` cannot be set to `%s`. Headers of the connection, of cookies and of the"
+                                        + " cache"
+                                        + " are reserved. Choose another header with a value of printable ASCII.")
+                                .formatted(shortened(name), shortened(value)))
+                        .at(
+                                "headers." + name,
+                                value,
+                                "a header that is not reserved, with a value of 1 to 500 printable ASCII characters");
+            }
+        });
+    }
+
+    /// Returns the path pattern if it is valid.
+    ///
+    /// @throws dev.ambit.problem.Problem at `path`
+    public static String requirePath(String path) {
+        if (!PATH.matcher(path).matches()) {
+            throw BAD_USER_INPUT
+                    .because("`path` must be %s; received `%s`.".formatted(PATHS, shortened(path)))
+                    .at("path", path, PATHS);
+        }
+        return path;
+    }
+
+    boolean covers(String asked) {
+        return covers(path, asked);
+    }
+
+    /// Whether a pattern matches a path.
+    ///
+    /// @param asked in the form of [#canonical]
+    static boolean covers(String path, String asked) {
+        String of = path.contains("%") ? canonical(path) : path;
+        int star = of.indexOf('*');
+        return star < 0
+                ? asked.equals(of)
+                : asked.length() >= of.length() - 1
+                        && asked.startsWith(of.substring(0, star))
+                        && asked.endsWith(of.substring(star + 1));
+    }
+
+    /// Returns the canonical form of a path: `/%C3%B6` becomes `/ö`. A path that cannot be decoded stays unchanged.
+    static String canonical(String path) {
+        try {
+            return HttpURI.from(path).getCanonicalPath();
+        } catch (IllegalArgumentException _) {
+            return path;
+        }
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return headers == null ? Map.of() : new TreeMap<>(headers);
+    }
+}

@@ -1,0 +1,252 @@
+package dev.ambit.host.cdn;
+
+import dev.ambit.host.bucket.BucketObject;
+import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.cdn.EdgeCache.Question;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Answers requests as the distribution's behaviors say: from the cache, a bucket or the function.
+public final class Edge {
+
+    /// Headers that are removed from cacheable requests, which need the whole response.
+    private static final EnumSet<HttpHeader> OF_ONE_VISITOR = EnumSet.of(
+            HttpHeader.RANGE,
+            HttpHeader.IF_RANGE,
+            HttpHeader.IF_NONE_MATCH,
+            HttpHeader.IF_MODIFIED_SINCE,
+            HttpHeader.ACCEPT_ENCODING);
+
+    /// Internal header that marks requests with the stage's API key.
+    public static final String KEY_SHOWN = "X-Ambit-Key";
+
+    private final EdgeCache cache;
+    private final Assets assets;
+
+    /// Creates an edge with a cache.
+    ///
+    /// @param buckets null if stacks have no buckets
+    public Edge(EdgeCache cache, @Nullable Buckets buckets) {
+        this.cache = cache;
+        this.assets = new Assets(buckets);
+    }
+
+    /// Answers a request, possibly asynchronously.
+    ///
+    /// @param function handles requests for the origin FUNCTION
+    public void handle(
+            EnvironmentDistribution place,
+            Request request,
+            Response response,
+            Callback callback,
+            Request.Handler function)
+            throws Exception {
+        Behavior behavior = place.distribution().behavior(request.getHttpURI().getCanonicalPath());
+        switch (behavior.origin()) {
+            case BUCKET -> object(place, behavior, place.bucket(), request, response, callback);
+            case MEDIA -> object(place, behavior, place.media(), request, response, callback);
+            case FUNCTION -> function(place, behavior, request, response, callback, function);
+        }
+    }
+
+    private void object(
+            EnvironmentDistribution place,
+            Behavior behavior,
+            @Nullable String bucket,
+            Request request,
+            Response response,
+            Callback callback)
+            throws IOException {
+        if (!isReading(request)) {
+            response.setStatus(HttpStatus.METHOD_NOT_ALLOWED_405);
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+            response.write(true, null, callback);
+            return;
+        }
+        String path = request.getHttpURI().getDecodedPath();
+        String name = path.endsWith("/") ? path + "index.html" : path;
+        var key = new CacheKey(
+                place.environmentId(),
+                place.settings(),
+                "",
+                request.getHttpURI().getCanonicalPath());
+        CachedResponse copy = cache.find(key);
+        if (copy != null && copy.isFresh(System.nanoTime())) {
+            deliver(copy, behavior, request, response, callback);
+            return;
+        }
+        assets.later(callback, () -> {
+            CacheRequest asked = asked(place, behavior, key, false, null);
+            Optional<BucketObject> found = assets.find(bucket, name.substring(1));
+            if (found.isPresent()) {
+                read(asked, behavior, found.get()).answer(request, response, callback);
+            } else {
+                new ErrorPages(place, assets).answer(HttpStatus.NOT_FOUND_404, request, response, callback);
+            }
+        });
+    }
+
+    private static VisitorResponse read(CacheRequest asked, Behavior behavior, BucketObject object) throws IOException {
+        HttpFields headers = headers(object);
+        if (object.length() > CachedResponse.BYTES_MAX) {
+            return new VisitorResponse(
+                    HttpStatus.OK_200, headers.stream().toList(), behavior, new ResponseBody.Stored(object), null, -1);
+        }
+        try (InputStream open = object.open(0)) {
+            byte[] bytes = open.readNBytes(CachedResponse.BYTES_MAX);
+            CachedResponse copy = asked.copy(HttpStatus.OK_200, headers, bytes, System.nanoTime());
+            return VisitorResponse.of(copy, behavior, -1);
+        }
+    }
+
+    private static HttpFields headers(BucketObject object) {
+        HttpFields.Mutable headers = HttpFields.build()
+                .put(HttpHeader.CONTENT_TYPE, object.contentType())
+                .put(HttpHeader.ETAG, object.etag())
+                .putDate(HttpHeader.LAST_MODIFIED, object.lastModified().toEpochMilli());
+        if (object.cacheControl() != null) {
+            headers.put(HttpHeader.CACHE_CONTROL, object.cacheControl());
+        }
+        if (object.contentEncoding() != null) {
+            headers.put(HttpHeader.CONTENT_ENCODING, object.contentEncoding());
+        }
+        return headers;
+    }
+
+    private void function(
+            EnvironmentDistribution place,
+            Behavior behavior,
+            Request request,
+            Response response,
+            Callback callback,
+            Request.Handler function)
+            throws Exception {
+        String path = request.getHttpURI().getPathQuery();
+        var pages = new ErrorPages(place, assets);
+        if (!isReading(request) || path.length() > CacheKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
+            function.handle(
+                    request,
+                    new FunctionResponse(request, response, behavior, pages, null, assets.threads()),
+                    callback);
+            return;
+        }
+        String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
+        var key = new CacheKey(place.environmentId(), place.settings(), host, path);
+        boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
+        CachedResponse copy = cache.find(key);
+        if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
+            deliver(copy, behavior, request, response, callback);
+        } else if (HttpMethod.HEAD.is(request.getMethod())) {
+            function.handle(
+                    request,
+                    new FunctionResponse(request, response, behavior, pages, null, assets.threads()),
+                    callback);
+        } else {
+            CacheRequest asked = asked(place, behavior, key, isOfSomebody, copy);
+            ask(
+                    asked,
+                    new FunctionResponse(request, response, behavior, pages, asked, assets.threads()),
+                    request,
+                    callback,
+                    function);
+        }
+    }
+
+    /// Coalesces identical requests: one goes to the function, and the others wait for its response. Requests that
+    /// identify a visitor are not coalesced.
+    private void ask(
+            CacheRequest asked, FunctionResponse answer, Request request, Callback callback, Request.Handler function)
+            throws Exception {
+        Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
+        CachedResponse meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
+        if (meanwhile != null && meanwhile.isFresh(System.nanoTime())) {
+            cache.answer(asked.key(), asked.question(), meanwhile);
+            answer.deliver(meanwhile, callback);
+            return;
+        }
+        if (other == null) {
+            Callback told = Callback.from(callback, asked::drop);
+            try {
+                function.handle(new Whole(request), answer, told);
+            } catch (Exception e) {
+                asked.drop();
+                throw e;
+            }
+            return;
+        }
+        var _ = other.answer()
+                .whenCompleteAsync(
+                        (copy, _) -> {
+                            try {
+                                if (copy.isPresent()) {
+                                    answer.deliver(copy.get(), callback);
+                                } else {
+                                    function.handle(new Whole(request), answer, callback);
+                                }
+                            } catch (Exception e) {
+                                callback.failed(e);
+                            }
+                        },
+                        assets.threads());
+    }
+
+    private CacheRequest asked(
+            EnvironmentDistribution place,
+            Behavior behavior,
+            CacheKey key,
+            boolean isOfSomebody,
+            @Nullable CachedResponse stale) {
+        return new CacheRequest(
+                cache,
+                key,
+                cache.question(place.environmentId()),
+                place.distribution().seconds(behavior),
+                place.distribution().isCompressed(),
+                isOfSomebody,
+                stale);
+    }
+
+    private static boolean mayBeKept(EnvironmentDistribution place, Behavior behavior, Request request) {
+        return place.distribution().seconds(behavior) > 0
+                && !request.getHeaders().contains(HttpHeader.AUTHORIZATION)
+                && !request.getHeaders().contains(KEY_SHOWN);
+    }
+
+    private static boolean isReading(Request request) {
+        return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    }
+
+    private static void deliver(
+            CachedResponse copy, Behavior behavior, Request request, Response response, Callback callback)
+            throws IOException {
+        VisitorResponse.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
+    }
+
+    /// Requests the whole response, uncompressed.
+    private static final class Whole extends Request.Wrapper {
+
+        private final HttpFields headers;
+
+        Whole(Request request) {
+            super(request);
+            headers = HttpFields.build(request.getHeaders(), OF_ONE_VISITOR)
+                    .put(HttpHeader.ACCEPT_ENCODING, "identity")
+                    .asImmutable();
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.ambit.host.cdn;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Decides at the first bytes of a function's response whether to stream it, to buffer it for the cache, or to
+/// replace an error by a stale entry or an error page.
+final class FunctionResponse extends Response.Wrapper {
+
+    private enum Way {
+        UNSEEN,
+        PASSING,
+        KEEPING,
+        STALE,
+        PAGE
+    }
+
+    private final Response to;
+    private final Behavior behavior;
+    private final ErrorPages pages;
+    private final @Nullable CacheRequest asked;
+    private final Executor threads;
+    private Way way = Way.UNSEEN;
+    private ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+    /// @param asked null if the response must not be cached
+    /// @param threads runs the compression of cached responses
+    FunctionResponse(
+            Request request,
+            Response to,
+            Behavior behavior,
+            ErrorPages pages,
+            @Nullable CacheRequest asked,
+            Executor threads) {
+        super(request, to);
+        this.to = to;
+        this.behavior = behavior;
+        this.pages = pages;
+        this.asked = asked;
+        this.threads = threads;
+    }
+
+    /// Answers with the response to an identical request.
+    void deliver(CachedResponse copy, Callback callback) throws IOException {
+        VisitorResponse.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(getRequest(), to, callback);
+    }
+
+    @Override
+    public void reset() {
+        way = Way.UNSEEN;
+        kept = new ByteArrayOutputStream();
+        super.reset();
+    }
+
+    @Override
+    public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+        if (way == Way.UNSEEN) {
+            way = look();
+        }
+        if (way == Way.PASSING) {
+            to.write(last, content, callback);
+        } else if (way == Way.KEEPING && !fits(content)) {
+            passAfterAll(last, content, callback);
+        } else {
+            if (way == Way.KEEPING && content != null) {
+                kept.writeBytes(BufferUtil.toArray(content));
+                content.position(content.limit());
+            }
+            if (last) {
+                end(callback);
+            } else {
+                callback.succeeded();
+            }
+        }
+    }
+
+    private Way look() {
+        int status = getStatus();
+        if (asked != null && asked.isStaleBetter(status, System.nanoTime())) {
+            return Way.STALE;
+        }
+        if (pages.covers(status, getRequest())) {
+            return Way.PAGE;
+        }
+        if (asked != null
+                && asked.isToBeKept(status, getHeaders())
+                && !getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
+            return Way.KEEPING;
+        }
+        pass();
+        return Way.PASSING;
+    }
+
+    private void pass() {
+        if (asked != null) {
+            asked.drop();
+        }
+        behavior.headers().forEach(getHeaders()::put);
+        getHeaders().put(VisitorResponse.CACHE, "miss");
+    }
+
+    private boolean fits(@Nullable ByteBuffer content) {
+        return kept.size() + BufferUtil.length(content) <= CachedResponse.BYTES_MAX;
+    }
+
+    private void passAfterAll(boolean last, @Nullable ByteBuffer content, Callback callback) {
+        way = Way.PASSING;
+        pass();
+        byte[] before = kept.toByteArray();
+        kept = new ByteArrayOutputStream();
+        to.write(
+                false,
+                ByteBuffer.wrap(before),
+                Callback.from(() -> to.write(last, content, callback), callback::failed));
+    }
+
+    private void end(Callback callback) {
+        try {
+            switch (way) {
+                case KEEPING -> threads.execute(() -> keep(callback));
+                case STALE -> {
+                    CachedResponse stale = requireNonNull(requireNonNull(asked).stale());
+                    deliver(stale, callback);
+                }
+                case PAGE -> pages.answer(getStatus(), getRequest(), to, callback);
+                case UNSEEN, PASSING -> throw new IllegalStateException("The response was already forwarded");
+            }
+        } catch (IOException e) {
+            callback.failed(e);
+        }
+    }
+
+    /// Creates the cache entry off the I/O thread, because compression takes time.
+    private void keep(Callback callback) {
+        try {
+            CachedResponse copy =
+                    requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());
+            VisitorResponse.of(copy, behavior, -1).answer(getRequest(), to, callback);
+        } catch (IOException | RuntimeException e) {
+            callback.failed(e);
+        }
+    }
+}

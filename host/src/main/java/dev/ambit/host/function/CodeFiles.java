@@ -1,0 +1,161 @@
+package dev.ambit.host.function;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The directory of a function: `versions.json`, and `N/code` for each version.
+record CodeFiles(Path directory) {
+
+    private static final System.Logger LOG = System.getLogger(CodeFiles.class.getName());
+    private static final String RECORD = "versions.json";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final String PRIVATE = "rwx------";
+    private static final String DIRECTORIES = "rwxr-x---";
+    private static final String FILES = "rw-r-----";
+
+    /// @param previous version before the current one, kept for a rollback
+    record Kept(Version current, @Nullable Version previous) {}
+
+    /// Returns the name of the function.
+    String name() {
+        return String.valueOf(directory.getFileName());
+    }
+
+    boolean exist() {
+        return Files.isDirectory(directory);
+    }
+
+    void make() {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Returns the kept versions, or nothing if the record is missing or unreadable; the next deploy replaces it.
+    Optional<Kept> kept() {
+        Path record = directory.resolve(RECORD);
+        try {
+            return Files.exists(record)
+                    ? Optional.of(Json.readStored(Files.readAllBytes(record), Kept.class))
+                    : Optional.empty();
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.WARNING, record.toString(), e);
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path code(int version) {
+        return directory.resolve(Integer.toString(version), "code");
+    }
+
+    /// Creates empty directories for a version, and deletes what a failed attempt left there.
+    void clear(int number) {
+        make();
+        drop(number);
+        try {
+            Files.createDirectories(code(number));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Makes the code of a version readable for a group. Only root can write it.
+    void lend(int version, long group) {
+        try (Stream<Path> files = Files.walk(code(version))) {
+            for (Path file : files.toList()) {
+                Files.setAttribute(file, "unix:gid", Math.toIntExact(group));
+                String mode = Files.isDirectory(file) ? DIRECTORIES : FILES;
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Records a version as current. Keeps the previous one and deletes older ones.
+    void keep(Version version) {
+        Version previous = kept().map(Kept::current).orElse(null);
+        try {
+            Path draft = directory.resolve(RECORD + ".new");
+            try (var file = FileChannel.open(draft, CREATE, TRUNCATE_EXISTING, WRITE)) {
+                file.write(ByteBuffer.wrap(Json.write(new Kept(version, previous))));
+                file.force(true);
+            }
+            Files.move(draft, directory.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        numbers()
+                .filter(it -> it != version.number() && (previous == null || it != previous.number()))
+                .forEach(this::drop);
+    }
+
+    /// Returns the number of stored versions.
+    long versions() {
+        return numbers().count();
+    }
+
+    void drop(int version) {
+        delete(directory.resolve(Integer.toString(version)));
+    }
+
+    void dropAll() {
+        delete(directory);
+    }
+
+    private IntStream numbers() {
+        String[] names =
+                directory.toFile().list((_, name) -> NUMBER.matcher(name).matches());
+        return Arrays.stream(Objects.requireNonNull(names)).mapToInt(Integer::parseInt);
+    }
+
+    /// Deletes a directory with its content, if it exists.
+    static void delete(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path it, @Nullable IOException failure) throws IOException {
+                    Files.delete(it);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.ambit.host.function;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The functions that this machine runs, by name.
+public final class FunctionHost implements AutoCloseable {
+
+    /// The largest upload.
+    public static final int BYTES_MAX = CodeArchive.BYTES_MAX;
+
+    private static final System.Logger LOG = System.getLogger(FunctionHost.class.getName());
+
+    private final Path directory;
+    private final FunctionLookup lookup;
+    private final InstantSource clock;
+    private final Containers containers;
+    private final Map<String, Held> functions = new ConcurrentHashMap<>();
+
+    /// Why functions cannot run here; empty if they can, null before the first check.
+    private @Nullable String refusal;
+
+    /// @param owner number of its environment; 0 if no stack has the function any more
+    private record Held(long owner, StoreFunction function) {}
+
+    /// @param directory stores the code
+    /// @param containers run the code
+    public FunctionHost(Path directory, FunctionLookup lookup, Containers containers, InstantSource clock) {
+        this.directory = directory.toAbsolutePath();
+        this.lookup = lookup;
+        this.containers = containers;
+        this.clock = clock;
+    }
+
+    /// Returns why functions cannot run here, or nothing if they can. It is checked once.
+    public synchronized Optional<String> refusal() {
+        if (refusal == null) {
+            refusal = containers
+                    .refusal()
+                    .map("This server cannot run functions because it cannot run containers (%s)."::formatted)
+                    .orElse("");
+        }
+        return Optional.of(refusal).filter(it -> !it.isEmpty());
+    }
+
+    /// Deploys a new version without dropping requests. It is running when this returns.
+    ///
+    /// @param content a jar or a zip, which is untrusted
+    /// @param digest hexadecimal: the SHA-256 of the content, or the Git object id of its directory
+    /// @param runtime that the blueprint requires, such as `nodejs`; null for any
+    /// @throws Problem if the code is invalid or does not listen; the previous version keeps running
+    public Version deploy(String name, byte[] content, String digest, @Nullable String runtime) {
+        refusal().ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
+        return of(name).deploy(() -> lookup.environment(name), digest, code -> unpack(content, code, runtime));
+    }
+
+    /// Starts a function, or restarts it if the values of its stack have changed.
+    public void make(String name) {
+        StoreFunction function = of(name);
+        function.files().make();
+        if (refusal().isEmpty()) {
+            function.make(() -> lookup.environment(name));
+        }
+    }
+
+    /// Stops a function at once.
+    ///
+    /// @param as its state from now on
+    public void stop(String name, FunctionState as) {
+        StoreFunction function = of(name);
+        if (as == FunctionState.RESTING) {
+            function.files().make();
+        }
+        function.stop(as);
+    }
+
+    public FunctionStatus status(String name) {
+        var files = new CodeFiles(directory.resolve(name));
+        Held held = functions.get(name);
+        FunctionState state =
+                held == null ? FunctionState.EMPTY : held.function().state();
+        if (!files.exist()) {
+            return new FunctionStatus(state, false, 0, null, null);
+        }
+        CodeFiles.Kept kept = files.kept().orElse(null);
+        return new FunctionStatus(
+                state,
+                true,
+                files.versions(),
+                kept == null ? null : kept.current(),
+                kept == null ? null : kept.previous());
+    }
+
+    /// Returns whether the running process has the current values of its stack.
+    public boolean hasCurrentValues(String name) {
+        Held held = functions.get(name);
+        return held == null || !held.function().differs(lookup.environment(name));
+    }
+
+    /// Returns the log of a function.
+    public FunctionOutput output(String name) {
+        Held held = functions.get(name);
+        return held == null ? FunctionOutput.EMPTY : held.function().output().all();
+    }
+
+    /// Removes a function and its code.
+    public void remove(String name) {
+        Held held = functions.get(name);
+        if (held == null) {
+            new CodeFiles(directory.resolve(name)).dropAll();
+        } else {
+            held.function().remove();
+            functions.remove(name, held);
+        }
+    }
+
+    /// Admits a request to a function.
+    public CompletableFuture<FunctionAdmission> visit(String name) {
+        Held held = functions.get(name);
+        return held == null
+                ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
+                : held.function().visit();
+    }
+
+    /// Removes functions whose stacks were torn down by another server, and starts deployed functions after a
+    /// restart.
+    public void runOnce() {
+        Set<String> names = names();
+        if (names.isEmpty()) {
+            return;
+        }
+        Map<String, Long> owners = lookup.owners(names);
+        for (String name : names) {
+            try {
+                look(name, owners.get(name));
+            } catch (RuntimeException e) {
+                if (Problem.is(DATABASE_UNAVAILABLE, e)) {
+                    throw e;
+                }
+                LOG.log(System.Logger.Level.ERROR, "Cannot reconcile function %s".formatted(name), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        functions.values().parallelStream().forEach(it -> it.function().close());
+        containers.close();
+    }
+
+    private static CodeRuntime unpack(byte[] content, Path target, @Nullable String runtime) {
+        CodeRuntime program = CodeArchive.unpack(content, target);
+        if (runtime != null && !runtime.startsWith(program.word())) {
+            throw BAD_USER_INPUT
+                    .because(("The code needs `%s`, but the blueprint sets the runtime `%s`. Send other code, or change"
+                                    + " `runtime`.")
+                            .formatted(program.main(), runtime))
+                    .at("body", program.main(), runtime);
+        }
+        return program;
+    }
+
+    private StoreFunction of(String name) {
+        return functions
+                .computeIfAbsent(
+                        name,
+                        _ -> new Held(
+                                lookup.owners(Set.of(name)).getOrDefault(name, 0L),
+                                new StoreFunction(containers, new CodeFiles(directory.resolve(name)), clock)))
+                .function();
+    }
+
+    private void look(String name, @Nullable Long owner) {
+        Held held = functions.get(name);
+        if (owner == null) {
+            remove(name);
+            return;
+        }
+        if (held != null && owner != held.owner()) {
+            held.function().stop(FunctionState.EMPTY);
+            functions.remove(name, held);
+        }
+        boolean isUnknown = held == null || held.function().state() == FunctionState.EMPTY;
+        if (isUnknown
+                && new CodeFiles(directory.resolve(name)).kept().isPresent()
+                && refusal().isEmpty()) {
+            takeUp(name);
+        }
+    }
+
+    private void takeUp(String name) {
+        try {
+            of(name).begin(() -> lookup.environment(name));
+        } catch (Problem e) {
+            // The function must not run here now.
+            if (e.code() != STACK_IN_THE_WAY) {
+                throw e;
+            }
+        }
+    }
+
+    /// Returns the names of functions in memory and on disk.
+    private Set<String> names() {
+        Set<String> names = new TreeSet<>(functions.keySet());
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> all = Files.list(directory)) {
+                all.filter(Files::isDirectory)
+                        .map(it -> it.getFileName().toString())
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.ambit.host.function;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/// A forwarded port from a function's network to one external address.
+public sealed interface PortForward {
+
+    int CONNECT_MILLIS_MAX = 5_000;
+
+    /// The port inside the function's network.
+    int port();
+
+    /// The largest number of concurrent connections.
+    int connectionsMax();
+
+    /// Connects to the external address, after checking the client if necessary.
+    ///
+    /// @throws IOException if the connection fails or the client is not allowed
+    Socket open(Socket inside) throws IOException;
+
+    /// Forwards to the stack's database. The PostgreSQL server has other databases too, so clients must name the
+    /// login and database of the stack.
+    ///
+    /// @param connectionsMax counts unauthenticated connections too, which the limit of a login does not
+    record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax)
+            implements PortForward {
+
+        @Override
+        public int port() {
+            return 5432;
+        }
+
+        @Override
+        public Socket open(Socket inside) throws IOException {
+            byte[] greeting = new PostgresStartup(login, database).read(inside);
+            Socket outside = connect(address);
+            outside.getOutputStream().write(greeting);
+            return outside;
+        }
+    }
+
+    /// Forwards to the Redis server of the stack's sessions, which restricts each login to its own keys.
+    record ToSessions(InetSocketAddress address, boolean isSecure) implements PortForward {
+
+        private static final int CONNECTIONS_MAX = 64;
+
+        @Override
+        public int connectionsMax() {
+            return CONNECTIONS_MAX;
+        }
+
+        @Override
+        public int port() {
+            return 6379;
+        }
+
+        @Override
+        public Socket open(Socket inside) throws IOException {
+            Socket outside = connect(address);
+            return isSecure ? secured(outside) : outside;
+        }
+
+        private Socket secured(Socket plain) throws IOException {
+            var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+            var secure = (SSLSocket) factory.createSocket(plain, address.getHostString(), address.getPort(), true);
+            var parameters = secure.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secure.setSSLParameters(parameters);
+            return secure;
+        }
+    }
+
+    private static Socket connect(InetSocketAddress address) throws IOException {
+        var socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), CONNECT_MILLIS_MAX);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

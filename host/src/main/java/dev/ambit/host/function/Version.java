@@ -1,0 +1,9 @@
+package dev.ambit.host.function;
+
+import java.time.Instant;
+
+/// A deployed version of a function's code.
+///
+/// @param number increases within its function
+/// @param digest hexadecimal: the SHA-256 of an upload, or the Git object id of a directory
+public record Version(int number, CodeRuntime program, String digest, long bytes, Instant deployedAt) {}

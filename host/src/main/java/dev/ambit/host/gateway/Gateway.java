@@ -1,0 +1,147 @@
+package dev.ambit.host.gateway;
+
+import dev.ambit.egress.Egress;
+import dev.ambit.host.cdn.Edge;
+import dev.ambit.host.function.FunctionHost;
+import dev.ambit.http.CannotListen;
+import dev.ambit.http.CleartextHttp2;
+import dev.ambit.http.ClientAddress;
+import dev.ambit.http.JettyClients;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/// Serves the hosts of stacks on its own port, so that no page of a tenant shares an origin, and thus sessions,
+/// with the console.
+public final class Gateway implements AutoCloseable {
+
+    /// The header of probes, which the gateway answers itself.
+    public static final String PROBE_HEADER = "X-Ambit-Probe";
+
+    private static final String PORT = "--gateway-port";
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+    static final int HEADERS_BYTES_MAX = 16 << 10;
+    private static final int CONNECTIONS_MAX = 10_000;
+    private static final int THREADS_MAX = 64;
+    private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
+    private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
+
+    private final Server server;
+
+    private Gateway(Server server) {
+        this.server = server;
+    }
+
+    /// Starts the gateway, which listens when this returns.
+    ///
+    /// @param lookup finds the stacks of hosts
+    /// @param egress checks the addresses of upstreams
+    /// @param functions functions of this server
+    /// @param edge serves distributions
+    /// @param origin determines client addresses behind trusted proxies
+    /// @param probeKey value of the header that makes a request a probe
+    /// @throws CannotListen with a message that names the address and the port
+    public static Gateway start(
+            String host,
+            int port,
+            SiteLookup lookup,
+            Egress egress,
+            FunctionHost functions,
+            Edge edge,
+            ClientAddress origin,
+            String probeKey) {
+        var threads = new QueuedThreadPool(THREADS_MAX);
+        threads.setName("gateway");
+        var server = new Server(threads);
+        var connector = new ServerConnector(
+                server, new HttpConnectionFactory(configuration()), new CleartextHttp2(configuration()));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_MILLIS_MAX);
+        JettyClients.watch(connector);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
+        var relay = new Relay(egress.addresses(), origin);
+        var inward = new InwardRelay(origin);
+        var sockets = new SocketRelay(relay);
+        var inwardSockets = new SocketRelay(inward);
+        String name = "ambit-" + UUID.randomUUID();
+        for (Relay each : List.of(relay, inward)) {
+            each.setViaHost(name);
+            each.setServer(server);
+            server.addBean(each);
+        }
+        server.addBean(sockets);
+        server.addBean(inwardSockets);
+        var handler = new FunctionHandler(functions, inward, inwardSockets);
+        server.setHandler(
+                new GracefulHandler(new SiteHandler(new Sites(lookup), relay, sockets, handler, edge, probeKey)));
+        server.setErrorHandler(new Faults());
+        server.setRequestLog(Gateway::log);
+        server.setStopTimeout(STOP_MILLIS_MAX);
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new CannotListen(host, port, PORT, e);
+        }
+        return new Gateway(server);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot stop the gateway", e);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        var configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADERS_BYTES_MAX);
+        return configuration;
+    }
+
+    /// Renders errors without the messages of exceptions.
+    private static final class Faults extends ErrorHandler {
+
+        @Override
+        protected void generateResponse(
+                Request request,
+                Response response,
+                int status,
+                @Nullable String message,
+                @Nullable Throwable cause,
+                Callback callback)
+                throws IOException {
+            super.generateResponse(request, response, status, HttpStatus.getMessage(status), null, callback);
+        }
+    }
+
+    private static void log(Request request, Response response) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                () -> "%s %s %s %d in %d ms"
+                        .formatted(
+                                Request.getServerName(request),
+                                request.getMethod(),
+                                request.getHttpURI().getPath(),
+                                response.getStatus(),
+                                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.getBeginNanoTime())));
+    }
+}

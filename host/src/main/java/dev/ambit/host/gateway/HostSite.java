@@ -1,0 +1,58 @@
+package dev.ambit.host.gateway;
+
+import dev.ambit.host.cdn.EnvironmentDistribution;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The stack behind a host.
+///
+/// @param stage name of the API stage, such as `dev-stage`
+/// @param isSuspended whether all requests are refused
+/// @param key API key of this stage
+/// @param cookies encrypted with a key of this stage
+/// @param requestsPerSecondMax rate limit; 0 means none
+/// @param upstream target of requests, if the blueprint has one
+/// @param function name of the function; null if the stack has none
+/// @param patience timeout of a whole request
+/// @param place distribution; null if the function answers all paths
+record HostSite(
+        UUID environmentId,
+        String stage,
+        boolean isSuspended,
+        String key,
+        Cookies cookies,
+        int requestsPerSecondMax,
+        @Nullable URI upstream,
+        @Nullable String function,
+        Duration patience,
+        @Nullable EnvironmentDistribution place) {
+
+    static HostSite of(Site site) {
+        return new HostSite(
+                site.environmentId(),
+                site.stage(),
+                site.isSuspended(),
+                site.key(),
+                new Cookies(new CookieSeal(site.key())),
+                site.requestsPerSecondMax(),
+                site.upstream(),
+                site.function(),
+                Duration.ofSeconds(site.timeoutSeconds()),
+                site.distribution() == null
+                        ? null
+                        : EnvironmentDistribution.of(
+                                site.environmentId(), site.distribution(), site.bucket(), site.media()));
+    }
+
+    boolean hasFunction() {
+        return upstream != null || function != null;
+    }
+
+    /// Omits the key, so that logs do not contain it.
+    @Override
+    public String toString() {
+        return "%s of %s".formatted(stage, environmentId);
+    }
+}

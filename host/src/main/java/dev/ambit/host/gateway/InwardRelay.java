@@ -1,0 +1,98 @@
+package dev.ambit.host.gateway;
+
+import dev.ambit.host.function.FunctionAdmission;
+import dev.ambit.host.function.Instance;
+import dev.ambit.http.ClientAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/// A [Relay] to functions of this server. They all have the same address in their own networks, so connections are
+/// distinguished by instance.
+final class InwardRelay extends Relay {
+
+    /// Request attribute with the target [Instance].
+    static final String INSTANCE = InwardRelay.class.getName();
+
+    private static final InetSocketAddress INSIDE =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT);
+
+    /// Idle timeout, shorter than that of functions; Node.js closes idle connections after five seconds.
+    private static final long UNUSED_MILLIS_MAX = TimeUnit.SECONDS.toMillis(2);
+
+    /// Time after which connections to an exited instance are forgotten.
+    private static final long DESTINATION_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
+
+    InwardRelay(ClientAddress origin) {
+        super((_, _, _, promise) -> promise.succeeded(List.of(INSIDE)), origin);
+    }
+
+    @Override
+    protected void configureHttpClient(HttpClient client) {
+        super.configureHttpClient(client);
+        client.setIdleTimeout(UNUSED_MILLIS_MAX);
+        client.setDestinationIdleTimeout(DESTINATION_MILLIS_MAX);
+    }
+
+    @Override
+    protected HttpURI rewriteHttpURI(Request request) {
+        return at("http", INSIDE.getAddress().getHostAddress(), FunctionAdmission.PORT, request);
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
+        return super.newProxyToServerRequest(request, uri)
+                .idleTimeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    Object tag(Request request) {
+        return Objects.requireNonNull(request.getAttribute(INSTANCE));
+    }
+
+    @Override
+    HttpClientTransportOverHTTP newTransport(ClientConnector connector) {
+        return new HttpClientTransportOverHTTP(connector) {
+            @Override
+            public org.eclipse.jetty.client.Origin newOrigin(org.eclipse.jetty.client.Request to) {
+                return super.newOrigin(to.transport(new Inside((Instance) to.getTag())));
+            }
+        };
+    }
+
+    /// A transport in the network of an instance.
+    private static final class Inside extends Transport.TCPIP {
+
+        private final Instance instance;
+
+        Inside(Instance instance) {
+            this.instance = instance;
+        }
+
+        @Override
+        public SelectableChannel newSelectableChannel() throws IOException {
+            return instance.channel();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Inside it && it.instance == instance;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(instance);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.ambit.host.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.ClientAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
+
+/// Proxies requests to the function of their site, streaming both directions.
+sealed class Relay extends ProxyHandler permits InwardRelay {
+
+    /// Request attribute with the [HostSite].
+    static final String SITE = Relay.class.getName();
+
+    private static final int CONNECTIONS_MAX = 256;
+    private static final int WAITING_MAX = 1_024;
+    private static final int THREADS_MAX = 2;
+
+    /// Largest request headers: those received, and the forwarding headers.
+    private static final int HEADERS_BYTES_MAX = Gateway.HEADERS_BYTES_MAX + (4 << 10);
+
+    private static final int ANSWER_HEADERS_BYTES_MAX = 16 << 10;
+    private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(5);
+
+    /// Forwarding headers that are removed from requests, because clients can forge them.
+    private static final Set<String> OURS = Set.of("forwarded", "x-real-ip");
+
+    private static final String OURS_BEGIN = "x-forwarded-";
+
+    /// Characters that browsers leave in a query although a URI does not allow them, such as `|`, `{` or a lone `%`
+    /// (RFC 3986 §3.4).
+    private static final Pattern NOT_OF_A_QUERY = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!$%&-;=?-Z\\[\\]_a-z~]");
+
+    private static final EnumSet<HttpHeader> OF_A_HALF = EnumSet.of(
+            HttpHeader.SEC_WEBSOCKET_KEY, HttpHeader.SEC_WEBSOCKET_VERSION, HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
+
+    private final SocketAddressResolver addresses;
+    private final ClientAddress origin;
+
+    /// @param addresses resolver that refuses closed addresses
+    /// @param origin determines client addresses behind trusted proxies
+    Relay(SocketAddressResolver addresses, ClientAddress origin) {
+        this.addresses = addresses;
+        this.origin = origin;
+    }
+
+    @Override
+    protected HttpClient newHttpClient() {
+        var connector = new ClientConnector();
+        connector.setSelectors(THREADS_MAX);
+        HttpClientTransportOverHTTP transport = newTransport(connector);
+        // Callbacks write the content, so no thread blocks.
+        transport.setInvocationType(InvocationType.NON_BLOCKING);
+        return new HttpClient(transport);
+    }
+
+    HttpClientTransportOverHTTP newTransport(ClientConnector connector) {
+        return new HttpClientTransportOverHTTP(connector);
+    }
+
+    @Override
+    protected void configureHttpClient(HttpClient client) {
+        super.configureHttpClient(client);
+        client.setSocketAddressResolver(addresses);
+        client.setUserAgentField(null);
+        client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
+        client.setMaxRequestsQueuedPerDestination(WAITING_MAX);
+        client.setConnectTimeout(CONNECT_MILLIS_MAX);
+        client.setMaxRequestHeadersSize(HEADERS_BYTES_MAX);
+        client.setMaxResponseHeadersSize(ANSWER_HEADERS_BYTES_MAX);
+    }
+
+    @Override
+    protected HttpURI rewriteHttpURI(Request request) {
+        URI upstream = Objects.requireNonNull(site(request).upstream());
+        return at(upstream.getScheme(), upstream.getHost(), upstream.getPort(), request);
+    }
+
+    /// Returns the request's URI at another address.
+    static HttpURI at(String scheme, String host, int port, Request request) {
+        HttpURI.Mutable to = HttpURI.build(request.getHttpURI()).scheme(scheme).authority(host, port);
+        String query = to.getQuery();
+        return query == null
+                ? to.asImmutable()
+                : to.query(NOT_OF_A_QUERY.matcher(query).replaceAll(it -> URLEncoder.encode(it.group(), UTF_8)))
+                        .asImmutable();
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
+        return super.newProxyToServerRequest(request, uri)
+                .tag(tag(request))
+                .timeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Returns a key that distinguishes connections to the same address; null if the address suffices.
+    @Nullable
+    Object tag(Request request) {
+        return null;
+    }
+
+    @Override
+    protected void copyRequestHeaders(Request from, org.eclipse.jetty.client.Request to) {
+        super.copyRequestHeaders(from, to);
+        to.headers(
+                headers -> headers.stream().filter(Relay::isOurs).toList().forEach(it -> headers.remove(it.getName())));
+    }
+
+    /// Adds `Forwarded`, from a trusted proxy's headers or from the connection.
+    @Override
+    protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
+        HttpFields said = from.getHeaders();
+        String peer = Request.getRemoteAddr(from);
+        String visitor = origin.of(peer, said.getCSV(HttpHeader.X_FORWARDED_FOR, false));
+        boolean isSecure = !visitor.equals(peer) && "https".equals(said.get(HttpHeader.X_FORWARDED_PROTO));
+        String forwarded = "by=%s;for=%s;host=%s;proto=%s"
+                .formatted(
+                        quoted(Request.getLocalAddr(from)),
+                        quoted(HostPort.normalizeHost(visitor)),
+                        quoted(said.get(HttpHeader.HOST)),
+                        isSecure ? "https" : "http");
+        to.headers(headers -> headers.put(HttpHeader.FORWARDED, forwarded));
+    }
+
+    @Override
+    protected void onServerToProxyResponseFailure(
+            Request request,
+            org.eclipse.jetty.client.Request upstream,
+            org.eclipse.jetty.client.Response answer,
+            Response response,
+            Callback callback,
+            Throwable failure) {
+        if (response.isCommitted()) {
+            callback.failed(failure);
+        } else if (failure instanceof TimeoutException) {
+            GatewayError.SLOW.answer(request, response, callback);
+        } else {
+            GatewayError.UNREACHABLE.answer(request, response, callback);
+        }
+    }
+
+    /// Returns the headers of a WebSocket handshake to the function, without those of each connection.
+    HttpFields onward(Request request) {
+        org.eclipse.jetty.client.Request to = newProxyToServerRequest(request, rewriteHttpURI(request));
+        copyRequestHeaders(request, to);
+        addProxyHeaders(request, to);
+        return HttpFields.build(to.getHeaders(), OF_A_HALF);
+    }
+
+    private static String quoted(String value) {
+        return HttpField.PARAMETER_TOKENIZER.quote(value);
+    }
+
+    private static boolean isOurs(HttpField field) {
+        String name = field.getLowerCaseName();
+        return OURS.contains(name) || name.startsWith(OURS_BEGIN);
+    }
+
+    static HostSite site(Request request) {
+        return (HostSite) Objects.requireNonNull(request.getAttribute(SITE));
+    }
+}

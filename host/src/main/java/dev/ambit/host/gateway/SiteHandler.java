@@ -1,0 +1,262 @@
+package dev.ambit.host.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.host.cdn.Edge;
+import dev.ambit.host.cdn.EnvironmentDistribution;
+import dev.ambit.http.PlatformName;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the site of a request, and checks whether the caller's key and cookies belong to its stage.
+final class SiteHandler extends Handler.Abstract.NonBlocking {
+
+    private static final String KEY = "X-Api-Key";
+
+    private static final HttpField CHUNKED = new HttpField(HttpHeader.TRANSFER_ENCODING, "chunked");
+
+    private final Sites sites;
+    private final Relay relay;
+    private final SocketRelay sockets;
+    private final FunctionHandler functions;
+    private final Edge edge;
+    private final String probeKey;
+    private final StageRateLimiter pace = new StageRateLimiter();
+
+    /// @param relay forwards to upstreams
+    /// @param probeKey value of the header that makes a request a probe
+    SiteHandler(Sites sites, Relay relay, SocketRelay sockets, FunctionHandler functions, Edge edge, String probeKey) {
+        this.sites = sites;
+        this.relay = relay;
+        this.sockets = sockets;
+        this.functions = functions;
+        this.edge = edge;
+        this.probeKey = probeKey;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
+        if (!isOfOneHost(request)) {
+            GatewayError.TWO_HOSTS.answer(request, response, callback);
+            return true;
+        }
+        if (!String.valueOf(request.getHttpURI().getPath()).startsWith("/")) {
+            GatewayError.NO_PATH.answer(request, response, callback);
+            return true;
+        }
+        var _ = sites.find(host).whenComplete((site, failure) -> {
+            try {
+                if (failure != null) {
+                    GatewayError.UNAVAILABLE.answer(request, response, callback);
+                } else {
+                    answer(site, request, response, callback);
+                }
+            } catch (Throwable e) {
+                callback.failed(e);
+            }
+        });
+        return true;
+    }
+
+    private void answer(Optional<HostSite> found, Request request, Response response, Callback callback)
+            throws Exception {
+        if (found.isEmpty()) {
+            GatewayError.UNKNOWN_HOST.answer(request, response, callback);
+            return;
+        }
+        HostSite site = found.get();
+        if (isProbe(request)) {
+            probed(site, request, response, callback);
+            return;
+        }
+        GatewayError refusal = refusal(site, request);
+        if (refusal != null) {
+            refusal.answer(request, response, callback);
+            return;
+        }
+        HttpFields headers = opened(request, site.cookies());
+        if (headers == null) {
+            GatewayError.OTHER_STAGE.answer(request, response, callback, letGo(request, site.cookies()));
+            return;
+        }
+        request.setAttribute(Relay.SITE, site);
+        var opened = new Opened(request, headers);
+        var sealed = new Sealed(request, response, site.cookies());
+        EnvironmentDistribution place = site.place();
+        if (place == null || SocketRelay.isAsked(request)) {
+            function(site, opened, sealed, callback);
+        } else {
+            edge.handle(place, opened, sealed, callback, (asked, answer, told) -> function(site, asked, answer, told));
+        }
+    }
+
+    private boolean isProbe(Request request) {
+        String key = request.getHeaders().get(Gateway.PROBE_HEADER);
+        return key != null && MessageDigest.isEqual(key.getBytes(UTF_8), probeKey.getBytes(UTF_8));
+    }
+
+    /// Answers a probe with 204 if the site has a CDN or a function, without calling either.
+    private static void probed(HostSite site, Request request, Response response, Callback callback) {
+        if (site.place() == null && !site.hasFunction()) {
+            GatewayError.NO_FUNCTION.answer(request, response, callback);
+            return;
+        }
+        response.setStatus(HttpStatus.NO_CONTENT_204);
+        response.write(true, null, callback);
+    }
+
+    private boolean function(HostSite site, Request request, Response response, Callback callback) throws Exception {
+        if (!site.hasFunction()) {
+            GatewayError.NO_FUNCTION.answer(request, response, callback);
+        } else if (site.upstream() == null) {
+            functions.handle(request, response, callback);
+        } else if (SocketRelay.isAsked(request)) {
+            sockets.handle(request, response, callback);
+        } else {
+            relay.handle(request, response, callback);
+        }
+        return true;
+    }
+
+    private @Nullable GatewayError refusal(HostSite site, Request request) {
+        boolean wasHere = request.getHeaders().getValuesList(HttpHeader.VIA).stream()
+                .anyMatch(it -> it.endsWith(" " + relay.getViaHost()));
+        if (wasHere) {
+            return GatewayError.LOOP;
+        }
+        if (site.isSuspended()) {
+            return GatewayError.SUSPENDED;
+        }
+        String key = request.getHeaders().get(KEY);
+        if (key != null
+                && !MessageDigest.isEqual(key.getBytes(UTF_8), site.key().getBytes(UTF_8))) {
+            return GatewayError.OTHER_STAGE;
+        }
+        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        int max = site.requestsPerSecondMax();
+        if (max > 0 && !pace.takes(site.environmentId(), max, second)) {
+            return GatewayError.TOO_MANY;
+        }
+        return null;
+    }
+
+    /// Whether `:authority` and `Host` of an HTTP/2 request agree.
+    private static boolean isOfOneHost(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
+                || request.getHeaders().getValuesList(HttpHeader.HOST).stream()
+                        .allMatch(it -> it.equalsIgnoreCase(request.getHttpURI().getAuthority()));
+    }
+
+    /// Returns the headers for the function, with decrypted cookies; null if a cookie belongs to another stage.
+    private static @Nullable HttpFields opened(Request request, Cookies cookies) {
+        List<HttpField> fields = new ArrayList<>();
+        String asked = request.getHttpURI().getAuthority();
+        String host = asked == null ? Request.getServerName(request) : asked;
+        fields.add(new HttpField(HttpHeader.HOST, host.toLowerCase(Locale.ROOT)));
+        if (request.getHeaders().contains(KEY)) {
+            fields.add(new HttpField(Edge.KEY_SHOWN, "shown"));
+        }
+        if (isOfUnknownLength(request)) {
+            fields.add(CHUNKED);
+        }
+        for (HttpField field : request.getHeaders()) {
+            if (field.getHeader() == HttpHeader.HOST || PlatformName.isHeader(field.getName())) {
+                continue;
+            }
+            if (field.getHeader() != HttpHeader.COOKIE) {
+                fields.add(field);
+                continue;
+            }
+            Optional<String> plain = cookies.in(field.getValue());
+            if (plain.isEmpty()) {
+                return null;
+            }
+            if (!plain.get().isEmpty()) {
+                fields.add(new HttpField(HttpHeader.COOKIE, plain.get()));
+            }
+        }
+        return HttpFields.from(fields.toArray(HttpField[]::new));
+    }
+
+    /// Returns headers that delete the refused cookies, because no script can delete `HttpOnly` cookies.
+    private static List<HttpField> letGo(Request request, Cookies cookies) {
+        return request.getHeaders().getFields(HttpHeader.COOKIE).stream()
+                .flatMap(it -> cookies.closed(it.getValue()))
+                .map(it -> new HttpField(HttpHeader.SET_COOKIE, it + "=; Path=/; Max-Age=0; HttpOnly"))
+                .toList();
+    }
+
+    /// Whether an HTTP/2 request has a body of unknown length, for which the proxy needs `Transfer-Encoding`.
+    private static boolean isOfUnknownLength(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+                && request.getLength() < 0
+                && !HttpMethod.GET.is(request.getMethod())
+                && !HttpMethod.HEAD.is(request.getMethod());
+    }
+
+    /// A request with replaced headers.
+    private static final class Opened extends Request.Wrapper {
+
+        private final HttpFields headers;
+
+        Opened(Request request, HttpFields headers) {
+            super(request);
+            this.headers = headers;
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+    }
+
+    /// A response whose cookies are encrypted, without cookies and headers that belong to Ambit.
+    private static final class Sealed extends Response.Wrapper {
+
+        private final HttpFields.Mutable headers;
+
+        Sealed(Request request, Response response, Cookies cookies) {
+            super(request, response);
+            headers = new HttpFields.Mutable.Wrapper(response.getHeaders()) {
+                @Override
+                public @Nullable HttpField onAddField(HttpField field) {
+                    return outward(field, cookies);
+                }
+
+                @Override
+                public @Nullable HttpField onReplaceField(HttpField before, HttpField field) {
+                    return outward(field, cookies);
+                }
+            };
+        }
+
+        @Override
+        public HttpFields.Mutable getHeaders() {
+            return headers;
+        }
+
+        private static @Nullable HttpField outward(HttpField field, Cookies cookies) {
+            if (field.getHeader() == HttpHeader.SET_COOKIE) {
+                String cookie = cookies.out(field.getValue());
+                return cookie == null ? null : new HttpField(HttpHeader.SET_COOKIE, cookie);
+            }
+            return PlatformName.isHeader(field.getName()) ? null : field;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.ambit.host.bucket;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ambit.problem.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BucketsTest {
+
+    @TempDir
+    Path data;
+
+    private Buckets buckets;
+
+    @BeforeEach
+    void make() {
+        buckets = Buckets.in(data);
+        buckets.make("acme-ui");
+    }
+
+    @Test
+    void what_was_put_is_found_with_its_type_and_read_from_anywhere() throws IOException {
+        Path file = Files.writeString(data.resolve("index.html"), "<h1>Acme</h1>");
+
+        buckets.put("acme-ui", "pages/index.html", file, "text/html");
+
+        BucketObject found = buckets.find("acme-ui", "pages/index.html").orElseThrow();
+        assertThat(found.contentType()).isEqualTo("text/html");
+        assertThat(found.length()).isEqualTo(13);
+        assertThat(found.etag()).matches("\"[0-9a-f]{32}\"");
+        assertThat(text(found, 0)).isEqualTo("<h1>Acme</h1>");
+        assertThat(text(found, 4)).isEqualTo("Acme</h1>");
+        assertThat(text(found, 13)).isEmpty();
+        assertThat(buckets.list("acme-ui")).containsExactly(new BucketEntry("pages/index.html", found.etag(), 13));
+    }
+
+    @Test
+    void who_has_found_one_object_does_not_read_another() {
+        put("logo.svg", "<svg/>");
+        BucketObject found = buckets.find("acme-ui", "logo.svg").orElseThrow();
+
+        put("logo.svg", "<svg></svg>");
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> text(found, 0));
+    }
+
+    @Test
+    void what_is_missing_is_not_found_and_no_fault() {
+        put("logo.svg", "<svg/>");
+
+        assertThat(buckets.find("acme-ui", "nothing")).isEmpty();
+        assertThat(buckets.find("acme-ui", "logo.svg/below")).isEmpty();
+        assertThat(buckets.find("nobodys", "logo.svg")).isEmpty();
+        assertThat(buckets.list("nobodys")).isEmpty();
+        buckets.delete("acme-ui", "nothing");
+        buckets.delete("nobodys", "logo.svg");
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> buckets.put("nobodys", "a", new ByteArrayInputStream(new byte[0]), 0, "text/plain"))
+                .withMessageContaining("nobodys");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../acme-ui-dev/x",
+                "a/../../acme-ui-dev/x",
+                "a/..",
+                "..",
+                ".",
+                "/etc/passwd",
+                "a//b",
+                "",
+                "a/./b",
+                ".mpus-x",
+                "a/.mpus-x",
+                ".s3proxy-versions/x",
+                "a\nb",
+                "a\0b"
+            })
+    void no_name_leads_out_of_a_bucket(String key) {
+        buckets.make("acme-ui-dev");
+
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> put(key, "x"));
+        assertThat(buckets.find("acme-ui", key)).isEmpty();
+        assertThat(buckets.list("acme-ui-dev")).isEmpty();
+    }
+
+    @Test
+    void a_bucket_goes_with_all_that_is_in_it() {
+        put("a/b/c.txt", "c");
+        put("d.txt", "d");
+
+        assertThat(buckets.remove("acme-ui")).isEqualTo(2);
+
+        assertThat(buckets.exists("acme-ui")).isFalse();
+        assertThat(data.resolve("buckets")).isEmptyDirectory();
+        assertThat(buckets.remove("acme-ui")).isZero();
+    }
+
+    @Test
+    void what_a_killed_server_left_of_an_upload_is_no_object_and_goes_a_day_later() throws IOException {
+        String torn = "logo.svg-" + UUID.randomUUID();
+        String done = "done-" + UUID.randomUUID();
+        Path bucket = data.resolve("buckets/acme-ui");
+        Files.writeString(bucket.resolve(torn), "<sv");
+        put(done, "<svg/>");
+        put("logo.svg", "<svg/>");
+
+        assertThat(buckets.find("acme-ui", torn)).isEmpty();
+        assertThat(buckets.list("acme-ui")).extracting(BucketEntry::key).containsExactly(done, "logo.svg");
+        take();
+        assertThat(bucket.resolve(torn)).exists();
+        var before = FileTime.from(Files.getLastModifiedTime(bucket.resolve("logo.svg"))
+                .toInstant()
+                .minus(Duration.ofHours(25)));
+        Files.setLastModifiedTime(bucket.resolve(torn), before);
+        Files.setLastModifiedTime(bucket.resolve(done), before);
+        take();
+        assertThat(bucket.resolve(torn)).doesNotExist();
+        assertThat(buckets.find("acme-ui", done)).isPresent();
+    }
+
+    @Test
+    void a_bucket_that_is_full_takes_no_more() {
+        put("a/b.txt", "1234");
+
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 10).take("acme-ui", 2))
+                .isTrue();
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 5, 10).take("acme-ui", 2))
+                .isFalse();
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 3).take("acme-ui", 2))
+                .isFalse();
+    }
+
+    /// Writes first after the bucket was not measured for a while.
+    private void take() {
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 100, 10).take("acme-ui", 1))
+                .isTrue();
+    }
+
+    private void put(String key, String text) {
+        buckets.put("acme-ui", key, new ByteArrayInputStream(text.getBytes(UTF_8)), text.length(), "text/plain");
+    }
+
+    private static String text(BucketObject object, long from) throws IOException {
+        try (InputStream bytes = object.open(from)) {
+            return new String(bytes.readAllBytes(), UTF_8);
+        }
+    }
+}

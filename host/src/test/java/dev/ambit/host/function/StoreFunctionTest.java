@@ -1,0 +1,105 @@
+package dev.ambit.host.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ambit.Waiting;
+import dev.ambit.problem.Problem;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A function without a server around it.
+class StoreFunctionTest {
+
+    private static final FunctionEnvironment ENVIRONMENT = new FunctionEnvironment(
+            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)),
+            List.of(),
+            1_899_999_997,
+            64,
+            8,
+            Duration.ofMinutes(15));
+
+    @TempDir
+    Path directory;
+
+    private final Containers containers = new Containers(null, FunctionJdk.of(null));
+    private StoreFunction function;
+
+    @BeforeEach
+    void start() {
+        TestContainers.assumeAvailable();
+        function = new StoreFunction(containers, new CodeFiles(directory.resolve("it")), InstantSource.system());
+    }
+
+    @AfterEach
+    void stop() {
+        function.close();
+        containers.close();
+    }
+
+    @Test
+    void a_version_that_was_replaced_ends_with_the_function_whatever_it_has_to_answer() {
+        deploy("1");
+        assertThat(function.visit().join()).isInstanceOf(FunctionAdmission.Admitted.class);
+        deploy("2");
+        CompletableFuture<Version> third = CompletableFuture.supplyAsync(() -> deploy("3"));
+
+        long begun = System.nanoTime();
+        function.remove();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        assertThat(TestContainers.running("it")).isZero();
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(third::join)
+                .withCauseInstanceOf(Problem.class);
+        assertThat(function.files().exist()).isFalse();
+        assertThat(TestContainers.running("it")).isZero();
+    }
+
+    @Test
+    void what_cannot_be_started_is_tried_again_and_leaves_nothing_open() throws Exception {
+        ProcessBuilder server = TestContainers.process(StoreFunctionTest.class, directory);
+        server.environment().put("PATH", "/nowhere");
+
+        assertThat(server.inheritIO().start().waitFor()).isZero();
+    }
+
+    /// A server without node, which reports functions that need it.
+    static void main(String[] words) {
+        var function = new StoreFunction(
+                new Containers(null, FunctionJdk.of(null)),
+                new CodeFiles(Path.of(words[0], "it")),
+                InstantSource.system());
+        function.files().clear(1);
+        function.files().keep(new Version(1, CodeRuntime.NODE, "", 0, Instant.EPOCH));
+        function.begin(() -> ENVIRONMENT);
+        long first = openWhenTried(function, 1);
+
+        System.exit(openWhenTried(function, 3) == first ? 0 : 1);
+    }
+
+    private static long openWhenTried(StoreFunction function, int times) {
+        Waiting.until(
+                () -> function.output().last(Integer.MAX_VALUE).stream()
+                        .filter(it -> it.text().contains("this server has no `node`"))
+                        .count(),
+                count -> count >= times && function.state() == FunctionState.CRASHED);
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
+
+    private Version deploy(String release) {
+        return function.deploy(() -> ENVIRONMENT, release, code -> CodeArchive.unpack(TestCode.node(release), code));
+    }
+}
