@@ -1,7 +1,7 @@
 package dev.ambit;
 
 import dev.ambit.core.CoreOptions;
-import dev.ambit.egress.Cidr;
+import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.postgres.EmbeddedPostgres;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ambit.access.Secrets;
 import dev.ambit.core.Server;
 import dev.ambit.db.Database;
-import dev.ambit.egress.Cidr;
+import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;

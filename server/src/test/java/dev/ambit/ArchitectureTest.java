@@ -26,7 +26,7 @@ class ArchitectureTest {
             postgres     |
             config       |
             process      | problem
-            egress       | problem
+            egress       | problem http
             db           | problem postgres
             identity     | problem egress
             account      | problem db
@@ -60,6 +60,8 @@ class ArchitectureTest {
             host.cdn     | problem http host.bucket
             host.function | problem http
             host.gateway | http egress host.function host.cdn
+            host.link    | problem http host.bucket
+            host         | http config process egress host.bucket host.cdn host.function host.gateway host.link
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
@@ -75,9 +77,10 @@ class ArchitectureTest {
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.bucket host.function
-            stacks       | http egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch host.bucket host.cdn host.function host.gateway
+            hosting      | http host host.bucket host.cdn host.function host.gateway host.link
+            stacks       | http config egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.function host.link
             console      | problem http
-            server       | http config egress identity event environment core stack stacks console
+            server       | http config identity event environment core stack stacks console
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
@@ -166,17 +169,20 @@ class ArchitectureTest {
             "server",
             "http",
             "console",
+            "host",
+            "host.link",
             "host.gateway",
             "host.bucket",
             "host.cdn",
+            "hosting",
             "replica",
             "cli",
             "bench");
 
     /// Any package may use JSON, pages, streams, sockets, tokens and digests; only edges may use requests and
     /// responses.
-    private static final Set<String> HTTP_FOR_ALL =
-            Set.of("Json", "Patch", "Page", "ResponseStream", "Socket", "SocketHandler", "BearerToken", "Sha256");
+    private static final Set<String> HTTP_FOR_ALL = Set.of(
+            "Json", "Patch", "Page", "ResponseStream", "Socket", "SocketHandler", "BearerToken", "Sha256", "Cidr");
 
     /// A request names the caller and the author of a change; a page in the order of creation and a committed change
     /// become responses.

@@ -25,8 +25,9 @@ class ModulesTest {
             core    | pricing   | catalog pricelist template customer subscription grant lifecycle usage entitlement
             core    | delivery  | event feed webhook
             core    | assembly  | core
-            host    | traffic   | host.bucket host.cdn host.function host.gateway
-            stacks  | resources | stack domain gateway cdn bucket function branch sessionstore stackdb
+            host    | traffic   | host.bucket host.cdn host.function host.gateway host.link
+            host    | assembly  | host
+            stacks  | resources | stack domain gateway cdn bucket function branch sessionstore stackdb hosting
             stacks  | work      | order parameter policy release rowcopy backup
             stacks  | assembly  | stacks
             console | pages     | console

@@ -1,5 +1,6 @@
 package dev.ambit.egress;
 
+import dev.ambit.http.Cidr;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;

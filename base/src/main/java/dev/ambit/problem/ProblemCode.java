@@ -1,5 +1,6 @@
 package dev.ambit.problem;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /// Public error codes with their HTTP status. A released code never changes.
@@ -149,6 +150,15 @@ public enum ProblemCode {
     ProblemCode(String wireName, int status) {
         this.wireName = wireName;
         this.status = status;
+    }
+
+    /// Returns the code of a name and a status that another process sent. A code that this version does not know is
+    /// [#UNEXPECTED_ERROR].
+    public static ProblemCode of(String wireName, int status) {
+        return Arrays.stream(values())
+                .filter(it -> it.wireName.equals(wireName) && it.status == status)
+                .findFirst()
+                .orElse(UNEXPECTED_ERROR);
     }
 
     public String wireName() {

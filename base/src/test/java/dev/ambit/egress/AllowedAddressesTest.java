@@ -3,6 +3,7 @@ package dev.ambit.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ambit.http.Cidr;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;

@@ -5,6 +5,7 @@ import static dev.ambit.egress.MisbehavingServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Waiting;
+import dev.ambit.http.Cidr;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

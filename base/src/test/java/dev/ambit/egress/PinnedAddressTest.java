@@ -2,6 +2,7 @@ package dev.ambit.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.http.Cidr;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;

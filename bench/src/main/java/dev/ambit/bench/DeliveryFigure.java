@@ -3,8 +3,8 @@ package dev.ambit.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.egress.AllowedAddresses;
-import dev.ambit.egress.Cidr;
 import dev.ambit.egress.Egress;
+import dev.ambit.http.Cidr;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

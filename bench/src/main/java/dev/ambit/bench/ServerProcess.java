@@ -243,7 +243,18 @@ final class ServerProcess implements AutoCloseable {
                 .eventCount(EVENT_COUNT)
                 .build();
         var stacks = new StackOptions(
-                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, null, null);
+                tenantUrl,
+                gatewayPort,
+                STACK_DOMAIN,
+                List.of(),
+                null,
+                bucketPort,
+                null,
+                redis,
+                20_480,
+                null,
+                null,
+                LogFormat.TEXT);
         return new Config(core, stacks, LogFormat.TEXT, List.of());
     }
 

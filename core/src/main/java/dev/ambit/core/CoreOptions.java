@@ -1,7 +1,7 @@
 package dev.ambit.core;
 
 import dev.ambit.config.OptionValue;
-import dev.ambit.egress.Cidr;
+import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.ambit.http.CannotListen;
 import dev.ambit.http.ClientAddress;
 import dev.ambit.http.FreePort;
 import dev.ambit.http.Router;
+import dev.ambit.http.TrustedProxies;
 import dev.ambit.http.WebServer;
 import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.postgres.EmbeddedPostgres;

@@ -11,7 +11,7 @@ import dev.ambit.TestServer;
 import dev.ambit.TestStripe;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
-import dev.ambit.egress.Cidr;
+import dev.ambit.http.Cidr;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;

@@ -37,8 +37,8 @@ import dev.ambit.config.LogFormat;
 import dev.ambit.config.OptionValue;
 import dev.ambit.config.OptionValues;
 import dev.ambit.core.CoreOptions;
-import dev.ambit.egress.Cidr;
 import dev.ambit.environment.EventRetention;
+import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.stacks.StackOptions;
 import java.net.URI;
@@ -132,7 +132,8 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat,
                 redisUrl(given.of(REDIS_URL)),
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
                 given.of(FUNCTION_JAVA_HOME).path().orElse(null),
-                given.of(OCI_RUNTIME).path().orElse(null));
+                given.of(OCI_RUNTIME).path().orElse(null),
+                given.of(LOG_FORMAT).word(LogFormat.class));
     }
 
     /// Returns every option with its value and source, also if the configuration is not valid.

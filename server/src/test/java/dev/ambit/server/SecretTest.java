@@ -36,7 +36,8 @@ class SecretTest {
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
                 20_480,
                 null,
-                null);
+                null,
+                LogFormat.TEXT);
         var config = new Config(core, stacks, LogFormat.TEXT, List.of());
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");

@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.bucket.BucketEntry;
 import dev.ambit.host.bucket.Buckets;
 import dev.ambit.stack.StepLog;
@@ -29,12 +30,12 @@ final class AssetUpload {
     /// Number of files after which the upload checks for cancellation.
     private static final int FILES_AT_ONCE_MAX = 100;
 
-    private final Buckets buckets;
+    private final BucketAgent buckets;
     private final String bucket;
     private final Runnable goOn;
 
     /// @param goOn throws if the deploy was canceled
-    AssetUpload(Buckets buckets, String bucket, Runnable goOn) {
+    AssetUpload(BucketAgent buckets, String bucket, Runnable goOn) {
         this.buckets = buckets;
         this.bucket = bucket;
         this.goOn = goOn;

@@ -10,8 +10,8 @@ import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.function.Functions;
-import dev.ambit.host.bucket.Buckets;
-import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.bucket.BucketAgent;
+import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.function.Version;
 import dev.ambit.parameter.FileParameters;
 import dev.ambit.parameter.ParameterDefinition;
@@ -42,7 +42,7 @@ public final class DeployExecution {
     private final StackResources resources;
     private final Repositories repositories;
     private final ParameterEditing editing;
-    private final @Nullable Buckets buckets;
+    private final @Nullable BucketAgent buckets;
     private final Functions functions;
     private final Invalidations invalidations;
 
@@ -52,7 +52,7 @@ public final class DeployExecution {
             StackResources resources,
             Repositories repositories,
             ParameterEditing editing,
-            @Nullable Buckets buckets,
+            @Nullable BucketAgent buckets,
             Functions functions,
             Invalidations invalidations) {
         this.transactions = transactions;
@@ -144,14 +144,14 @@ public final class DeployExecution {
 
     private static void requireSmall(Path code) {
         long bytes = code.toFile().length();
-        if (bytes > FunctionHost.BYTES_MAX) {
+        if (bytes > FunctionAgent.BYTES_MAX) {
             throw DEPLOY_FAILED
                     .because(("The zip of `%s/` has %d bytes; at most %d are allowed. Remove files from the directory,"
                                     + " then push again.")
-                            .formatted(CODE, bytes, FunctionHost.BYTES_MAX))
+                            .formatted(CODE, bytes, FunctionAgent.BYTES_MAX))
                     .with(DeployFailure.FILE, CODE)
                     .with("received", bytes)
-                    .with("allowed", "%d bytes in a zip".formatted(FunctionHost.BYTES_MAX));
+                    .with("allowed", "%d bytes in a zip".formatted(FunctionAgent.BYTES_MAX));
         }
     }
 

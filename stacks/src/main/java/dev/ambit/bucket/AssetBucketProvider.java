@@ -3,7 +3,7 @@ package dev.ambit.bucket;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
@@ -17,11 +17,11 @@ import java.util.Set;
 /// Provides the asset bucket of a stage. The bucket's access key has the same name.
 public final class AssetBucketProvider implements Provider {
 
-    private final Buckets buckets;
+    private final BucketAgent buckets;
     private final String address;
 
     /// @param address URL for S3 clients
-    public AssetBucketProvider(Buckets buckets, String address) {
+    public AssetBucketProvider(BucketAgent buckets, String address) {
         this.buckets = buckets;
         this.address = address;
     }

@@ -3,7 +3,7 @@ package dev.ambit.bucket;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
@@ -25,12 +25,12 @@ public final class MediaProvider implements Provider {
 
     private static final String BASE_URL = "baseUrl";
 
-    private final Buckets buckets;
+    private final BucketAgent buckets;
     private final String address;
     private final Provider elsewhere = SharedProvider.media();
 
     /// @param address URL for S3 clients
-    public MediaProvider(Buckets buckets, String address) {
+    public MediaProvider(BucketAgent buckets, String address) {
         this.buckets = buckets;
         this.address = address;
     }

@@ -2,9 +2,10 @@ package dev.ambit.cdn;
 
 import dev.ambit.db.Listening;
 import dev.ambit.db.Transactions;
-import dev.ambit.host.cdn.EdgeCache;
+import dev.ambit.host.cdn.CacheAgent;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Invalidates caches on all servers that share a database.
 public final class Invalidations {
@@ -20,10 +21,11 @@ public final class Invalidations {
     private static final int PARTS = 3;
 
     private final Transactions transactions;
-    private final EdgeCache cache;
+    private final @Nullable CacheAgent cache;
     private final String self = UUID.randomUUID().toString();
 
-    public Invalidations(Transactions transactions, EdgeCache cache) {
+    /// @param cache of this server's host; null if it has none
+    public Invalidations(Transactions transactions, @Nullable CacheAgent cache) {
         this.transactions = transactions;
         this.cache = cache;
     }
@@ -32,7 +34,9 @@ public final class Invalidations {
     ///
     /// @param paths patterns as in behaviors
     public void invalidate(UUID environmentId, List<String> paths) {
-        cache.invalidate(environmentId, paths);
+        if (cache != null) {
+            cache.invalidate(environmentId, paths);
+        }
         String[] words = paths.stream()
                 .map(path -> "%s %s %s".formatted(self, environmentId, path))
                 .toArray(String[]::new);
@@ -46,17 +50,23 @@ public final class Invalidations {
     /// Listens for invalidations of other servers. After a lost connection, the whole cache is cleared, because
     /// notifications may be missing.
     public Listening hear(String url) {
-        return Listening.to(url, CHANNEL, this::heard, cache::clear);
+        return Listening.to(url, CHANNEL, this::heard, this::clear);
     }
 
     /// Counts the cache entries of an environment on this server.
     long kept(UUID environmentId) {
-        return cache.count(environmentId);
+        return cache == null ? 0 : cache.count(environmentId);
+    }
+
+    private void clear() {
+        if (cache != null) {
+            cache.clear();
+        }
     }
 
     private void heard(String word) {
         String[] parts = word.split(" ", PARTS);
-        if (!parts[0].equals(self)) {
+        if (cache != null && !parts[0].equals(self)) {
             cache.invalidate(UUID.fromString(parts[1]), List.of(parts[2]));
         }
     }

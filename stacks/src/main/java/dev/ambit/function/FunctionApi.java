@@ -61,7 +61,7 @@ public final class FunctionApi {
                 wanted.environmentId(),
                 wanted.environmentId(),
                 null,
-                FunctionProvider.shown(version));
+                version.texts());
         transactions.in(caller.account(), tx -> {
             AccountAuditLog.add(tx, caller.account(), author, entry, clock.instant());
             return null;

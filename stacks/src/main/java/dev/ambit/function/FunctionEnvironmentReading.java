@@ -16,9 +16,6 @@ import dev.ambit.stackdb.StackDatabases;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -69,19 +66,21 @@ final class FunctionEnvironmentReading {
             parameters
                     .of(tx, function.account(), function.environment())
                     .forEach((name, value) -> variables.put(fit(name), value));
-            List<PortForward> forwards = new ArrayList<>();
-            database.ifPresent(it -> database(it, variables, forwards));
-            sessions.ifPresent(it -> sessions(it, variables, forwards));
+            PortForward.ToDatabase toDatabase =
+                    database.map(it -> database(it, variables)).orElse(null);
+            PortForward.ToSessions toSessions =
+                    sessions.map(it -> sessions(it, variables)).orElse(null);
             variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
             variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
             variables.put("HOME", "/tmp");
             return new FunctionEnvironment(
                     variables,
-                    forwards,
+                    toDatabase,
+                    toSessions,
                     user(function.environment()),
                     number(function, "memoryMegabytes", MEGABYTES),
                     number(function, "concurrencyMax", REQUESTS_MAX),
-                    Duration.ofSeconds(number(function, "timeoutSeconds", TIMEOUT_SECONDS)));
+                    number(function, "timeoutSeconds", TIMEOUT_SECONDS));
         });
     }
 
@@ -91,9 +90,9 @@ final class FunctionEnvironmentReading {
         return fit.matches("[0-9].*") ? "_" + fit : fit;
     }
 
-    private void database(WantedResource wanted, Map<String, String> variables, List<PortForward> forwards) {
+    private PortForward.@Nullable ToDatabase database(WantedResource wanted, Map<String, String> variables) {
         if (databases == null) {
-            return;
+            return null;
         }
         StackDatabase it = StackDatabase.of(wanted);
         String options = "?options=" + encoded("-csearch_path=" + it.schema());
@@ -106,20 +105,21 @@ final class FunctionEnvironmentReading {
         variables.put("JDBC_DATABASE_URL", "jdbc:postgresql:%s&%s".formatted(address, login));
         variables.put("DATABASE_TABLE_SUFFIX", it.suffix());
         int connections = StackDatabase.connectionsMax(wanted) + CONNECTIONS_OVER;
-        forwards.add(new PortForward.ToDatabase(databases.address(), it.login(), it.database(), connections));
+        InetSocketAddress server = databases.address();
+        return new PortForward.ToDatabase(
+                server.getHostString(), server.getPort(), it.login(), it.database(), connections);
     }
 
-    private void sessions(WantedResource wanted, Map<String, String> variables, List<PortForward> forwards) {
+    private PortForward.@Nullable ToSessions sessions(WantedResource wanted, Map<String, String> variables) {
         if (redis == null) {
-            return;
+            return null;
         }
         variables.put(
                 "REDIS_URL",
                 "redis://%s:%s@127.0.0.1:6379".formatted(encoded(wanted.name()), encoded(wanted.secret())));
         variables.put("REDIS_PREFIX", wanted.name() + ":");
         int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
-        var address = InetSocketAddress.createUnresolved(redis.getHost(), port);
-        forwards.add(new PortForward.ToSessions(address, "rediss".equals(redis.getScheme())));
+        return new PortForward.ToSessions(redis.getHost(), port, "rediss".equals(redis.getScheme()));
     }
 
     private Optional<WantedResource> neighbour(Handle tx, WantedResource function, ResourceKind kind) {

@@ -100,7 +100,7 @@ public final class FunctionProvider implements Provider {
                         : "Version %d is running.".formatted(it.number()))
                 .orElse("No code is deployed and no upstream is set."));
         functions.host().refusal().ifPresent(log::say);
-        return version.map(FunctionProvider::shown).orElse(Map.of());
+        return version.map(Version::texts).orElse(Map.of());
     }
 
     /// Observes the process and its variables. Upstreams are not checked; the gateway reports their failures to
@@ -146,14 +146,6 @@ public final class FunctionProvider implements Provider {
     public void remove(WantedResource wanted, StepLog log) {
         functions.host().remove(wanted.name());
         log.say("Stopped the function and deleted its code.");
-    }
-
-    static Map<String, String> shown(Version version) {
-        return Map.of(
-                "version", Integer.toString(version.number()),
-                "program", version.program().word(),
-                "digest", version.digest(),
-                "deployedAt", version.deployedAt().toString());
     }
 
     /// Returns a normalized URL for comparison.

@@ -1,7 +1,7 @@
 package dev.ambit.function;
 
 import dev.ambit.db.Transactions;
-import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.function.FunctionState;
 import dev.ambit.host.function.Version;
 import dev.ambit.http.Sha256;
@@ -9,16 +9,16 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
 import java.util.HexFormat;
 
-/// The functions of stacks, which a [FunctionHost] runs.
+/// The functions of stacks, which a [FunctionAgent] runs.
 public final class Functions {
 
     private static final String RUNTIME = "runtime";
 
-    private final FunctionHost host;
+    private final FunctionAgent host;
     private final Transactions transactions;
     private final StackResources resources;
 
-    public Functions(FunctionHost host, Transactions transactions, StackResources resources) {
+    public Functions(FunctionAgent host, Transactions transactions, StackResources resources) {
         this.host = host;
         this.transactions = transactions;
         this.resources = resources;
@@ -53,7 +53,7 @@ public final class Functions {
         }
     }
 
-    FunctionHost host() {
+    FunctionAgent host() {
         return host;
     }
 
@@ -61,7 +61,7 @@ public final class Functions {
         Version version =
                 host.deploy(wanted.name(), content, digest, wanted.parameters().get(RUNTIME));
         transactions.in(wanted.account(), tx -> {
-            resources.show(tx, wanted, FunctionProvider.shown(version));
+            resources.show(tx, wanted, version.texts());
             return null;
         });
         return version;

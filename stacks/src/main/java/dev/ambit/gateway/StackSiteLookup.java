@@ -10,6 +10,7 @@ import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
+import java.net.URI;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,9 @@ public final class StackSiteLookup implements SiteLookup {
                 stage.isSuspended(),
                 stage.secret(),
                 number(stage, "requestsPerSecond", 0),
-                function == null ? null : FunctionProvider.upstream(function).orElse(null),
+                function == null
+                        ? null
+                        : FunctionProvider.upstream(function).map(URI::toString).orElse(null),
                 function == null ? null : function.name(),
                 function == null ? TIMEOUT_SECONDS : number(function, "timeoutSeconds", TIMEOUT_SECONDS),
                 cdn == null ? null : cdn.parameters(),

@@ -141,7 +141,7 @@ final class StackLoops {
                 parts.resources,
                 repositories,
                 editing,
-                parts.buckets,
+                parts.host.buckets,
                 parts.functions,
                 parts.invalidations);
         var creation = new DeployCreation(platform.transactions, repositories, platform.clock);
@@ -153,6 +153,5 @@ final class StackLoops {
 
     private void serveHosts() {
         loops.listen(parts.invalidations::hear);
-        loops.every(WATCH_PAUSE, "functions", parts.functionHost::runOnce);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.stacks;
 
+import dev.ambit.config.LogFormat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param databaseMegabytes size quota of each stack's data
 /// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
 /// @param ociRuntime container runtime of functions; null for `runc` on the `PATH`
+/// @param logFormat format of the host's log
 public record StackOptions(
         @Nullable String tenantDatabaseUrl,
         @Nullable Integer gatewayPort,
@@ -30,7 +32,8 @@ public record StackOptions(
         @Nullable URI redisUrl,
         int databaseMegabytes,
         @Nullable Path functionJavaHome,
-        @Nullable Path ociRuntime) {
+        @Nullable Path ociRuntime,
+        LogFormat logFormat) {
 
     public StackOptions {
         reservedHosts = List.copyOf(reservedHosts);

@@ -1,6 +1,7 @@
 package dev.ambit.stacks;
 
 import dev.ambit.branch.Repositories;
+import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ProductCreation;
 import dev.ambit.cdn.Invalidations;
@@ -10,11 +11,7 @@ import dev.ambit.core.Server;
 import dev.ambit.domain.HostRule;
 import dev.ambit.function.Functions;
 import dev.ambit.function.StackFunctionLookup;
-import dev.ambit.host.bucket.Buckets;
-import dev.ambit.host.cdn.EdgeCache;
-import dev.ambit.host.function.Containers;
-import dev.ambit.host.function.FunctionHost;
-import dev.ambit.host.function.FunctionJdk;
+import dev.ambit.gateway.StackSiteLookup;
 import dev.ambit.order.OperatorCatalog;
 import dev.ambit.order.OrderActivation;
 import dev.ambit.order.OrderReferences;
@@ -37,12 +34,10 @@ public final class StackParts {
     final StackOptions options;
     public final HostRule hostRule;
     final @Nullable StackDatabases databases;
-    final @Nullable Buckets buckets;
     final @Nullable Repositories repositories;
-    final EdgeCache edgeCache = new EdgeCache();
     final Invalidations invalidations;
     final StackResources resources;
-    final FunctionHost functionHost;
+    final HostParts host;
     final Functions functions;
     final Providers providers;
     final StackChanges changes;
@@ -60,27 +55,26 @@ public final class StackParts {
         this.options = options;
         hostRule = HostRules.of(platform.options, options);
         databases = databases(server, options);
-        buckets = buckets(platform, options);
         repositories = Repositories.in(platform.options.data()).orElse(null);
-        invalidations = new Invalidations(platform.transactions, edgeCache);
         resources = new StackResources(platform.secrets);
-        functionHost = server.opened()
-                .add(new FunctionHost(
-                        platform.options.data().resolve("functions"),
-                        new StackFunctionLookup(
-                                platform.transactions,
-                                resources,
-                                new StackParameters(platform.secrets, new StackSources()),
-                                databases,
-                                options.redisUrl()),
-                        new Containers(options.ociRuntime(), FunctionJdk.of(options.functionJavaHome())),
-                        platform.clock));
-        functions = new Functions(functionHost, platform.transactions, resources);
+        host = new HostParts(
+                server,
+                options,
+                new StackSiteLookup(platform.transactions, resources, hostRule),
+                new StackAccessKeyLookup(platform.transactions, resources),
+                new StackFunctionLookup(
+                        platform.transactions,
+                        resources,
+                        new StackParameters(platform.secrets, new StackSources()),
+                        databases,
+                        options.redisUrl()));
+        invalidations = new Invalidations(platform.transactions, host.cache);
+        functions = new Functions(host.functions, platform.transactions, resources);
         providers = new Providers(StackProviders.of(
                 platform.options,
                 options,
                 databases,
-                buckets,
+                host.buckets,
                 repositories,
                 platform.egress,
                 hostRule,
@@ -114,12 +108,5 @@ public final class StackParts {
             return new StackDatabases(url, options.databaseMegabytes(), false);
         }
         return superuserUrl == null ? null : new StackDatabases(superuserUrl, options.databaseMegabytes(), true);
-    }
-
-    private static @Nullable Buckets buckets(PlatformParts platform, StackOptions options) {
-        if (options.bucketPort() == null) {
-            return null;
-        }
-        return options.bucketStore() == null ? Buckets.in(platform.options.data()) : Buckets.at(options.bucketStore());
     }
 }

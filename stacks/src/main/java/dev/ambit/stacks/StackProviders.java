@@ -16,7 +16,7 @@ import dev.ambit.function.Functions;
 import dev.ambit.gateway.GatewayProbe;
 import dev.ambit.gateway.HostProvider;
 import dev.ambit.gateway.StageProvider;
-import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.release.ReleaseWatch;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
@@ -44,7 +44,7 @@ public final class StackProviders {
             CoreOptions core,
             StackOptions options,
             @Nullable StackDatabases databases,
-            @Nullable Buckets buckets,
+            @Nullable BucketAgent buckets,
             @Nullable Repositories repositories,
             Egress egress,
             HostRule hostRule,

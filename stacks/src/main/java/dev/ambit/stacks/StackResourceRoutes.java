@@ -7,7 +7,7 @@ import static dev.ambit.http.Contract.page;
 import dev.ambit.cdn.DistributionApi;
 import dev.ambit.core.CoreParts;
 import dev.ambit.function.FunctionApi;
-import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.stack.BlueprintApi;
@@ -122,7 +122,7 @@ final class StackResourceRoutes {
                         "/api/v1/stacks/{slug}/function",
                         "deployFunction",
                         functions::deploy,
-                        stack(gives(200, FunctionApi.View.class).rawBody(FunctionHost.BYTES_MAX))
+                        stack(gives(200, FunctionApi.View.class).rawBody(FunctionAgent.BYTES_MAX))
                                 .says("Deploy a JAR or ZIP file; the response is sent when the function runs or has"
                                         + " failed")
                                 .role("admin"))

@@ -1,15 +1,8 @@
 package dev.ambit.stacks;
 
-import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.core.CoreOptions;
-import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.core.VirtualThread;
-import dev.ambit.gateway.GatewayProbe;
-import dev.ambit.gateway.StackSiteLookup;
-import dev.ambit.host.bucket.BucketServer;
-import dev.ambit.host.cdn.Edge;
-import dev.ambit.host.gateway.Gateway;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.FreePort;
 import dev.ambit.stack.Provider;
@@ -51,29 +44,7 @@ public final class StacksModule {
 
     /// Starts the loops, and listens where the options say so.
     public void start() {
-        PlatformParts platform = server.parts().platform;
-        StackOptions options = parts.options;
+        parts.host.awaitReady();
         StackLoops.start(server, parts);
-        if (options.gatewayPort() != null) {
-            server.opened()
-                    .add(Gateway.start(
-                            platform.options.host(),
-                            options.gatewayPort(),
-                            new StackSiteLookup(platform.transactions, parts.resources, parts.hostRule),
-                            platform.egress,
-                            parts.functionHost,
-                            new Edge(parts.edgeCache, parts.buckets),
-                            server.origin(),
-                            GatewayProbe.key()));
-        }
-        if (options.bucketPort() != null && parts.buckets != null) {
-            server.opened()
-                    .add(BucketServer.start(
-                            platform.options.host(),
-                            options.bucketPort(),
-                            parts.buckets,
-                            new StackAccessKeyLookup(platform.transactions, parts.resources),
-                            platform.clock));
-        }
     }
 }

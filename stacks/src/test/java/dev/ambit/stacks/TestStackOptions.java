@@ -1,6 +1,7 @@
 package dev.ambit.stacks;
 
 import dev.ambit.TestOptions;
+import dev.ambit.config.LogFormat;
 import dev.ambit.core.Server;
 import dev.ambit.stack.Provider;
 import java.net.URI;
@@ -88,7 +89,8 @@ public final class TestStackOptions {
                 redis,
                 DATABASE_MEGABYTES,
                 null,
-                null);
+                null,
+                LogFormat.TEXT);
     }
 
     /// Starts a server that answers when this method returns. The caller closes it.

@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// All buckets of the installation, without access control. They are directories with one file per object, or
 /// buckets of the operator's S3 endpoint. Several servers share them. While the endpoint is unreachable, methods
 /// throw `StackUnreachable`.
-public final class Buckets {
+public final class Buckets implements BucketAgent {
 
     /// Largest object.
     public static final long BYTES_MAX = 100L << 20;
@@ -109,9 +109,7 @@ public final class Buckets {
         return new Buckets(store, BucketQuota.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
     }
 
-    /// Checks the name of a bucket.
-    ///
-    /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
+    @Override
     public void check(String bucket, String field) {
         if (!names.matcher(bucket).matches()) {
             throw BAD_USER_INPUT
@@ -134,11 +132,12 @@ public final class Buckets {
         return room;
     }
 
+    @Override
     public boolean exists(String bucket) {
         return asking(() -> store.containerExists(bucket));
     }
 
-    /// Creates a bucket. It is idempotent.
+    @Override
     public void make(String bucket) {
         try {
             asking(() -> store.createContainer(bucket));
@@ -147,17 +146,19 @@ public final class Buckets {
         }
     }
 
-    /// Waits until cached access keys have expired, because a late upload would create the bucket again. Then deletes
-    /// the bucket and all its objects. It is idempotent.
-    ///
-    /// @return the number of deleted objects
+    @Override
     public long remove(String bucket) {
         try {
             Thread.sleep(AccessKeys.HELD.plus(AccessKeys.HELD));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("The server stopped while it deleted a bucket", e);
+            throw new IllegalStateException("The host stopped while it deleted a bucket", e);
         }
+        return removeNow(bucket);
+    }
+
+    /// Deletes a bucket that no access key can write.
+    long removeNow(String bucket) {
         long objects = exists(bucket) ? objects(bucket).objects() : 0;
         asking(() -> {
             store.deleteContainer(bucket);
@@ -166,7 +167,7 @@ public final class Buckets {
         return objects;
     }
 
-    /// Returns the numbers of buckets, objects and bytes, or nothing if the bucket does not exist.
+    @Override
     public Map<String, Long> count(String bucket) {
         if (!exists(bucket)) {
             return Map.of();
@@ -224,9 +225,7 @@ public final class Buckets {
         }
     }
 
-    /// Stores an object like the other `put`.
-    ///
-    /// @param bytes exactly `length` bytes; closed by this method
+    @Override
     public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
         requireFitting(key, length);
         PutObjectRequest request = PutObjectRequest.builder()
@@ -249,7 +248,7 @@ public final class Buckets {
         }
     }
 
-    /// Deletes an object. It is idempotent.
+    @Override
     public void delete(String bucket, String key) {
         ObjectName.require(key);
         try {
@@ -262,10 +261,7 @@ public final class Buckets {
         }
     }
 
-    /// Returns all objects of a bucket in the order of their names, or none if the bucket does not exist. Omits the
-    /// files of unfinished multipart uploads, as S3 does.
-    ///
-    /// @throws dev.ambit.problem.Problem if there are more than 100,000
+    @Override
     public List<BucketEntry> list(String bucket) {
         List<BucketEntry> all = new ArrayList<>();
         String token = null;

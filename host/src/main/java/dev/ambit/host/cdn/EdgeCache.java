@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /// The in-memory cache of this server for all distributions, with a size limit.
-public final class EdgeCache {
+public final class EdgeCache implements CacheAgent {
 
     private static final long BYTES_MAX = 64 << 20;
     private static final int COUNTS_MAX = 1_024;
@@ -71,7 +71,7 @@ public final class EdgeCache {
         }
     }
 
-    /// Invalidates all entries.
+    @Override
     public void clear() {
         for (int i = 0; i < COUNTS_MAX; i++) {
             invalidations.incrementAndGet(i);
@@ -80,14 +80,14 @@ public final class EdgeCache {
         copies.invalidateAll();
     }
 
-    /// Counts the entries of an environment, fresh or stale.
+    @Override
     public long count(UUID environmentId) {
         return copies.asMap().keySet().stream()
                 .filter(it -> it.environmentId().equals(environmentId))
                 .count();
     }
 
-    /// Invalidates entries at once. Responses to pending requests are not cached.
+    @Override
     public void invalidate(UUID environmentId, List<String> patterns) {
         invalidations.incrementAndGet(place(environmentId));
         asked.keySet().removeIf(it -> it.environmentId().equals(environmentId));

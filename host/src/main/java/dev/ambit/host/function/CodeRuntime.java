@@ -69,7 +69,7 @@ public enum CodeRuntime {
     }
 
     /// The value of the parameter `runtime`.
-    public String word() {
+    String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -1,31 +1,47 @@
 package dev.ambit.host.function;
 
+import dev.ambit.host.function.PortForward.ToDatabase;
+import dev.ambit.host.function.PortForward.ToSessions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The environment that a stack gives to its function. A change restarts the function.
 ///
 /// @param variables environment variables, including secrets
-/// @param forwards forwarded ports to other resources of the stack
+/// @param database forwarded port to the stack's database; null if it has none
+/// @param sessions forwarded port to the stack's sessions; null if it has none
 /// @param user unique user id
 /// @param megabytes heap size
 /// @param requestsMax concurrent requests
-/// @param timeout request timeout
+/// @param timeoutSeconds request timeout
 public record FunctionEnvironment(
         Map<String, String> variables,
-        List<PortForward> forwards,
+        @Nullable ToDatabase database,
+        @Nullable ToSessions sessions,
         long user,
         int megabytes,
         int requestsMax,
-        Duration timeout) {
+        int timeoutSeconds) {
 
     /// Memory besides the heap, for code, stacks and buffers.
     private static final int MEGABYTES_BESIDE = 256;
 
     public FunctionEnvironment {
         variables = Map.copyOf(variables);
-        forwards = List.copyOf(forwards);
+    }
+
+    List<PortForward> forwards() {
+        return Stream.<@Nullable PortForward>of(database, sessions)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    Duration timeout() {
+        return Duration.ofSeconds(timeoutSeconds);
     }
 
     /// The memory limit of the container.
@@ -36,6 +52,7 @@ public record FunctionEnvironment(
     /// Omits the values, so that logs do not contain them.
     @Override
     public String toString() {
-        return "%d variables, %d forwarded ports".formatted(variables.size(), forwards.size());
+        return "%d variables, %d forwarded ports"
+                .formatted(variables.size(), forwards().size());
     }
 }

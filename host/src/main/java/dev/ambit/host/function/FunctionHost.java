@@ -21,10 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The functions that this machine runs, by name.
-public final class FunctionHost implements AutoCloseable {
-
-    /// The largest upload.
-    public static final int BYTES_MAX = CodeArchive.BYTES_MAX;
+public final class FunctionHost implements FunctionAgent, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FunctionHost.class.getName());
 
@@ -49,7 +46,8 @@ public final class FunctionHost implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Returns why functions cannot run here, or nothing if they can. It is checked once.
+    /// It is checked once.
+    @Override
     public synchronized Optional<String> refusal() {
         if (refusal == null) {
             refusal = containers
@@ -60,12 +58,7 @@ public final class FunctionHost implements AutoCloseable {
         return Optional.of(refusal).filter(it -> !it.isEmpty());
     }
 
-    /// Deploys a new version without dropping requests. It is running when this returns.
-    ///
-    /// @param content a jar or a zip, which is untrusted
-    /// @param digest hexadecimal: the SHA-256 of the content, or the Git object id of its directory
-    /// @param runtime that the blueprint requires, such as `nodejs`; null for any
-    /// @throws Problem if the code is invalid or does not listen; the previous version keeps running
+    @Override
     public Version deploy(String name, byte[] content, String digest, @Nullable String runtime) {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
@@ -73,7 +66,7 @@ public final class FunctionHost implements AutoCloseable {
         return of(name).deploy(() -> lookup.environment(name), digest, code -> unpack(content, code, runtime));
     }
 
-    /// Starts a function, or restarts it if the values of its stack have changed.
+    @Override
     public void make(String name) {
         StoreFunction function = of(name);
         function.files().make();
@@ -82,9 +75,7 @@ public final class FunctionHost implements AutoCloseable {
         }
     }
 
-    /// Stops a function at once.
-    ///
-    /// @param as its state from now on
+    @Override
     public void stop(String name, FunctionState as) {
         StoreFunction function = of(name);
         if (as == FunctionState.RESTING) {
@@ -93,6 +84,7 @@ public final class FunctionHost implements AutoCloseable {
         function.stop(as);
     }
 
+    @Override
     public FunctionStatus status(String name) {
         var files = new CodeFiles(directory.resolve(name));
         Held held = functions.get(name);
@@ -110,19 +102,19 @@ public final class FunctionHost implements AutoCloseable {
                 kept == null ? null : kept.previous());
     }
 
-    /// Returns whether the running process has the current values of its stack.
+    @Override
     public boolean hasCurrentValues(String name) {
         Held held = functions.get(name);
         return held == null || !held.function().differs(lookup.environment(name));
     }
 
-    /// Returns the log of a function.
+    @Override
     public FunctionOutput output(String name) {
         Held held = functions.get(name);
         return held == null ? FunctionOutput.EMPTY : held.function().output().all();
     }
 
-    /// Removes a function and its code.
+    @Override
     public void remove(String name) {
         Held held = functions.get(name);
         if (held == null) {

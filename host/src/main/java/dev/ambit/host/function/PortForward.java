@@ -26,7 +26,7 @@ public sealed interface PortForward {
     /// login and database of the stack.
     ///
     /// @param connectionsMax counts unauthenticated connections too, which the limit of a login does not
-    record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax)
+    record ToDatabase(String server, int serverPort, String login, String database, int connectionsMax)
             implements PortForward {
 
         @Override
@@ -37,14 +37,14 @@ public sealed interface PortForward {
         @Override
         public Socket open(Socket inside) throws IOException {
             byte[] greeting = new PostgresStartup(login, database).read(inside);
-            Socket outside = connect(address);
+            Socket outside = connect(server, serverPort);
             outside.getOutputStream().write(greeting);
             return outside;
         }
     }
 
     /// Forwards to the Redis server of the stack's sessions, which restricts each login to its own keys.
-    record ToSessions(InetSocketAddress address, boolean isSecure) implements PortForward {
+    record ToSessions(String server, int serverPort, boolean isSecure) implements PortForward {
 
         private static final int CONNECTIONS_MAX = 64;
 
@@ -60,13 +60,13 @@ public sealed interface PortForward {
 
         @Override
         public Socket open(Socket inside) throws IOException {
-            Socket outside = connect(address);
+            Socket outside = connect(server, serverPort);
             return isSecure ? secured(outside) : outside;
         }
 
         private Socket secured(Socket plain) throws IOException {
             var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-            var secure = (SSLSocket) factory.createSocket(plain, address.getHostString(), address.getPort(), true);
+            var secure = (SSLSocket) factory.createSocket(plain, server, serverPort, true);
             var parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);
@@ -74,11 +74,11 @@ public sealed interface PortForward {
         }
     }
 
-    private static Socket connect(InetSocketAddress address) throws IOException {
+    private static Socket connect(String server, int port) throws IOException {
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), CONNECT_MILLIS_MAX);
+            socket.connect(new InetSocketAddress(server, port), CONNECT_MILLIS_MAX);
             return socket;
         } catch (IOException e) {
             socket.close();

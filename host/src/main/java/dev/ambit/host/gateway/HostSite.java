@@ -37,7 +37,7 @@ record HostSite(
                 site.key(),
                 new Cookies(new CookieSeal(site.key())),
                 site.requestsPerSecondMax(),
-                site.upstream(),
+                site.upstream() == null ? null : URI.create(site.upstream()),
                 site.function(),
                 Duration.ofSeconds(site.timeoutSeconds()),
                 site.distribution() == null

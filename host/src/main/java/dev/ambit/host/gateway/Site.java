@@ -1,6 +1,5 @@
 package dev.ambit.host.gateway;
 
-import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ public record Site(
         boolean isSuspended,
         String key,
         int requestsPerSecondMax,
-        @Nullable URI upstream,
+        @Nullable String upstream,
         @Nullable String function,
         int timeoutSeconds,
         @Nullable Map<String, String> distribution,

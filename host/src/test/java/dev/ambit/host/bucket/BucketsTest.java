@@ -104,11 +104,11 @@ class BucketsTest {
         put("a/b/c.txt", "c");
         put("d.txt", "d");
 
-        assertThat(buckets.remove("acme-ui")).isEqualTo(2);
+        assertThat(buckets.removeNow("acme-ui")).isEqualTo(2);
 
         assertThat(buckets.exists("acme-ui")).isFalse();
         assertThat(data.resolve("buckets")).isEmptyDirectory();
-        assertThat(buckets.remove("acme-ui")).isZero();
+        assertThat(buckets.removeNow("acme-ui")).isZero();
     }
 
     @Test

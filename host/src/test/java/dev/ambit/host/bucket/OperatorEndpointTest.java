@@ -46,7 +46,7 @@ class OperatorEndpointTest {
         assertThat(left.resolve(MARK)).exists();
         Files.delete(left.resolve(MARK));
 
-        assertThat(all.remove("left-ui")).isZero();
+        assertThat(all.removeNow("left-ui")).isZero();
         assertThat(left).doesNotExist();
     }
 
@@ -63,7 +63,7 @@ class OperatorEndpointTest {
                     () -> all.list("acme-ui"),
                     () -> all.exists("acme-ui"),
                     () -> all.make("acme-ui"),
-                    () -> all.remove("acme-ui"),
+                    () -> all.removeNow("acme-ui"),
                     () -> all.delete("acme-ui", "a.txt"),
                     () -> all.put("acme-ui", "b.txt", new ByteArrayInputStream(new byte[0]), 0, "text/plain"))) {
                 assertThatExceptionOfType(Problem.class)
@@ -73,7 +73,7 @@ class OperatorEndpointTest {
             }
             down.startAgain();
             assertThat(all.find("acme-ui", "a.txt")).isPresent();
-            assertThat(all.remove("acme-ui")).isEqualTo(1);
+            assertThat(all.removeNow("acme-ui")).isEqualTo(1);
             assertThat(down.directory("acme-ui")).doesNotExist();
         }
     }
@@ -98,7 +98,7 @@ class OperatorEndpointTest {
                 .forEach(it -> all.put("many", "a" + it, new ByteArrayInputStream(new byte[48]), 48, "text/plain"));
 
         assertThat(all.list("many")).hasSize(1_000);
-        assertThat(all.remove("many")).isEqualTo(1_000);
+        assertThat(all.removeNow("many")).isEqualTo(1_000);
     }
 
     @Test
@@ -110,7 +110,7 @@ class OperatorEndpointTest {
         assertThat(BucketQuota.ofObjects(all.store(), 6, 10).take("full", 2)).isTrue();
         assertThat(BucketQuota.ofObjects(all.store(), 5, 10).take("full", 2)).isFalse();
         assertThat(BucketQuota.ofObjects(all.store(), 6, 1).take("full", 2)).isFalse();
-        assertThat(all.remove("full")).isEqualTo(1);
+        assertThat(all.removeNow("full")).isEqualTo(1);
     }
 
     @Test

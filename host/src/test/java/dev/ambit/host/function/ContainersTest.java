@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +79,12 @@ class ContainersTest {
             var function = new StoreFunction(containers, files, InstantSource.system());
             var environment = new FunctionEnvironment(
                     Map.of("PORT", Integer.toString(FunctionAdmission.PORT), "TOKEN", SECRET),
-                    List.of(),
+                    null,
+                    null,
                     1_899_999_995,
                     64,
                     8,
-                    Duration.ofSeconds(10));
+                    10);
 
             function.deploy(() -> environment, "1", code -> CodeArchive.unpack(TestCode.node("quiet"), code));
 

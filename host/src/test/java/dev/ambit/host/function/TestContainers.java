@@ -46,7 +46,7 @@ public final class TestContainers {
     /// Returns how many containers of a function this process runs.
     public static long running(String function) {
         return ProcessHandle.current()
-                .children()
+                .descendants()
                 .filter(it -> it.info().commandLine().orElse("").contains("/bundles/" + function + "-"))
                 .count();
     }

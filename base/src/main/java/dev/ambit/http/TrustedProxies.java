@@ -1,7 +1,5 @@
-package dev.ambit.core;
+package dev.ambit.http;
 
-import dev.ambit.egress.Cidr;
-import dev.ambit.http.ClientAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Determines the client address from X-Forwarded-For: it trusts only addresses that the operator's proxies have
 /// written, from the connection's address back to the first that is not a proxy.
-final class TrustedProxies implements ClientAddress {
+public final class TrustedProxies implements ClientAddress {
 
     private static final System.Logger LOG = System.getLogger(TrustedProxies.class.getName());
 
     private final List<Cidr> ranges;
     private final AtomicBoolean isWarned = new AtomicBoolean();
 
-    TrustedProxies(List<Cidr> ranges) {
+    public TrustedProxies(List<Cidr> ranges) {
         this.ranges = List.copyOf(ranges);
     }
 

@@ -1,6 +1,7 @@
-package dev.ambit.egress;
+package dev.ambit.http;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /// An address range such as `10.0.0.0/8` or `fc00::/7`.
 public final class Cidr {
@@ -27,6 +28,16 @@ public final class Cidr {
             throw new IllegalArgumentException("The prefix length is out of range: " + text);
         }
         return new Cidr(network, prefix);
+    }
+
+    /// Returns the text that [#of] parses.
+    @Override
+    public String toString() {
+        try {
+            return "%s/%d".formatted(InetAddress.getByAddress(network).getHostAddress(), prefix);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Whether the range contains an address.

@@ -1,0 +1,139 @@
+package dev.ambit.e2e;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestPort;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.gateway.TestGateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The host beside a server: which secrets it has, and what happens when one of the two is killed.
+@EnabledOnOs(OS.LINUX)
+class HostProcessTest {
+
+    private static final String MAIN = "dev.ambit.host.HostMain";
+    private static final Pattern KEY = Pattern.compile("\"value\":\"([^\"]+)\"");
+    private static final int KEY_BYTES = 32;
+    private static final Duration END_MAX = Duration.ofSeconds(10);
+
+    @TempDir
+    private static Path data;
+
+    private static int gatewayPort;
+    private static AmbitProcess server;
+    private static TestAccount account;
+
+    @BeforeAll
+    static void start() {
+        gatewayPort = TestPort.free();
+        server = AmbitProcess.serve(
+                data,
+                TestPort.free(),
+                "--gateway-port",
+                Integer.toString(gatewayPort),
+                "--bucket-port",
+                Integer.toString(TestPort.free()));
+        account = TestAccount.open(server.http(), "Acme");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void host_has_no_secret_of_the_server() throws Exception {
+        TestPerson person = TestPerson.owner(account);
+        assertThat(unknownHost()).contains("404");
+        List<String> secrets = secrets(person);
+
+        var host = new ProcessView(host().pid());
+
+        assertThat(host.variables()).containsExactly("LC_ALL", "PATH");
+        assertThat(host.files())
+                .noneMatch(it -> it.contains("master-key")
+                        || it.contains("operator-token")
+                        || it.contains("postgres-logins")
+                        || it.contains("/postgres/"));
+        assertThat(new ProcessView(server.pid()).found(secrets)).hasSameElementsAs(secrets);
+        assertThat(host.found(secrets)).isEmpty();
+    }
+
+    @Test
+    void killed_host_is_started_again_and_the_server_goes_on() throws Exception {
+        ProcessHandle killed = host();
+        killed.destroyForcibly();
+
+        assertThat(server.http()
+                        .get(account.key(), "/api/v1/environments")
+                        .http()
+                        .statusCode())
+                .isEqualTo(200);
+        Waiting.until(HostProcessTest::unknownHost, it -> it.contains("404"));
+        assertThat(host().pid()).isNotEqualTo(killed.pid());
+    }
+
+    @Test
+    void host_ends_with_a_killed_server() {
+        ProcessHandle host = host();
+
+        server.kill();
+
+        AmbitProcess.await("end of the host", END_MAX, () -> !host.isAlive());
+        server.startAgain();
+        assertThat(host().isAlive()).isTrue();
+    }
+
+    /// Returns the gateway's answer to a request for a host that no stack has; empty if it does not answer.
+    private static String unknownHost() {
+        try {
+            return TestGateway.raw(gatewayPort, "GET / HTTP/1.1|Host: nobody.example");
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /// Returns secrets that the server has in its memory.
+    private static List<String> secrets(TestPerson person) throws IOException {
+        List<String> secrets = new ArrayList<>(List.of(TestServer.OPERATOR_TOKEN, account.key(), person.token()));
+        var logins = new Properties();
+        logins.load(Files.newBufferedReader(data.resolve("postgres-logins")));
+        secrets.addAll(List.of(logins.getProperty("owner"), logins.getProperty("app")));
+        Matcher key = KEY.matcher(Files.readString(data.resolve("master-key")));
+        assertThat(key.find()).isTrue();
+        byte[] bytes = Base64.getDecoder().decode(key.group(1));
+        secrets.add(new String(bytes, bytes.length - KEY_BYTES, KEY_BYTES, ISO_8859_1));
+        return secrets;
+    }
+
+    private static ProcessHandle host() {
+        return Waiting.until(HostProcessTest::hosts, it -> it.size() == 1).getFirst();
+    }
+
+    private static List<ProcessHandle> hosts() {
+        return ProcessHandle.of(server.pid())
+                .orElseThrow()
+                .descendants()
+                .filter(it -> it.info().commandLine().orElse("").contains(MAIN))
+                .toList();
+    }
+}

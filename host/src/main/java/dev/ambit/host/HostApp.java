@@ -1,0 +1,99 @@
+package dev.ambit.host;
+
+import dev.ambit.egress.AllowedAddresses;
+import dev.ambit.egress.Egress;
+import dev.ambit.host.bucket.BucketServer;
+import dev.ambit.host.bucket.Buckets;
+import dev.ambit.host.cdn.Edge;
+import dev.ambit.host.cdn.EdgeCache;
+import dev.ambit.host.function.Containers;
+import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.function.FunctionJdk;
+import dev.ambit.host.gateway.Gateway;
+import dev.ambit.host.link.LinkServer;
+import dev.ambit.http.Cidr;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Router;
+import dev.ambit.http.TrustedProxies;
+import dev.ambit.process.OpenResources;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A running host: functions, gateway, CDN and buckets, and the API by which the server uses them.
+public final class HostApp implements AutoCloseable {
+
+    private static final Duration FUNCTIONS_PAUSE = Duration.ofSeconds(5);
+
+    private final OpenResources opened = new OpenResources();
+    private final LinkServer agent;
+
+    private HostApp(HostConfig config) {
+        InstantSource clock = InstantSource.system();
+        var lookups = new ServerLookups(config.serverPort(), config.serverCredential());
+        var data = Path.of(config.data());
+        Metrics metrics = opened.add(new Metrics());
+        FunctionHost functions = opened.add(new FunctionHost(
+                data.resolve("functions"),
+                lookups,
+                new Containers(path(config.ociRuntime()), FunctionJdk.of(path(config.functionJavaHome()))),
+                clock));
+        Buckets buckets = buckets(config, data);
+        var cache = new EdgeCache();
+        var routes = new Router();
+        AgentRoutes.add(routes, functions, buckets, cache);
+        agent = opened.add(LinkServer.start(routes, config.agentCredential(), metrics));
+        if (config.gatewayPort() != null) {
+            Egress egress = opened.add(Egress.start(new AllowedAddresses(ranges(config.allowAddresses())), 1, 1));
+            opened.add(Gateway.start(
+                    config.host(),
+                    config.gatewayPort(),
+                    lookups::site,
+                    egress,
+                    functions,
+                    new Edge(cache, buckets),
+                    new TrustedProxies(ranges(config.trustedProxies())),
+                    config.probeKey()));
+        }
+        if (config.bucketPort() != null && buckets != null) {
+            opened.add(BucketServer.start(config.host(), config.bucketPort(), buckets, lookups::accessKey, clock));
+        }
+        opened.loop("functions", FUNCTIONS_PAUSE, functions::runOnce);
+    }
+
+    /// Starts a host, which listens on its ports when this returns.
+    ///
+    /// @throws dev.ambit.http.CannotListen if a port is not free
+    /// @throws IllegalStateException with one sentence for the operator, if a directory is unusable
+    public static HostApp start(HostConfig config) {
+        return new HostApp(config);
+    }
+
+    /// The loopback port on which the server reaches this host.
+    public int agentPort() {
+        return agent.port();
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    private static @Nullable Buckets buckets(HostConfig config, Path data) {
+        if (config.bucketPort() == null) {
+            return null;
+        }
+        return config.bucketStore() == null ? Buckets.in(data) : Buckets.at(URI.create(config.bucketStore()));
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
+    }
+
+    private static List<Cidr> ranges(List<String> texts) {
+        return texts.stream().map(Cidr::of).toList();
+    }
+}

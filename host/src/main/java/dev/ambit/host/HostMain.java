@@ -1,0 +1,50 @@
+package dev.ambit.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Json;
+import dev.ambit.http.Logs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+
+/// The main class of the host process. It reads its [HostConfig] from one line of standard input, and prints one line
+/// when it is ready or cannot start. It ends when its standard input does, so it never outlives its server.
+public final class HostMain {
+
+    /// Begins the line of a host that is ready; the port of its agent follows.
+    public static final String READY = "ready ";
+
+    /// Begins the line of a host that cannot start; a sentence for the operator follows.
+    public static final String FAILED = "failed ";
+
+    /// The line by which the server ends the host, which then completes its requests.
+    public static final String END = "end";
+
+    private static final int FAILURE = 1;
+
+    private HostMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        var input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        String line = input.readLine();
+        if (line == null) {
+            return;
+        }
+        var config = Json.readStored(line, HostConfig.class);
+        Logs.install(config.logFormat().name());
+        int exit = 0;
+        try (HostApp host = HostApp.start(config)) {
+            System.out.println(READY + host.agentPort());
+            if (input.readLine() == null) {
+                // The server was killed. The next one needs the ports, and a companion process deletes the containers.
+                Runtime.getRuntime().halt(FAILURE);
+            }
+        } catch (RuntimeException e) {
+            System.out.println(FAILED + String.valueOf(e.getMessage()).replace('\n', ' '));
+            exit = FAILURE;
+        }
+        // Libraries can have left threads that are no daemons.
+        System.exit(exit);
+    }
+}

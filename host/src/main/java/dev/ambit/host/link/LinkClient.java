@@ -1,0 +1,154 @@
+package dev.ambit.host.link;
+
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Sends requests to the other side of a link, and throws the problems that it answers with.
+public final class LinkClient {
+
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    private static final int NO_CONTENT = 204;
+    private static final int ERRORS_FROM = 400;
+
+    /// Fields of a problem's JSON that are not facts.
+    private static final Set<String> NO_FACTS = Set.of("code", "message", "status", "traceId");
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_MAX)
+            .build();
+    private final Supplier<OptionalInt> port;
+    private final String credential;
+    private final Duration answerMax;
+    private final String unreachable;
+
+    /// @param port of the other side; empty while it does not run
+    /// @param answerMax longest time until an answer
+    /// @param unreachable sentence for the caller if the other side does not answer
+    public LinkClient(Supplier<OptionalInt> port, String credential, Duration answerMax, String unreachable) {
+        this.port = port;
+        this.credential = credential;
+        this.answerMax = answerMax;
+        this.unreachable = unreachable;
+    }
+
+    /// Encodes a segment of a path, or a value of a query.
+    public static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+    }
+
+    /// Reads a value.
+    ///
+    /// @throws Problem that the other side answers with, or 503 if it does not answer
+    public <T> T get(String path, Class<T> type) {
+        return read(send("GET", path, BodyPublishers.noBody()), type);
+    }
+
+    /// Asks the other side, which answers nothing.
+    ///
+    /// @throws Problem as [#get(String, Class)]
+    public void get(String path) {
+        send("GET", path, BodyPublishers.noBody());
+    }
+
+    /// Reads a value, or nothing if the other side has none.
+    public <T> Optional<T> find(String path, Class<T> type) {
+        HttpResponse<byte[]> response = send("GET", path, BodyPublishers.noBody());
+        return response.statusCode() == NO_CONTENT ? Optional.empty() : Optional.of(read(response, type));
+    }
+
+    /// Sends a value and reads the answer.
+    public <T> T post(String path, Object value, Class<T> type) {
+        return read(send("POST", path, BodyPublishers.ofByteArray(Json.write(value))), type);
+    }
+
+    /// Sends a value, without an answer.
+    public void post(String path, Object value) {
+        send("POST", path, BodyPublishers.ofByteArray(Json.write(value)));
+    }
+
+    /// Sends bytes and reads the answer.
+    public <T> T put(String path, byte[] content, Class<T> type) {
+        return read(send("PUT", path, BodyPublishers.ofByteArray(content)), type);
+    }
+
+    /// Sends a stream, without an answer.
+    ///
+    /// @param content exactly `length` bytes
+    public void put(String path, InputStream content, long length) {
+        BodyPublisher body = length == 0
+                ? BodyPublishers.noBody()
+                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), length);
+        send("PUT", path, body);
+    }
+
+    /// Deletes a thing and reads the answer.
+    public <T> T delete(String path, Class<T> type) {
+        return read(send("DELETE", path, BodyPublishers.noBody()), type);
+    }
+
+    /// Deletes a thing, without an answer.
+    public void delete(String path) {
+        send("DELETE", path, BodyPublishers.noBody());
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, BodyPublisher body) {
+        int at = port.get().orElseThrow(this::away);
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(at, path)))
+                .timeout(answerMax)
+                .header("Authorization", "Bearer " + credential)
+                .method(method, body)
+                .build();
+        try {
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() >= ERRORS_FROM) {
+                throw problem(response);
+            }
+            return response;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw away();
+        } catch (IOException _) {
+            throw away();
+        }
+    }
+
+    private static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
+        return Json.readStored(response.body(), type);
+    }
+
+    /// Reads a problem from the other side, with its facts.
+    private Problem problem(HttpResponse<byte[]> response) {
+        Map<String, Object> view = Json.map(new String(response.body(), UTF_8));
+        Problem problem = ProblemCode.of(String.valueOf(view.get("code")), response.statusCode())
+                .because(String.valueOf(view.get("message")));
+        for (Map.Entry<String, Object> fact : view.entrySet()) {
+            problem = NO_FACTS.contains(fact.getKey()) ? problem : problem.with(fact.getKey(), fact.getValue());
+        }
+        return problem;
+    }
+
+    private Problem away() {
+        return STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(unreachable));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.ambit.hosting;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.host.HostConfig;
+import dev.ambit.host.HostMain;
+import dev.ambit.http.Json;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// The host of a server, as a child process without the server's environment variables. It is started again when it
+/// exits, and ends with the server.
+public final class HostProcess implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(HostProcess.class.getName());
+    private static final String COMPILATION = "-XX:TieredStopAtLevel=";
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration END_MAX = Duration.ofSeconds(30);
+    private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+
+    private final HostConfig config;
+    private final CompletableFuture<Integer> first = new CompletableFuture<>();
+    private @Nullable Process process;
+    private boolean isClosed;
+
+    /// Port of the host's agent; 0 while it does not run.
+    private volatile int port;
+
+    private HostProcess(HostConfig config) {
+        this.config = config;
+    }
+
+    /// Starts a host. It may not be ready when this returns.
+    public static HostProcess start(HostConfig config) {
+        var host = new HostProcess(config);
+        Thread.ofPlatform().daemon().name("host").start(host::keep);
+        return host;
+    }
+
+    /// Waits until the host listens on its ports.
+    ///
+    /// @throws IllegalStateException with one sentence that says why it cannot start
+    public void awaitReady() {
+        try {
+            first.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IllegalStateException why ? why : new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "The host did not start within %d seconds. See its lines in the log."
+                            .formatted(START_MAX.toSeconds()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The server was stopped while its host started.", e);
+        }
+    }
+
+    /// Returns the loopback port of the host's agent, or nothing while the host does not run.
+    public OptionalInt port() {
+        int now = port;
+        return now == 0 ? OptionalInt.empty() : OptionalInt.of(now);
+    }
+
+    /// Ends the host, which completes its requests first.
+    @Override
+    public void close() {
+        Process ending;
+        synchronized (this) {
+            isClosed = true;
+            ending = process;
+        }
+        port = 0;
+        if (ending != null) {
+            end(ending);
+        }
+    }
+
+    /// Starts the host whenever it has exited, until the server ends.
+    private void keep() {
+        try {
+            for (Process it = launch(); it != null; it = launch()) {
+                serve(it);
+                port = 0;
+                it.waitFor();
+                if (!first.isDone() || first.isCompletedExceptionally()) {
+                    first.completeExceptionally(
+                            new IllegalStateException("The host exited with code %d.".formatted(it.exitValue())));
+                    return;
+                }
+                Thread.sleep(RESTART_PAUSE);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            first.completeExceptionally(new IllegalStateException("The host cannot be started: " + e.getMessage(), e));
+        }
+    }
+
+    private synchronized @Nullable Process launch() throws IOException {
+        if (isClosed) {
+            return null;
+        }
+        ProcessBuilder builder = new ProcessBuilder(command());
+        // Options of the server are environment variables, and some are secret.
+        builder.environment().keySet().retainAll(Set.of("PATH"));
+        // File names of objects are in UTF-8.
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process launched = builder.start();
+        Thread.ofVirtual().name("host log").start(() -> copyLog(launched));
+        launched.getOutputStream().write(Json.write(config));
+        launched.getOutputStream().write('\n');
+        launched.getOutputStream().flush();
+        process = launched;
+        return launched;
+    }
+
+    /// Reads what the host prints until it exits.
+    private void serve(Process launched) throws IOException {
+        BufferedReader output = launched.inputReader(UTF_8);
+        for (String line; (line = output.readLine()) != null; ) {
+            if (line.startsWith(HostMain.READY)) {
+                port = Integer.parseInt(line.substring(HostMain.READY.length()));
+                first.complete(port);
+            } else if (line.startsWith(HostMain.FAILED)) {
+                String why = line.substring(HostMain.FAILED.length());
+                LOG.log(System.Logger.Level.ERROR, "The host cannot start: {0}", why);
+                first.completeExceptionally(new IllegalStateException(why));
+            }
+        }
+    }
+
+    private static List<String> command() {
+        List<String> words = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        // A server that ends soon compiles less, and so does its host.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(it -> it.startsWith(COMPILATION))
+                .forEach(words::add);
+        words.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xms16m",
+                "-Xss512k",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                absolute(System.getProperty("java.class.path")),
+                HostMain.class.getName()));
+        return words;
+    }
+
+    private static String absolute(String classPath) {
+        return String.join(
+                File.pathSeparator,
+                List.of(classPath.split(File.pathSeparator)).stream()
+                        .map(it -> Path.of(it).toAbsolutePath().toString())
+                        .toList());
+    }
+
+    /// Copies the log of the host into that of the server.
+    private static void copyLog(Process from) {
+        try (BufferedReader lines = from.errorReader(UTF_8)) {
+            for (String line; (line = lines.readLine()) != null; ) {
+                System.err.println(line);
+            }
+        } catch (IOException _) {
+            // The process has exited.
+        }
+    }
+
+    private static void end(Process ending) {
+        try {
+            ending.getOutputStream().write((HostMain.END + "\n").getBytes(UTF_8));
+            ending.getOutputStream().close();
+            if (!ending.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "The host did not end in time and was killed.");
+                ending.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException _) {
+            // The host has already exited.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.host.link.LinkServer.json;
+
+import dev.ambit.host.bucket.AccessKeyLookup;
+import dev.ambit.host.function.FunctionLookup;
+import dev.ambit.host.gateway.SiteLookup;
+import dev.ambit.host.link.LinkMessages;
+import dev.ambit.host.link.LinkServer;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Json;
+import dev.ambit.http.Router;
+
+/// The routes by which a host asks its server.
+public final class LookupRoutes {
+
+    private static final int MESSAGE_BYTES_MAX = 1 << 20;
+
+    private LookupRoutes() {}
+
+    public static Router of(SiteLookup sites, AccessKeyLookup accessKeys, FunctionLookup functions) {
+        Contract any = LinkServer.contract(MESSAGE_BYTES_MAX);
+        return new Router()
+                .get("/sites/{host}", "findSite", it -> json(sites.find(it.variable("host"))), any)
+                .get("/access-keys/{key}", "findAccessKey", it -> json(accessKeys.find(it.variable("key"))), any)
+                .get(
+                        "/functions/{name}",
+                        "getFunctionEnvironment",
+                        it -> json(functions.environment(it.variable("name"))),
+                        any)
+                .postAnew(
+                        "/functions/owners",
+                        "listFunctionOwners",
+                        it -> json(new LinkMessages.Counts(
+                                functions.owners(Json.readStored(it.content(), LinkMessages.Names.class)
+                                        .values()))),
+                        any);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.host.link.LinkClient.encoded;
+
+import dev.ambit.host.bucket.BucketAgent;
+import dev.ambit.host.bucket.BucketEntry;
+import dev.ambit.host.link.LinkClient;
+import dev.ambit.host.link.LinkMessages;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/// The buckets that a host keeps.
+///
+/// @param host sends requests to the host
+public record RemoteBuckets(LinkClient host) implements BucketAgent {
+
+    @Override
+    public void check(String bucket, String field) {
+        host.get("%s/check?field=%s".formatted(path(bucket), encoded(field)));
+    }
+
+    @Override
+    public boolean exists(String bucket) {
+        return host.get(path(bucket) + "/exists", LinkMessages.Flag.class).value();
+    }
+
+    @Override
+    public void make(String bucket) {
+        host.put(path(bucket), InputStream.nullInputStream(), 0);
+    }
+
+    @Override
+    public long remove(String bucket) {
+        return host.delete(path(bucket), LinkMessages.Count.class).value();
+    }
+
+    @Override
+    public Map<String, Long> count(String bucket) {
+        return host.get(path(bucket), LinkMessages.Counts.class).values();
+    }
+
+    @Override
+    public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
+        try (bytes) {
+            String path = "%s&length=%d&type=%s".formatted(object(bucket, key), length, encoded(contentType));
+            host.put(path, bytes, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void delete(String bucket, String key) {
+        host.delete(object(bucket, key));
+    }
+
+    @Override
+    public List<BucketEntry> list(String bucket) {
+        return host.get(path(bucket) + "/objects", LinkMessages.Entries.class).values();
+    }
+
+    private static String object(String bucket, String key) {
+        return "%s/objects?key=%s".formatted(path(bucket), encoded(key));
+    }
+
+    private static String path(String bucket) {
+        return "/buckets/" + encoded(bucket);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.ambit.stacks;
+
+import dev.ambit.bucket.StackAccessKeyLookup;
+import dev.ambit.core.CoreOptions;
+import dev.ambit.core.Server;
+import dev.ambit.function.StackFunctionLookup;
+import dev.ambit.gateway.GatewayProbe;
+import dev.ambit.gateway.StackSiteLookup;
+import dev.ambit.host.HostConfig;
+import dev.ambit.host.bucket.BucketAgent;
+import dev.ambit.host.cdn.CacheAgent;
+import dev.ambit.host.function.FunctionAgent;
+import dev.ambit.host.link.LinkClient;
+import dev.ambit.host.link.LinkServer;
+import dev.ambit.hosting.HostProcess;
+import dev.ambit.hosting.LookupRoutes;
+import dev.ambit.hosting.RemoteBuckets;
+import dev.ambit.hosting.RemoteCache;
+import dev.ambit.hosting.RemoteFunctions;
+import dev.ambit.http.Cidr;
+import dev.ambit.http.Router;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The host of a server, which runs if the options set the port of the gateway or of buckets.
+final class HostParts {
+
+    /// Covers the start of a function, and the wait for an earlier deploy.
+    private static final Duration ANSWER_MAX = Duration.ofMinutes(4);
+
+    final FunctionAgent functions;
+    final @Nullable CacheAgent cache;
+    final @Nullable BucketAgent buckets;
+    private final @Nullable HostProcess process;
+
+    /// Starts the host, which may not be ready when this returns.
+    HostParts(
+            Server server,
+            StackOptions options,
+            StackSiteLookup sites,
+            StackAccessKeyLookup accessKeys,
+            StackFunctionLookup functionLookup) {
+        String credential = UUID.randomUUID().toString();
+        HostProcess started = options.gatewayPort() == null && options.bucketPort() == null
+                ? null
+                : start(server, options, LookupRoutes.of(sites, accessKeys, functionLookup), credential);
+        var client = new LinkClient(
+                () -> started == null ? OptionalInt.empty() : started.port(),
+                credential,
+                ANSWER_MAX,
+                "The host of this server does not answer.");
+        process = started;
+        functions = new RemoteFunctions(client);
+        cache = started == null ? null : new RemoteCache(client);
+        buckets = options.bucketPort() == null ? null : new RemoteBuckets(client);
+    }
+
+    /// Waits until the host listens on its ports.
+    ///
+    /// @throws IllegalStateException with one sentence that says why it cannot start
+    void awaitReady() {
+        if (process != null) {
+            process.awaitReady();
+        }
+    }
+
+    private static HostProcess start(Server server, StackOptions options, Router lookups, String agentCredential) {
+        String serverCredential = UUID.randomUUID().toString();
+        LinkServer link =
+                server.opened().add(LinkServer.start(lookups, serverCredential, server.parts().platform.metrics));
+        CoreOptions core = server.parts().platform.options;
+        var config = new HostConfig(
+                core.host(),
+                options.gatewayPort(),
+                options.bucketPort(),
+                core.data().toAbsolutePath().toString(),
+                text(options.bucketStore()),
+                absolute(options.ociRuntime()),
+                absolute(options.functionJavaHome()),
+                texts(core.allowAddresses()),
+                texts(core.trustedProxies()),
+                options.logFormat(),
+                GatewayProbe.key(),
+                link.port(),
+                serverCredential,
+                agentCredential);
+        return server.opened().add(HostProcess.start(config));
+    }
+
+    private static List<String> texts(List<Cidr> ranges) {
+        return ranges.stream().map(Cidr::toString).toList();
+    }
+
+    private static @Nullable String text(@Nullable URI address) {
+        return address == null ? null : address.toString();
+    }
+
+    private static @Nullable String absolute(@Nullable Path path) {
+        return path == null ? null : path.toAbsolutePath().toString();
+    }
+}
