@@ -25,6 +25,7 @@ import dev.ambit.host.cdn.EdgeCache;
 import dev.ambit.host.function.Containers;
 import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.function.FunctionJdk;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
@@ -99,7 +100,8 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 resources,
                 new StackParameters(secrets, new StackSources()),
                 databases,
-                options.build().redisUrl());
+                options.build().redisUrl(),
+                OutgoingHosts.NONE);
         var functionHost = opened.add(
                 new FunctionHost(data.resolve("functions"), lookup, new Containers(null, FunctionJdk.of(null)), clock));
         var functions = new Functions(functionHost, database.transactions(), resources);

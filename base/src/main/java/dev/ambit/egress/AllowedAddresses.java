@@ -45,7 +45,8 @@ public final class AllowedAddresses {
         this.opened = List.copyOf(opened);
     }
 
-    boolean allows(InetAddress address) {
+    /// Returns whether outgoing connections may have this address.
+    public boolean allows(InetAddress address) {
         byte[] bytes = unwrapped(address.getAddress());
         if (opened.stream().anyMatch(range -> range.contains(bytes))) {
             return true;

@@ -14,4 +14,9 @@ public interface ClientAddress {
     /// @param address peer address of the connection
     /// @param forwarded values of `X-Forwarded-For`; each proxy appends the address of its peer
     String of(String address, List<String> forwarded);
+
+    /// Returns whether the peer of a connection is a proxy whose headers are trusted.
+    default boolean isProxy(String address) {
+        return false;
+    }
 }

@@ -37,6 +37,12 @@ public final class TrustedProxies implements ClientAddress {
         return origin;
     }
 
+    @Override
+    public boolean isProxy(String address) {
+        InetAddress peer = read(address);
+        return peer != null && isTrusted(peer);
+    }
+
     private boolean isTrusted(InetAddress hop) {
         return ranges.stream().anyMatch(range -> range.contains(hop.getAddress()));
     }

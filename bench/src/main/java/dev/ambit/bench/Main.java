@@ -119,6 +119,8 @@ public final class Main {
                 new Named(
                         "time from an approved order to a running store, and from a push to its page",
                         new RunningStack()));
+        figures.put(
+                "busy-functions", new Named("checks while a function keeps its processor busy", new BusyFunctions()));
         figures.put("stacks-memory", new Named("memory of stacks with running functions", new StackMemory()));
         figures.put("startup", new Named("time from start to the first decision; idle memory", new StartupBench()));
         return figures;

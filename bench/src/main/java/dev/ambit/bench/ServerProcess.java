@@ -11,6 +11,7 @@ import dev.ambit.core.CoreOptions;
 import dev.ambit.core.Server;
 import dev.ambit.db.Database;
 import dev.ambit.entitlement.EntitlementApi;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Logs;
 import dev.ambit.http.Metrics;
@@ -135,6 +136,16 @@ final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException("The server process exited");
     }
 
+    /// Returns the process id of the server's host.
+    long host() {
+        return process.toHandle()
+                .children()
+                .filter(it -> it.info().commandLine().orElse("").contains("HostMain"))
+                .findAny()
+                .orElseThrow()
+                .pid();
+    }
+
     /// Returns the CPU time of the process.
     long cpuNanos() {
         return process.toHandle()
@@ -254,6 +265,7 @@ final class ServerProcess implements AutoCloseable {
                 20_480,
                 null,
                 null,
+                OutgoingHosts.NONE,
                 LogFormat.TEXT);
         return new Config(core, stacks, LogFormat.TEXT, List.of());
     }

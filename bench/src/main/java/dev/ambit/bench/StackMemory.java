@@ -13,10 +13,10 @@ final class StackMemory implements Figure {
     private static final String UNDER_WAY = "select count(*) from operations where state in ('PENDING', 'RUNNING')";
 
     /// @param heap heap of the server
-    private record Taken(double heap, Footprint server, Footprint functions, Footprint postgres) {
+    private record Taken(double heap, Footprint server, Footprint host, Footprint functions, Footprint postgres) {
 
         Footprint all() {
-            return server.plus(functions).plus(postgres);
+            return server.plus(host).plus(functions).plus(postgres);
         }
     }
 
@@ -53,8 +53,9 @@ final class StackMemory implements Figure {
                 "memory of all processes per stack",
                 "stated",
                 "%s".formatted(after.all().since(before.all(), more)));
-        Report.note("per stack: function %s, PostgreSQL %s"
+        Report.note("per stack: host %s, function %s, PostgreSQL %s"
                 .formatted(
+                        after.host().since(before.host(), more),
                         after.functions().since(before.functions(), more),
                         after.postgres().since(before.postgres(), more)));
         tell(few, before);
@@ -62,8 +63,15 @@ final class StackMemory implements Figure {
     }
 
     private static void tell(int stacks, Taken taken) {
-        Report.note("with %d stacks %s in total: server %s, its heap %.0f MB, functions %s, PostgreSQL %s"
-                .formatted(stacks, taken.all(), taken.server(), taken.heap(), taken.functions(), taken.postgres()));
+        Report.note("with %d stacks %s in total: server %s, its heap %.0f MB, host %s, functions %s, PostgreSQL %s"
+                .formatted(
+                        stacks,
+                        taken.all(),
+                        taken.server(),
+                        taken.heap(),
+                        taken.host(),
+                        taken.functions(),
+                        taken.postgres()));
     }
 
     /// Provisions production and development of one account.
@@ -93,7 +101,8 @@ final class StackMemory implements Figure {
         return new Taken(
                 server.heapMegabytes(),
                 Footprint.of(server.pid()),
-                Footprint.under(server.pid()),
+                Footprint.of(server.host()),
+                Footprint.under(server.host()),
                 Footprint.tree(world.postmaster()));
     }
 }

@@ -44,10 +44,15 @@ final class StoreCode {
 
     /// Returns the archive of the function for an upload.
     static byte[] zip(String word) throws IOException {
+        return archive(script(word));
+    }
+
+    /// Returns the archive of a program for Node.js.
+    static byte[] archive(String script) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry("main.js"));
-            zip.write(script(word).getBytes(UTF_8));
+            zip.write(script.getBytes(UTF_8));
         }
         return bytes.toByteArray();
     }

@@ -16,10 +16,15 @@ import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
+import dev.ambit.problem.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The API by which a server uses its host.
+/// The routes of a host that its server calls.
 final class AgentRoutes {
 
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
@@ -102,18 +107,23 @@ final class AgentRoutes {
 
     private static void objects(Router router, BucketAgent buckets) {
         router.get(OBJECTS, "listObjects", it -> json(new LinkMessages.Entries(buckets.list(name(it)))), ANY)
-                .piped(
-                        "PUT",
-                        OBJECTS,
-                        "putObject",
-                        (it, body) -> done(() -> buckets.put(
-                                name(it),
-                                parameter(it, "key"),
-                                body,
-                                Long.parseLong(parameter(it, "length")),
-                                parameter(it, "type"))),
-                        ANY)
+                .piped("PUT", OBJECTS, "putObject", (it, body) -> done(() -> put(it, body, buckets)), ANY)
                 .delete(OBJECTS, "deleteObject", it -> done(() -> buckets.delete(name(it), parameter(it, "key"))), ANY);
+    }
+
+    /// Stores an object. Reads the body of one that is refused too, since the client sends all of it first.
+    private static void put(Request request, InputStream body, BucketAgent buckets) {
+        long length = Long.parseLong(parameter(request, "length"));
+        try {
+            buckets.put(name(request), parameter(request, "key"), body, length, parameter(request, "type"));
+        } catch (Problem refused) {
+            try {
+                body.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            throw refused;
+        }
     }
 
     private static Response done(Runnable work) {

@@ -35,11 +35,12 @@ public final class HostApp implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         var lookups = new ServerLookups(config.serverPort(), config.serverCredential());
         var data = Path.of(config.data());
+        var addresses = new AllowedAddresses(ranges(config.allowAddresses()));
         Metrics metrics = opened.add(new Metrics());
         FunctionHost functions = opened.add(new FunctionHost(
                 data.resolve("functions"),
                 lookups,
-                new Containers(path(config.ociRuntime()), FunctionJdk.of(path(config.functionJavaHome()))),
+                new Containers(path(config.ociRuntime()), FunctionJdk.of(path(config.functionJavaHome())), addresses),
                 clock));
         Buckets buckets = buckets(config, data);
         var cache = new EdgeCache();
@@ -47,7 +48,7 @@ public final class HostApp implements AutoCloseable {
         AgentRoutes.add(routes, functions, buckets, cache);
         agent = opened.add(LinkServer.start(routes, config.agentCredential(), metrics));
         if (config.gatewayPort() != null) {
-            Egress egress = opened.add(Egress.start(new AllowedAddresses(ranges(config.allowAddresses())), 1, 1));
+            Egress egress = opened.add(Egress.start(addresses, 1, 1));
             opened.add(Gateway.start(
                     config.host(),
                     config.gatewayPort(),
@@ -57,11 +58,11 @@ public final class HostApp implements AutoCloseable {
                     new Edge(cache, buckets),
                     new TrustedProxies(ranges(config.trustedProxies())),
                     config.probeKey()));
+            opened.loop("functions", FUNCTIONS_PAUSE, functions::runOnce);
         }
         if (config.bucketPort() != null && buckets != null) {
             opened.add(BucketServer.start(config.host(), config.bucketPort(), buckets, lookups::accessKey, clock));
         }
-        opened.loop("functions", FUNCTIONS_PAUSE, functions::runOnce);
     }
 
     /// Starts a host, which listens on its ports when this returns.

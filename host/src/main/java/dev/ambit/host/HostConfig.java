@@ -7,18 +7,19 @@ import org.jspecify.annotations.Nullable;
 /// Configuration of a host, which it gets from its server as one line of JSON.
 ///
 /// @param host address or name of this machine to listen on
-/// @param gatewayPort null: the gateway does not run
-/// @param bucketPort null: there are no buckets
+/// @param gatewayPort port of the gateway; null disables it
+/// @param bucketPort port of the S3 API; null disables buckets
 /// @param data directory of buckets and functions
 /// @param bucketStore S3 that stores the buckets; null for the directory
-/// @param ociRuntime container runtime; null for `runc` on the `PATH`
+/// @param ociRuntime container runtime; null for `runc` in a standard directory of programs
 /// @param functionJavaHome Java that runs jars; null to look for a JDK
-/// @param allowAddresses private addresses that upstreams may have
-/// @param trustedProxies proxies whose `X-Forwarded-For` is believed
+/// @param allowAddresses private addresses that upstreams, and hosts that functions call, may have
+/// @param trustedProxies proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted
+/// @param logFormat format of log lines
 /// @param probeKey value of the header by which the server probes hosts
 /// @param serverPort loopback port that answers the host's lookups
-/// @param serverCredential that the host shows to the server
-/// @param agentCredential that the server shows to the host
+/// @param serverCredential bearer token of the host's requests
+/// @param agentCredential bearer token of the server's requests
 public record HostConfig(
         String host,
         @Nullable Integer gatewayPort,
@@ -40,7 +41,7 @@ public record HostConfig(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /// Leaves out all values, since some are secret.
+    /// Omits secrets, so that logs do not contain them.
     @Override
     public String toString() {
         return "HostConfig[gatewayPort=" + gatewayPort + ", bucketPort=" + bucketPort + "]";

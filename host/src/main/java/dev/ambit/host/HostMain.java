@@ -44,7 +44,7 @@ public final class HostMain {
             System.out.println(FAILED + String.valueOf(e.getMessage()).replace('\n', ' '));
             exit = FAILURE;
         }
-        // Libraries can have left threads that are no daemons.
+        // Threads of libraries can keep the process alive.
         System.exit(exit);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// Asks the server what it knows about hosts, access keys and functions.
+/// Looks up hosts, access keys and functions on the server.
 final class ServerLookups implements FunctionLookup {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
@@ -21,17 +21,22 @@ final class ServerLookups implements FunctionLookup {
 
     ServerLookups(int port, String credential) {
         server = new LinkClient(
-                () -> OptionalInt.of(port), credential, ANSWER_MAX, "The server of this host does not answer.");
+                () -> OptionalInt.of(port),
+                credential,
+                ANSWER_MAX,
+                "The Ambit server does not answer its host process.");
     }
 
-    /// Returns the stack of a host; see [dev.ambit.host.gateway.SiteLookup].
+    /// Returns the site of a host name; see [dev.ambit.host.gateway.SiteLookup].
     Optional<Site> site(String host) {
-        return server.find("/sites/" + LinkClient.encoded(host), Site.class);
+        return isSegment(host) ? server.find("/sites/" + LinkClient.encoded(host), Site.class) : Optional.empty();
     }
 
     /// Returns the permissions of an access key; see [dev.ambit.host.bucket.AccessKeyLookup].
     Optional<AccessKeyGrant> accessKey(String accessKey) {
-        return server.find("/access-keys/" + LinkClient.encoded(accessKey), AccessKeyGrant.class);
+        return isSegment(accessKey)
+                ? server.find("/access-keys/" + LinkClient.encoded(accessKey), AccessKeyGrant.class)
+                : Optional.empty();
     }
 
     @Override
@@ -43,5 +48,13 @@ final class ServerLookups implements FunctionLookup {
     @Override
     public FunctionEnvironment environment(String name) {
         return server.get("/functions/" + LinkClient.encoded(name), FunctionEnvironment.class);
+    }
+
+    /// Returns whether a name from outside can be a segment of a path. No stack has another name.
+    private static boolean isSegment(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().noneMatch(Character::isISOControl);
     }
 }

@@ -13,6 +13,7 @@ import static dev.ambit.server.ConfigOption.EVENT_COUNT;
 import static dev.ambit.server.ConfigOption.EVENT_DAYS;
 import static dev.ambit.server.ConfigOption.FUNCTIONS_TRUSTED;
 import static dev.ambit.server.ConfigOption.FUNCTION_JAVA_HOME;
+import static dev.ambit.server.ConfigOption.FUNCTION_OUTGOING_HOSTS;
 import static dev.ambit.server.ConfigOption.GATEWAY_PORT;
 import static dev.ambit.server.ConfigOption.HOST;
 import static dev.ambit.server.ConfigOption.LOG_FORMAT;
@@ -38,6 +39,7 @@ import dev.ambit.config.OptionValue;
 import dev.ambit.config.OptionValues;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.environment.EventRetention;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.stacks.StackOptions;
@@ -133,6 +135,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat,
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
                 given.of(FUNCTION_JAVA_HOME).path().orElse(null),
                 given.of(OCI_RUNTIME).path().orElse(null),
+                outgoingHosts(given.of(FUNCTION_OUTGOING_HOSTS)),
                 given.of(LOG_FORMAT).word(LogFormat.class));
     }
 
@@ -175,6 +178,17 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat,
             throw value.refused("DNS names separated by commas, such as console.example.com,replica.example.com");
         }
         return hosts;
+    }
+
+    private static OutgoingHosts outgoingHosts(OptionValue value) {
+        List<String> patterns = Stream.of(value.text().toLowerCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .toList();
+        if (!patterns.stream().allMatch(OutgoingHosts::isPattern)) {
+            throw value.refused("comma-separated " + OutgoingHosts.FORM);
+        }
+        return new OutgoingHosts(patterns);
     }
 
     private static @Nullable String dnsServer(OptionValue value) {

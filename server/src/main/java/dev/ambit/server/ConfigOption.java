@@ -100,7 +100,13 @@ public enum ConfigOption implements Option {
             "",
             "DIR",
             "Java that runs the jars of functions; unset: the server's own JDK, otherwise a JDK found on this machine"),
-    OCI_RUNTIME(Section.STACKS, "", "FILE", "container runtime that runs functions; unset: runc, if it is installed");
+    OCI_RUNTIME(Section.STACKS, "", "FILE", "container runtime that runs functions; unset: runc, if it is installed"),
+    FUNCTION_OUTGOING_HOSTS(
+            Section.STACKS,
+            "",
+            "HOST,…",
+            "hosts that functions may call over HTTPS if their blueprints list them; *.example.com and * are possible;"
+                    + " unset: none");
 
     /// Part of the reference that describes an option.
     public enum Section {
@@ -181,7 +187,8 @@ public enum ConfigOption implements Option {
                     STACK_DATABASE_MEGABYTES,
                     FUNCTIONS_TRUSTED,
                     FUNCTION_JAVA_HOME,
-                    OCI_RUNTIME -> false;
+                    OCI_RUNTIME,
+                    FUNCTION_OUTGOING_HOSTS -> false;
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.ambit.TestOptions;
 import dev.ambit.config.LogFormat;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.OperatorToken;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.stacks.StackOptions;
 import java.net.URI;
@@ -37,6 +38,7 @@ class SecretTest {
                 20_480,
                 null,
                 null,
+                OutgoingHosts.NONE,
                 LogFormat.TEXT);
         var config = new Config(core, stacks, LogFormat.TEXT, List.of());
 

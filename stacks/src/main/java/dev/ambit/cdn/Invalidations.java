@@ -34,9 +34,6 @@ public final class Invalidations {
     ///
     /// @param paths patterns as in behaviors
     public void invalidate(UUID environmentId, List<String> paths) {
-        if (cache != null) {
-            cache.invalidate(environmentId, paths);
-        }
         String[] words = paths.stream()
                 .map(path -> "%s %s %s".formatted(self, environmentId, path))
                 .toArray(String[]::new);
@@ -45,6 +42,9 @@ public final class Invalidations {
                 .bind("words", words)
                 .mapToMap()
                 .list());
+        if (cache != null) {
+            cache.invalidate(environmentId, paths);
+        }
     }
 
     /// Listens for invalidations of other servers. After a lost connection, the whole cache is cleared, because

@@ -6,6 +6,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.host.function.FunctionAdmission;
 import dev.ambit.host.function.FunctionEnvironment;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.host.function.PortForward;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.ResourceKind;
@@ -16,6 +17,7 @@ import dev.ambit.stackdb.StackDatabases;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,7 @@ final class FunctionEnvironmentReading {
     private static final long USERS_FROM = 1_900_000_000;
 
     private static final long USERS_MAX = 200_000_000;
+    private static final String PROXY = "http://127.0.0.1:3128";
     private static final int REDIS_PORT = 6379;
 
     /// Connections above the login's limit, so that a program gets PostgreSQL's own error.
@@ -44,18 +47,21 @@ final class FunctionEnvironmentReading {
     private final StackParameters parameters;
     private final @Nullable StackDatabases databases;
     private final @Nullable URI redis;
+    private final OutgoingHosts outgoing;
 
     FunctionEnvironmentReading(
             Transactions transactions,
             StackResources resources,
             StackParameters parameters,
             @Nullable StackDatabases databases,
-            @Nullable URI redis) {
+            @Nullable URI redis,
+            OutgoingHosts outgoing) {
         this.transactions = transactions;
         this.resources = resources;
         this.parameters = parameters;
         this.databases = databases;
         this.redis = redis;
+        this.outgoing = outgoing;
     }
 
     FunctionEnvironment read(WantedResource function) {
@@ -70,6 +76,14 @@ final class FunctionEnvironmentReading {
                     database.map(it -> database(it, variables)).orElse(null);
             PortForward.ToSessions toSessions =
                     sessions.map(it -> sessions(it, variables)).orElse(null);
+            List<String> hosts = FunctionProvider.outgoingHosts(function.parameters()).stream()
+                    .filter(outgoing::covers)
+                    .toList();
+            if (!hosts.isEmpty()) {
+                variables.put("HTTPS_PROXY", PROXY);
+                // Node.js 24 then uses the proxy by itself.
+                variables.put("NODE_USE_ENV_PROXY", "1");
+            }
             variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
             variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
             variables.put("HOME", "/tmp");
@@ -77,6 +91,7 @@ final class FunctionEnvironmentReading {
                     variables,
                     toDatabase,
                     toSessions,
+                    hosts,
                     user(function.environment()),
                     number(function, "memoryMegabytes", MEGABYTES),
                     number(function, "concurrencyMax", REQUESTS_MAX),

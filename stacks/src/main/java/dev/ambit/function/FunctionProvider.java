@@ -6,7 +6,9 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.egress.Egress;
 import dev.ambit.host.function.FunctionState;
 import dev.ambit.host.function.FunctionStatus;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.host.function.Version;
+import dev.ambit.http.Json;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
@@ -28,6 +30,7 @@ import java.util.regex.Pattern;
 /// production.
 public final class FunctionProvider implements Provider {
 
+    private static final String OUTGOING = "outgoingHosts";
     private static final String OF_PRODUCTION = "upstream";
     private static final String OF_DEVELOPMENT = "developmentUpstream";
 
@@ -36,11 +39,20 @@ public final class FunctionProvider implements Provider {
 
     private final Egress egress;
     private final Functions functions;
+    private final OutgoingHosts outgoing;
 
     /// @param egress checks the addresses of upstreams
-    public FunctionProvider(Egress egress, Functions functions) {
+    /// @param outgoing hosts that functions may call if their blueprints list them
+    public FunctionProvider(Egress egress, Functions functions, OutgoingHosts outgoing) {
         this.egress = egress;
         this.functions = functions;
+        this.outgoing = outgoing;
+    }
+
+    /// Returns the patterns of hosts that the function wants to call.
+    static List<String> outgoingHosts(Map<String, String> parameters) {
+        String said = parameters.get(OUTGOING);
+        return said == null ? List.of() : Json.list(said, String.class);
     }
 
     /// Returns the upstream of the stage, if the blueprint has one.
@@ -66,6 +78,7 @@ public final class FunctionProvider implements Provider {
     @Override
     public void check(WantedResource wanted) {
         Map<String, String> parameters = wanted.parameters();
+        checkParameters(parameters, "parameters");
         String url = parameters.get(parameter(wanted));
         if (url == null) {
             return;
@@ -80,6 +93,35 @@ public final class FunctionProvider implements Provider {
                                     + " another URL.")
                             .formatted(parameter(wanted), shortened(url)))
                     .at(parameter(wanted), url, "a URL without a path that the other stage does not use");
+        }
+    }
+
+    @Override
+    public void checkParameters(Map<String, String> parameters, String field) {
+        String at = "%s.%s".formatted(field, OUTGOING);
+        List<String> hosts = outgoingHosts(parameters);
+        hosts.forEach(it -> requireOutgoing(it, at));
+        if (!hosts.isEmpty() && parameters.keySet().containsAll(Set.of(OF_PRODUCTION, OF_DEVELOPMENT))) {
+            throw BAD_USER_INPUT
+                    .because("`%s` has no effect, because both stages have an upstream. Remove one of them."
+                            .formatted(at))
+                    .at(at, String.join(", ", hosts), "nothing beside `upstream` and `developmentUpstream`");
+        }
+    }
+
+    private void requireOutgoing(String pattern, String field) {
+        if (!OutgoingHosts.isPattern(pattern)) {
+            throw BAD_USER_INPUT
+                    .because("`%s` must have %s; received `%s`. Send other host names."
+                            .formatted(field, OutgoingHosts.FORM, shortened(pattern)))
+                    .at(field, pattern, OutgoingHosts.FORM);
+        }
+        if (!outgoing.covers(pattern)) {
+            String allowed = outgoing.patterns().isEmpty() ? "none" : String.join(", ", outgoing.patterns());
+            throw BAD_USER_INPUT
+                    .because("Functions of this installation cannot call `%s`. Ask the operator to add it to `%s`."
+                            .formatted(pattern, "AMBIT_FUNCTION_OUTGOING_HOSTS"))
+                    .at(field, pattern, allowed);
         }
     }
 

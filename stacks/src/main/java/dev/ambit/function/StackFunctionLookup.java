@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.ambit.db.Transactions;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -25,15 +26,18 @@ public final class StackFunctionLookup implements FunctionLookup {
 
     /// @param databases null if stacks have no databases
     /// @param redis null if stacks have no sessions
+    /// @param outgoing hosts that functions may call if their blueprints list them
     public StackFunctionLookup(
             Transactions transactions,
             StackResources resources,
             StackParameters parameters,
             @Nullable StackDatabases databases,
-            @Nullable URI redis) {
+            @Nullable URI redis,
+            OutgoingHosts outgoing) {
         this.transactions = transactions;
         this.resources = resources;
-        this.environments = new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis);
+        this.environments =
+                new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis, outgoing);
     }
 
     @Override

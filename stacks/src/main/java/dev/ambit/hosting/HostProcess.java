@@ -21,18 +21,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The host of a server, as a child process without the server's environment variables. It is started again when it
-/// exits, and ends with the server.
+/// The host of a server, as a child process. Of the server's environment variables it gets only `JAVA_HOME` and
+/// `PATH`. It is started again when it exits, and ends with the server.
 public final class HostProcess implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HostProcess.class.getName());
-    private static final String COMPILATION = "-XX:TieredStopAtLevel=";
+
+    /// Java options of the server that apply to its host too: certificates, networks, files and compilation.
+    private static final List<String> SHARED_OPTIONS =
+            List.of("-Djavax.net.ssl.", "-Djava.net.", "-Djava.io.tmpdir=", "-XX:TieredStopAtLevel=");
+
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration END_MAX = Duration.ofSeconds(30);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
     private final HostConfig config;
-    private final CompletableFuture<Integer> first = new CompletableFuture<>();
+    private final CompletableFuture<Integer> firstStart = new CompletableFuture<>();
     private @Nullable Process process;
     private boolean isClosed;
 
@@ -46,7 +50,7 @@ public final class HostProcess implements AutoCloseable {
     /// Starts a host. It may not be ready when this returns.
     public static HostProcess start(HostConfig config) {
         var host = new HostProcess(config);
-        Thread.ofPlatform().daemon().name("host").start(host::keep);
+        Thread.ofPlatform().daemon().name("host").start(host::supervise);
         return host;
     }
 
@@ -55,7 +59,7 @@ public final class HostProcess implements AutoCloseable {
     /// @throws IllegalStateException with one sentence that says why it cannot start
     public void awaitReady() {
         try {
-            first.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+            firstStart.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IllegalStateException why ? why : new IllegalStateException(e);
         } catch (TimeoutException e) {
@@ -75,7 +79,7 @@ public final class HostProcess implements AutoCloseable {
         return now == 0 ? OptionalInt.empty() : OptionalInt.of(now);
     }
 
-    /// Ends the host, which completes its requests first.
+    /// Ends the host, which completes its requests first. Kills it after half a minute.
     @Override
     public void close() {
         Process ending;
@@ -89,24 +93,39 @@ public final class HostProcess implements AutoCloseable {
         }
     }
 
-    /// Starts the host whenever it has exited, until the server ends.
-    private void keep() {
+    /// Runs one host after another, until the server ends or the first host cannot start.
+    private void supervise() {
         try {
-            for (Process it = launch(); it != null; it = launch()) {
-                serve(it);
-                port = 0;
-                it.waitFor();
-                if (!first.isDone() || first.isCompletedExceptionally()) {
-                    first.completeExceptionally(
-                            new IllegalStateException("The host exited with code %d.".formatted(it.exitValue())));
-                    return;
-                }
+            while (run()) {
                 Thread.sleep(RESTART_PAUSE);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Runs a host until it exits.
+    ///
+    /// @return whether another one is to be started
+    private boolean run() throws InterruptedException {
+        try {
+            Process launched = launch();
+            if (launched == null) {
+                return false;
+            }
+            readOutput(launched);
+            port = 0;
+            ended("The host exited with code %d.".formatted(launched.waitFor()));
         } catch (IOException e) {
-            first.completeExceptionally(new IllegalStateException("The host cannot be started: " + e.getMessage(), e));
+            ended("The host cannot be started: %s.".formatted(e.getMessage()));
+        }
+        return !firstStart.isCompletedExceptionally();
+    }
+
+    private synchronized void ended(String how) {
+        firstStart.completeExceptionally(new IllegalStateException(how));
+        if (!isClosed) {
+            LOG.log(System.Logger.Level.WARNING, how);
         }
     }
 
@@ -116,7 +135,7 @@ public final class HostProcess implements AutoCloseable {
         }
         ProcessBuilder builder = new ProcessBuilder(command());
         // Options of the server are environment variables, and some are secret.
-        builder.environment().keySet().retainAll(Set.of("PATH"));
+        builder.environment().keySet().retainAll(Set.of("JAVA_HOME", "PATH"));
         // File names of objects are in UTF-8.
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process launched = builder.start();
@@ -129,28 +148,29 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /// Reads what the host prints until it exits.
-    private void serve(Process launched) throws IOException {
+    private void readOutput(Process launched) throws IOException {
         BufferedReader output = launched.inputReader(UTF_8);
         for (String line; (line = output.readLine()) != null; ) {
             if (line.startsWith(HostMain.READY)) {
                 port = Integer.parseInt(line.substring(HostMain.READY.length()));
-                first.complete(port);
+                firstStart.complete(port);
             } else if (line.startsWith(HostMain.FAILED)) {
                 String why = line.substring(HostMain.FAILED.length());
                 LOG.log(System.Logger.Level.ERROR, "The host cannot start: {0}", why);
-                first.completeExceptionally(new IllegalStateException(why));
+                firstStart.completeExceptionally(new IllegalStateException(why));
             }
         }
     }
 
+    /// Returns the command of the host. A signal to the whole group, such as Ctrl-C, ends only the server, which then
+    /// ends the host in order.
     private static List<String> command() {
-        List<String> words = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        // A server that ends soon compiles less, and so does its host.
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(it -> it.startsWith(COMPILATION))
-                .forEach(words::add);
-        words.addAll(List.of(
+                .filter(it -> SHARED_OPTIONS.stream().anyMatch(it::startsWith))
+                .forEach(command::add);
+        command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xms16m",
@@ -160,7 +180,7 @@ public final class HostProcess implements AutoCloseable {
                 "-cp",
                 absolute(System.getProperty("java.class.path")),
                 HostMain.class.getName()));
-        return words;
+        return command;
     }
 
     private static String absolute(String classPath) {

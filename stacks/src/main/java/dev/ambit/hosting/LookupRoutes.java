@@ -11,13 +11,14 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Json;
 import dev.ambit.http.Router;
 
-/// The routes by which a host asks its server.
+/// The routes of the server that its host calls.
 public final class LookupRoutes {
 
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     private LookupRoutes() {}
 
+    /// Creates a router that answers with these lookups.
     public static Router of(SiteLookup sites, AccessKeyLookup accessKeys, FunctionLookup functions) {
         Contract any = LinkServer.contract(MESSAGE_BYTES_MAX);
         return new Router()

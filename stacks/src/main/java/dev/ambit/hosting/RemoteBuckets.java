@@ -9,13 +9,17 @@ import dev.ambit.host.link.LinkMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// The buckets that a host keeps.
+/// Sends the calls of [BucketAgent] to the host.
 ///
 /// @param host sends requests to the host
 public record RemoteBuckets(LinkClient host) implements BucketAgent {
+
+    /// Covers a bucket with many objects, which an S3 endpoint deletes one by one.
+    private static final Duration REMOVAL_MAX = Duration.ofHours(2);
 
     @Override
     public void check(String bucket, String field) {
@@ -34,7 +38,7 @@ public record RemoteBuckets(LinkClient host) implements BucketAgent {
 
     @Override
     public long remove(String bucket) {
-        return host.delete(path(bucket), LinkMessages.Count.class).value();
+        return host.delete(path(bucket), LinkMessages.Count.class, REMOVAL_MAX).value();
     }
 
     @Override

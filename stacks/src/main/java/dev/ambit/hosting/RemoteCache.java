@@ -6,7 +6,7 @@ import dev.ambit.host.link.LinkMessages;
 import java.util.List;
 import java.util.UUID;
 
-/// The cached responses of a host.
+/// Sends the calls of [CacheAgent] to the host.
 ///
 /// @param host sends requests to the host
 public record RemoteCache(LinkClient host) implements CacheAgent {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The functions that a host runs.
+/// Sends the calls of [FunctionAgent] to the host.
 ///
 /// @param host sends requests to the host
 public record RemoteFunctions(LinkClient host) implements FunctionAgent {

@@ -80,6 +80,7 @@ public final class BlueprintApi {
             StackNames names = names(tx, account, environment);
             var blueprint = new Blueprint(body.read(), names);
             checkNames(tx, account, blueprint.resources(), names);
+            checkParameters(blueprint.resources());
             Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
             Blueprints.put(tx, account, environment.id(), blueprint, now);
             StackAudit.add(
@@ -107,6 +108,14 @@ public final class BlueprintApi {
             if (it.kind() == ResourceKind.HOST) {
                 hosts.require(tx, account, names.store(), name, field);
             }
+        }
+    }
+
+    private void checkParameters(List<BlueprintResource> resources) {
+        for (int i = 0; i < resources.size(); i++) {
+            BlueprintResource it = resources.get(i);
+            String field = "resources.%d.parameters".formatted(i);
+            providers.find(it.kind()).ifPresent(provider -> provider.checkParameters(it.parameters(), field));
         }
     }
 

@@ -32,6 +32,7 @@ final class KindParameters {
                         "memoryMegabytes", NUMBER,
                         "timeoutSeconds", SECONDS,
                         "concurrencyMax", NUMBER,
+                        "outgoingHosts", LIST,
                         "upstream", URL,
                         "developmentUpstream", URL);
             case SESSION -> Map.of("lifetimeSeconds", NUMBER);

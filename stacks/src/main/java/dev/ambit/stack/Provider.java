@@ -21,6 +21,11 @@ public interface Provider {
     /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     default void checkName(String name, String field) {}
 
+    /// Checks the parameters of a blueprint, before anything is created. Their types have been checked.
+    ///
+    /// @throws dev.ambit.problem.Problem below `field`, if a value is not allowed
+    default void checkParameters(Map<String, String> parameters, String field) {}
+
     /// Checks a resource before anything of its stack is created.
     ///
     /// @throws dev.ambit.problem.Problem if the resource cannot be created

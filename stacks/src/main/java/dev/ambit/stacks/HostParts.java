@@ -19,6 +19,7 @@ import dev.ambit.hosting.RemoteCache;
 import dev.ambit.hosting.RemoteFunctions;
 import dev.ambit.http.Cidr;
 import dev.ambit.http.Router;
+import dev.ambit.process.OpenResources;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +28,10 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The host of a server, which runs if the options set the port of the gateway or of buckets.
+/// Starts the host of a server if the options set the port of the gateway or of buckets, and creates its clients.
 final class HostParts {
 
-    /// Covers the start of a function, and the wait for an earlier deploy.
+    /// Longer than a deploy, which waits up to 90 seconds for an earlier one and 30 seconds for its function.
     private static final Duration ANSWER_MAX = Duration.ofMinutes(4);
 
     final FunctionAgent functions;
@@ -53,7 +54,7 @@ final class HostParts {
                 () -> started == null ? OptionalInt.empty() : started.port(),
                 credential,
                 ANSWER_MAX,
-                "The host of this server does not answer.");
+                "The host process does not answer; it runs if the gateway or bucket port is set.");
         process = started;
         functions = new RemoteFunctions(client);
         cache = started == null ? null : new RemoteCache(client);
@@ -66,6 +67,13 @@ final class HostParts {
     void awaitReady() {
         if (process != null) {
             process.awaitReady();
+        }
+    }
+
+    /// Lets the host end before everything that was opened until now, so that visitors' requests are completed first.
+    void endFirst(OpenResources opened) {
+        if (process != null) {
+            opened.add(process);
         }
     }
 
@@ -89,7 +97,9 @@ final class HostParts {
                 link.port(),
                 serverCredential,
                 agentCredential);
-        return server.opened().add(HostProcess.start(config));
+        HostProcess started = HostProcess.start(config);
+        server.opened().ifAbandoned(started::close);
+        return started;
     }
 
     private static List<String> texts(List<Cidr> ranges) {

@@ -1,6 +1,7 @@
 package dev.ambit.stacks;
 
 import dev.ambit.config.LogFormat;
+import dev.ambit.host.function.OutgoingHosts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param databaseMegabytes size quota of each stack's data
 /// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
 /// @param ociRuntime container runtime of functions; null for `runc` on the `PATH`
+/// @param functionOutgoingHosts hosts that functions may call if their blueprints list them
 /// @param logFormat format of the host's log
 public record StackOptions(
         @Nullable String tenantDatabaseUrl,
@@ -33,6 +35,7 @@ public record StackOptions(
         int databaseMegabytes,
         @Nullable Path functionJavaHome,
         @Nullable Path ociRuntime,
+        OutgoingHosts functionOutgoingHosts,
         LogFormat logFormat) {
 
     public StackOptions {

@@ -67,7 +67,8 @@ public final class StackParts {
                         resources,
                         new StackParameters(platform.secrets, new StackSources()),
                         databases,
-                        options.redisUrl()));
+                        options.redisUrl(),
+                        options.functionOutgoingHosts()));
         invalidations = new Invalidations(platform.transactions, host.cache);
         functions = new Functions(host.functions, platform.transactions, resources);
         providers = new Providers(StackProviders.of(

@@ -76,7 +76,7 @@ public final class StackProviders {
             var probe = new GatewayProbe(core.reachableHost(), options.gatewayPort());
             all.add(new HostProvider(options.gatewayPort(), transactions, resources, hostRule, probe));
             all.add(new StageProvider(transactions, resources));
-            all.add(new FunctionProvider(egress, functions));
+            all.add(new FunctionProvider(egress, functions, options.functionOutgoingHosts()));
             all.add(new CdnProvider(invalidations));
         }
         all.removeIf(it -> replacements.stream().anyMatch(other -> other.kind() == it.kind()));

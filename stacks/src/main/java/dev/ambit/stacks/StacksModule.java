@@ -46,5 +46,6 @@ public final class StacksModule {
     public void start() {
         parts.host.awaitReady();
         StackLoops.start(server, parts);
+        parts.host.endFirst(server.opened());
     }
 }

@@ -3,6 +3,7 @@ package dev.ambit.stacks;
 import dev.ambit.TestOptions;
 import dev.ambit.config.LogFormat;
 import dev.ambit.core.Server;
+import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.stack.Provider;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public final class TestStackOptions {
     private @Nullable Integer bucketPort;
     private @Nullable URI bucketStore;
     private @Nullable URI redis;
+    private OutgoingHosts outgoingHosts = OutgoingHosts.NONE;
 
     public TestStackOptions(Path data) {
         core = new TestOptions(data);
@@ -77,6 +79,11 @@ public final class TestStackOptions {
         return this;
     }
 
+    public TestStackOptions outgoingHosts(String... patterns) {
+        outgoingHosts = new OutgoingHosts(List.of(patterns));
+        return this;
+    }
+
     public StackOptions build() {
         return new StackOptions(
                 tenantDatabase,
@@ -90,6 +97,7 @@ public final class TestStackOptions {
                 DATABASE_MEGABYTES,
                 null,
                 null,
+                outgoingHosts,
                 LogFormat.TEXT);
     }
 

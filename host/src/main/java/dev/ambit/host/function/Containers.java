@@ -2,6 +2,7 @@ package dev.ambit.host.function;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.egress.AllowedAddresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,16 +25,31 @@ public final class Containers implements AutoCloseable {
 
     private final @Nullable Path runtime;
     private final FunctionJdk jdk;
+    private final AllowedAddresses outgoing;
     private final Map<Path, Set<Path>> files = new ConcurrentHashMap<>();
     private final AtomicLong started = new AtomicLong();
     private @Nullable ContainerDirectory opened;
     private boolean isClosed;
 
+    /// Creates containers that may call public addresses alone, as far as their stacks may call any.
+    ///
     /// @param runtime OCI runtime; null for `runc` on the `PATH`
     /// @param jdk runs jars
     public Containers(@Nullable Path runtime, FunctionJdk jdk) {
+        this(runtime, jdk, new AllowedAddresses(List.of()));
+    }
+
+    /// @param runtime OCI runtime; null for `runc` on the `PATH`
+    /// @param jdk runs jars
+    /// @param outgoing addresses of hosts outside that containers may call
+    public Containers(@Nullable Path runtime, FunctionJdk jdk, AllowedAddresses outgoing) {
         this.runtime = runtime;
         this.jdk = jdk;
+        this.outgoing = outgoing;
+    }
+
+    AllowedAddresses outgoing() {
+        return outgoing;
     }
 
     /// Returns the command that runs code.

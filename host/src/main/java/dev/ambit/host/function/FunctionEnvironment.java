@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param variables environment variables, including secrets
 /// @param database forwarded port to the stack's database; null if it has none
 /// @param sessions forwarded port to the stack's sessions; null if it has none
+/// @param outgoingHosts [OutgoingHosts] that the function may call
 /// @param user unique user id
 /// @param megabytes heap size
 /// @param requestsMax concurrent requests
@@ -22,6 +23,7 @@ public record FunctionEnvironment(
         Map<String, String> variables,
         @Nullable ToDatabase database,
         @Nullable ToSessions sessions,
+        List<String> outgoingHosts,
         long user,
         int megabytes,
         int requestsMax,
@@ -32,6 +34,7 @@ public record FunctionEnvironment(
 
     public FunctionEnvironment {
         variables = Map.copyOf(variables);
+        outgoingHosts = List.copyOf(outgoingHosts);
     }
 
     List<PortForward> forwards() {

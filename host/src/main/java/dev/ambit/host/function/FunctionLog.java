@@ -36,9 +36,11 @@ final class FunctionLog {
         this.clock = clock;
     }
 
+    /// Adds a line. Replaces control characters, which could change a terminal.
     synchronized void add(int version, String text) {
-        lines.addLast(new LogLine(clock.instant(), version, text));
-        chars += text.length();
+        String line = text.replaceAll("\\p{Cntrl}", " ").stripTrailing();
+        lines.addLast(new LogLine(clock.instant(), version, line));
+        chars += line.length();
         while (lines.size() > LINES_MAX || chars > CHARS_MAX) {
             chars -= lines.removeFirst().text().length();
             dropped++;
@@ -151,9 +153,8 @@ final class FunctionLog {
             }
         }
 
-        /// Replaces control characters, which could change a terminal.
         private void end() {
-            add(version, line.toString(UTF_8).replaceAll("\\p{Cntrl}", " ").stripTrailing());
+            add(version, line.toString(UTF_8));
             line.reset();
         }
     }

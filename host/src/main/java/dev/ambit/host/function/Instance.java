@@ -52,7 +52,7 @@ public final class Instance {
             FunctionEnvironment environment,
             FunctionLog output)
             throws NotListeningException {
-        Instance instance = launch(containers, files, version, environment);
+        Instance instance = launch(containers, files, version, environment, output);
         Thread.ofPlatform()
                 .daemon()
                 .name("function output")
@@ -68,7 +68,11 @@ public final class Instance {
     }
 
     private static Instance launch(
-            Containers containers, CodeFiles files, Version version, FunctionEnvironment environment)
+            Containers containers,
+            CodeFiles files,
+            Version version,
+            FunctionEnvironment environment,
+            FunctionLog output)
             throws NotListeningException {
         NetworkNamespace network = null;
         List<PortForwarder> forwarders = new ArrayList<>();
@@ -77,6 +81,14 @@ public final class Instance {
             network = NetworkNamespace.make();
             for (PortForward forward : environment.forwards()) {
                 forwarders.add(PortForwarder.open(network, forward));
+            }
+            if (!environment.outgoingHosts().isEmpty()) {
+                var proxy = new OutgoingProxy(
+                        files.name(),
+                        new OutgoingHosts(environment.outgoingHosts()),
+                        containers.outgoing(),
+                        why -> output.add(version.number(), "-- " + why));
+                forwarders.add(PortForwarder.open(network, proxy));
             }
             CodeRuntime program = version.program();
             List<String> command = containers.command(program, environment.megabytes());

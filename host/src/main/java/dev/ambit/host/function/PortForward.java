@@ -7,7 +7,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /// A forwarded port from a function's network to one external address.
-public sealed interface PortForward {
+public sealed interface PortForward permits PortForward.ToDatabase, PortForward.ToSessions, OutgoingProxy {
 
     int CONNECT_MILLIS_MAX = 5_000;
 
@@ -37,9 +37,8 @@ public sealed interface PortForward {
         @Override
         public Socket open(Socket inside) throws IOException {
             byte[] greeting = new PostgresStartup(login, database).read(inside);
-            Socket outside = connect(server, serverPort);
-            outside.getOutputStream().write(greeting);
-            return outside;
+            Socket outside = connect(new InetSocketAddress(server, serverPort));
+            return send(greeting, outside, outside);
         }
     }
 
@@ -60,8 +59,13 @@ public sealed interface PortForward {
 
         @Override
         public Socket open(Socket inside) throws IOException {
-            Socket outside = connect(server, serverPort);
-            return isSecure ? secured(outside) : outside;
+            Socket outside = connect(new InetSocketAddress(server, serverPort));
+            try {
+                return isSecure ? secured(outside) : outside;
+            } catch (IOException e) {
+                outside.close();
+                throw e;
+            }
         }
 
         private Socket secured(Socket plain) throws IOException {
@@ -74,11 +78,25 @@ public sealed interface PortForward {
         }
     }
 
-    private static Socket connect(String server, int port) throws IOException {
+    /// Sends the first bytes of a connection, and closes it if that fails.
+    ///
+    /// @return `connected`
+    static Socket send(byte[] first, Socket to, Socket connected) throws IOException {
+        try {
+            to.getOutputStream().write(first);
+            return connected;
+        } catch (IOException e) {
+            connected.close();
+            throw e;
+        }
+    }
+
+    static Socket connect(InetSocketAddress address) throws IOException {
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(server, port), CONNECT_MILLIS_MAX);
+            socket.setKeepAlive(true);
+            socket.connect(address, CONNECT_MILLIS_MAX);
             return socket;
         } catch (IOException e) {
             socket.close();

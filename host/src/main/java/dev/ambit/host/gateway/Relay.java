@@ -133,7 +133,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         HttpFields said = from.getHeaders();
         String peer = Request.getRemoteAddr(from);
         String visitor = origin.of(peer, said.getCSV(HttpHeader.X_FORWARDED_FOR, false));
-        boolean isSecure = !visitor.equals(peer) && "https".equals(said.get(HttpHeader.X_FORWARDED_PROTO));
+        boolean isSecure = origin.isProxy(peer) && "https".equals(said.get(HttpHeader.X_FORWARDED_PROTO));
         String forwarded = "by=%s;for=%s;host=%s;proto=%s"
                 .formatted(
                         quoted(Request.getLocalAddr(from)),

@@ -28,6 +28,12 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private static final String KEY = "X-Api-Key";
 
+    /// The path by which a TLS proxy asks whether it may get a certificate. Only requests to hosts that no stack has
+    /// reach it, such as those to the address of the gateway.
+    private static final String ASK = "/.well-known/ambit/host";
+
+    private static final int NAME_CHARS_MAX = 253;
+
     private static final HttpField CHUNKED = new HttpField(HttpHeader.TRANSFER_ENCODING, "chunked");
 
     private final Sites sites;
@@ -77,7 +83,11 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     private void answer(Optional<HostSite> found, Request request, Response response, Callback callback)
             throws Exception {
         if (found.isEmpty()) {
-            GatewayError.UNKNOWN_HOST.answer(request, response, callback);
+            if (ASK.equals(request.getHttpURI().getPath())) {
+                certificate(request, response, callback);
+            } else {
+                GatewayError.UNKNOWN_HOST.answer(request, response, callback);
+            }
             return;
         }
         HostSite site = found.get();
@@ -106,6 +116,25 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
+    /// Answers 200 if a stack has the host in the parameter `domain`, else 404. A failed lookup is answered with 503.
+    private void certificate(Request request, Response response, Callback callback) {
+        String domain = Request.extractQueryParameters(request).getValue("domain");
+        if (domain == null || domain.length() > NAME_CHARS_MAX) {
+            status(HttpStatus.NOT_FOUND_404, response, callback);
+            return;
+        }
+        var _ = sites.find(domain.toLowerCase(Locale.ROOT))
+                .handle((site, failure) -> failure != null
+                        ? HttpStatus.SERVICE_UNAVAILABLE_503
+                        : site.isPresent() ? HttpStatus.OK_200 : HttpStatus.NOT_FOUND_404)
+                .thenAccept(status -> status(status, response, callback));
+    }
+
+    private static void status(int status, Response response, Callback callback) {
+        response.setStatus(status);
+        response.write(true, null, callback);
+    }
+
     private boolean isProbe(Request request) {
         String key = request.getHeaders().get(Gateway.PROBE_HEADER);
         return key != null && MessageDigest.isEqual(key.getBytes(UTF_8), probeKey.getBytes(UTF_8));
@@ -117,8 +146,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             GatewayError.NO_FUNCTION.answer(request, response, callback);
             return;
         }
-        response.setStatus(HttpStatus.NO_CONTENT_204);
-        response.write(true, null, callback);
+        status(HttpStatus.NO_CONTENT_204, response, callback);
     }
 
     private boolean function(HostSite site, Request request, Response response, Callback callback) throws Exception {

@@ -23,15 +23,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Sends requests to the other side of a link, and throws the problems that it answers with.
+/// Sends requests to the other process. An answer of 400 or more becomes the [Problem] that the other process threw.
 public final class LinkClient {
 
+    private static final System.Logger LOG = System.getLogger(LinkClient.class.getName());
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final int NO_CONTENT = 204;
     private static final int ERRORS_FROM = 400;
 
     /// Fields of a problem's JSON that are not facts.
-    private static final Set<String> NO_FACTS = Set.of("code", "message", "status", "traceId");
+    private static final Set<String> OTHER_FIELDS = Set.of("code", "message", "status", "traceId");
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -39,16 +40,16 @@ public final class LinkClient {
             .build();
     private final Supplier<OptionalInt> port;
     private final String credential;
-    private final Duration answerMax;
+    private final Duration timeout;
     private final String unreachable;
 
-    /// @param port of the other side; empty while it does not run
-    /// @param answerMax longest time until an answer
-    /// @param unreachable sentence for the caller if the other side does not answer
-    public LinkClient(Supplier<OptionalInt> port, String credential, Duration answerMax, String unreachable) {
+    /// @param port of the other process; empty while it does not run
+    /// @param timeout of a request
+    /// @param unreachable sentence for the caller if the other process does not answer
+    public LinkClient(Supplier<OptionalInt> port, String credential, Duration timeout, String unreachable) {
         this.port = port;
         this.credential = credential;
-        this.answerMax = answerMax;
+        this.timeout = timeout;
         this.unreachable = unreachable;
     }
 
@@ -59,40 +60,38 @@ public final class LinkClient {
 
     /// Reads a value.
     ///
-    /// @throws Problem that the other side answers with, or 503 if it does not answer
+    /// @throws Problem of the other process, or 503 if it does not answer; as every method here
     public <T> T get(String path, Class<T> type) {
         return read(send("GET", path, BodyPublishers.noBody()), type);
     }
 
-    /// Asks the other side, which answers nothing.
-    ///
-    /// @throws Problem as [#get(String, Class)]
+    /// Sends a GET request and ignores the body of the response.
     public void get(String path) {
         send("GET", path, BodyPublishers.noBody());
     }
 
-    /// Reads a value, or nothing if the other side has none.
+    /// Reads a value, or nothing if the other process has none.
     public <T> Optional<T> find(String path, Class<T> type) {
         HttpResponse<byte[]> response = send("GET", path, BodyPublishers.noBody());
         return response.statusCode() == NO_CONTENT ? Optional.empty() : Optional.of(read(response, type));
     }
 
-    /// Sends a value and reads the answer.
+    /// Sends a value and reads the response.
     public <T> T post(String path, Object value, Class<T> type) {
         return read(send("POST", path, BodyPublishers.ofByteArray(Json.write(value))), type);
     }
 
-    /// Sends a value, without an answer.
+    /// Sends a value and ignores the body of the response.
     public void post(String path, Object value) {
         send("POST", path, BodyPublishers.ofByteArray(Json.write(value)));
     }
 
-    /// Sends bytes and reads the answer.
+    /// Sends bytes and reads the response.
     public <T> T put(String path, byte[] content, Class<T> type) {
         return read(send("PUT", path, BodyPublishers.ofByteArray(content)), type);
     }
 
-    /// Sends a stream, without an answer.
+    /// Sends a stream and ignores the body of the response.
     ///
     /// @param content exactly `length` bytes
     public void put(String path, InputStream content, long length) {
@@ -102,20 +101,26 @@ public final class LinkClient {
         send("PUT", path, body);
     }
 
-    /// Deletes a thing and reads the answer.
-    public <T> T delete(String path, Class<T> type) {
-        return read(send("DELETE", path, BodyPublishers.noBody()), type);
+    /// Sends a DELETE request and reads the response.
+    ///
+    /// @param max timeout of this request
+    public <T> T delete(String path, Class<T> type, Duration max) {
+        return read(send("DELETE", path, BodyPublishers.noBody(), max), type);
     }
 
-    /// Deletes a thing, without an answer.
+    /// Sends a DELETE request and ignores the body of the response.
     public void delete(String path) {
         send("DELETE", path, BodyPublishers.noBody());
     }
 
     private HttpResponse<byte[]> send(String method, String path, BodyPublisher body) {
-        int at = port.get().orElseThrow(this::away);
+        return send(method, path, body, timeout);
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, BodyPublisher body, Duration max) {
+        int at = port.get().orElseThrow(this::unreachable);
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(at, path)))
-                .timeout(answerMax)
+                .timeout(max)
                 .header("Authorization", "Bearer " + credential)
                 .method(method, body)
                 .build();
@@ -127,9 +132,10 @@ public final class LinkClient {
             return response;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw away();
-        } catch (IOException _) {
-            throw away();
+            throw unreachable();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "%s %s failed: %s".formatted(method, path, e));
+            throw unreachable();
         }
     }
 
@@ -137,18 +143,22 @@ public final class LinkClient {
         return Json.readStored(response.body(), type);
     }
 
-    /// Reads a problem from the other side, with its facts.
+    /// Reads a problem of the other process, with its facts.
     private Problem problem(HttpResponse<byte[]> response) {
         Map<String, Object> view = Json.map(new String(response.body(), UTF_8));
-        Problem problem = ProblemCode.of(String.valueOf(view.get("code")), response.statusCode())
-                .because(String.valueOf(view.get("message")));
+        ProblemCode code = ProblemCode.of(String.valueOf(view.get("code")), response.statusCode());
+        if (code == ProblemCode.UNEXPECTED_ERROR) {
+            throw new IllegalStateException(
+                    "The other process failed; its log has the trace id %s".formatted(view.get("traceId")));
+        }
+        Problem problem = code.because(String.valueOf(view.get("message")));
         for (Map.Entry<String, Object> fact : view.entrySet()) {
-            problem = NO_FACTS.contains(fact.getKey()) ? problem : problem.with(fact.getKey(), fact.getValue());
+            problem = OTHER_FIELDS.contains(fact.getKey()) ? problem : problem.with(fact.getKey(), fact.getValue());
         }
         return problem;
     }
 
-    private Problem away() {
+    private Problem unreachable() {
         return STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(unreachable));
     }
 }

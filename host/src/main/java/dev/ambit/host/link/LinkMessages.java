@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Values of requests and answers that have no record of their own.
+/// Small bodies of requests and responses between server and host.
 public final class LinkMessages {
 
     private LinkMessages() {}
@@ -17,7 +17,7 @@ public final class LinkMessages {
     /// A number of things.
     public record Count(long value) {}
 
-    /// A sentence; null for none.
+    /// Why something is refused; null if it is not.
     public record Sentence(@Nullable String value) {}
 
     /// Numbers of things by their name.

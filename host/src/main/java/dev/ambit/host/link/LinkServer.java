@@ -12,7 +12,7 @@ import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import java.util.Optional;
 
-/// Answers the other side of a link on a loopback port.
+/// Answers the requests of the other process, on a loopback port.
 public final class LinkServer implements AutoCloseable {
 
     private static final String ADDRESS = "127.0.0.1";
@@ -27,12 +27,12 @@ public final class LinkServer implements AutoCloseable {
     /// Starts a server on any free port.
     ///
     /// @param routes answer with [#json] and [#nothing]
-    /// @param credential that each request must have
+    /// @param credential bearer token that each request must have
     public static LinkServer start(Router routes, String credential, Metrics metrics) {
         var token = new BearerToken(credential);
         routes.guardBy((_, header) -> {
             if (!token.isShown(header.apply("Authorization"))) {
-                throw UNAUTHENTICATED.because("The credential is not this server's. Restart the server.");
+                throw UNAUTHENTICATED.because("The credential of the link is invalid. Restart `ambit serve`.");
             }
         });
         return new LinkServer(WebServer.start(ADDRESS, 0, routes, WAITING_MAX, metrics, new Readiness()));

@@ -81,6 +81,7 @@ class ContainersTest {
                     Map.of("PORT", Integer.toString(FunctionAdmission.PORT), "TOKEN", SECRET),
                     null,
                     null,
+                    List.of(),
                     1_899_999_995,
                     64,
                     8,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreFunctionTest {
 
     private static final FunctionEnvironment ENVIRONMENT = new FunctionEnvironment(
-            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)), null, null, 1_899_999_997, 64, 8, 900);
+            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)), null, null, List.of(), 1_899_999_997, 64, 8, 900);
 
     @TempDir
     Path directory;
