@@ -68,7 +68,7 @@ class HostProcessTest {
 
         var host = new ProcessView(host().pid());
 
-        assertThat(host.variables()).isSubsetOf("JAVA_HOME", "LC_ALL", "PATH");
+        assertThat(host.variables()).isSubsetOf("JAVA_HOME", "LC_ALL", "PATH", "PWD");
         assertThat(host.files())
                 .noneMatch(it -> it.contains("master-key")
                         || it.contains("operator-token")
