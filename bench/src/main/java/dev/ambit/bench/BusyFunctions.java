@@ -18,10 +18,10 @@ final class BusyFunctions implements Figure {
             const { createServer } = require('node:http');
             const { Worker } = require('node:worker_threads');
             const small = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
-            for (let i = 0; i < %d; i++) {
+            for (let i = 0; i < LOOPS; i++) {
                 new Worker('for (;;);', { eval: true, resourceLimits: small });
             }
-            createServer((_, response) => response.end('%s')).listen(process.env.PORT, '127.0.0.1');
+            createServer((_, response) => response.end('WORD')).listen(process.env.PORT, '127.0.0.1');
             """;
 
     @Override
@@ -68,9 +68,11 @@ final class BusyFunctions implements Figure {
             throws Exception {
         made.account()
                 .owner()
-                .upload(
-                        "/stacks/%s/function".formatted(made.development()),
-                        StoreCode.archive(CODE.formatted(loops, word)));
+                .upload("/stacks/%s/function".formatted(made.development()), StoreCode.archive(code(loops, word)));
         StoreCode.awaitWord(gateway, "dev." + made.account().host(), "/", word);
+    }
+
+    private static String code(int loops, String word) {
+        return CODE.replace("LOOPS", Integer.toString(loops)).replace("WORD", word);
     }
 }
