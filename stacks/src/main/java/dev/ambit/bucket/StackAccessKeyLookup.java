@@ -7,7 +7,6 @@ import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.WantedResource;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -30,18 +29,16 @@ public final class StackAccessKeyLookup implements AccessKeyLookup {
     }
 
     private Optional<AccessKeyGrant> grant(Handle tx, ResourceHolder holder) {
-        return wanted(tx, holder, ResourceKind.ASSET_BUCKET)
+        return resources
+                .wanted(tx, holder, ResourceKind.ASSET_BUCKET)
                 .filter(it -> !it.isSuspended())
                 .map(it -> new AccessKeyGrant(
                         it.secret(),
                         it.name(),
-                        wanted(tx, holder, ResourceKind.MEDIA)
+                        resources
+                                .wanted(tx, holder, ResourceKind.MEDIA)
                                 .flatMap(MediaProvider::bucket)
                                 .orElse(null),
                         it.stage() == Stage.PRODUCTION));
-    }
-
-    private Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
-        return resources.wanted(tx, holder.account(), holder.environment(), kind);
     }
 }

@@ -36,7 +36,7 @@ final class FunctionEnvironmentReading {
     private static final long USERS_FROM = 1_900_000_000;
 
     private static final long USERS_MAX = 200_000_000;
-    private static final String PROXY = "http://127.0.0.1:3128";
+    private static final String PROXY = "http://127.0.0.1:" + OutgoingHosts.PROXY_PORT;
     private static final int REDIS_PORT = 6379;
 
     /// Connections above the login's limit, so that a program gets PostgreSQL's own error.
@@ -93,9 +93,9 @@ final class FunctionEnvironmentReading {
                     toSessions,
                     hosts,
                     user(function.environment()),
-                    number(function, "memoryMegabytes", MEGABYTES),
-                    number(function, "concurrencyMax", REQUESTS_MAX),
-                    number(function, "timeoutSeconds", TIMEOUT_SECONDS));
+                    function.number("memoryMegabytes", MEGABYTES),
+                    function.number("concurrencyMax", REQUESTS_MAX),
+                    function.number("timeoutSeconds", TIMEOUT_SECONDS));
         });
     }
 
@@ -146,11 +146,6 @@ final class FunctionEnvironmentReading {
             throw new IllegalStateException("No user id is left for environment " + environment.value());
         }
         return USERS_FROM + environment.value();
-    }
-
-    private static int number(WantedResource wanted, String name, int byDefault) {
-        String said = wanted.parameters().get(name);
-        return said == null ? byDefault : Integer.parseInt(said);
     }
 
     private static String encoded(String text) {

@@ -51,9 +51,7 @@ public final class StackFunctionLookup implements FunctionLookup {
     public FunctionEnvironment environment(String name) {
         WantedResource wanted = transactions
                 .outside(tx -> resources.holder(tx, ResourceKind.FUNCTION, name))
-                .flatMap(it -> transactions.in(
-                        it.account(),
-                        tx -> resources.wanted(tx, it.account(), it.environment(), ResourceKind.FUNCTION)))
+                .flatMap(it -> transactions.in(it.account(), tx -> resources.wanted(tx, it, ResourceKind.FUNCTION)))
                 .orElseThrow(
                         () -> STACK_IN_THE_WAY.because("The stack is being torn down. Deploy to another environment."));
         if (FunctionProvider.upstream(wanted).isPresent()) {

@@ -40,15 +40,16 @@ public final class StackSiteLookup implements SiteLookup {
 
     /// Reads a site. The rule is checked each time, because a domain can be lost after its host was created.
     private Optional<Site> site(Handle tx, ResourceHolder holder, String host) {
-        return wanted(tx, holder, ResourceKind.API_STAGE)
+        return resources
+                .wanted(tx, holder, ResourceKind.API_STAGE)
                 .filter(it -> hostRule.objection(tx, holder.account(), it.store(), host)
                         .isEmpty())
                 .map(stage -> site(
                         stage,
-                        wanted(tx, holder, ResourceKind.FUNCTION).orElse(null),
-                        wanted(tx, holder, ResourceKind.CDN).orElse(null),
-                        wanted(tx, holder, ResourceKind.ASSET_BUCKET).orElse(null),
-                        wanted(tx, holder, ResourceKind.MEDIA).orElse(null)));
+                        resources.wanted(tx, holder, ResourceKind.FUNCTION).orElse(null),
+                        resources.wanted(tx, holder, ResourceKind.CDN).orElse(null),
+                        resources.wanted(tx, holder, ResourceKind.ASSET_BUCKET).orElse(null),
+                        resources.wanted(tx, holder, ResourceKind.MEDIA).orElse(null)));
     }
 
     private static Site site(
@@ -62,23 +63,14 @@ public final class StackSiteLookup implements SiteLookup {
                 stage.name(),
                 stage.isSuspended(),
                 stage.secret(),
-                number(stage, "requestsPerSecond", 0),
+                stage.number("requestsPerSecond", 0),
                 function == null
                         ? null
                         : FunctionProvider.upstream(function).map(URI::toString).orElse(null),
                 function == null ? null : function.name(),
-                function == null ? TIMEOUT_SECONDS : number(function, "timeoutSeconds", TIMEOUT_SECONDS),
+                function == null ? TIMEOUT_SECONDS : function.number("timeoutSeconds", TIMEOUT_SECONDS),
                 cdn == null ? null : cdn.parameters(),
                 bucket == null ? null : bucket.name(),
                 media == null ? null : MediaProvider.bucket(media).orElse(null));
-    }
-
-    private Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
-        return resources.wanted(tx, holder.account(), holder.environment(), kind);
-    }
-
-    private static int number(WantedResource wanted, String name, int byDefault) {
-        String said = wanted.parameters().get(name);
-        return said == null ? byDefault : Integer.parseInt(said);
     }
 }

@@ -22,6 +22,11 @@ public final class StackResources {
         this.secrets = secrets;
     }
 
+    /// Returns a resource of the environment that holds another one, like the other `wanted`.
+    public Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
+        return wanted(tx, holder.account(), holder.environment(), kind);
+    }
+
     /// Returns the resource of an environment, or nothing if it does not exist or is being removed.
     public Optional<WantedResource> wanted(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return Stacks.find(tx, account, environment)

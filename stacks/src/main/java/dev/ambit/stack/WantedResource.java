@@ -37,6 +37,12 @@ public record WantedResource(
         parameters = Map.copyOf(parameters);
     }
 
+    /// Returns a parameter that is a whole number.
+    public int number(String parameter, int byDefault) {
+        String value = parameters.get(parameter);
+        return value == null ? byDefault : Integer.parseInt(value);
+    }
+
     /// Returns the secret of a new database.
     static String databaseSecret(String random) {
         return RANDOM_LOGIN + random;

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 ///     other than 443 follows a colon: `api.example.com:8443`
 public record OutgoingHosts(List<String> patterns) {
 
+    /// The port of the proxy to these hosts, in the network of a function.
+    public static final int PROXY_PORT = 3128;
+
     /// The form of a pattern, for messages.
     public static final String FORM =
             "host names such as api.example.com, *.example.com or api.example.com:8443, or * for all";

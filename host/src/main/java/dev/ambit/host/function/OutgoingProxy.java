@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The way of a function to hosts outside: an HTTP proxy that knows only `CONNECT`. It does not see what is encrypted.
+/// Forwards connections of a function to hosts outside, as an HTTP proxy that supports only `CONNECT`. It does not
+/// decrypt TLS.
 ///
 /// @param name of the function, for the log
 /// @param hosts that the function may call
@@ -28,9 +29,6 @@ import java.util.regex.Pattern;
 /// @param output takes lines for the function's log
 record OutgoingProxy(String name, OutgoingHosts hosts, AllowedAddresses addresses, Consumer<String> output)
         implements PortForward {
-
-    /// The port inside the function's network.
-    public static final int PORT = 3128;
 
     private static final System.Logger LOG = System.getLogger(OutgoingProxy.class.getName());
     private static final int CONNECTIONS_MAX = 64;
@@ -49,7 +47,7 @@ record OutgoingProxy(String name, OutgoingHosts hosts, AllowedAddresses addresse
 
     @Override
     public int port() {
-        return PORT;
+        return OutgoingHosts.PROXY_PORT;
     }
 
     @Override
