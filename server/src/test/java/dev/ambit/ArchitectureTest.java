@@ -58,10 +58,11 @@ class ArchitectureTest {
             core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed
             host.bucket  | problem http
             host.cdn     | problem http host.bucket
-            host.function | problem http egress
+            host.container | problem http
+            host.function | problem http egress host.container
             host.gateway | http egress host.function host.cdn
             host.link    | problem http host.bucket
-            host         | problem http config process egress host.bucket host.cdn host.function host.gateway host.link
+            host         | problem http config process egress host.bucket host.cdn host.container host.function host.gateway host.link
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
@@ -77,8 +78,8 @@ class ArchitectureTest {
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.bucket host.function
-            hosting      | http host host.bucket host.cdn host.function host.gateway host.link
-            stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.function host.link
+            hosting      | http process host host.bucket host.cdn host.function host.gateway host.link
+            stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.link
             console      | problem http
             server       | http config identity event environment core stack stacks console host.function
             check        | engine applier problem http

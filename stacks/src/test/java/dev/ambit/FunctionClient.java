@@ -8,8 +8,8 @@ import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.function.TestCode;
 import dev.ambit.stack.WantedResource;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 
 /// A function with a constant answer, and its clients.
@@ -28,10 +28,10 @@ record FunctionClient(Functions functions, FunctionHost host) implements Resourc
         if (!(host.visit(wanted.name()).join() instanceof FunctionAdmission.Admitted visit)) {
             throw new IOException("It does not run.");
         }
-        try (SocketChannel channel = visit.instance().channel()) {
-            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT));
-            channel.socket().getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
-            String answer = new String(channel.socket().getInputStream().readAllBytes(), UTF_8);
+        try (var channel =
+                SocketChannel.open(UnixDomainSocketAddress.of(visit.instance().socket()))) {
+            Channels.newOutputStream(channel).write("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
+            String answer = new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
             return answer.substring(answer.indexOf("\r\n\r\n") + 4);
         } finally {
             visit.end().run();

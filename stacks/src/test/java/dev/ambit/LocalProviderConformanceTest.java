@@ -20,11 +20,12 @@ import dev.ambit.egress.Egress;
 import dev.ambit.environment.Environments;
 import dev.ambit.function.Functions;
 import dev.ambit.function.StackFunctionLookup;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.Buckets;
 import dev.ambit.host.cdn.EdgeCache;
-import dev.ambit.host.function.Containers;
+import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.FunctionHost;
-import dev.ambit.host.function.FunctionJdk;
+import dev.ambit.host.function.FunctionRunner;
 import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -102,14 +103,14 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 databases,
                 options.build().redisUrl(),
                 OutgoingHosts.NONE);
-        var functionHost = opened.add(
-                new FunctionHost(data.resolve("functions"), lookup, new Containers(null, FunctionJdk.of(null)), clock));
+        Path functionCode = HostDirectory.in(data).resolve("functions");
+        var functionHost = opened.add(new FunctionHost(functionCode, lookup, runner(functionCode), clock));
         var functions = new Functions(functionHost, database.transactions(), resources);
         StackProviders.of(
                         options.core().build(),
                         options.build(),
                         databases,
-                        Buckets.in(data),
+                        Buckets.in(HostDirectory.in(data)),
                         Repositories.in(data).orElse(null),
                         egress,
                         TestDomains.rule(),
@@ -233,6 +234,10 @@ class LocalProviderConformanceTest extends ProviderConformance {
     }
 
     /// Creates production with all kinds of resources, and a development environment of it.
+    private FunctionRunner runner(Path code) {
+        return new FunctionRunner(TestContainers.client(opened, code), new AllowedAddresses(List.of()));
+    }
+
     private void stacks() {
         acme.http()
                 .put(acme.key(), "/api/v1/stacks/production/blueprint", """

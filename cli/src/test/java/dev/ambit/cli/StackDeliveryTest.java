@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ambit.TestInstallation;
 import dev.ambit.TestStage;
 import dev.ambit.TestTenant;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.Buckets;
 import dev.ambit.host.function.TestCode;
 import java.io.ByteArrayInputStream;
@@ -89,7 +90,7 @@ class StackDeliveryTest {
 
     private void put(String name, String text) {
         byte[] bytes = text.getBytes(UTF_8);
-        Buckets.in(installation.data())
+        Buckets.in(HostDirectory.in(installation.data()))
                 .put(stage.bucketName(), name, new ByteArrayInputStream(bytes), bytes.length, "text/css");
     }
 }

@@ -2,6 +2,7 @@ package dev.ambit.e2e;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
@@ -9,10 +10,14 @@ import dev.ambit.TestPort;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.HostDirectory;
+import dev.ambit.hosting.HostProgram;
+import dev.ambit.process.SystemUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,7 +51,8 @@ class HostProcessTest {
     private static TestAccount account;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
         gatewayPort = TestPort.free();
         server = AmbitProcess.serve(
                 data,
@@ -83,6 +89,21 @@ class HostProcessTest {
             ofServer.addAll(it);
             return ofServer.containsAll(secrets);
         });
+    }
+
+    @Test
+    void host_is_a_user_that_cannot_read_files_of_the_server() throws Exception {
+        assumeTrue(SystemUser.isRoot(), "Only root can start processes as another user.");
+        var user = new SystemUser(HostProgram.USER, HostProgram.USER);
+        Path jar = Checkout.DIRECTORY.resolve("cli/target/ambit.jar");
+        boolean canStart = user.unreadable(List.of(jar)).isEmpty();
+
+        assertThat(new ProcessView(host().pid()).user()).isEqualTo(canStart ? user.uid() : 0);
+        for (String name : List.of("master-key", "postgres-logins")) {
+            Path file = data.resolve(name);
+            assertThat(user.unreadable(List.of(file))).contains(file);
+        }
+        assertThat(HostDirectory.in(data).resolve("buckets")).isDirectory();
     }
 
     @Test
@@ -152,7 +173,7 @@ class HostProcessTest {
         return ProcessHandle.of(server.pid())
                 .orElseThrow()
                 .descendants()
-                .filter(it -> it.info().commandLine().orElse("").contains(MAIN))
+                .filter(it -> it.info().commandLine().orElse("").contains(MAIN + " --"))
                 .toList();
     }
 }

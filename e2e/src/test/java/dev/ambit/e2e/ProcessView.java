@@ -22,6 +22,11 @@ record ProcessView(long pid) {
 
     private static final int CHUNK_BYTES = 8 << 20;
 
+    /// Returns the user id.
+    long user() throws IOException {
+        return (int) Files.getAttribute(file(""), "unix:uid");
+    }
+
     /// Returns the names of the environment variables.
     Set<String> variables() throws IOException {
         Set<String> names = new TreeSet<>();

@@ -6,9 +6,9 @@ import dev.ambit.host.bucket.BucketServer;
 import dev.ambit.host.bucket.Buckets;
 import dev.ambit.host.cdn.Edge;
 import dev.ambit.host.cdn.EdgeCache;
-import dev.ambit.host.function.Containers;
+import dev.ambit.host.container.ContainerClient;
 import dev.ambit.host.function.FunctionHost;
-import dev.ambit.host.function.FunctionJdk;
+import dev.ambit.host.function.FunctionRunner;
 import dev.ambit.host.gateway.Gateway;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.http.Cidr;
@@ -26,22 +26,22 @@ import org.jspecify.annotations.Nullable;
 /// A running host: functions, gateway, CDN and buckets, and the API by which the server uses them.
 public final class HostApp implements AutoCloseable {
 
+    /// The directory of functions in the directory of the host.
+    static final String FUNCTIONS = "functions";
+
     private static final Duration FUNCTIONS_PAUSE = Duration.ofSeconds(5);
 
     private final OpenResources opened = new OpenResources();
     private final LinkServer agent;
 
-    private HostApp(HostConfig config) {
+    private HostApp(HostConfig config, ContainerClient containers) {
         InstantSource clock = InstantSource.system();
         var lookups = new ServerLookups(config.serverPort(), config.serverCredential());
         var data = Path.of(config.data());
         var addresses = new AllowedAddresses(ranges(config.allowAddresses()));
         Metrics metrics = opened.add(new Metrics());
-        FunctionHost functions = opened.add(new FunctionHost(
-                data.resolve("functions"),
-                lookups,
-                new Containers(path(config.ociRuntime()), FunctionJdk.of(path(config.functionJavaHome())), addresses),
-                clock));
+        FunctionHost functions = opened.add(
+                new FunctionHost(data.resolve(FUNCTIONS), lookups, new FunctionRunner(containers, addresses), clock));
         Buckets buckets = buckets(config, data);
         var cache = new EdgeCache();
         var routes = new Router();
@@ -67,10 +67,11 @@ public final class HostApp implements AutoCloseable {
 
     /// Starts a host, which listens on its ports when this returns.
     ///
+    /// @param containers run functions
     /// @throws dev.ambit.http.CannotListen if a port is not free
     /// @throws IllegalStateException with one sentence for the operator, if a directory is unusable
-    public static HostApp start(HostConfig config) {
-        return new HostApp(config);
+    public static HostApp start(HostConfig config, ContainerClient containers) {
+        return new HostApp(config, containers);
     }
 
     /// The loopback port on which the server reaches this host.
@@ -88,10 +89,6 @@ public final class HostApp implements AutoCloseable {
             return null;
         }
         return config.bucketStore() == null ? Buckets.in(data) : Buckets.at(URI.create(config.bucketStore()));
-    }
-
-    private static @Nullable Path path(@Nullable String text) {
-        return text == null ? null : Path.of(text);
     }
 
     private static List<Cidr> ranges(List<String> texts) {

@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param host address or name of this machine to listen on
 /// @param gatewayPort port of the gateway; null disables it
 /// @param bucketPort port of the S3 API; null disables buckets
-/// @param data directory of buckets and functions
+/// @param data directory of the host; see [HostDirectory]
 /// @param bucketStore S3 that stores the buckets; null for the directory
-/// @param ociRuntime container runtime; null for `runc` in a standard directory of programs
-/// @param functionJavaHome Java that runs jars; null to look for a JDK
 /// @param allowAddresses private addresses that upstreams, and hosts that functions call, may have
 /// @param trustedProxies proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted
 /// @param logFormat format of log lines
@@ -26,8 +24,6 @@ public record HostConfig(
         @Nullable Integer bucketPort,
         String data,
         @Nullable String bucketStore,
-        @Nullable String ociRuntime,
-        @Nullable String functionJavaHome,
         List<String> allowAddresses,
         List<String> trustedProxies,
         LogFormat logFormat,

@@ -2,14 +2,20 @@ package dev.ambit.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.host.container.ContainerClient;
 import dev.ambit.http.Json;
 import dev.ambit.http.Logs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.List;
 
 /// The main class of the host process. It reads its [HostConfig] from one line of standard input, and prints one line
 /// when it is ready or cannot start. It ends when its standard input does, so it never outlives its server.
+///
+/// Two arguments say who runs its containers: [#CONTAINERS] and the path of a socket, or [#NO_CONTAINERS] and why
+/// there are none.
 public final class HostMain {
 
     /// Begins the line of a host that is ready; the port of its agent follows.
@@ -21,9 +27,19 @@ public final class HostMain {
     /// The line by which the server ends the host, which then completes its requests.
     public static final String END = "end";
 
+    static final String CONTAINERS = "--containers";
+    static final String NO_CONTAINERS = "--no-containers";
+
     private static final int FAILURE = 1;
 
     private HostMain() {}
+
+    /// Returns the arguments of a host that runs no containers.
+    ///
+    /// @param why this machine cannot run them
+    public static List<String> withoutContainers(String why) {
+        return List.of(NO_CONTAINERS, why);
+    }
 
     public static void main(String[] arguments) throws IOException {
         var input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -34,7 +50,7 @@ public final class HostMain {
         var config = Json.readStored(line, HostConfig.class);
         Logs.install(config.logFormat().name());
         int exit = 0;
-        try (HostApp host = HostApp.start(config)) {
+        try (HostApp host = HostApp.start(config, containers(arguments))) {
             System.out.println(READY + host.agentPort());
             if (input.readLine() == null) {
                 // The server was killed. The next one needs the ports, and a companion process deletes the containers.
@@ -46,5 +62,11 @@ public final class HostMain {
         }
         // Threads of libraries can keep the process alive.
         System.exit(exit);
+    }
+
+    private static ContainerClient containers(String[] arguments) {
+        return arguments[0].equals(CONTAINERS)
+                ? ContainerClient.of(Path.of(arguments[1]))
+                : ContainerClient.unavailable(arguments[1]);
     }
 }

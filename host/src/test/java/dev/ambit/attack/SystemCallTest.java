@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ambit.host.function.TestContainers;
-import dev.ambit.host.function.TestContainers.Result;
+import dev.ambit.host.container.TestContainers;
+import dev.ambit.host.container.TestContainers.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,13 +6,8 @@ import dev.ambit.host.HostConfig;
 import dev.ambit.host.HostMain;
 import dev.ambit.http.Json;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +22,12 @@ public final class HostProcess implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HostProcess.class.getName());
 
-    /// Java options of the server that apply to its host too: certificates, networks, files and compilation.
-    private static final List<String> SHARED_OPTIONS =
-            List.of("-Djavax.net.ssl.", "-Djava.net.", "-Djava.io.tmpdir=", "-XX:TieredStopAtLevel=");
-
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration END_MAX = Duration.ofSeconds(30);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
     private final HostConfig config;
+    private final HostProgram program;
     private final CompletableFuture<Integer> firstStart = new CompletableFuture<>();
     private @Nullable Process process;
     private boolean isClosed;
@@ -43,13 +35,14 @@ public final class HostProcess implements AutoCloseable {
     /// Port of the host's agent; 0 while it does not run.
     private volatile int port;
 
-    private HostProcess(HostConfig config) {
+    private HostProcess(HostConfig config, HostProgram program) {
         this.config = config;
+        this.program = program;
     }
 
     /// Starts a host. It may not be ready when this returns.
-    public static HostProcess start(HostConfig config) {
-        var host = new HostProcess(config);
+    public static HostProcess start(HostConfig config, HostProgram program) {
+        var host = new HostProcess(config, program);
         Thread.ofPlatform().daemon().name("host").start(host::supervise);
         return host;
     }
@@ -133,13 +126,14 @@ public final class HostProcess implements AutoCloseable {
         if (isClosed) {
             return null;
         }
-        ProcessBuilder builder = new ProcessBuilder(command());
+        ProcessBuilder builder = new ProcessBuilder(program.command());
         // Options of the server are environment variables, and some are secret.
         builder.environment().keySet().retainAll(Set.of("JAVA_HOME", "PATH"));
         // File names of objects are in UTF-8.
         builder.environment().put("LC_ALL", "C.UTF-8");
+        // The host writes to the log of the server itself.
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         Process launched = builder.start();
-        Thread.ofVirtual().name("host log").start(() -> copyLog(launched));
         launched.getOutputStream().write(Json.write(config));
         launched.getOutputStream().write('\n');
         launched.getOutputStream().flush();
@@ -159,46 +153,6 @@ public final class HostProcess implements AutoCloseable {
                 LOG.log(System.Logger.Level.ERROR, "The host cannot start: {0}", why);
                 firstStart.completeExceptionally(new IllegalStateException(why));
             }
-        }
-    }
-
-    /// Returns the command of the host. A signal to the whole group, such as Ctrl-C, ends only the server, which then
-    /// ends the host in order.
-    private static List<String> command() {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(it -> SHARED_OPTIONS.stream().anyMatch(it::startsWith))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-XX:+UseCompactObjectHeaders",
-                "-Xms16m",
-                "-Xss512k",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                absolute(System.getProperty("java.class.path")),
-                HostMain.class.getName()));
-        return command;
-    }
-
-    private static String absolute(String classPath) {
-        return String.join(
-                File.pathSeparator,
-                List.of(classPath.split(File.pathSeparator)).stream()
-                        .map(it -> Path.of(it).toAbsolutePath().toString())
-                        .toList());
-    }
-
-    /// Copies the log of the host into that of the server.
-    private static void copyLog(Process from) {
-        try (BufferedReader lines = from.errorReader(UTF_8)) {
-            for (String line; (line = lines.readLine()) != null; ) {
-                System.err.println(line);
-            }
-        } catch (IOException _) {
-            // The process has exited.
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.ambit.stacks;
 
-import dev.ambit.host.function.Containers;
-import dev.ambit.host.function.FunctionJdk;
+import dev.ambit.host.container.Containers;
+import dev.ambit.host.container.FunctionJdk;
 import java.util.Optional;
 
 /// Checks whether this machine can run functions.

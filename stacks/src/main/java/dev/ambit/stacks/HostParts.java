@@ -7,12 +7,14 @@ import dev.ambit.function.StackFunctionLookup;
 import dev.ambit.gateway.GatewayProbe;
 import dev.ambit.gateway.StackSiteLookup;
 import dev.ambit.host.HostConfig;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.cdn.CacheAgent;
 import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.hosting.HostProcess;
+import dev.ambit.hosting.HostProgram;
 import dev.ambit.hosting.LookupRoutes;
 import dev.ambit.hosting.RemoteBuckets;
 import dev.ambit.hosting.RemoteCache;
@@ -21,7 +23,6 @@ import dev.ambit.http.Cidr;
 import dev.ambit.http.Router;
 import dev.ambit.process.OpenResources;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -86,10 +87,8 @@ final class HostParts {
                 core.host(),
                 options.gatewayPort(),
                 options.bucketPort(),
-                core.data().toAbsolutePath().toString(),
+                HostDirectory.in(core.data()).toString(),
                 text(options.bucketStore()),
-                absolute(options.ociRuntime()),
-                absolute(options.functionJavaHome()),
                 texts(core.allowAddresses()),
                 texts(core.trustedProxies()),
                 options.logFormat(),
@@ -97,7 +96,9 @@ final class HostParts {
                 link.port(),
                 serverCredential,
                 agentCredential);
-        HostProcess started = HostProcess.start(config);
+        HostProcess started = HostProcess.start(
+                config,
+                new HostProgram(core.data().toAbsolutePath(), options.ociRuntime(), options.functionJavaHome()));
         server.opened().ifAbandoned(started::close);
         return started;
     }
@@ -108,9 +109,5 @@ final class HostParts {
 
     private static @Nullable String text(@Nullable URI address) {
         return address == null ? null : address.toString();
-    }
-
-    private static @Nullable String absolute(@Nullable Path path) {
-        return path == null ? null : path.toAbsolutePath().toString();
     }
 }

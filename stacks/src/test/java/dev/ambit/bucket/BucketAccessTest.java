@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.host.HostDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -200,7 +201,7 @@ class BucketAccessTest {
         Waiting.until(() -> Files.exists(buckets.directory("umbrella-ui")), it -> !it);
         Waiting.until(() -> Files.exists(buckets.directory("umbrella-media")), it -> !it);
         assertThat(isRefused(stays, "umbrella-ui")).isTrue();
-        try (var left = Files.list(buckets.data().resolve("buckets"))) {
+        try (var left = Files.list(HostDirectory.in(buckets.data()).resolve("buckets"))) {
             assertThat(left).noneMatch(it -> it.getFileName().toString().startsWith("umbrella"));
         }
     }

@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.Buckets;
 import dev.ambit.host.bucket.TestStore;
 import dev.ambit.problem.Problem;
@@ -68,7 +69,7 @@ class OperatorStoreTest {
         assertThat(text(production, "acme-ui", "app/Näkyvä kuva.svg")).isEqualTo("<svg>production</svg>");
         assertThat(text(development, "acme-ui-dev", "app/Näkyvä kuva.svg")).isEqualTo("<svg>development</svg>");
         assertThat(store.directory("acme-ui").resolve("app/Näkyvä kuva.svg")).hasContent("<svg>production</svg>");
-        assertThat(buckets.data().resolve("buckets")).doesNotExist();
+        assertThat(HostDirectory.in(buckets.data()).resolve("buckets")).doesNotExist();
         production.deleteObject(it -> it.bucket("acme-ui").key("app/Näkyvä kuva.svg"));
         assertThat(store.directory("acme-ui").resolve("app")).doesNotExist();
     }

@@ -14,6 +14,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.domain.TestDomains;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.stack.Providers;
@@ -100,7 +101,7 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, 
     }
 
     Path directory(String bucket) {
-        return data.resolve("buckets").resolve(bucket);
+        return HostDirectory.in(data).resolve("buckets").resolve(bucket);
     }
 
     /// Suspends it, as an unpaid order does.

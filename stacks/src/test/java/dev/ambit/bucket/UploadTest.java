@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ambit.TestAccount;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.Buckets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -164,8 +165,8 @@ class UploadTest {
 
     @Test
     void no_more_uploads_are_under_way_than_a_hundred() throws IOException {
-        BlobStore store =
-                new FilesystemNio2BlobStore(buckets.data().resolve("buckets").toString());
+        BlobStore store = new FilesystemNio2BlobStore(
+                HostDirectory.in(buckets.data()).resolve("buckets").toString());
         List<MultipartUpload> uploads = IntStream.range(0, 100)
                 .mapToObj(it -> store.initiateMultipartUpload(CreateMultipartUploadRequest.builder()
                         .bucket(BUCKET)
@@ -287,7 +288,7 @@ class UploadTest {
     }
 
     private static void assertNothingEscaped() throws IOException {
-        try (Stream<Path> files = Files.walk(buckets.data().resolve("buckets"))) {
+        try (Stream<Path> files = Files.walk(HostDirectory.in(buckets.data()).resolve("buckets"))) {
             assertThat(files).noneMatch(it -> it.toString().contains("escaped"));
         }
         assertThat(buckets.data().resolve("escaped")).doesNotExist();

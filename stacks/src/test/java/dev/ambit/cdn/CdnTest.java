@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.Buckets;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class CdnTest {
     static void start() throws Exception {
         int bucketPort = TestPort.free();
         gateway = TestGateway.start(it -> it.bucketPort(bucketPort));
-        buckets = Buckets.in(gateway.data());
+        buckets = Buckets.in(HostDirectory.in(gateway.data()));
         gateway.blueprint(resources(60)).isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION", "CDN", "ASSET_BUCKET");
         for (String bucket : List.of("acme-ui", "acme-ui-dev")) {

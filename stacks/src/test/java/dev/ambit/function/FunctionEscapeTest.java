@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Waiting;
+import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.TestCode;
-import dev.ambit.host.function.TestContainers;
 import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;

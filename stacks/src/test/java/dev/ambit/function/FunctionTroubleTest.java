@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Waiting;
+import dev.ambit.host.HostDirectory;
+import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.TestCode;
-import dev.ambit.host.function.TestContainers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,7 +105,7 @@ class FunctionTroubleTest {
     void a_record_that_does_not_read_keeps_nobody_from_deploying_nor_another_from_running() throws Exception {
         deploy(TestCode.node("before")).isOk();
         store.deploy(TestStore.PRODUCTION, TestCode.node("beside")).isOk();
-        Path functions = store.data.resolve("functions");
+        Path functions = HostDirectory.in(store.data).resolve("functions");
         Files.write(functions.resolve("serverless-acme-dev/versions.json"), new byte[0]);
         Path nobodys = Files.createDirectories(functions.resolve("serverless-nobody-dev/1/code"));
 

@@ -9,7 +9,7 @@ import dev.ambit.TestStage;
 import dev.ambit.TestTenant;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
-import dev.ambit.host.function.TestContainers;
+import dev.ambit.host.container.TestContainers;
 import org.junit.jupiter.api.Test;
 
 /// Two servers on the same databases and directories.

@@ -10,6 +10,7 @@ import dev.ambit.TestServer;
 import dev.ambit.TestStage;
 import dev.ambit.TestTenant;
 import dev.ambit.Waiting;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.stack.Stage;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -216,7 +217,7 @@ class StackReceiptTest {
 
     /// Checks each resource itself, not the server's rows.
     private void assertGone(TestStage stage) {
-        assertThat(installation.data().resolve("buckets").resolve(stage.bucketName()))
+        assertThat(HostDirectory.in(installation.data()).resolve("buckets").resolve(stage.bucketName()))
                 .doesNotExist();
         assertThat(databases(stage)).isZero();
         assertThat(logins(stage)).isZero();
@@ -229,9 +230,11 @@ class StackReceiptTest {
     }
 
     private void assertThere(TestStage stage) {
-        assertThat(Files.exists(installation.data().resolve("buckets").resolve(stage.bucketName())))
+        assertThat(Files.exists(
+                        HostDirectory.in(installation.data()).resolve("buckets").resolve(stage.bucketName())))
                 .isTrue();
-        assertThat(installation.data().resolve("buckets").resolve("acme-media")).exists();
+        assertThat(HostDirectory.in(installation.data()).resolve("buckets").resolve("acme-media"))
+                .exists();
         assertThat(databases(stage)).isOne();
         assertThat(logins(stage)).isOne();
         assertThat(sessionKeys(stage)).isEqualTo(3);

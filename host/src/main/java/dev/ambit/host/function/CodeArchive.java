@@ -3,6 +3,7 @@ package dev.ambit.host.function;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.host.container.CodeRuntime;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -52,7 +53,7 @@ final class CodeArchive {
             Files.write(file, upload);
             try (var zip = new ZipFile(file.toFile())) {
                 if (isProgram(zip)) {
-                    Files.copy(file, target.resolve(CodeRuntime.JAVA.main()));
+                    Files.copy(file, target.resolve(CodeRuntime.JAVA.mainFile()));
                 } else {
                     new CodeArchive(target).unpack(zip);
                 }

@@ -4,17 +4,15 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.ambit.host.container.FileTree;
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
@@ -31,8 +29,8 @@ record CodeFiles(Path directory) {
     private static final String RECORD = "versions.json";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final String PRIVATE = "rwx------";
-    private static final String DIRECTORIES = "rwxr-x---";
-    private static final String FILES = "rw-r-----";
+    private static final String DIRECTORIES = "rwxr-xr-x";
+    private static final String FILES = "rw-r--r--";
 
     /// @param previous version before the current one, kept for a rollback
     record Kept(Version current, @Nullable Version previous) {}
@@ -85,11 +83,10 @@ record CodeFiles(Path directory) {
         }
     }
 
-    /// Makes the code of a version readable for a group. Only root can write it.
-    void lend(int version, long group) {
+    /// Makes the code of a version readable for the user of its container, which sees nothing else of this directory.
+    void lend(int version) {
         try (Stream<Path> files = Files.walk(code(version))) {
             for (Path file : files.toList()) {
-                Files.setAttribute(file, "unix:gid", Math.toIntExact(group));
                 String mode = Files.isDirectory(file) ? DIRECTORIES : FILES;
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
             }
@@ -122,40 +119,16 @@ record CodeFiles(Path directory) {
     }
 
     void drop(int version) {
-        delete(directory.resolve(Integer.toString(version)));
+        FileTree.delete(directory.resolve(Integer.toString(version)));
     }
 
     void dropAll() {
-        delete(directory);
+        FileTree.delete(directory);
     }
 
     private IntStream numbers() {
         String[] names =
                 directory.toFile().list((_, name) -> NUMBER.matcher(name).matches());
         return Arrays.stream(Objects.requireNonNull(names)).mapToInt(Integer::parseInt);
-    }
-
-    /// Deletes a directory with its content, if it exists.
-    static void delete(Path root) {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path it, @Nullable IOException failure) throws IOException {
-                    Files.delete(it);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

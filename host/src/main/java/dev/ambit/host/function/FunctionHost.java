@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
+import dev.ambit.host.container.CodeRuntime;
 import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     private final Path directory;
     private final FunctionLookup lookup;
     private final InstantSource clock;
-    private final Containers containers;
+    private final FunctionRunner runner;
     private final Map<String, Held> functions = new ConcurrentHashMap<>();
 
     /// Why functions cannot run here; empty if they can, null before the first check.
@@ -38,11 +39,11 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     private record Held(long owner, StoreFunction function) {}
 
     /// @param directory stores the code
-    /// @param containers run the code
-    public FunctionHost(Path directory, FunctionLookup lookup, Containers containers, InstantSource clock) {
+    /// @param runner runs the code
+    public FunctionHost(Path directory, FunctionLookup lookup, FunctionRunner runner, InstantSource clock) {
         this.directory = directory.toAbsolutePath();
         this.lookup = lookup;
-        this.containers = containers;
+        this.runner = runner;
         this.clock = clock;
     }
 
@@ -50,7 +51,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     @Override
     public synchronized Optional<String> refusal() {
         if (refusal == null) {
-            refusal = containers
+            refusal = runner.containers()
                     .refusal()
                     .map("This server cannot run functions because it cannot run containers (%s)."::formatted)
                     .orElse("");
@@ -156,17 +157,16 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     @Override
     public void close() {
         functions.values().parallelStream().forEach(it -> it.function().close());
-        containers.close();
     }
 
     private static CodeRuntime unpack(byte[] content, Path target, @Nullable String runtime) {
         CodeRuntime program = CodeArchive.unpack(content, target);
-        if (runtime != null && !runtime.startsWith(program.word())) {
+        if (runtime != null && !runtime.startsWith(CodeRuntime.word(program))) {
             throw BAD_USER_INPUT
                     .because(("The code needs `%s`, but the blueprint sets the runtime `%s`. Send other code, or change"
                                     + " `runtime`.")
-                            .formatted(program.main(), runtime))
-                    .at("body", program.main(), runtime);
+                            .formatted(program.mainFile(), runtime))
+                    .at("body", program.mainFile(), runtime);
         }
         return program;
     }
@@ -177,7 +177,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
                         name,
                         _ -> new Held(
                                 lookup.owners(Set.of(name)).getOrDefault(name, 0L),
-                                new StoreFunction(containers, new CodeFiles(directory.resolve(name)), clock)))
+                                new StoreFunction(runner, new CodeFiles(directory.resolve(name)), clock)))
                 .function();
     }
 

@@ -1,65 +1,54 @@
 package dev.ambit.host.function;
 
+import dev.ambit.host.container.ContainerOrder;
+import dev.ambit.host.container.RunningContainer;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A running container of a function, with its network and forwarded ports.
+/// A running container of a function, with its forwarded ports.
 public final class Instance {
 
     private static final System.Logger LOG = System.getLogger(Instance.class.getName());
     private static final Duration LISTENING_MIN = Duration.ofSeconds(10);
     private static final Duration LISTENING_MAX = Duration.ofSeconds(30);
-    private static final Duration LOOK_PAUSE = Duration.ofMillis(25);
-    private static final Duration END_MAX = Duration.ofSeconds(5);
+    private static final Duration END_MAX = Duration.ofSeconds(10);
 
     private final int version;
     private final FunctionEnvironment environment;
-    private final NetworkNamespace network;
     private final List<PortForwarder> forwarders;
-    private final Container container;
-    private final Process process;
-    private final CompletableFuture<Void> ended;
+    private final RunningContainer container;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private int requests;
     private boolean isRetired;
 
     private Instance(
-            int version,
-            FunctionEnvironment environment,
-            NetworkNamespace network,
-            List<PortForwarder> forwarders,
-            Container container) {
+            int version, FunctionEnvironment environment, List<PortForwarder> forwarders, RunningContainer container) {
         this.version = version;
         this.environment = environment;
-        this.network = network;
         this.forwarders = forwarders;
         this.container = container;
-        this.process = container.process();
-        this.ended = CompletableFuture.runAsync(this::awaitExit, Thread::startVirtualThread);
     }
 
     /// Starts a process, which listens when this returns.
     static Instance start(
-            Containers containers,
+            FunctionRunner runner,
             CodeFiles files,
             Version version,
             FunctionEnvironment environment,
             FunctionLog output)
             throws NotListeningException {
-        Instance instance = launch(containers, files, version, environment, output);
-        Thread.ofPlatform()
-                .daemon()
-                .name("function output")
-                .start(() -> output.read(version.number(), instance.process.getInputStream()));
+        Instance instance = launch(runner, files, version, environment, output);
+        Thread.ofVirtual().name("function output").start(() -> instance.read(output));
         try {
             instance.awaitListening();
-            instance.container.deleteConfig();
             return instance;
         } catch (NotListeningException e) {
             instance.kill();
@@ -68,64 +57,67 @@ public final class Instance {
     }
 
     private static Instance launch(
-            Containers containers,
+            FunctionRunner runner,
             CodeFiles files,
             Version version,
             FunctionEnvironment environment,
             FunctionLog output)
             throws NotListeningException {
-        NetworkNamespace network = null;
         List<PortForwarder> forwarders = new ArrayList<>();
         Instance instance = null;
         try {
-            network = NetworkNamespace.make();
             for (PortForward forward : environment.forwards()) {
-                forwarders.add(PortForwarder.open(network, forward));
+                forwarders.add(PortForwarder.open(socket(runner), forward));
             }
             if (!environment.outgoingHosts().isEmpty()) {
                 var proxy = new OutgoingProxy(
                         files.name(),
                         new OutgoingHosts(environment.outgoingHosts()),
-                        containers.outgoing(),
+                        runner.outgoing(),
                         why -> output.add(version.number(), "-- " + why));
-                forwarders.add(PortForwarder.open(network, proxy));
+                forwarders.add(PortForwarder.open(socket(runner), proxy));
             }
-            CodeRuntime program = version.program();
-            List<String> command = containers.command(program, environment.megabytes());
-            Container container = containers.start(
-                    files.name(),
-                    new ContainerConfig(
-                            command,
-                            containers.files(program, command),
-                            files.code(version.number()),
+            RunningContainer container = runner.containers()
+                    .start(new ContainerOrder(
+                            files.name(),
+                            version.number(),
+                            version.program(),
                             environment.variables(),
                             environment.user(),
+                            environment.megabytes(),
                             environment.megabytesMax(),
-                            network.path()));
-            instance = new Instance(version.number(), environment, network, forwarders, container);
+                            FunctionAdmission.PORT,
+                            forwarders.stream()
+                                    .map(it -> new ContainerOrder.Forward(it.port(), it.socket()))
+                                    .toList()));
+            instance = new Instance(version.number(), environment, forwarders, container);
             return instance;
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException e) {
             throw new NotListeningException("The process cannot be started: " + e.getMessage());
         } finally {
-            if (instance == null && network != null) {
-                release(network, forwarders);
+            if (instance == null) {
+                forwarders.forEach(PortForwarder::close);
             }
         }
     }
 
+    private static Path socket(FunctionRunner runner) throws IOException {
+        return runner.containers().socket(UUID.randomUUID().toString());
+    }
+
     private void awaitListening() throws NotListeningException {
         Duration max = listeningMax();
-        long end = System.nanoTime() + max.toNanos();
-        while (!listens()) {
-            if (!process.isAlive()) {
+        try {
+            if (!container.awaitListening(max)) {
                 throw new NotListeningException(
-                        "The process exited with code %d before it listened.".formatted(process.exitValue()));
+                        "The process exited with code %d before it listened.".formatted(container.awaitEnd()));
             }
-            if (System.nanoTime() > end) {
-                throw new NotListeningException(
-                        "The process did not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
-            }
-            pause();
+        } catch (TimeoutException _) {
+            throw new NotListeningException(
+                    "The process did not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new NotListeningException("The server is shutting down.");
         }
     }
 
@@ -138,23 +130,6 @@ public final class Instance {
         return timeout.compareTo(LISTENING_MAX) < 0 ? timeout : LISTENING_MAX;
     }
 
-    private boolean listens() {
-        try (SocketChannel channel = network.channel()) {
-            return channel.connect(NetworkNamespace.loopback(FunctionAdmission.PORT));
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static void pause() throws NotListeningException {
-        try {
-            Thread.sleep(LOOK_PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NotListeningException("The server is shutting down.");
-        }
-    }
-
     int version() {
         return version;
     }
@@ -163,14 +138,14 @@ public final class Instance {
         return environment;
     }
 
-    /// Returns an unconnected channel in the function's network, to connect to a port of `127.0.0.1`.
-    public SocketChannel channel() throws IOException {
-        return network.channel();
+    /// Returns the path of the Unix socket that leads to the function's port.
+    public Path socket() {
+        return container.socket();
     }
 
     /// Admits a request, unless the instance is retired or has exited. Each admitted request must call [#leave].
     synchronized boolean enter() {
-        if (isRetired || !process.isAlive()) {
+        if (isRetired || !container.isAlive()) {
             return false;
         }
         requests++;
@@ -188,7 +163,7 @@ public final class Instance {
         synchronized (this) {
             isRetired = true;
             try {
-                for (long rest; requests > 0 && process.isAlive() && (rest = end - System.nanoTime()) > 0; ) {
+                for (long rest; requests > 0 && container.isAlive() && (rest = end - System.nanoTime()) > 0; ) {
                     TimeUnit.NANOSECONDS.timedWait(this, rest);
                 }
             } catch (InterruptedException _) {
@@ -200,8 +175,7 @@ public final class Instance {
 
     /// Waits for the exit code.
     int awaitEnd() {
-        ended.join();
-        return process.exitValue();
+        return container.awaitEnd();
     }
 
     /// Kills all processes of the container.
@@ -216,26 +190,13 @@ public final class Instance {
         }
     }
 
-    /// Waits on a thread of its own: [Process#onExit] completes on the common pool, whose only thread may be busy.
-    private void awaitExit() {
-        try {
-            process.waitFor();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        end();
-    }
-
-    private void end() {
-        release(network, forwarders);
-        container.deleteBundle();
+    /// Reads the output until the container ends.
+    private void read(FunctionLog output) {
+        output.read(version, container.output());
+        forwarders.forEach(PortForwarder::close);
+        ended.complete(null);
         synchronized (this) {
             notifyAll();
         }
-    }
-
-    private static void release(NetworkNamespace network, List<PortForwarder> forwarders) {
-        forwarders.forEach(PortForwarder::close);
-        network.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.ambit.egress.AllowedAddresses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -40,7 +41,6 @@ record OutgoingProxy(String name, OutgoingHosts hosts, AllowedAddresses addresse
     private static final ExecutorService NAMES = Executors.newFixedThreadPool(
             LOOKUPS_MAX, Thread.ofPlatform().daemon().name("outgoing-names-", 0).factory());
     private static final int HEAD_BYTES_MAX = 8 << 10;
-    private static final int HEAD_MILLIS_MAX = 5_000;
     private static final String HEAD_END = "\r\n\r\n";
     private static final Pattern CONNECT =
             Pattern.compile("CONNECT ([A-Za-z0-9._-]{1,253}):([0-9]{1,5}) HTTP/1\\.[01]\r\n");
@@ -57,25 +57,23 @@ record OutgoingProxy(String name, OutgoingHosts hosts, AllowedAddresses addresse
 
     /// Reads the request, and connects to the host that it names.
     @Override
-    public Socket open(Socket inside) throws IOException {
-        inside.setSoTimeout(HEAD_MILLIS_MAX);
-        Matcher request = CONNECT.matcher(head(inside.getInputStream()));
+    public Socket open(InputStream in, OutputStream out) throws IOException {
+        Matcher request = CONNECT.matcher(head(in));
         if (!request.lookingAt()) {
-            throw refused(inside, "405 Method Not Allowed", "The proxy accepts only CONNECT requests.");
+            throw refused(out, "405 Method Not Allowed", "The proxy accepts only CONNECT requests.");
         }
         String host = request.group(1).toLowerCase(Locale.ROOT);
         int port = Integer.parseInt(request.group(2));
         if (!hosts.allows(host, port)) {
             throw refused(
-                    inside,
+                    out,
                     "403 Forbidden",
                     "The function may not call %s:%d. Add it to `outgoingHosts` of the blueprint."
                             .formatted(host, port));
         }
-        Socket outside = connected(inside, host, port);
+        Socket outside = connected(out, host, port);
         LOG.log(System.Logger.Level.INFO, "Function {0} connected to {1}:{2,number,#}", name, host, port);
-        inside.setSoTimeout(0);
-        return PortForward.send(CONNECTED, inside, outside);
+        return PortForward.send(CONNECTED, out, outside);
     }
 
     private static String head(InputStream from) throws IOException {
@@ -94,7 +92,7 @@ record OutgoingProxy(String name, OutgoingHosts hosts, AllowedAddresses addresse
     }
 
     /// Connects to a checked address, not to the name, which could resolve to another one the second time.
-    private Socket connected(Socket inside, String host, int port) throws IOException {
+    private Socket connected(OutputStream out, String host, int port) throws IOException {
         InetAddress address;
         try {
             address = NAMES.submit(() -> InetAddress.getByName(host)).get(LOOKUP_SECONDS_MAX, TimeUnit.SECONDS);
@@ -102,26 +100,25 @@ record OutgoingProxy(String name, OutgoingHosts hosts, AllowedAddresses addresse
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
         } catch (ExecutionException | TimeoutException _) {
-            throw refused(inside, "502 Bad Gateway", "The name %s cannot be resolved.".formatted(host));
+            throw refused(out, "502 Bad Gateway", "The name %s cannot be resolved.".formatted(host));
         }
         if (!addresses.allows(address)) {
-            throw refused(inside, "403 Forbidden", "The address of %s is not public.".formatted(host));
+            throw refused(out, "403 Forbidden", "The address of %s is not public.".formatted(host));
         }
         try {
             return PortForward.connect(new InetSocketAddress(address, port));
         } catch (IOException _) {
-            throw refused(inside, "502 Bad Gateway", "%s:%d cannot be reached.".formatted(host, port));
+            throw refused(out, "502 Bad Gateway", "%s:%d cannot be reached.".formatted(host, port));
         }
     }
 
-    private IOException refused(Socket inside, String status, String why) throws IOException {
+    private IOException refused(OutputStream out, String status, String why) throws IOException {
         output.accept(why);
         byte[] body = (why + "\n").getBytes(UTF_8);
-        inside.getOutputStream()
-                .write("HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                        .formatted(status, body.length)
-                        .getBytes(UTF_8));
-        inside.getOutputStream().write(body);
+        out.write("HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                .formatted(status, body.length)
+                .getBytes(UTF_8));
+        out.write(body);
         return new IOException(why);
     }
 }

@@ -1,6 +1,8 @@
 package dev.ambit.host.function;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
@@ -19,8 +21,10 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
 
     /// Connects to the external address, after checking the client if necessary.
     ///
+    /// @param in from the client
+    /// @param out to the client
     /// @throws IOException if the connection fails or the client is not allowed
-    Socket open(Socket inside) throws IOException;
+    Socket open(InputStream in, OutputStream out) throws IOException;
 
     /// Forwards to the stack's database. The PostgreSQL server has other databases too, so clients must name the
     /// login and database of the stack.
@@ -35,10 +39,10 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
         }
 
         @Override
-        public Socket open(Socket inside) throws IOException {
-            byte[] greeting = new PostgresStartup(login, database).read(inside);
+        public Socket open(InputStream in, OutputStream out) throws IOException {
+            byte[] greeting = new PostgresStartup(login, database).read(in, out);
             Socket outside = connect(new InetSocketAddress(server, serverPort));
-            return send(greeting, outside, outside);
+            return send(greeting, outside.getOutputStream(), outside);
         }
     }
 
@@ -58,7 +62,7 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
         }
 
         @Override
-        public Socket open(Socket inside) throws IOException {
+        public Socket open(InputStream in, OutputStream out) throws IOException {
             Socket outside = connect(new InetSocketAddress(server, serverPort));
             try {
                 return isSecure ? secured(outside) : outside;
@@ -81,9 +85,9 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
     /// Sends the first bytes of a connection, and closes it if that fails.
     ///
     /// @return `connected`
-    static Socket send(byte[] first, Socket to, Socket connected) throws IOException {
+    static Socket send(byte[] first, OutputStream to, Socket connected) throws IOException {
         try {
-            to.getOutputStream().write(first);
+            to.write(first);
             return connected;
         } catch (IOException e) {
             connected.close();

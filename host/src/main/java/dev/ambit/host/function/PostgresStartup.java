@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.Socket;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,6 @@ record PostgresStartup(String login, String database) {
     private static final int BYTES_MIN = 8;
     private static final int BYTES_MAX = 8 << 10;
     private static final int QUESTIONS_MAX = 2;
-    private static final int MILLIS_MAX = 5_000;
 
     /// Codes by which a client requests encryption, which is refused: the connection does not leave the machine.
     private static final List<Integer> QUESTIONS = List.of(80877103, 80877104);
@@ -29,9 +29,8 @@ record PostgresStartup(String login, String database) {
     /// Reads the startup message.
     ///
     /// @throws IOException if it names another login or database, or is not a startup message
-    byte[] read(Socket client) throws IOException {
-        client.setSoTimeout(MILLIS_MAX);
-        var in = new DataInputStream(client.getInputStream());
+    byte[] read(InputStream client, OutputStream out) throws IOException {
+        var in = new DataInputStream(client);
         for (int questions = 0; questions <= QUESTIONS_MAX; questions++) {
             int length = in.readInt();
             if (length < BYTES_MIN || length > BYTES_MAX) {
@@ -43,23 +42,22 @@ record PostgresStartup(String login, String database) {
                     .array();
             int code = ByteBuffer.wrap(message).getInt(Integer.BYTES);
             if (!QUESTIONS.contains(code)) {
-                require(client, message, code);
-                client.setSoTimeout(0);
+                require(out, message, code);
                 return message;
             }
-            client.getOutputStream().write(NO);
+            out.write(NO);
         }
         throw new IOException("The client requested encryption too often.");
     }
 
-    private void require(Socket client, byte[] message, int code) throws IOException {
+    private void require(OutputStream out, byte[] message, int code) throws IOException {
         Map<String, String> says = code >> Short.SIZE == VERSION_3 ? settings(message) : Map.of();
         String user = says.getOrDefault("user", "");
         boolean isOwn = user.equals(login)
                 && says.getOrDefault("database", user).equals(database)
                 && !says.containsKey("replication");
         if (!isOwn) {
-            client.getOutputStream().write(refusal());
+            out.write(refusal());
             throw new IOException("The client requested another login or database than the stack's.");
         }
     }

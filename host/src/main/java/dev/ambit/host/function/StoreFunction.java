@@ -3,6 +3,7 @@ package dev.ambit.host.function;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
+import dev.ambit.host.container.CodeRuntime;
 import dev.ambit.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class StoreFunction {
     private static final Duration TURN_MAX = Duration.ofSeconds(90);
     private static final int REPORTED_LINES_MAX = 20;
 
-    private final Containers containers;
+    private final FunctionRunner runner;
     private final CodeFiles files;
     private final InstantSource clock;
     private final FunctionLog output;
@@ -55,8 +56,8 @@ final class StoreFunction {
     /// Whether the directory was deleted; a new function may use its name.
     private boolean isRemoved;
 
-    StoreFunction(Containers containers, CodeFiles files, InstantSource clock) {
-        this.containers = containers;
+    StoreFunction(FunctionRunner runner, CodeFiles files, InstantSource clock) {
+        this.runner = runner;
         this.files = files;
         this.clock = clock;
         this.output = new FunctionLog(clock);
@@ -88,7 +89,7 @@ final class StoreFunction {
             try {
                 Path code = files.code(next);
                 CodeRuntime program = unpack.apply(code);
-                files.lend(next, environment.user());
+                files.lend(next);
                 var version = new Version(next, program, digest, CodeArchive.size(code), clock.instant());
                 replace(version, environment, () -> files.keep(version));
                 return version;
@@ -244,7 +245,7 @@ final class StoreFunction {
     /// @param record runs once the instance listens, before it receives requests
     private void replace(Version version, FunctionEnvironment environment, Runnable record) {
         try {
-            Instance next = Instance.start(containers, files, version, environment, output);
+            Instance next = Instance.start(runner, files, version, environment, output);
             try {
                 record.run();
             } catch (RuntimeException e) {
@@ -323,7 +324,7 @@ final class StoreFunction {
             if (end.getCount() == 0) {
                 return null;
             }
-            Instance next = Instance.start(containers, files, version, environment, output);
+            Instance next = Instance.start(runner, files, version, environment, output);
             install(next);
             return next;
         } catch (NotListeningException e) {

@@ -1,5 +1,6 @@
 package dev.ambit.host.function;
 
+import dev.ambit.host.container.CodeRuntime;
 import java.time.Instant;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ public record Version(int number, CodeRuntime program, String digest, long bytes
     public Map<String, String> texts() {
         return Map.of(
                 "version", Integer.toString(number),
-                "program", program.word(),
+                "program", CodeRuntime.word(program),
                 "digest", digest,
                 "deployedAt", deployedAt.toString());
     }

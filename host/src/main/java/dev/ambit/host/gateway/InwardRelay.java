@@ -3,10 +3,8 @@ package dev.ambit.host.gateway;
 import dev.ambit.host.function.FunctionAdmission;
 import dev.ambit.host.function.Instance;
 import dev.ambit.http.ClientAddress;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.SelectableChannel;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +14,6 @@ import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
 
 /// A [Relay] to functions of this server. They all have the same address in their own networks, so connections are
 /// distinguished by instance.
@@ -66,33 +63,8 @@ final class InwardRelay extends Relay {
         return new HttpClientTransportOverHTTP(connector) {
             @Override
             public org.eclipse.jetty.client.Origin newOrigin(org.eclipse.jetty.client.Request to) {
-                return super.newOrigin(to.transport(new Inside((Instance) to.getTag())));
+                return super.newOrigin(to.transport(new Transport.TCPUnix(((Instance) to.getTag()).socket())));
             }
         };
-    }
-
-    /// A transport in the network of an instance.
-    private static final class Inside extends Transport.TCPIP {
-
-        private final Instance instance;
-
-        Inside(Instance instance) {
-            this.instance = instance;
-        }
-
-        @Override
-        public SelectableChannel newSelectableChannel() throws IOException {
-            return instance.channel();
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Inside it && it.instance == instance;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(instance);
-        }
     }
 }

@@ -51,7 +51,7 @@ class OutgoingProxyTest {
         String host = "localhost:" + outside.getLocalPort();
         write("CONNECT %s HTTP/1.1\r\nHost: %s\r\nProxy-Connection: keep-alive\r\n\r\n".formatted(host, host));
 
-        try (Socket connected = proxy(LOOPBACK, host).open(inside);
+        try (Socket connected = proxy(LOOPBACK, host).open(inside.getInputStream(), inside.getOutputStream());
                 Socket accepted = outside.accept()) {
             accepted.getOutputStream().write("hello".getBytes(UTF_8));
             assertThat(new String(connected.getInputStream().readNBytes(5), UTF_8))
@@ -148,7 +148,8 @@ class OutgoingProxyTest {
     }
 
     private void assertRefused(OutgoingProxy proxy) {
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> proxy.open(inside));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> proxy.open(inside.getInputStream(), inside.getOutputStream()));
     }
 
     /// Returns what the function has received.

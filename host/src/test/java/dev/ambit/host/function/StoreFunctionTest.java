@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ambit.Waiting;
+import dev.ambit.egress.AllowedAddresses;
+import dev.ambit.host.container.CodeRuntime;
+import dev.ambit.host.container.ContainerClient;
+import dev.ambit.host.container.ContainerServer;
+import dev.ambit.host.container.TestContainers;
 import dev.ambit.problem.Problem;
 import java.io.File;
 import java.nio.file.Path;
@@ -29,13 +34,15 @@ class StoreFunctionTest {
     @TempDir
     Path directory;
 
-    private final Containers containers = new Containers(null, FunctionJdk.of(null));
+    private ContainerServer containers;
     private StoreFunction function;
 
     @BeforeEach
     void start() {
         TestContainers.assumeAvailable();
-        function = new StoreFunction(containers, new CodeFiles(directory.resolve("it")), InstantSource.system());
+        containers = TestContainers.start(directory);
+        function =
+                new StoreFunction(runner(containers), new CodeFiles(directory.resolve("it")), InstantSource.system());
     }
 
     @AfterEach
@@ -74,7 +81,7 @@ class StoreFunctionTest {
     /// A server without node, which reports functions that need it.
     static void main(String[] words) {
         var function = new StoreFunction(
-                new Containers(null, FunctionJdk.of(null)),
+                runner(TestContainers.start(Path.of(words[0]))),
                 new CodeFiles(Path.of(words[0], "it")),
                 InstantSource.system());
         function.files().clear(1);
@@ -92,6 +99,10 @@ class StoreFunctionTest {
                         .count(),
                 count -> count >= times && function.state() == FunctionState.CRASHED);
         return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
+
+    private static FunctionRunner runner(ContainerServer containers) {
+        return new FunctionRunner(ContainerClient.of(containers.socket()), new AllowedAddresses(List.of()));
     }
 
     private Version deploy(String release) {

@@ -1,6 +1,5 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,16 +7,10 @@ import dev.ambit.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The containers of a server that is killed, and their files.
 class ContainersTest {
-
-    private static final String SECRET = "Zo6pheiThai9";
 
     @TempDir
     private Path directory;
@@ -69,36 +60,6 @@ class ContainersTest {
         try (var next = new Containers(null, FunctionJdk.of(null))) {
             assertThat(next.refusal()).isEmpty();
             Waiting.until(program::isAlive, isAlive -> !isAlive);
-        }
-    }
-
-    @Test
-    void no_file_contains_a_variable_once_a_function_listens() throws Exception {
-        try (var containers = new Containers(null, FunctionJdk.of(null))) {
-            var files = new CodeFiles(directory.resolve("quiet"));
-            var function = new StoreFunction(containers, files, InstantSource.system());
-            var environment = new FunctionEnvironment(
-                    Map.of("PORT", Integer.toString(FunctionAdmission.PORT), "TOKEN", SECRET),
-                    null,
-                    null,
-                    List.of(),
-                    1_899_999_995,
-                    64,
-                    8,
-                    10);
-
-            function.deploy(() -> environment, "1", code -> CodeArchive.unpack(TestCode.node("quiet"), code));
-
-            List<Path> all = files();
-            assertThat(all).anyMatch(it -> it.toString().contains("/state/"));
-            assertThat(all).noneMatch(it -> read(it).contains(SECRET));
-            assertThat(all.stream()
-                            .map(Path::getParent)
-                            .filter(it -> it.endsWith("state"))
-                            .map(Path::getParent))
-                    .allMatch(
-                            it -> PosixFilePermissions.toString(permissions(it)).equals("rwx------"));
-            function.close();
         }
     }
 
@@ -153,33 +114,5 @@ class ContainersTest {
         System.out.write("running\n".getBytes(UTF_8));
         System.out.flush();
         container.process().waitFor();
-    }
-
-    private static List<Path> files() throws IOException {
-        Path parent = Stream.of(Path.of("/run"), Path.of("/dev/shm"))
-                .map(it -> it.resolve("ambit-containers"))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow();
-        try (Stream<Path> all = Files.walk(parent)) {
-            return all.filter(Files::isRegularFile).toList();
-        }
-    }
-
-    /// Empty if another test has deleted the file.
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, ISO_8859_1);
-        } catch (IOException _) {
-            return "";
-        }
-    }
-
-    private static Set<PosixFilePermission> permissions(Path directory) {
-        try {
-            return Files.getPosixFilePermissions(directory);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

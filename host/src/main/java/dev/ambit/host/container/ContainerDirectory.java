@@ -1,4 +1,4 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -39,7 +39,8 @@ record ContainerDirectory(Path runtime, Path path, Process companion) implements
     static ContainerDirectory open(@Nullable Path configured) throws IOException {
         Path runtime = runtime(configured);
         Path parent = tmpfs().resolve(PARENT);
-        Process companion = start(List.of("sh", "-c", SCRIPT, "containers.sh", runtime.toString(), parent.toString()));
+        Process companion =
+                start(List.of("/bin/sh", "-c", SCRIPT, "containers.sh", runtime.toString(), parent.toString()));
         var output = new BufferedReader(new InputStreamReader(companion.getInputStream(), UTF_8));
         List<String> errors = new ArrayList<>();
         for (String line; (line = output.readLine()) != null; errors.add(line)) {
@@ -61,6 +62,11 @@ record ContainerDirectory(Path runtime, Path path, Process companion) implements
 
     Path bundle(String id) {
         return path.resolve("bundles", id);
+    }
+
+    /// Returns the directory of Unix sockets, which the host can use if the directory belongs to its user.
+    Path sockets() {
+        return path.resolve("sockets");
     }
 
     /// Returns the path of the cgroup of a container.

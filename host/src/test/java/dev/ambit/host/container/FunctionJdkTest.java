@@ -1,4 +1,4 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

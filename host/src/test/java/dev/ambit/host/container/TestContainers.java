@@ -1,8 +1,9 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.process.OpenResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,26 @@ public final class TestContainers {
         assumeTrue(refusal.isEmpty(), refusal);
     }
 
+    /// Starts a server of containers for the functions in a directory.
+    public static ContainerServer start(Path functions) {
+        try {
+            return ContainerServer.start(functions, new Containers(null, FunctionJdk.of(null)), 0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Returns a client of a server as [#start] starts it, or one that refuses where containers cannot run.
+    public static ContainerClient client(OpenResources opened, Path functions) {
+        try {
+            return ContainerClient.of(
+                    opened.add(ContainerServer.start(functions, new Containers(null, FunctionJdk.of(null)), 0))
+                            .socket());
+        } catch (IOException e) {
+            return ContainerClient.unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
     /// Returns how many containers of a function this process runs.
     public static long running(String function) {
         return ProcessHandle.current()
@@ -81,7 +102,7 @@ public final class TestContainers {
     }
 
     /// Prepares a process that runs the main method of a test class.
-    static ProcessBuilder process(Class<?> program, Path directory) {
+    public static ProcessBuilder process(Class<?> program, Path directory) {
         return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",

@@ -1,4 +1,4 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +45,6 @@ record Container(Path bundle, Process process, List<String> deletion) {
 
     /// Deletes the bundle of a container that has ended.
     synchronized void deleteBundle() {
-        CodeFiles.delete(bundle);
+        FileTree.delete(bundle);
     }
 }

@@ -1,4 +1,4 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import dev.ambit.http.Json;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
@@ -58,19 +58,20 @@ public enum CodeRuntime {
     }
 
     /// Returns the program whose main file is in the directory.
-    static Optional<CodeRuntime> of(Path code) {
+    public static Optional<CodeRuntime> of(Path code) {
         return Arrays.stream(values())
                 .filter(it -> Files.isRegularFile(code.resolve(it.main)))
                 .findFirst();
     }
 
-    String main() {
-        return main;
+    /// Returns the main file.
+    public Path mainFile() {
+        return Path.of(main);
     }
 
-    /// The value of the parameter `runtime`.
-    String word() {
-        return name().toLowerCase(Locale.ROOT);
+    /// Returns the value of the parameter `runtime`.
+    public static String word(CodeRuntime program) {
+        return program.name().toLowerCase(Locale.ROOT);
     }
 
     /// Returns the command that runs the code.

@@ -1,4 +1,4 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import java.io.IOException;
 import java.net.InetAddress;

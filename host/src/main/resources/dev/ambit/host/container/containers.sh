@@ -44,7 +44,9 @@ for abandoned in "$parent"/ambit-*; do
     fi
 done
 directory=$(mktemp -d "$parent/ambit-XXXXXXXX") || exit 1
-mkdir "$directory/state" "$directory/bundles" || exit 1
+mkdir "$directory/state" "$directory/bundles" "$directory/sockets" || exit 1
+# The host, which is another user, reaches the sockets.
+chmod 711 "$parent" "$directory"
 exec 9> "$directory/lock"
 flock 9
 exec 8>&-

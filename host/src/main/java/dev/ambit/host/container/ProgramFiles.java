@@ -1,4 +1,4 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,8 +1,7 @@
-package dev.ambit.host.function;
+package dev.ambit.host.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.egress.AllowedAddresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,31 +24,16 @@ public final class Containers implements AutoCloseable {
 
     private final @Nullable Path runtime;
     private final FunctionJdk jdk;
-    private final AllowedAddresses outgoing;
     private final Map<Path, Set<Path>> files = new ConcurrentHashMap<>();
     private final AtomicLong started = new AtomicLong();
     private @Nullable ContainerDirectory opened;
     private boolean isClosed;
 
-    /// Creates containers that may call public addresses alone, as far as their stacks may call any.
-    ///
     /// @param runtime OCI runtime; null for `runc` on the `PATH`
     /// @param jdk runs jars
     public Containers(@Nullable Path runtime, FunctionJdk jdk) {
-        this(runtime, jdk, new AllowedAddresses(List.of()));
-    }
-
-    /// @param runtime OCI runtime; null for `runc` on the `PATH`
-    /// @param jdk runs jars
-    /// @param outgoing addresses of hosts outside that containers may call
-    public Containers(@Nullable Path runtime, FunctionJdk jdk, AllowedAddresses outgoing) {
         this.runtime = runtime;
         this.jdk = jdk;
-        this.outgoing = outgoing;
-    }
-
-    AllowedAddresses outgoing() {
-        return outgoing;
     }
 
     /// Returns the command that runs code.
@@ -127,7 +111,10 @@ public final class Containers implements AutoCloseable {
         }
     }
 
-    private synchronized ContainerDirectory directory() throws IOException {
+    /// Returns the directory of the containers.
+    ///
+    /// @throws IOException if this machine has no runtime, no tmpfs or no writable cgroups
+    synchronized ContainerDirectory directory() throws IOException {
         if (isClosed) {
             throw new IOException("The server is shutting down.");
         }

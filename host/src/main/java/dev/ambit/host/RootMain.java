@@ -1,0 +1,74 @@
+package dev.ambit.host;
+
+import dev.ambit.host.container.ContainerServer;
+import dev.ambit.host.container.Containers;
+import dev.ambit.host.container.FunctionJdk;
+import dev.ambit.process.SystemUser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The main class of the process that runs containers as root. It has no network port. It starts the host as another
+/// user, with its own standard streams, and the two end together.
+public final class RootMain {
+
+    /// Ends the host if this process is killed.
+    private static final String KILL_AT_END = "--pdeathsig=KILL";
+
+    private static final int FAILURE = 1;
+
+    private RootMain() {}
+
+    /// Returns the arguments of this program.
+    ///
+    /// @param data data directory
+    /// @param user user id of the host; 0 to stay root
+    /// @param ociRuntime null for `runc` in a standard directory of programs
+    /// @param functionJavaHome null to look for a JDK
+    /// @param host command of [HostMain]
+    public static List<String> arguments(
+            Path data, long user, @Nullable Path ociRuntime, @Nullable Path functionJavaHome, List<String> host) {
+        List<String> arguments = new ArrayList<>(
+                List.of(data.toString(), Long.toString(user), text(ociRuntime), text(functionJavaHome)));
+        arguments.addAll(host);
+        return arguments;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> values = List.of(arguments);
+        Path data = Path.of(values.get(0));
+        long user = Long.parseLong(values.get(1));
+        try {
+            HostDirectory.prepare(data, user);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            System.out.println(HostMain.FAILED + e.getMessage());
+            System.exit(FAILURE);
+        }
+        var containers = new Containers(path(values.get(2)), FunctionJdk.of(path(values.get(3))));
+        List<String> host = new SystemUser(user, user).prefix(KILL_AT_END);
+        host.addAll(values.subList(4, values.size()));
+        ContainerServer server = null;
+        try {
+            server = ContainerServer.start(HostDirectory.in(data).resolve(HostApp.FUNCTIONS), containers, user);
+            host.addAll(List.of(HostMain.CONTAINERS, server.socket().toString()));
+        } catch (IOException e) {
+            host.addAll(HostMain.withoutContainers(String.valueOf(e.getMessage())));
+        }
+        int exit = new ProcessBuilder(host).inheritIO().start().waitFor();
+        if (server != null) {
+            server.close();
+        }
+        System.exit(exit);
+    }
+
+    private static @Nullable Path path(String text) {
+        return text.isEmpty() ? null : Path.of(text);
+    }
+
+    private static String text(@Nullable Path path) {
+        return path == null ? "" : path.toAbsolutePath().toString();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.ambit.hosting;
+
+import dev.ambit.host.HostDirectory;
+import dev.ambit.host.HostMain;
+import dev.ambit.host.RootMain;
+import dev.ambit.process.SystemUser;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The program of the host. If the server is root, a process that runs containers as root starts the host as another
+/// user; otherwise there are no containers.
+///
+/// @param data data directory
+/// @param ociRuntime container runtime; null for `runc` in a standard directory of programs
+/// @param functionJavaHome Java that runs jars; null to look for a JDK
+public record HostProgram(
+        Path data, @Nullable Path ociRuntime, @Nullable Path functionJavaHome) {
+
+    private static final System.Logger LOG = System.getLogger(HostProgram.class.getName());
+
+    /// User id of hosts, which no account of the machine has. Those of containers follow.
+    public static final long USER = 1_899_999_900;
+
+    /// Java options of the server that apply to its host too: certificates, networks, files and compilation.
+    private static final List<String> SHARED_OPTIONS =
+            List.of("-Djavax.net.ssl.", "-Djava.net.", "-Djava.io.tmpdir=", "-XX:TieredStopAtLevel=");
+
+    private static final List<String> JAVA_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    /// Options that keep the process with containers small.
+    private static final List<String> ROOT_OPTIONS =
+            List.of("-Xmx48m", "-Xms4m", "-Xss256k", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=12m");
+
+    /// Returns the command. A signal to the whole group, such as Ctrl-C, ends only the server, which then ends the
+    /// host in order.
+    List<String> command() {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host"));
+        List<String> host = java(Stream.of("-Xms16m", "-Xss512k"), HostMain.class);
+        if (SystemUser.isRoot()) {
+            command.addAll(java(ROOT_OPTIONS.stream(), RootMain.class));
+            command.addAll(RootMain.arguments(data, user(), ociRuntime, functionJavaHome, host));
+        } else {
+            HostDirectory.prepare(data, SystemUser.self());
+            command.addAll(host);
+            command.addAll(HostMain.withoutContainers("the server does not run as root"));
+        }
+        return command;
+    }
+
+    /// Returns the user id of the host: root if another user could not start it.
+    private long user() {
+        List<Path> needed = new ArrayList<>(List.of(Path.of(javaProgram()), data));
+        classPath().forEach(it -> needed.add(Path.of(it)));
+        try {
+            Optional<Path> unreadable = new SystemUser(USER, USER).unreadable(needed);
+            if (unreadable.isEmpty()) {
+                return USER;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The host runs as root, because the user {0} cannot read {1}. Allow it with chmod.",
+                    Long.toString(USER),
+                    unreadable.get());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The host runs as root: {0}", e.getMessage());
+        }
+        return 0;
+    }
+
+    private static List<String> java(Stream<String> options, Class<?> main) {
+        List<String> command = new ArrayList<>(List.of(javaProgram()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(it -> SHARED_OPTIONS.stream().anyMatch(it::startsWith))
+                .forEach(command::add);
+        command.addAll(JAVA_OPTIONS);
+        options.forEach(command::add);
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath()), main.getName()));
+        return command;
+    }
+
+    private static String javaProgram() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static List<String> classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(it -> Path.of(it).toAbsolutePath().toString())
+                .toList();
+    }
+}
