@@ -121,6 +121,17 @@ class HostProcessTest {
     }
 
     @Test
+    void host_ends_with_the_process_that_runs_its_containers() {
+        assumeTrue(SystemUser.isRoot(), "Only root runs containers.");
+        ProcessHandle host = host();
+
+        host.parent().orElseThrow().destroyForcibly();
+
+        AmbitProcess.await("end of the host", END_MAX, () -> !host.isAlive());
+        Waiting.until(HostProcessTest::unknownHost, it -> it.contains("404"));
+    }
+
+    @Test
     void host_ends_with_a_killed_server() {
         ProcessHandle host = host();
 

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// user, with its own standard streams, and the two end together.
 public final class RootMain {
 
-    /// Ends the host if this process is killed.
-    private static final String KILL_AT_END = "--pdeathsig=KILL";
+    /// Options by which the host ends if this process is killed, and can listen on ports below 1024.
+    private static final String[] HOST_OPTIONS = {
+        "--pdeathsig=KILL", "--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"
+    };
 
     private static final int FAILURE = 1;
 
@@ -48,7 +50,7 @@ public final class RootMain {
             System.exit(FAILURE);
         }
         var containers = new Containers(path(values.get(2)), FunctionJdk.of(path(values.get(3))));
-        List<String> host = new SystemUser(user, user).prefix(KILL_AT_END);
+        List<String> host = new SystemUser(user, user).prefix(HOST_OPTIONS);
         host.addAll(values.subList(4, values.size()));
         ContainerServer server = null;
         try {
