@@ -54,7 +54,7 @@ final class Exchange {
         this.served = served;
         this.origin = origin;
         this.metrics = metrics;
-        this.traceId = Trace.id(request.getHeaders().get("traceparent"));
+        this.traceId = Trace.id(request.getHeaders().get(Trace.HEADER));
     }
 
     /// Handles the request. The route is found before the body is read, because it sets the limit of the body.

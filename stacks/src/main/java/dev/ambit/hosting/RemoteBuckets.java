@@ -21,6 +21,9 @@ public record RemoteBuckets(LinkClient host) implements BucketAgent {
     /// Covers a bucket with many objects, which an S3 endpoint deletes one by one.
     private static final Duration REMOVAL_MAX = Duration.ofHours(2);
 
+    /// Covers 100,000 objects with long names.
+    private static final int LIST_BYTES_MAX = 256 << 20;
+
     @Override
     public void check(String bucket, String field) {
         host.get("%s/check?field=%s".formatted(path(bucket), encoded(field)));
@@ -63,7 +66,8 @@ public record RemoteBuckets(LinkClient host) implements BucketAgent {
 
     @Override
     public List<BucketEntry> list(String bucket) {
-        return host.get(path(bucket) + "/objects", LinkMessages.Entries.class).values();
+        return host.get(path(bucket) + "/objects", LinkMessages.Entries.class, LIST_BYTES_MAX)
+                .values();
     }
 
     private static String object(String bucket, String key) {

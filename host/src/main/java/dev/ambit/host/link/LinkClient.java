@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.Json;
+import dev.ambit.http.Trace;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /// Sends requests to the other process. An answer of 400 or more becomes the [Problem] that the other process threw.
@@ -28,6 +30,10 @@ public final class LinkClient {
 
     private static final System.Logger LOG = System.getLogger(LinkClient.class.getName());
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+
+    /// Longest response that is read, so that a faulty process cannot fill the memory of this one.
+    private static final int ANSWER_BYTES_MAX = 16 << 20;
+
     private static final int NO_CONTENT = 204;
     private static final int ERRORS_FROM = 400;
 
@@ -42,6 +48,7 @@ public final class LinkClient {
     private final String credential;
     private final Duration timeout;
     private final String unreachable;
+    private final AtomicBoolean isAnswering = new AtomicBoolean(true);
 
     /// @param port of the other process; empty while it does not run
     /// @param timeout of a request
@@ -63,6 +70,13 @@ public final class LinkClient {
     /// @throws Problem of the other process, or 503 if it does not answer; as every method here
     public <T> T get(String path, Class<T> type) {
         return read(send("GET", path, BodyPublishers.noBody()), type);
+    }
+
+    /// Reads a long value.
+    ///
+    /// @param bytesMax longest response
+    public <T> T get(String path, Class<T> type, int bytesMax) {
+        return read(send("GET", path, BodyPublishers.noBody(), timeout, bytesMax), type);
     }
 
     /// Sends a GET request and ignores the body of the response.
@@ -105,7 +119,7 @@ public final class LinkClient {
     ///
     /// @param max timeout of this request
     public <T> T delete(String path, Class<T> type, Duration max) {
-        return read(send("DELETE", path, BodyPublishers.noBody(), max), type);
+        return read(send("DELETE", path, BodyPublishers.noBody(), max, ANSWER_BYTES_MAX), type);
     }
 
     /// Sends a DELETE request and ignores the body of the response.
@@ -114,18 +128,23 @@ public final class LinkClient {
     }
 
     private HttpResponse<byte[]> send(String method, String path, BodyPublisher body) {
-        return send(method, path, body, timeout);
+        return send(method, path, body, timeout, ANSWER_BYTES_MAX);
     }
 
-    private HttpResponse<byte[]> send(String method, String path, BodyPublisher body, Duration max) {
+    private HttpResponse<byte[]> send(String method, String path, BodyPublisher body, Duration max, int bytesMax) {
         int at = port.get().orElseThrow(this::unreachable);
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(at, path)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(at, path)))
                 .timeout(max)
                 .header("Authorization", "Bearer " + credential)
-                .method(method, body)
-                .build();
+                .header(LinkServer.VERSION_HEADER, LinkServer.VERSION)
+                .method(method, body);
+        Trace.header().ifPresent(it -> request.header(Trace.HEADER, it));
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    http.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax));
+            if (isAnswering.compareAndSet(false, true)) {
+                LOG.log(System.Logger.Level.INFO, "The other process answers again.");
+            }
             if (response.statusCode() >= ERRORS_FROM) {
                 throw problem(response);
             }
@@ -134,18 +153,25 @@ public final class LinkClient {
             Thread.currentThread().interrupt();
             throw unreachable();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "%s %s failed: %s".formatted(method, path, e));
+            // Only the first of many failures is logged.
+            if (isAnswering.compareAndSet(true, false)) {
+                LOG.log(System.Logger.Level.WARNING, () -> "%s %s failed: %s".formatted(method, path, e));
+            }
             throw unreachable();
         }
     }
 
-    private static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
-        return Json.readStored(response.body(), type);
+    private <T> T read(HttpResponse<byte[]> response, Class<T> type) {
+        try {
+            return Json.readStored(response.body(), type);
+        } catch (IllegalStateException | Problem e) {
+            throw unreadable(e);
+        }
     }
 
     /// Reads a problem of the other process, with its facts.
     private Problem problem(HttpResponse<byte[]> response) {
-        Map<String, Object> view = Json.map(new String(response.body(), UTF_8));
+        Map<String, Object> view = view(response);
         ProblemCode code = ProblemCode.of(String.valueOf(view.get("code")), response.statusCode());
         if (code == ProblemCode.UNEXPECTED_ERROR) {
             throw new IllegalStateException(
@@ -156,6 +182,20 @@ public final class LinkClient {
             problem = OTHER_FIELDS.contains(fact.getKey()) ? problem : problem.with(fact.getKey(), fact.getValue());
         }
         return problem;
+    }
+
+    private Map<String, Object> view(HttpResponse<byte[]> response) {
+        try {
+            return Json.map(new String(response.body(), UTF_8));
+        } catch (IllegalStateException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /// An answer that cannot be read is no answer. The log says why; the caller cannot do anything about it.
+    private Problem unreadable(RuntimeException why) {
+        LOG.log(System.Logger.Level.WARNING, () -> "An answer cannot be read: %s".formatted(why.getMessage()));
+        return unreachable();
     }
 
     private Problem unreachable() {

@@ -1,5 +1,7 @@
 package dev.ambit.host.link;
 
+import static dev.ambit.problem.Problem.shortened;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
 import dev.ambit.http.BearerToken;
@@ -11,10 +13,19 @@ import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Answers the requests of the other process, on a loopback port.
 public final class LinkServer implements AutoCloseable {
 
+    /// The header that says which version of the link a request has.
+    static final String VERSION_HEADER = "Ambit-Link-Version";
+
+    /// Version of the routes and messages. Adding a route, or a field that may be missing, keeps it.
+    static final String VERSION = "1";
+
+    private static final System.Logger LOG = System.getLogger(LinkServer.class.getName());
     private static final String ADDRESS = "127.0.0.1";
     private static final int WAITING_MAX = 512;
 
@@ -29,13 +40,41 @@ public final class LinkServer implements AutoCloseable {
     /// @param routes answer with [#json] and [#nothing]
     /// @param credential bearer token that each request must have
     public static LinkServer start(Router routes, String credential, Metrics metrics) {
+        return start(0, routes, credential, metrics);
+    }
+
+    /// Starts a server as [#start(Router, String, Metrics)] does, on this port.
+    public static LinkServer start(int port, Router routes, String credential, Metrics metrics) {
         var token = new BearerToken(credential);
+        var refusals = new AtomicLong();
         routes.guardBy((_, header) -> {
             if (!token.isShown(header.apply("Authorization"))) {
+                logRefusal(refusals.incrementAndGet());
                 throw UNAUTHENTICATED.because("The credential of the link is invalid. Restart `ambit serve`.");
             }
+            requireVersion(header.apply(VERSION_HEADER));
         });
-        return new LinkServer(WebServer.start(ADDRESS, 0, routes, WAITING_MAX, metrics, new Readiness()));
+        return new LinkServer(WebServer.start(ADDRESS, port, routes, WAITING_MAX, metrics, new Readiness()));
+    }
+
+    /// Logs the 1st, 2nd, 4th, 8th … refusal, so that a flood of requests does not fill the log.
+    private static void logRefusal(long count) {
+        if (Long.bitCount(count) == 1) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "A request on the link was refused, because its credential is invalid (%d until now)."
+                            .formatted(count));
+        }
+    }
+
+    private static void requireVersion(@Nullable String version) {
+        if (!VERSION.equals(version)) {
+            throw BAD_USER_INPUT
+                    .because(("Server and host have different versions of their link: `%s` and `%s`. Restart `ambit"
+                                    + " serve`, so that both run the same version of Ambit.")
+                            .formatted(VERSION, shortened(version)))
+                    .at(VERSION_HEADER, version, VERSION);
+        }
     }
 
     public int port() {
