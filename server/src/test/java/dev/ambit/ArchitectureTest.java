@@ -56,13 +56,14 @@ class ArchitectureTest {
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
             core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed
-            host.bucket  | problem http
+            host.lookup  | http
+            host.bucket  | problem http host.lookup
             host.cdn     | problem http host.bucket
             host.container | problem http
             host.function | problem http egress host.container
-            host.gateway | http egress host.function host.cdn
+            host.gateway | http egress host.lookup host.function host.cdn
             host.link    | problem http host.bucket
-            host         | problem http config process egress host.bucket host.cdn host.container host.function host.gateway host.link
+            host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.link
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
@@ -172,6 +173,7 @@ class ArchitectureTest {
             "console",
             "host",
             "host.link",
+            "host.lookup",
             "host.gateway",
             "host.bucket",
             "host.cdn",

@@ -263,6 +263,7 @@ final class ServerProcess implements AutoCloseable {
                 null,
                 redis,
                 20_480,
+                15,
                 null,
                 null,
                 OutgoingHosts.NONE,

@@ -44,6 +44,7 @@ class OptionsPageTest {
             bucket-port              | [S3](s3.md)
             redis-url                | [Sessions](../how-to/keep-sessions-in-redis.md)
             tenant-database-url      | [Databases](stack-databases.md)
+            server-outage-minutes    | [Outages](processes.md#when-the-server-does-not-answer)
             functions-trusted        | [Functions](functions.md)
             oci-runtime              | [Functions](functions.md#sandbox)
             """.lines().map(line -> line.split("\\|", -1)).collect(toMap(it -> it[0].strip(), it -> it[1].strip()));

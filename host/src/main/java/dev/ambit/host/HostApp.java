@@ -11,6 +11,7 @@ import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.function.FunctionRunner;
 import dev.ambit.host.gateway.Gateway;
 import dev.ambit.host.link.LinkServer;
+import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.Cidr;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Router;
@@ -30,13 +31,17 @@ public final class HostApp implements AutoCloseable {
     static final String FUNCTIONS = "functions";
 
     private static final Duration FUNCTIONS_PAUSE = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT_PAUSE = Duration.ofSeconds(1);
 
     private final OpenResources opened = new OpenResources();
     private final LinkServer agent;
 
     private HostApp(HostConfig config, ContainerClient containers) {
         InstantSource clock = InstantSource.system();
-        var lookups = new ServerLookups(config.serverPort(), config.serverCredential());
+        var contact = new ServerContact(Duration.ofSeconds(config.outageSeconds()), clock);
+        var lookups = new ServerLookups(config.serverPort(), config.serverCredential(), contact);
+        lookups.greet();
+        opened.loop("heartbeat", HEARTBEAT_PAUSE, lookups::heartbeat);
         var data = Path.of(config.data());
         var addresses = new AllowedAddresses(ranges(config.allowAddresses()));
         Metrics metrics = opened.add(new Metrics());
@@ -53,15 +58,21 @@ public final class HostApp implements AutoCloseable {
                     config.host(),
                     config.gatewayPort(),
                     lookups::site,
+                    contact,
                     egress,
                     functions,
                     new Edge(cache, buckets),
                     new TrustedProxies(ranges(config.trustedProxies())),
                     config.probeKey()));
-            opened.loop("functions", FUNCTIONS_PAUSE, functions::runOnce);
+            opened.loop("functions", FUNCTIONS_PAUSE, () -> {
+                if (contact.isRecent()) {
+                    functions.runOnce();
+                }
+            });
         }
         if (config.bucketPort() != null && buckets != null) {
-            opened.add(BucketServer.start(config.host(), config.bucketPort(), buckets, lookups::accessKey, clock));
+            opened.add(BucketServer.start(
+                    config.host(), config.bucketPort(), buckets, lookups::accessKey, contact, clock));
         }
     }
 

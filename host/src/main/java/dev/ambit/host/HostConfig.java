@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trustedProxies proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted
 /// @param logFormat format of log lines
 /// @param probeKey value of the header by which the server probes hosts
+/// @param outageSeconds how long known stacks are served while the server does not answer; 0: not at all
 /// @param serverPort loopback port that answers the host's lookups
 /// @param serverCredential bearer token of the host's requests
 /// @param agentCredential bearer token of the server's requests
@@ -28,6 +29,7 @@ public record HostConfig(
         List<String> trustedProxies,
         LogFormat logFormat,
         String probeKey,
+        int outageSeconds,
         int serverPort,
         String serverCredential,
         String agentCredential) {

@@ -6,20 +6,27 @@ import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.Site;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
+import dev.ambit.host.lookup.ServerContact;
+import dev.ambit.host.lookup.ServerUnreachableException;
+import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/// Looks up hosts, access keys and functions on the server.
+/// Looks up hosts, access keys and functions on the server, and records that it answers.
 final class ServerLookups implements FunctionLookup {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final int SERVER_ERRORS_FROM = 500;
 
+    private final ServerContact contact;
     private final LinkClient server;
 
-    ServerLookups(int port, String credential) {
+    ServerLookups(int port, String credential, ServerContact contact) {
+        this.contact = contact;
         server = new LinkClient(
                 () -> OptionalInt.of(port),
                 credential,
@@ -27,15 +34,38 @@ final class ServerLookups implements FunctionLookup {
                 "The Ambit server does not answer its host process.");
     }
 
+    /// Asks whether the server runs, so that the time of its last answer is known without visitors. An outage is
+    /// logged by [LinkClient], once.
+    void heartbeat() {
+        try {
+            greet();
+        } catch (ServerUnreachableException _) {
+            // The next heartbeat asks again.
+        }
+    }
+
+    /// Asks whether the server accepts this host.
+    ///
+    /// @throws Problem if it does not
+    /// @throws ServerUnreachableException if it does not answer
+    void greet() {
+        answered(() -> {
+            server.get("/heartbeat");
+            return true;
+        });
+    }
+
     /// Returns the site of a host name; see [dev.ambit.host.gateway.SiteLookup].
     Optional<Site> site(String host) {
-        return isSegment(host) ? server.find("/sites/" + LinkClient.encoded(host), Site.class) : Optional.empty();
+        return isSegment(host)
+                ? answered(() -> server.find("/sites/" + LinkClient.encoded(host), Site.class))
+                : Optional.empty();
     }
 
     /// Returns the permissions of an access key; see [dev.ambit.host.bucket.AccessKeyLookup].
     Optional<AccessKeyGrant> accessKey(String accessKey) {
         return isSegment(accessKey)
-                ? server.find("/access-keys/" + LinkClient.encoded(accessKey), AccessKeyGrant.class)
+                ? answered(() -> server.find("/access-keys/" + LinkClient.encoded(accessKey), AccessKeyGrant.class))
                 : Optional.empty();
     }
 
@@ -48,6 +78,23 @@ final class ServerLookups implements FunctionLookup {
     @Override
     public FunctionEnvironment environment(String name) {
         return server.get("/functions/" + LinkClient.encoded(name), FunctionEnvironment.class);
+    }
+
+    /// Runs a lookup. A server that cannot look something up, for instance without its database, counts as unreachable.
+    private <T> T answered(Supplier<T> lookup) {
+        try {
+            T answer = lookup.get();
+            contact.answered();
+            return answer;
+        } catch (Problem refusal) {
+            if (refusal.code().status() >= SERVER_ERRORS_FROM) {
+                throw new ServerUnreachableException(refusal.message());
+            }
+            contact.answered();
+            throw refusal;
+        } catch (IllegalStateException unreadable) {
+            throw new ServerUnreachableException(String.valueOf(unreadable.getMessage()));
+        }
     }
 
     /// Returns whether a name from outside can be a segment of a path. No stack has another name.

@@ -28,6 +28,7 @@ import static dev.ambit.server.ConfigOption.PROJECTION_MEGABYTES;
 import static dev.ambit.server.ConfigOption.PUBLIC_URL;
 import static dev.ambit.server.ConfigOption.REDIS_URL;
 import static dev.ambit.server.ConfigOption.RESERVED_HOSTS;
+import static dev.ambit.server.ConfigOption.SERVER_OUTAGE_MINUTES;
 import static dev.ambit.server.ConfigOption.STACK_DATABASE_MEGABYTES;
 import static dev.ambit.server.ConfigOption.STACK_DOMAIN;
 import static dev.ambit.server.ConfigOption.STRIPE_URL;
@@ -62,6 +63,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat,
 
     private static final int STACK_DATABASE_MEGABYTES_MIN = 100;
     private static final int STACK_DATABASE_MEGABYTES_MAX = 100_000_000;
+    private static final int OUTAGE_MINUTES_MAX = 1_440;
     private static final int PROJECTION_MEGABYTES_MIN = 16;
     private static final int PROJECTION_MEGABYTES_MAX = 65_536;
 
@@ -133,6 +135,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat,
                 bucketStore(given),
                 redisUrl(given.of(REDIS_URL)),
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
+                given.of(SERVER_OUTAGE_MINUTES).number(0, OUTAGE_MINUTES_MAX),
                 given.of(FUNCTION_JAVA_HOME).path().orElse(null),
                 given.of(OCI_RUNTIME).path().orElse(null),
                 outgoingHosts(given.of(FUNCTION_OUTGOING_HOSTS)),

@@ -94,6 +94,11 @@ public enum ConfigOption implements Option {
             "20480",
             "MEGABYTES",
             "size quota of each stack's data; above it, new transactions are read-only"),
+    SERVER_OUTAGE_MINUTES(
+            Section.STACKS,
+            "15",
+            "MINUTES",
+            "time for which known hosts and buckets are still served while the server does not answer; 0: not at all"),
     FUNCTIONS_TRUSTED(Section.STACKS, "false", "", "ignored; functions of all accounts run in containers"),
     FUNCTION_JAVA_HOME(
             Section.STACKS,
@@ -185,6 +190,7 @@ public enum ConfigOption implements Option {
                     EVENT_DAYS,
                     EVENT_COUNT,
                     STACK_DATABASE_MEGABYTES,
+                    SERVER_OUTAGE_MINUTES,
                     FUNCTIONS_TRUSTED,
                     FUNCTION_JAVA_HOME,
                     OCI_RUNTIME,

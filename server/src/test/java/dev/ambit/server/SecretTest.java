@@ -36,6 +36,7 @@ class SecretTest {
                 URI.create("https://ambit:hush-7@s3.example.com"),
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
                 20_480,
+                15,
                 null,
                 null,
                 OutgoingHosts.NONE,

@@ -1,6 +1,7 @@
 package dev.ambit.hosting;
 
 import static dev.ambit.host.link.LinkServer.json;
+import static dev.ambit.host.link.LinkServer.nothing;
 
 import dev.ambit.host.bucket.AccessKeyLookup;
 import dev.ambit.host.function.FunctionLookup;
@@ -22,6 +23,7 @@ public final class LookupRoutes {
     public static Router of(SiteLookup sites, AccessKeyLookup accessKeys, FunctionLookup functions) {
         Contract any = LinkServer.contract(MESSAGE_BYTES_MAX);
         return new Router()
+                .get("/heartbeat", "getHeartbeat", _ -> nothing(), any)
                 .get("/sites/{host}", "findSite", it -> json(sites.find(it.variable("host"))), any)
                 .get("/access-keys/{key}", "findAccessKey", it -> json(accessKeys.find(it.variable("key"))), any)
                 .get(

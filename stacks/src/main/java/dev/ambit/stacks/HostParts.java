@@ -93,6 +93,7 @@ final class HostParts {
                 texts(core.trustedProxies()),
                 options.logFormat(),
                 GatewayProbe.key(),
+                (int) Duration.ofMinutes(options.serverOutageMinutes()).toSeconds(),
                 link.port(),
                 serverCredential,
                 agentCredential);

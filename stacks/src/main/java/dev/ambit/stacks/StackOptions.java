@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bucketStore S3 that stores the buckets; null for the data directory
 /// @param redisUrl null: stacks have no sessions
 /// @param databaseMegabytes size quota of each stack's data
+/// @param serverOutageMinutes how long known hosts and buckets are served while the server does not answer
 /// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
 /// @param ociRuntime container runtime of functions; null for `runc` on the `PATH`
 /// @param functionOutgoingHosts hosts that functions may call if their blueprints list them
@@ -33,6 +34,7 @@ public record StackOptions(
         @Nullable URI bucketStore,
         @Nullable URI redisUrl,
         int databaseMegabytes,
+        int serverOutageMinutes,
         @Nullable Path functionJavaHome,
         @Nullable Path ociRuntime,
         OutgoingHosts functionOutgoingHosts,

@@ -55,7 +55,7 @@ public final class TestFunction implements AutoCloseable {
         });
     }
 
-    static TestFunction start(String name) throws Exception {
+    public static TestFunction start(String name) throws Exception {
         var function = new TestFunction(name);
         function.server.start();
         return function;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestStackOptions {
 
     private static final int DATABASE_MEGABYTES = 20_480;
+    private static final int OUTAGE_MINUTES = 15;
 
     private final TestOptions core;
     private @Nullable String tenantDatabase;
@@ -95,6 +96,7 @@ public final class TestStackOptions {
                 bucketStore,
                 redis,
                 DATABASE_MEGABYTES,
+                OUTAGE_MINUTES,
                 null,
                 null,
                 outgoingHosts,

@@ -1,42 +1,45 @@
 package dev.ambit.host.bucket;
 
-import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.host.lookup.LookupCache;
+import dev.ambit.host.lookup.Remembered;
+import dev.ambit.host.lookup.ServerContact;
+import dev.ambit.host.lookup.ServerUnreachableException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Looks up access keys and caches them for one second.
+/// Looks up access keys and caches them for one second. While the server does not answer, known keys can read for a
+/// limited time.
 final class AccessKeys {
 
     static final Duration HELD = Duration.ofSeconds(1);
 
-    private static final int KEYS_MAX = 10_000;
+    private static final Duration ASKING_MAX = Duration.ofSeconds(2);
     private static final long ANSWER_MILLIS_MAX = 5_000;
 
-    private final AsyncLoadingCache<String, Optional<AccessKeyGrant>> known;
+    private final LookupCache<AccessKeyGrant> known;
 
-    AccessKeys(AccessKeyLookup lookup) {
-        known = Caffeine.newBuilder()
-                .maximumSize(KEYS_MAX)
-                .expireAfterWrite(HELD)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .buildAsync(lookup::find);
+    AccessKeys(AccessKeyLookup lookup, ServerContact server) {
+        known = new LookupCache<>(lookup::find, server, HELD, HELD, ASKING_MAX);
     }
 
-    /// Finds the permissions of an access key.
+    /// Finds the permissions of an access key. If they are not current, the key must not write.
     ///
     /// @throws software.amazon.awssdk.services.s3.model.S3Exception if the lookup fails
-    Optional<AccessKeyGrant> find(String accessKey) {
+    Remembered<AccessKeyGrant> find(String accessKey) {
         try {
-            return known.get(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            Remembered<AccessKeyGrant> found = known.find(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            if (found.value().isEmpty() && !found.isCurrent()) {
+                throw S3Errors.noPlatform();
+            }
+            return found;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw S3Errors.unavailable();
-        } catch (ExecutionException | TimeoutException _) {
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ServerUnreachableException ? S3Errors.noPlatform() : S3Errors.unavailable();
+        } catch (TimeoutException _) {
             throw S3Errors.unavailable();
         }
     }

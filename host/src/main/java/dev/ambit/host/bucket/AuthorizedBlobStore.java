@@ -44,13 +44,16 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     private final BucketQuota room;
     private final Uploads uploads;
     private final @Nullable AccessKeyGrant visitor;
+    private final boolean isCurrent;
 
     /// @param visitor permissions of the access key; null denies everything
-    AuthorizedBlobStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor) {
+    /// @param isCurrent whether the server confirmed the permissions now; otherwise writes are refused
+    AuthorizedBlobStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor, boolean isCurrent) {
         super(all.store());
         this.room = all.room();
         this.uploads = uploads;
         this.visitor = visitor;
+        this.isCurrent = isCurrent;
     }
 
     // Buckets: access keys cannot create or delete buckets.
@@ -276,6 +279,9 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         read(bucket);
         if (visitor == null || !visitor.mayWrite(bucket)) {
             throw S3Errors.readOnly();
+        }
+        if (!isCurrent) {
+            throw S3Errors.noPlatform();
         }
     }
 

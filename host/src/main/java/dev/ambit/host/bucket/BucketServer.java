@@ -1,5 +1,7 @@
 package dev.ambit.host.bucket;
 
+import dev.ambit.host.lookup.Remembered;
+import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.SlowClients;
 import java.net.InetAddress;
@@ -36,14 +38,20 @@ public final class BucketServer implements AutoCloseable {
 
     /// Starts the server, which listens when this returns.
     ///
+    /// @param contact says how long known keys can read while the server does not answer
     /// @throws CannotListen with a message that names the address and the port
     public static BucketServer start(
-            String host, int port, Buckets buckets, AccessKeyLookup lookup, InstantSource clock) {
-        var visitors = new AccessKeys(lookup);
+            String host,
+            int port,
+            Buckets buckets,
+            AccessKeyLookup lookup,
+            ServerContact contact,
+            InstantSource clock) {
+        var visitors = new AccessKeys(lookup, contact);
         var uploads = new Uploads(buckets, clock);
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(endpoint(host, port))
-                .blobStore(new AuthorizedBlobStore(buckets, uploads, null))
+                .blobStore(new AuthorizedBlobStore(buckets, uploads, null, false))
                 // A placeholder: the locator below looks up each key.
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4,
@@ -85,10 +93,13 @@ public final class BucketServer implements AutoCloseable {
 
     private static @Nullable AccessGrant grant(
             AccessKeys visitors, Buckets buckets, Uploads uploads, @Nullable String accessKey) {
-        return accessKey == null
-                ? null
-                : visitors.find(accessKey)
-                        .map(it -> new AccessGrant(it.secret(), new AuthorizedBlobStore(buckets, uploads, it)))
-                        .orElse(null);
+        if (accessKey == null) {
+            return null;
+        }
+        Remembered<AccessKeyGrant> found = visitors.find(accessKey);
+        return found.value()
+                .map(it ->
+                        new AccessGrant(it.secret(), new AuthorizedBlobStore(buckets, uploads, it, found.isCurrent())))
+                .orElse(null);
     }
 }

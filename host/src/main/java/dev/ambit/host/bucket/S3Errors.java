@@ -76,6 +76,13 @@ final class S3Errors {
         return of(503, "ServiceUnavailable", "The access key cannot be checked at the moment. Try again in a moment.");
     }
 
+    static RuntimeException noPlatform() {
+        return of(
+                503,
+                "ServiceUnavailable",
+                "The platform cannot be reached, so new access keys and uploads are refused. Try again in a moment.");
+    }
+
     static RuntimeException unreachable() {
         return of(503, "ServiceUnavailable", "%s Try again in a moment.".formatted(UNREACHABLE));
     }

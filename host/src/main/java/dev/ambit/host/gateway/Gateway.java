@@ -3,10 +3,12 @@ package dev.ambit.host.gateway;
 import dev.ambit.egress.Egress;
 import dev.ambit.host.cdn.Edge;
 import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.CleartextHttp2;
 import dev.ambit.http.ClientAddress;
 import dev.ambit.http.JettyClients;
+import dev.ambit.http.Trace;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -49,6 +51,7 @@ public final class Gateway implements AutoCloseable {
     /// Starts the gateway, which listens when this returns.
     ///
     /// @param lookup finds the stacks of hosts
+    /// @param contact says how long known stacks are served while the server does not answer
     /// @param egress checks the addresses of upstreams
     /// @param functions functions of this server
     /// @param edge serves distributions
@@ -59,6 +62,7 @@ public final class Gateway implements AutoCloseable {
             String host,
             int port,
             SiteLookup lookup,
+            ServerContact contact,
             Egress egress,
             FunctionHost functions,
             Edge edge,
@@ -88,8 +92,8 @@ public final class Gateway implements AutoCloseable {
         server.addBean(sockets);
         server.addBean(inwardSockets);
         var handler = new FunctionHandler(functions, inward, inwardSockets);
-        server.setHandler(
-                new GracefulHandler(new SiteHandler(new Sites(lookup), relay, sockets, handler, edge, probeKey)));
+        server.setHandler(new GracefulHandler(
+                new SiteHandler(new Sites(lookup, contact), relay, sockets, handler, edge, probeKey)));
         server.setErrorHandler(new Faults());
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
@@ -134,6 +138,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static void log(Request request, Response response) {
+        Object trace = request.getAttribute(Trace.HEADER);
+        Trace.run(trace instanceof String it ? it : Trace.id(null), () -> line(request, response));
+    }
+
+    private static void line(Request request, Response response) {
         LOG.log(
                 System.Logger.Level.INFO,
                 () -> "%s %s %s %d in %d ms"

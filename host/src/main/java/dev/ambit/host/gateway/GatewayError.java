@@ -3,6 +3,7 @@ package dev.ambit.host.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -74,7 +75,13 @@ enum GatewayError {
     UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "The gateway is unavailable",
-            "It could not look up the host. Try again in a moment.");
+            "It could not look up the host. Try again in a moment."),
+    NO_PLATFORM(
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "The platform cannot be reached",
+            "The platform that runs this site has not answered since %s. Try again in a moment.");
+
+    private static final HttpField RETRY = new HttpField(HttpHeader.RETRY_AFTER, "10");
 
     private final int status;
     private final String title;
@@ -91,11 +98,20 @@ enum GatewayError {
         answer(request, response, callback, List.of());
     }
 
+    /// Sends [#NO_PLATFORM].
+    static void noPlatform(Instant lastAnswer, Request request, Response response, Callback callback) {
+        NO_PLATFORM.answer(NO_PLATFORM.words.formatted(lastAnswer), request, response, callback, List.of(RETRY));
+    }
+
     /// Sends the error with additional headers.
     void answer(Request request, Response response, Callback callback, List<HttpField> more) {
+        answer(words, request, response, callback, more);
+    }
+
+    private void answer(String message, Request request, Response response, Callback callback, List<HttpField> more) {
         boolean isForPeople =
                 String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html");
-        String body = isForPeople ? page() : "%s. %s\n".formatted(title, words);
+        String body = isForPeople ? page(message) : "%s. %s\n".formatted(title, message);
         response.reset();
         response.setStatus(status);
         response.getHeaders()
@@ -105,7 +121,7 @@ enum GatewayError {
         response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
     }
 
-    private String page() {
+    private String page(String message) {
         return """
                 <!doctype html>
                 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -114,6 +130,6 @@ enum GatewayError {
                 <h1>%1$s</h1>
                 <p>%2$s</p>
                 </html>
-                """.formatted(title, words);
+                """.formatted(title, message);
     }
 }

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.host.cdn.Edge;
 import dev.ambit.host.cdn.EnvironmentDistribution;
+import dev.ambit.host.lookup.ServerUnreachableException;
 import dev.ambit.http.PlatformName;
+import dev.ambit.http.Trace;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -66,9 +70,13 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             GatewayError.NO_PATH.answer(request, response, callback);
             return true;
         }
-        var _ = sites.find(host).whenComplete((site, failure) -> {
+        String trace = Trace.id(request.getHeaders().get(Trace.HEADER));
+        request.setAttribute(Trace.HEADER, trace);
+        var _ = find(host, trace).whenComplete((site, failure) -> {
             try {
-                if (failure != null) {
+                if (isOutage(failure)) {
+                    GatewayError.noPlatform(sites.lastAnswer(), request, response, callback);
+                } else if (failure != null) {
                     GatewayError.UNAVAILABLE.answer(request, response, callback);
                 } else {
                     answer(site, request, response, callback);
@@ -78,6 +86,16 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             }
         });
         return true;
+    }
+
+    /// Looks up a host. The server logs the lookup with the trace id of the request.
+    private CompletableFuture<Optional<HostSite>> find(String host, String trace) {
+        return Trace.call(trace, () -> sites.find(host));
+    }
+
+    private static boolean isOutage(@Nullable Throwable failure) {
+        return (failure instanceof CompletionException ? failure.getCause() : failure)
+                instanceof ServerUnreachableException;
     }
 
     private void answer(Optional<HostSite> found, Request request, Response response, Callback callback)

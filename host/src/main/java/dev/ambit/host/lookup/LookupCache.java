@@ -1,0 +1,105 @@
+package dev.ambit.host.lookup;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.CacheLoader;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.http.Trace;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// Caches lookups on the server. An answer is repeated when it is older than the age that the caller sets. If the
+/// server does not answer, the last answer is used as long as [ServerContact] allows.
+public final class LookupCache<T> {
+
+    private static final int KEYS_MAX = 10_000;
+    private static final String NO_ANSWER = "The server does not answer its host.";
+
+    private final ServerContact server;
+    private final Duration ageMax;
+    private final Duration patience;
+    private final AsyncLoadingCache<String, Answer<T>> answers;
+
+    /// @param isGiven whether the server answered
+    private record Answer<T>(Optional<T> value, boolean isGiven, long nanos) {
+
+        boolean isOlderThan(Duration age) {
+            return !isGiven || System.nanoTime() - nanos > age.toNanos();
+        }
+    }
+
+    /// @param lookup throws [ServerUnreachableException] if the server does not answer; other exceptions are answers
+    /// @param refreshAge age above which an answer is repeated in the background
+    /// @param ageMax age above which callers wait for a new answer
+    /// @param patience how long they wait if the last answer may be used instead
+    public LookupCache(
+            Function<String, Optional<T>> lookup,
+            ServerContact server,
+            Duration refreshAge,
+            Duration ageMax,
+            Duration patience) {
+        this.server = server;
+        this.ageMax = ageMax;
+        this.patience = patience;
+        answers = Caffeine.newBuilder()
+                .maximumSize(KEYS_MAX)
+                .refreshAfterWrite(refreshAge)
+                .expireAfterAccess(ServerContact.IDLE_MAX.plus(server.outageMax()))
+                .executor(task -> Thread.startVirtualThread(Trace.carry(task)))
+                .buildAsync(loader(lookup));
+    }
+
+    /// Looks up a key. The future fails with [ServerUnreachableException] if the server does not answer and no earlier
+    /// answer may be used.
+    public CompletableFuture<Remembered<T>> find(String key) {
+        return answers.get(key).thenCompose(it -> it.isOlderThan(ageMax) ? again(key, it) : result(it));
+    }
+
+    /// Returns a loader that does not fail in an outage: the cache would log each failure with its stack.
+    private static <T> CacheLoader<String, Answer<T>> loader(Function<String, Optional<T>> lookup) {
+        return new CacheLoader<>() {
+            @Override
+            public Answer<T> load(String key) {
+                try {
+                    return new Answer<>(lookup.apply(key), true, System.nanoTime());
+                } catch (ServerUnreachableException _) {
+                    return new Answer<>(Optional.empty(), false, System.nanoTime());
+                }
+            }
+
+            @Override
+            public Answer<T> reload(String key, Answer<T> before) {
+                Answer<T> now = load(key);
+                return now.isGiven() ? now : before;
+            }
+        };
+    }
+
+    private CompletableFuture<Remembered<T>> again(String key, Answer<T> before) {
+        CompletableFuture<Answer<T>> repeated = answers.synchronous()
+                .refresh(key)
+                .whenComplete((_, refusal) -> {
+                    if (refusal != null) {
+                        // The last answer must not be used in a later outage.
+                        answers.synchronous().invalidate(key);
+                    }
+                });
+        return (isAllowed(before)
+                        ? repeated.completeOnTimeout(before, patience.toMillis(), TimeUnit.MILLISECONDS)
+                        : repeated)
+                .thenCompose(this::result);
+    }
+
+    private CompletableFuture<Remembered<T>> result(Answer<T> answer) {
+        boolean isCurrent = !answer.isOlderThan(ageMax);
+        return isCurrent || isAllowed(answer)
+                ? CompletableFuture.completedFuture(new Remembered<>(answer.value(), isCurrent))
+                : CompletableFuture.failedFuture(new ServerUnreachableException(NO_ANSWER));
+    }
+
+    private boolean isAllowed(Answer<T> answer) {
+        return answer.isGiven() && server.allows(answer.nanos());
+    }
+}
