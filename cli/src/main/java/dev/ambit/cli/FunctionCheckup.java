@@ -16,7 +16,8 @@ record FunctionCheckup(Config config) {
         }
         List<Finding> findings = new ArrayList<>();
         findings.add(FunctionSupport.containerRefusal(config.stacks())
-                .map(why -> Finding.warn(THING, "cannot run, because this machine cannot run containers: " + why))
+                .map(why -> Finding.warn(
+                        THING, "cannot run, so `FUNCTION` is not offered. This machine cannot run containers: " + why))
                 .orElseGet(() -> Finding.ok(THING, "run in containers")));
         FunctionSupport.jarRefusal(config.stacks())
                 .map("%s Jars are refused. Install a JDK, or set AMBIT_FUNCTION_JAVA_HOME."::formatted)

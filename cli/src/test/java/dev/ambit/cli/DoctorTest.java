@@ -95,7 +95,8 @@ class DoctorTest {
 
         assertThat(CommandOutput.run(Map.of("AMBIT_OCI_RUNTIME", "/nowhere/runc"), words)
                         .out())
-                .containsPattern("(?m)^warn +functions +cannot run, .*AMBIT_OCI_RUNTIME is `/nowhere/runc`, .*Name");
+                .containsPattern(
+                        "(?m)^warn +functions +cannot run, so `FUNCTION` is not offered\\..*AMBIT_OCI_RUNTIME is `/nowhere/runc`, .*Name");
         assertThat(CommandOutput.run(words).out())
                 .containsPattern("(?m)^(ok +functions +run in containers|warn +functions +cannot run)");
     }

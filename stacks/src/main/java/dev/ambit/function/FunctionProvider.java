@@ -109,6 +109,17 @@ public final class FunctionProvider implements Provider {
         }
     }
 
+    /// A function whose stages both have an upstream runs no code.
+    @Override
+    public Optional<String> refusal(Map<String, String> parameters) {
+        return parameters.keySet().containsAll(Set.of(OF_PRODUCTION, OF_DEVELOPMENT))
+                ? Optional.empty()
+                : functions
+                        .refusal()
+                        .map(why -> "%s Only functions with `%s` and `%s` are possible."
+                                .formatted(why, OF_PRODUCTION, OF_DEVELOPMENT));
+    }
+
     private void requireOutgoing(String pattern, String field) {
         if (!OutgoingHosts.isPattern(pattern)) {
             throw BAD_USER_INPUT

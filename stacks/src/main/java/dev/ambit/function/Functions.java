@@ -8,6 +8,8 @@ import dev.ambit.http.Sha256;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
 import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The functions of stacks, which a [FunctionAgent] runs.
 public final class Functions {
@@ -17,6 +19,7 @@ public final class Functions {
     private final FunctionAgent host;
     private final Transactions transactions;
     private final StackResources resources;
+    private volatile @Nullable String refusal;
 
     public Functions(FunctionAgent host, Transactions transactions, StackResources resources) {
         this.host = host;
@@ -51,6 +54,16 @@ public final class Functions {
         } else {
             host.make(wanted.name());
         }
+    }
+
+    /// Returns why functions cannot run, as the host last said it.
+    Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /// Asks the host whether functions can run.
+    public void lookUpRefusal() {
+        refusal = host.refusal().orElse(null);
     }
 
     FunctionAgent host() {

@@ -45,9 +45,9 @@ public final class Ordering {
         this.clock = clock;
     }
 
-    /// Returns the kinds that can be ordered on this server.
+    /// Returns the kinds that can be ordered on this server now.
     List<ResourceKind> kinds() {
-        return providers.kinds().stream()
+        return providers.offered().stream()
                 .filter(OrderContent::isOffered)
                 .sorted()
                 .toList();
@@ -106,11 +106,11 @@ public final class Ordering {
         });
     }
 
-    /// Refuses kinds without a provider.
+    /// Refuses kinds without a provider. [ScopeCheck] says why others cannot be created.
     private void requireMade(OrderContent asked) {
         List<ResourceKind> made = kinds();
         for (ResourceKind kind : asked.scope()) {
-            if (!made.contains(kind)) {
+            if (!providers.kinds().contains(kind)) {
                 throw BAD_USER_INPUT
                         .because("`scope` contains `%s`, which this server cannot create. Remove it from the scope."
                                 .formatted(kind))

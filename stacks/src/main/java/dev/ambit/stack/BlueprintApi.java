@@ -82,6 +82,8 @@ public final class BlueprintApi {
             checkNames(tx, account, blueprint.resources(), names);
             checkParameters(blueprint.resources());
             Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
+            requireOffered(
+                    blueprint.resources(), before.map(Blueprint::resources).orElse(List.of()));
             Blueprints.put(tx, account, environment.id(), blueprint, now);
             StackAudit.add(
                     tx,
@@ -116,6 +118,24 @@ public final class BlueprintApi {
             BlueprintResource it = resources.get(i);
             String field = "resources.%d.parameters".formatted(i);
             providers.find(it.kind()).ifPresent(provider -> provider.checkParameters(it.parameters(), field));
+        }
+    }
+
+    /// Refuses new resources that this installation cannot create now. Those that the blueprint has already may stay.
+    private void requireOffered(List<BlueprintResource> resources, List<BlueprintResource> before) {
+        for (int i = 0; i < resources.size(); i++) {
+            BlueprintResource it = resources.get(i);
+            String field = "resources.%d.kind".formatted(i);
+            if (!before.contains(it)) {
+                providers
+                        .find(it.kind())
+                        .flatMap(provider -> provider.refusal(it.parameters()))
+                        .ifPresent(why -> {
+                            throw BAD_USER_INPUT
+                                    .because("`%s` is `%s`. %s Remove the resource.".formatted(field, it.kind(), why))
+                                    .at(field, it.kind(), "a kind that this server can create");
+                        });
+            }
         }
     }
 

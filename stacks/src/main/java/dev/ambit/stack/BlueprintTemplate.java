@@ -48,7 +48,7 @@ record BlueprintTemplate(String id, String displayName, String description, List
     /// stack domain.
     Blueprint blueprint(StackNames names, Providers providers, HostRule hosts) {
         List<ResourceKind> made =
-                kinds.stream().filter(providers.kinds()::contains).toList();
+                kinds.stream().filter(providers.offered()::contains).toList();
         return new Blueprint(made.stream()
                 .map(it -> new BlueprintResource(it, identifier(it, names, hosts), parameters(it, made)))
                 .toList());

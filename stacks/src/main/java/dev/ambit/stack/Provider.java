@@ -1,6 +1,7 @@
 package dev.ambit.stack;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Creates, observes and removes the resources of one kind. Methods may block and are called outside of
@@ -25,6 +26,14 @@ public interface Provider {
     ///
     /// @throws dev.ambit.problem.Problem below `field`, if a value is not allowed
     default void checkParameters(Map<String, String> parameters, String field) {}
+
+    /// Returns a sentence that says why this installation cannot create such a resource now, or nothing if it can. It
+    /// answers from memory, because it is called inside of transactions.
+    ///
+    /// @param parameters of the blueprint
+    default Optional<String> refusal(Map<String, String> parameters) {
+        return Optional.empty();
+    }
 
     /// Checks a resource before anything of its stack is created.
     ///

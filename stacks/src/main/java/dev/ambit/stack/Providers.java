@@ -1,7 +1,10 @@
 package dev.ambit.stack;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,14 @@ public final class Providers {
     /// Returns the kinds that have a provider.
     public Set<ResourceKind> kinds() {
         return Collections.unmodifiableSet(providers.keySet());
+    }
+
+    /// Returns the kinds that can be ordered now. Some need parameters that the blueprint must have.
+    public Set<ResourceKind> offered() {
+        return providers.values().stream()
+                .filter(it -> it.refusal(Map.of()).isEmpty())
+                .map(Provider::kind)
+                .collect(toCollection(() -> EnumSet.noneOf(ResourceKind.class)));
     }
 
     Optional<Provider> find(ResourceKind kind) {

@@ -41,7 +41,10 @@ public final class ScopeCheck {
                         kind,
                         "The blueprint of `%s` does not contain the kind `%s`. Add it to the blueprint, or remove it from the order."
                                 .formatted(production.slug(), kind));
-            } else if (kind == ResourceKind.HOST) {
+                continue;
+            }
+            refusal(resource.get()).ifPresent(it -> objections.put(kind, it));
+            if (kind == ResourceKind.HOST) {
                 host(tx, account, names, resource.get(), wanted).ifPresent(it -> objections.put(kind, it));
             }
         }
@@ -51,6 +54,13 @@ public final class ScopeCheck {
     /// Returns all objections in one text, for the message of a problem.
     public static String told(Map<ResourceKind, String> objections) {
         return objections.values().stream().collect(Collectors.joining(" "));
+    }
+
+    private Optional<String> refusal(BlueprintResource resource) {
+        return providers
+                .find(resource.kind())
+                .flatMap(it -> it.refusal(resource.parameters()))
+                .map(why -> "%s Remove `%s` from the order.".formatted(why, resource.kind()));
     }
 
     private Optional<String> host(

@@ -153,5 +153,6 @@ final class StackLoops {
 
     private void serveHosts() {
         loops.listen(parts.invalidations::hear);
+        loops.every(WATCH_PAUSE, "function support", parts.functions::lookUpRefusal);
     }
 }

@@ -27,6 +27,7 @@ public final class TestStackOptions {
     private @Nullable Integer bucketPort;
     private @Nullable URI bucketStore;
     private @Nullable URI redis;
+    private @Nullable Path ociRuntime;
     private OutgoingHosts outgoingHosts = OutgoingHosts.NONE;
 
     public TestStackOptions(Path data) {
@@ -80,6 +81,11 @@ public final class TestStackOptions {
         return this;
     }
 
+    public TestStackOptions ociRuntime(Path value) {
+        ociRuntime = value;
+        return this;
+    }
+
     public TestStackOptions outgoingHosts(String... patterns) {
         outgoingHosts = new OutgoingHosts(List.of(patterns));
         return this;
@@ -98,7 +104,7 @@ public final class TestStackOptions {
                 DATABASE_MEGABYTES,
                 OUTAGE_MINUTES,
                 null,
-                null,
+                ociRuntime,
                 outgoingHosts,
                 LogFormat.TEXT);
     }
