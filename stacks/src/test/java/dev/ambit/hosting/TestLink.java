@@ -8,6 +8,7 @@ import dev.ambit.config.LogFormat;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.HostApp;
 import dev.ambit.host.HostConfig;
+import dev.ambit.host.container.ContainerClient;
 import dev.ambit.host.bucket.AccessKeyGrant;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
@@ -50,7 +51,8 @@ final class TestLink implements AutoCloseable {
 
     private TestLink(Path data, int outageSeconds) {
         startServer();
-        host = HostApp.start(config(data, outageSeconds, SERVER_CREDENTIAL));
+        host = HostApp.start(
+                config(data, outageSeconds, SERVER_CREDENTIAL), ContainerClient.unavailable("this test runs none"));
     }
 
     /// Starts a server and its host.
@@ -66,8 +68,6 @@ final class TestLink implements AutoCloseable {
                 gatewayPort,
                 bucketPort,
                 data.toString(),
-                null,
-                null,
                 null,
                 TestOptions.LOOPBACK.stream().map(Cidr::toString).toList(),
                 List.of(),
