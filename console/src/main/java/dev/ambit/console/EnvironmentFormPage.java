@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentFormPage {
 
     private static final String TEMPLATE = "environment-form";
-    private static final String COLOR = "#2563eb";
+    private static final String COLOR = "#1c7ed6";
 
     private EnvironmentFormPage() {}
 
@@ -33,6 +33,8 @@ public final class EnvironmentFormPage {
         Content content = Content.of(form);
         Beginning beginning = Beginning.of(visit, place).chosen(form);
         Map<String, Object> body = new LinkedHashMap<>(content.body());
+        // The color that the form suggests is of development; without one, the type decides.
+        body.computeIfPresent("color", (_, color) -> color.equals(COLOR) ? null : color);
         body.putAll(beginning.body());
         try {
             var made = visit.send(place, "POST", "/environments", body).data(ShownKeys.Keys.class);

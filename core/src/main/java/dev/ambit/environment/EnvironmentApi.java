@@ -140,7 +140,7 @@ public final class EnvironmentApi {
 
         EnvironmentDraft draft() {
             String name = AccountDraft.requireName(displayName);
-            String shownColor = color == null ? EnvironmentDetails.anyColor(name) : color;
+            String shownColor = color == null ? EnvironmentDetails.colorOf(type, name) : color;
             return new EnvironmentDraft(
                     type,
                     slug == null ? null : new Slug(slug),

@@ -26,8 +26,6 @@ public record EnvironmentDetails(
     private static final int PERCENTAGE_MAX = 1_000;
     private static final int DESCRIPTION_CHARS_MAX = 1_000;
     private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
-    private static final List<String> PALETTE =
-            List.of("#2563eb", "#16a34a", "#d97706", "#dc2626", "#7c3aed", "#0891b2", "#db2777", "#4d7c0f");
 
     public EnvironmentDetails {
         if (!COLOR.matcher(color).matches()) {
@@ -77,8 +75,9 @@ public record EnvironmentDetails(
         return eventRetention.events();
     }
 
-    /// Returns a color that is always the same for a name, and different for most other names.
-    static String anyColor(String displayName) {
-        return PALETTE.get(Math.floorMod(displayName.hashCode(), PALETTE.size()));
+    /// Returns a color that is always the same for a type and a name, and different for most other names.
+    static String colorOf(EnvironmentType type, String displayName) {
+        List<String> palette = type.palette();
+        return palette.get(Math.floorMod(displayName.hashCode(), palette.size()));
     }
 }

@@ -19,7 +19,7 @@ public record EnvironmentDraft(
         return new EnvironmentDraft(
                 type,
                 null,
-                EnvironmentDetails.of(displayName, EnvironmentDetails.anyColor(displayName), null),
+                EnvironmentDetails.of(displayName, EnvironmentDetails.colorOf(type, displayName), null),
                 true,
                 null);
     }

@@ -1,10 +1,21 @@
 package dev.ambit.environment;
 
+import java.util.List;
+
 /// The type of an environment, which never changes. The console shows `DEVELOPMENT` as "non-production". All
 /// differences between the types are methods here.
 public enum EnvironmentType {
     PRODUCTION,
     DEVELOPMENT;
+
+    private static final List<String> REDS = List.of("#e03131", "#c92a2a", "#be123c");
+    private static final List<String> BLUES_AND_GREENS =
+            List.of("#1c7ed6", "#2f9e44", "#0c8599", "#4263eb", "#087f5b", "#4d7c0f");
+
+    /// Returns the default colors. Production is red, and nothing else is.
+    List<String> palette() {
+        return this == PRODUCTION ? REDS : BLUES_AND_GREENS;
+    }
 
     /// Returns whether entities and usage count against the account's allowance.
     public boolean isCountedAgainstAllowance() {
