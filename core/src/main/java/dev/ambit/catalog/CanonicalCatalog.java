@@ -55,25 +55,47 @@ public record CanonicalCatalog(String json) {
     private static Map<String, Object> packages(List<CatalogPackage> packages, PackageKind kind) {
         List<CatalogPackage> ofKind =
                 packages.stream().filter(it -> it.kind() == kind).toList();
-        return byId(ofKind, CatalogPackage::id, it -> {
-            PackageContent content = it.content();
-            Map<String, Object> fields = fields(content);
-            fields.put("productId", it.productId());
-            fields.put("compatibleAddonIds", sorted(content.compatibleAddonIds()));
-            fields.put("dependencies", sorted(content.dependencies()));
-            fields.put("entitlements", byId(content.entitlements(), PackageEntitlement::featureId, e -> {
-                Map<String, Object> granted = fields(e);
-                granted.put("enumValues", sorted(e.enumValues()));
-                return granted;
-            }));
-            fields.put("charges", charges(content.charges()));
-            if (content.onDemand() != null) {
-                Map<String, Object> onDemand = fields(content.onDemand());
-                onDemand.put("overageCharges", charges(content.onDemand().overageCharges()));
-                fields.put("onDemand", onDemand);
-            }
-            return fields;
-        });
+        return byId(ofKind, CatalogPackage::id, CanonicalCatalog::of);
+    }
+
+    private static Map<String, Object> of(CatalogPackage it) {
+        PackageContent content = it.content();
+        Map<String, Object> fields = fields(content);
+        fields.put("productId", it.productId());
+        fields.put("compatibleAddonIds", sorted(content.compatibleAddonIds()));
+        fields.put("dependencies", sorted(content.dependencies()));
+        fields.put("entitlements", byId(content.entitlements(), PackageEntitlement::featureId, e -> {
+            Map<String, Object> granted = fields(e);
+            granted.put("enumValues", sorted(e.enumValues()));
+            return granted;
+        }));
+        fields.put("charges", charges(content.charges()));
+        if (content.onDemand() != null) {
+            Map<String, Object> onDemand = fields(content.onDemand());
+            onDemand.put("overageCharges", charges(content.onDemand().overageCharges()));
+            fields.put("onDemand", onDemand);
+        }
+        return fields;
+    }
+
+    /// Returns the content of a package with its prices by id, so that each price can be compared.
+    static Map<String, Object> comparable(CatalogPackage it) {
+        Map<String, Object> fields = of(it);
+        OnDemand onDemand = it.content().paidOnDemand();
+        fields.put("charges", byId(it.content().charges(), Charge::id, CanonicalCatalog::fields));
+        fields.put("overageCharges", byId(onDemand.overageCharges(), Charge::id, CanonicalCatalog::fields));
+        fields.remove("onDemand");
+        if (onDemand.overageBillingPeriod() != null) {
+            fields.put("overageBillingPeriod", onDemand.overageBillingPeriod().name());
+        }
+        if (!onDemand.minimumSpend().isEmpty()) {
+            fields.put(
+                    "minimumSpend",
+                    onDemand.minimumSpend().stream()
+                            .map(CanonicalCatalog::fields)
+                            .toList());
+        }
+        return fields;
     }
 
     private static List<Map<String, Object>> charges(List<Charge> charges) {

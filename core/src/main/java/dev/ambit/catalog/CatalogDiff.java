@@ -31,6 +31,13 @@ public final class CatalogDiff {
         return diff.found;
     }
 
+    /// Returns the differences of two values ordered by path.
+    static List<Difference> of(Map<?, ?> from, Map<?, ?> to) {
+        var diff = new CatalogDiff();
+        diff.compare("", from, to);
+        return diff.found;
+    }
+
     private void compare(String path, Map<?, ?> from, Map<?, ?> to) {
         var names = new TreeSet<String>();
         from.keySet().forEach(name -> names.add(String.valueOf(name)));

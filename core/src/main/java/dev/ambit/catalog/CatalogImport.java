@@ -48,7 +48,7 @@ public final class CatalogImport {
             features(edit, draft, existing, known);
             List<CatalogPackage> drafts = drafts(edit, draft.packages(), byId(shown), byId(published));
             if (options.publish()) {
-                publish(edit, drafts);
+                Publishing.publishInOrder(edit, drafts);
                 Vanishing.archive(edit, draft);
             }
             String hash = edit.revision(caller.account(), "%s was imported.".formatted(draft.productName()));
@@ -121,25 +121,6 @@ public final class CatalogImport {
         Packages.insert(edit.tx(), edit.environment(), drafts, edit.now());
         PackageVersions.insert(edit.tx(), edit.environment(), next, edit.now());
         return next;
-    }
-
-    /// Publishes add-ons before the plans that name them, and base plans before the plans that inherit from them.
-    private static void publish(CatalogEdit edit, List<CatalogPackage> drafts) {
-        PublishedPackages packages = PublishedPackages.read(edit.tx(), edit.environment());
-        List<CatalogPackage> waiting = new ArrayList<>(drafts);
-        while (!waiting.isEmpty()) {
-            List<CatalogPackage> ready = waiting.stream()
-                    .filter(it -> waiting.stream().noneMatch(other -> isBefore(other, it)))
-                    .toList();
-            waiting.removeAll(ready);
-            ready.forEach(it -> Publishing.publish(edit, packages, it));
-        }
-    }
-
-    private static boolean isBefore(CatalogPackage first, CatalogPackage second) {
-        return second.kind() == PackageKind.PLAN
-                && (first.kind() == PackageKind.ADDON
-                        || first.id().equals(second.content().parentPlanId()));
     }
 
     private static Map<PackageVersionKey, CatalogPackage> byId(List<CatalogPackage> packages) {

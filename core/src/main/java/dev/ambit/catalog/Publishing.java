@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.ADDON_HAS_TO_HAVE_PRICE;
 import static dev.ambit.problem.ProblemCode.BASE_PLAN_IS_DRAFT;
 import static dev.ambit.problem.ProblemCode.COMPATIBLE_ADDON_IS_DRAFT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.PACKAGE_ALREADY_PUBLISHED;
 import static dev.ambit.problem.ProblemCode.PACKAGE_PRICING_TYPE_NOT_SET;
@@ -38,6 +39,11 @@ public final class Publishing {
     ///     keep the entitlements of their own version
     record Published(String revision, @Nullable UUID rollout) {}
 
+    /// The result of publishing all drafts.
+    ///
+    /// @param rollouts as in [Published], one for all plans and one for each add-on
+    record PublishedDrafts(String revision, List<UUID> rollouts) {}
+
     /// Publishes the draft in one change of the catalog.
     ///
     /// @param withRollout whether existing subscriptions get the entitlements of the new version
@@ -56,6 +62,81 @@ public final class Publishing {
             String revision = edit.revision(caller.account(), "%s %s was published.".formatted(kind.title(), id));
             return new Published(revision, rollout);
         });
+    }
+
+    /// Publishes all drafts of a product, or of the catalog if `productId` is null, in one change of the catalog.
+    ///
+    /// @param hash the digest of the drafts that were reviewed
+    /// @throws dev.ambit.problem.Problem `EditedMeanwhile` if a draft differs from the reviewed one
+    Committed<PublishedDrafts> publishAll(
+            Caller caller, Author author, @Nullable String productId, String hash, boolean withRollout) {
+        EnvironmentId environment = caller.environment();
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
+            if (productId != null) {
+                Products.require(tx, environment, productId);
+            }
+            List<PackageState> states = PackageState.all(tx, environment, productId);
+            List<CatalogPackage> drafts = states.stream()
+                    .map(PackageState::shown)
+                    .filter(CatalogPackage::isDraft)
+                    .toList();
+            requireReviewed(hash, PackageState.hash(states));
+            if (drafts.isEmpty()) {
+                throw PACKAGE_ALREADY_PUBLISHED.because(
+                        "There are no unpublished changes. Edit a plan or an add-on, then publish.");
+            }
+            drafts.forEach(it -> PackageDrafting.requireValidReferences(tx, environment, it));
+            List<CatalogPackage> published = publishInOrder(edit, drafts);
+            List<UUID> rollouts = withRollout ? rollouts(edit, caller, published) : List.of();
+            String why = "%d drafts were published.".formatted(drafts.size());
+            return new PublishedDrafts(edit.revision(caller.account(), why), rollouts);
+        });
+    }
+
+    private static void requireReviewed(String reviewed, String hash) {
+        if (!reviewed.equals(hash)) {
+            throw EDITED_MEANWHILE
+                    .because("The drafts have changed since the review. Review them again, then publish.")
+                    .at("hash", reviewed, hash);
+        }
+    }
+
+    /// Publishes add-ons before the plans that name them, and base plans before the plans that inherit from them.
+    ///
+    /// @return all published versions
+    static List<CatalogPackage> publishInOrder(CatalogEdit edit, List<CatalogPackage> drafts) {
+        PublishedPackages packages = PublishedPackages.read(edit.tx(), edit.environment());
+        List<CatalogPackage> published = new ArrayList<>();
+        List<CatalogPackage> waiting = new ArrayList<>(drafts);
+        while (!waiting.isEmpty()) {
+            List<CatalogPackage> ready = waiting.stream()
+                    .filter(it -> waiting.stream().noneMatch(other -> isBefore(other, it)))
+                    .toList();
+            waiting.removeAll(ready);
+            ready.forEach(it -> published.addAll(publish(edit, packages, it)));
+        }
+        return published;
+    }
+
+    private static boolean isBefore(CatalogPackage first, CatalogPackage second) {
+        return second.kind() == PackageKind.PLAN
+                && (first.kind() == PackageKind.ADDON
+                        || first.id().equals(second.content().parentPlanId()));
+    }
+
+    /// Starts one rollout for all plans, and one for each add-on.
+    private static List<UUID> rollouts(CatalogEdit edit, Caller caller, List<CatalogPackage> published) {
+        List<UUID> rollouts = new ArrayList<>();
+        List<CatalogPackage> plans =
+                published.stream().filter(it -> it.kind() == PackageKind.PLAN).toList();
+        if (!plans.isEmpty()) {
+            rollouts.add(rollout(edit, caller, PackageKind.PLAN, plans));
+        }
+        published.stream()
+                .filter(it -> it.kind() == PackageKind.ADDON)
+                .forEach(it -> rollouts.add(rollout(edit, caller, PackageKind.ADDON, List.of(it))));
+        return rollouts;
     }
 
     /// Publishes the draft, and new versions of the published plans that inherit from it.
@@ -82,7 +163,8 @@ public final class Publishing {
     private static UUID rollout(CatalogEdit edit, Caller caller, PackageKind kind, List<CatalogPackage> published) {
         UUID operation = Operations.insert(
                 edit.tx(), caller.account(), edit.environment(), OperationKind.ROLLOUT, edit.now(), edit.now());
-        Map<String, Integer> versions = published.stream().collect(toMap(CatalogPackage::id, CatalogPackage::version));
+        Map<String, Integer> versions =
+                published.stream().collect(toMap(CatalogPackage::id, CatalogPackage::version, Math::max));
         Rollouts.insert(
                 edit.tx(),
                 edit.environment(),

@@ -1,8 +1,12 @@
 package dev.ambit.catalog;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.Micros;
 import dev.ambit.http.Json;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /// The SQL of what has been sold, as far as it restricts changes of the catalog.
@@ -54,7 +58,62 @@ final class Sales {
             where environment_id = :environment and feature_id = :feature)
         """;
 
+    private static final String SUBSCRIBERS = """
+        select 'PLAN' as kind, plan_id as id, count(*) as subscribers
+        from subscriptions
+        where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+        group by plan_id
+        union all
+        select 'ADDON', addon.id, count(*)
+        from subscriptions, jsonb_to_recordset(addons) as addon (id text)
+        where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+        group by addon.id
+        """;
+
+    private static final String USAGE = """
+        select count(*) as subscribers, count(*) filter (where used > :limit) as above, max(used) as highest
+        from subscriptions
+        left join counters
+            on counters.environment_id = :environment and counters.customer_id = subscriptions.customer_id
+            and counters.resource_id = subscriptions.resource_id and feature_id = :feature
+            and period_start <= :now and period_end > :now
+        where subscriptions.environment_id = :environment and plan_id = :plan and status in ('ACTIVE', 'IN_TRIAL')
+        """;
+
     private Sales() {}
+
+    /// Returns the number of live subscriptions by package; the version of each key is 0.
+    static Map<PackageVersionKey, Long> subscribers(Handle tx, EnvironmentId environment) {
+        Map<PackageVersionKey, Long> subscribers = new HashMap<>();
+        tx.createQuery(SUBSCRIBERS)
+                .bind("environment", environment.value())
+                .map((row, _) -> subscribers.put(
+                        new PackageVersionKey(PackageKind.valueOf(row.getString("kind")), row.getString("id"), 0),
+                        row.getLong("subscribers")))
+                .list();
+        return subscribers;
+    }
+
+    /// Returns how many live subscribers of a plan have used more of a feature than a limit.
+    ///
+    /// @param limit in micros
+    static DraftApi.UsageView usage(
+            Handle tx, EnvironmentId environment, String plan, String feature, long limit, Instant now) {
+        return tx.createQuery(USAGE)
+                .bind("environment", environment.value())
+                .bind("plan", plan)
+                .bind("feature", feature)
+                .bind("limit", limit)
+                .bind("now", now)
+                .map((row, _) -> {
+                    Long highest = row.getObject("highest", Long.class);
+                    return new DraftApi.UsageView(
+                            row.getLong("subscribers"),
+                            row.getLong("above"),
+                            highest == null ? null : Micros.decimal(highest));
+                })
+                .one();
+    }
 
     /// Returns whether usage of the feature was ever reported or counted.
     static boolean isReported(Handle tx, EnvironmentId environment, String feature) {

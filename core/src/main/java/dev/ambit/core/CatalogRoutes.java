@@ -8,6 +8,7 @@ import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ChargeView;
+import dev.ambit.catalog.DraftApi;
 import dev.ambit.catalog.EntitlementWire;
 import dev.ambit.catalog.FeatureApi;
 import dev.ambit.catalog.FeatureArchiving;
@@ -70,6 +71,13 @@ final class CatalogRoutes {
         var catalog = new CatalogApi(core.platform.authentication, core.platform.transactions);
         var priceLists = new PriceListApi(core.platform.authentication, new CatalogImport(change));
         catalog(router, products, features, catalog, priceLists);
+        drafts(
+                router,
+                new DraftApi(
+                        core.platform.authentication,
+                        core.platform.transactions,
+                        publishing,
+                        core.pricing.environmentClock::now));
         plans(router, plans);
         addons(router, addons);
     }
@@ -169,6 +177,32 @@ final class CatalogRoutes {
                                         .says("Import price list; parts that a catalog cannot store are returned as"
                                                 + " warnings"))
                                 .role("admin"));
+    }
+
+    private static void drafts(Router router, DraftApi drafts) {
+        router.get(
+                        "/api/v1/catalog/draft",
+                        "getCatalogDraft",
+                        drafts::get,
+                        catalog(gives(200, DraftApi.View.class)
+                                .query(DraftApi.GetQuery.class)
+                                .says("Get plans and add-ons with their unpublished changes and subscribers")))
+                .post(
+                        "/api/v1/catalog/publish",
+                        "publishCatalog",
+                        drafts::publish,
+                        catalog(gives(200, DraftApi.PublishedView.class)
+                                        .body(DraftApi.PublishBody.class)
+                                        .sequenced()
+                                        .says("Publish all drafts as they were reviewed; 409 if one has changed"))
+                                .role("admin"))
+                .get(
+                        "/api/v1/plans/{id}/entitlements/{featureId}/usage",
+                        "getPlanEntitlementUsage",
+                        drafts::usage,
+                        catalog(gives(200, DraftApi.UsageView.class)
+                                .query(DraftApi.UsageQuery.class)
+                                .says("Count the subscribers whose present usage is above a limit")));
     }
 
     private static void plans(Router router, PackageApi plans) {

@@ -1,0 +1,146 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.engine.Micros;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The routes of unpublished changes: what they change, whom a limit affects, and publishing them together.
+public final class DraftApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Publishing publishing;
+    private final BiFunction<Handle, EnvironmentId, Instant> clock;
+
+    /// @param clock the clocks of environments
+    public DraftApi(
+            Authentication authentication,
+            Transactions transactions,
+            Publishing publishing,
+            BiFunction<Handle, EnvironmentId, Instant> clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.publishing = publishing;
+        this.clock = clock;
+    }
+
+    public Response get(Request request) {
+        Caller caller = authentication.server(request);
+        EnvironmentId environment = caller.environment();
+        String productId = request.query(GetQuery.class).productId();
+        List<PackageState> packages = transactions.in(environment, tx -> {
+            if (productId != null) {
+                Products.require(tx, environment, productId);
+            }
+            return PackageState.all(tx, environment, productId);
+        });
+        return Response.ok(new View(
+                PackageState.hash(packages),
+                packages.stream().map(PackageView::of).toList()));
+    }
+
+    public Response publish(Request request) {
+        Caller caller = authentication.server(request);
+        PublishBody body = request.body(PublishBody.class);
+        boolean withRollout = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
+        return publishing
+                .publishAll(caller, Author.of(caller, request), body.productId(), body.hash(), withRollout)
+                .response(200, it -> new PublishedView(it.rollouts(), it.revision()));
+    }
+
+    public Response usage(Request request) {
+        Caller caller = authentication.server(request);
+        EnvironmentId environment = caller.environment();
+        String plan = request.variable("id");
+        String feature = request.variable("featureId");
+        long limit = micros(request.query(UsageQuery.class).limit());
+        return Response.ok(transactions.in(environment, tx -> {
+            if (Packages.find(tx, environment, PackageKind.PLAN, plan).isEmpty()) {
+                throw PackageKind.PLAN.missing(plan);
+            }
+            Features.require(tx, environment, feature);
+            return Sales.usage(tx, environment, plan, feature, limit, clock.apply(tx, environment));
+        }));
+    }
+
+    private static long micros(BigDecimal limit) {
+        try {
+            return Micros.of(limit);
+        } catch (ArithmeticException _) {
+            throw BAD_USER_INPUT
+                    .because("`limit` is too large or has more than six decimals; received %s. Send another limit."
+                            .formatted(limit.toPlainString()))
+                    .at("limit", limit, "0 or more, six decimals");
+        }
+    }
+
+    // The wire.
+
+    public record GetQuery(@Nullable String productId) {}
+
+    public record UsageQuery(BigDecimal limit) {}
+
+    /// The reviewed drafts. `hash` is the one that `GET /catalog/draft` returned for the same `productId`.
+    public record PublishBody(String hash, @Nullable String productId, PackageWire.MigrationType migrationType) {}
+
+    /// The result of publishing. `taskIds` are the operations that move customers to the new versions; `revision`
+    /// is the new hash of the catalog.
+    public record PublishedView(List<UUID> taskIds, String revision) {}
+
+    public record View(String hash, List<PackageView> packages) {}
+
+    /// A plan or add-on. `content` is what it will be after publishing, `published` what it is now.
+    public record PackageView(
+            PackageKind type,
+            String id,
+            String productId,
+            PackageStatus status,
+            int versionNumber,
+            @Nullable Integer publishedVersion,
+            long subscribers,
+            Object content,
+            @Nullable Object published,
+            List<CatalogDiff.Difference> differences,
+            Instant createdAt,
+            Instant updatedAt) {
+
+        private static PackageView of(PackageState it) {
+            CatalogPackage shown = it.shown();
+            CatalogPackage published = it.published();
+            return new PackageView(
+                    shown.kind(),
+                    shown.id(),
+                    shown.productId(),
+                    PackageStatus.of(shown),
+                    shown.version(),
+                    published == null ? null : published.version(),
+                    it.subscribers(),
+                    CanonicalCatalog.comparable(shown),
+                    published == null ? null : CanonicalCatalog.comparable(published),
+                    it.differences(),
+                    shown.createdAt(),
+                    shown.updatedAt());
+        }
+    }
+
+    /// The present usage of a feature by the live subscribers of a plan, of any version.
+    ///
+    /// @param above number of subscribers whose usage in the current period is above the limit
+    /// @param highest highest usage of a subscriber; null if none has used the feature
+    public record UsageView(
+            long subscribers, long above, @Nullable BigDecimal highest) {}
+}

@@ -1,0 +1,63 @@
+package dev.ambit.catalog;
+
+import static java.util.Comparator.comparing;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import dev.ambit.http.Sha256;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// A plan or add-on as it is sold, and as it will be after its draft is published.
+///
+/// @param shown the draft if there is one, otherwise the published version
+/// @param published the version that new subscriptions get; null if the package was never published
+/// @param subscribers number of live subscriptions with any of its versions
+record PackageState(CatalogPackage shown, @Nullable CatalogPackage published, long subscribers) {
+
+    /// Reads the packages of a product that are not archived, or of all products if `productId` is null.
+    static List<PackageState> all(Handle tx, EnvironmentId environment, @Nullable String productId) {
+        Map<PackageVersionKey, CatalogPackage> published = new HashMap<>();
+        Packages.published(tx, environment).forEach(it -> published.put(unnumbered(it), it));
+        Map<PackageVersionKey, Long> subscribers = Sales.subscribers(tx, environment);
+        return Packages.all(tx, environment).stream()
+                .filter(it -> it.archivedAt() == null)
+                .filter(it -> productId == null || productId.equals(it.productId()))
+                .sorted(comparing(CatalogPackage::kind)
+                        .thenComparing(CatalogPackage::createdAt)
+                        .thenComparing(CatalogPackage::id))
+                .map(it -> new PackageState(
+                        it, published.get(unnumbered(it)), subscribers.getOrDefault(unnumbered(it), 0L)))
+                .toList();
+    }
+
+    /// Returns a digest of all drafts and the versions that they follow. It changes with each of them.
+    static String hash(List<PackageState> packages) {
+        return Sha256.hex(Json.text(packages.stream()
+                .filter(it -> it.shown().isDraft())
+                .map(it -> List.of(
+                        it.shown().kind(),
+                        it.shown().id(),
+                        it.published() == null ? "" : it.published().version(),
+                        CanonicalCatalog.comparable(it.shown())))
+                .toList()));
+    }
+
+    /// Returns what the draft changes, field by field; nothing without a draft.
+    List<CatalogDiff.Difference> differences() {
+        return shown.isDraft() ? CatalogDiff.of(before(), CanonicalCatalog.comparable(shown)) : List.of();
+    }
+
+    private Map<String, Object> before() {
+        return published == null
+                ? Map.of("charges", Map.of(), "entitlements", Map.of(), "overageCharges", Map.of())
+                : CanonicalCatalog.comparable(published);
+    }
+
+    private static PackageVersionKey unnumbered(CatalogPackage it) {
+        return new PackageVersionKey(it.kind(), it.id(), 0);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.ambit.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DraftApiTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final String drafts = "/catalog/draft?productId=" + catalog.product();
+
+    @BeforeEach
+    void a_plan_is_published() {
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.plan("free", TestCatalog.limit("calls", 10));
+    }
+
+    @Test
+    void without_a_draft_nothing_differs() {
+        Reply shown = development.get(drafts).isOk();
+
+        assertThat(shown.text("packages.0.id")).isEqualTo("free");
+        assertThat(shown.text("packages.0.publishedVersion")).isEqualTo("0");
+        assertThat(shown.text("packages.0.content.entitlements.calls.usageLimit"))
+                .isEqualTo("10");
+        assertThat(shown.text("packages.0.differences")).isEqualTo("[]");
+    }
+
+    @Test
+    void a_draft_is_compared_with_the_published_version_field_by_field() {
+        limit(5);
+        catalog.draftPlan("team").isOk();
+
+        Reply shown = development.get(drafts).isOk();
+
+        assertThat(shown.text("packages.0.status")).isEqualTo("DRAFT");
+        assertThat(shown.text("packages.0.differences.0.path")).isEqualTo("entitlements.calls.usageLimit");
+        assertThat(shown.text("packages.0.differences.0.from")).isEqualTo("10");
+        assertThat(shown.text("packages.0.differences.0.to")).isEqualTo("5");
+        assertThat(shown.text("packages.0.differences.1")).isEqualTo("null");
+        assertThat(shown.text("packages.1.publishedVersion")).isEqualTo("null");
+    }
+
+    @Test
+    void all_drafts_are_published_as_they_were_reviewed() {
+        limit(5);
+        catalog.draftPlan("team", "\"pricingType\": \"FREE\"").isOk();
+
+        publish(hash()).isOk();
+
+        Reply shown = development.get(drafts).isOk();
+        assertThat(shown.text("packages.0.publishedVersion")).isEqualTo("1");
+        assertThat(shown.text("packages.1.publishedVersion")).isEqualTo("0");
+        assertThat(shown.text("packages.0.differences")).isEqualTo("[]");
+    }
+
+    @Test
+    void a_draft_that_changed_since_the_review_is_not_published() {
+        limit(5);
+        String reviewed = hash();
+        limit(6);
+
+        publish(reviewed).isProblem(409, "EditedMeanwhile");
+
+        assertThat(development.get(drafts).text("packages.0.publishedVersion")).isEqualTo("0");
+        publish(hash()).isOk();
+    }
+
+    @Test
+    void without_a_draft_nothing_is_published() {
+        publish(hash()).isProblem(409, "PackageAlreadyPublished");
+        development.post("/catalog/publish", body(hash(), "nowhere")).isProblem(404, "ProductNotFoundError");
+    }
+
+    @Test
+    void a_plan_that_cannot_be_published_keeps_the_others_back() {
+        limit(5);
+        catalog.draftPlan("team").isOk();
+
+        assertThat(publish(hash()).text("code")).isEqualTo("PackagePricingTypeNotSet");
+
+        assertThat(development.get(drafts).text("packages.0.publishedVersion")).isEqualTo("0");
+    }
+
+    @Test
+    void subscribers_above_a_limit_are_counted() {
+        for (String customer : List.of("ann", "ben", "cem")) {
+            development.subscribe(customer, "free").isOk();
+        }
+        development.reportUsage("ann", "calls", "3").isOk();
+        development.reportUsage("ben", "calls", "7").isOk();
+
+        Reply usage =
+                development.get("/plans/free/entitlements/calls/usage?limit=5").isOk();
+
+        assertThat(usage.text("subscribers")).isEqualTo("3");
+        assertThat(usage.text("above")).isEqualTo("1");
+        assertThat(usage.text("highest")).isEqualTo("7");
+        assertThat(development.get(drafts).text("packages.0.subscribers")).isEqualTo("3");
+        development.get("/plans/none/entitlements/calls/usage?limit=5").isProblem(404, "PlanNotFound");
+        development.get("/plans/free/entitlements/none/usage?limit=5").isProblem(404, "FeatureNotFound");
+    }
+
+    private void limit(int limit) {
+        if (development.get("/plans/free").text("status").equals("PUBLISHED")) {
+            development.post("/plans/free/draft", "").isOk();
+        }
+        development
+                .patch("/plans/free/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": %d}".formatted(limit))
+                .isOk();
+    }
+
+    private String hash() {
+        return development.get(drafts).isOk().text("hash");
+    }
+
+    private Reply publish(String hash) {
+        return development.post("/catalog/publish", body(hash, catalog.product()));
+    }
+
+    private static String body(String hash, String product) {
+        return "{\"hash\": \"%s\", \"productId\": \"%s\", \"migrationType\": \"NEW_CUSTOMERS\"}"
+                .formatted(hash, product);
+    }
+}
