@@ -6,6 +6,7 @@ import dev.ambit.http.Asset;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Style sheets, scripts and images of the pages. Each file name contains a part of the file's digest, so browsers
@@ -16,10 +17,24 @@ public final class Assets {
 
     private static final int DIGEST_CHARS = 12;
 
+    /// The style sheet names the fonts, so their names contain the version of the font instead of a digest.
+    private static final List<String> FONTS = List.of("inter-latin", "inter-latin-ext");
+
+    private static final String FONT_VERSION = "5.3.0";
+
     private final Map<String, Response> byName = new LinkedHashMap<>();
     private final String style = keep("console", "css", Asset.beside(Assets.class, Asset.STYLE, "console.css"));
     private final String script = keep("console", "js", Asset.beside(Assets.class, Asset.SCRIPT, "console.js"));
+    private final String components =
+            keep("webawesome", "js", Asset.beside(Assets.class, Asset.SCRIPT, "vendor/webawesome.js"));
     private final String htmx = keep("htmx", "js", Asset.of(Asset.SCRIPT, "htmx.org", "dist/htmx.min.js"));
+
+    Assets() {
+        for (String font : FONTS) {
+            Asset asset = Asset.beside(Assets.class, "font/woff2", "vendor/" + font + ".woff2");
+            put("%s.%s.woff2".formatted(font, FONT_VERSION), asset);
+        }
+    }
 
     public String style() {
         return style;
@@ -27,6 +42,11 @@ public final class Assets {
 
     public String script() {
         return script;
+    }
+
+    /// The components of Web Awesome that the pages use.
+    public String components() {
+        return components;
     }
 
     public String htmx() {
@@ -43,10 +63,14 @@ public final class Assets {
 
     private String keep(String name, String ending, Asset asset) {
         String hashed = "%s.%s.%s".formatted(name, asset.tag().substring(0, DIGEST_CHARS), ending);
+        put(hashed, asset);
+        return PATH + hashed;
+    }
+
+    private void put(String name, Asset asset) {
         byName.put(
-                hashed,
+                name,
                 Response.bytes(200, asset.contentType(), asset.content())
                         .with("Cache-Control", "public, max-age=31536000, immutable"));
-        return PATH + hashed;
     }
 }

@@ -24,7 +24,8 @@ public final class AuditPage {
         Reply reply = visit.send(place, "GET", path, null);
         String section = environment == null ? "account-audit" : "audit";
         return visit.show(
-                "audit", new View(visit.frame("Audit", section, place), place, reply.rows(Act.class), reply.next()));
+                "audit",
+                new View(visit.frame("Audit log", section, place), place, reply.rows(Act.class), reply.next()));
     }
 
     public record Act(

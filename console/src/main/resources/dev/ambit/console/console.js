@@ -1,13 +1,40 @@
-// What plain pages cannot do by themselves: dialogs in place, and copying. Every page works without it.
+// What plain pages cannot do by themselves: dialogs in place, copying and relative times. Every page works without it.
 (() => {
     const dialog = document.getElementById("dialog");
-    const say = (text) => { document.getElementById("said").textContent = text; };
+    const toast = document.getElementById("said");
+    let hiding = 0;
+
+    const say = (text) => {
+        toast.textContent = text;
+        toast.classList.add("shown");
+        clearTimeout(hiding);
+        hiding = setTimeout(() => toast.classList.remove("shown"), 4000);
+    };
+    const closeMenus = (except) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+        if (!except || !menu.contains(except)) { menu.open = false; }
+    });
+
+    // Times: relative up to a month, with the exact one as a hint.
+    const units = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
+    const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+    const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+    const relative = (at) => {
+        const seconds = (at - Date.now()) / 1000;
+        const unit = units.find((it) => Math.abs(seconds) >= it[1]);
+        return unit ? ago.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
+    };
+    const showTimes = (root) => root.querySelectorAll("time[datetime]").forEach((time) => {
+        const at = new Date(time.dateTime);
+        time.title = `${exact.format(at)} (${time.dateTime})`;
+        if ("relative" in time.dataset) { time.textContent = relative(at); }
+    });
 
     document.body.addEventListener("htmx:afterSwap", (event) => {
+        showTimes(event.detail.target);
         if (event.detail.target === dialog) {
             const title = dialog.querySelector("h1");
             dialog.setAttribute("aria-label", title ? title.textContent : "Dialog");
-            document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; });
+            closeMenus();
             dialog.showModal();
             const first = dialog.querySelector("[autofocus], input:not([type=hidden]), button");
             if (first) { first.focus(); }
@@ -24,14 +51,87 @@
         const copy = event.target.closest("[data-copy]");
         if (copy) {
             const source = document.getElementById(copy.dataset.copy);
-            const done = () => { copy.textContent = "Copied"; say("Copied"); };
-            const select = () => { window.getSelection().selectAllChildren(source); say("Selected: copy it by keyboard"); };
+            const done = () => { copy.textContent = "Copied"; say("Copied to the clipboard"); };
+            const select = () => { window.getSelection().selectAllChildren(source); say("Selected. Press Ctrl+C to copy."); };
             if (navigator.clipboard) { navigator.clipboard.writeText(source.textContent).then(done, select); } else { select(); }
         }
-        document.querySelectorAll("details.menu[open]").forEach((menu) => {
-            if (!menu.contains(event.target)) { menu.open = false; }
-        });
+        closeMenus(event.target);
     });
+
+    // The editor of a cell: a form that opens beside it, and replaces the price table when it is saved.
+    const popover = document.getElementById("popover");
+    const editor = document.getElementById("editor");
+    const page = async (response) => {
+        if (response.redirected && new URL(response.url).pathname.startsWith("/console/sign-in")) { location.reload(); }
+        return new DOMParser().parseFromString(await response.text(), "text/html");
+    };
+    const showForm = (document) => {
+        const form = document.getElementById("form");
+        if (!form) { return false; }
+        editor.replaceChildren(form);
+        const first = form.querySelector("[aria-invalid=true], input[type=radio]:checked, input:not([type=hidden]), select");
+        if (first) { setTimeout(() => first.focus(), 80); }
+        return true;
+    };
+    const openEditor = async (cell) => {
+        const found = await page(await fetch(cell.href));
+        if (!showForm(found)) { location.href = cell.href; return; }
+        popover.anchor = cell;
+        popover.open = true;
+    };
+    const saveEditor = async (form, button) => {
+        button.disabled = true;
+        const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+        const saved = await page(response);
+        const table = saved.getElementById("price-table");
+        if (!table) {
+            if (!showForm(saved)) { document.location.href = form.action; }
+            return;
+        }
+        const old = document.getElementById("price-table");
+        const scrolled = old.querySelector(".scroll");
+        const [left, top] = scrolled ? [scrolled.scrollLeft, scrolled.scrollTop] : [0, 0];
+        const path = popover.anchor && popover.anchor.getAttribute("href");
+        popover.open = false;
+        old.replaceWith(document.adoptNode(table));
+        window.htmx.process(table);
+        table.querySelector(".scroll").scrollTo(left, top);
+        const cell = [...table.querySelectorAll("a[data-edit]")].find((it) => it.getAttribute("href") === path);
+        if (cell) { cell.focus({ preventScroll: true }); }
+        say("Saved to the draft");
+    };
+    if (popover) {
+        document.addEventListener("click", (event) => {
+            const cell = event.target.closest("a[data-edit]");
+            if (cell && !event.ctrlKey && !event.metaKey && customElements.get("wa-popover")) {
+                event.preventDefault();
+                openEditor(cell);
+            }
+            if (event.target.closest("#editor [data-cancel]")) {
+                event.preventDefault();
+                popover.open = false;
+                if (popover.anchor) { popover.anchor.focus(); }
+            }
+        });
+        editor.addEventListener("submit", (event) => {
+            event.preventDefault();
+            saveEditor(event.target, event.submitter || event.target.querySelector("[type=submit]"));
+        });
+        let typing = 0;
+        editor.addEventListener("input", (event) => {
+            const effect = editor.querySelector("[data-effect]");
+            if (event.target.name === "usageLimit") {
+                const limit = editor.querySelector("input[name=access][value=LIMIT]");
+                if (limit) { limit.checked = true; }
+            }
+            if (!effect || event.target.name !== "usageLimit") { return; }
+            clearTimeout(typing);
+            typing = setTimeout(async () => {
+                const found = await page(await fetch(`${effect.dataset.effect}?limit=${encodeURIComponent(event.target.value)}`));
+                effect.replaceChildren(...found.body.childNodes);
+            }, 200);
+        });
+    }
 
     document.addEventListener("keydown", (event) => {
         if (event.key === "Escape") {
@@ -43,4 +143,11 @@
     });
 
     document.querySelectorAll("button[data-copy]").forEach((button) => { button.hidden = false; });
+    showTimes(document);
+    const told = document.querySelector("[data-toast]");
+    if (told) {
+        say(told.textContent);
+        told.remove();
+        history.replaceState(null, "", location.href.replace(/([?&])done=\w+&?/, "$1").replace(/[?&]$/, ""));
+    }
 })();

@@ -36,6 +36,14 @@ public final class Chrome implements AutoCloseable {
                 .map(it => it.id + ': ' + it.help + ' ' + it.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))
             """;
 
+    /// Compressed bytes of the page and everything that it loads.
+    private static final String WEIGHT = """
+            () => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+                .reduce((sum, it) => sum + it.encodedBodySize, 0)
+            """;
+
+    private static final int WEIGHT_MAX = 200_000;
+
     private static final String OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth";
 
     /// One for all tests, since it takes as long to start as many of them; it ends with this process.
@@ -105,6 +113,12 @@ public final class Chrome implements AutoCloseable {
             }
         }
         requireQuiet();
+    }
+
+    static void requireLight(Page page) {
+        assertThat(((Number) page.evaluate(WEIGHT)).intValue())
+                .as("%s is heavy", page.url())
+                .isBetween(1, WEIGHT_MAX);
     }
 
     private static void requireUsable(Page page, ColorScheme scheme, int width) {

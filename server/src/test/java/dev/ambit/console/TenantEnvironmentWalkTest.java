@@ -133,7 +133,7 @@ class TenantEnvironmentWalkTest {
     }
 
     private void release() {
-        ann.follow("All environments").follow("Releases").follow("+ Release");
+        ann.follow("Settings").follow("Releases").follow("+ Release");
         ann.fill("Version", "1")
                 .fill("What it does", "People and what they buy")
                 .fill("SQL", """
