@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One request to the console, for a page or from a form. Pages call the API only through this class.
@@ -123,6 +124,16 @@ final class ConsoleRequest {
         String origin = request.header("Origin");
         String scheme = SessionCookie.isSecure(request) ? "https" : "http";
         return origin == null ? "%s://%s".formatted(scheme, request.header("Host")) : origin;
+    }
+
+    /// The page of the same environment that sent the form, such as a price table with its choices.
+    ///
+    /// @param otherwise the page if the browser does not name one that starts with it
+    String back(String otherwise) {
+        String referer = Objects.requireNonNullElse(request.header("Referer"), "");
+        String path = referer.replaceFirst("^https?://[^/]+", "");
+        boolean isPage = path.equals(otherwise) || path.startsWith(otherwise + "?");
+        return isPage ? Destination.of(path) : otherwise;
     }
 
     /// The account and the environment in the path.

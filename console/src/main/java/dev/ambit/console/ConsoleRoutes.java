@@ -21,6 +21,9 @@ public final class ConsoleRoutes {
     private static final String ORDERS = ACCOUNT + "/orders";
     private static final String RELEASES = ACCOUNT + "/releases";
     private static final String ENVIRONMENT = ACCOUNT + "/e/{environment}";
+    private static final String PRODUCTS = ENVIRONMENT + "/products";
+    private static final String PRODUCT = PRODUCTS + "/{id}";
+    private static final String FEATURES = ENVIRONMENT + "/features";
     private static final String KEYS = ENVIRONMENT + "/keys";
     private static final String STACK = ENVIRONMENT + "/stack";
     private static final String DEPLOYS = STACK + "/deploys";
@@ -55,6 +58,8 @@ public final class ConsoleRoutes {
         routes.rows();
         routes.use();
         routes.members();
+        routes.catalog();
+        routes.packages();
         routes.keys();
         routes.webhooks();
         routes.settings();
@@ -191,6 +196,56 @@ public final class ConsoleRoutes {
         look(ACCESS, AccessPage::show);
         form(ACCESS, AccessPage::set);
         form(ACCESS + "/remove", AccessPage::remove);
+    }
+
+    private void catalog() {
+        look(PRODUCTS, ProductsPage::show, Page.Query.class);
+        look(PRODUCTS + "/new", ProductsPage::add);
+        form(PRODUCTS + "/new", ProductsPage::create);
+        look(PRODUCT, PriceTablePage::show, PriceTablePage.Query.class);
+        look(PRODUCT + "/edit", ProductsPage::edit);
+        form(PRODUCT + "/edit", ProductsPage::save);
+        look(PRODUCT + "/rows/new", RowFormPage::ofProduct);
+        look(PRODUCT + "/plans/new", PackageFormPage::addPlan);
+        form(PRODUCT + "/plans/new", PackageFormPage::createPlan);
+        look(PRODUCT + "/addons/new", PackageFormPage::addAddon);
+        form(PRODUCT + "/addons/new", PackageFormPage::createAddon);
+        look(PRODUCT + "/review", ReviewPage::show);
+        form(PRODUCT + "/review", ReviewPage::publish);
+        look(PRODUCT + "/discard", ReviewPage::askDiscard);
+        form(PRODUCT + "/discard", PriceTablePage::discard);
+        look(FEATURES, FeaturesPage::show);
+        look(FEATURES + "/new", FeaturesPage::add);
+        form(FEATURES + "/new", FeaturesPage::create);
+        look(FEATURES + "/{id}", FeaturesPage::one);
+        look(FEATURES + "/{id}/edit", FeaturesPage::edit);
+        form(FEATURES + "/{id}/edit", FeaturesPage::save);
+    }
+
+    private void packages() {
+        String plan = ENVIRONMENT + "/plans/{id}";
+        look(ENVIRONMENT + "/plans", PackagesPage::plans);
+        look(plan, PackagesPage::plan);
+        look(plan + "/edit", PackageFormPage::editPlan);
+        form(plan + "/edit", PackageFormPage::savePlan);
+        look(plan + "/price", PriceFormPage::showPlan);
+        form(plan + "/price", PriceFormPage::savePlan);
+        look(plan + "/rows/new", RowFormPage::ofPlan);
+        look(plan + "/features", RowFormPage::chosen, RowFormPage.Query.class);
+        look(plan + "/features/{feature}", EntitlementFormPage::showPlan);
+        form(plan + "/features/{feature}", EntitlementFormPage::savePlan);
+        look(plan + "/features/{feature}/usage", EntitlementFormPage::effect, EntitlementFormPage.EffectQuery.class);
+        String addon = ENVIRONMENT + "/addons/{id}";
+        look(ENVIRONMENT + "/addons", PackagesPage::addons);
+        look(addon, PackagesPage::addon);
+        look(addon + "/edit", PackageFormPage::editAddon);
+        form(addon + "/edit", PackageFormPage::saveAddon);
+        look(addon + "/price", PriceFormPage::showAddon);
+        form(addon + "/price", PriceFormPage::saveAddon);
+        look(addon + "/rows/new", RowFormPage::ofAddon);
+        look(addon + "/features", RowFormPage::chosen, RowFormPage.Query.class);
+        look(addon + "/features/{feature}", EntitlementFormPage::showAddon);
+        form(addon + "/features/{feature}", EntitlementFormPage::saveAddon);
     }
 
     private void keys() {

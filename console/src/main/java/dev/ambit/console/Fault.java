@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import dev.ambit.problem.Problem;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The reason that a form was rejected, shown beside its field.
@@ -9,6 +10,15 @@ public record Fault(@Nullable String field, String message) {
     static Fault of(Problem problem) {
         Object field = problem.facts().get("field");
         return new Fault(field == null ? null : field.toString(), problem.message());
+    }
+
+    /// The same fault at the last part of its field, with the label on the form instead of the name in the API.
+    Fault labelled(Map<String, String> labels) {
+        String text = message;
+        for (Map.Entry<String, String> it : labels.entrySet()) {
+            text = text.replace("`%s`".formatted(it.getKey()), it.getValue());
+        }
+        return new Fault(field == null ? null : field.substring(field.lastIndexOf('.') + 1), text);
     }
 
     public boolean isAt(String name) {

@@ -21,7 +21,7 @@ public record Navigation(List<Group> groups) {
 
     /// The path of the first page of the environment.
     static String home(Place place) {
-        return place.path() + "/keys";
+        return place.path() + "/products";
     }
 
     Optional<Entry> find(String section) {
@@ -35,6 +35,12 @@ public record Navigation(List<Group> groups) {
         String path = place.path();
         boolean hasStack = place.may("GET", "/stacks/{slug}");
         return List.of(
+                group(
+                        "Catalog",
+                        page(path, "products", "Products"),
+                        page(path, "plans", "Plans"),
+                        page(path, "addons", "Add-ons"),
+                        page(path, "features", "Features")),
                 group(
                         "Developers",
                         page(path, "keys", "API keys"),

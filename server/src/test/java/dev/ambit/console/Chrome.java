@@ -112,6 +112,7 @@ public final class Chrome implements AutoCloseable {
                 }
             }
         }
+        page.setViewportSize(WIDE, HIGH);
         requireQuiet();
     }
 

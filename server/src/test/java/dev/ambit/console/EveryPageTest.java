@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.util.List;
@@ -32,6 +33,7 @@ class EveryPageTest {
         String order = order();
         parameter();
         exceptions();
+        catalog();
         PageActions walk = PageActions.signedIn(chrome, owner);
         String account = "/console/" + acme.slug();
         for (String path : List.of(
@@ -59,6 +61,28 @@ class EveryPageTest {
                 "/members/%s/edit".formatted(owner.id()),
                 "/members/%s/remove".formatted(owner.id()),
                 "/audit",
+                "/e/development/products",
+                "/e/development/products/new",
+                "/e/development/products/evil",
+                "/e/development/products/evil/edit",
+                "/e/development/products/evil/review",
+                "/e/development/products/evil/discard",
+                "/e/development/products/evil/rows/new",
+                "/e/development/products/evil/plans/new",
+                "/e/development/products/evil/addons/new",
+                "/e/development/plans",
+                "/e/development/plans/evil-plan",
+                "/e/development/plans/evil-plan/edit",
+                "/e/development/plans/evil-plan/price",
+                "/e/development/plans/evil-plan/features/evil-feature",
+                "/e/development/addons",
+                "/e/development/addons/evil-addon",
+                "/e/development/addons/evil-addon/price",
+                "/e/development/features",
+                "/e/development/features/new",
+                "/e/development/features/evil-feature",
+                "/e/development/features/evil-feature/edit",
+                "/e/production/products",
                 "/e/production/keys",
                 "/e/production/keys/new",
                 "/e/production/security",
@@ -91,6 +115,7 @@ class EveryPageTest {
                 "/nothing/at/all")) {
             walk.to(account + path);
 
+            Chrome.requireLight(walk.page());
             chrome.requireUsable(walk.page());
             assertThat(walk.page()).not().hasTitle("evil");
             if (path.startsWith("/e/production")) {
@@ -143,6 +168,30 @@ class EveryPageTest {
                                 SCRIPT, SCRIPT, SCRIPT))
                 .isOk();
         return id;
+    }
+
+    private void catalog() {
+        TestEnvironment development = acme.development();
+        development.post("/products", named("evil", "")).isOk();
+        development
+                .post(
+                        "/features",
+                        named("evil-feature", ", \"featureType\": \"NUMBER\", \"meterType\": \"INCREMENTAL\""))
+                .isOk();
+        development
+                .post("/plans", named("evil-plan", ", \"productId\": \"evil\", \"pricingType\": \"FREE\""))
+                .isOk();
+        development
+                .post("/addons", named("evil-addon", ", \"productId\": \"evil\""))
+                .isOk();
+        development.post("/plans/evil-plan/entitlements", """
+                        {"entitlements": [{"id": "evil-feature", "type": "FEATURE", "usageLimit": 5}]}
+                        """).isOk();
+    }
+
+    private static String named(String id, String fields) {
+        return "{\"id\": \"%s\", \"displayName\": \"%s\", \"description\": \"%s\"%s}"
+                .formatted(id, SCRIPT, SCRIPT, fields);
     }
 
     private void parameter() {

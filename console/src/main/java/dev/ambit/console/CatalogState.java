@@ -1,0 +1,171 @@
+package dev.ambit.console;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The plans and add-ons of an environment with their unpublished changes, as the API returns them.
+///
+/// @param hash digest of all drafts, which a publish names
+public record CatalogState(String hash, List<Packaged> packages) {
+
+    /// Features on one page of the API, and the number of pages that are read.
+    private static final int FEATURES = 100;
+
+    private static final int FEATURE_PAGES_MAX = 20;
+
+    /// Reads the packages of a product, or of all products if `product` is empty.
+    static CatalogState of(ConsoleRequest visit, Place place, String product) {
+        String query = product.isEmpty() ? "" : "?productId=" + Words.encoded(product);
+        return visit.send(place, "GET", "/catalog/draft" + query, null).data(CatalogState.class);
+    }
+
+    /// Reads the features of the environment, in the order of their creation.
+    static List<FeatureState> features(ConsoleRequest visit, Place place) {
+        List<FeatureState> features = new ArrayList<>();
+        String after = "";
+        for (int page = 0; page < FEATURE_PAGES_MAX; page++) {
+            var reply = visit.send(place, "GET", "/features?limit=%d%s".formatted(FEATURES, after), null);
+            features.addAll(reply.rows(FeatureState.class));
+            String next = reply.next();
+            if (next == null) {
+                break;
+            }
+            after = "&after=" + Words.encoded(next);
+        }
+        return features;
+    }
+
+    public List<Packaged> plans() {
+        return packages.stream().filter(Packaged::isPlan).toList();
+    }
+
+    public List<Packaged> addons() {
+        return packages.stream().filter(it -> !it.isPlan()).toList();
+    }
+
+    public List<Packaged> drafts() {
+        return packages.stream().filter(Packaged::isDraft).toList();
+    }
+
+    public int changes() {
+        return drafts().stream().mapToInt(it -> it.differences().size()).sum();
+    }
+
+    Optional<Packaged> find(boolean isPlan, String id) {
+        return packages.stream()
+                .filter(it -> it.isPlan() == isPlan && it.id().equals(id))
+                .findFirst();
+    }
+
+    /// A plan or an add-on.
+    ///
+    /// @param content the draft if there is one, otherwise the published version
+    /// @param published null if it was never published
+    public record Packaged(
+            String type,
+            String id,
+            String productId,
+            String status,
+            int versionNumber,
+            @Nullable Integer publishedVersion,
+            long subscribers,
+            Terms content,
+            @Nullable Terms published,
+            List<Changed> differences) {
+
+        public boolean isPlan() {
+            return type.equals("PLAN");
+        }
+
+        public boolean isDraft() {
+            return status.equals("DRAFT");
+        }
+
+        public boolean isNew() {
+            return published == null;
+        }
+
+        public String kindWord() {
+            return isPlan() ? "Plan" : "Add-on";
+        }
+
+        /// The collection in paths of the API and of the console.
+        public String collection() {
+            return isPlan() ? "plans" : "addons";
+        }
+
+        public String subscribersWord() {
+            return "%,d %s".formatted(subscribers, subscribers == 1 ? "subscriber" : "subscribers");
+        }
+    }
+
+    /// A value that the draft changes.
+    public record Changed(
+            String path, @Nullable Object from, @Nullable Object to) {}
+
+    /// The content of a package.
+    ///
+    /// @param charges prices by id
+    public record Terms(
+            String displayName,
+            @Nullable String description,
+            @Nullable String pricingType,
+            @Nullable String parentPlanId,
+            List<String> compatibleAddonIds,
+            List<String> dependencies,
+            @Nullable Integer maxQuantity,
+            Map<String, Entitled> entitlements,
+            Map<String, Priced> charges,
+            Map<String, Priced> overageCharges,
+            @Nullable String overageBillingPeriod,
+            @Nullable List<Minimum> minimumSpend) {}
+
+    public record Entitled(
+            String featureId,
+            boolean isGranted,
+            @Nullable BigDecimal usageLimit,
+            boolean hasUnlimitedUsage,
+            boolean hasSoftLimit,
+            List<String> enumValues,
+            @Nullable String resetPeriod,
+            boolean isCustom) {}
+
+    public record Priced(
+            String billingModel,
+            String billingPeriod,
+            String billingCadence,
+            @Nullable BigDecimal amount,
+            String currency,
+            @Nullable String featureId,
+            @Nullable String billingCountryCode,
+            @Nullable BigDecimal blockSize,
+            @Nullable String tiersMode,
+            @Nullable List<Tier> tiers,
+            @Nullable BigDecimal minUnitQuantity,
+            @Nullable BigDecimal maxUnitQuantity,
+            @Nullable String resetPeriod,
+            @Nullable String resetPeriodConfiguration) {
+
+        /// Whether it is one amount for everybody, per period or per unit.
+        boolean isSimple() {
+            return amount != null
+                    && billingCountryCode == null
+                    && blockSize == null
+                    && billingCadence.equals("RECURRING")
+                    && !billingModel.equals("USAGE_BASED");
+        }
+    }
+
+    public record Tier(
+            @Nullable BigDecimal upTo,
+            @Nullable BigDecimal unitPrice,
+            @Nullable BigDecimal flatPrice) {}
+
+    public record Minimum(String billingPeriod, Money minimum) {}
+
+    public record Money(BigDecimal amount, String currency) {}
+}

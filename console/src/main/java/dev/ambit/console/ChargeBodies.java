@@ -1,0 +1,94 @@
+package dev.ambit.console;
+
+import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.Terms;
+import dev.ambit.console.CatalogState.Tier;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Writes prices as the API takes them, so that prices that a form does not show are kept.
+final class ChargeBodies {
+
+    private ChargeBodies() {}
+
+    /// One price as a pricing model of its own.
+    static Map<String, Object> model(Priced it) {
+        Map<String, @Nullable Object> model = new LinkedHashMap<>();
+        model.put("billingModel", it.billingModel());
+        model.put("billingCadence", it.billingCadence());
+        model.put("featureId", it.featureId());
+        model.put("minUnitQuantity", it.minUnitQuantity());
+        model.put("maxUnitQuantity", it.maxUnitQuantity());
+        model.put("tiersMode", it.tiersMode());
+        model.put("resetPeriod", it.resetPeriod());
+        String anchor = it.resetPeriodConfiguration();
+        if (anchor != null && it.resetPeriod() != null) {
+            String field = switch (it.resetPeriod()) {
+                case "WEEK" -> "weekly";
+                case "YEAR" -> "yearly";
+                default -> "monthly";
+            };
+            model.put(field + "ResetPeriodConfiguration", Map.of("accordingTo", anchor));
+        }
+        model.put("pricePeriods", List.of(period(it)));
+        return present(model);
+    }
+
+    /// Adds overage prices and minimum spend.
+    static void addOnDemand(Map<String, Object> charges, Terms terms) {
+        if (!terms.overageCharges().isEmpty()) {
+            charges.put(
+                    "overagePricingModels",
+                    terms.overageCharges().values().stream()
+                            .map(ChargeBodies::model)
+                            .toList());
+        }
+        if (terms.overageBillingPeriod() != null) {
+            charges.put("overageBillingPeriod", terms.overageBillingPeriod());
+        }
+        if (terms.minimumSpend() != null) {
+            charges.put("minimumSpend", terms.minimumSpend());
+        }
+    }
+
+    private static Map<String, Object> period(Priced it) {
+        Map<String, @Nullable Object> period = new LinkedHashMap<>();
+        period.put("billingPeriod", it.billingPeriod());
+        period.put("billingCountryCode", it.billingCountryCode());
+        period.put("blockSize", it.blockSize());
+        period.put("price", price(it.amount(), it.currency()));
+        List<Tier> tiers = it.tiers();
+        if (tiers != null) {
+            period.put(
+                    "tiers",
+                    tiers.stream().map(tier -> tier(tier, it.currency())).toList());
+        }
+        return present(period);
+    }
+
+    private static Map<String, Object> tier(Tier it, String currency) {
+        Map<String, @Nullable Object> tier = new LinkedHashMap<>();
+        tier.put("upTo", it.upTo());
+        tier.put("unitPrice", price(it.unitPrice(), currency));
+        tier.put("flatPrice", price(it.flatPrice(), currency));
+        return present(tier);
+    }
+
+    private static @Nullable Object price(@Nullable BigDecimal amount, String currency) {
+        return amount == null ? null : Map.of("amount", amount, "currency", currency);
+    }
+
+    private static Map<String, Object> present(Map<String, @Nullable Object> fields) {
+        Map<String, Object> present = new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            if (value != null) {
+                present.put(name, Objects.requireNonNull(value));
+            }
+        });
+        return present;
+    }
+}

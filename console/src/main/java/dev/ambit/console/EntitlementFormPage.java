@@ -1,0 +1,292 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.console.CatalogState.Entitled;
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The editor of a cell in a price table: the entitlement of a plan or an add-on to a feature. It changes the draft.
+public final class EntitlementFormPage {
+
+    private static final String TEMPLATE = "entitlement-form";
+    private static final String NONE = "NONE";
+    private static final String INCLUDED = "INCLUDED";
+    private static final String LIMIT = "LIMIT";
+    private static final String UNLIMITED = "UNLIMITED";
+    private static final String CUSTOM = "CUSTOM";
+
+    private static final Map<String, String> LABELS = Map.of(
+            "usageLimit", "Limit", "resetPeriod", "Resets", "hasSoftLimit", "Soft limit", "enumValues", "Values");
+
+    private EntitlementFormPage() {}
+
+    static Response showPlan(ConsoleRequest visit) {
+        return show(visit, true);
+    }
+
+    static Response showAddon(ConsoleRequest visit) {
+        return show(visit, false);
+    }
+
+    static Response savePlan(ConsoleRequest visit) {
+        return save(visit, true);
+    }
+
+    static Response saveAddon(ConsoleRequest visit) {
+        return save(visit, false);
+    }
+
+    /// How many subscribers are above a limit, as one line of text.
+    static Response effect(ConsoleRequest visit) {
+        Place place = visit.place();
+        String limit = visit.request().query(EffectQuery.class).limit();
+        String plan = visit.request().variable("id");
+        return visit.show("effect", effect(visit, place, plan, visit.request().variable("feature"), limit));
+    }
+
+    private static Response show(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        Target target = Target.of(visit, place, isPlan);
+        return visit.show(TEMPLATE, view(visit, place, target, Content.of(target), null));
+    }
+
+    private static Response save(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        Target target = Target.of(visit, place, isPlan);
+        Content content = Content.of(visit.form());
+        try {
+            requireUnchanged(visit.form().text("was"), target);
+            change(visit, place, target, content);
+            String product = Words.encoded(target.pack().productId());
+            return Screen.seeOther(visit.back("%s/products/%s".formatted(place.path(), product)));
+        } catch (Problem problem) {
+            Target now = problem.code() == EDITED_MEANWHILE ? target : Target.of(visit, place, isPlan);
+            Fault fault = Fault.of(problem).labelled(LABELS);
+            return visit.refuse(problem, TEMPLATE, view(visit, place, now, content, fault));
+        }
+    }
+
+    /// Creates a draft if the package has none, and adds, changes or removes the entitlement in it.
+    private static void change(ConsoleRequest visit, Place place, Target target, Content content) {
+        Packaged pack = target.pack();
+        String path = "/%s/%s".formatted(pack.collection(), Words.encoded(pack.id()));
+        String entitlement =
+                path + "/entitlements/" + Words.encoded(target.feature().id());
+        boolean isOwn = target.entitled() != null;
+        if (content.access().equals(NONE) && !isOwn) {
+            return;
+        }
+        Map<String, @Nullable Object> body = content.access().equals(NONE) ? Map.of() : content.body(target.feature());
+        if (!pack.isDraft()) {
+            visit.send(place, "POST", path + "/draft", null);
+        }
+        if (content.access().equals(NONE)) {
+            visit.send(place, "DELETE", entitlement, null);
+        } else if (isOwn) {
+            visit.send(place, "PATCH", entitlement, body);
+        } else {
+            body.values().removeIf(Objects::isNull);
+            body.put("id", target.feature().id());
+            visit.send(place, "POST", path + "/entitlements", Map.of("entitlements", List.of(body)));
+        }
+    }
+
+    private static void requireUnchanged(String was, Target target) {
+        if (!was.equals(target.text())) {
+            throw EDITED_MEANWHILE.because(
+                    "Someone else has changed this cell: it is now %s. Save again to replace that value."
+                            .formatted(EntitlementText.line(target.feature(), target.entitled())));
+        }
+    }
+
+    private static View view(ConsoleRequest visit, Place place, Target target, Content content, @Nullable Fault fault) {
+        Packaged pack = target.pack();
+        String title = "%s in %s"
+                .formatted(target.feature().displayName(), pack.content().displayName());
+        Effect effect =
+                pack.isPlan() && pack.subscribers() > 0 && target.feature().isMetered()
+                        ? effect(visit, place, pack.id(), target.feature().id(), content.limit())
+                        : null;
+        return new View(visit.frame(title, ProductsPage.SECTION, place), place, title, target, content, effect, fault);
+    }
+
+    static Effect effect(ConsoleRequest visit, Place place, String plan, String feature, String limit) {
+        BigDecimal asked = number(limit);
+        if (asked == null) {
+            return new Effect(null, null);
+        }
+        var usage = visit.send(
+                        place,
+                        "GET",
+                        "/plans/%s/entitlements/%s/usage?limit=%s"
+                                .formatted(Words.encoded(plan), Words.encoded(feature), asked.toPlainString()),
+                        null)
+                .data(Usage.class);
+        return new Effect(usage, asked);
+    }
+
+    /// The number that a person typed, with or without separators of thousands; null if it is none.
+    private static @Nullable BigDecimal number(String typed) {
+        String plain = typed.replaceAll("[,\\s\u00a0_']", "");
+        return plain.matches("\\d{1,19}(\\.\\d{1,6})?") ? new BigDecimal(plain) : null;
+    }
+
+    /// The package and the feature of a cell.
+    ///
+    /// @param entitled null if the package does not grant the feature
+    public record Target(
+            Packaged pack, FeatureState feature, @Nullable Entitled entitled) {
+
+        private static Target of(ConsoleRequest visit, Place place, boolean isPlan) {
+            String id = visit.request().variable("id");
+            Packaged pack = PackagesPage.find(visit, place, isPlan, id);
+            FeatureState feature = visit.send(place, "GET", "/features/" + visit.variable("feature"), null)
+                    .data(FeatureState.class);
+            return new Target(pack, feature, pack.content().entitlements().get(feature.id()));
+        }
+
+        /// The entitlement as text, to notice that somebody else has changed it.
+        public String text() {
+            return entitled == null ? "" : Json.text(entitled);
+        }
+
+        public String path(Place place) {
+            return "%s/%s/%s/features/%s"
+                    .formatted(place.path(), pack.collection(), Words.encoded(pack.id()), Words.encoded(feature.id()));
+        }
+    }
+
+    /// The fields of the form as they were typed.
+    ///
+    /// @param access one of the choices
+    public record Content(String access, String limit, boolean isSoft, String reset, List<String> values) {
+
+        private static Content of(Target target) {
+            Entitled it = target.entitled();
+            if (it == null || !it.isGranted()) {
+                return new Content(NONE, "", false, "", List.of());
+            }
+            BigDecimal limit = it.usageLimit();
+            String access = it.isCustom()
+                    ? CUSTOM
+                    : it.hasUnlimitedUsage() ? UNLIMITED : target.feature().isMetered() ? LIMIT : INCLUDED;
+            return new Content(
+                    access,
+                    limit == null ? "" : EntitlementText.number(limit),
+                    it.hasSoftLimit(),
+                    Objects.requireNonNullElse(it.resetPeriod(), ""),
+                    it.enumValues());
+        }
+
+        private static Content of(Form form) {
+            return new Content(
+                    form.text("access"),
+                    form.text("usageLimit").strip(),
+                    form.texts("hasSoftLimit").contains("on"),
+                    form.text("resetPeriod"),
+                    form.texts("enumValues"));
+        }
+
+        private Map<String, @Nullable Object> body(FeatureState feature) {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("type", "FEATURE");
+            body.put("isGranted", true);
+            body.put("isCustom", access.equals(CUSTOM));
+            if (feature.isMetered()) {
+                body.put("hasUnlimitedUsage", access.equals(UNLIMITED));
+                body.put("usageLimit", access.equals(LIMIT) ? requireLimit() : null);
+                body.put("hasSoftLimit", isSoft && access.equals(LIMIT));
+                body.put("resetPeriod", reset.isEmpty() ? null : reset);
+            } else if (feature.isEnum()) {
+                body.put("enumValues", values);
+            }
+            return body;
+        }
+
+        private BigDecimal requireLimit() {
+            BigDecimal number = number(limit);
+            if (number == null) {
+                throw BAD_USER_INPUT
+                        .because("`usageLimit` must be a number such as 2,500; received `%s`. Enter another limit."
+                                .formatted(Problem.shortened(limit)))
+                        .at("usageLimit", limit, "0 or more, up to six decimals");
+            }
+            return number;
+        }
+
+        public boolean isChecked(String value) {
+            return values.contains(value);
+        }
+    }
+
+    public record EffectQuery(String limit) {}
+
+    public record Usage(
+            long subscribers, long above, @Nullable BigDecimal highest) {}
+
+    /// The effect of a limit on present subscribers.
+    public record Effect(@Nullable Usage usage, @Nullable BigDecimal limit) {
+
+        public boolean isFelt() {
+            return usage != null && usage.above() > 0;
+        }
+
+        public String text() {
+            if (usage == null || limit == null) {
+                return "";
+            }
+            String highest = usage.highest() == null
+                    ? ""
+                    : " Highest usage: %s.".formatted(EntitlementText.number(usage.highest()));
+            return "Above %s now: %,d of %,d %s.%s"
+                    .formatted(
+                            EntitlementText.number(limit),
+                            usage.above(),
+                            usage.subscribers(),
+                            usage.subscribers() == 1 ? "subscriber" : "subscribers",
+                            highest);
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            String title,
+            Target target,
+            Content content,
+            @Nullable Effect effect,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return target.path(place);
+        }
+
+        public List<String[]> choices() {
+            FeatureState feature = target.feature();
+            List<String[]> choices = new ArrayList<>();
+            choices.add(new String[] {NONE, "Not included"});
+            if (feature.isMetered()) {
+                choices.add(new String[] {LIMIT, "Limit"});
+                choices.add(new String[] {UNLIMITED, "Unlimited"});
+            } else {
+                choices.add(new String[] {INCLUDED, feature.isEnum() ? "These values" : "Included"});
+            }
+            if (target.pack().isPlan() && !feature.featureType().equals("BOOLEAN")) {
+                choices.add(new String[] {CUSTOM, "Custom: set for each subscription"});
+            }
+            return choices;
+        }
+    }
+}

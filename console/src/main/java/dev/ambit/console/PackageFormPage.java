@@ -1,0 +1,191 @@
+package dev.ambit.console;
+
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.Terms;
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The forms of a plan and of an add-on: their names and relations. Prices and features have forms of their own.
+public final class PackageFormPage {
+
+    private static final String TEMPLATE = "package-form";
+
+    private static final Map<String, String> LABELS =
+            Map.of("displayName", "Name", "id", "Id", "parentPlanId", "Base plan", "maxQuantity", "Maximum quantity");
+
+    private PackageFormPage() {}
+
+    static Response addPlan(ConsoleRequest visit) {
+        return add(visit, true);
+    }
+
+    static Response addAddon(ConsoleRequest visit) {
+        return add(visit, false);
+    }
+
+    static Response createPlan(ConsoleRequest visit) {
+        return create(visit, true);
+    }
+
+    static Response createAddon(ConsoleRequest visit) {
+        return create(visit, false);
+    }
+
+    static Response editPlan(ConsoleRequest visit) {
+        return edit(visit, true);
+    }
+
+    static Response editAddon(ConsoleRequest visit) {
+        return edit(visit, false);
+    }
+
+    static Response savePlan(ConsoleRequest visit) {
+        return save(visit, true);
+    }
+
+    static Response saveAddon(ConsoleRequest visit) {
+        return save(visit, false);
+    }
+
+    private static Response add(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        String product = visit.request().variable("id");
+        return visit.show(TEMPLATE, view(visit, place, isPlan, product, null, new Content("", "", "", "", ""), null));
+    }
+
+    private static Response create(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        String product = visit.request().variable("id");
+        Content content = Content.of(visit.form());
+        Map<String, @Nullable Object> body = content.body(isPlan);
+        body.put("id", content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id());
+        body.put("productId", product);
+        body.values().removeIf(Objects::isNull);
+        try {
+            visit.send(place, "POST", isPlan ? "/plans" : "/addons", body);
+            return Screen.seeOther("%s/products/%s?done=saved".formatted(place.path(), visit.variable("id")));
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, place, isPlan, product, null, content, fault(problem)));
+        }
+    }
+
+    private static Response edit(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
+        return visit.show(TEMPLATE, view(visit, place, isPlan, pack.productId(), pack, Content.of(pack), null));
+    }
+
+    private static Response save(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
+        Content content = Content.of(visit.form());
+        String path = "/%s/%s".formatted(pack.collection(), visit.variable("id"));
+        try {
+            if (!pack.isDraft()) {
+                visit.send(place, "POST", path + "/draft", null);
+            }
+            visit.send(place, "PATCH", path, content.body(isPlan));
+            return Screen.seeOther(place.path() + path);
+        } catch (Problem problem) {
+            return visit.refuse(
+                    problem, TEMPLATE, view(visit, place, isPlan, pack.productId(), pack, content, fault(problem)));
+        }
+    }
+
+    private static Fault fault(Problem problem) {
+        return Fault.of(problem).labelled(LABELS);
+    }
+
+    private static View view(
+            ConsoleRequest visit,
+            Place place,
+            boolean isPlan,
+            String product,
+            @Nullable Packaged pack,
+            Content content,
+            @Nullable Fault fault) {
+        String title = (pack == null ? "Add " : "Edit ") + (isPlan ? "plan" : "add-on");
+        List<String[]> bases = new ArrayList<>();
+        bases.add(new String[] {"", "none"});
+        CatalogState.of(visit, place, product).plans().stream()
+                .filter(it -> pack == null || !it.id().equals(pack.id()))
+                .forEach(it -> bases.add(new String[] {it.id(), it.content().displayName()}));
+        return new View(
+                visit.frame(title, ProductsPage.SECTION, place),
+                place,
+                title,
+                isPlan,
+                product,
+                pack,
+                content,
+                bases,
+                fault);
+    }
+
+    /// The fields as they were typed.
+    public record Content(String id, String displayName, String description, String base, String maximum) {
+
+        private static Content of(Packaged it) {
+            Terms terms = it.content();
+            return new Content(
+                    it.id(),
+                    terms.displayName(),
+                    Objects.requireNonNullElse(terms.description(), ""),
+                    Objects.requireNonNullElse(terms.parentPlanId(), ""),
+                    terms.maxQuantity() == null ? "" : terms.maxQuantity().toString());
+        }
+
+        private static Content of(Form form) {
+            return new Content(
+                    form.text("id").strip(),
+                    form.text("displayName").strip(),
+                    form.text("description").strip(),
+                    form.text("parentPlanId"),
+                    form.text("maxQuantity").strip());
+        }
+
+        private Map<String, @Nullable Object> body(boolean isPlan) {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("displayName", displayName);
+            body.put("description", description.isEmpty() ? null : description);
+            if (isPlan) {
+                body.put("parentPlanId", base.isEmpty() ? null : base);
+            } else {
+                body.put(
+                        "maxQuantity",
+                        maximum.isEmpty() ? null : maximum.matches("\\d{1,9}") ? Integer.valueOf(maximum) : maximum);
+            }
+            return body;
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            String title,
+            boolean isPlan,
+            String product,
+            @Nullable Packaged pack,
+            Content content,
+            List<String[]> bases,
+            @Nullable Fault fault) {
+
+        public String word() {
+            return isPlan ? "plan" : "add-on";
+        }
+
+        public String path() {
+            String collection = isPlan ? "plans" : "addons";
+            return pack == null
+                    ? "%s/products/%s/%s/new".formatted(place.path(), Words.encoded(product), collection)
+                    : "%s/%s/%s/edit".formatted(place.path(), collection, Words.encoded(pack.id()));
+        }
+    }
+}

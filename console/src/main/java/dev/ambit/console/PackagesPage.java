@@ -1,0 +1,102 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.ADDON_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
+
+import dev.ambit.console.CatalogState.Entitled;
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.http.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The plans and the add-ons of an environment: lists, and the page of one.
+public final class PackagesPage {
+
+    private PackagesPage() {}
+
+    static Response plans(ConsoleRequest visit) {
+        Place place = visit.place();
+        return visit.show(
+                "packages",
+                new ListView(
+                        visit.frame("Plans", "plans", place),
+                        place,
+                        "Plans",
+                        CatalogState.of(visit, place, "").plans()));
+    }
+
+    static Response addons(ConsoleRequest visit) {
+        Place place = visit.place();
+        return visit.show(
+                "packages",
+                new ListView(
+                        visit.frame("Add-ons", "addons", place),
+                        place,
+                        "Add-ons",
+                        CatalogState.of(visit, place, "").addons()));
+    }
+
+    static Response plan(ConsoleRequest visit) {
+        return show(visit, true);
+    }
+
+    static Response addon(ConsoleRequest visit) {
+        return show(visit, false);
+    }
+
+    /// @throws dev.ambit.problem.Problem 404 if there is none, or it is archived
+    static Packaged find(ConsoleRequest visit, Place place, boolean isPlan, String id) {
+        return CatalogState.of(visit, place, "")
+                .find(isPlan, id)
+                .orElseThrow(() -> isPlan
+                        ? PLAN_NOT_FOUND.because(
+                                "This environment has no plan `%s`. Choose a plan from the list.".formatted(id))
+                        : ADDON_NOT_FOUND.because(
+                                "This environment has no add-on `%s`. Choose an add-on from the list.".formatted(id)));
+    }
+
+    private static Response show(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        Packaged pack = find(visit, place, isPlan, visit.request().variable("id"));
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        List<Line> lines = pack.content().entitlements().values().stream()
+                .map(it -> Line.of(it, features.get(it.featureId())))
+                .toList();
+        ProductState product = ProductState.find(visit, place, Words.encoded(pack.productId()));
+        return visit.show(
+                "package",
+                new View(
+                        visit.frame(pack.content().displayName(), pack.collection(), place),
+                        place,
+                        product,
+                        pack,
+                        PriceText.line(pack.content(), features),
+                        lines));
+    }
+
+    /// An entitlement of a package.
+    public record Line(String featureId, String name, String value) {
+
+        private static Line of(Entitled it, @Nullable FeatureState feature) {
+            return new Line(
+                    it.featureId(),
+                    feature == null ? it.featureId() : feature.displayName(),
+                    EntitlementText.line(feature, it));
+        }
+    }
+
+    public record ListView(Frame frame, Place place, String title, List<Packaged> packages) {}
+
+    public record View(Frame frame, Place place, ProductState product, Packaged pack, String price, List<Line> lines) {
+
+        public String path() {
+            return "%s/%s/%s".formatted(place.path(), pack.collection(), Words.encoded(pack.id()));
+        }
+
+        public String description() {
+            return Objects.requireNonNullElse(pack.content().description(), "");
+        }
+    }
+}

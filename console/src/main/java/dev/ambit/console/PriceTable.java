@@ -1,0 +1,170 @@
+package dev.ambit.console;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.console.CatalogState.Entitled;
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.Terms;
+import dev.ambit.console.PriceText.Price;
+import dev.ambit.console.PriceText.PriceView;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The plans of a product as columns, and the features that they grant as rows, with the unpublished changes.
+public record PriceTable(List<Column> columns, List<Group> groups) {
+
+    /// Plans without a price stand behind those with one, and custom plans last.
+    private static final BigDecimal UNPRICED = BigDecimal.valueOf(Long.MAX_VALUE);
+
+    /// A plan.
+    ///
+    /// @param was the published prices if the draft changes them
+    public record Column(Packaged plan, List<Price> prices, List<Price> was) {}
+
+    public record Group(String title, List<Row> rows) {}
+
+    public record Row(FeatureState feature, List<Cell> cells) {}
+
+    /// The entitlement of a plan to a feature.
+    ///
+    /// @param was the published value; null if the draft does not change it
+    /// @param base the plan that it is inherited from; null if the plan grants it itself, or nobody does
+    public record Cell(
+            Packaged plan,
+            String value,
+            String conditions,
+            @Nullable String was,
+            @Nullable String base) {
+
+        public boolean isGranted() {
+            return !value.equals(EntitlementText.NOT_INCLUDED);
+        }
+
+        /// The style of a changed cell.
+        public String change() {
+            if (was == null) {
+                return "";
+            }
+            return was.equals(EntitlementText.NOT_INCLUDED) ? "added" : isGranted() ? "changed" : "removed";
+        }
+    }
+
+    /// @param shown id of a feature to show although no plan grants it; empty for none
+    static PriceTable of(List<Packaged> plans, List<FeatureState> features, PriceView view, String shown) {
+        Map<String, FeatureState> byId = byId(features);
+        Map<String, Packaged> plansById = plans.stream().collect(toMap(Packaged::id, it -> it));
+        List<Packaged> ordered = plans.stream()
+                .sorted(comparing((Packaged it) -> rank(it.content(), view)).thenComparing(Packaged::id))
+                .toList();
+        List<Column> columns =
+                ordered.stream().map(it -> column(it, view, byId)).toList();
+        Map<String, List<Row>> groups =
+                new TreeMap<>(Comparator.comparing((String it) -> it.equals("Features") ? "~" : it));
+        for (FeatureState feature : rows(plans, byId, features, shown)) {
+            List<Cell> cells =
+                    ordered.stream().map(plan -> cell(feature, plan, plansById)).toList();
+            groups.computeIfAbsent(feature.group(), _ -> new ArrayList<>()).add(new Row(feature, cells));
+        }
+        return new PriceTable(
+                columns,
+                groups.entrySet().stream()
+                        .map(it -> new Group(it.getKey(), it.getValue()))
+                        .toList());
+    }
+
+    static Map<String, FeatureState> byId(List<FeatureState> features) {
+        Map<String, FeatureState> byId = new HashMap<>();
+        features.forEach(it -> byId.put(it.id(), it));
+        return byId;
+    }
+
+    /// The features that a plan grants, in the order of the catalog, and those that the catalog no longer lists.
+    private static List<FeatureState> rows(
+            List<Packaged> plans, Map<String, FeatureState> byId, List<FeatureState> features, String shown) {
+        Set<String> granted = new LinkedHashSet<>(Set.of(shown));
+        for (Packaged plan : plans) {
+            granted.addAll(plan.content().entitlements().keySet());
+            if (plan.published() != null) {
+                granted.addAll(plan.published().entitlements().keySet());
+            }
+        }
+        List<FeatureState> rows = new ArrayList<>(
+                features.stream().filter(it -> granted.contains(it.id())).toList());
+        granted.stream()
+                .filter(it -> !it.isEmpty() && !byId.containsKey(it))
+                .forEach(it -> rows.add(
+                        new FeatureState(it, it, null, "BOOLEAN", "None", "SUSPENDED", null, null, null, Map.of())));
+        return rows;
+    }
+
+    private static Column column(Packaged plan, PriceView view, Map<String, FeatureState> features) {
+        List<Price> prices = PriceText.of(plan.content(), view, features);
+        Terms published = plan.published();
+        List<Price> was = published == null ? prices : PriceText.of(published, view, features);
+        return new Column(plan, prices, was.equals(prices) ? List.of() : was);
+    }
+
+    private static Cell cell(FeatureState feature, Packaged plan, Map<String, Packaged> plans) {
+        Entitled own = plan.content().entitlements().get(feature.id());
+        Terms published = plan.published();
+        Entitled before = published == null ? null : published.entitlements().get(feature.id());
+        boolean isChanged = plan.isDraft() && !plan.isNew() && !Objects.equals(own, before);
+        String base = own == null ? base(feature, plan, plans) : null;
+        Entitled shown = base == null
+                ? own
+                : Objects.requireNonNull(plans.get(base))
+                        .content()
+                        .entitlements()
+                        .get(feature.id());
+        return new Cell(
+                plan,
+                EntitlementText.value(feature, shown),
+                EntitlementText.conditions(shown),
+                isChanged ? EntitlementText.value(feature, before) : null,
+                base);
+    }
+
+    /// The nearest base plan that grants the feature.
+    private static @Nullable String base(FeatureState feature, Packaged plan, Map<String, Packaged> plans) {
+        Set<String> seen = new HashSet<>();
+        String id = plan.content().parentPlanId();
+        while (id != null && seen.add(id)) {
+            Packaged base = plans.get(id);
+            if (base == null) {
+                return null;
+            }
+            if (base.content().entitlements().containsKey(feature.id())) {
+                return id;
+            }
+            id = base.content().parentPlanId();
+        }
+        return null;
+    }
+
+    private static BigDecimal rank(Terms it, PriceView view) {
+        if ("FREE".equals(it.pricingType())) {
+            return BigDecimal.ONE.negate();
+        }
+        if ("CUSTOM".equals(it.pricingType())) {
+            return UNPRICED.add(BigDecimal.ONE);
+        }
+        return it.charges().values().stream()
+                .filter(view::fits)
+                .map(Priced::amount)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(UNPRICED);
+    }
+}

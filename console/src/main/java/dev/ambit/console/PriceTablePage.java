@@ -1,0 +1,131 @@
+package dev.ambit.console;
+
+import static java.util.Comparator.comparing;
+
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.PriceText.PriceView;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The page of a product: its price table and its add-ons.
+public final class PriceTablePage {
+
+    private static final String TEMPLATE = "price-table";
+
+    private PriceTablePage() {}
+
+    static Response show(ConsoleRequest visit) {
+        return visit.show(TEMPLATE, view(visit, visit.place(), visit.request().query(Query.class), null));
+    }
+
+    /// Discards the drafts of the product.
+    static Response discard(ConsoleRequest visit) {
+        Place place = visit.place();
+        String product = visit.variable("id");
+        try {
+            // A plan that was never published can be the base of another, so children go first.
+            List<Packaged> drafts = CatalogState.of(
+                            visit, place, visit.request().variable("id"))
+                    .drafts();
+            for (Packaged it : drafts.stream()
+                    .sorted(comparing((Packaged one) -> one.content().parentPlanId() == null))
+                    .toList()) {
+                visit.send(place, "DELETE", "/%s/%s/draft".formatted(it.collection(), Words.encoded(it.id())), null);
+            }
+            return Screen.seeOther("%s/products/%s?done=discarded".formatted(place.path(), product));
+        } catch (Problem problem) {
+            return visit.refuse(
+                    problem, TEMPLATE, view(visit, place, new Query(null, null, null, null, null), Fault.of(problem)));
+        }
+    }
+
+    private static View view(ConsoleRequest visit, Place place, Query query, @Nullable Fault fault) {
+        ProductState product = ProductState.find(visit, place, visit.variable("id"));
+        CatalogState catalog = CatalogState.of(visit, place, product.id());
+        List<FeatureState> features = CatalogState.features(visit, place);
+        List<PriceView> choices = PriceView.of(catalog.plans());
+        PriceView chosen = choices.stream()
+                .filter(it -> it.equals(query.view()))
+                .findFirst()
+                .orElse(choices.getFirst());
+        String row = Objects.requireNonNullElse(query.row(), "");
+        PriceTable table = PriceTable.of(catalog.plans(), features, chosen, row);
+        return new View(
+                visit.frame(product.displayName(), ProductsPage.SECTION, place),
+                place,
+                product,
+                catalog,
+                table,
+                choices,
+                chosen,
+                Objects.requireNonNullElse(query.done(), ""),
+                query.task(),
+                fault);
+    }
+
+    /// The query of the page.
+    ///
+    /// @param row id of a feature to show although no plan grants it
+    /// @param done the action that led here
+    /// @param task id of the rollout that a publish started
+    public record Query(
+            @Nullable String period,
+            @Nullable String currency,
+            @Nullable String row,
+            @Nullable String done,
+            @Nullable String task) {
+
+        private PriceView view() {
+            return new PriceView(Objects.requireNonNullElse(period, ""), Objects.requireNonNullElse(currency, ""));
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            ProductState product,
+            CatalogState catalog,
+            PriceTable table,
+            List<PriceView> choices,
+            PriceView chosen,
+            String done,
+            @Nullable String task,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return "%s/products/%s".formatted(place.path(), Words.encoded(product.id()));
+        }
+
+        public long subscribers() {
+            return catalog.plans().stream().mapToLong(Packaged::subscribers).sum();
+        }
+
+        public boolean mayEdit() {
+            return place.may("PATCH", "/plans/{id}");
+        }
+
+        /// The names of the packages with drafts.
+        public String drafted() {
+            List<String> names = catalog.drafts().stream()
+                    .map(it -> it.content().displayName())
+                    .toList();
+            return names.size() <= 3 ? String.join(", ", names) : "%d plans and add-ons".formatted(names.size());
+        }
+
+        public long affected() {
+            return catalog.drafts().stream().mapToLong(Packaged::subscribers).sum();
+        }
+
+        public String doneWord() {
+            return switch (done) {
+                case "saved" -> "Saved";
+                case "discarded" -> "Draft discarded";
+                case "published" -> "Published";
+                default -> "";
+            };
+        }
+    }
+}

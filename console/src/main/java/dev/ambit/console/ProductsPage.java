@@ -1,0 +1,141 @@
+package dev.ambit.console;
+
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.http.Form;
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.text.Normalizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The products of an environment, and the form of one.
+public final class ProductsPage {
+
+    static final String SECTION = "products";
+
+    private static final String FORM = "product-form";
+    private static final int DERIVED_CHARS_MAX = 60;
+
+    private ProductsPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Place place = visit.place();
+        String after = visit.request().query(Page.Query.class).after();
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", "/products?limit=20&status=PUBLISHED" + rest, null);
+        CatalogState catalog = CatalogState.of(visit, place, "");
+        List<Row> rows = reply.rows(ProductState.class).stream()
+                .map(it -> Row.of(it, catalog))
+                .toList();
+        return visit.show("products", new View(visit.frame("Products", SECTION, place), place, rows, reply.next()));
+    }
+
+    static Response add(ConsoleRequest visit) {
+        return visit.show(FORM, form(visit, visit.place(), null, new Content("", "", ""), null));
+    }
+
+    static Response create(ConsoleRequest visit) {
+        Place place = visit.place();
+        Content content = Content.of(visit.form());
+        String id = content.id().isEmpty() ? derivedId(content.displayName()) : content.id();
+        Map<String, Object> body = new LinkedHashMap<>(content.body());
+        body.put("id", id);
+        try {
+            visit.send(place, "POST", "/products", body);
+            return Screen.seeOther("%s/products/%s".formatted(place.path(), Words.encoded(id)));
+        } catch (Problem problem) {
+            return visit.refuse(problem, FORM, form(visit, place, null, content, fault(problem)));
+        }
+    }
+
+    static Response edit(ConsoleRequest visit) {
+        Place place = visit.place();
+        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        Content content = new Content(it.id(), it.displayName(), Objects.requireNonNullElse(it.description(), ""));
+        return visit.show(FORM, form(visit, place, it, content, null));
+    }
+
+    static Response save(ConsoleRequest visit) {
+        Place place = visit.place();
+        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        Content content = Content.of(visit.form());
+        try {
+            visit.send(place, "PATCH", "/products/" + visit.variable("id"), content.body());
+            return Screen.seeOther("%s/products/%s?done=saved".formatted(place.path(), visit.variable("id")));
+        } catch (Problem problem) {
+            return visit.refuse(problem, FORM, form(visit, place, it, content, fault(problem)));
+        }
+    }
+
+    /// An id made of the first letters and digits of a name.
+    static String derivedId(String name) {
+        String id = Normalizer.normalize(name, Normalizer.Form.NFD)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("\\p{M}+", "")
+                .replaceAll("[^a-z0-9]+", "-");
+        return id.substring(0, Math.min(id.length(), DERIVED_CHARS_MAX)).replaceAll("^-+|-+$", "");
+    }
+
+    static Fault fault(Problem problem) {
+        return Fault.of(problem).labelled(Map.of("displayName", "Name", "id", "Id", "description", "Description"));
+    }
+
+    private static FormView form(
+            ConsoleRequest visit, Place place, @Nullable ProductState it, Content content, @Nullable Fault fault) {
+        String title = it == null ? "Add product" : "Edit product";
+        return new FormView(visit.frame(title, SECTION, place), place, title, it, content, fault);
+    }
+
+    /// The fields that can be edited.
+    public record Content(String id, String displayName, String description) {
+
+        private static Content of(Form form) {
+            return new Content(
+                    form.text("id").strip(),
+                    form.text("displayName").strip(),
+                    form.text("description").strip());
+        }
+
+        private Map<String, @Nullable Object> body() {
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("displayName", displayName);
+            body.put("description", description.isEmpty() ? null : description);
+            return body;
+        }
+    }
+
+    /// A product with the numbers of its packages.
+    public record Row(ProductState product, int plans, int addons, long subscribers, int changes) {
+
+        private static Row of(ProductState product, CatalogState catalog) {
+            var own = new CatalogState(
+                    catalog.hash(),
+                    catalog.packages().stream()
+                            .filter(it -> it.productId().equals(product.id()))
+                            .toList());
+            long subscribers =
+                    own.plans().stream().mapToLong(Packaged::subscribers).sum();
+            return new Row(product, own.plans().size(), own.addons().size(), subscribers, own.changes());
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            List<Row> rows,
+            @Nullable String next) {}
+
+    public record FormView(
+            Frame frame,
+            Place place,
+            String title,
+            @Nullable ProductState product,
+            Content content,
+            @Nullable Fault fault) {}
+}

@@ -1,0 +1,177 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
+import dev.ambit.console.CatalogState.Entitled;
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.Terms;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The unpublished changes of a product, field by field with the subscribers that they affect, and their publishing.
+public final class ReviewPage {
+
+    private static final String TEMPLATE = "review";
+    private static final String NEW_CUSTOMERS = "NEW_CUSTOMERS";
+
+    private ReviewPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        return visit.show(TEMPLATE, view(visit, visit.place(), NEW_CUSTOMERS, null));
+    }
+
+    static Response publish(ConsoleRequest visit) {
+        Place place = visit.place();
+        String migration = visit.form().text("migrationType");
+        String product = visit.request().variable("id");
+        Map<String, Object> body =
+                Map.of("hash", visit.form().text("hash"), "productId", product, "migrationType", migration);
+        try {
+            Published published =
+                    visit.send(place, "POST", "/catalog/publish", body).data(Published.class);
+            String task = published.taskIds().isEmpty()
+                    ? ""
+                    : "&task=" + published.taskIds().getFirst();
+            return Screen.seeOther(
+                    "%s/products/%s?done=published%s".formatted(place.path(), visit.variable("id"), task));
+        } catch (Problem problem) {
+            String message = problem.code() == EDITED_MEANWHILE
+                    ? "The drafts have changed since this review. Check the changes below, then publish."
+                    : problem.message();
+            return visit.refuse(problem, TEMPLATE, view(visit, place, migration, new Fault(null, message)));
+        }
+    }
+
+    /// Asks before all drafts are discarded.
+    static Response askDiscard(ConsoleRequest visit) {
+        return visit.show("draft-discard", view(visit, visit.place(), NEW_CUSTOMERS, null));
+    }
+
+    private static View view(ConsoleRequest visit, Place place, String migration, @Nullable Fault fault) {
+        ProductState product = ProductState.find(visit, place, visit.variable("id"));
+        CatalogState catalog = CatalogState.of(visit, place, product.id());
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        List<Part> parts = catalog.drafts().stream()
+                .map(it -> new Part(it, lines(visit, place, it, features)))
+                .toList();
+        return new View(
+                visit.frame("Review of " + product.displayName(), ProductsPage.SECTION, place),
+                place,
+                product,
+                catalog,
+                parts,
+                migration,
+                fault);
+    }
+
+    /// The changes of a package: its details, its prices, and its features.
+    private static List<Line> lines(
+            ConsoleRequest visit, Place place, Packaged pack, Map<String, FeatureState> features) {
+        Terms now = pack.content();
+        Terms was = pack.published();
+        List<Line> lines = new ArrayList<>();
+        details(was)
+                .forEach((label, value) -> add(
+                        lines, label, value, Objects.requireNonNull(details(now).get(label))));
+        add(lines, "Price", was == null ? "" : PriceText.line(was, features), PriceText.line(now, features));
+        Set<String> granted = new TreeSet<>(now.entitlements().keySet());
+        if (was != null) {
+            granted.addAll(was.entitlements().keySet());
+        }
+        for (String id : granted) {
+            Entitled before = was == null ? null : was.entitlements().get(id);
+            Entitled after = now.entitlements().get(id);
+            if (!Objects.equals(before, after)) {
+                FeatureState feature = features.get(id);
+                String name = feature == null ? id : feature.displayName();
+                String from = was == null ? "" : EntitlementText.line(feature, before);
+                lines.add(new Line(
+                        name, from, EntitlementText.line(feature, after), effect(visit, place, pack, before, after)));
+            }
+        }
+        int other =
+                pack.differences().stream().filter(ReviewPage::isOther).toList().size();
+        if (other > 0 && was != null) {
+            lines.add(new Line("Other fields", "", "%d changed".formatted(other), ""));
+        }
+        return lines;
+    }
+
+    /// Whether no line of the page shows a difference.
+    private static boolean isOther(CatalogState.Changed it) {
+        return !it.path()
+                .matches(
+                        "(charges|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity)\\b.*");
+    }
+
+    private static void add(List<Line> lines, String label, String was, String now) {
+        if (!was.equals(now)) {
+            lines.add(new Line(label, was, now, ""));
+        }
+    }
+
+    private static Map<String, String> details(@Nullable Terms it) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("Name", it == null ? "" : it.displayName());
+        details.put("Description", it == null ? "" : Objects.requireNonNullElse(it.description(), ""));
+        details.put("Base plan", it == null ? "" : Objects.requireNonNullElse(it.parentPlanId(), ""));
+        details.put("Compatible add-ons", it == null ? "" : String.join(", ", it.compatibleAddonIds()));
+        details.put("Requires", it == null ? "" : String.join(", ", it.dependencies()));
+        details.put(
+                "Maximum quantity",
+                it == null || it.maxQuantity() == null ? "" : it.maxQuantity().toString());
+        return details;
+    }
+
+    /// How many subscribers of a plan are above a limit that becomes smaller.
+    private static String effect(
+            ConsoleRequest visit, Place place, Packaged pack, @Nullable Entitled before, @Nullable Entitled after) {
+        if (!pack.isPlan() || pack.subscribers() == 0 || before == null) {
+            return "";
+        }
+        BigDecimal limit = after == null ? BigDecimal.ZERO : after.usageLimit();
+        BigDecimal had = before.usageLimit();
+        if (limit == null || (had == null ? !before.hasUnlimitedUsage() : limit.compareTo(had) >= 0)) {
+            return "";
+        }
+        return EntitlementFormPage.effect(visit, place, pack.id(), before.featureId(), limit.toPlainString())
+                .text();
+    }
+
+    public record Published(List<String> taskIds, String revision) {}
+
+    /// A changed value.
+    ///
+    /// @param was empty if the package is new
+    /// @param effect the effect on present subscribers; empty if none is known
+    public record Line(String label, String was, String now, String effect) {}
+
+    public record Part(Packaged pack, List<Line> lines) {}
+
+    public record View(
+            Frame frame,
+            Place place,
+            ProductState product,
+            CatalogState catalog,
+            List<Part> parts,
+            String migration,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return "%s/products/%s".formatted(place.path(), Words.encoded(product.id()));
+        }
+
+        public long affected() {
+            return catalog.drafts().stream().mapToLong(Packaged::subscribers).sum();
+        }
+    }
+}

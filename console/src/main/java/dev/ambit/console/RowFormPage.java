@@ -1,0 +1,57 @@
+package dev.ambit.console;
+
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.http.Response;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The form that chooses the feature of a new row: of a price table, or of the features of one package.
+public final class RowFormPage {
+
+    private RowFormPage() {}
+
+    static Response ofProduct(ConsoleRequest visit) {
+        Place place = visit.place();
+        ProductState product = ProductState.find(visit, place, visit.variable("id"));
+        List<Packaged> plans = CatalogState.of(visit, place, product.id()).plans();
+        String page = "%s/products/%s".formatted(place.path(), visit.variable("id"));
+        return visit.show("row-form", view(visit, place, plans, page, page));
+    }
+
+    static Response ofPlan(ConsoleRequest visit) {
+        return ofPackage(visit, true);
+    }
+
+    static Response ofAddon(ConsoleRequest visit) {
+        return ofPackage(visit, false);
+    }
+
+    /// Shows the editor of the chosen feature.
+    static Response chosen(ConsoleRequest visit) {
+        String path = visit.request().path();
+        String row = visit.request().query(Query.class).row();
+        return Screen.seeOther(path + "/" + Words.encoded(row == null ? "" : row));
+    }
+
+    private static Response ofPackage(ConsoleRequest visit, boolean isPlan) {
+        Place place = visit.place();
+        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
+        String page = "%s/%s/%s".formatted(place.path(), pack.collection(), visit.variable("id"));
+        return visit.show("row-form", view(visit, place, List.of(pack), page + "/features", page));
+    }
+
+    private static View view(ConsoleRequest visit, Place place, List<Packaged> packages, String action, String cancel) {
+        Set<String> granted = new HashSet<>();
+        packages.forEach(it -> granted.addAll(it.content().entitlements().keySet()));
+        List<FeatureState> features = CatalogState.features(visit, place).stream()
+                .filter(it -> !it.isArchived() && !granted.contains(it.id()))
+                .toList();
+        return new View(visit.frame("Add feature", ProductsPage.SECTION, place), place, features, action, cancel);
+    }
+
+    public record Query(@Nullable String row) {}
+
+    public record View(Frame frame, Place place, List<FeatureState> features, String action, String cancel) {}
+}
