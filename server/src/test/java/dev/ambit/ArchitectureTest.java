@@ -23,9 +23,9 @@ class ArchitectureTest {
             applier      |
             problem      |
             http         | problem
-            postgres     |
-            config       |
             process      | problem
+            postgres     | process
+            config       |
             egress       | problem http
             db           | problem postgres
             identity     | problem egress
@@ -82,7 +82,7 @@ class ArchitectureTest {
             hosting      | http process host host.bucket host.cdn host.function host.gateway host.link
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.link
             console      | problem http
-            server       | http config identity event environment core stack stacks console host.function
+            server       | http postgres config process identity event environment core stack stacks hosting console host host.function
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
@@ -209,6 +209,7 @@ class ArchitectureTest {
             "Server",
             "OperatorToken",
             "FunctionSupport",
+            "RootLaunch",
             "HostAudit",
             "Database",
             "DatabaseFacts",

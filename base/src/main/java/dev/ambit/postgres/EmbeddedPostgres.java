@@ -1,5 +1,6 @@
 package dev.ambit.postgres;
 
+import dev.ambit.process.SystemUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -173,6 +175,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 STARTS.readLock().unlock();
             }
         }
+    }
+
+    /// Returns the user that runs PostgreSQL if this process is root, or nothing if only root can access the directory.
+    ///
+    /// @param directory data directory
+    public static Optional<SystemUser> unprivilegedUser(Path directory) {
+        PostgresUser user = PostgresUser.of(directory, directory.resolve("postgres"));
+        return user.uid() == 0 ? Optional.empty() : Optional.of(new SystemUser(user.uid(), user.gid()));
     }
 
     private static EmbeddedPostgres start(

@@ -4,10 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A user of the operating system, as which root can start processes with `setpriv`.
 public record SystemUser(long uid, long gid) {
@@ -50,5 +57,41 @@ public record SystemUser(long uid, long gid) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
         }
+    }
+
+    /// Makes the user the owner of a directory and its content, the directory itself last. Groups stay.
+    ///
+    /// @param except directories to leave out
+    public void own(Path root, Set<Path> except) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path it, BasicFileAttributes attributes) {
+                return except.contains(it) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                own(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path it, @Nullable IOException failure) throws IOException {
+                own(it);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /// Makes the user the owner of a file or a directory, but not of its content.
+    public void own(Path file) throws IOException {
+        if (owner(file) != uid) {
+            Files.setAttribute(file, "unix:uid", Math.toIntExact(uid), LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    /// Returns the user id of the owner of a file.
+    public static long owner(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -41,6 +41,7 @@ public final class Main {
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("demo", Demo.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
+        all.addSubcommand("launch-command", LaunchCommand.command(terminal));
         all.addSubcommand("replica", Replica.command(terminal));
         all.addSubcommand("import", PriceListImport.command(terminal));
         all.addSubcommand("listen", Listen.command(terminal));

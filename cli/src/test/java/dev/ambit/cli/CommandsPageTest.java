@@ -65,6 +65,7 @@ class CommandsPageTest {
         return all.getSubcommands().values().stream()
                 .distinct()
                 .map(CommandLine::getCommandSpec)
+                .filter(it -> !it.usageMessage().hidden())
                 .map(it -> "| [`%s`](#%s) | %s |".formatted(it.name(), it.name(), description(it)))
                 .collect(joining("\n", "## Commands\n\n| command | purpose |\n|---|---|\n", ""));
     }
@@ -177,6 +178,7 @@ class CommandsPageTest {
     private static Stream<CommandLine> commands(CommandLine group) {
         return group.getSubcommands().values().stream()
                 .distinct()
+                .filter(it -> !it.getCommandSpec().usageMessage().hidden())
                 .flatMap(it -> Stream.concat(Stream.of(it), commands(it)));
     }
 

@@ -45,6 +45,7 @@ class OptionsPageTest {
             redis-url                | [Sessions](../how-to/keep-sessions-in-redis.md)
             tenant-database-url      | [Databases](stack-databases.md)
             server-outage-minutes    | [Outages](processes.md#when-the-server-does-not-answer)
+            allow-root               | [Users](processes.md#users)
             functions-trusted        | [Functions](functions.md)
             oci-runtime              | [Functions](functions.md#sandbox)
             """.lines().map(line -> line.split("\\|", -1)).collect(toMap(it -> it[0].strip(), it -> it[1].strip()));

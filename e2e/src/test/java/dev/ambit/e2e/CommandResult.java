@@ -59,6 +59,8 @@ record CommandResult(int exit, String out, String err) {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         // The processes are short-lived.
         builder.environment().put("AMBIT_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+        // Other users cannot access the directories of tests.
+        builder.environment().put("AMBIT_ALLOW_ROOT", "true");
         builder.environment().putAll(environment);
         return builder;
     }

@@ -22,6 +22,15 @@ record ProcessView(long pid) {
 
     private static final int CHUNK_BYTES = 8 << 20;
 
+    /// Whether the process runs. One that has ended can remain until its parent has asked for its exit code.
+    boolean isRunning() {
+        try {
+            return !Files.readString(file("status")).contains("\nState:\tZ");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// Returns the user id.
     long user() throws IOException {
         return (int) Files.getAttribute(file(""), "unix:uid");

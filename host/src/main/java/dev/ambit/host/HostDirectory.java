@@ -1,17 +1,15 @@
 package dev.ambit.host;
 
+import dev.ambit.process.SystemUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// The directory of the host below the data directory, which no other user than the host's can read.
 public final class HostDirectory {
@@ -41,12 +39,14 @@ public final class HostDirectory {
                     move(before, directory.resolve(name), user);
                 }
             }
-            if (owner(directory) != user) {
-                if (user != 0) {
-                    give(directory, user);
+            var owner = new SystemUser(user, user);
+            if (SystemUser.owner(directory) != user) {
+                // Root can use the files of another user. The next call with that user gives it those of root.
+                if (user == 0) {
+                    owner.own(directory);
+                } else {
+                    owner.own(directory, Set.of());
                 }
-                // The directory itself is the last, so that an interrupted call is recognized.
-                setOwner(directory, user);
             }
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
@@ -62,35 +62,8 @@ public final class HostDirectory {
                             .formatted(before, target));
         }
         if (user != 0) {
-            give(before, user);
+            new SystemUser(user, user).own(before, Set.of());
         }
         Files.move(before, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /// Gives a directory and its content to a user, the directory itself last.
-    private static void give(Path root, long user) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                setOwner(file, user);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path it, @Nullable IOException failure) throws IOException {
-                setOwner(it, user);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void setOwner(Path file, long user) throws IOException {
-        if (owner(file) != user) {
-            Files.setAttribute(file, "unix:uid", Math.toIntExact(user), LinkOption.NOFOLLOW_LINKS);
-        }
-    }
-
-    private static long owner(Path file) throws IOException {
-        return (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The main class of the process that runs containers as root. It has no network port. It starts the host as another
-/// user, with its own standard streams, and the two end together.
+/// user: at once with its own standard streams, or together with a server that asks for it; see [ServerLaunch].
 public final class RootMain {
 
     /// Options by which the host ends if this process is killed, and can listen on ports below 1024.
@@ -21,10 +21,11 @@ public final class RootMain {
     };
 
     private static final int FAILURE = 1;
+    private static final int HOST_WORDS = 4;
 
     private RootMain() {}
 
-    /// Returns the arguments of this program.
+    /// Returns the arguments of this program. Those of [#server] can follow.
     ///
     /// @param data data directory
     /// @param user user id of the host; 0 to stay root
@@ -35,8 +36,14 @@ public final class RootMain {
             Path data, long user, @Nullable Path ociRuntime, @Nullable Path functionJavaHome, List<String> host) {
         List<String> arguments = new ArrayList<>(
                 List.of(data.toString(), Long.toString(user), text(ociRuntime), text(functionJavaHome)));
+        arguments.add(Integer.toString(host.size()));
         arguments.addAll(host);
         return arguments;
+    }
+
+    /// Returns the arguments for a server; its command follows.
+    public static List<String> server(SystemUser user) {
+        return List.of(Long.toString(user.uid()), Long.toString(user.gid()));
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -50,8 +57,9 @@ public final class RootMain {
             System.exit(FAILURE);
         }
         var containers = new Containers(path(values.get(2)), FunctionJdk.of(path(values.get(3))));
+        int hostEnd = HOST_WORDS + 1 + Integer.parseInt(values.get(HOST_WORDS));
         List<String> host = new SystemUser(user, user).prefix(HOST_OPTIONS);
-        host.addAll(values.subList(4, values.size()));
+        host.addAll(values.subList(HOST_WORDS + 1, hostEnd));
         ContainerServer server = null;
         try {
             server = ContainerServer.start(HostDirectory.in(data).resolve(HostApp.FUNCTIONS), containers, user);
@@ -59,7 +67,9 @@ public final class RootMain {
         } catch (IOException e) {
             host.addAll(HostMain.withoutContainers(String.valueOf(e.getMessage())));
         }
-        int exit = new ProcessBuilder(host).inheritIO().start().waitFor();
+        int exit = hostEnd == values.size()
+                ? new ProcessBuilder(host).inheritIO().start().waitFor()
+                : ServerLaunch.run(host, values.subList(hostEnd, values.size()));
         if (server != null) {
             server.close();
         }

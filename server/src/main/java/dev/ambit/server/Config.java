@@ -1,6 +1,7 @@
 package dev.ambit.server;
 
 import static dev.ambit.server.ConfigOption.ALLOW_ADDRESSES;
+import static dev.ambit.server.ConfigOption.ALLOW_ROOT;
 import static dev.ambit.server.ConfigOption.BUCKET_PORT;
 import static dev.ambit.server.ConfigOption.BUCKET_STORE;
 import static dev.ambit.server.ConfigOption.CHECK_LOG_PERMILLE;
@@ -55,8 +56,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The options of a server, parsed and validated.
 ///
+/// @param allowRoot whether a server that is started as root stays root
 /// @param warnings sentences about options that have no effect
-public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat, List<String> warnings) {
+public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat, boolean allowRoot, List<String> warnings) {
 
     private static final String FUNCTIONS_TRUSTED_IGNORED =
             "--functions-trusted (AMBIT_FUNCTIONS_TRUSTED) has no effect, because functions run in containers. Remove it.";
@@ -100,6 +102,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat,
                 core(given, url, ownerUrl),
                 stacks(given),
                 given.of(LOG_FORMAT).word(LogFormat.class),
+                given.of(ALLOW_ROOT).isTrue(),
                 given.of(FUNCTIONS_TRUSTED).isSet() ? List.of(FUNCTIONS_TRUSTED_IGNORED) : List.of());
     }
 

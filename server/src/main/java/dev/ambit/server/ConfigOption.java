@@ -7,6 +7,7 @@ public enum ConfigOption implements Option {
     HOST(Section.PROCESS, "0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every address"),
     PORT(Section.PROCESS, "8080", "PORT", "port for HTTP; 0 selects a free port"),
     DATA(Section.PROCESS, ".ambit", "DIR", "data directory: the embedded PostgreSQL, keys and passwords"),
+    ALLOW_ROOT(Section.PROCESS, "false", "", "as root on Linux: keep root instead of running as another user"),
     LOG_FORMAT(Section.PROCESS, "text", "FORMAT", "format of log lines: text for people or json for machines"),
     PUBLIC_URL(
             Section.PROCESS,
@@ -183,6 +184,7 @@ public enum ConfigOption implements Option {
                     OIDC_ISSUER,
                     OIDC_CLIENT_ID,
                     PUBLIC_URL,
+                    ALLOW_ROOT,
                     LOG_FORMAT,
                     PROJECTION_MEGABYTES,
                     DATABASE_CONNECTIONS,

@@ -41,7 +41,7 @@ class SecretTest {
                 null,
                 OutgoingHosts.NONE,
                 LogFormat.TEXT);
-        var config = new Config(core, stacks, LogFormat.TEXT, List.of());
+        var config = new Config(core, stacks, LogFormat.TEXT, true, List.of());
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");
         assertThat(String.valueOf(config.core().issuer()))

@@ -14,6 +14,6 @@ public final class WholeServer implements StacksUnderTest {
 
     @Override
     public Server start(CoreOptions core, StackOptions stacks, List<Provider> providers, InstantSource clock) {
-        return App.start(new Config(core, stacks, LogFormat.TEXT, List.of()), providers, clock);
+        return App.start(new Config(core, stacks, LogFormat.TEXT, true, List.of()), providers, clock);
     }
 }

@@ -1,15 +1,13 @@
 package dev.ambit.hosting;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.host.HostConfig;
 import dev.ambit.host.HostMain;
+import dev.ambit.host.ServerLaunch;
 import dev.ambit.http.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +27,7 @@ public final class HostProcess implements AutoCloseable {
     private final HostConfig config;
     private final HostProgram program;
     private final CompletableFuture<Integer> firstStart = new CompletableFuture<>();
-    private @Nullable Process process;
+    private @Nullable HostConnection running;
     private boolean isClosed;
 
     /// Port of the host's agent; 0 while it does not run.
@@ -75,14 +73,18 @@ public final class HostProcess implements AutoCloseable {
     /// Ends the host, which completes its requests first. Kills it after half a minute.
     @Override
     public void close() {
-        Process ending;
+        HostConnection ending;
         synchronized (this) {
             isClosed = true;
-            ending = process;
+            ending = running;
         }
         port = 0;
-        if (ending != null) {
-            end(ending);
+        try {
+            if (ending != null && !ending.end(END_MAX.toSeconds())) {
+                LOG.log(System.Logger.Level.WARNING, "The host did not end in time and was killed.");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -102,13 +104,15 @@ public final class HostProcess implements AutoCloseable {
     /// @return whether another one is to be started
     private boolean run() throws InterruptedException {
         try {
-            Process launched = launch();
+            HostConnection launched = launch();
             if (launched == null) {
                 return false;
             }
-            readOutput(launched);
+            String last = readOutput(launched.output());
             port = 0;
-            ended("The host exited with code %d.".formatted(launched.waitFor()));
+            launched.ended().countDown();
+            String exit = launched.process() == null ? last : launched.exit();
+            ended("The host %s. See its lines in the log.".formatted(exit));
         } catch (IOException e) {
             ended("The host cannot be started: %s.".formatted(e.getMessage()));
         }
@@ -122,28 +126,23 @@ public final class HostProcess implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Process launch() throws IOException {
+    private synchronized @Nullable HostConnection launch() throws IOException {
         if (isClosed) {
             return null;
         }
-        ProcessBuilder builder = new ProcessBuilder(program.command());
-        // Options of the server are environment variables, and some are secret.
-        builder.environment().keySet().retainAll(Set.of("JAVA_HOME", "PATH"));
-        // File names of objects are in UTF-8.
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        // The host writes to the log of the server itself.
-        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-        Process launched = builder.start();
-        launched.getOutputStream().write(Json.write(config));
-        launched.getOutputStream().write('\n');
-        launched.getOutputStream().flush();
-        process = launched;
+        HostConnection launched = HostConnection.open(program);
+        launched.input().write(Json.write(config));
+        launched.input().write('\n');
+        launched.input().flush();
+        running = launched;
         return launched;
     }
 
     /// Reads what the host prints until it exits.
-    private void readOutput(Process launched) throws IOException {
-        BufferedReader output = launched.inputReader(UTF_8);
+    ///
+    /// @return how it ended, if the output says so
+    private String readOutput(BufferedReader output) throws IOException {
+        String exit = "has ended";
         for (String line; (line = output.readLine()) != null; ) {
             if (line.startsWith(HostMain.READY)) {
                 port = Integer.parseInt(line.substring(HostMain.READY.length()));
@@ -152,22 +151,10 @@ public final class HostProcess implements AutoCloseable {
                 String why = line.substring(HostMain.FAILED.length());
                 LOG.log(System.Logger.Level.ERROR, "The host cannot start: {0}", why);
                 firstStart.completeExceptionally(new IllegalStateException(why));
+            } else if (line.startsWith(ServerLaunch.EXITED)) {
+                exit = line;
             }
         }
-    }
-
-    private static void end(Process ending) {
-        try {
-            ending.getOutputStream().write((HostMain.END + "\n").getBytes(UTF_8));
-            ending.getOutputStream().close();
-            if (!ending.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "The host did not end in time and was killed.");
-                ending.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (IOException _) {
-            // The host has already exited.
-        }
+        return exit;
     }
 }

@@ -46,11 +46,10 @@ public record HostProgram(
     /// host in order.
     List<String> command() {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host"));
-        List<String> host = java(Stream.of("-Xms16m", "-Xss512k"), HostMain.class);
         if (SystemUser.isRoot()) {
-            command.addAll(java(ROOT_OPTIONS.stream(), RootMain.class));
-            command.addAll(RootMain.arguments(data, user(), ociRuntime, functionJavaHome, host));
+            command.addAll(rootCommand(user()));
         } else {
+            List<String> host = hostCommand();
             HostDirectory.prepare(data, SystemUser.self());
             command.addAll(host);
             command.addAll(HostMain.withoutContainers("the server does not run as root"));
@@ -58,10 +57,30 @@ public record HostProgram(
         return command;
     }
 
+    /// Returns the command of [RootMain], to which a server can be added.
+    ///
+    /// @param user user id of the host
+    public List<String> rootCommand(long user) {
+        List<String> command = java(ROOT_OPTIONS.stream(), RootMain.class);
+        command.addAll(RootMain.arguments(data, user, ociRuntime, functionJavaHome, hostCommand()));
+        return command;
+    }
+
+    /// Returns the paths that server and host read: the Java program and the class path.
+    public static List<Path> programFiles() {
+        List<Path> files = new ArrayList<>(List.of(Path.of(javaProgram())));
+        classPath().forEach(it -> files.add(Path.of(it)));
+        return files;
+    }
+
+    private static List<String> hostCommand() {
+        return java(Stream.of("-Xms16m", "-Xss512k"), HostMain.class);
+    }
+
     /// Returns the user id of the host: root if another user could not start it.
     private long user() {
-        List<Path> needed = new ArrayList<>(List.of(Path.of(javaProgram()), data));
-        classPath().forEach(it -> needed.add(Path.of(it)));
+        List<Path> needed = new ArrayList<>(programFiles());
+        needed.add(data);
         try {
             Optional<Path> unreadable = new SystemUser(USER, USER).unreadable(needed);
             if (unreadable.isEmpty()) {

@@ -1,0 +1,170 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestPort;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.HostDirectory;
+import dev.ambit.hosting.HostProgram;
+import dev.ambit.process.SystemUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `ambit serve` as root: server and host run as two other users, and a small process stays root.
+class ServeAsRootTest {
+
+    private static final Duration END_MAX = Duration.ofSeconds(60);
+
+    /// An installation that other users can read, unlike a checkout in the home of root.
+    @TempDir
+    private static Path home;
+
+    @TempDir
+    private Path data;
+
+    private final int gatewayPort = TestPort.free();
+    private final Map<String, String> environment = Map.of(
+            "AMBIT_ALLOW_ROOT", "false",
+            "AMBIT_PORT", "0",
+            "AMBIT_GATEWAY_PORT", Integer.toString(gatewayPort),
+            "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+
+    @BeforeAll
+    static void install() throws IOException {
+        assumeTrue(SystemUser.isRoot(), "Only root can start processes as other users.");
+        open(home);
+        Path target = Files.createDirectories(home.resolve("cli/target"));
+        Files.copy(Checkout.DIRECTORY.resolve("cli/target/ambit.jar"), target.resolve("ambit.jar"));
+        // With a Java runtime of its own, an installation does not build itself.
+        Files.createSymbolicLink(home.resolve("lib"), target);
+        Path script = Files.createDirectories(home.resolve("bin")).resolve("ambit");
+        Files.copy(Checkout.script(Checkout.DIRECTORY), script);
+        Files.createSymbolicLink(home.resolve("runtime"), Path.of(System.getProperty("java.home")));
+    }
+
+    @BeforeEach
+    void openData() throws IOException {
+        open(data);
+    }
+
+    @Test
+    void server_and_host_are_two_users_and_end_in_order() throws IOException {
+        try (AmbitProcess ambit = start()) {
+            TestAccount.open(ambit.http(), "Acme");
+            ProcessHandle server = child(ambit, "ambit.jar serve");
+            ProcessHandle host = child(ambit, "HostMain --");
+
+            long user = new ProcessView(server.pid()).user();
+            assertThat(user).isNotZero().isNotEqualTo(HostProgram.USER);
+            assertThat(new ProcessView(host.pid()).user()).isEqualTo(HostProgram.USER);
+            assertThat(new ProcessView(ambit.pid()).user()).isZero();
+            assertThat(SystemUser.owner(data.resolve("master-key"))).isEqualTo(user);
+            assertThat(SystemUser.owner(HostDirectory.in(data))).isEqualTo(HostProgram.USER);
+            Waiting.until(this::unknownHost, it -> it.contains("404"));
+
+            host.destroyForcibly();
+            Waiting.until(() -> child(ambit, "HostMain --"), it -> it.pid() != host.pid());
+            Waiting.until(this::unknownHost, it -> it.contains("404"));
+
+            List<ProcessView> all = views(ambit);
+            ambit.stop("TERM");
+            assertThat(all).noneMatch(ProcessView::isRunning);
+        }
+    }
+
+    @Test
+    void all_processes_end_with_the_one_that_was_started() {
+        try (AmbitProcess ambit = start()) {
+            List<ProcessView> all = views(ambit);
+
+            ambit.kill();
+
+            AmbitProcess.await("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
+        }
+    }
+
+    @Test
+    void data_of_a_server_that_was_root_is_taken_over_and_given_back() throws IOException {
+        Map<String, String> asRoot = Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+        String key;
+        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
+            key = TestAccount.open(ambit.http(), "Acme").key();
+            ambit.stop("TERM");
+        }
+        assertThat(SystemUser.owner(data.resolve("master-key"))).isZero();
+
+        try (AmbitProcess ambit = start()) {
+            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode()).isEqualTo(200);
+            ambit.stop("TERM");
+        }
+
+        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
+            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void directory_that_only_root_can_access_is_refused() throws IOException {
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+
+        CommandResult refused = CommandResult.run(CommandResult.in(
+                home, environment, List.of(home.resolve("bin/ambit").toString(), "serve", "--data", data.toString())));
+
+        assertThat(refused.exit()).isNotZero();
+        assertThat(refused.err()).contains("Run `chmod o+x`", "--allow-root");
+        assertThat(data).isEmptyDirectory();
+    }
+
+    private AmbitProcess start() {
+        AmbitProcess ambit = AmbitProcess.begin(home, environment, "serve", data);
+        try {
+            ambit.awaitReady();
+            return ambit;
+        } catch (Throwable failure) {
+            ambit.close();
+            throw failure;
+        }
+    }
+
+    private String unknownHost() {
+        try {
+            return TestGateway.raw(gatewayPort, "GET / HTTP/1.1|Host: nobody.example");
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    private static ProcessHandle child(AmbitProcess ambit, String command) {
+        return Waiting.until(
+                        () -> descendants(ambit).stream()
+                                .filter(it -> it.info().commandLine().orElse("").contains(command))
+                                .toList(),
+                        it -> it.size() == 1)
+                .getFirst();
+    }
+
+    private static List<ProcessHandle> descendants(AmbitProcess ambit) {
+        return ProcessHandle.of(ambit.pid()).orElseThrow().descendants().toList();
+    }
+
+    private static List<ProcessView> views(AmbitProcess ambit) {
+        return descendants(ambit).stream().map(it -> new ProcessView(it.pid())).toList();
+    }
+
+    private static void open(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
