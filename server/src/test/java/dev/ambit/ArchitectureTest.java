@@ -62,8 +62,9 @@ class ArchitectureTest {
             host.container | problem http
             host.function | problem http egress host.container
             host.gateway | http egress host.lookup host.function host.cdn
+            host.git     | problem host.bucket host.function host.container
             host.link    | problem http host.bucket
-            host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.link
+            host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.git host.link
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
@@ -78,9 +79,9 @@ class ArchitectureTest {
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
-            branch       | problem db http access event account audit environment operation parameter stack cdn function host.bucket host.function
-            hosting      | http process host host.bucket host.cdn host.function host.gateway host.link
-            stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.link
+            branch       | problem db http access event account audit environment operation parameter stack cdn function host.function host.git
+            hosting      | http process host host.bucket host.cdn host.function host.gateway host.git host.link
+            stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
             server       | http postgres config process identity event environment core stack stacks hosting console host host.function
             check        | engine applier problem http

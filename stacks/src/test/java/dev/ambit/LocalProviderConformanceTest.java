@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
-import dev.ambit.branch.Repositories;
+import dev.ambit.branch.TestRepositories;
 import dev.ambit.cdn.Invalidations;
 import dev.ambit.core.Server;
 import dev.ambit.db.AccountId;
@@ -111,7 +111,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         options.build(),
                         databases,
                         Buckets.in(HostDirectory.in(data)),
-                        Repositories.in(data).orElse(null),
+                        TestRepositories.in(HostDirectory.in(data)),
                         egress,
                         TestDomains.rule(),
                         functions,

@@ -10,6 +10,7 @@ import dev.ambit.host.container.ContainerClient;
 import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.function.FunctionRunner;
 import dev.ambit.host.gateway.Gateway;
+import dev.ambit.host.git.RepositoryHost;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.Cidr;
@@ -24,7 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A running host: functions, gateway, CDN and buckets, and the API by which the server uses them.
+/// A running host: functions, gateway, CDN, buckets and repositories, and the API by which the server uses them.
 public final class HostApp implements AutoCloseable {
 
     /// The directory of functions in the directory of the host.
@@ -32,6 +33,7 @@ public final class HostApp implements AutoCloseable {
 
     private static final Duration FUNCTIONS_PAUSE = Duration.ofSeconds(5);
     private static final Duration HEARTBEAT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SWEEP_PAUSE = Duration.ofMinutes(5);
 
     private final OpenResources opened = new OpenResources();
     private final LinkServer agent;
@@ -48,10 +50,16 @@ public final class HostApp implements AutoCloseable {
         FunctionHost functions = opened.add(
                 new FunctionHost(data.resolve(FUNCTIONS), lookups, new FunctionRunner(containers, addresses), clock));
         Buckets buckets = buckets(config, data);
+        RepositoryHost repositories =
+                RepositoryHost.in(data, functions, buckets, lookups).orElse(null);
         var cache = new EdgeCache();
         var routes = new Router();
         AgentRoutes.add(routes, functions, buckets, cache);
+        RepositoryRoutes.add(routes, repositories);
         agent = opened.add(LinkServer.start(routes, config.agentCredential(), metrics));
+        if (repositories != null) {
+            opened.loop("deploys left", SWEEP_PAUSE, () -> repositories.sweep(clock));
+        }
         if (config.gatewayPort() != null) {
             Egress egress = opened.add(Egress.start(addresses, 1, 1));
             opened.add(Gateway.start(

@@ -10,18 +10,26 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The directory of the host below the data directory, which no other user than the host's can read.
 public final class HostDirectory {
 
     /// Directories that versions before kept in the data directory itself.
-    private static final List<String> MOVED = List.of("buckets", "functions");
+    private static final List<String> MOVED = List.of("buckets", "functions", "repositories", "deploys");
 
     private HostDirectory() {}
 
     /// Returns the path of the directory.
     public static Path in(Path data) {
         return data.toAbsolutePath().resolve("host");
+    }
+
+    /// Returns the paths of directories that belong to the host, also before [#prepare].
+    public static Set<Path> all(Path data) {
+        return Stream.concat(Stream.of(in(data)), MOVED.stream().map(data.toAbsolutePath()::resolve))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Creates the directory, moves into it what versions before kept elsewhere, and gives it to a user. If it is

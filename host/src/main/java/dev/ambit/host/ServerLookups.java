@@ -4,6 +4,7 @@ import dev.ambit.host.bucket.AccessKeyGrant;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.Site;
+import dev.ambit.host.git.DeployCallbacks;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.lookup.ServerContact;
@@ -16,8 +17,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Looks up hosts, access keys and functions on the server, and records that it answers.
-final class ServerLookups implements FunctionLookup {
+/// Looks up hosts, access keys and functions on the server, asks it about deploys, and records that it answers.
+final class ServerLookups implements FunctionLookup, DeployCallbacks {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
     private static final int SERVER_ERRORS_FROM = 500;
@@ -78,6 +79,16 @@ final class ServerLookups implements FunctionLookup {
     @Override
     public FunctionEnvironment environment(String name) {
         return server.get("/functions/" + LinkClient.encoded(name), FunctionEnvironment.class);
+    }
+
+    @Override
+    public void expect(String token, Map<String, String> commits) {
+        server.post("/pushes/" + LinkClient.encoded(token), new LinkMessages.Texts(commits));
+    }
+
+    @Override
+    public void requireRunning(String token) {
+        server.post("/deploys/" + LinkClient.encoded(token), Map.of());
     }
 
     /// Runs a lookup. A server that cannot look something up, for instance without its database, counts as unreachable.

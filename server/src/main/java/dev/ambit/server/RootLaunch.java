@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Prepares the start of a server by root: server and host run as two other users.
@@ -40,7 +39,7 @@ public final class RootLaunch {
                                 .formatted(data)));
         requireReadable(server, Stream.concat(HostProgram.programFiles().stream(), Stream.ofNullable(core.masterKeyFile())));
         requireReadable(new SystemUser(HostProgram.USER, HostProgram.USER), HostProgram.programFiles().stream());
-        server.own(data, Set.of(HostDirectory.in(data), data.resolve("buckets"), data.resolve("functions")));
+        server.own(data, HostDirectory.all(data));
         var program = new HostProgram(data, config.stacks().ociRuntime(), config.stacks().functionJavaHome());
         List<String> command = new ArrayList<>(program.rootCommand(HostProgram.USER));
         command.addAll(RootMain.server(server));

@@ -1,6 +1,7 @@
 package dev.ambit.branch;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.host.git.GitCall.OpenBranch;
 
 /// A branch that a caller can read.
 ///
@@ -8,7 +9,7 @@ import dev.ambit.db.EnvironmentId;
 /// @param mayPush whether the caller has the role ADMIN in its environment
 record Branch(EnvironmentId environment, String name, boolean isProtected, boolean mayPush) {
 
-    String ref() {
-        return Repositories.ref(name);
+    OpenBranch open() {
+        return new OpenBranch(name, isProtected);
     }
 }

@@ -2,6 +2,7 @@ package dev.ambit.branch;
 
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
@@ -17,9 +18,9 @@ import java.util.Set;
 /// independent from then on.
 public final class BranchProvider implements Provider {
 
-    private final Repositories repositories;
+    private final RepositoryAgent repositories;
 
-    public BranchProvider(Repositories repositories) {
+    public BranchProvider(RepositoryAgent repositories) {
         this.repositories = repositories;
     }
 
@@ -47,15 +48,14 @@ public final class BranchProvider implements Provider {
     public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         String store = wanted.store();
         String branch = wanted.name();
-        Optional<String> there = repositories.head(store, branch);
+        Optional<String> there = head(store, branch);
         if (there.isPresent()) {
             log.say("Branch %s exists at commit %s.".formatted(branch, there.get()));
         } else if (wanted.stage() == Stage.PRODUCTION) {
             repositories.begin(store, branch);
             log.say("Created branch %s with its first commit.".formatted(branch));
         } else {
-            String head = repositories
-                    .head(store, wanted.production())
+            String head = head(store, wanted.production())
                     .orElseThrow(() -> STACK_UNREACHABLE.because(
                             ("Branch `%s` of production does not exist yet. Provision or repair the production stack,"
                                             + " then try again.")
@@ -68,13 +68,12 @@ public final class BranchProvider implements Provider {
 
     @Override
     public ObservedResource observe(WantedResource wanted) {
-        return new ObservedResource(
-                repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
+        return new ObservedResource(hasBranch(wanted), List.of());
     }
 
     @Override
     public Map<String, Long> count(WantedResource wanted) {
-        return repositories.head(wanted.store(), wanted.name()).isPresent() ? Map.of("branches", 1L) : Map.of();
+        return hasBranch(wanted) ? Map.of("branches", 1L) : Map.of();
     }
 
     /// Deletes the branch. Its commits remain as long as another branch contains them.
@@ -82,5 +81,13 @@ public final class BranchProvider implements Provider {
     public void remove(WantedResource wanted, StepLog log) {
         repositories.remove(wanted.store(), wanted.name());
         log.say("Deleted branch %s.".formatted(wanted.name()));
+    }
+
+    private boolean hasBranch(WantedResource wanted) {
+        return head(wanted.store(), wanted.name()).isPresent();
+    }
+
+    private Optional<String> head(String store, String branch) {
+        return Optional.ofNullable(repositories.heads(store).get(branch));
     }
 }

@@ -4,6 +4,7 @@ import dev.ambit.access.Role;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
@@ -16,9 +17,9 @@ public final class Branches {
 
     private final Transactions transactions;
     private final StackResources resources;
-    private final Repositories repositories;
+    private final RepositoryAgent repositories;
 
-    public Branches(Transactions transactions, StackResources resources, Repositories repositories) {
+    public Branches(Transactions transactions, StackResources resources, RepositoryAgent repositories) {
         this.transactions = transactions;
         this.resources = resources;
         this.repositories = repositories;

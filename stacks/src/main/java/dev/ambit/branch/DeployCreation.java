@@ -3,6 +3,7 @@ package dev.ambit.branch;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountAuditEntry;
@@ -14,6 +15,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
@@ -31,15 +33,16 @@ import org.jspecify.annotations.Nullable;
 public final class DeployCreation {
 
     /// Longer than the timeout of a push.
-    private static final Duration PUSH_MAX = GitBackend.PATIENCE.plusMinutes(1);
+    private static final Duration PUSH_MAX = RepositoryAgent.CALL_MAX.plusMinutes(1);
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
+    private static final int ATTEMPTS_MAX = 10;
 
     private final Transactions transactions;
-    private final Repositories repositories;
+    private final RepositoryAgent repositories;
     private final InstantSource clock;
 
-    public DeployCreation(Transactions transactions, Repositories repositories, InstantSource clock) {
+    public DeployCreation(Transactions transactions, RepositoryAgent repositories, InstantSource clock) {
         this.transactions = transactions;
         this.repositories = repositories;
         this.clock = clock;
@@ -53,11 +56,10 @@ public final class DeployCreation {
     /// @param seen head that the caller expects; null accepts any
     /// @throws dev.ambit.problem.Problem if the head differs, or the branch or environment is being deleted
     Begun create(AccountId account, EnvironmentId environment, String branch, @Nullable String seen, Author author) {
-        return transactions.in(account, tx -> {
-            Environment into = enter(tx, account, environment)
-                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
-                            "The environment is being deleted. Deploy to another environment."));
-            String commit = head(tx, account, branch).orElseThrow(() -> missing(branch));
+        return withHead(account, environment, branch, (tx, entered, head) -> {
+            Environment into = entered.orElseThrow(() ->
+                    ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Deploy to another environment."));
+            String commit = head.orElseThrow(() -> missing(branch));
             if (seen != null && !seen.equals(commit)) {
                 throw EDITED_MEANWHILE
                         .because(("`commit` must be the head of branch `%s`, which"
@@ -76,7 +78,7 @@ public final class DeployCreation {
 
     /// Returns the head of a branch.
     String head(WantedResource branch) {
-        return repositories.head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
+        return head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
     }
 
     /// Stores a deploy before its push is accepted. Until the push has ended, the deploy loop calls [#check], in case
@@ -101,42 +103,55 @@ public final class DeployCreation {
         settle(account, environment, operation, false);
     }
 
-    /// Does the same for a push that may still be running, here or in a Git process whose server has crashed. If the
-    /// branch does not point to the commit yet, the deploy is kept until the push timeout.
+    /// Does the same for a push that may still be running, here or in a Git process whose host has crashed. If the
+    /// branch does not point to the commit yet, the deploy is kept until the push timeout. If the host does not
+    /// answer, the deploy is checked again.
     void check(AccountId account, EnvironmentId environment, UUID operation) {
-        settle(account, environment, operation, true);
+        try {
+            settle(account, environment, operation, true);
+        } catch (Problem problem) {
+            if (problem.code() != STACK_UNREACHABLE) {
+                throw problem;
+            }
+            transactions.outside(tx -> {
+                Operations.release(tx, operation, clock.instant().plus(CHECK_INTERVAL));
+                return operation;
+            });
+        }
     }
 
     private void settle(AccountId account, EnvironmentId environment, UUID operation, boolean mayRun) {
-        transactions.in(account, tx -> {
-            Optional<Environment> into = enter(tx, account, environment);
-            Optional<Deploy> expected = Deploys.find(tx, environment, operation).filter(it -> !it.hasArrived());
-            if (into.isPresent() && expected.isPresent()) {
-                Deploy deploy = expected.get();
-                Instant now = clock.instant();
-                if (head(tx, account, deploy.branch())
-                        .filter(deploy.commit()::equals)
-                        .isPresent()) {
-                    Deploys.arrive(tx, environment, operation, now);
-                    audit(tx, account, into.get(), deploy.branch(), deploy.commit(), deploy.author(), now);
-                    Operations.release(tx, operation, now);
-                } else if (mayRun && now.isBefore(deploy.createdAt().plus(PUSH_MAX))) {
-                    Operations.release(tx, operation, now.plus(CHECK_INTERVAL));
-                } else {
-                    drop(tx, environment, operation);
-                }
-            }
-            return operation;
+        Optional<Deploy> expected = transactions.in(account, tx -> {
+            Transactions.addScope(tx, environment);
+            return unsettled(tx, environment, operation);
         });
+        if (expected.isPresent()) {
+            withHead(account, environment, expected.get().branch(), (tx, into, head) -> {
+                if (into.isPresent()) {
+                    unsettled(tx, environment, operation)
+                            .ifPresent(it -> settle(tx, account, into.get(), it, head, mayRun));
+                }
+                return operation;
+            });
+        }
     }
 
-    /// Deletes a stored deploy whose push changed nothing.
-    void drop(AccountId account, EnvironmentId environment, UUID operation) {
-        transactions.in(account, tx -> {
-            Transactions.addScope(tx, environment);
-            drop(tx, environment, operation);
-            return operation;
-        });
+    private void settle(
+            Handle tx, AccountId account, Environment into, Deploy deploy, Optional<String> head, boolean mayRun) {
+        Instant now = clock.instant();
+        if (head.filter(deploy.commit()::equals).isPresent()) {
+            Deploys.arrive(tx, deploy.environment(), deploy.operation(), now);
+            audit(tx, account, into, deploy.branch(), deploy.commit(), deploy.author(), now);
+            Operations.release(tx, deploy.operation(), now);
+        } else if (mayRun && now.isBefore(deploy.createdAt().plus(PUSH_MAX))) {
+            Operations.release(tx, deploy.operation(), now.plus(CHECK_INTERVAL));
+        } else {
+            drop(tx, deploy.environment(), deploy.operation());
+        }
+    }
+
+    private static Optional<Deploy> unsettled(Handle tx, EnvironmentId environment, UUID operation) {
+        return Deploys.find(tx, environment, operation).filter(it -> !it.hasArrived());
     }
 
     private void drop(Handle tx, EnvironmentId environment, UUID operation) {
@@ -144,10 +159,38 @@ public final class DeployCreation {
         Operations.cancel(tx, operation, clock.instant());
     }
 
-    /// Returns the head of a branch. The environment must be locked, so that the latest deploy has the latest
-    /// commit.
-    private Optional<String> head(Handle tx, AccountId account, String branch) {
-        return repositories.head(Accounts.slug(tx, account), branch);
+    /// The state before the head of a branch is read.
+    private record Before(String store, Optional<UUID> latest) {}
+
+    private interface HeadWork<T> {
+        T run(Handle tx, Optional<Environment> into, Optional<String> head);
+    }
+
+    /// Runs a transaction with the head of a branch, which the host reads before the environment is locked. If another
+    /// deploy arrives in between, the head is read again, so that the latest deploy has the latest commit.
+    private <T> T withHead(AccountId account, EnvironmentId environment, String branch, HeadWork<T> work) {
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            Before before = transactions.in(account, tx -> {
+                Transactions.addScope(tx, environment);
+                return new Before(Accounts.slug(tx, account), Deploys.latest(tx, environment));
+            });
+            Optional<String> head = head(before.store(), branch);
+            Optional<T> result = transactions.in(account, tx -> {
+                Optional<Environment> into = enter(tx, account, environment);
+                return Deploys.latest(tx, environment).equals(before.latest())
+                        ? Optional.of(work.run(tx, into, head))
+                        : Optional.empty();
+            });
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+        throw STACK_UNREACHABLE.because(
+                "Other deploys of this environment arrive at the same time. Try again in a moment.");
+    }
+
+    private Optional<String> head(String store, String branch) {
+        return Optional.ofNullable(repositories.heads(store).get(branch));
     }
 
     private static Problem missing(String branch) {

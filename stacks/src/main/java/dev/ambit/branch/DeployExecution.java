@@ -10,9 +10,11 @@ import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.function.Functions;
-import dev.ambit.host.bucket.BucketAgent;
-import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.function.Version;
+import dev.ambit.host.git.AssetCounts;
+import dev.ambit.host.git.CommitContents;
+import dev.ambit.host.git.FileRefusal;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.parameter.FileParameters;
 import dev.ambit.parameter.ParameterDefinition;
 import dev.ambit.parameter.ParameterEditing;
@@ -21,45 +23,40 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Deploys a commit to the stack of its environment: parameters, code, then assets. It validates all parts before
 /// it changes anything, and it is idempotent.
 public final class DeployExecution {
 
     private static final String CODE = "function";
+    private static final String ASSETS = "assets";
     private static final List<String> EVERYTHING = List.of("/*");
 
     private final Transactions transactions;
     private final StackResources resources;
-    private final Repositories repositories;
+    private final RepositoryAgent repositories;
     private final ParameterEditing editing;
-    private final @Nullable BucketAgent buckets;
+    private final HostCallbacks callbacks;
     private final Functions functions;
     private final Invalidations invalidations;
 
-    /// @param buckets null if stacks have no buckets
     public DeployExecution(
             Transactions transactions,
             StackResources resources,
-            Repositories repositories,
+            RepositoryAgent repositories,
             ParameterEditing editing,
-            @Nullable BucketAgent buckets,
+            HostCallbacks callbacks,
             Functions functions,
             Invalidations invalidations) {
         this.transactions = transactions;
         this.resources = resources;
         this.repositories = repositories;
         this.editing = editing;
-        this.buckets = buckets;
+        this.callbacks = callbacks;
         this.functions = functions;
         this.invalidations = invalidations;
     }
@@ -73,28 +70,24 @@ public final class DeployExecution {
         };
         String store = branch(account, deploy).store();
         log.say("Deploying commit %s of branch %s.".formatted(deploy.commit(), deploy.branch()));
-        Optional<Part> code = part(account, deploy, store, CODE, ResourceKind.FUNCTION, log);
-        Optional<Part> assets = part(account, deploy, store, AssetUpload.DIRECTORY, ResourceKind.ASSET_BUCKET, log);
+        Optional<WantedResource> function = wanted(account, deploy.environment(), ResourceKind.FUNCTION);
+        Optional<WantedResource> bucket = wanted(account, deploy.environment(), ResourceKind.ASSET_BUCKET);
+        CommitContents contents = repositories.check(
+                store,
+                deploy.commit(),
+                function.filter(it -> FunctionProvider.upstream(it).isEmpty()).isPresent(),
+                bucket.isPresent());
+        Optional<WantedResource> code = used(contents.function() != null, function, CODE, ResourceKind.FUNCTION, log);
+        Optional<WantedResource> assets = used(contents.hasAssets(), bucket, ASSETS, ResourceKind.ASSET_BUCKET, log);
         code.ifPresent(DeployExecution::requireHere);
-        assets.ifPresent(it -> AssetUpload.check(it.tree()));
-        Path room = repositories.rooms().take();
+        standing.run();
+        parameters(account, deploy, store, log);
+        standing.run();
         try {
-            Path codeZip = room.resolve("code.zip");
-            Path assetsZip = room.resolve("assets.zip");
-            code.ifPresent(it -> repositories.zip(store, it.tree(), codeZip));
-            assets.ifPresent(it -> repositories.zip(store, it.tree(), assetsZip));
-            requireSmall(codeZip);
-            standing.run();
-            parameters(account, deploy, store, log);
-            standing.run();
-            try {
-                code.ifPresent(it -> code(it, codeZip, log));
-                assets.ifPresent(it -> assets(it, assetsZip, log, standing));
-            } finally {
-                deliver(account, deploy);
-            }
+            code.ifPresent(it -> code(it, deploy, store, Objects.requireNonNull(contents.function()), log));
+            assets.ifPresent(it -> assets(it, deploy, store, log, standing));
         } finally {
-            DeployDirectories.delete(room);
+            deliver(account, deploy);
         }
     }
 
@@ -119,69 +112,54 @@ public final class DeployExecution {
                         "The stack is suspended, or its branch was removed. Resume the stack, then deploy again."));
     }
 
-    /// A directory of the branch with its target resource.
-    private record Part(WantedResource place, CommitTree tree) {}
-
-    /// Returns nothing if the branch has no such directory, or the stack no such resource.
-    private Optional<Part> part(
-            AccountId account, Deploy deploy, String store, String directory, ResourceKind kind, StepLog log) {
-        Optional<CommitTree> tree = repositories.tree(store, deploy.commit(), directory);
-        Optional<WantedResource> place = wanted(account, deploy.environment(), kind);
-        if (tree.isPresent() && place.isEmpty()) {
+    /// Returns the resource of a directory, or nothing if the commit has no such directory or the stack no such
+    /// resource.
+    private static Optional<WantedResource> used(
+            boolean isThere, Optional<WantedResource> place, String directory, ResourceKind kind, StepLog log) {
+        if (isThere && place.isEmpty()) {
             log.say("Skipped %s/ because the stack has no %s.".formatted(directory, kind));
         }
-        return tree.flatMap(it -> place.map(to -> new Part(to, it)));
+        return place.filter(_ -> isThere);
     }
 
-    private static void requireHere(Part code) {
-        if (FunctionProvider.upstream(code.place()).isPresent()) {
+    private static void requireHere(WantedResource function) {
+        if (FunctionProvider.upstream(function).isPresent()) {
             throw DEPLOY_FAILED
                     .because("The function has an upstream in the blueprint, so its code cannot be deployed. Remove"
                             + " the upstream from the blueprint, then deploy again.")
-                    .with(DeployFailure.FILE, CODE);
+                    .with(FileRefusal.FILE, CODE);
         }
     }
 
-    private static void requireSmall(Path code) {
-        long bytes = code.toFile().length();
-        if (bytes > FunctionAgent.BYTES_MAX) {
-            throw DEPLOY_FAILED
-                    .because(("The zip of `%s/` has %d bytes; at most %d are allowed. Remove files from the directory,"
-                                    + " then push again.")
-                            .formatted(CODE, bytes, FunctionAgent.BYTES_MAX))
-                    .with(DeployFailure.FILE, CODE)
-                    .with("received", bytes)
-                    .with("allowed", "%d bytes in a zip".formatted(FunctionAgent.BYTES_MAX));
-        }
-    }
-
-    private void code(Part code, Path zip, StepLog log) {
-        DeployFailure.blaming(CODE, () -> {
-            Version version =
-                    functions.deploy(code.place(), bytes(zip), code.tree().id());
-            log.say("Function %s runs version %d.".formatted(code.place().name(), version.number()));
+    /// @param digest Git object id of the code
+    private void code(WantedResource function, Deploy deploy, String store, String digest, StepLog log) {
+        FileRefusal.blaming(CODE, () -> {
+            Version version = functions.deploy(
+                    function,
+                    digest,
+                    runtime -> repositories.deployFunction(store, deploy.commit(), function.name(), runtime));
+            log.say("Function %s runs version %d.".formatted(function.name(), version.number()));
         });
     }
 
-    private void assets(Part assets, Path zip, StepLog log, Runnable standing) {
-        new AssetUpload(Objects.requireNonNull(buckets), assets.place().name(), standing).run(zip, log);
+    private void assets(WantedResource bucket, Deploy deploy, String store, StepLog log, Runnable standing) {
+        String token = callbacks.begin(standing);
+        try {
+            AssetCounts counts = repositories.publish(store, deploy.commit(), bucket.name(), token);
+            log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
+                    .formatted(bucket.name(), counts.files(), counts.deleted()));
+        } finally {
+            callbacks.end(token);
+        }
     }
 
     private Optional<WantedResource> wanted(AccountId account, EnvironmentId environment, ResourceKind kind) {
         return transactions.in(account, tx -> resources.wanted(tx, account, environment, kind));
     }
 
-    private static byte[] bytes(Path zip) {
-        try {
-            return Files.readAllBytes(zip);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void parameters(AccountId account, Deploy deploy, String store, StepLog log) {
         Map<String, Object> values = repositories
-                .file(store, deploy.commit(), ParameterFile.NAME, ParameterFile.BYTES_MAX)
+                .parameters(store, deploy.commit())
                 .map(ParameterFile::read)
                 .map(ParameterFile::values)
                 .orElse(Map.of());
@@ -193,7 +171,7 @@ public final class DeployExecution {
                                 "The environment is being deleted. Deploy to another environment."))
                         .value());
         FileParameters taken = ParameterFile.blamed(() -> editing.takeFile(account, slug, values, deploy.author()));
-        log.say("Read %2$d parameters from %1$s.".formatted(ParameterFile.NAME, values.size()));
+        log.say("Read %2$d parameters from %1$s.".formatted(RepositoryAgent.PARAMETERS, values.size()));
         if (!taken.conflicts().isEmpty()) {
             log.say("Kept the values that were set in the panel: %s.".formatted(String.join(", ", taken.conflicts())));
         }
@@ -205,7 +183,7 @@ public final class DeployExecution {
     /// Logs one line per parameter, because log lines have a length limit.
     private static void propose(List<ParameterDefinition> proposed, StepLog log) {
         log.say("%s contains parameters that are not in the schema. Their values are ignored until you add them."
-                .formatted(ParameterFile.NAME));
+                .formatted(RepositoryAgent.PARAMETERS));
         log.say("Add them under Parameters › Schema in the console or with PUT …/parameters/schema, then"
                 + " deploy again:");
         proposed.forEach(it -> log.say("{\"name\": \"%s\", \"type\": \"%s\"}".formatted(it.name(), it.type())));

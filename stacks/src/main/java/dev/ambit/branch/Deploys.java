@@ -81,6 +81,14 @@ final class Deploys {
                     and operations.state = 'DONE')
             """.formatted(Operations.STATES);
 
+    private static final String LATEST = """
+            select operation_id
+            from deploys
+            where environment_id = :environment and has_arrived
+            order by created_at desc, operation_id desc
+            limit 1
+            """;
+
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
     private static final UUID LAST_ID = new UUID(-1, -1);
 
@@ -159,6 +167,14 @@ final class Deploys {
                 .bind("limit", limit)
                 .map(Deploys::read)
                 .list();
+    }
+
+    /// Returns the operation of the deploy that arrived last.
+    static Optional<UUID> latest(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(LATEST)
+                .bind("environment", environment.value())
+                .mapTo(UUID.class)
+                .findOne();
     }
 
     /// Whether an earlier deploy of the environment is unfinished.

@@ -3,6 +3,8 @@ package dev.ambit.branch;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 
+import dev.ambit.host.git.FileRefusal;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.util.Map;
@@ -15,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters values by name
 record ParameterFile(@Nullable Map<String, Object> parameters) {
 
-    static final String NAME = "ambit.json";
-    static final int BYTES_MAX = 256 << 10;
+    private static final String NAME = RepositoryAgent.PARAMETERS;
 
     /// Reads the file.
     ///
@@ -50,7 +51,7 @@ record ParameterFile(@Nullable Map<String, Object> parameters) {
                                     : " Allowed: %s.".formatted(allowed));
             throw DEPLOY_FAILED
                     .because(message)
-                    .with(DeployFailure.FILE, NAME)
+                    .with(FileRefusal.FILE, NAME)
                     .with("field", field.isEmpty() ? null : field)
                     .with("received", facts.get("received"))
                     .with("allowed", allowed);

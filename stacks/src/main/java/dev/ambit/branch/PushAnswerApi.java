@@ -5,6 +5,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
+import dev.ambit.host.git.GitOperation;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.StreamLimit;
@@ -40,18 +41,18 @@ public final class PushAnswerApi {
 
     /// Streams the response. Above the limit of waiting clients, it only contains the console's URL.
     ///
+    /// @param report of Git, without the end of the response
     /// @param deploys environments by deploy
-    Response answer(
-            Request request, AccountId account, String slug, GitResponse answered, Map<UUID, EnvironmentId> deploys) {
+    Response answer(Request request, AccountId account, String slug, byte[] report, Map<UUID, EnvironmentId> deploys) {
         String console = "%s/console/%s".formatted(address(request), slug);
         List<DeployProgress.Followed> followed = deploys.entrySet().stream()
                 .flatMap(it -> page(console, account, it.getValue()).stream()
                         .map(page -> new DeployProgress.Followed(account, it.getValue(), it.getKey(), page)))
                 .toList();
         Runnable leave = followers.tryTake(account).orElse(null);
-        return Response.stream(answered.contentType(), outlet -> {
+        return Response.stream(GitOperation.PUSH.resultType(), outlet -> {
                     try {
-                        outlet.write(Sideband.withoutEnd(answered.body()));
+                        outlet.write(report);
                         progress.write(followed, leave != null, outlet);
                         outlet.write(Sideband.end());
                     } finally {

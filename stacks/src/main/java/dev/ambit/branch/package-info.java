@@ -1,5 +1,5 @@
-/// Git repositories of accounts, with a branch for each stack, served over HTTP. A push to a development branch
-/// deploys its stack, as an operation with a log.
+/// Branch resources of stacks, and who can read them and push. A push to a development branch deploys its stack, as an
+/// operation with a log. `host.git` keeps the repositories and runs Git.
 @NullMarked
 package dev.ambit.branch;
 

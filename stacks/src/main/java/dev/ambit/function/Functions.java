@@ -9,6 +9,7 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The functions of stacks, which a [FunctionAgent] runs.
@@ -32,19 +33,21 @@ public final class Functions {
     /// @throws dev.ambit.problem.Problem if the code is invalid or does not listen; the previous version keeps
     ///     running
     public Version deploy(WantedResource wanted, byte[] content) {
-        return start(wanted, content, HexFormat.of().formatHex(Sha256.of(content)));
+        String digest = HexFormat.of().formatHex(Sha256.of(content));
+        return show(wanted, host.deploy(wanted.name(), content, digest, runtime(wanted)));
     }
 
     /// Deploys code with a known digest. If the current version has the same digest, it keeps running.
     ///
     /// @param digest Git object id of the code's directory
-    public Version deploy(WantedResource wanted, byte[] content, String digest) {
+    /// @param deploying deploys the code, for the runtime of the blueprint; null for any
+    public Version deploy(WantedResource wanted, String digest, Function<@Nullable String, Version> deploying) {
         Version current = host.status(wanted.name()).current();
         if (current != null && current.digest().equals(digest)) {
             make(wanted);
             return current;
         }
-        return start(wanted, content, digest);
+        return show(wanted, deploying.apply(runtime(wanted)));
     }
 
     /// Starts or suspends a function according to its stack.
@@ -70,9 +73,11 @@ public final class Functions {
         return host;
     }
 
-    private Version start(WantedResource wanted, byte[] content, String digest) {
-        Version version =
-                host.deploy(wanted.name(), content, digest, wanted.parameters().get(RUNTIME));
+    private static @Nullable String runtime(WantedResource wanted) {
+        return wanted.parameters().get(RUNTIME);
+    }
+
+    private Version show(WantedResource wanted, Version version) {
         transactions.in(wanted.account(), tx -> {
             resources.show(tx, wanted, version.texts());
             return null;

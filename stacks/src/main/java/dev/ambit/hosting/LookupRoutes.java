@@ -6,6 +6,7 @@ import static dev.ambit.host.link.LinkServer.nothing;
 import dev.ambit.host.bucket.AccessKeyLookup;
 import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.SiteLookup;
+import dev.ambit.host.git.DeployCallbacks;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.http.Contract;
@@ -20,7 +21,8 @@ public final class LookupRoutes {
     private LookupRoutes() {}
 
     /// Creates a router that answers with these lookups.
-    public static Router of(SiteLookup sites, AccessKeyLookup accessKeys, FunctionLookup functions) {
+    public static Router of(
+            SiteLookup sites, AccessKeyLookup accessKeys, FunctionLookup functions, DeployCallbacks deploys) {
         Contract any = LinkServer.contract(MESSAGE_BYTES_MAX);
         return new Router()
                 .get("/heartbeat", "getHeartbeat", _ -> nothing(), any)
@@ -37,6 +39,25 @@ public final class LookupRoutes {
                         it -> json(new LinkMessages.Counts(
                                 functions.owners(Json.readStored(it.content(), LinkMessages.Names.class)
                                         .values()))),
+                        any)
+                .postAnew(
+                        "/pushes/{token}",
+                        "expectDeploys",
+                        it -> {
+                            deploys.expect(
+                                    it.variable("token"),
+                                    Json.readStored(it.content(), LinkMessages.Texts.class)
+                                            .values());
+                            return LinkServer.nothing();
+                        },
+                        any)
+                .postAnew(
+                        "/deploys/{token}",
+                        "requireRunning",
+                        it -> {
+                            deploys.requireRunning(it.variable("token"));
+                            return LinkServer.nothing();
+                        },
                         any);
     }
 }

@@ -9,8 +9,8 @@ import dev.ambit.branch.DeployApi;
 import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.GitApi;
 import dev.ambit.branch.PushAnswerApi;
-import dev.ambit.branch.Repositories;
 import dev.ambit.core.CoreParts;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
@@ -23,7 +23,7 @@ final class BranchRoutes {
     private BranchRoutes() {}
 
     static void add(Router router, CoreParts core, StackParts parts) {
-        Repositories repositories = parts.repositories;
+        RepositoryAgent repositories = parts.host.repositories;
         DeployCreation creation = repositories == null
                 ? null
                 : new DeployCreation(core.platform.transactions, repositories, core.platform.clock);
@@ -40,6 +40,7 @@ final class BranchRoutes {
                             branches,
                             repositories,
                             creation,
+                            parts.callbacks,
                             new PushAnswerApi(
                                     core.platform.transactions,
                                     core.platform.readiness::isReady,

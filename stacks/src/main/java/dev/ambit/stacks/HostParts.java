@@ -11,14 +11,18 @@ import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.cdn.CacheAgent;
 import dev.ambit.host.function.FunctionAgent;
+import dev.ambit.host.git.DeployCallbacks;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkServer;
+import dev.ambit.hosting.GitProgram;
 import dev.ambit.hosting.HostProcess;
 import dev.ambit.hosting.HostProgram;
 import dev.ambit.hosting.LookupRoutes;
 import dev.ambit.hosting.RemoteBuckets;
 import dev.ambit.hosting.RemoteCache;
 import dev.ambit.hosting.RemoteFunctions;
+import dev.ambit.hosting.RemoteRepositories;
 import dev.ambit.http.Cidr;
 import dev.ambit.http.Router;
 import dev.ambit.process.OpenResources;
@@ -29,7 +33,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Starts the host of a server if the options set the port of the gateway or of buckets, and creates its clients.
+/// Starts the host of a server if it has a gateway, buckets or branches, and creates its clients.
 final class HostParts {
 
     /// Longer than a deploy, which waits up to 90 seconds for an earlier one and 30 seconds for its function.
@@ -38,6 +42,10 @@ final class HostParts {
     final FunctionAgent functions;
     final @Nullable CacheAgent cache;
     final @Nullable BucketAgent buckets;
+
+    /// Null if Git is not installed.
+    final @Nullable RepositoryAgent repositories;
+
     private final @Nullable HostProcess process;
 
     /// Starts the host, which may not be ready when this returns.
@@ -46,20 +54,23 @@ final class HostParts {
             StackOptions options,
             StackSiteLookup sites,
             StackAccessKeyLookup accessKeys,
-            StackFunctionLookup functionLookup) {
+            StackFunctionLookup functionLookup,
+            DeployCallbacks callbacks) {
+        boolean hasGit = GitProgram.isOnPath(System.getenv("PATH"));
         String credential = UUID.randomUUID().toString();
-        HostProcess started = options.gatewayPort() == null && options.bucketPort() == null
+        HostProcess started = options.gatewayPort() == null && options.bucketPort() == null && !hasGit
                 ? null
-                : start(server, options, LookupRoutes.of(sites, accessKeys, functionLookup), credential);
+                : start(server, options, LookupRoutes.of(sites, accessKeys, functionLookup, callbacks), credential);
         var client = new LinkClient(
                 () -> started == null ? OptionalInt.empty() : started.port(),
                 credential,
                 ANSWER_MAX,
-                "The host process does not answer; it runs if the gateway or bucket port is set.");
+                "The host process does not answer; it runs if Git is installed, or if the gateway or bucket port is set.");
         process = started;
         functions = new RemoteFunctions(client);
-        cache = started == null ? null : new RemoteCache(client);
+        cache = options.gatewayPort() == null ? null : new RemoteCache(client);
         buckets = options.bucketPort() == null ? null : new RemoteBuckets(client);
+        repositories = hasGit ? new RemoteRepositories(client) : null;
     }
 
     /// Waits until the host listens on its ports.

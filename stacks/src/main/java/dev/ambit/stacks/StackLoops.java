@@ -4,12 +4,12 @@ import dev.ambit.backup.BackupLoop;
 import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.DeployExecution;
 import dev.ambit.branch.DeployLoop;
-import dev.ambit.branch.Repositories;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.LoopStarter;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.db.Work;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.order.OrderCancellation;
 import dev.ambit.order.OrderLoop;
@@ -62,8 +62,8 @@ final class StackLoops {
             all.backUp();
         }
         all.provision();
-        if (parts.repositories != null) {
-            all.deploy(parts.repositories);
+        if (parts.host.repositories != null) {
+            all.deploy(parts.host.repositories);
         }
         if (parts.options.gatewayPort() != null) {
             all.serveHosts();
@@ -129,7 +129,7 @@ final class StackLoops {
         loops.every(WATCH_PAUSE, "stacks watch", parts.watch::runOnce);
     }
 
-    private void deploy(Repositories repositories) {
+    private void deploy(RepositoryAgent repositories) {
         var editing = new ParameterEditing(
                 platform.transactions,
                 new StackParameters(platform.secrets, new StackSources()),
@@ -141,14 +141,13 @@ final class StackLoops {
                 parts.resources,
                 repositories,
                 editing,
-                parts.host.buckets,
+                parts.callbacks,
                 parts.functions,
                 parts.invalidations);
         var creation = new DeployCreation(platform.transactions, repositories, platform.clock);
         DeployLoop deploys =
                 server.opened().add(new DeployLoop(platform.transactions, creation, deploying, platform.clock));
         loops.whenDue("deploys", deploys::runOnce, OperationKind.DEPLOY);
-        loops.every(SWEEP_PAUSE, "deploys left", () -> repositories.sweep(platform.clock.instant()));
     }
 
     private void serveHosts() {

@@ -1,6 +1,6 @@
 package dev.ambit.stacks;
 
-import dev.ambit.branch.Repositories;
+import dev.ambit.branch.HostCallbacks;
 import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ProductCreation;
@@ -34,9 +34,9 @@ public final class StackParts {
     final StackOptions options;
     public final HostRule hostRule;
     final @Nullable StackDatabases databases;
-    final @Nullable Repositories repositories;
     final Invalidations invalidations;
     final StackResources resources;
+    final HostCallbacks callbacks = new HostCallbacks();
     final HostParts host;
     final Functions functions;
     final Providers providers;
@@ -55,7 +55,6 @@ public final class StackParts {
         this.options = options;
         hostRule = HostRules.of(platform.options, options);
         databases = databases(server, options);
-        repositories = Repositories.in(platform.options.data()).orElse(null);
         resources = new StackResources(platform.secrets);
         host = new HostParts(
                 server,
@@ -68,7 +67,8 @@ public final class StackParts {
                         new StackParameters(platform.secrets, new StackSources()),
                         databases,
                         options.redisUrl(),
-                        options.functionOutgoingHosts()));
+                        options.functionOutgoingHosts()),
+                callbacks);
         invalidations = new Invalidations(platform.transactions, host.cache);
         functions = new Functions(host.functions, platform.transactions, resources);
         providers = new Providers(StackProviders.of(
@@ -76,7 +76,7 @@ public final class StackParts {
                 options,
                 databases,
                 host.buckets,
-                repositories,
+                host.repositories,
                 platform.egress,
                 hostRule,
                 functions,

@@ -2,7 +2,6 @@ package dev.ambit.stacks;
 
 import dev.ambit.backup.BackupProvider;
 import dev.ambit.branch.BranchProvider;
-import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.AssetBucketProvider;
 import dev.ambit.bucket.MediaProvider;
 import dev.ambit.cdn.CdnProvider;
@@ -17,6 +16,7 @@ import dev.ambit.gateway.GatewayProbe;
 import dev.ambit.gateway.HostProvider;
 import dev.ambit.gateway.StageProvider;
 import dev.ambit.host.bucket.BucketAgent;
+import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.release.ReleaseWatch;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
@@ -45,7 +45,7 @@ public final class StackProviders {
             StackOptions options,
             @Nullable StackDatabases databases,
             @Nullable BucketAgent buckets,
-            @Nullable Repositories repositories,
+            @Nullable RepositoryAgent repositories,
             Egress egress,
             HostRule hostRule,
             Functions functions,

@@ -136,7 +136,7 @@ class LostPushTest {
     private DeployCreation creation(Duration ago) {
         return new DeployCreation(
                 database.transactions(),
-                Repositories.in(TestServer.data()).orElseThrow(),
+                TestRepositories.in(TestServer.data()),
                 InstantSource.offset(InstantSource.system(), ago.negated()));
     }
 

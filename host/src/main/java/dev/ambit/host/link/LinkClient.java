@@ -9,6 +9,7 @@ import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Sends requests to the other process. An answer of 400 or more becomes the [Problem] that the other process threw.
@@ -36,6 +39,7 @@ public final class LinkClient {
 
     private static final int NO_CONTENT = 204;
     private static final int ERRORS_FROM = 400;
+    private static final int ERROR_BYTES_MAX = 64 << 10;
 
     /// Fields of a problem's JSON that are not facts.
     private static final Set<String> OTHER_FIELDS = Set.of("code", "message", "status", "traceId");
@@ -95,6 +99,13 @@ public final class LinkClient {
         return read(send("POST", path, BodyPublishers.ofByteArray(Json.write(value))), type);
     }
 
+    /// Sends a value and reads the response.
+    ///
+    /// @param max timeout of this request
+    public <T> T post(String path, Object value, Class<T> type, Duration max) {
+        return read(send("POST", path, BodyPublishers.ofByteArray(Json.write(value)), max), type);
+    }
+
     /// Sends a value and ignores the body of the response.
     public void post(String path, Object value) {
         send("POST", path, BodyPublishers.ofByteArray(Json.write(value)));
@@ -127,11 +138,43 @@ public final class LinkClient {
         send("DELETE", path, BodyPublishers.noBody());
     }
 
+    /// Reads a stream, which the caller closes, or nothing if the other process has none.
+    public Optional<InputStream> findStream(String path) {
+        HttpResponse<InputStream> response =
+                send("GET", path, BodyPublishers.noBody(), timeout, BodyHandlers.ofInputStream(), LinkClient::content);
+        return response.statusCode() == NO_CONTENT ? Optional.empty() : Optional.of(response.body());
+    }
+
+    /// Sends a stream, then reads a stream, which the caller closes. Neither is held in memory.
+    ///
+    /// @param max timeout until the response begins
+    public HttpResponse<InputStream> postStream(String path, InputStream content, Duration max) {
+        return send(
+                "POST",
+                path,
+                BodyPublishers.ofInputStream(() -> content),
+                max,
+                BodyHandlers.ofInputStream(),
+                LinkClient::content);
+    }
+
     private HttpResponse<byte[]> send(String method, String path, BodyPublisher body) {
         return send(method, path, body, timeout, ANSWER_BYTES_MAX);
     }
 
     private HttpResponse<byte[]> send(String method, String path, BodyPublisher body, Duration max, int bytesMax) {
+        return send(
+                method, path, body, max, BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax), it -> it);
+    }
+
+    /// @param content reads the body of an error
+    private <T> HttpResponse<T> send(
+            String method,
+            String path,
+            BodyPublisher body,
+            Duration max,
+            BodyHandler<T> reading,
+            Function<T, byte[]> content) {
         int at = port.get().orElseThrow(this::unreachable);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(at, path)))
                 .timeout(max)
@@ -140,13 +183,12 @@ public final class LinkClient {
                 .method(method, body);
         Trace.header().ifPresent(it -> request.header(Trace.HEADER, it));
         try {
-            HttpResponse<byte[]> response =
-                    http.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax));
+            HttpResponse<T> response = http.send(request.build(), reading);
             if (isAnswering.compareAndSet(false, true)) {
                 LOG.log(System.Logger.Level.INFO, "The other process answers again.");
             }
             if (response.statusCode() >= ERRORS_FROM) {
-                throw problem(response);
+                throw problem(response.statusCode(), content.apply(response.body()));
             }
             return response;
         } catch (InterruptedException _) {
@@ -170,9 +212,9 @@ public final class LinkClient {
     }
 
     /// Reads a problem of the other process, with its facts.
-    private Problem problem(HttpResponse<byte[]> response) {
-        Map<String, Object> view = view(response);
-        ProblemCode code = ProblemCode.of(String.valueOf(view.get("code")), response.statusCode());
+    private Problem problem(int status, byte[] content) {
+        Map<String, Object> view = view(content);
+        ProblemCode code = ProblemCode.of(String.valueOf(view.get("code")), status);
         if (code == ProblemCode.UNEXPECTED_ERROR) {
             throw new IllegalStateException(
                     "The other process failed; its log has the trace id %s".formatted(view.get("traceId")));
@@ -184,11 +226,19 @@ public final class LinkClient {
         return problem;
     }
 
-    private Map<String, Object> view(HttpResponse<byte[]> response) {
+    private Map<String, Object> view(byte[] content) {
         try {
-            return Json.map(new String(response.body(), UTF_8));
+            return Json.map(new String(content, UTF_8));
         } catch (IllegalStateException e) {
             throw unreadable(e);
+        }
+    }
+
+    private static byte[] content(InputStream error) {
+        try (error) {
+            return error.readNBytes(ERROR_BYTES_MAX);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// Small bodies of requests and responses between server and host.
 public final class LinkMessages {
 
+    /// Path of a Git client's request. Its body is a line with the call, then the body of the client.
+    public static final String GIT = "/git";
+
+    /// Header with the status of Git's response.
+    public static final String GIT_STATUS = "X-Git-Status";
+
+    /// Header that says whether the server may append progress to Git's response.
+    public static final String GIT_MAY_GO_ON = "X-Git-May-Go-On";
+
     private LinkMessages() {}
 
     /// A truth value.
@@ -22,6 +31,21 @@ public final class LinkMessages {
 
     /// Numbers of things by their name.
     public record Counts(Map<String, Long> values) {}
+
+    /// Texts by their name.
+    public record Texts(Map<String, String> values) {}
+
+    /// Where to publish assets.
+    ///
+    /// @param token by which the host asks whether the deploy goes on
+    public record Publication(String bucket, String token) {
+
+        /// Omits the token.
+        @Override
+        public String toString() {
+            return "Publication[" + bucket + "]";
+        }
+    }
 
     /// Names of functions.
     public record Names(Set<String> values) {}

@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// Temporary directories of deploys, below the server's data directory.
+/// Temporary directories of deploys, below the data directory.
 final class DeployDirectories {
 
     private static final Duration AGE_MAX = Duration.ofHours(1);
@@ -32,7 +32,7 @@ final class DeployDirectories {
         }
     }
 
-    /// Deletes directories that crashed servers left behind.
+    /// Deletes directories of hosts that were killed.
     void sweep(Instant now) {
         sweep(directory, "", now);
     }
@@ -46,7 +46,7 @@ final class DeployDirectories {
         }
     }
 
-    /// Creates a directory that only the server's user can access.
+    /// Creates a directory that only the host's user can access.
     static void make(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

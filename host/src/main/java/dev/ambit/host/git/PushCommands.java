@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The command list before the pack of a push (gitprotocol-pack). Push certificates, which contain their own
 /// commands, are refused.
@@ -25,6 +26,7 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
     private static final int BYTES_MAX = 64 << 10;
     private static final int LENGTH_DIGITS = 4;
     private static final int HEX = 16;
+    private static final String SIDEBAND = "side-band-64k";
 
     private static final Pattern COMMAND =
             Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40}) ([^\\n\\x00]+)(?:\\x00([^\\n]*))?\\n?");
@@ -51,7 +53,7 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
             String line = take(body, length - LENGTH_DIGITS, read);
             Matcher command = COMMAND.matcher(line);
             if (command.matches()) {
-                hasSideband |= Sideband.isAsked(command.group(4));
+                hasSideband |= asksForSideband(command.group(4));
                 commands.add(once(commands, new Command(command.group(2), command.group(3))));
             } else if (!SHALLOW.matcher(line).matches()) {
                 throw refused();
@@ -59,16 +61,22 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
         }
     }
 
-    boolean isAbout(Branch branch) {
+    boolean isAbout(GitCall.OpenBranch branch) {
         return about(branch).isPresent();
     }
 
     /// Returns the new head of a branch, if the push changes it.
-    Optional<String> about(Branch branch) {
+    Optional<String> about(GitCall.OpenBranch branch) {
         return commands.stream()
                 .filter(it -> it.ref().equals(branch.ref()))
                 .map(Command::after)
                 .findFirst();
+    }
+
+    /// @param capabilities requested by the client, separated by spaces; null if the line has none
+    private static boolean asksForSideband(@Nullable String capabilities) {
+        return capabilities != null
+                && List.of(capabilities.strip().split(" ", -1)).contains(SIDEBAND);
     }
 
     private static Command once(List<Command> before, Command next) {

@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 
@@ -51,7 +51,7 @@ record CommitTree(String id, Map<String, Long> bytes) {
         return DEPLOY_FAILED
                 .because("`%s` has more than %d files or %d bytes. Remove files from the directory, then push again."
                         .formatted(name, FILES_MAX, BYTES_MAX))
-                .with(DeployFailure.FILE, name)
+                .with(FileRefusal.FILE, name)
                 .with("allowed", "%d files, %d bytes in all".formatted(FILES_MAX, BYTES_MAX));
     }
 
@@ -61,14 +61,14 @@ record CommitTree(String id, Map<String, Long> bytes) {
                     .because(("`%s` is a symbolic link or a submodule; only regular files are allowed. Replace it with"
                                     + " a file, then push again.")
                             .formatted(file))
-                    .with(DeployFailure.FILE, file)
+                    .with(FileRefusal.FILE, file)
                     .with("received", "mode " + mode)
                     .with("allowed", "files");
         }
         if (file.contains(UNREADABLE)) {
             throw DEPLOY_FAILED
                     .because("The file name `%s` is not valid UTF-8. Rename the file, then push again.".formatted(file))
-                    .with(DeployFailure.FILE, file)
+                    .with(FileRefusal.FILE, file)
                     .with("allowed", "names in UTF-8");
         }
     }

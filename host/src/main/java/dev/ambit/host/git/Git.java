@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs the installed `git`, version 2.31 or later. Git reads no system or user configuration, runs no hooks and
 /// uses no shell.
-public final class Git {
+final class Git {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -79,7 +79,7 @@ public final class Git {
     /// Finds the installed Git; returns nothing without Git or its HTTP backend.
     ///
     /// @param home a directory without Git configuration
-    public static Optional<Git> find(Path home) {
+    static Optional<Git> find(Path home) {
         var git = new Git(home);
         try {
             Answer answer = git.ask(null, new byte[0], PATIENCE, "--exec-path");

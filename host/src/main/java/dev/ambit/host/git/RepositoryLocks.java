@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/// Locks repositories on this server. Garbage collection runs without concurrent pushes, because objects of a
+/// Locks repositories in this process. Garbage collection runs without concurrent pushes, because objects of a
 /// running push are not reachable yet.
 final class RepositoryLocks {
 

@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,7 +8,7 @@ import dev.ambit.problem.ProblemCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DeployFailureTest {
+class FileRefusalTest {
 
     /// Temporary faults are retried.
     @ParameterizedTest
@@ -22,7 +22,7 @@ class DeployFailureTest {
     void only_what_stays_wrong_is_the_files_fault(ProblemCode met, ProblemCode told) {
         Problem problem = catchThrowableOfType(
                 Problem.class,
-                () -> DeployFailure.blaming("function", () -> {
+                () -> FileRefusal.blaming("function", () -> {
                     throw met.because("Why.");
                 }));
 

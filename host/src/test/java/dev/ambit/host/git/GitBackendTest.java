@@ -1,10 +1,9 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Zeros;
-import dev.ambit.branch.GitBackend.Call;
-import dev.ambit.db.EnvironmentId;
+import dev.ambit.host.git.GitCall.OpenBranch;
 import dev.ambit.problem.ProblemCode;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The Git process and its sandbox.
 class GitBackendTest {
 
-    private static final Branch DEVELOPMENT = new Branch(new EnvironmentId(2), "acme-dev", false, true);
+    private static final OpenBranch DEVELOPMENT = new OpenBranch("acme-dev", false);
     private static final int BYTES_MAX = 100_000;
     private static final int ROUNDS = 5;
 
@@ -53,7 +52,7 @@ class GitBackendTest {
         InputStream body = new SequenceInputStream(
                 new ByteArrayInputStream(announced.getBytes(StandardCharsets.ISO_8859_1)), new Zeros(10L * BYTES_MAX));
 
-        try (GitProcess process = backend().start(push())) {
+        try (GitProcess process = new GitBackend(repositories).push(push(), false, BYTES_MAX)) {
             GitInput feed = GitInput.start(PushCommands.read(body).whole(), BYTES_MAX, process);
             process.out().readAllBytes();
 
@@ -150,11 +149,7 @@ class GitBackendTest {
         }
     }
 
-    private GitBackend backend() {
-        return new GitBackend(repositories);
-    }
-
-    private static Call push() {
-        return new Call("acme", GitBackend.PUSH, false, "ann", List.of(DEVELOPMENT), false, BYTES_MAX);
+    private static GitCall push() {
+        return new GitCall("acme", GitOperation.PUSH, false, "ann", List.of(DEVELOPMENT), false, "token");
     }
 }

@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The bare Git repositories, one per account, in a directory that all servers share.
-public final class Repositories {
+/// The bare Git repositories, one per account, in a directory that all hosts share.
+final class Repositories {
 
     private static final String BRANCHES = "refs/heads/";
 
@@ -47,7 +47,7 @@ public final class Repositories {
     private final DeployDirectories rooms;
     private final RepositoryLocks turns = new RepositoryLocks();
 
-    public Repositories(Path directory, Git git) {
+    private Repositories(Path directory, Git git) {
         this.directory = directory;
         this.git = git;
         this.rooms = new DeployDirectories(directory.resolveSibling("deploys"));
@@ -56,7 +56,7 @@ public final class Repositories {
     /// Returns the repositories below the data directory, or nothing if Git is not installed.
     ///
     /// @param data the data directory
-    public static Optional<Repositories> in(Path data) {
+    static Optional<Repositories> in(Path data) {
         Path directory = data.toAbsolutePath().resolve("repositories");
         return Git.find(directory).map(git -> new Repositories(directory, git));
     }
@@ -112,7 +112,7 @@ public final class Repositories {
                 Files.move(made, path(store), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 DeployDirectories.delete(made);
-                // Another server may have created it concurrently.
+                // Another host may have created it concurrently.
                 if (!isThere(store)) {
                     throw new UncheckedIOException("Cannot create the repository of %s".formatted(store), e);
                 }
@@ -167,7 +167,7 @@ public final class Repositories {
             throw DEPLOY_FAILED
                     .because("`%s` must be a file of at most %d KiB. Replace it, then push again."
                             .formatted(name, bytesMax >> 10))
-                    .with(DeployFailure.FILE, name);
+                    .with(FileRefusal.FILE, name);
         }
         return Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[OBJECT])
                 .bytes());
@@ -187,7 +187,7 @@ public final class Repositories {
             throw DEPLOY_FAILED
                     .because("`%s` must be a directory. Replace the file with a directory, then push again."
                             .formatted(name))
-                    .with(DeployFailure.FILE, name);
+                    .with(FileRefusal.FILE, name);
         }
         Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[OBJECT]);
         if (files.exit() != 0) {
@@ -201,8 +201,8 @@ public final class Repositories {
         git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, tree.id());
     }
 
-    /// Deletes unfinished repositories and temporary directories of crashed servers.
-    public void sweep(Instant now) {
+    /// Deletes unfinished repositories and temporary directories of hosts that were killed.
+    void sweep(Instant now) {
         DeployDirectories.sweep(directory, UNFINISHED, now);
         rooms.sweep(now);
     }

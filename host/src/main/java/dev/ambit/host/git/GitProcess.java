@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -60,6 +60,12 @@ final class GitProcess implements AutoCloseable {
     /// Waits for the exit and returns the error output.
     String error() {
         return error.join();
+    }
+
+    /// Ends a process that exited without a response; returns the reason.
+    IllegalStateException silent() {
+        close();
+        return new IllegalStateException("Git exited without a response: %s".formatted(error()));
     }
 
     /// Kills the process if it is still running.

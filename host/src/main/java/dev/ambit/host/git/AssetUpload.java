@@ -1,9 +1,8 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.bucket.BucketEntry;
 import dev.ambit.host.bucket.Buckets;
-import dev.ambit.stack.StepLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,11 +45,11 @@ final class AssetUpload {
     /// @throws dev.ambit.problem.Problem `DeployFailed` with the first file that a bucket cannot store
     static void check(CommitTree assets) {
         assets.bytes()
-                .forEach((name, bytes) -> DeployFailure.blaming(path(name), () -> Buckets.requireFitting(name, bytes)));
+                .forEach((name, bytes) -> FileRefusal.blaming(path(name), () -> Buckets.requireFitting(name, bytes)));
     }
 
     /// Uploads and deletes files. It is idempotent.
-    void run(Path zip, StepLog log) {
+    AssetCounts run(Path zip) {
         try (var assets = new ZipFile(zip.toFile())) {
             List<ZipEntry> files = new ArrayList<>(
                     assets.stream().filter(it -> !it.isDirectory()).toList());
@@ -67,8 +66,7 @@ final class AssetUpload {
             }
             goOn.run();
             delete(surplus.rest());
-            log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
-                    .formatted(bucket, named.size(), surplus.size()));
+            return new AssetCounts(named.size(), surplus.size());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the assets of the deploy", e);
         }
@@ -86,7 +84,7 @@ final class AssetUpload {
         String name = file.getName();
         String type = MimeTypes.DEFAULTS.getMimeByExtension(name);
         try (InputStream bytes = assets.getInputStream(file)) {
-            DeployFailure.blaming(
+            FileRefusal.blaming(
                     path(name), () -> buckets.put(bucket, name, bytes, file.getSize(), type == null ? UNKNOWN : type));
         }
     }

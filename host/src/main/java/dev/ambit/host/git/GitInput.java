@@ -1,4 +1,4 @@
-package dev.ambit.branch;
+package dev.ambit.host.git;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.BODY_TOO_LARGE;
@@ -52,13 +52,13 @@ final class GitInput {
         byte[] chunk = new byte[CHUNK_BYTES];
         try (OutputStream to = process.in()) {
             while (true) {
-                int length = read(chunk);
+                int length = read(body, chunk);
                 if (length < 0) {
                     return Optional.empty();
                 }
                 bytes += length;
                 if (bytes > bytesMax) {
-                    return Optional.of(tooLarge());
+                    return Optional.of(tooLarge(bytesMax));
                 }
                 to.write(chunk, 0, length);
             }
@@ -69,7 +69,10 @@ final class GitInput {
         }
     }
 
-    private int read(byte[] chunk) {
+    /// Reads a part of a request body; returns -1 at its end.
+    ///
+    /// @throws Problem if the body ends early
+    static int read(InputStream body, byte[] chunk) {
         try {
             return body.read(chunk);
         } catch (IOException _) {
@@ -83,7 +86,7 @@ final class GitInput {
                         + " command again.");
     }
 
-    private Problem tooLarge() {
+    static Problem tooLarge(long bytesMax) {
         return BODY_TOO_LARGE
                 .because("The request body has more than %d bytes. Push fewer or smaller files at a time."
                         .formatted(bytesMax))

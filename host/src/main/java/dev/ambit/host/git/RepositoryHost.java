@@ -1,0 +1,122 @@
+package dev.ambit.host.git;
+
+import dev.ambit.host.bucket.BucketAgent;
+import dev.ambit.host.function.FunctionAgent;
+import dev.ambit.host.function.Version;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The repositories on this machine.
+public final class RepositoryHost implements RepositoryAgent {
+
+    private final Repositories repositories;
+    private final Fetching fetching;
+    private final Pushing pushing;
+    private final FunctionAgent functions;
+    private final @Nullable BucketAgent buckets;
+    private final DeployCallbacks server;
+
+    private RepositoryHost(
+            Repositories repositories, FunctionAgent functions, @Nullable BucketAgent buckets, DeployCallbacks server) {
+        this.repositories = repositories;
+        this.fetching = new Fetching(repositories);
+        this.pushing = new Pushing(repositories, server);
+        this.functions = functions;
+        this.buckets = buckets;
+        this.server = server;
+    }
+
+    /// Returns the repositories below the data directory, or nothing if Git or its HTTP backend is not installed.
+    ///
+    /// @param buckets null if there are none
+    public static Optional<RepositoryHost> in(
+            Path data, FunctionAgent functions, @Nullable BucketAgent buckets, DeployCallbacks server) {
+        return Repositories.in(data).map(it -> new RepositoryHost(it, functions, buckets, server));
+    }
+
+    @Override
+    public Map<String, String> heads(String store) {
+        return repositories.heads(store);
+    }
+
+    @Override
+    public void begin(String store, String branch) {
+        repositories.begin(store, branch);
+    }
+
+    @Override
+    public void set(String store, String branch, String commit) {
+        repositories.set(store, branch, commit);
+    }
+
+    @Override
+    public void remove(String store, String branch) {
+        repositories.remove(store, branch);
+    }
+
+    @Override
+    public GitAnswer answer(GitCall call, InputStream body) {
+        if (call.isAboutRefs()) {
+            return fetching.refs(call);
+        }
+        return switch (call.service()) {
+            case FETCH -> fetching.fetch(call, body);
+            case PUSH -> pushing.push(call, body);
+        };
+    }
+
+    @Override
+    public Optional<byte[]> parameters(String store, String commit) {
+        return repositories.file(store, commit, PARAMETERS, PARAMETER_BYTES_MAX);
+    }
+
+    @Override
+    public CommitContents check(String store, String commit, boolean usesFunction, boolean usesAssets) {
+        Optional<CommitTree> code = repositories.tree(store, commit, FunctionZip.DIRECTORY);
+        Optional<CommitTree> assets = repositories.tree(store, commit, AssetUpload.DIRECTORY);
+        if (usesAssets) {
+            assets.ifPresent(AssetUpload::check);
+        }
+        if (usesFunction && code.isPresent()) {
+            zipped(store, code.get(), FunctionZip::requireSmall);
+        }
+        return new CommitContents(code.map(CommitTree::id).orElse(null), assets.isPresent());
+    }
+
+    @Override
+    public Version deployFunction(String store, String commit, String function, @Nullable String runtime) {
+        CommitTree code =
+                repositories.tree(store, commit, FunctionZip.DIRECTORY).orElseThrow();
+        return zipped(store, code, zip -> functions.deploy(function, FunctionZip.bytes(zip), code.id(), runtime));
+    }
+
+    @Override
+    public AssetCounts publish(String store, String commit, String bucket, String token) {
+        CommitTree assets =
+                repositories.tree(store, commit, AssetUpload.DIRECTORY).orElseThrow();
+        var upload = new AssetUpload(Objects.requireNonNull(buckets), bucket, () -> server.requireRunning(token));
+        return zipped(store, assets, upload::run);
+    }
+
+    /// Deletes unfinished repositories and temporary directories of hosts that were killed.
+    public void sweep(InstantSource clock) {
+        repositories.sweep(clock.instant());
+    }
+
+    private <T> T zipped(String store, CommitTree tree, Function<Path, T> work) {
+        Path room = repositories.rooms().take();
+        try {
+            Path zip = room.resolve("files.zip");
+            repositories.zip(store, tree, zip);
+            return work.apply(zip);
+        } finally {
+            DeployDirectories.delete(room);
+        }
+    }
+}

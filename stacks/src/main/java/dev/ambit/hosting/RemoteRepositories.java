@@ -1,0 +1,129 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.host.link.LinkClient.encoded;
+
+import dev.ambit.host.function.Version;
+import dev.ambit.host.git.AssetCounts;
+import dev.ambit.host.git.CommitContents;
+import dev.ambit.host.git.GitAnswer;
+import dev.ambit.host.git.GitCall;
+import dev.ambit.host.git.RepositoryAgent;
+import dev.ambit.host.link.LinkClient;
+import dev.ambit.host.link.LinkMessages;
+import dev.ambit.http.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Sends the calls of [RepositoryAgent] to the host. Bodies of Git clients pass through unparsed.
+///
+/// @param host sends requests to the host
+public record RemoteRepositories(LinkClient host) implements RepositoryAgent {
+
+    /// Longer than Git may run, so that the host can say why it stopped Git.
+    private static final Duration CALL_MAX_OF_LINK = CALL_MAX.plusMinutes(1);
+
+    /// Covers many files, which an S3 endpoint stores one by one.
+    private static final Duration PUBLICATION_MAX = Duration.ofHours(2);
+
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+    @Override
+    public Map<String, String> heads(String store) {
+        Map<String, String> heads =
+                host.get(path(store) + "/heads", LinkMessages.Texts.class).values();
+        if (!heads.values().stream().allMatch(it -> COMMIT.matcher(it).matches())) {
+            throw new IllegalStateException("The host sent heads of %s that are no commit ids".formatted(store));
+        }
+        return heads;
+    }
+
+    @Override
+    public void begin(String store, String branch) {
+        host.post(path(store, branch), Map.of());
+    }
+
+    @Override
+    public void set(String store, String branch, String commit) {
+        host.put("%s?commit=%s".formatted(path(store, branch), encoded(commit)), InputStream.nullInputStream(), 0);
+    }
+
+    @Override
+    public void remove(String store, String branch) {
+        host.delete(path(store, branch));
+    }
+
+    @Override
+    public GitAnswer answer(GitCall call, InputStream body) {
+        byte[] line = Json.write(call);
+        byte[] ended = Arrays.copyOf(line, line.length + 1);
+        ended[line.length] = '\n';
+        HttpResponse<InputStream> response = host.postStream(
+                LinkMessages.GIT, new SequenceInputStream(new ByteArrayInputStream(ended), body), CALL_MAX_OF_LINK);
+        return new GitAnswer(
+                Integer.parseInt(header(response, LinkMessages.GIT_STATUS)),
+                Boolean.parseBoolean(header(response, LinkMessages.GIT_MAY_GO_ON)),
+                response.body());
+    }
+
+    @Override
+    public Optional<byte[]> parameters(String store, String commit) {
+        return host.findStream(path(store, commit, "parameters")).map(RemoteRepositories::parameters);
+    }
+
+    @Override
+    public CommitContents check(String store, String commit, boolean usesFunction, boolean usesAssets) {
+        String path = "%s?function=%s&assets=%s".formatted(path(store, commit, "contents"), usesFunction, usesAssets);
+        return host.get(path, CommitContents.class);
+    }
+
+    @Override
+    public Version deployFunction(String store, String commit, String function, @Nullable String runtime) {
+        String query = "?name=%s%s".formatted(encoded(function), runtime == null ? "" : "&runtime=" + encoded(runtime));
+        return host.post(path(store, commit, "function") + query, Map.of(), Version.class);
+    }
+
+    @Override
+    public AssetCounts publish(String store, String commit, String bucket, String token) {
+        var message = new LinkMessages.Publication(bucket, token);
+        return host.post(path(store, commit, "assets"), message, AssetCounts.class, PUBLICATION_MAX);
+    }
+
+    private static byte[] parameters(InputStream content) {
+        try (content) {
+            byte[] bytes = content.readNBytes(PARAMETER_BYTES_MAX + 1);
+            if (bytes.length > PARAMETER_BYTES_MAX) {
+                throw new IllegalStateException(
+                        "The host sent more than %d bytes of %s".formatted(PARAMETER_BYTES_MAX, PARAMETERS));
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElseThrow();
+    }
+
+    private static String path(String store) {
+        return "/repositories/" + encoded(store);
+    }
+
+    private static String path(String store, String branch) {
+        return "%s/branches/%s".formatted(path(store), encoded(branch));
+    }
+
+    private static String path(String store, String commit, String part) {
+        return "%s/commits/%s/%s".formatted(path(store), encoded(commit), part);
+    }
+}
