@@ -102,7 +102,7 @@ class GitHostTest {
         Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.exit() == 0);
         assertThat(git.head(branch())).isEqualTo(before).isNotEqualTo(commit);
         assertThat(host().pid()).isNotEqualTo(killed.pid());
-        AmbitProcess.await("the end of the interrupted push", WAIT_MAX, () -> !isReceiving());
+        AmbitProcess.await("the end of the interrupted push", WAIT_MAX, GitHostTest::isIdle);
         git.run("--git-dir=" + repository(), "fsck", "--strict").isOk();
         git.push("HEAD:" + branch()).isOk();
         assertThat(git.head(branch()))
@@ -116,6 +116,12 @@ class GitHostTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isIdle() {
+        return ProcessHandle.allProcesses()
+                .noneMatch(it ->
+                        it.info().commandLine().orElse("").contains(repository().toString()));
     }
 
     private static Path repository() {
