@@ -23,7 +23,7 @@ public final class TestRepositories {
     }
 
     /// No push reaches these repositories through a server.
-    private record NoServer() implements DeployCallbacks {
+    public record NoServer() implements DeployCallbacks {
 
         @Override
         public void expect(String token, Map<String, String> commits) {

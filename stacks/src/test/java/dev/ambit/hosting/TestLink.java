@@ -2,6 +2,7 @@ package dev.ambit.hosting;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.branch.TestRepositories;
 import dev.ambit.TestOptions;
 import dev.ambit.TestPort;
 import dev.ambit.config.LogFormat;
@@ -97,7 +98,8 @@ final class TestLink implements AutoCloseable {
                         }
                         return found;
                     }
-                }));
+                },
+                new TestRepositories.NoServer()));
     }
 
     void startServer(Router routes) {

@@ -103,7 +103,7 @@ public final class LinkClient {
     ///
     /// @param max timeout of this request
     public <T> T post(String path, Object value, Class<T> type, Duration max) {
-        return read(send("POST", path, BodyPublishers.ofByteArray(Json.write(value)), max), type);
+        return read(send("POST", path, BodyPublishers.ofByteArray(Json.write(value)), max, ANSWER_BYTES_MAX), type);
     }
 
     /// Sends a value and ignores the body of the response.
