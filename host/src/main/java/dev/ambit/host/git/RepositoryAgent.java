@@ -36,7 +36,7 @@ public interface RepositoryAgent {
 
     /// Answers a Git client.
     ///
-    /// @param body of the client, which is read completely unless the answer is a stream
+    /// @param body of the client, which is read to its end before this returns
     /// @throws dev.ambit.problem.Problem if the body or the state of the repository is refused
     GitAnswer answer(GitCall call, InputStream body);
 
