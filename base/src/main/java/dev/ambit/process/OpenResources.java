@@ -3,6 +3,7 @@ package dev.ambit.process;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /// Closes resources in the reverse order of their opening, so that the web server closes before the database.
 public final class OpenResources implements AutoCloseable {
@@ -15,6 +16,18 @@ public final class OpenResources implements AutoCloseable {
     public <T extends AutoCloseable> T add(T it) {
         all.push(it);
         return it;
+    }
+
+    /// Adds resources that close at the same time, because each of them may complete requests first.
+    public void addTogether(List<? extends AutoCloseable> together) {
+        all.push(() -> {
+            List<Thread> closing = together.stream()
+                    .map(it -> Thread.ofVirtual().name("close").start(() -> close(it)))
+                    .toList();
+            for (Thread it : closing) {
+                it.join();
+            }
+        });
     }
 
     /// Starts a loop that runs `work` with a pause after each run, until [#close].
@@ -36,13 +49,16 @@ public final class OpenResources implements AutoCloseable {
     @Override
     public void close() {
         while (!all.isEmpty()) {
-            AutoCloseable next = all.pop();
-            try {
-                next.close();
-            } catch (Exception e) {
-                // The other resources must still be closed.
-                LOG.log(System.Logger.Level.ERROR, "Cannot close " + next, e);
-            }
+            close(all.pop());
+        }
+    }
+
+    private static void close(AutoCloseable next) {
+        try {
+            next.close();
+        } catch (Exception e) {
+            // The other resources must still be closed.
+            LOG.log(System.Logger.Level.ERROR, "Cannot close " + next, e);
         }
     }
 }

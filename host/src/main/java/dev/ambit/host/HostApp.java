@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +61,10 @@ public final class HostApp implements AutoCloseable {
         if (repositories != null) {
             opened.loop("deploys left", SWEEP_PAUSE, () -> repositories.sweep(clock));
         }
+        List<AutoCloseable> ports = new ArrayList<>();
         if (config.gatewayPort() != null) {
             Egress egress = opened.add(Egress.start(addresses, 1, 1));
-            opened.add(Gateway.start(
+            ports.add(Gateway.start(
                     config.host(),
                     config.gatewayPort(),
                     lookups::site,
@@ -79,9 +81,10 @@ public final class HostApp implements AutoCloseable {
             });
         }
         if (config.bucketPort() != null && buckets != null) {
-            opened.add(BucketServer.start(
+            ports.add(BucketServer.start(
                     config.host(), config.bucketPort(), buckets, lookups::accessKey, contact, clock));
         }
+        opened.addTogether(ports);
     }
 
     /// Starts a host, which listens on its ports when this returns.

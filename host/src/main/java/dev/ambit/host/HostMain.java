@@ -47,10 +47,8 @@ public final class HostMain {
         if (line == null) {
             return;
         }
-        var config = Json.readStored(line, HostConfig.class);
-        Logs.install(config.logFormat().name());
         int exit = 0;
-        try (HostApp host = HostApp.start(config, containers(arguments))) {
+        try (HostApp host = start(line, containers(arguments))) {
             System.out.println(READY + host.agentPort());
             if (input.readLine() == null) {
                 // The server was killed. The next one needs the ports, and a companion process deletes the containers.
@@ -68,5 +66,18 @@ public final class HostMain {
         return arguments[0].equals(CONTAINERS)
                 ? ContainerClient.of(Path.of(arguments[1]))
                 : ContainerClient.unavailable(arguments[1]);
+    }
+
+    private static HostApp start(String line, ContainerClient containers) {
+        HostConfig config;
+        try {
+            config = Json.readStored(line, HostConfig.class);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "The host has another version than its server: %s Restart `ambit serve`.".formatted(e.getMessage()),
+                    e);
+        }
+        Logs.install(config.logFormat().name());
+        return HostApp.start(config, containers);
     }
 }

@@ -19,6 +19,7 @@ import dev.ambit.host.link.LinkServer;
 import dev.ambit.http.Cidr;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Router;
+import dev.ambit.http.Trace;
 import dev.ambit.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,20 +34,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A host in this process, and the lookups of a server that the test can stop and start again on the same port.
-final class TestLink implements AutoCloseable {
+public final class TestLink implements AutoCloseable {
 
-    static final String SERVER_CREDENTIAL = "credential of the host";
-    static final String AGENT_CREDENTIAL = "credential of the server";
+    public static final String SERVER_CREDENTIAL = "credential of the host";
+    public static final String AGENT_CREDENTIAL = "credential of the server";
 
     /// Stacks by host.
-    final Map<String, Site> sites = new ConcurrentHashMap<>();
+    public final Map<String, Site> sites = new ConcurrentHashMap<>();
 
-    final Map<String, AccessKeyGrant> accessKeys = new ConcurrentHashMap<>();
-    final Map<String, FunctionEnvironment> functions = new ConcurrentHashMap<>();
-    final int serverPort = TestPort.free();
-    final int gatewayPort = TestPort.free();
-    final int bucketPort = TestPort.free();
-    final HostApp host;
+    public final Map<String, AccessKeyGrant> accessKeys = new ConcurrentHashMap<>();
+    public final Map<String, FunctionEnvironment> functions = new ConcurrentHashMap<>();
+    /// Trace ids of the lookups.
+    public final Set<String> traceIds = ConcurrentHashMap.newKeySet();
+
+    public final int serverPort = TestPort.free();
+    public final int gatewayPort = TestPort.free();
+    public final int bucketPort = TestPort.free();
+    public final HostApp host;
     private final Metrics metrics = new Metrics();
     private @Nullable LinkServer server;
 
@@ -59,11 +63,11 @@ final class TestLink implements AutoCloseable {
     /// Starts a server and its host.
     ///
     /// @param outageSeconds how long the host serves known stacks without its server
-    static TestLink start(Path data, int outageSeconds) {
+    public static TestLink start(Path data, int outageSeconds) {
         return new TestLink(data, outageSeconds);
     }
 
-    HostConfig config(Path data, int outageSeconds, String serverCredential) {
+    public HostConfig config(Path data, int outageSeconds, String serverCredential) {
         return new HostConfig(
                 "127.0.0.1",
                 gatewayPort,
@@ -80,33 +84,41 @@ final class TestLink implements AutoCloseable {
                 AGENT_CREDENTIAL);
     }
 
-    void startServer() {
-        startServer(LookupRoutes.of(
-                host -> Optional.ofNullable(sites.get(host)),
-                key -> Optional.ofNullable(accessKeys.get(key)),
-                new FunctionLookup() {
-                    @Override
-                    public Map<String, Long> owners(Set<String> names) {
-                        return names.stream().filter(functions::containsKey).collect(toMap(it -> it, _ -> 1L));
-                    }
-
-                    @Override
-                    public FunctionEnvironment environment(String name) {
-                        FunctionEnvironment found = functions.get(name);
-                        if (found == null) {
-                            throw ProblemCode.STACK_IN_THE_WAY.because("The stack is being torn down.");
-                        }
-                        return found;
-                    }
-                },
-                new TestRepositories.NoServer()));
+    public void startServer() {
+        startServer(lookups());
     }
 
-    void startServer(Router routes) {
-        server = LinkServer.start(serverPort, routes, SERVER_CREDENTIAL, metrics);
+    /// Returns routes that answer with the maps of this link.
+    public Router lookups() {
+        return LookupRoutes.of(host -> seen(sites.get(host)), key -> seen(accessKeys.get(key)), new FunctionLookup() {
+            @Override
+            public Map<String, Long> owners(Set<String> names) {
+                return names.stream().filter(functions::containsKey).collect(toMap(it -> it, _ -> 1L));
+            }
+
+            @Override
+            public FunctionEnvironment environment(String name) {
+                return seen(functions.get(name))
+                        .orElseThrow(() -> ProblemCode.STACK_IN_THE_WAY.because(
+                                "The stack is being torn down. Deploy to another environment."));
+            }
+        }, new TestRepositories.NoServer());
     }
 
-    void stopServer() {
+    private <T> Optional<T> seen(@Nullable T value) {
+        Trace.header().ifPresent(it -> traceIds.add(it.split("-", -1)[1]));
+        return Optional.ofNullable(value);
+    }
+
+    public void startServer(Router routes) {
+        startServer(routes, SERVER_CREDENTIAL);
+    }
+
+    public void startServer(Router routes, String credential) {
+        server = LinkServer.start(serverPort, routes, credential, metrics);
+    }
+
+    public void stopServer() {
         if (server != null) {
             server.close();
             server = null;
@@ -114,7 +126,7 @@ final class TestLink implements AutoCloseable {
     }
 
     /// Returns a client of the host's agent.
-    LinkClient agent(String credential) {
+    public LinkClient agent(String credential) {
         return new LinkClient(
                 () -> OptionalInt.of(host.agentPort()),
                 credential,
@@ -123,21 +135,27 @@ final class TestLink implements AutoCloseable {
     }
 
     /// Adds a stack whose function is the upstream.
-    void site(String host, String upstream) {
+    public void site(String host, String upstream) {
         sites.put(
                 host, new Site(UUID.randomUUID(), "prod-stage", false, "key", 0, upstream, null, 30, null, null, null));
     }
 
     /// Sends a request of a browser to the gateway.
+    public Answer visit(String host) throws IOException {
+        return visit(host, "");
+    }
+
+    /// Sends a request of a browser to the gateway.
     ///
-    /// @return status and rest of the answer
-    Answer visit(String host) throws IOException {
-        String answer = TestGateway.raw(gatewayPort, "GET / HTTP/1.1|Host: %s|Accept: text/html".formatted(host));
+    /// @param headers each after a bar
+    public Answer visit(String host, String headers) throws IOException {
+        String answer =
+                TestGateway.raw(gatewayPort, "GET / HTTP/1.1|Host: %s|Accept: text/html%s".formatted(host, headers));
         return new Answer(Integer.parseInt(answer.substring(9, 12)), answer);
     }
 
     /// The answer to a visitor.
-    record Answer(int status, String text) {}
+    public record Answer(int status, String text) {}
 
     @Override
     public void close() {
