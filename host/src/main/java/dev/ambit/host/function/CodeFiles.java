@@ -131,4 +131,10 @@ record CodeFiles(Path directory) {
                 directory.toFile().list((_, name) -> NUMBER.matcher(name).matches());
         return Arrays.stream(Objects.requireNonNull(names)).mapToInt(Integer::parseInt);
     }
+
+    /// Returns whether a method failed because the disk, or the quota of it, is full.
+    static boolean isDiskFull(RuntimeException failure) {
+        String message = failure instanceof UncheckedIOException ? String.valueOf(failure.getMessage()) : "";
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
 }

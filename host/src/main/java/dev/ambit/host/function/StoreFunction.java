@@ -85,8 +85,8 @@ final class StoreFunction {
         try {
             FunctionEnvironment environment = reader.get();
             int next = nextNumber();
-            files.clear(next);
             try {
+                files.clear(next);
                 Path code = files.code(next);
                 CodeRuntime program = unpack.apply(code);
                 files.lend(next);
@@ -95,11 +95,16 @@ final class StoreFunction {
                 return version;
             } catch (RuntimeException e) {
                 files.drop(next);
-                throw e;
+                throw CodeFiles.isDiskFull(e) ? noSpace() : e;
             }
         } finally {
             changing.unlock();
         }
+    }
+
+    private static Problem noSpace() {
+        return STACK_RESOURCE_REFUSED.because("The code cannot be stored, because the disk of the host is full. The"
+                + " previous version keeps running. Ask the operator to free space, then deploy again.");
     }
 
     /// Whether the running process has other values.

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -98,6 +99,13 @@ public final class TestContainers {
             for (Path file : List.of(code.resolve("main.jar"), code)) {
                 Files.delete(file);
             }
+        }
+    }
+
+    /// Returns the files and directories of this machine that a Java program can see.
+    public static Set<Path> javaFiles() {
+        try (var containers = new Containers(null, FunctionJdk.of(null))) {
+            return containers.files(CodeRuntime.JAVA, containers.command(CodeRuntime.JAVA, MEGABYTES));
         }
     }
 

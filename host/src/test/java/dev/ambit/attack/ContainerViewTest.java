@@ -1,0 +1,53 @@
+package dev.ambit.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.host.function.TestContainers;
+import dev.ambit.host.function.TestContainers.Result;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A function looks for files and memory that its program does not need.
+class ContainerViewTest {
+
+    /// Files of the container itself.
+    private static final List<Path> OWN = List.of(Path.of("/app"), Path.of("/dev"), Path.of("/tmp"));
+
+    @BeforeEach
+    void requireContainers() {
+        TestContainers.assumeAvailable();
+    }
+
+    @Test
+    void no_file_is_in_view_that_the_program_does_not_need() throws Exception {
+        Set<Path> needed = TestContainers.javaFiles();
+
+        Result result = TestContainers.run("list-files.txt", 384);
+
+        assertThat(result.exit()).as(result.output()).isZero();
+        List<Path> seen = result.output()
+                .lines()
+                .map(it -> Path.of(it.replace(" (closed)", "")))
+                .toList();
+        assertThat(seen)
+                .hasSizeGreaterThan(100)
+                .allMatch(it ->
+                        OWN.stream().anyMatch(it::startsWith) || needed.stream().anyMatch(it::startsWith));
+        assertThat(seen)
+                .noneMatch(it -> it.startsWith("/root") || it.startsWith("/home") || it.startsWith("/etc/passwd"))
+                .noneMatch(it -> it.startsWith("/usr/local") && !it.startsWith("/usr/local/share/ca-certificates"));
+    }
+
+    @Test
+    void shared_memory_ends_with_its_container() throws Exception {
+        Result first = TestContainers.run("leave-memory.txt", 384);
+        Result second = TestContainers.run("leave-memory.txt", 384);
+
+        assertThat(first.output()).contains("left /tmp/left", "none /dev/shm/left", "segments 0");
+        assertThat(second.output()).isEqualTo(first.output()).doesNotContain("found");
+        assertThat(Path.of("/dev/shm/left")).doesNotExist();
+    }
+}
