@@ -41,6 +41,7 @@ class HostProcessTest {
     private static final String MAIN = "dev.ambit.host.HostMain";
     private static final Pattern KEY = Pattern.compile("\"value\":\"([^\"]+)\"");
     private static final int KEY_BYTES = 32;
+    private static final int LINES_MORE_THAN_A_PIPE = 1_000;
     private static final Duration END_MAX = Duration.ofSeconds(10);
 
     @TempDir
@@ -118,6 +119,25 @@ class HostProcessTest {
                 .isEqualTo(200);
         Waiting.until(HostProcessTest::unknownHost, it -> it.contains("404"));
         assertThat(host().pid()).isNotEqualTo(killed.pid());
+    }
+
+    /// The lines of the log are longer than a pipe, which the server does not read meanwhile.
+    @Test
+    void known_host_is_answered_while_the_server_hangs() {
+        Waiting.until(HostProcessTest::unknownHost, it -> it.contains("404"));
+        server.pause();
+        try {
+            for (int i = 0; i < LINES_MORE_THAN_A_PIPE; i++) {
+                assertThat(unknownHost()).contains("404");
+            }
+        } finally {
+            server.goOn();
+        }
+        assertThat(server.http()
+                        .get(account.key(), "/api/v1/environments")
+                        .http()
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

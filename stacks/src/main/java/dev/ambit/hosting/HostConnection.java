@@ -42,7 +42,7 @@ record HostConnection(
         builder.environment().keySet().retainAll(Set.of("JAVA_HOME", "PATH"));
         // File names of objects are in UTF-8.
         builder.environment().put("LC_ALL", "C.UTF-8");
-        // The host writes to the log of the server itself.
+        // Through a pipe, a server that hangs would block its host as soon as the pipe is full of log lines.
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         Process process = builder.start();
         return of(process.getOutputStream(), process.getInputStream(), process, process::destroyForcibly);

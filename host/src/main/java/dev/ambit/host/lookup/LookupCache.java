@@ -15,6 +15,7 @@ import java.util.function.Function;
 public final class LookupCache<T> {
 
     private static final int KEYS_MAX = 10_000;
+    private static final Duration OUTAGE_PATIENCE = Duration.ofMillis(25);
     private static final String NO_ANSWER = "The server does not answer its host.";
 
     private final ServerContact server;
@@ -86,8 +87,10 @@ public final class LookupCache<T> {
                         answers.synchronous().invalidate(key);
                     }
                 });
+        // During an outage, requests need not wait: the heartbeat of the host notices when it ends.
+        Duration wait = server.isRecent() ? patience : OUTAGE_PATIENCE;
         return (isAllowed(before)
-                        ? repeated.completeOnTimeout(before, patience.toMillis(), TimeUnit.MILLISECONDS)
+                        ? repeated.completeOnTimeout(before, wait.toMillis(), TimeUnit.MILLISECONDS)
                         : repeated)
                 .thenCompose(this::result);
     }
