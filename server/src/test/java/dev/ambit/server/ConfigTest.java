@@ -60,6 +60,27 @@ class ConfigTest {
     }
 
     @Test
+    void trusted_functions_are_ignored_with_a_warning() {
+        Config config = Config.of(Map.of("functions-trusted", "true"), Map.of());
+
+        assertThat(config.warnings()).singleElement().asString().contains("--functions-trusted", "has no effect");
+        assertThat(Config.of(Map.of(), Map.of("AMBIT_FUNCTIONS_TRUSTED", "")).warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void stacks_are_served_without_the_server_for_a_day_at_most() {
+        assertThat(Config.of(Map.of(), Map.of()).stacks().serverOutageMinutes()).isEqualTo(15);
+        assertThat(Config.of(Map.of("server-outage-minutes", "0"), Map.of())
+                        .stacks()
+                        .serverOutageMinutes())
+                .isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(Map.of("server-outage-minutes", "1441"), Map.of()))
+                .withMessageContaining("a whole number from 0 to 1440");
+    }
+
+    @Test
     void an_issuer_is_given_as_a_whole() {
         Map<String, String> whole = Map.of(
                 "oidc-issuer", "https://id.example.com/realms/acme",
