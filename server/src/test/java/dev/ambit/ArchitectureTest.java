@@ -80,7 +80,7 @@ class ArchitectureTest {
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.function host.git
-            hosting      | http process host host.bucket host.cdn host.function host.gateway host.git host.link
+            hosting      | http process db event account audit host host.bucket host.cdn host.function host.gateway host.git host.link
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
             server       | http postgres config process identity event environment core stack stacks hosting console host host.function

@@ -46,6 +46,7 @@ public enum AccountOperation {
     ORDER_PAID("order.paid", "ORDER"),
     ORDER_CANCELED("order.canceled", "ORDER"),
     ORDER_DECOMMISSIONED("order.decommissioned", "ORDER"),
+    HOST_REFUSED("account.host_refused", "ACCOUNT"),
     DOMAINS_ALLOWED("account.domains_allowed", "ACCOUNT"),
     DOMAIN_VERIFIED("account.domain_verified", "ACCOUNT"),
     DOMAIN_REMOVED("account.domain_removed", "ACCOUNT"),

@@ -2,6 +2,7 @@ package dev.ambit.stacks;
 
 import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.core.CoreOptions;
+import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.function.StackFunctionLookup;
 import dev.ambit.gateway.GatewayProbe;
@@ -18,6 +19,7 @@ import dev.ambit.host.link.LinkServer;
 import dev.ambit.hosting.GitProgram;
 import dev.ambit.hosting.HostProcess;
 import dev.ambit.hosting.HostProgram;
+import dev.ambit.hosting.LinkAudit;
 import dev.ambit.hosting.LookupRoutes;
 import dev.ambit.hosting.RemoteBuckets;
 import dev.ambit.hosting.RemoteCache;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts the host of a server if it has a gateway, buckets or branches, and creates its clients.
 final class HostParts {
+
+    private static final int ANY_PORT = 0;
 
     /// Longer than a deploy, which waits up to 90 seconds for an earlier one and 30 seconds for its function.
     private static final Duration ANSWER_MAX = Duration.ofMinutes(4);
@@ -91,9 +95,11 @@ final class HostParts {
 
     private static HostProcess start(Server server, StackOptions options, Router lookups, String agentCredential) {
         String serverCredential = UUID.randomUUID().toString();
-        LinkServer link =
-                server.opened().add(LinkServer.start(lookups, serverCredential, server.parts().platform.metrics));
-        CoreOptions core = server.parts().platform.options;
+        PlatformParts platform = server.parts().platform;
+        var audit = new LinkAudit(platform.transactions, platform.clock);
+        LinkServer link = server.opened()
+                .add(LinkServer.start(ANY_PORT, lookups, serverCredential, platform.metrics, audit::refused));
+        CoreOptions core = platform.options;
         var config = new HostConfig(
                 core.host(),
                 options.gatewayPort(),

@@ -115,7 +115,7 @@ public final class TestLink implements AutoCloseable {
     }
 
     public void startServer(Router routes, String credential) {
-        server = LinkServer.start(serverPort, routes, credential, metrics);
+        server = LinkServer.start(serverPort, routes, credential, metrics, _ -> {});
     }
 
     public void stopServer() {

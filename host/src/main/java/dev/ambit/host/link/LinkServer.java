@@ -14,6 +14,7 @@ import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Answers the requests of the other process, on a loopback port.
@@ -40,16 +41,24 @@ public final class LinkServer implements AutoCloseable {
     /// @param routes answer with [#json] and [#nothing]
     /// @param credential bearer token that each request must have
     public static LinkServer start(Router routes, String credential, Metrics metrics) {
-        return start(0, routes, credential, metrics);
+        return start(0, routes, credential, metrics, _ -> {});
     }
 
-    /// Starts a server as [#start(Router, String, Metrics)] does, on this port.
-    public static LinkServer start(int port, Router routes, String credential, Metrics metrics) {
+    /// Starts a server as [#start(Router, String, Metrics)] does.
+    ///
+    /// @param port 0 for any free port
+    /// @param refused called on an I/O thread for the 1st, 2nd, 4th, 8th … request with an invalid credential
+    public static LinkServer start(int port, Router routes, String credential, Metrics metrics, LongConsumer refused) {
         var token = new BearerToken(credential);
         var refusals = new AtomicLong();
         routes.guardBy((_, header) -> {
             if (!token.isShown(header.apply("Authorization"))) {
-                logRefusal(refusals.incrementAndGet());
+                long count = refusals.incrementAndGet();
+                // Not each one: a flood of requests must not fill a log.
+                if (Long.bitCount(count) == 1) {
+                    logRefusal(count);
+                    refused.accept(count);
+                }
                 throw UNAUTHENTICATED.because("The credential of the link is invalid. Restart `ambit serve`.");
             }
             requireVersion(header.apply(VERSION_HEADER));
@@ -57,14 +66,11 @@ public final class LinkServer implements AutoCloseable {
         return new LinkServer(WebServer.start(ADDRESS, port, routes, WAITING_MAX, metrics, new Readiness()));
     }
 
-    /// Logs the 1st, 2nd, 4th, 8th … refusal, so that a flood of requests does not fill the log.
     private static void logRefusal(long count) {
-        if (Long.bitCount(count) == 1) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    () -> "A request on the link was refused, because its credential is invalid (%d until now)."
-                            .formatted(count));
-        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> "A request on the link was refused, because its credential is invalid (%d until now)."
+                        .formatted(count));
     }
 
     private static void requireVersion(@Nullable String version) {
