@@ -12,6 +12,8 @@ import dev.ambit.http.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,7 @@ class ServerOutageTest {
     private static final String HOST = "acme.fi";
     private static final String BUCKET = "acme-assets";
     private static final long LONGER_THAN_REMEMBERED_MILLIS = 2_500;
+    private static final long LONGER_THAN_RECENT_MILLIS = 4_000;
     private static final Duration RENEWED_MAX = Duration.ofSeconds(2);
     private static final int OUTAGE_SECONDS = 30;
     private static final Pattern SINCE = Pattern.compile("since (20\\S+Z)");
@@ -84,6 +87,23 @@ class ServerOutageTest {
             Matcher since = SINCE.matcher(answer.text());
             assertThat(since.find()).isTrue();
             assertThat(Instant.parse(since.group(1))).isBetween(before, Instant.now());
+        }
+    }
+
+    @Test
+    void hanging_server_delays_no_visitor_for_long() throws Exception {
+        try (TestLink link = start(OUTAGE_SECONDS)) {
+            assertThat(link.visit(HOST).status()).isEqualTo(200);
+            link.stopServer();
+            try (var _ = new ServerSocket(link.serverPort, 50, InetAddress.getLoopbackAddress())) {
+                Thread.sleep(LONGER_THAN_RECENT_MILLIS);
+                long begun = System.nanoTime();
+
+                assertThat(link.visit("other.fi").status()).isEqualTo(503);
+                assertThat(link.visit(HOST).status()).isEqualTo(200);
+
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+            }
         }
     }
 

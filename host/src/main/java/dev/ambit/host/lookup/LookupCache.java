@@ -16,6 +16,15 @@ public final class LookupCache<T> {
 
     private static final int KEYS_MAX = 10_000;
     private static final Duration OUTAGE_PATIENCE = Duration.ofMillis(25);
+
+    /// How long callers wait for the first answer to a key.
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(4);
+
+    private static final Duration FIRST_OUTAGE_PATIENCE = Duration.ofSeconds(1);
+
+    /// Pause after a lookup that the server did not answer.
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+
     private static final String NO_ANSWER = "The server does not answer its host.";
 
     private final ServerContact server;
@@ -27,7 +36,7 @@ public final class LookupCache<T> {
     private record Answer<T>(Optional<T> value, boolean isGiven, long nanos) {
 
         boolean isOlderThan(Duration age) {
-            return !isGiven || System.nanoTime() - nanos > age.toNanos();
+            return System.nanoTime() - nanos > (isGiven ? age : RETRY_PAUSE).toNanos();
         }
     }
 
@@ -55,7 +64,9 @@ public final class LookupCache<T> {
     /// Looks up a key. The future fails with [ServerUnreachableException] if the server does not answer and no earlier
     /// answer may be used.
     public CompletableFuture<Remembered<T>> find(String key) {
-        return answers.get(key).thenCompose(it -> it.isOlderThan(ageMax) ? again(key, it) : result(it));
+        // It is not older than the callers' patience when it takes the place of an answer.
+        Answer<T> none = new Answer<>(Optional.empty(), false, System.nanoTime() + FIRST_PATIENCE.toNanos());
+        return awaited(answers.get(key), none).thenCompose(it -> it.isOlderThan(ageMax) ? again(key, it) : result(it));
     }
 
     /// Returns a loader that does not fail in an outage: the cache would log each failure with its stack.
@@ -87,16 +98,21 @@ public final class LookupCache<T> {
                         answers.synchronous().invalidate(key);
                     }
                 });
-        // During an outage, requests need not wait: the heartbeat of the host notices when it ends.
-        Duration wait = server.isRecent() ? patience : OUTAGE_PATIENCE;
-        return (isAllowed(before)
-                        ? repeated.completeOnTimeout(before, wait.toMillis(), TimeUnit.MILLISECONDS)
-                        : repeated)
-                .thenCompose(this::result);
+        return awaited(repeated, before).thenCompose(this::result);
+    }
+
+    /// Returns the answer, or the earlier one if it does not come in time. During an outage, callers wait a moment
+    /// only:
+    /// the heartbeat of the host notices when it ends.
+    private CompletableFuture<Answer<T>> awaited(CompletableFuture<Answer<T>> answer, Answer<T> before) {
+        Duration wait = isAllowed(before)
+                ? server.isRecent() ? patience : OUTAGE_PATIENCE
+                : server.isRecent() ? FIRST_PATIENCE : FIRST_OUTAGE_PATIENCE;
+        return answer.copy().completeOnTimeout(before, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private CompletableFuture<Remembered<T>> result(Answer<T> answer) {
-        boolean isCurrent = !answer.isOlderThan(ageMax);
+        boolean isCurrent = answer.isGiven() && !answer.isOlderThan(ageMax);
         return isCurrent || isAllowed(answer)
                 ? CompletableFuture.completedFuture(new Remembered<>(answer.value(), isCurrent))
                 : CompletableFuture.failedFuture(new ServerUnreachableException(NO_ANSWER));
