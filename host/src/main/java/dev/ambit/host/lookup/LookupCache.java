@@ -101,9 +101,8 @@ public final class LookupCache<T> {
         return awaited(repeated, before).thenCompose(this::result);
     }
 
-    /// Returns the answer, or the earlier one if it does not come in time. During an outage, callers wait a moment
-    /// only:
-    /// the heartbeat of the host notices when it ends.
+    /// Returns the answer, or the earlier one if it does not come in time. During an outage, callers wait for a
+    /// moment. The heartbeat of the host notices when it ends.
     private CompletableFuture<Answer<T>> awaited(CompletableFuture<Answer<T>> answer, Answer<T> before) {
         Duration wait = isAllowed(before)
                 ? server.isRecent() ? patience : OUTAGE_PATIENCE
