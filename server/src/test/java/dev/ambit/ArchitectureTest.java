@@ -37,7 +37,8 @@ class ArchitectureTest {
             audit        | access db http event
             operation    | problem db http access
             receipt      | problem db http access operation
-            catalog      | engine problem db http access event account operation
+            search       | problem db http access
+            catalog      | engine problem db http access event account operation search
             pricelist    | engine problem http access event catalog
             entitlement  | engine problem db http access event catalog clock
             template     | problem http access catalog pricelist
@@ -46,16 +47,16 @@ class ArchitectureTest {
             member       | problem process db http access event account audit identity
             admission    | problem db environment
             sla          | problem db http access event environment
-            customer     | problem db http access event idempotency operation catalog clock
+            customer     | problem db http access event idempotency operation catalog clock search
             grant        | engine problem db http access event catalog clock entitlement customer
-            subscription | engine problem db http access event operation catalog clock entitlement customer grant
+            subscription | engine problem db http access event operation catalog clock entitlement customer grant search
             lifecycle    | problem db http access event clock environment subscription
             quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed
+            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed search
             host.lookup  | http
             host.bucket  | problem http host.lookup
             host.cdn     | problem http host.bucket

@@ -61,7 +61,7 @@ public final class CatalogChange {
     }
 
     /// Takes the catalog lock, which PostgreSQL releases when `tx` ends.
-    private static void lock(Handle tx, EnvironmentId environment) {
+    static void lock(Handle tx, EnvironmentId environment) {
         tx.createQuery(LOCK)
                 .bind("class", LOCK_CLASS)
                 .bind("environment", environment.value())

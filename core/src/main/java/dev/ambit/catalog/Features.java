@@ -152,12 +152,14 @@ public final class Features {
     /// Archives features. Customers keep them, but they cannot be granted again.
     static List<CatalogFeature> archive(
             Handle tx, EnvironmentId environment, List<FeatureDraft> features, Instant now) {
-        return tx.createQuery(ARCHIVE)
+        List<CatalogFeature> archived = tx.createQuery(ARCHIVE)
                 .bind("environment", environment.value())
                 .bind("ids", texts(features, FeatureDraft::id))
                 .bind("now", now)
                 .map(Features::read)
                 .list();
+        index(tx, environment, features);
+        return archived;
     }
 
     /// Records that features are in use. This is not an edit.
@@ -189,11 +191,21 @@ public final class Features {
     ///
     /// @return the number of inserted features
     static int insert(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
-        return bound(tx.createUpdate(INSERT), environment, drafts, now).execute();
+        int inserted = bound(tx.createUpdate(INSERT), environment, drafts, now).execute();
+        if (inserted > 0) {
+            index(tx, environment, drafts);
+        }
+        return inserted;
     }
 
     static void update(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
         bound(tx.createUpdate(UPDATE), environment, drafts, now).execute();
+        index(tx, environment, drafts);
+    }
+
+    private static void index(Handle tx, EnvironmentId environment, List<FeatureDraft> features) {
+        CatalogSearch.FEATURES.index(
+                tx, environment, features.stream().map(FeatureDraft::id).toList());
     }
 
     private static <T extends SqlStatement<T>> T bound(

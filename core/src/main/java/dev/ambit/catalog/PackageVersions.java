@@ -94,6 +94,8 @@ public final class PackageVersions {
                         versions.stream().map(CatalogPackage::parentVersion).toArray(Integer[]::new))
                 .bind("contents", texts(versions, it -> Json.text(it.content())))
                 .execute();
+        Packages.index(
+                tx, environment, versions.stream().map(CatalogPackage::key).toList());
     }
 
     /// Rewrites a draft; published versions never change.
@@ -107,6 +109,7 @@ public final class PackageVersions {
                 .bind("content", Json.text(content))
                 .bind("now", now)
                 .execute();
+        Packages.index(tx, environment, List.of(key));
     }
 
     static void publish(
@@ -119,6 +122,7 @@ public final class PackageVersions {
                 .bind("parentVersion", parentVersion)
                 .bind("now", now)
                 .execute();
+        Packages.index(tx, environment, List.of(key));
     }
 
     static void removeDrafts(Handle tx, EnvironmentId environment, List<CatalogPackage> packages) {
@@ -127,6 +131,8 @@ public final class PackageVersions {
                 .bind("kinds", texts(packages, it -> it.kind().name()))
                 .bind("ids", texts(packages, CatalogPackage::id))
                 .execute();
+        Packages.index(
+                tx, environment, packages.stream().map(CatalogPackage::key).toList());
     }
 
     static void renumberDraft(Handle tx, EnvironmentId environment, PackageKind kind, String id) {

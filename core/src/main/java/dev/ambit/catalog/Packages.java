@@ -1,5 +1,7 @@
 package dev.ambit.catalog;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.Columns;
@@ -171,18 +173,21 @@ public final class Packages {
                 .bind("ids", packages.stream().map(CatalogPackage::id).toArray(String[]::new))
                 .bind("now", now)
                 .execute();
+        index(tx, environment, packages.stream().map(CatalogPackage::key).toList());
     }
 
     /// Unarchives packages in their last published version.
     ///
     /// @return the keys of the packages that were archived before; all keys have version 0
     static Set<PackageVersionKey> unarchive(Handle tx, EnvironmentId environment, List<PackageDraft> drafts) {
-        return tx.createQuery(UNARCHIVE)
+        Set<PackageVersionKey> unarchived = tx.createQuery(UNARCHIVE)
                 .bind("environment", environment.value())
                 .bind("kinds", texts(drafts, it -> it.kind().name()))
                 .bind("ids", texts(drafts, PackageDraft::id))
                 .map((row, _) -> new PackageVersionKey(PackageKind.valueOf(row.getString(1)), row.getString(2), 0))
                 .collect(toSet());
+        index(tx, environment, unarchived);
+        return unarchived;
     }
 
     /// Returns whether the package exists, published or not.
@@ -238,6 +243,14 @@ public final class Packages {
                 .bind("kind", kind)
                 .bind("id", id)
                 .execute();
+        index(tx, environment, List.of(new PackageVersionKey(kind, id, 0)));
+    }
+
+    /// Updates the search after changes of these packages or their versions.
+    static void index(Handle tx, EnvironmentId environment, Collection<PackageVersionKey> packages) {
+        packages.stream()
+                .collect(groupingBy(PackageVersionKey::kind, mapping(PackageVersionKey::id, toSet())))
+                .forEach((kind, ids) -> CatalogSearch.of(kind).index(tx, environment, ids));
     }
 
     private static String[] texts(List<PackageDraft> drafts, Function<PackageDraft, String> text) {

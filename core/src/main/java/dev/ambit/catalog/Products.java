@@ -155,7 +155,7 @@ public final class Products {
     ///
     /// @return whether it was inserted
     public static boolean insert(Handle tx, EnvironmentId environment, ProductDraft draft, Instant now) {
-        return tx.createUpdate(INSERT)
+        boolean isNew = tx.createUpdate(INSERT)
                         .bind("environment", environment.value())
                         .bind("id", draft.id())
                         .bind("displayName", draft.displayName())
@@ -166,6 +166,10 @@ public final class Products {
                         .bind("now", now)
                         .execute()
                 == 1;
+        if (isNew) {
+            index(tx, environment, draft.id());
+        }
+        return isNew;
     }
 
     static void update(Handle tx, EnvironmentId environment, Product product, Instant now) {
@@ -184,6 +188,7 @@ public final class Products {
                 .bind("cutoff", cutoff == null ? null : cutoff.behavior().name())
                 .bind("now", now)
                 .execute();
+        index(tx, environment, product.id());
     }
 
     static void archive(Handle tx, EnvironmentId environment, String id, Instant now) {
@@ -200,13 +205,14 @@ public final class Products {
                 .bind("id", id)
                 .bind("now", now)
                 .execute();
+        index(tx, environment, id);
     }
 
     /// Updates the name and metadata, and unarchives the product.
     ///
     /// @return whether anything changed
     static boolean rename(Handle tx, EnvironmentId environment, ProductDraft draft, Instant now) {
-        return tx.createUpdate(RENAME)
+        boolean isChanged = tx.createUpdate(RENAME)
                         .bind("environment", environment.value())
                         .bind("id", draft.id())
                         .bind("displayName", draft.displayName())
@@ -214,6 +220,14 @@ public final class Products {
                         .bind("now", now)
                         .execute()
                 == 1;
+        if (isChanged) {
+            index(tx, environment, draft.id());
+        }
+        return isChanged;
+    }
+
+    private static void index(Handle tx, EnvironmentId environment, String id) {
+        CatalogSearch.PRODUCTS.index(tx, environment, List.of(id));
     }
 
     private static Product read(ResultSet row, StatementContext context) throws SQLException {

@@ -10,6 +10,7 @@ import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.search.SearchLoop;
 import dev.ambit.subscription.RolloutLoop;
 import dev.ambit.usage.EventMetering;
 import dev.ambit.usage.UsageFlush;
@@ -94,6 +95,7 @@ final class CoreLoops {
         var imports =
                 new CustomerImportLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
         var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
+        var search = new SearchLoop(platform.transactions, platform.clock, PricingParts.SEARCHED);
         var provisioning = new ProvisioningLoop(
                 platform.transactions,
                 platform.authentication,
@@ -104,6 +106,7 @@ final class CoreLoops {
         loops.whenDue("lifecycle", pricing.lifecycle::runOnce, Work.LIFECYCLE);
         loops.whenDue("customer imports", imports::runOnce, OperationKind.CUSTOMER_IMPORT);
         loops.whenDue("rollouts", rollouts::runOnce, OperationKind.ROLLOUT);
+        loops.whenDue("search", search::runOnce, Work.SEARCH);
     }
 
     private void remove() {

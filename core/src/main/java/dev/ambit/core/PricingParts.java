@@ -1,8 +1,10 @@
 package dev.ambit.core;
 
 import dev.ambit.catalog.CatalogChange;
+import dev.ambit.catalog.CatalogSearch;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.CustomerSearch;
 import dev.ambit.entitlement.CheckLog;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.grant.GrantCreation;
@@ -11,15 +13,27 @@ import dev.ambit.quota.EventCounting;
 import dev.ambit.quota.OperatorEnvironment;
 import dev.ambit.quota.QuotaSetting;
 import dev.ambit.quota.Quotas;
+import dev.ambit.search.SearchSource;
 import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.Lifecycle;
+import dev.ambit.subscription.SubscriptionSearch;
 import dev.ambit.usage.ReservationSettling;
 import dev.ambit.usage.UsageLanes;
 import dev.ambit.usage.UsageReporting;
 import dev.ambit.usage.UsageWriter;
+import java.util.List;
 
 /// The parts that decide on entitlements, count usage and keep subscriptions current.
 public final class PricingParts {
+
+    /// The entities that the search finds.
+    static final List<SearchSource> SEARCHED = List.of(
+            CatalogSearch.PRODUCTS,
+            CatalogSearch.PLANS,
+            CatalogSearch.ADDONS,
+            CatalogSearch.FEATURES,
+            new CustomerSearch(),
+            new SubscriptionSearch());
 
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 

@@ -9,6 +9,9 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
+import dev.ambit.search.SearchIndex;
+import dev.ambit.search.SearchKind;
+import dev.ambit.search.SearchTasks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -173,7 +176,7 @@ public final class Customers {
 
     /// Inserts the customer. Empty if the id is taken, also by an archived customer.
     public static Optional<Customer> insert(Handle tx, EnvironmentId environment, CustomerDraft draft, Instant now) {
-        return tx.createQuery(INSERT)
+        Optional<Customer> inserted = tx.createQuery(INSERT)
                 .bind("environment", environment.value())
                 .bind("id", draft.id())
                 .bind("publicId", UUID.randomUUID())
@@ -184,13 +187,15 @@ public final class Customers {
                 .bind("now", now)
                 .map(Customers::read)
                 .findOne();
+        inserted.ifPresent(it -> index(tx, environment, it));
+        return inserted;
     }
 
-    /// Inserts the customers whose ids are free.
+    /// Inserts the customers whose ids are free. The search finds them a little later, so that imports are fast.
     ///
     /// @return the new ones by id
     static Map<String, Customer> insert(Handle tx, EnvironmentId environment, List<CustomerDraft> drafts, Instant now) {
-        return tx
+        Map<String, Customer> inserted = tx
                 .createQuery(INSERT_ALL)
                 .bind("environment", environment.value())
                 .bind("ids", texts(drafts, CustomerDraft::id))
@@ -202,10 +207,12 @@ public final class Customers {
                 .map(Customers::read)
                 .stream()
                 .collect(toMap(Customer::id, it -> it));
+        SearchTasks.add(tx, environment, SearchKind.CUSTOMER, inserted.keySet());
+        return inserted;
     }
 
     static Customer update(Handle tx, EnvironmentId environment, CustomerDraft draft, Instant now) {
-        return tx.createQuery(UPDATE)
+        Customer updated = tx.createQuery(UPDATE)
                 .bind("environment", environment.value())
                 .bind("id", draft.id())
                 .bind("name", draft.name())
@@ -215,28 +222,36 @@ public final class Customers {
                 .bind("now", now)
                 .map(Customers::read)
                 .one();
+        return index(tx, environment, updated);
     }
 
     /// Unarchives the customer; its erased name and e-mail address do not come back.
     ///
     /// @param head the number of the last event
     public static Customer unarchive(Handle tx, EnvironmentId environment, String id, long head, Instant now) {
-        return tx.createQuery(UNARCHIVE)
+        Customer unarchived = tx.createQuery(UNARCHIVE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("head", head)
                 .bind("now", now)
                 .map(Customers::read)
                 .one();
+        return index(tx, environment, unarchived);
     }
 
     public static Customer archive(Handle tx, EnvironmentId environment, String id, Instant now) {
-        return tx.createQuery(ARCHIVE)
+        Customer archived = tx.createQuery(ARCHIVE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("now", now)
                 .map(Customers::read)
                 .one();
+        return index(tx, environment, archived);
+    }
+
+    private static Customer index(Handle tx, EnvironmentId environment, Customer customer) {
+        SearchIndex.put(tx, environment, SearchKind.CUSTOMER, CustomerSearch.entry(customer));
+        return customer;
     }
 
     /// Records that the customer's entitlements have changed: each of them gets this time.

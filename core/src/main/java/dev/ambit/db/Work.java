@@ -37,6 +37,8 @@ public enum Work {
     DELIVERY,
     /// Event logs to trim. Kept as long as the environment.
     EVENT_RETENTION,
+    /// Entities to index for the search.
+    SEARCH,
     /// Stacks to check for drift. Kept as long as the environment.
     STACK_WATCH,
     /// Production stacks; due at the next backup. Kept as long as the stack.

@@ -30,8 +30,7 @@ public final class Subscriptions {
         subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
             pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
             billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
-            usage_since, counted_since, ends_for_good, ends_by_term, scheduled, metadata, kept, created_at, updated_at,
-            told_at
+            usage_since, counted_since, ends_for_good, ends_by_term, scheduled, metadata, kept, created_at, updated_at, told_at
         """;
 
     private static final String SELECT = "select " + COLUMNS + """
@@ -54,8 +53,7 @@ public final class Subscriptions {
         """;
 
     private static final String FILTER = """
-            and (:customer::text is null or customer_id = :customer)
-            and (:plan::text is null or plan_id = :plan)
+            and (:customer::text is null or customer_id = :customer) and (:plan::text is null or plan_id = :plan)
             and (:resource::text is null or resource_id = :resource)
             and (:statuses::text[] is null or status = any (:statuses::text[]))
             and (:pricingTypes::text[] is null or pricing_type = any (:pricingTypes::text[]))
@@ -76,15 +74,15 @@ public final class Subscriptions {
         """;
 
     private static final String INSERT = """
-        insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
-            product_id, plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status,
-            start_at, end_at, cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at,
-            trial_end_behavior, billed_since, usage_since, counted_since, ends_for_good, ends_by_term, scheduled, next_at, metadata, kept,
-            created_at, updated_at, told_at)
-        values (:environment, :id, :publicId, :customerId, :resourceId,
-            :productId, :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb,
-            :agreed::jsonb, :status, :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt,
-            :trialEndAt, :trialEnd, :billedSince, :usageSince, :countedSince, :endsForGood, :endsByTerm, :scheduled::jsonb, :nextAt,
+        insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id, product_id,
+            plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status, start_at, end_at,
+            cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
+            usage_since, counted_since, ends_for_good, ends_by_term, scheduled, next_at, metadata, kept, created_at,
+            updated_at, told_at)
+        values (:environment, :id, :publicId, :customerId, :resourceId, :productId,
+            :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb, :agreed::jsonb, :status,
+            :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt, :trialEndAt, :trialEnd,
+            :billedSince, :usageSince, :countedSince, :endsForGood, :endsByTerm, :scheduled::jsonb, :nextAt,
             :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt, :toldAt)
         on conflict (environment_id, subscription_id) do nothing
         """;
@@ -92,17 +90,16 @@ public final class Subscriptions {
     /// Saves all mutable columns.
     private static final String SAVE = """
         update subscriptions
-        set former_resources = case
-                when resource_id = :resourceId then former_resources
+        set former_resources = case when resource_id = :resourceId then former_resources
                 else array_append(former_resources, resource_id) end,
-            resource_id = :resourceId, plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
-            addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb, status = :status,
-            end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
+            resource_id = :resourceId, plan_version = :planVersion, plan_price_version = :planPriceVersion,
+            pricing_type = :pricingType, addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb,
+            status = :status, end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
             period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
-            usage_since = :usageSince, counted_since = :countedSince, ends_for_good = :endsForGood, ends_by_term = :endsByTerm,
-            billing_period = :billingPeriod,
-            trial_end_at = :trialEndAt, scheduled = :scheduled::jsonb, metadata = :metadata::jsonb,
-            kept = :kept::jsonb, next_at = :nextAt, updated_at = :updatedAt, told_at = :toldAt
+            usage_since = :usageSince, counted_since = :countedSince, ends_for_good = :endsForGood,
+            ends_by_term = :endsByTerm, billing_period = :billingPeriod, trial_end_at = :trialEndAt,
+            scheduled = :scheduled::jsonb, metadata = :metadata::jsonb, kept = :kept::jsonb, next_at = :nextAt,
+            updated_at = :updatedAt, told_at = :toldAt
         where environment_id = :environment and subscription_id = :id
         """;
 
@@ -143,8 +140,7 @@ public final class Subscriptions {
     /// Whether the customer ever had a trial or a paid subscription of the product.
     private static final String HAS_TRIED = """
         select exists (
-            select 1
-            from subscriptions
+            select from subscriptions
             where environment_id = :environment and customer_id = :customer and product_id = :product
                 and (trial_end_at is not null or pricing_type = 'PAID'))
         """;
@@ -224,7 +220,7 @@ public final class Subscriptions {
     /// @return whether it was inserted
     static boolean insert(Handle tx, EnvironmentId environment, Subscription it) {
         SubscriptionCourse.Trial trial = it.course().trial();
-        return bind(tx.createUpdate(INSERT), environment, it)
+        boolean isNew = bind(tx.createUpdate(INSERT), environment, it)
                         .bind("publicId", it.publicId())
                         .bind("customerId", it.customerId())
                         .bind("productId", it.productId())
@@ -234,6 +230,10 @@ public final class Subscriptions {
                         .bind("createdAt", it.createdAt())
                         .execute()
                 == 1;
+        if (isNew) {
+            SubscriptionSearch.index(tx, environment, it);
+        }
+        return isNew;
     }
 
     /// Saves and returns the subscription.

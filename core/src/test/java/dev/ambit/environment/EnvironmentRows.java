@@ -53,14 +53,20 @@ public final class EnvironmentRows {
                 count(*) || ' rows ' || md5(coalesce(string_agg(shown::text, '|' order by shown::text), '')) as checksum
             from <table> as it
             cross join lateral (select to_jsonb(it) - '{cursor,previous,failing_since,last_used_at}'::text[]) as row (shown)
-            where environment_id = :environment and it::text !~ '^\\((CHECK_SWEEP|DELIVERY|EVENT_RETENTION),'
+            where environment_id = :environment and it::text !~ '^\\((CHECK_SWEEP|DELIVERY|EVENT_RETENTION|SEARCH),'
             """;
 
     private static final String NUMBER = "select environment_id from environments where public_id = :id::uuid";
 
     /// Tables that the server writes by itself.
-    private static final Set<String> NOTED =
-            Set.of("endpoint_attempts", "endpoint_failures", "endpoint_lanes", "served_hours");
+    private static final Set<String> NOTED = Set.of(
+            "endpoint_attempts",
+            "endpoint_failures",
+            "endpoint_lanes",
+            "search_entries",
+            "search_tasks",
+            "search_words",
+            "served_hours");
 
     /// Named with their reasons in `SchemaTest`.
     private static final Set<String> OUTSIDE = Set.of("key_hashes", "operations", "resting_environments", "work");
@@ -138,6 +144,10 @@ public final class EnvironmentRows {
                     insert into served_hours (environment_id, hour, requests, failures, latencies)
                     values (?, 'epoch', '{}', '{}', '{}')
                     """, environment);
+            tx.execute("""
+                    insert into search_tasks (environment_id, kind, ids, due_at)
+                    values (?, 5, '{}', now() + interval '1 day')
+                    """, environment);
             STACKS.forEach(insert -> tx.execute(insert, environment));
         });
     }
@@ -190,8 +200,8 @@ public final class EnvironmentRows {
         return TestServer.superuser().withHandle(it -> mentions(it, publicId));
     }
 
-    /// Checksums of all rows in any order. Pending sweeps, the last use of keys, deliveries and their answers are
-    /// left out.
+    /// Checksums of all rows in any order. Pending sweeps, the last use of keys, deliveries and their answers, and the
+    /// search index are left out.
     public static Map<String, String> checksums(int environment) {
         return TestServer.superuser().withHandle(it -> {
             String all = tables(it).stream()
@@ -207,7 +217,7 @@ public final class EnvironmentRows {
     }
 
     /// Waits until usage is in the log and nothing writes any more. Later work is not due: names are searched again
-    /// minutes later, stacks half an hour later, backups hours later.
+    /// minutes later, stacks half an hour later, backups hours later, and the search index a day later.
     public static void awaitQuiet(int environment) {
         Waiting.until(
                 () -> TestServer.superuser()
@@ -216,7 +226,8 @@ public final class EnvironmentRows {
                                     + (select count(*) from work
                                         where environment_id = :environment
                                             and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP', 'DELIVERY',
-                                            'ERASURE', 'BACKUP', 'STACK_WATCH'))
+                                            'ERASURE', 'BACKUP', 'STACK_WATCH')
+                                            and (kind <> 'SEARCH' or due_at < now() + interval '1 hour'))
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
                                             select max(sequence) from events where environment_id = :environment))
