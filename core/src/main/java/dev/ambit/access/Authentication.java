@@ -179,6 +179,15 @@ public final class Authentication {
         };
     }
 
+    /// Returns whether a caller that [#reader] accepts may also do this: a key with the scope, or a member. Call it
+    /// within [#knowing], so that the call is counted once.
+    public boolean covers(Request request, KeyScope scope) {
+        return switch (holder(request)) {
+            case KeyHolder it -> it.covers(scope);
+            case SessionHolder _ -> true;
+        };
+    }
+
     /// Authenticates a read of what belongs to `customerId`. A scoped key needs the scope to read customers. With
     /// client-side security, a client key needs that customer's token.
     ///

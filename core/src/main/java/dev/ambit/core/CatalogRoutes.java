@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.catalog.CatalogApi;
@@ -30,6 +31,8 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
+import dev.ambit.search.EntitySearch;
+import dev.ambit.search.SearchApi;
 
 /// The routes of the catalog.
 final class CatalogRoutes {
@@ -78,6 +81,7 @@ final class CatalogRoutes {
                         core.platform.transactions,
                         publishing,
                         core.pricing.environmentClock::now));
+        search(router, core);
         plans(router, plans);
         addons(router, addons);
     }
@@ -361,6 +365,19 @@ final class CatalogRoutes {
 
     private static Contract catalog(Contract contract) {
         return contract.tag("Catalog");
+    }
+
+    private static void search(Router router, CoreParts core) {
+        var search = new SearchApi(
+                core.platform.authentication, new EntitySearch(core.platform.transactions, PricingParts.SEARCHED));
+        router.get(
+                "/api/v1/search",
+                "search",
+                search::find,
+                readable(list(SearchApi.View.class).query(SearchApi.Query.class))
+                        .says("Find products, plans, add-ons, features, customers and subscriptions by words. A scoped"
+                                + " key finds customers with `CUSTOMER:READ` and subscriptions with"
+                                + " `SUBSCRIPTION:READ`; a client key finds the published catalog"));
     }
 
     private static Contract readable(Contract contract) {

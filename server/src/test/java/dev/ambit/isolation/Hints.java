@@ -135,6 +135,7 @@ record Hints(String email) {
             return choice.id(kind);
         }
         return switch (name) {
+            case "q" -> Character.toString('a' + choice.upTo(25));
             case "sql" -> "create table %s (id int)".formatted(choice.word());
             case "version" -> choice.word().substring(1);
             case "name" -> choice.door().operation().equals("copyRows") ? Stacked.TABLE : choice.word();
