@@ -95,6 +95,7 @@ public final class Main {
         figures.put(
                 "purge",
                 new Named("purge of a large environment, and checks of another one during it", new EnvironmentPurge()));
+        figures.put("search", new Named("search by common, rare and missing words", new SearchLatency()));
         figures.put("logins", new Named("latency of checks during password logins", new LoginLoad()));
         figures.put("pages", new Named("time and size of each console page", new ConsolePages()));
         figures.put("miss-storm", new Named("cache hits during a storm of cache misses", new CacheMissStorm()));
