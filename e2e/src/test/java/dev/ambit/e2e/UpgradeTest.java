@@ -55,6 +55,7 @@ class UpgradeTest {
                 assertThat(comparison.differences(before, answers(server, sample, data, ports)))
                         .as("start %d", start)
                         .isEmpty();
+                assertSearchFindsExisting(sample.accounts(server.http()).getFirst());
                 if (start == STARTS) {
                     assertStillWorks(server, sample);
                 }
@@ -116,6 +117,24 @@ class UpgradeTest {
     private static boolean runsFunctions() {
         return System.getProperty("user.name").equals("root")
                 && System.getProperty("os.name").equals("Linux");
+    }
+
+    /// Requires that entities which are older than the search index are found.
+    private static void assertSearchFindsExisting(TestAccount account) {
+        for (String list : List.of(
+                "products?status=PUBLISHED",
+                "plans?status=PUBLISHED",
+                "features?status=ACTIVE",
+                "customers",
+                "subscriptions")) {
+            List<String> ids = account.development().get("/" + list).isOk().texts("id");
+            assertThat(ids).as(list).isNotEmpty();
+            AmbitProcess.await(list, Duration.ofSeconds(60), () -> ids.stream().allMatch(it -> finds(account, it)));
+        }
+    }
+
+    private static boolean finds(TestAccount account, String id) {
+        return account.development().get("/search?q=" + id).isOk().texts("id").contains(id);
     }
 
     /// Requires that members can sign in, and that customers, usage and events continue.
