@@ -13,8 +13,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The entities of a catalog as the search finds them: by id, and by the names of the draft and of the latest published
-/// version.
+/// The entities of a catalog as the search finds them: by id, and by the names of the draft and of the latest
+/// published version.
 public enum CatalogSearch implements SearchSource {
     PRODUCTS(SearchKind.PRODUCT, """
             select product_id

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Finds entities by words. The work of a search is bounded: it reads the entries of the rarest word only, and at most
-/// [#CANDIDATES_MAX] of each kind. So a search is complete if one of its words has fewer matches.
+/// Finds entities by words. The work of a search is bounded: it reads the entries of the rarest word only, and at
+/// most [#CANDIDATES_MAX] of each kind. So a search is complete if one of its words has fewer matches.
 public final class EntitySearch {
 
     static final int CANDIDATES_MAX = 1_000;
@@ -46,8 +46,8 @@ public final class EntitySearch {
         this.sources = sources.stream().collect(toMap(SearchSource::kind, Function.identity()));
     }
 
-    /// Returns the best matches: first entities with that id, then those with these words, then those with words that
-    /// begin so; each by kind, word and id.
+    /// Returns the best matches: first entities with that id, then those with these words, then those with words
+    /// that begin so; each by kind, word and id.
     List<Found> find(Caller caller, Collection<SearchKind> kinds, SearchTerms terms, int limit) {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
@@ -92,8 +92,8 @@ public final class EntitySearch {
         return SearchIndex.candidates(tx, environment, rarest(counted), CANDIDATES_MAX);
     }
 
-    /// Returns for each kind the range with the fewest entries; of equal ones that with the longest beginning. Kinds
-    /// without a match for one of the words are omitted.
+    /// Returns for each kind the range with the fewest entries; of equal ones that with the longest beginning.
+    /// Kinds without a match for one of the words are omitted.
     private static List<SearchIndex.Range> rarest(List<SearchIndex.Range> counted) {
         Comparator<SearchIndex.Range> byRows = Comparator.comparingInt(SearchIndex.Range::rows);
         Comparator<SearchIndex.Range> order =

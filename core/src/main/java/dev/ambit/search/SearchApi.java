@@ -61,8 +61,8 @@ public final class SearchApi {
         }
     }
 
-    /// A result. `detail` is the product of a plan or add-on, the e-mail address of a customer, or the customer of a
-    /// subscription, whose `name` is its plan.
+    /// A result. `detail` is the product of a plan or add-on, the e-mail address of a customer, or the customer of
+    /// a subscription, whose `name` is its plan.
     public record View(
             SearchKind kind,
             String id,

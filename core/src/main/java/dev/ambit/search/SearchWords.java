@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The words by which an entry is found: without case, accents, and punctuation at their ends. A name is also found by
-/// what follows punctuation within a word, such as `cola` of `Coca-Cola`; an id by its beginning; an e-mail address by
-/// its beginning and its domain.
+/// The words by which an entry is found: without case, accents, and punctuation at their ends. A name is also found
+/// by what follows punctuation within a word, such as `cola` of `Coca-Cola`; an id by its beginning; an e-mail
+/// address by its beginning and its domain.
 public record SearchWords(Set<String> words) {
 
     /// The words of an archived entity.
@@ -49,15 +49,18 @@ public record SearchWords(Set<String> words) {
 
     private static final Pattern LETTER = Pattern.compile("[æœøłđðþħŧıς]");
 
-    /// Returns the words of an entity without a name.
+    /// Returns the words of an entity without a name. An id of punctuation alone is a word too, so that it has an
+    /// entry.
     public static SearchWords ofId(String id) {
         SearchWords words = NONE.with(parts(id).stream());
-        return words.isEmpty() ? NONE.with(Stream.of(id)) : words;
+        return words.isEmpty()
+                ? NONE.with(Stream.of(shortened(SPACES.matcher(id).replaceAll("_"))))
+                : words;
     }
 
     /// Reads the words that the index has stored.
     static SearchWords stored(String text) {
-        return new SearchWords(Set.of(text.split(" ", -1)));
+        return new SearchWords(Set.copyOf(List.of(text.split(" ", -1))));
     }
 
     /// Adds the words of a name.

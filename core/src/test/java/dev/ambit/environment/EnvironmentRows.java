@@ -200,8 +200,8 @@ public final class EnvironmentRows {
         return TestServer.superuser().withHandle(it -> mentions(it, publicId));
     }
 
-    /// Checksums of all rows in any order. Pending sweeps, the last use of keys, deliveries and their answers, and the
-    /// search index are left out.
+    /// Checksums of all rows in any order. Pending sweeps, the last use of keys, deliveries and their answers, and
+    /// the search index are left out.
     public static Map<String, String> checksums(int environment) {
         return TestServer.superuser().withHandle(it -> {
             String all = tables(it).stream()

@@ -41,6 +41,7 @@ class SearchWordsTest {
     @Test
     void an_id_of_punctuation_has_a_word_too() {
         assertThat(SearchWords.ofId("--").text()).isEqualTo("--");
+        assertThat(SearchWords.ofId("- -").text()).isEqualTo("-_-");
     }
 
     @Test
