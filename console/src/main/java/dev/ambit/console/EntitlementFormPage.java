@@ -243,20 +243,24 @@ public final class EntitlementFormPage {
             return usage != null && usage.above() > 0;
         }
 
-        public String text() {
+        /// How many subscribers are above the limit; empty without a limit.
+        public String count() {
             if (usage == null || limit == null) {
                 return "";
             }
-            String highest = usage.highest() == null
-                    ? ""
-                    : " Highest usage: %s.".formatted(EntitlementText.number(usage.highest()));
-            return "Above %s now: %,d of %,d %s.%s"
+            return "Above %s now: %,d of %,d %s."
                     .formatted(
                             EntitlementText.number(limit),
                             usage.above(),
                             usage.subscribers(),
-                            usage.subscribers() == 1 ? "subscriber" : "subscribers",
-                            highest);
+                            usage.subscribers() == 1 ? "subscriber" : "subscribers");
+        }
+
+        /// The count and the highest usage.
+        public String text() {
+            return usage == null || usage.highest() == null
+                    ? count()
+                    : "%s Highest usage: %s.".formatted(count(), EntitlementText.number(usage.highest()));
         }
     }
 

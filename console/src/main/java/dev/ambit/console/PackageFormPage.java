@@ -57,7 +57,8 @@ public final class PackageFormPage {
     private static Response add(ConsoleRequest visit, boolean isPlan) {
         Place place = visit.place();
         String product = visit.request().variable("id");
-        return visit.show(TEMPLATE, view(visit, place, isPlan, product, null, new Content("", "", "", "", ""), null));
+        return visit.show(
+                TEMPLATE, view(visit, place, isPlan, product, null, new Content("", "", "", "", "", List.of()), null));
     }
 
     private static Response create(ConsoleRequest visit, boolean isPlan) {
@@ -91,7 +92,9 @@ public final class PackageFormPage {
             if (!pack.isDraft()) {
                 visit.send(place, "POST", path + "/draft", null);
             }
-            visit.send(place, "PATCH", path, content.body(isPlan));
+            Map<String, @Nullable Object> body = content.body(isPlan);
+            body.put(isPlan ? "compatibleAddonIds" : "dependencies", content.addons());
+            visit.send(place, "PATCH", path, body);
             return Screen.seeOther(place.path() + path);
         } catch (Problem problem) {
             return visit.refuse(
@@ -114,9 +117,13 @@ public final class PackageFormPage {
         String title = (pack == null ? "Add " : "Edit ") + (isPlan ? "plan" : "add-on");
         List<String[]> bases = new ArrayList<>();
         bases.add(new String[] {"", "none"});
-        CatalogState.of(visit, place, product).plans().stream()
+        CatalogState catalog = CatalogState.of(visit, place, product);
+        catalog.plans().stream()
                 .filter(it -> pack == null || !it.id().equals(pack.id()))
                 .forEach(it -> bases.add(new String[] {it.id(), it.content().displayName()}));
+        List<Packaged> addons = catalog.addons().stream()
+                .filter(it -> pack != null && (isPlan || !it.id().equals(pack.id())))
+                .toList();
         return new View(
                 visit.frame(title, ProductsPage.SECTION, place),
                 place,
@@ -126,11 +133,15 @@ public final class PackageFormPage {
                 pack,
                 content,
                 bases,
+                addons,
                 fault);
     }
 
     /// The fields as they were typed.
-    public record Content(String id, String displayName, String description, String base, String maximum) {
+    ///
+    /// @param addons ids of the add-ons that a plan allows, or that an add-on requires
+    public record Content(
+            String id, String displayName, String description, String base, String maximum, List<String> addons) {
 
         private static Content of(Packaged it) {
             Terms terms = it.content();
@@ -139,7 +150,8 @@ public final class PackageFormPage {
                     terms.displayName(),
                     Objects.requireNonNullElse(terms.description(), ""),
                     Objects.requireNonNullElse(terms.parentPlanId(), ""),
-                    terms.maxQuantity() == null ? "" : terms.maxQuantity().toString());
+                    terms.maxQuantity() == null ? "" : terms.maxQuantity().toString(),
+                    it.isPlan() ? terms.compatibleAddonIds() : terms.dependencies());
         }
 
         private static Content of(Form form) {
@@ -148,7 +160,8 @@ public final class PackageFormPage {
                     form.text("displayName").strip(),
                     form.text("description").strip(),
                     form.text("parentPlanId"),
-                    form.text("maxQuantity").strip());
+                    form.text("maxQuantity").strip(),
+                    form.texts("addons"));
         }
 
         private Map<String, @Nullable Object> body(boolean isPlan) {
@@ -175,6 +188,7 @@ public final class PackageFormPage {
             @Nullable Packaged pack,
             Content content,
             List<String[]> bases,
+            List<Packaged> addons,
             @Nullable Fault fault) {
 
         public String word() {

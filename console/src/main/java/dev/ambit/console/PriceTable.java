@@ -41,12 +41,14 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     ///
     /// @param was the published value; null if the draft does not change it
     /// @param base the plan that it is inherited from; null if the plan grants it itself, or nobody does
+    /// @param effect the effect on present subscribers; empty if none is known
     public record Cell(
             Packaged plan,
             String value,
             String conditions,
             @Nullable String was,
-            @Nullable String base) {
+            @Nullable String base,
+            String effect) {
 
         public boolean isGranted() {
             return !value.equals(EntitlementText.NOT_INCLUDED);
@@ -62,7 +64,13 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     }
 
     /// @param shown id of a feature to show although no plan grants it; empty for none
-    static PriceTable of(List<Packaged> plans, List<FeatureState> features, PriceView view, String shown) {
+    /// @param effects of changed cells on present subscribers, by [#key]
+    static PriceTable of(
+            List<Packaged> plans,
+            List<FeatureState> features,
+            PriceView view,
+            String shown,
+            Map<String, String> effects) {
         Map<String, FeatureState> byId = byId(features);
         Map<String, Packaged> plansById = plans.stream().collect(toMap(Packaged::id, it -> it));
         List<Packaged> ordered = plans.stream()
@@ -73,8 +81,9 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
         Map<String, List<Row>> groups =
                 new TreeMap<>(Comparator.comparing((String it) -> it.equals("Features") ? "~" : it));
         for (FeatureState feature : rows(plans, byId, features, shown)) {
-            List<Cell> cells =
-                    ordered.stream().map(plan -> cell(feature, plan, plansById)).toList();
+            List<Cell> cells = ordered.stream()
+                    .map(plan -> cell(feature, plan, plansById, effects))
+                    .toList();
             groups.computeIfAbsent(feature.group(), _ -> new ArrayList<>()).add(new Row(feature, cells));
         }
         return new PriceTable(
@@ -116,7 +125,8 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
         return new Column(plan, prices, was.equals(prices) ? List.of() : was);
     }
 
-    private static Cell cell(FeatureState feature, Packaged plan, Map<String, Packaged> plans) {
+    private static Cell cell(
+            FeatureState feature, Packaged plan, Map<String, Packaged> plans, Map<String, String> effects) {
         Entitled own = plan.content().entitlements().get(feature.id());
         Terms published = plan.published();
         Entitled before = published == null ? null : published.entitlements().get(feature.id());
@@ -133,7 +143,13 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
                 EntitlementText.value(feature, shown),
                 EntitlementText.conditions(shown),
                 isChanged ? EntitlementText.value(feature, before) : null,
-                base);
+                base,
+                isChanged ? effects.getOrDefault(key(plan, feature.id()), "") : "");
+    }
+
+    /// The key of a cell.
+    static String key(Packaged plan, String feature) {
+        return plan.id() + " " + feature;
     }
 
     /// The nearest base plan that grants the feature.

@@ -2,11 +2,15 @@ package dev.ambit.console;
 
 import static java.util.Comparator.comparing;
 
+import dev.ambit.console.CatalogState.Entitled;
 import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.PriceText.PriceView;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class PriceTablePage {
 
     private static final String TEMPLATE = "price-table";
+    private static final int EFFECTS_MAX = 20;
 
     private PriceTablePage() {}
 
@@ -52,7 +57,7 @@ public final class PriceTablePage {
                 .findFirst()
                 .orElse(choices.getFirst());
         String row = Objects.requireNonNullElse(query.row(), "");
-        PriceTable table = PriceTable.of(catalog.plans(), features, chosen, row);
+        PriceTable table = PriceTable.of(catalog.plans(), features, chosen, row, effects(visit, place, catalog));
         return new View(
                 visit.frame(product.displayName(), ProductsPage.SECTION, place),
                 place,
@@ -64,6 +69,24 @@ public final class PriceTablePage {
                 Objects.requireNonNullElse(query.done(), ""),
                 query.task(),
                 fault);
+    }
+
+    /// The effects of changed cells on present subscribers, of the first cells only.
+    private static Map<String, String> effects(ConsoleRequest visit, Place place, CatalogState catalog) {
+        Map<String, String> effects = new HashMap<>();
+        for (Packaged plan : catalog.drafts()) {
+            Terms published = plan.published();
+            if (published == null) {
+                continue;
+            }
+            published.entitlements().forEach((feature, before) -> {
+                Entitled after = plan.content().entitlements().get(feature);
+                if (!before.equals(after) && effects.size() < EFFECTS_MAX) {
+                    effects.put(PriceTable.key(plan, feature), ReviewPage.effect(visit, place, plan, before, after));
+                }
+            });
+        }
+        return effects;
     }
 
     /// The query of the page.

@@ -3,6 +3,7 @@ package dev.ambit.console;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.reverseOrder;
 
+import dev.ambit.console.CatalogState.Minimum;
 import dev.ambit.console.CatalogState.Packaged;
 import dev.ambit.console.CatalogState.Priced;
 import dev.ambit.console.CatalogState.Terms;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Describes prices in a few words.
@@ -57,22 +59,33 @@ public final class PriceText {
         if (it == null || it.pricingType() == null) {
             return "not set";
         }
-        if (it.charges().isEmpty()) {
+        if (it.charges().isEmpty() && it.overageCharges().isEmpty()) {
             return switch (it.pricingType()) {
                 case "FREE" -> "free";
                 case "CUSTOM" -> "custom";
                 default -> "no price";
             };
         }
-        return it.charges().values().stream()
-                .map(charge -> line(charge, features))
-                .collect(Collectors.joining(", "));
+        Stream<String> charges = it.charges().values().stream()
+                .sorted(comparing(Priced::billingPeriod, reverseOrder()))
+                .map(charge -> line(charge, features));
+        Stream<String> overage =
+                it.overageCharges().values().stream().map(charge -> line(charge, features) + " above the limit");
+        Stream<String> minimum = Objects.requireNonNullElse(it.minimumSpend(), List.<Minimum>of()).stream()
+                .map(spend -> "at least "
+                        + money(spend.minimum().amount(), spend.minimum().currency())
+                        + period(spend.billingPeriod()));
+        return Stream.of(charges, overage, minimum).flatMap(all -> all).collect(Collectors.joining(", "));
     }
 
     static String line(@Nullable Priced it, Map<String, FeatureState> features) {
         return it == null
                 ? "none"
-                : "%s %s".formatted(price(it, features), it.billingPeriod().equals("ANNUALLY") ? "a year" : "a month");
+                : price(it, features) + (it.billingCadence().equals("ONE_OFF") ? " once" : period(it.billingPeriod()));
+    }
+
+    private static String period(String billingPeriod) {
+        return billingPeriod.equals("ANNUALLY") ? " a year" : " a month";
     }
 
     private static Price price(Priced it, Map<String, FeatureState> features) {

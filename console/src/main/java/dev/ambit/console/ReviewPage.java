@@ -110,7 +110,7 @@ public final class ReviewPage {
     private static boolean isOther(CatalogState.Changed it) {
         return !it.path()
                 .matches(
-                        "(charges|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity)\\b.*");
+                        "(charges|overageCharges|minimumSpend|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity)\\b.*");
     }
 
     private static void add(List<Line> lines, String label, String was, String now) {
@@ -133,7 +133,7 @@ public final class ReviewPage {
     }
 
     /// How many subscribers of a plan are above a limit that becomes smaller.
-    private static String effect(
+    static String effect(
             ConsoleRequest visit, Place place, Packaged pack, @Nullable Entitled before, @Nullable Entitled after) {
         if (!pack.isPlan() || pack.subscribers() == 0 || before == null) {
             return "";
@@ -144,7 +144,7 @@ public final class ReviewPage {
             return "";
         }
         return EntitlementFormPage.effect(visit, place, pack.id(), before.featureId(), limit.toPlainString())
-                .text();
+                .count();
     }
 
     public record Published(List<String> taskIds, String revision) {}

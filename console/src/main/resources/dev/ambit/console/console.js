@@ -77,6 +77,7 @@
         const found = await page(await fetch(cell.href));
         if (!showForm(found)) { location.href = cell.href; return; }
         popover.anchor = cell;
+        popover.placement = window.innerWidth < 900 ? "bottom" : "right-start";
         popover.open = true;
     };
     const saveEditor = async (form, button) => {

@@ -56,7 +56,6 @@ class CatalogWalkTest {
         assertThat(page.locator(".drafts")).containsText("in Team");
         assertThat(page.locator("#said")).hasText("Saved to the draft");
         chrome.requireUsable(page);
-        chrome.picture(page, "price-table");
 
         walk.follow("Review and publish");
         assertThat(page.locator("tbody")).containsText("3,000");

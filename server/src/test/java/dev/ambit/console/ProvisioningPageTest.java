@@ -56,7 +56,7 @@ class ProvisioningPageTest {
         assertThat(state(page)).hasText("DONE", LONG);
         chrome.requireUsable(page);
         TestServer.http().get(key, "/api/v1/plans/PRO").isOk();
-        walk.follow("Settings");
+        walk.follow("Environments");
         assertThat(page.locator(".row", new Page.LocatorOptions().setHasText("Seats"))
                         .locator(".badge"))
                 .hasText(new String[] {"Non-production"});
@@ -94,7 +94,7 @@ class ProvisioningPageTest {
             assertThat(state(page)).hasText("FAILED", LONG);
             assertThat(page.locator("#progress [role=alert]")).not().isEmpty();
             chrome.requireUsable(page);
-            walk.follow("Settings").follow("Could not be made");
+            walk.follow("Environments").follow("Could not be made");
         }
 
         walk.press("Try again");
