@@ -95,7 +95,12 @@ public final class DraftApi {
     public record UsageQuery(BigDecimal limit) {}
 
     /// The reviewed drafts. `hash` is the one that `GET /catalog/draft` returned for the same `productId`.
-    public record PublishBody(String hash, @Nullable String productId, PackageWire.MigrationType migrationType) {}
+    public record PublishBody(String hash, @Nullable String productId, PackageWire.MigrationType migrationType) {
+
+        public PublishBody {
+            EntityId.validOrNull("productId", productId);
+        }
+    }
 
     /// The result of publishing. `taskIds` are the operations that move customers to the new versions; `revision`
     /// is the new hash of the catalog.

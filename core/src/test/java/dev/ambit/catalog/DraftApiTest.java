@@ -111,6 +111,36 @@ class DraftApiTest {
         development.get("/plans/free/entitlements/none/usage?limit=5").isProblem(404, "FeatureNotFound");
     }
 
+    @Test
+    void drafts_of_another_product_are_left_out() {
+        limit(5);
+        development
+                .post("/products", "{\"id\": \"other\", \"displayName\": \"Other\"}")
+                .isOk();
+
+        Reply other = development.get("/catalog/draft?productId=other").isOk();
+        development
+                .post("/catalog/publish", body(other.text("hash"), "other"))
+                .isProblem(409, "PackageAlreadyPublished");
+
+        assertThat(other.text("packages")).isEqualTo("[]");
+        assertThat(development.get("/catalog/draft").text("packages.0.id")).isEqualTo("free");
+    }
+
+    @Test
+    void drafts_are_rolled_out_to_all_customers() {
+        limit(5);
+        String hash = hash();
+
+        Reply published = development
+                .post("/catalog/publish", """
+                        {"hash": "%s", "productId": "%s", "migrationType": "ALL_CUSTOMERS"}
+                        """.formatted(hash, catalog.product()))
+                .isOk();
+
+        acme.done(published.text("taskIds.0"));
+    }
+
     private void limit(int limit) {
         if (development.get("/plans/free").text("status").equals("PUBLISHED")) {
             development.post("/plans/free/draft", "").isOk();
