@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
 import dev.ambit.http.Form;
@@ -124,6 +125,11 @@ final class ConsoleRequest {
         String origin = request.header("Origin");
         String scheme = SessionCookie.isSecure(request) ? "https" : "http";
         return origin == null ? "%s://%s".formatted(scheme, request.header("Host")) : origin;
+    }
+
+    /// The refusal of a form whose values were changed by somebody else, with a message for its page.
+    static Problem editedMeanwhile(String message) {
+        return EDITED_MEANWHILE.because(message);
     }
 
     /// The page of the same environment that sent the form, such as a price table with its choices.

@@ -105,9 +105,10 @@ public final class EntitlementFormPage {
 
     private static void requireUnchanged(String was, Target target) {
         if (!was.equals(target.text())) {
-            throw EDITED_MEANWHILE.because(
+            String now = EntitlementText.line(target.feature(), target.entitled());
+            throw ConsoleRequest.editedMeanwhile(
                     "Someone else has changed this cell: it is now %s. Save again to replace that value."
-                            .formatted(EntitlementText.line(target.feature(), target.entitled())));
+                            .formatted(now));
         }
     }
 

@@ -48,13 +48,11 @@ public final class PackagesPage {
 
     /// @throws dev.ambit.problem.Problem 404 if there is none, or it is archived
     static Packaged find(ConsoleRequest visit, Place place, boolean isPlan, String id) {
-        return CatalogState.of(visit, place, "")
-                .find(isPlan, id)
-                .orElseThrow(() -> isPlan
-                        ? PLAN_NOT_FOUND.because(
-                                "This environment has no plan `%s`. Choose a plan from the list.".formatted(id))
-                        : ADDON_NOT_FOUND.because(
-                                "This environment has no add-on `%s`. Choose an add-on from the list.".formatted(id)));
+        return CatalogState.of(visit, place, "").find(isPlan, id).orElseThrow(() -> {
+            String message = "This environment has no %s `%s`. Choose one from the list."
+                    .formatted(isPlan ? "plan" : "add-on", id);
+            return (isPlan ? PLAN_NOT_FOUND : ADDON_NOT_FOUND).because(message);
+        });
     }
 
     private static Response show(ConsoleRequest visit, boolean isPlan) {

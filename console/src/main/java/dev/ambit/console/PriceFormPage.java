@@ -1,7 +1,6 @@
 package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.console.CatalogState.Packaged;
 import dev.ambit.console.CatalogState.Priced;
@@ -68,7 +67,7 @@ public final class PriceFormPage {
         String path = "/%s/%s".formatted(pack.collection(), Words.encoded(pack.id()));
         try {
             if (!visit.form().text("was").equals(text(pack))) {
-                throw EDITED_MEANWHILE.because(
+                throw ConsoleRequest.editedMeanwhile(
                         "Someone else has changed this price: it is now %s. Save again to replace it."
                                 .formatted(PriceText.line(pack.content())));
             }

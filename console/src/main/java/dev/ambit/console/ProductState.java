@@ -13,8 +13,8 @@ public record ProductState(
         List<ProductState> found =
                 visit.send(place, "GET", "/products?id=" + id, null).rows(ProductState.class);
         if (found.isEmpty()) {
-            throw PRODUCT_NOT_FOUND.because(
-                    "This environment has no product `%s`. Choose a product from the list.".formatted(id));
+            String message = "This environment has no product `%s`. Choose a product from the list.".formatted(id);
+            throw PRODUCT_NOT_FOUND.because(message);
         }
         return found.getFirst();
     }
