@@ -37,10 +37,14 @@ class ServeAsRootTest {
 
     private final int gatewayPort = TestPort.free();
     private final Map<String, String> environment = Map.of(
-            "AMBIT_ALLOW_ROOT", "false",
-            "AMBIT_PORT", "0",
-            "AMBIT_GATEWAY_PORT", Integer.toString(gatewayPort),
-            "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+            "AMBIT_ALLOW_ROOT",
+            "false",
+            "AMBIT_PORT",
+            "0",
+            "AMBIT_GATEWAY_PORT",
+            Integer.toString(gatewayPort),
+            "AMBIT_OPERATOR_TOKEN",
+            TestServer.OPERATOR_TOKEN);
 
     @BeforeAll
     static void install() throws IOException {
@@ -107,12 +111,14 @@ class ServeAsRootTest {
         assertThat(SystemUser.owner(data.resolve("master-key"))).isZero();
 
         try (AmbitProcess ambit = start()) {
-            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode()).isEqualTo(200);
+            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode())
+                    .isEqualTo(200);
             ambit.stop("TERM");
         }
 
         try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
-            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode()).isEqualTo(200);
+            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode())
+                    .isEqualTo(200);
         }
     }
 

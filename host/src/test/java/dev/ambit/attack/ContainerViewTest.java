@@ -2,8 +2,8 @@ package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.host.function.TestContainers;
-import dev.ambit.host.function.TestContainers.Result;
+import dev.ambit.host.container.TestContainers;
+import dev.ambit.host.container.TestContainers.Result;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ambit.host.function.Containers;
+import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.host.function.FunctionAdmission;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionHost;
-import dev.ambit.host.function.FunctionJdk;
 import dev.ambit.host.function.FunctionLookup;
+import dev.ambit.host.function.FunctionRunner;
 import dev.ambit.host.function.FunctionState;
 import dev.ambit.host.function.TestCode;
-import dev.ambit.host.function.TestContainers;
+import dev.ambit.host.container.TestContainers;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
+import dev.ambit.process.OpenResources;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,13 @@ class DeployAttackTest {
 
     @TempDir
     private Path directory;
+
+    private final OpenResources opened = new OpenResources();
+
+    @AfterEach
+    void stop() {
+        opened.close();
+    }
 
     @Test
     void archive_that_unpacks_to_ten_gigabytes_is_refused_and_leaves_nothing() throws Exception {
@@ -91,7 +100,7 @@ class DeployAttackTest {
                         FunctionAdmission.Admitted.class, it -> it.end().run());
     }
 
-    private static FunctionHost host(Path directory) {
+    private FunctionHost host(Path directory) {
         var environment = new FunctionEnvironment(
                 Map.of("PORT", Integer.toString(FunctionAdmission.PORT)),
                 null,
@@ -115,7 +124,8 @@ class DeployAttackTest {
         return new FunctionHost(
                 directory.resolve("functions"),
                 lookup,
-                new Containers(null, FunctionJdk.of(null)),
+                new FunctionRunner(
+                        TestContainers.client(opened, directory.resolve("functions")), new AllowedAddresses(List.of())),
                 InstantSource.system());
     }
 

@@ -58,7 +58,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param allowRoot whether a server that is started as root stays root
 /// @param warnings sentences about options that have no effect
-public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat, boolean allowRoot, List<String> warnings) {
+public record Config(
+        CoreOptions core, StackOptions stacks, LogFormat logFormat, boolean allowRoot, List<String> warnings) {
 
     private static final String FUNCTIONS_TRUSTED_IGNORED =
             "--functions-trusted (AMBIT_FUNCTIONS_TRUSTED) has no effect, because functions run in containers. Remove it.";

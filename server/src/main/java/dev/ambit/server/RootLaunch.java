@@ -37,10 +37,12 @@ public final class RootLaunch {
                         ("No user but root has access to `%s`. Run `chmod o+x` on it and on each directory above it,"
                                         + " or start with --allow-root.")
                                 .formatted(data)));
-        requireReadable(server, Stream.concat(HostProgram.programFiles().stream(), Stream.ofNullable(core.masterKeyFile())));
+        requireReadable(
+                server, Stream.concat(HostProgram.programFiles().stream(), Stream.ofNullable(core.masterKeyFile())));
         requireReadable(new SystemUser(HostProgram.USER, HostProgram.USER), HostProgram.programFiles().stream());
         server.own(data, HostDirectory.all(data));
-        var program = new HostProgram(data, config.stacks().ociRuntime(), config.stacks().functionJavaHome());
+        var program = new HostProgram(
+                data, config.stacks().ociRuntime(), config.stacks().functionJavaHome());
         List<String> command = new ArrayList<>(program.rootCommand(HostProgram.USER));
         command.addAll(RootMain.server(server));
         return command;

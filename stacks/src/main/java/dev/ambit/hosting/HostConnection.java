@@ -51,7 +51,11 @@ record HostConnection(
     private static HostConnection of(
             OutputStream input, InputStream output, @Nullable Process process, Runnable onLate) {
         return new HostConnection(
-                input, new BufferedReader(new InputStreamReader(output, UTF_8)), new CountDownLatch(1), process, onLate);
+                input,
+                new BufferedReader(new InputStreamReader(output, UTF_8)),
+                new CountDownLatch(1),
+                process,
+                onLate);
     }
 
     /// Ends the host, which completes its requests first.

@@ -2,15 +2,15 @@ package dev.ambit.hosting;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.ambit.branch.TestRepositories;
 import dev.ambit.TestOptions;
 import dev.ambit.TestPort;
+import dev.ambit.branch.TestRepositories;
 import dev.ambit.config.LogFormat;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.HostApp;
 import dev.ambit.host.HostConfig;
-import dev.ambit.host.container.ContainerClient;
 import dev.ambit.host.bucket.AccessKeyGrant;
+import dev.ambit.host.container.ContainerClient;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.Site;
@@ -90,19 +90,23 @@ public final class TestLink implements AutoCloseable {
 
     /// Returns routes that answer with the maps of this link.
     public Router lookups() {
-        return LookupRoutes.of(host -> seen(sites.get(host)), key -> seen(accessKeys.get(key)), new FunctionLookup() {
-            @Override
-            public Map<String, Long> owners(Set<String> names) {
-                return names.stream().filter(functions::containsKey).collect(toMap(it -> it, _ -> 1L));
-            }
+        return LookupRoutes.of(
+                host -> seen(sites.get(host)),
+                key -> seen(accessKeys.get(key)),
+                new FunctionLookup() {
+                    @Override
+                    public Map<String, Long> owners(Set<String> names) {
+                        return names.stream().filter(functions::containsKey).collect(toMap(it -> it, _ -> 1L));
+                    }
 
-            @Override
-            public FunctionEnvironment environment(String name) {
-                return seen(functions.get(name))
-                        .orElseThrow(() -> ProblemCode.STACK_IN_THE_WAY.because(
-                                "The stack is being torn down. Deploy to another environment."));
-            }
-        }, new TestRepositories.NoServer());
+                    @Override
+                    public FunctionEnvironment environment(String name) {
+                        return seen(functions.get(name))
+                                .orElseThrow(() -> ProblemCode.STACK_IN_THE_WAY.because(
+                                        "The stack is being torn down. Deploy to another environment."));
+                    }
+                },
+                new TestRepositories.NoServer());
     }
 
     private <T> Optional<T> seen(@Nullable T value) {

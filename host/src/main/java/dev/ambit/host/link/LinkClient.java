@@ -163,8 +163,7 @@ public final class LinkClient {
     }
 
     private HttpResponse<byte[]> send(String method, String path, BodyPublisher body, Duration max, int bytesMax) {
-        return send(
-                method, path, body, max, BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax), it -> it);
+        return send(method, path, body, max, BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax), it -> it);
     }
 
     /// @param content reads the body of an error
