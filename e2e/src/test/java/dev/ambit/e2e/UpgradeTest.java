@@ -25,7 +25,9 @@ class UpgradeTest {
     private static final List<UpgradeComparison.Change> CHANGES = List.of(
             UpgradeComparison.Change.of(
                     "\\S+ environments: body data \\d+ warnings \\d+ message", "The text was reworded."),
-            UpgradeComparison.Change.of("\\S+ stack \\S+/backups: body data reason", "The text was reworded."));
+            UpgradeComparison.Change.of("\\S+ stack \\S+/backups: body data reason", "The text was reworded."),
+            UpgradeComparison.Change.of(
+                    "table work:", "The search compares all entities with its index a day after the upgrade."));
 
     /// Answers that need functions: Linux and root.
     private static final Pattern OF_FUNCTIONS = Pattern.compile(".* stack \\S+(/resources|/deploys)?");
