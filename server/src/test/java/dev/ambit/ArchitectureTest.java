@@ -63,7 +63,7 @@ class ArchitectureTest {
             host.container | problem http
             host.function | problem http egress host.container
             host.gateway | http egress host.lookup host.function host.cdn
-            host.git     | problem host.bucket host.function host.container
+            host.git     | problem host.bucket host.function
             host.link    | problem http host.bucket
             host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.git host.link
             parameter    | problem db http access event account audit environment

@@ -268,7 +268,7 @@ final class ServerProcess implements AutoCloseable {
                 null,
                 OutgoingHosts.NONE,
                 LogFormat.TEXT);
-        return new Config(core, stacks, LogFormat.TEXT, List.of());
+        return new Config(core, stacks, LogFormat.TEXT, true, List.of());
     }
 
     /// Returns a server with the route of a check (router, key, headers, metrics) and a constant response.

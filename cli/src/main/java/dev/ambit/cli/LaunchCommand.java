@@ -7,9 +7,8 @@ import dev.ambit.server.RootLaunch;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit launch-command`, which `bin/ambit serve` runs as root: gives the data directory to the user of the server,
-/// and
-/// prints the command that starts server and host as two other users. It takes the options of `serve`.
+/// `ambit launch-command`, which `bin/ambit serve` runs as root. It gives the data directory to the user of the server,
+/// and prints the command that starts server and host as two other users. It takes the options of `serve`.
 final class LaunchCommand {
 
     private LaunchCommand() {}

@@ -126,7 +126,7 @@ class GitHostTest {
 
     private static Path repository() {
         return place.resolve(
-                "data/repositories/%s.git".formatted(store.account().slug()));
+                "data/host/repositories/%s.git".formatted(store.account().slug()));
     }
 
     private static String branch() {

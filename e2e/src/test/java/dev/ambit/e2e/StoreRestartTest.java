@@ -11,6 +11,7 @@ import dev.ambit.TestServer;
 import dev.ambit.branch.TestGit;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.receipt.ReceiptVerifying;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -201,8 +202,10 @@ class StoreRestartTest {
         Map<String, Object> said = ReceiptVerifying.read(receipt);
         Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
         assertThat(scan.get("rowsFound")).hasToString("0");
-        assertThat(data.resolve("buckets/%s-ui-dev".formatted(slug))).doesNotExist();
-        assertThat(data.resolve("functions/serverless-%s-dev".formatted(slug))).doesNotExist();
+        assertThat(HostDirectory.in(data).resolve("buckets/%s-ui-dev".formatted(slug)))
+                .doesNotExist();
+        assertThat(HostDirectory.in(data).resolve("functions/serverless-%s-dev".formatted(slug)))
+                .doesNotExist();
         assertThat(git(server, store).heads()).containsOnlyKeys(slug + "-prod");
         assertThat(DatabaseRows.of(data, "postgres").texts("select datname from pg_database where datname ~ '_dev$'"))
                 .isEmpty();

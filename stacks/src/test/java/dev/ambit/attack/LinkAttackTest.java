@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestFunction;
 import dev.ambit.host.HostApp;
+import dev.ambit.host.container.ContainerClient;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.hosting.LoggedLines;
 import dev.ambit.hosting.TestLink;
@@ -84,7 +85,9 @@ class LinkAttackTest {
 
     @Test
     void host_of_another_installation_does_not_start() {
-        assertThatThrownBy(() -> HostApp.start(link.config(data, 60, "credential of another installation")))
+        assertThatThrownBy(() -> HostApp.start(
+                        link.config(data, 60, "credential of another installation"),
+                        ContainerClient.unavailable("this test runs none")))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("The credential of the link is invalid");
     }

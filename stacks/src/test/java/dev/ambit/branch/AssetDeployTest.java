@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestPort;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.HostDirectory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -198,6 +199,6 @@ class AssetDeployTest {
     }
 
     private static Path bucket() {
-        return gateway.data().resolve("buckets/acme-ui-dev");
+        return HostDirectory.in(gateway.data()).resolve("buckets/acme-ui-dev");
     }
 }

@@ -9,6 +9,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.HostDirectory;
 import java.nio.file.Files;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +85,8 @@ class SlowDeployTest {
         Reply stopped = Waiting.until(() -> acme.deploys(acme.development()), it -> it.at("0.error") != null);
         assertThat(stopped.text("0.error.message")).isEqualTo("The deploy was canceled.");
         assertThat(stopped.text("0.state")).isEqualTo("CANCELED");
-        assertThat(gateway.data().resolve("buckets/acme-ui-dev/index.html")).doesNotExist();
+        assertThat(HostDirectory.in(gateway.data()).resolve("buckets/acme-ui-dev/index.html"))
+                .doesNotExist();
     }
 
     private static String push(String code) throws Exception {

@@ -5,6 +5,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.host.HostDirectory;
 import java.nio.file.Path;
 
 /// A store with a branch for production and one for development.
@@ -41,7 +42,7 @@ record TestBranches(TestAccount account, int port, String development) {
 
     /// The directory that the server keeps the branches in.
     Path repository() {
-        return TestServer.data().resolve("repositories/%s.git".formatted(account.slug()));
+        return HostDirectory.in(TestServer.data()).resolve("repositories/%s.git".formatted(account.slug()));
     }
 
     /// Git with the account key.

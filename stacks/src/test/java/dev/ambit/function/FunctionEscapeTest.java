@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Waiting;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.TestCode;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -44,7 +45,7 @@ class FunctionEscapeTest {
     @Test
     void no_file_of_the_platform_or_of_another_function_is_there() throws Exception {
         String data = store.data.toString();
-        assertThat(Files.exists(store.data.resolve("functions/serverless-acme-prod/1/code/main.js")))
+        assertThat(Files.exists(HostDirectory.in(store.data).resolve("functions/serverless-acme-prod/1/code/main.js")))
                 .isTrue();
 
         assertThat(file(data + "/master-key")).isEqualTo("ENOENT");

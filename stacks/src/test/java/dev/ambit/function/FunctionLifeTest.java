@@ -9,6 +9,7 @@ import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
 import dev.ambit.domain.TestDomains;
+import dev.ambit.host.HostDirectory;
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.TestCode;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -56,7 +57,7 @@ class FunctionLifeTest {
             until(store, "RUNNING");
             Waiting.until(() -> store.visit("dev.acme.fi", "/").getStatus(), it -> it == 200);
 
-            Path code = store.data.resolve("functions/serverless-acme-dev");
+            Path code = HostDirectory.in(store.data).resolve("functions/serverless-acme-dev");
             assertThat(code).isNotEmptyDirectory();
             assertThat(store.remove().status()).isLessThan(300);
             Waiting.until(() -> Files.exists(code), isThere -> !isThere);

@@ -10,7 +10,7 @@ import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.HostApp;
 import dev.ambit.host.HostConfig;
 import dev.ambit.host.bucket.AccessKeyGrant;
-import dev.ambit.host.container.ContainerClient;
+import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.Site;
@@ -21,6 +21,7 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Router;
 import dev.ambit.http.Trace;
 import dev.ambit.problem.ProblemCode;
+import dev.ambit.process.OpenResources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class TestLink implements AutoCloseable {
 
     public final Map<String, AccessKeyGrant> accessKeys = new ConcurrentHashMap<>();
     public final Map<String, FunctionEnvironment> functions = new ConcurrentHashMap<>();
+
     /// Trace ids of the lookups.
     public final Set<String> traceIds = ConcurrentHashMap.newKeySet();
 
@@ -51,13 +53,15 @@ public final class TestLink implements AutoCloseable {
     public final int gatewayPort = TestPort.free();
     public final int bucketPort = TestPort.free();
     public final HostApp host;
+    private final OpenResources opened = new OpenResources();
     private final Metrics metrics = new Metrics();
     private @Nullable LinkServer server;
 
     private TestLink(Path data, int outageSeconds) {
         startServer();
         host = HostApp.start(
-                config(data, outageSeconds, SERVER_CREDENTIAL), ContainerClient.unavailable("this test runs none"));
+                config(data, outageSeconds, SERVER_CREDENTIAL),
+                TestContainers.client(opened, data.resolve("functions")));
     }
 
     /// Starts a server and its host.
@@ -164,6 +168,7 @@ public final class TestLink implements AutoCloseable {
     @Override
     public void close() {
         host.close();
+        opened.close();
         stopServer();
         metrics.close();
     }

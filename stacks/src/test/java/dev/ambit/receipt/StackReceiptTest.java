@@ -225,7 +225,8 @@ class StackReceiptTest {
         assertThat(sessionUser(stage)).isFalse();
         assertThat(acme.git(acme.account().key()).heads())
                 .containsOnlyKeys(acme.production().branch());
-        assertThat(installation.data().resolve("functions/serverless-acme-dev")).doesNotExist();
+        assertThat(HostDirectory.in(installation.data()).resolve("functions/serverless-acme-dev"))
+                .doesNotExist();
         Waiting.until(() -> installation.visit(stage.host(), "/index.html"), it -> it.getStatus() == 404);
     }
 
