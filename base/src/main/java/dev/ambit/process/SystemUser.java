@@ -4,22 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A user of the operating system, as which root can start processes with `setpriv`.
 public record SystemUser(long uid, long gid) {
 
-    private static final String SCRIPT = "for it; do test -r \"$it\" || { echo \"$it\"; exit 1; }; done";
+    /// Prints the first path that cannot be used. A directory need not be listed.
+    private static final String SCRIPT =
+            "for it; do if test -d \"$it\"; then test -x \"$it\"; else test -r \"$it\"; fi || { echo \"=$it\"; exit 1; }; done";
 
     /// Returns the user id of this process.
     public static long self() {
@@ -41,50 +38,51 @@ public record SystemUser(long uid, long gid) {
         return prefix;
     }
 
-    /// Returns the first file or directory that the user cannot read; empty if it can read all.
+    /// Returns the first file that the user cannot read, or directory that it cannot enter; empty if there is none.
     ///
     /// @param paths absolute paths; of a directory, only its own permissions are checked
-    /// @throws IOException if `setpriv` cannot be run
+    /// @throws IOException with the reason if `setpriv` cannot start a process as this user
     public Optional<Path> unreadable(List<Path> paths) throws IOException {
         List<String> command = prefix();
         command.addAll(List.of("/bin/sh", "-c", SCRIPT, "readable"));
         paths.forEach(it -> command.add(it.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        if (exit(process) == 0) {
+            return Optional.empty();
+        }
+        if (!output.startsWith("=")) {
+            throw new IOException(output);
+        }
+        return Optional.of(Path.of(output.substring(1)));
+    }
+
+    private static int exit(Process process) throws IOException {
         try {
-            return process.waitFor() == 0 ? Optional.empty() : Optional.of(Path.of(output));
+            return process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
         }
     }
 
-    /// Makes the user the owner of a directory and its content, the directory itself last. Groups stay.
+    /// Makes the user the owner of a directory and its content. Groups stay. `chown` follows no link, and holds open
+    /// the
+    /// directories that it walks through, so a user who moves them meanwhile gains nothing.
     ///
-    /// @param except directories to leave out
-    public void own(Path root, Set<Path> except) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path it, BasicFileAttributes attributes) {
-                return except.contains(it) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                own(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path it, @Nullable IOException failure) throws IOException {
-                own(it);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    /// @throws IOException with the last line of `chown`
+    public void own(Path directory) throws IOException {
+        Process process = new ProcessBuilder("chown", "-R", "-h", Long.toString(uid), directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        if (exit(process) != 0) {
+            throw new IOException(output.lines().reduce(output, (_, last) -> last));
+        }
     }
 
     /// Makes the user the owner of a file or a directory, but not of its content.
-    public void own(Path file) throws IOException {
+    public void ownAlone(Path file) throws IOException {
         if (owner(file) != uid) {
             Files.setAttribute(file, "unix:uid", Math.toIntExact(uid), LinkOption.NOFOLLOW_LINKS);
         }

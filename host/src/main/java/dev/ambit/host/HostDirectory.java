@@ -39,38 +39,57 @@ public final class HostDirectory {
     /// @throws IllegalStateException with one sentence for the operator, if a directory exists in both places
     public static void prepare(Path data, long user) {
         Path directory = in(data);
+        var owner = new SystemUser(user, user);
         try {
-            Files.createDirectories(directory);
+            make(directory);
             for (String name : MOVED) {
                 Path before = directory.resolveSibling(name);
                 if (Files.exists(before, LinkOption.NOFOLLOW_LINKS)) {
-                    move(before, directory.resolve(name), user);
+                    move(before, directory.resolve(name), owner);
                 }
             }
-            var owner = new SystemUser(user, user);
             if (SystemUser.owner(directory) != user) {
-                // Root can use the files of another user. The next call with that user gives it those of root.
+                // Root can use files of another user. When the host gets its own user again, so do all files.
                 if (user == 0) {
-                    owner.own(directory);
+                    owner.ownAlone(directory);
                 } else {
-                    owner.own(directory, Set.of());
+                    owner.own(directory);
                 }
             }
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "The directory `%s` cannot be given to the user %d".formatted(directory, user), e);
+                    "The directory `%s` cannot be prepared for the user %d: %s"
+                            .formatted(directory, user, e.getMessage()),
+                    e);
         }
     }
 
-    private static void move(Path before, Path target, long user) throws IOException {
+    private static void make(Path directory) throws IOException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectories(directory.resolveSibling("."));
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        requireDirectory(directory);
+    }
+
+    /// Refuses a link, whose target could belong to somebody else.
+    private static void requireDirectory(Path path) {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalStateException(
+                    "`%s` must be a directory and no link. Move the target of the link to this place.".formatted(path));
+        }
+    }
+
+    private static void move(Path before, Path target, SystemUser owner) throws IOException {
+        requireDirectory(before);
         if (Files.exists(target)) {
             throw new IllegalStateException(
                     "Both `%s` and `%s` exist. Keep the one that is in use, and delete the other."
                             .formatted(before, target));
         }
-        if (user != 0) {
-            new SystemUser(user, user).own(before, Set.of());
+        if (owner.uid() != 0) {
+            owner.own(before);
         }
         Files.move(before, target, StandardCopyOption.ATOMIC_MOVE);
     }

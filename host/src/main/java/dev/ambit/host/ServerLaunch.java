@@ -2,7 +2,6 @@ package dev.ambit.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.host.container.FileTree;
 import dev.ambit.process.SystemUser;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,10 +12,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// Runs a server as another user than root, and starts a host whenever the server connects to a Unix socket. The
 /// connection carries the standard input and output of the host, which ends with it.
@@ -33,7 +36,12 @@ public final class ServerLaunch {
         "--pdeathsig=TERM", "--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"
     };
 
+    /// A signal to the whole group, such as Ctrl-C, ends only the server, which then ends the host in order.
+    private static final List<String> WITHOUT_SIGNALS =
+            List.of("/bin/sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host");
+
     private static final int END_SECONDS_MAX = 60;
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     /// Variables of the server that the host gets too.
     private static final Set<String> HOST_VARIABLES = Set.of("JAVA_HOME", "PATH", "LC_ALL");
@@ -57,7 +65,9 @@ public final class ServerLaunch {
         Path socket = directory.resolve("host");
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(socket));
-            user.own(directory, Set.of());
+            // The directory stays root's, so that the server can replace nothing in it.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+            user.ownAlone(socket);
             var launch = new ServerLaunch(host, listener);
             Thread.ofPlatform().daemon().name("hosts").start(launch::accept);
             List<String> command = user.prefix(SERVER_OPTIONS);
@@ -65,27 +75,27 @@ public final class ServerLaunch {
             var builder = new ProcessBuilder(command).inheritIO();
             builder.environment().put(SOCKET, socket.toString());
             Process server = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, socket)));
             return server.waitFor();
-        } finally {
-            FileTree.delete(directory);
         }
     }
 
     private void accept() {
-        try {
-            while (true) {
+        while (listener.isOpen()) {
+            try {
                 SocketChannel channel = listener.accept();
                 Thread.ofPlatform().daemon().name("host").start(() -> serve(channel));
+            } catch (IOException _) {
+                LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
             }
-        } catch (IOException _) {
-            // Closed.
         }
     }
 
     private void serve(SocketChannel channel) {
         try (channel) {
-            var builder = new ProcessBuilder(host).redirectError(ProcessBuilder.Redirect.INHERIT);
+            List<String> command = new ArrayList<>(WITHOUT_SIGNALS);
+            command.addAll(host);
+            var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
             Map<String, String> variables = builder.environment();
             variables.keySet().retainAll(HOST_VARIABLES);
             // File names of objects are in UTF-8.
@@ -122,8 +132,14 @@ public final class ServerLaunch {
         }
     }
 
-    private static void end(Process server) {
+    private static void end(Process server, Path socket) {
         server.destroy();
+        try {
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(socket.resolveSibling("."));
+        } catch (IOException _) {
+            // A file is left in the directory for temporary files.
+        }
         try {
             server.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException _) {

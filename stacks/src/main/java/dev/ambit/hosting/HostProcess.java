@@ -108,9 +108,13 @@ public final class HostProcess implements AutoCloseable {
             if (launched == null) {
                 return false;
             }
-            String last = readOutput(launched.output());
-            port = 0;
-            launched.ended().countDown();
+            String last;
+            try {
+                last = readOutput(launched.output());
+            } finally {
+                port = 0;
+                launched.ended().countDown();
+            }
             String exit = launched.process() == null ? last : launched.exit();
             ended("The host %s. See its lines in the log.".formatted(exit));
         } catch (IOException e) {

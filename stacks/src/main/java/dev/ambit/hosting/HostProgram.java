@@ -39,8 +39,13 @@ public record HostProgram(
             "--sun-misc-unsafe-memory-access=allow");
 
     /// Options that keep the process with containers small.
-    private static final List<String> ROOT_OPTIONS =
-            List.of("-Xmx48m", "-Xms4m", "-Xss256k", "-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=12m");
+    private static final List<String> ROOT_OPTIONS = List.of(
+            "-Xmx64m",
+            "-Xms4m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xss256k",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:ReservedCodeCacheSize=12m");
 
     /// Returns the command. A signal to the whole group, such as Ctrl-C, ends only the server, which then ends the
     /// host in order.

@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,8 @@ public final class ContainerClient {
     ///
     /// @throws IOException if there are no containers
     public Path socket(String name) throws IOException {
-        return path().resolveSibling(name);
+        Path sockets = Objects.requireNonNull(path().getParent());
+        return sockets.resolveSibling(ContainerDirectory.FORWARDS).resolve(name);
     }
 
     /// Starts a container. It may not listen yet when this returns.

@@ -30,6 +30,10 @@ record ContainerDirectory(Path runtime, Path path, Process companion) implements
     private static final List<Path> TMPFS = List.of(Path.of("/run"), Path.of("/dev/shm"));
     private static final String PARENT = "ambit-containers";
     private static final String READY = "ready ";
+
+    /// Name of the directory with the host's own sockets, beside that of the others.
+    static final String FORWARDS = "forwards";
+
     private static final long CLOSE_SECONDS_MAX = 10;
 
     /// Creates a directory, and deletes the containers of servers that were killed with their companions.
@@ -64,9 +68,14 @@ record ContainerDirectory(Path runtime, Path path, Process companion) implements
         return path.resolve("bundles", id);
     }
 
-    /// Returns the directory of Unix sockets, which the host can use if the directory belongs to its user.
+    /// Returns the directory of the sockets to which the host connects.
     Path sockets() {
         return path.resolve("sockets");
+    }
+
+    /// Returns the directory of the host's own sockets. It belongs to the user of the host.
+    Path forwards() {
+        return path.resolve(FORWARDS);
     }
 
     /// Returns the path of the cgroup of a container.

@@ -30,6 +30,8 @@ public record ContainerOrder(
     /// The first user id of containers. The last is that of the largest number of an environment.
     public static final long USER_MIN = 1_899_999_990;
 
+    private static final int MEGABYTES_MAX = 1 << 20;
+    private static final int PORT_MAX = 65_535;
     private static final long USER_MAX = 4_000_000_000L;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,99}");
 
@@ -43,17 +45,28 @@ public record ContainerOrder(
         forwards = List.copyOf(forwards);
     }
 
-    /// Returns what is wrong with the order; empty if nothing is.
-    String fault() {
-        if (!NAME.matcher(name).matches() || version < 0) {
-            return "The container has no valid name or version.";
+    /// Checks the order, because the host that sends it could have been taken over.
+    ///
+    /// @throws IllegalArgumentException with what is wrong
+    void requireValid() {
+        require(NAME.matcher(name).matches() && version >= 0, "The container has no valid name or version.");
+        require(user >= USER_MIN && user <= USER_MAX, "The user %d is not one of containers.".formatted(user));
+        require(megabytes > 0 && megabytes <= MEGABYTES_MAX, "%d MB are no valid limit.".formatted(megabytes));
+        require(isPort(port), "%d is no port.".formatted(port));
+        for (Forward forward : forwards) {
+            require(isPort(forward.port()), "%d is no port.".formatted(forward.port()));
+            require(NAME.matcher(forward.socket()).matches(), "The name of a socket is invalid.");
         }
-        if (user < USER_MIN || user > USER_MAX) {
-            return "The user %d is not one of containers.".formatted(user);
+    }
+
+    private static void require(boolean isValid, String message) {
+        if (!isValid) {
+            throw new IllegalArgumentException(message);
         }
-        return forwards.stream().allMatch(it -> NAME.matcher(it.socket()).matches())
-                ? ""
-                : "The name of a socket is invalid.";
+    }
+
+    private static boolean isPort(int number) {
+        return number > 0 && number <= PORT_MAX;
     }
 
     /// Omits the values of the variables, so that logs do not contain them.

@@ -7,24 +7,34 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import jdk.net.ExtendedSocketOptions;
 
 /// Runs the containers that the host orders. It listens on a Unix socket in a directory of the host's user, and has
 /// no network port.
 public final class ContainerServer implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(ContainerServer.class.getName());
     private static final String SOCKET = "containers";
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     private final Path code;
     private final Containers containers;
     private final long hostUser;
     private final Path sockets;
+    private final Path forwards;
     private final ServerSocketChannel listener;
 
-    private ContainerServer(Path code, Containers containers, long hostUser, Path sockets) throws IOException {
+    private ContainerServer(Path code, Containers containers, long hostUser, ContainerDirectory directory)
+            throws IOException {
         this.code = code;
         this.containers = containers;
         this.hostUser = hostUser;
-        this.sockets = sockets;
+        this.sockets = directory.sockets();
+        this.forwards = directory.forwards();
         this.listener = listen(SOCKET);
     }
 
@@ -35,9 +45,9 @@ public final class ContainerServer implements AutoCloseable {
     /// @param hostUser user id of the host process
     /// @throws IOException with why this machine cannot run containers
     public static ContainerServer start(Path code, Containers containers, long hostUser) throws IOException {
-        Path sockets = containers.directory().sockets();
-        Files.setAttribute(sockets, "unix:uid", Math.toIntExact(hostUser));
-        var server = new ContainerServer(code, containers, hostUser, sockets);
+        ContainerDirectory directory = containers.directory();
+        Files.setAttribute(directory.forwards(), "unix:uid", Math.toIntExact(hostUser));
+        var server = new ContainerServer(code, containers, hostUser, directory);
         Thread.ofVirtual().name("containers").start(server::acceptOrders);
         return server;
     }
@@ -55,7 +65,8 @@ public final class ContainerServer implements AutoCloseable {
         return code;
     }
 
-    /// Listens on a socket that only the host can use.
+    /// Listens on a socket that only the host can use. The directory belongs to root, so that the host cannot replace
+    /// the socket by a link before it gets it.
     ServerSocketChannel listen(String name) throws IOException {
         Path path = sockets.resolve(name);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -79,21 +90,22 @@ public final class ContainerServer implements AutoCloseable {
         }
     }
 
-    /// Connects to a socket of the host.
+    /// Connects to a socket of the host. The name could be a link to the socket of another program, which would take
+    /// this process for root, so the listener must be the host.
     SocketChannel connect(String name) throws IOException {
-        return SocketChannel.open(UnixDomainSocketAddress.of(sockets.resolve(name)));
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(forwards.resolve(name)));
+        UserPrincipal host =
+                forwards.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(Long.toString(hostUser));
+        if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(host)) {
+            channel.close();
+            throw new IOException("The socket of a forwarded port does not belong to the host.");
+        }
+        return channel;
     }
 
     /// Accepts connections until the listener is closed.
     void accept(ServerSocketChannel from, Connection each) {
-        try {
-            while (true) {
-                SocketChannel channel = from.accept();
-                Thread.startVirtualThread(() -> handle(each, channel));
-            }
-        } catch (IOException _) {
-            // Closed.
-        }
+        acceptAll(from, channel -> Thread.startVirtualThread(() -> handle(each, channel)));
     }
 
     @Override
@@ -104,13 +116,26 @@ public final class ContainerServer implements AutoCloseable {
 
     /// Each order has a platform thread, because reading the output of a process blocks its thread.
     private void acceptOrders() {
-        try {
-            while (true) {
-                SocketChannel channel = listener.accept();
-                Thread.ofPlatform().daemon().name("container").start(() -> handle(this::serve, channel));
+        acceptAll(
+                listener,
+                channel -> Thread.ofPlatform().daemon().name("container").start(() -> handle(this::serve, channel)));
+    }
+
+    private static void acceptAll(ServerSocketChannel from, Consumer<SocketChannel> start) {
+        while (from.isOpen()) {
+            try {
+                start.accept(from.accept());
+            } catch (IOException e) {
+                pause(from, e);
             }
-        } catch (IOException _) {
-            // Closed.
+        }
+    }
+
+    /// Waits before the next connection, for instance until this process has fewer open files.
+    private static void pause(ServerSocketChannel from, IOException failure) {
+        if (from.isOpen()) {
+            LOG.log(System.Logger.Level.WARNING, "A connection cannot be accepted: {0}", failure.getMessage());
+            LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
         }
     }
 

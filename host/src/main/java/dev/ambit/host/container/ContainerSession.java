@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /// A connection of the host: it orders one container, which ends with the connection.
 final class ContainerSession {
@@ -22,9 +23,13 @@ final class ContainerSession {
     private static final Duration LOOK_PAUSE = Duration.ofMillis(25);
     private static final int OUTPUT_BYTES = 64 << 10;
 
+    /// More than the host opens to one function, with its database, sessions and outgoing connections.
+    private static final int CONNECTIONS_MAX = 512;
+
     private final ContainerServer server;
     private final InputStream in;
     private final OutputStream out;
+    private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
 
     ContainerSession(ContainerServer server, SocketChannel channel) {
         this.server = server;
@@ -37,38 +42,33 @@ final class ContainerSession {
         if (order != null && order.type() == ContainerMessage.Type.PROBE) {
             send(ContainerMessage.Type.PROBED, server.containers().refusal().orElse(""));
         } else if (order != null && order.type() == ContainerMessage.Type.START) {
-            start(Json.readStored(order.text(), ContainerOrder.class));
+            start(order.text());
         }
     }
 
-    private void start(ContainerOrder order) throws IOException {
-        String fault = order.fault();
-        if (!fault.isEmpty()) {
-            send(ContainerMessage.Type.FAILED, fault);
-            return;
-        }
+    private void start(String json) throws IOException {
         List<ServerSocketChannel> doors = new ArrayList<>();
         try (NetworkNamespace network = NetworkNamespace.make()) {
+            ContainerOrder order = Json.readStored(json, ContainerOrder.class);
+            order.requireValid();
             for (ContainerOrder.Forward forward : order.forwards()) {
                 ServerSocketChannel door = network.listen(forward.port());
                 doors.add(door);
-                accept(door, inside -> SocketPipe.join(server.connect(forward.socket()), inside));
+                accept(door, inside -> join(server.connect(forward.socket()), inside));
             }
             Container container = create(order, network);
             try {
                 String socket = UUID.randomUUID().toString();
                 ServerSocketChannel entrance = server.listen(socket);
                 try {
-                    accept(entrance, host -> SocketPipe.join(host, connect(network, order.port())));
+                    accept(entrance, host -> join(host, connect(network, order.port())));
                     send(ContainerMessage.Type.STARTED, socket);
                     attend(container, network, order.port());
                 } finally {
                     server.close(entrance, socket);
                 }
             } finally {
-                if (container.process().isAlive()) {
-                    container.kill();
-                }
+                container.kill();
                 container.deleteBundle();
             }
         } catch (Problem refused) {
@@ -76,7 +76,7 @@ final class ContainerSession {
                 throw refused;
             }
             send(ContainerMessage.Type.REFUSED, refused.message());
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             send(ContainerMessage.Type.FAILED, String.valueOf(e.getMessage()));
         } finally {
             for (ServerSocketChannel door : doors) {
@@ -94,11 +94,20 @@ final class ContainerSession {
                 new ContainerConfig(
                         command,
                         containers.files(order.program(), command),
-                        code.toRealPath(),
+                        requireNoLink(code),
                         order.variables(),
                         order.user(),
                         order.megabytes(),
                         network.path()));
+    }
+
+    /// Refuses links, which could lead to a directory that is not one of functions.
+    private Path requireNoLink(Path code) throws IOException {
+        Path real = code.toRealPath();
+        if (!real.equals(server.code().toRealPath().resolve(server.code().relativize(code)))) {
+            throw new IOException("The directory of the code is a link.");
+        }
+        return real;
     }
 
     /// Sends the output and the end of the container. Kills it when the host disconnects.
@@ -163,6 +172,20 @@ final class ContainerSession {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /// Connects two channels, unless the container has too many connections.
+    private void join(SocketChannel host, SocketChannel inside) throws IOException {
+        if (!connections.tryAcquire()) {
+            host.close();
+            inside.close();
+            return;
+        }
+        try {
+            SocketPipe.join(host, inside);
+        } finally {
+            connections.release();
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 /// Copies bytes between a connection of the host and one in the network of a container.
 final class SocketPipe {
 
-    private static final int BYTES = 16 << 10;
+    private static final int BYTES = 8 << 10;
 
     private SocketPipe() {}
 

@@ -32,6 +32,10 @@ limit_processor() {
 
 umask 077
 mkdir -p "$parent"
+if [ -L "$parent" ] || [ ! -O "$parent" ]; then
+    echo "$parent belongs to another user" >&2
+    exit 1
+fi
 exec 8> "$parent/lock"
 flock 8
 for abandoned in "$parent"/ambit-*; do
@@ -44,9 +48,9 @@ for abandoned in "$parent"/ambit-*; do
     fi
 done
 directory=$(mktemp -d "$parent/ambit-XXXXXXXX") || exit 1
-mkdir "$directory/state" "$directory/bundles" "$directory/sockets" || exit 1
-# The host, which is another user, reaches the sockets.
-chmod 711 "$parent" "$directory"
+mkdir "$directory/state" "$directory/bundles" "$directory/sockets" "$directory/forwards" || exit 1
+# The host, which is another user, reaches the sockets. It owns the forwards, but not the sockets.
+chmod 711 "$parent" "$directory" "$directory/sockets"
 exec 9> "$directory/lock"
 flock 9
 exec 8>&-
