@@ -66,9 +66,8 @@ public record SystemUser(long uid, long gid) {
         }
     }
 
-    /// Makes the user the owner of a directory and its content. Groups stay. `chown` follows no link, and holds open
-    /// the
-    /// directories that it walks through, so a user who moves them meanwhile gains nothing.
+    /// Makes the user the owner of a directory and its content. Groups stay. `chown` follows no link and keeps open the
+    /// directories that it enters, so a user who moves them meanwhile gains nothing.
     ///
     /// @throws IOException with the last line of `chown`
     public void own(Path directory) throws IOException {

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Says which kinds of an order cannot be made beside a production environment, and why, before anything is paid.
@@ -53,7 +52,7 @@ public final class ScopeCheck {
 
     /// Returns all objections in one text, for the message of a problem.
     public static String told(Map<ResourceKind, String> objections) {
-        return objections.values().stream().collect(Collectors.joining(" "));
+        return String.join(" ", objections.values());
     }
 
     private Optional<String> refusal(BlueprintResource resource) {
