@@ -139,8 +139,8 @@ final class ServerProcess implements AutoCloseable {
     /// Returns the process id of the server's host.
     long host() {
         return process.toHandle()
-                .children()
-                .filter(it -> it.info().commandLine().orElse("").contains("HostMain"))
+                .descendants()
+                .filter(it -> it.info().commandLine().orElse("").contains("HostMain --"))
                 .findAny()
                 .orElseThrow()
                 .pid();

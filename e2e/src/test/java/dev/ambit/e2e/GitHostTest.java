@@ -146,8 +146,8 @@ class GitHostTest {
         return Waiting.until(
                         () -> ProcessHandle.of(server.pid())
                                 .orElseThrow()
-                                .children()
-                                .filter(it -> it.info().commandLine().orElse("").contains(MAIN))
+                                .descendants()
+                                .filter(it -> it.info().commandLine().orElse("").contains(MAIN + " --"))
                                 .toList(),
                         it -> it.size() == 1)
                 .getFirst();
