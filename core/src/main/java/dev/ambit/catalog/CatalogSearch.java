@@ -95,12 +95,7 @@ public enum CatalogSearch implements SearchSource {
 
     @Override
     public List<String> ids(Handle tx, EnvironmentId environment, String after, int limit) {
-        return tx.createQuery(ids)
-                .bind("environment", environment.value())
-                .bind("after", after)
-                .bind("limit", limit)
-                .mapTo(String.class)
-                .list();
+        return SearchSource.ids(tx, ids, environment, after, limit);
     }
 
     /// Locks the catalog, as its edits do.

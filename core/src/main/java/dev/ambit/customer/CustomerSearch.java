@@ -34,12 +34,7 @@ public final class CustomerSearch implements SearchSource {
 
     @Override
     public List<String> ids(Handle tx, EnvironmentId environment, String after, int limit) {
-        return tx.createQuery(IDS)
-                .bind("environment", environment.value())
-                .bind("after", after)
-                .bind("limit", limit)
-                .mapTo(String.class)
-                .list();
+        return SearchSource.ids(tx, IDS, environment, after, limit);
     }
 
     @Override

@@ -19,6 +19,16 @@ public interface SearchSource {
     /// Returns the entries of these entities. Archived ones have no words, or are omitted.
     List<SearchEntry> find(Handle tx, EnvironmentId environment, Collection<String> ids);
 
+    /// Reads the next ids with a query that has the parameters `environment`, `after` and `limit`.
+    static List<String> ids(Handle tx, String query, EnvironmentId environment, String after, int limit) {
+        return tx.createQuery(query)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
     /// Returns the entries for callers who do not see drafts of the catalog.
     default List<SearchEntry> findPublished(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return find(tx, environment, ids);
