@@ -150,7 +150,7 @@ public record CatalogState(String hash, List<Packaged> packages) {
             @Nullable String resetPeriod,
             @Nullable String resetPeriodConfiguration) {
 
-        /// Whether it is one amount for everybody, per period or per unit.
+        /// Whether the price is one recurring amount for all countries, without tiers, blocks or usage.
         boolean isSimple() {
             return amount != null
                     && billingCountryCode == null

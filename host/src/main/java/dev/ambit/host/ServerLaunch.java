@@ -36,8 +36,9 @@ public final class ServerLaunch {
         "--pdeathsig=TERM", "--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"
     };
 
-    /// A signal to the whole group, such as Ctrl-C, ends only the server, which then ends the host in order.
-    private static final List<String> WITHOUT_SIGNALS =
+    /// Begins the command of a host. A signal to the whole group, such as Ctrl-C, then ends only the server, which ends
+    /// the host in order.
+    public static final List<String> WITHOUT_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host");
 
     private static final int END_SECONDS_MAX = 60;

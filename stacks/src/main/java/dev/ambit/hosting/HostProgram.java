@@ -3,6 +3,7 @@ package dev.ambit.hosting;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.host.HostMain;
 import dev.ambit.host.RootMain;
+import dev.ambit.host.ServerLaunch;
 import dev.ambit.process.SystemUser;
 import java.io.File;
 import java.io.IOException;
@@ -47,10 +48,9 @@ public record HostProgram(
             "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=12m");
 
-    /// Returns the command. A signal to the whole group, such as Ctrl-C, ends only the server, which then ends the
-    /// host in order.
+    /// Returns the command of the child process.
     List<String> command() {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host"));
+        List<String> command = new ArrayList<>(ServerLaunch.WITHOUT_SIGNALS);
         if (SystemUser.isRoot()) {
             command.addAll(rootCommand(user()));
         } else {
