@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Measures a store's page through the gateway, fetched from the upstream each time, compared with the upstream
-/// itself, with a plain proxy, and with the CDN cache.
+/// itself, with plain proxies, and with the CDN cache. Load, proxy and upstream share the processor, so the plain
+/// proxies show how much of the upstream's rate is left for any gateway.
 final class GatewayRelay implements Figure {
 
     static final String RELAYED = "/shoes";
@@ -52,6 +53,7 @@ final class GatewayRelay implements Figure {
                 StackAccount.open(world.storeServer(Optional.empty(), gateway).port());
         open(account, upstream);
         byte[] relayed = HttpText.visit(account.host(), RELAYED);
+        List<ReverseProxy> others = ReverseProxy.startInstalled(world.directory(), upstream);
         try (ServerProcess bare = PlainProxy.start(world, upstream)) {
             MeasurementConditions.print(world);
             var contest = new ThroughputComparison()
@@ -59,12 +61,15 @@ final class GatewayRelay implements Figure {
                     .with("gateway", new PageTraffic(gateway, relayed, page))
                     .with("bare", new PageTraffic(bare.port(), relayed, page))
                     .with("kept", new PageTraffic(gateway, HttpText.visit(account.host(), KEPT), page));
-            measure(contest, rounds, time);
+            others.forEach(it -> contest.with(it.name(), new PageTraffic(it.port(), relayed, page)));
+            measure(contest, others, rounds, time);
             MeasurementConditions.printEnd();
+        } finally {
+            others.forEach(ReverseProxy::close);
         }
     }
 
-    private static void measure(ThroughputComparison contest, int rounds, Duration time) {
+    private static void measure(ThroughputComparison contest, List<ReverseProxy> others, int rounds, Duration time) {
         contest.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
         for (int connections : new int[] {1, MANY}) {
             contest.run(connections, rounds, time);
@@ -97,6 +102,17 @@ final class GatewayRelay implements Figure {
                     "the same page from the CDN cache, %d connections".formatted(connections),
                     "",
                     "%.2f (%,.0f per second)".formatted(contest.ratio("kept", "upstream"), contest.median("kept")));
+            for (ReverseProxy other : others) {
+                Report.line(
+                        "%s as a plain proxy compared with its upstream, %d connections"
+                                .formatted(other.name(), connections),
+                        "",
+                        "%.2f (%,.0f per second; p99 %s)"
+                                .formatted(
+                                        contest.ratio(other.name(), "upstream"),
+                                        contest.median(other.name()),
+                                        Report.micros(contest.quantile(other.name(), 0.99))));
+            }
         }
     }
 
