@@ -50,14 +50,19 @@ public final class RootMain {
         List<String> values = List.of(arguments);
         Path data = Path.of(values.get(0));
         long user = Long.parseLong(values.get(1));
+        int hostEnd = HOST_WORDS + 1 + Integer.parseInt(values.get(HOST_WORDS));
+        boolean isStartedByServer = hostEnd == values.size();
         try {
             HostDirectory.prepare(data, user);
         } catch (IllegalStateException | UncheckedIOException e) {
-            System.out.println(HostMain.FAILED + e.getMessage());
+            if (isStartedByServer) {
+                System.out.println(HostMain.FAILED + e.getMessage());
+            } else {
+                System.err.println(e.getMessage());
+            }
             System.exit(FAILURE);
         }
         var containers = new Containers(path(values.get(2)), FunctionJdk.of(path(values.get(3))));
-        int hostEnd = HOST_WORDS + 1 + Integer.parseInt(values.get(HOST_WORDS));
         List<String> host = new SystemUser(user, user).prefix(HOST_OPTIONS);
         host.addAll(values.subList(HOST_WORDS + 1, hostEnd));
         ContainerServer server = null;
@@ -67,7 +72,7 @@ public final class RootMain {
         } catch (IOException e) {
             host.addAll(HostMain.withoutContainers(String.valueOf(e.getMessage())));
         }
-        int exit = hostEnd == values.size()
+        int exit = isStartedByServer
                 ? new ProcessBuilder(host).inheritIO().start().waitFor()
                 : ServerLaunch.run(host, values.subList(hostEnd, values.size()));
         if (server != null) {

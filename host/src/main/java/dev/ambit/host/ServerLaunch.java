@@ -41,6 +41,7 @@ public final class ServerLaunch {
     public static final List<String> WITHOUT_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host");
 
+    private static final String SOCKET_NAME = "host";
     private static final int END_SECONDS_MAX = 60;
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
@@ -63,7 +64,7 @@ public final class ServerLaunch {
     static int run(List<String> host, List<String> words) throws IOException, InterruptedException {
         var user = new SystemUser(Long.parseLong(words.get(0)), Long.parseLong(words.get(1)));
         Path directory = Files.createTempDirectory("ambit-");
-        Path socket = directory.resolve("host");
+        Path socket = directory.resolve(SOCKET_NAME);
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(socket));
             // The directory stays root's, so that the server can replace nothing in it.
@@ -76,7 +77,7 @@ public final class ServerLaunch {
             var builder = new ProcessBuilder(command).inheritIO();
             builder.environment().put(SOCKET, socket.toString());
             Process server = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, socket)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, directory)));
             return server.waitFor();
         }
     }
@@ -133,11 +134,11 @@ public final class ServerLaunch {
         }
     }
 
-    private static void end(Process server, Path socket) {
+    private static void end(Process server, Path directory) {
         server.destroy();
         try {
-            Files.deleteIfExists(socket);
-            Files.deleteIfExists(socket.resolveSibling("."));
+            Files.deleteIfExists(directory.resolve(SOCKET_NAME));
+            Files.deleteIfExists(directory);
         } catch (IOException _) {
             // A file is left in the directory for temporary files.
         }

@@ -1,6 +1,7 @@
 package dev.ambit.server;
 
 import dev.ambit.core.Server;
+import dev.ambit.process.SystemUser;
 import dev.ambit.stack.Provider;
 import dev.ambit.stacks.StacksModule;
 import java.time.InstantSource;
@@ -10,6 +11,9 @@ import java.util.List;
 public final class App {
 
     private static final System.Logger LOG = System.getLogger(App.class.getName());
+    private static final String RUNS_AS_ROOT =
+            "The server runs as root. Start it with `bin/ambit serve`, which runs it as another user,"
+                    + " or allow root with --allow-root.";
 
     private App() {}
 
@@ -30,6 +34,9 @@ public final class App {
     public static Server start(Config config, List<Provider> providers, InstantSource clock) {
         requireStartable(config);
         config.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        if (SystemUser.isRoot() && !config.allowRoot()) {
+            LOG.log(System.Logger.Level.WARNING, RUNS_AS_ROOT);
+        }
         Server server = Server.open(config.core(), clock);
         try {
             StacksModule stacks = StacksModule.open(server, config.stacks(), providers);
