@@ -40,7 +40,8 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     /// The entitlement of a plan to a feature.
     ///
     /// @param was the published value; null if the draft does not change it
-    /// @param base the plan that it is inherited from; null if the plan grants it itself, or nobody does
+    /// @param base plan from which the entitlement is inherited; null if the plan grants it itself, or if no plan
+    does
     /// @param effect the effect on present subscribers; empty if none is known
     public record Cell(
             Packaged plan,

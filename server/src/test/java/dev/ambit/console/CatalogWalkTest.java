@@ -13,7 +13,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A product is modelled on screen, and the API shows what was published.
+/// Creates a product, plans and prices in the console, publishes them, and compares the result with the API.
 @ExtendWith(Chromium.class)
 class CatalogWalkTest {
 

@@ -47,7 +47,7 @@ public record ContainerOrder(
 
     /// Checks the order, because the host that sends it could have been taken over.
     ///
-    /// @throws IllegalArgumentException with what is wrong
+    /// @throws IllegalArgumentException with a sentence that names the invalid value
     void requireValid() {
         require(NAME.matcher(name).matches() && version >= 0, "The container has no valid name or version.");
         require(user >= USER_MIN && user <= USER_MAX, "The user %d is not one of containers.".formatted(user));
