@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// versions and internal ids. Environments with equal catalogs have equal hashes.
 public record CanonicalCatalog(String json) {
 
-    static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
+    /// Returns the catalog that is published now.
+    public static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
         List<Product> products = Products.all(tx, environment).stream()
                 .filter(it -> it.archivedAt() == null)
                 .toList();

@@ -74,13 +74,11 @@ public final class RevisionApi {
         Environment there = transactions.read(account, tx -> Environments.require(tx, account, slug));
         authentication.require(caller, there.id(), () -> Environments.missing(slug));
         EnvironmentId environment = there.id();
+        if (at < 0) {
+            return transactions.read(environment, tx -> CanonicalCatalog.of(tx, environment));
+        }
         String hash = transactions
-                .read(
-                        environment,
-                        tx -> at < 0
-                                ? Revisions.list(tx, environment, null, false, 1).stream()
-                                        .findFirst()
-                                : Revisions.find(tx, environment, place.substring(at + 1)))
+                .read(environment, tx -> Revisions.find(tx, environment, place.substring(at + 1)))
                 .map(Revision::hash)
                 .orElseThrow(() -> REVISION_NOT_FOUND
                         .because(
