@@ -2,15 +2,16 @@ package dev.ambit.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// Command with its action. The exit code is 0 for success, 1 for an error and 2 for wrong usage.
+/// Command with its action. The exit code is 0 for success, 1 for an error, 2 for wrong usage and
+/// 3 if a comparison found differences.
 final class Command implements Callable<Integer> {
 
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
+    static final int DIFFERENT = 3;
 
     /// Action of a command.
     interface Action {
@@ -30,22 +31,6 @@ final class Command implements Callable<Integer> {
 
     static CommandSpec of(String name, String description, Action action) {
         return new Command(name, description, action).spec;
-    }
-
-    /// Adds the required options `--url` and `--key`.
-    static void addServer(CommandSpec spec) {
-        spec.addOption(OptionSpec.builder("--url")
-                .type(String.class)
-                .paramLabel("URL")
-                .required(true)
-                .description("URL of the server, such as http://127.0.0.1:8080")
-                .build());
-        spec.addOption(OptionSpec.builder("--key")
-                .type(String.class)
-                .paramLabel("KEY")
-                .required(true)
-                .description("Server key of the environment")
-                .build());
     }
 
     @Override

@@ -111,6 +111,11 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
         return data(server.post(path, body));
     }
 
+    /// Returns all objects of a response that contains a list.
+    List<JsonObject> postAll(String path, Object body) {
+        return new JsonObject(Json.map(server.post(path, body))).list("data");
+    }
+
     JsonObject put(String path, Object body) {
         return data(server.put(path, body));
     }

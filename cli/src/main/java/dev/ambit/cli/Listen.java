@@ -29,57 +29,58 @@ final class Listen {
     private static final int AGAIN_SECONDS = 1;
     private static final long NOWHERE = Long.MAX_VALUE >> 10;
 
-    private final Terminal terminal;
-    private final ServerClient server;
+    private final CommandContext caller;
     private final URI receiver;
     private final Signature signature;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Listen(Terminal terminal, ServerClient server, URI receiver, Signature signature) {
-        this.terminal = terminal;
-        this.server = server;
+    private Listen(CommandContext caller, URI receiver, Signature signature) {
+        this.caller = caller;
         this.receiver = receiver;
         this.signature = signature;
     }
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec =
-                Command.of("listen", "Forwards each event to a local receiver, signed like a webhook.", given -> {
-                    var server = new ServerClient(
-                            given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
-                    String secret = given.matchedOptionValue("--secret", "");
-                    if (secret.isEmpty()) {
-                        secret = Signature.randomSecret();
-                        terminal.out().println("secret " + secret);
-                    }
-                    URI receiver = URI.create(given.matchedOptionValue("--forward-to", ""));
-                    var listen = new Listen(terminal, server, receiver, new Signature(secret));
-                    return listen.forward(given.matchedOptionValue("--after", -1L));
-                });
-        Command.addServer(spec);
-        spec.addOption(OptionSpec.builder("--forward-to")
-                .type(String.class)
-                .paramLabel("URL")
-                .required(true)
-                .description("URL of the receiver, such as http://127.0.0.1:3000/hooks")
-                .build());
-        spec.addOption(OptionSpec.builder("--secret")
-                .type(String.class)
-                .paramLabel("SECRET")
-                .description("Signing secret such as whsec_…. Default: a new secret, which is printed")
-                .build());
-        spec.addOption(OptionSpec.builder("--after")
-                .type(Long.class)
-                .paramLabel("N")
-                .description("Start after the event with this number. Default: the next event")
-                .build());
-        return spec;
+        return AccountCommand.inside(
+                terminal,
+                "listen",
+                "Forwards each event to a local receiver, signed like a webhook.",
+                Listen::run,
+                OptionSpec.builder("--forward-to")
+                        .type(String.class)
+                        .paramLabel("URL")
+                        .required(true)
+                        .description("URL of the receiver, such as http://127.0.0.1:3000/hooks")
+                        .build(),
+                CommandSpecs.option(
+                        "--secret", "SECRET", "Signing secret such as whsec_…. Default: a new secret, which is printed"),
+                OptionSpec.builder("--after")
+                        .type(Long.class)
+                        .paramLabel("N")
+                        .description("Start after the event with this number. Default: the next event")
+                        .build());
+    }
+
+    private static int run(CommandContext outside) throws InterruptedException {
+        CommandContext caller = EnvironmentChoice.inside(outside);
+        String secret = caller.option("--secret");
+        if (secret == null) {
+            secret = Signature.randomSecret();
+            caller.terminal()
+                    .out()
+                    .println(caller.isForProgram() ? Json.text(Map.of("secret", secret)) : "secret " + secret);
+        }
+        URI receiver = URI.create(Objects.requireNonNull(caller.option("--forward-to")));
+        return new Listen(caller, receiver, new Signature(secret))
+                .forward(caller.given().matchedOptionValue("--after", -1L));
     }
 
     /// Forwards events until Ctrl-C, or until the server rejects a request.
     private int forward(long from) throws InterruptedException {
         long after = from < 0 ? number(feed(NOWHERE, 0).get("head")) : from;
-        terminal.out().println("listening for events after " + after);
+        if (!caller.isForProgram()) {
+            caller.terminal().out().println("listening for events after " + after);
+        }
         while (true) {
             try {
                 Map<String, Object> page = feed(after, ANSWER_MAX.toSeconds());
@@ -92,14 +93,14 @@ final class Listen {
                 if (refusal.status() != 0 && refusal.status() < 500) {
                     throw refusal;
                 }
-                terminal.err().println(refusal.getMessage() + ". Retrying.");
+                caller.terminal().err().println(refusal.getMessage() + ". Retrying.");
                 TimeUnit.SECONDS.sleep(AGAIN_SECONDS);
             }
         }
     }
 
     private Map<String, Object> feed(long after, long waitSeconds) {
-        return Json.map(server.get("/api/v1/events/feed?after=%d&wait=%d".formatted(after, waitSeconds)));
+        return Json.map(caller.server().get("/api/v1/events/feed?after=%d&wait=%d".formatted(after, waitSeconds)));
     }
 
     /// Delivers an event once, without retries, so that a developer sees each result.
@@ -115,10 +116,14 @@ final class Listen {
         try {
             int status =
                     http.send(request.build(), BodyHandlers.ofString(UTF_8)).statusCode();
-            terminal.out().println("%s: %d".formatted(what, status));
+            print(event, "%s: %d".formatted(what, status));
         } catch (IOException e) {
-            terminal.out().println("%s: not delivered: %s".formatted(what, e));
+            print(event, "%s: not delivered: %s".formatted(what, e));
         }
+    }
+
+    private void print(Map<?, ?> event, String line) {
+        caller.terminal().out().println(caller.isForProgram() ? Json.text(event) : line);
     }
 
     private static long number(@Nullable Object value) {

@@ -49,11 +49,28 @@ public final class Main {
         all.addSubcommand("config", ShownConfig.command(terminal));
         all.addSubcommand("doctor", Doctor.command(terminal));
         all.addSubcommand("db", database);
+        for (CommandSpec command : aboutPricing(terminal)) {
+            all.addSubcommand(command.name(), command);
+        }
         for (CommandSpec command : aboutAccounts(terminal)) {
             all.addSubcommand(command.name(), command);
         }
         all.addSubcommand("completion", Completion.command(terminal));
         return new CommandLine(all);
+    }
+
+    private static List<CommandSpec> aboutPricing(Terminal terminal) {
+        return List.of(
+                ProductCommands.command(terminal),
+                PackageCommands.plans(terminal),
+                PackageCommands.addons(terminal),
+                FeatureCommands.command(terminal),
+                CustomerCommands.command(terminal),
+                SubscriptionCommands.command(terminal),
+                CheckCommands.check(terminal),
+                CheckCommands.why(terminal),
+                CatalogCommands.command(terminal),
+                DiffCommand.command(terminal));
     }
 
     private static List<CommandSpec> aboutAccounts(Terminal terminal) {
@@ -75,7 +92,7 @@ public final class Main {
                 CopyCommands.command(terminal),
                 BackupCommands.command(terminal),
                 StripeCommands.command(terminal),
-                UsageShown.command(terminal),
+                UsageCommands.command(terminal),
                 ServiceShown.command(terminal),
                 AuditShown.command(terminal),
                 OperationCommands.command(terminal),

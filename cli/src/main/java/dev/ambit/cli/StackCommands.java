@@ -15,9 +15,6 @@ final class StackCommands {
 
     private static final String DEPLOYS = "/deploys";
 
-    /// Exit code if a resource has drifted.
-    private static final int DIFFERENT = 2;
-
     /// Covers the start of a function.
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
@@ -44,7 +41,7 @@ final class StackCommands {
                 AccountCommand.of(
                         terminal,
                         "drift",
-                        "Inspects the resources and reports drift. Exits with 2 if a resource has drifted.",
+                        "Inspects the resources and reports drift. Exits with 3 if a resource has drifted.",
                         StackCommands::drift,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
@@ -238,7 +235,7 @@ final class StackCommands {
                                 TextColumn.of("FOUND", "found")),
                         all,
                         "No resource has drifted."));
-        return all.isEmpty() ? Command.DONE : DIFFERENT;
+        return all.isEmpty() ? Command.DONE : Command.DIFFERENT;
     }
 
     private static int begin(CommandContext caller, String door) {

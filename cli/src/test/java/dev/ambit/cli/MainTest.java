@@ -31,7 +31,7 @@ class MainTest {
         "serv,                ambit serve",
         "db inti,             ambit db init",
         "serve --prot 1,      --port",
-        "import --url u f,    --key",
+        "import --url u,      FILE",
         "'',                  ambit --help"
     })
     void what_is_not_understood_is_answered_with_a_hint(String words, String hint) {

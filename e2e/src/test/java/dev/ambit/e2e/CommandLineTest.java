@@ -75,7 +75,7 @@ class CommandLineTest {
         assertThat(typed.out())
                 .contains("Signed in at " + server.url(), "Account: Acme (acme).")
                 .containsPattern("(?m)^signature +[\\w-]{86}$")
-                .contains("clock", "No events occurred.", "genuine\n", "whsec_", "Initech Inc")
+                .contains("clock", "subscription.billing_month.ends_soon", "genuine\n", "whsec_", "Initech Inc")
                 .doesNotContain(TestPerson.PASSWORD, "\u001b");
     }
 

@@ -1,0 +1,54 @@
+package dev.ambit.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit diff`: the differences between the catalogs of two environments or revisions.
+final class DiffCommand {
+
+    /// Columns of a difference.
+    static final List<TextColumn> COLUMNS = List.of(
+            TextColumn.of("PATH", "path"),
+            TextColumn.text("FROM", it -> value(it, "from")),
+            TextColumn.text("TO", it -> value(it, "to")));
+
+    private static final Set<String> EMPTY = Set.of("", "{}");
+
+    private DiffCommand() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "diff",
+                "Compares the published catalogs of two environments. Exits with 3 if they differ.",
+                caller -> {
+                    List<JsonObject> differences = caller.whole("/api/v1/diff?from=%s&to=%s"
+                            .formatted(CommandContext.encoded(caller.word(0)), CommandContext.encoded(caller.word(1))));
+                    caller.show(differences, table -> table.print(COLUMNS, differences, "The catalogs are equal."));
+                    return differences.isEmpty() ? Command.DONE : Command.DIFFERENT;
+                },
+                CommandSpecs.word(0, "FROM", "Slug, or slug@revision"),
+                CommandSpecs.word(1, "TO", "Slug, or slug@revision"));
+    }
+
+    /// Whether one side of a difference has a value. A new package also differs in fields that it leaves empty.
+    static boolean hasValue(JsonObject difference) {
+        return !EMPTY.contains(difference.text("from")) || !EMPTY.contains(difference.text("to"));
+    }
+
+    /// Returns one side of a difference. Entitlements and flat prices are short texts.
+    private static String value(JsonObject difference, String side) {
+        if (!(difference.fields().get(side) instanceof Map<?, ?> fields)) {
+            return difference.text(side);
+        }
+        var thing = new JsonObject(fields);
+        if (fields.containsKey("usageLimit")) {
+            return EntitlementTerms.of(thing);
+        }
+        return fields.containsKey("amount")
+                ? MoneyText.of(thing.text("amount"), thing.text("currency"))
+                : difference.text(side);
+    }
+}

@@ -1,0 +1,272 @@
+package dev.ambit.cli;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// `ambit plan` and `ambit addon`: the packages of an environment. A published package is changed in a draft.
+final class PackageCommands {
+
+    private static final EntityKind PLAN = kind("plan");
+    private static final EntityKind ADDON = kind("addon");
+
+    private static final OptionSpec NAME = CommandSpecs.option("--name", "NAME", "Display name");
+    private static final OptionSpec DESCRIPTION =
+            CommandSpecs.option("--description", "TEXT", "Description, or '' for none");
+    private static final OptionSpec PARENT =
+            CommandSpecs.option("--parent", "PLAN", "Plan whose entitlements are inherited, or '' for none");
+    private static final OptionSpec QUANTITY = OptionSpec.builder("--max-quantity")
+            .type(Integer.class)
+            .paramLabel("N")
+            .description("Highest quantity of a subscription")
+            .build();
+    private static final OptionSpec PRICING =
+            CommandSpecs.choice("--pricing", "Pricing type", "free", "paid", "custom");
+
+    private PackageCommands() {}
+
+    static CommandSpec plans(Terminal terminal) {
+        return commands(terminal, PLAN, "Manages the plans of an environment.", Map.of("--parent", "parentPlanId"), PARENT);
+    }
+
+    static CommandSpec addons(Terminal terminal) {
+        return commands(
+                terminal, ADDON, "Manages the add-ons of an environment.", Map.of("--max-quantity", "maxQuantity"), QUANTITY);
+    }
+
+    private static CommandSpec commands(
+            Terminal terminal, EntityKind kind, String description, Map<String, String> ownField, OptionSpec ownOption) {
+        Map<String, String> edited = new LinkedHashMap<>(ownField);
+        edited.put("--name", "displayName");
+        edited.put("--description", "description");
+        edited.put("--pricing", "pricingType");
+        Map<String, String> created = new LinkedHashMap<>(edited);
+        created.put("--product", "productId");
+        return CommandSpecs.group(
+                terminal,
+                kind.noun(),
+                description,
+                kind.list(
+                        terminal,
+                        Map.of("--product", "productId", "--status", "status"),
+                        CommandSpecs.option("--product", "ID", "Id of a product"),
+                        CommandSpecs.choice("--status", "Status of the packages", "draft", "published", "archived")),
+                get(terminal, kind),
+                kind.create(
+                        terminal,
+                        "Creates a draft.",
+                        created,
+                        CommandSpecs.option("--product", "ID", "Id of the product"),
+                        NAME,
+                        DESCRIPTION,
+                        PRICING,
+                        ownOption),
+                kind.edit(
+                        terminal,
+                        "Edits the draft. Run `draft` first if the package is published.",
+                        edited,
+                        NAME,
+                        DESCRIPTION,
+                        PRICING,
+                        ownOption),
+                kind.post(terminal, "draft", "Creates a draft of a published package."),
+                price(terminal, kind),
+                entitle(terminal, kind),
+                withdraw(terminal, kind),
+                discard(terminal, kind),
+                publish(terminal, kind),
+                kind.archive(terminal));
+    }
+
+    private static EntityKind kind(String noun) {
+        return new EntityKind(
+                noun,
+                "/api/v1/%ss".formatted(noun),
+                List.of(
+                        TextColumn.of("ID", "id"),
+                        TextColumn.of("NAME", "displayName"),
+                        TextColumn.of("PRODUCT", "productId"),
+                        TextColumn.of("STATUS", "status"),
+                        TextColumn.of("VERSION", "versionNumber"),
+                        TextColumn.of("PRICING", "pricingType")),
+                List.of(
+                        TextColumn.of("id", "id"),
+                        TextColumn.of("name", "displayName"),
+                        TextColumn.of("description", "description"),
+                        TextColumn.of("product", "productId"),
+                        TextColumn.of("status", "status"),
+                        TextColumn.of("version", "versionNumber"),
+                        TextColumn.of("pricing", "pricingType"),
+                        TextColumn.of("parent", "parentPlanId"),
+                        TextColumn.of("max quantity", "maxQuantity"),
+                        TextColumn.of("created", "createdAt")));
+    }
+
+    /// Shows a package with its entitlements and prices.
+    private static CommandSpec get(Terminal terminal, EntityKind kind) {
+        return AccountCommand.inside(
+                terminal,
+                "get",
+                "Shows one %s with its entitlements and prices.".formatted(kind.noun()),
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    JsonObject shown = caller.get(kind.path(caller));
+                    if (caller.isForProgram()) {
+                        return kind.show(caller, shown);
+                    }
+                    List<JsonObject> entitlements = caller.whole(kind.path(caller) + "/entitlements");
+                    List<JsonObject> charges = caller.list(kind.path(caller) + "/charges");
+                    return caller.show(shown, table -> {
+                        table.print(shown, kind.lines());
+                        table.print(
+                                List.of(TextColumn.of("FEATURE", "id"), TextColumn.text("GIVES", EntitlementTerms::of)),
+                                entitlements,
+                                "No entitlements.");
+                        table.print(
+                                List.of(
+                                        TextColumn.of("CHARGE", "billingModel"),
+                                        TextColumn.of("PERIOD", "billingPeriod"),
+                                        TextColumn.of("FEATURE", "featureId"),
+                                        TextColumn.text(
+                                                "PRICE",
+                                                it -> MoneyText.of(
+                                                        it.text("price.amount"), it.text("price.currency")))),
+                                charges,
+                                "No prices.");
+                    });
+                },
+                kind.id());
+    }
+
+    private static CommandSpec price(Terminal terminal, EntityKind kind) {
+        return AccountCommand.inside(
+                terminal,
+                "price",
+                "Sets a flat price per billing period in the draft. All earlier prices of the draft are replaced.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    return kind.show(caller, caller.patch(kind.path(caller), Map.of("charges", charges(caller))));
+                },
+                kind.id(),
+                amount("--monthly"),
+                amount("--annually"),
+                CommandSpecs.option("--currency", "CODE", "Currency such as eur. Default: usd"));
+    }
+
+    private static OptionSpec amount(String name) {
+        return OptionSpec.builder(name)
+                .type(BigDecimal.class)
+                .paramLabel("AMOUNT")
+                .description("Price of the period, such as 49.90")
+                .build();
+    }
+
+    private static Map<String, Object> charges(CommandContext caller) {
+        String currency = Objects.requireNonNullElse(caller.option("--currency"), "usd");
+        List<Map<String, Object>> periods = new ArrayList<>();
+        for (String option : List.of("--monthly", "--annually")) {
+            BigDecimal amount = caller.given().matchedOptionValue(option, (BigDecimal) null);
+            if (amount != null) {
+                periods.add(Map.of(
+                        "billingPeriod",
+                        CommandContext.upper(option.substring(2)),
+                        "price",
+                        Map.of("amount", amount, "currency", currency)));
+            }
+        }
+        if (periods.isEmpty()) {
+            throw new IllegalArgumentException("No price given. Pass --monthly, --annually or both.");
+        }
+        return Map.of(
+                "pricingType",
+                "PAID",
+                "pricingModels",
+                List.of(Map.of("billingModel", "FLAT_FEE", "pricePeriods", periods)));
+    }
+
+    private static CommandSpec entitle(Terminal terminal, EntityKind kind) {
+        return AccountCommand.inside(
+                terminal,
+                "entitle",
+                "Adds an entitlement to the draft, or replaces the terms of one.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    Map<String, @Nullable Object> terms = EntitlementTerms.body(caller);
+                    JsonObject changed = change(caller, kind, terms);
+                    return caller.show(
+                            changed,
+                            _ -> caller.say(TerminalText.of("%s: %s"
+                                    .formatted(caller.word(1), EntitlementTerms.of(changed)))));
+                },
+                EntitlementTerms.options(kind.id(), feature()));
+    }
+
+    private static JsonObject change(CommandContext caller, EntityKind kind, Map<String, @Nullable Object> terms) {
+        String entitlements = kind.path(caller) + "/entitlements";
+        boolean exists = caller.whole(entitlements).stream()
+                .anyMatch(it -> it.text("id").equals(caller.word(1)));
+        if (exists) {
+            return caller.patch(entitlements + "/" + CommandContext.encoded(caller.word(1)), terms);
+        }
+        terms.put("id", caller.word(1));
+        return caller.postAll(entitlements, Map.of("entitlements", List.of(terms)))
+                .getFirst();
+    }
+
+    private static CommandSpec withdraw(Terminal terminal, EntityKind kind) {
+        return AccountCommand.inside(
+                terminal,
+                "withdraw",
+                "Removes an entitlement from the draft.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    JsonObject removed = caller.delete(
+                            "%s/entitlements/%s".formatted(kind.path(caller), CommandContext.encoded(caller.word(1))),
+                            Map.of());
+                    return caller.show(
+                            removed, _ -> caller.say(TerminalText.of("%s was removed.".formatted(caller.word(1)))));
+                },
+                kind.id(),
+                feature());
+    }
+
+    private static PositionalParamSpec feature() {
+        return CommandSpecs.word(1, "FEATURE", "Id of the feature");
+    }
+
+    private static CommandSpec discard(Terminal terminal, EntityKind kind) {
+        return AccountCommand.inside(
+                terminal,
+                "discard",
+                "Discards the draft. A package that was never published is deleted.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    JsonObject removed = caller.delete(kind.path(caller) + "/draft", Map.of());
+                    return caller.show(removed, _ -> caller.say(TerminalText.of("The draft was discarded.")));
+                },
+                kind.id());
+    }
+
+    private static CommandSpec publish(Terminal terminal, EntityKind kind) {
+        ArgSpec[] options = {kind.id(), CatalogCommands.to(), Confirmation.yes()};
+        return AccountCommand.inside(
+                terminal,
+                "publish",
+                "Publishes the draft. In production, it asks for confirmation.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside, "Type the slug to publish");
+                    JsonObject published =
+                            caller.post(kind.path(caller) + "/publish", CatalogCommands.migration(caller));
+                    return caller.show(published, table -> table.print(published, CatalogCommands.PUBLISHED));
+                },
+                options);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.ambit.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// `ambit subscription`: the subscriptions of an environment.
+final class SubscriptionCommands {
+
+    private static final EntityKind SUBSCRIPTION = new EntityKind(
+            "subscription",
+            "/api/v1/subscriptions",
+            List.of(
+                    TextColumn.of("ID", "id"),
+                    TextColumn.of("CUSTOMER", "customerId"),
+                    TextColumn.of("PLAN", "planId"),
+                    TextColumn.of("STATUS", "status"),
+                    TextColumn.of("PERIOD", "billingPeriod"),
+                    TextColumn.of("START", "startDate"),
+                    TextColumn.of("END", "effectiveEndDate")),
+            List.of(
+                    TextColumn.of("id", "id"),
+                    TextColumn.of("customer", "customerId"),
+                    TextColumn.of("resource", "resourceId"),
+                    TextColumn.of("plan", "planId"),
+                    TextColumn.of("status", "status"),
+                    TextColumn.of("billing period", "billingPeriod"),
+                    TextColumn.of("current period until", "currentBillingPeriodEnd"),
+                    TextColumn.text("add-ons", SubscriptionCommands::addons),
+                    TextColumn.of("start", "startDate"),
+                    TextColumn.of("trial ends", "trialEndDate"),
+                    TextColumn.of("cancellation", "cancellationDate"),
+                    TextColumn.of("end", "effectiveEndDate")));
+
+    private static final OptionSpec ADDON =
+            CommandSpecs.several("--addon", "ID=N", "Add-on and its quantity. Repeat for more");
+    private static final OptionSpec PERIOD =
+            CommandSpecs.choice("--period", "Billing period", "monthly", "annually");
+    private static final String WHEN = "--when";
+
+    private SubscriptionCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return CommandSpecs.group(
+                terminal,
+                "subscription",
+                "Manages the subscriptions of an environment.",
+                SUBSCRIPTION.list(
+                        terminal,
+                        Map.of("--customer", "customerId", "--plan", "planId", "--status", "status"),
+                        CommandSpecs.option("--customer", "ID", "Id of the customer"),
+                        CommandSpecs.option("--plan", "ID", "Id of the plan"),
+                        CommandSpecs.choice(
+                                "--status",
+                                "Status of the subscriptions",
+                                "active",
+                                "in-trial",
+                                "not-started",
+                                "canceled",
+                                "expired")),
+                SUBSCRIPTION.get(terminal),
+                create(terminal),
+                preview(terminal),
+                edit(terminal),
+                cancel(terminal),
+                SUBSCRIPTION.post(
+                        terminal, "migrate", "Moves a subscription to the latest versions of its plan and add-ons."));
+    }
+
+    private static CommandSpec create(Terminal terminal) {
+        return AccountCommand.inside(
+                terminal,
+                "create",
+                "Creates a subscription. A new subscription to the same product replaces the present one.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    JsonObject created =
+                            caller.post(SUBSCRIPTION.collection(), purchase(caller)).thing("subscription");
+                    return SUBSCRIPTION.show(caller, created);
+                },
+                purchaseArguments());
+    }
+
+    private static CommandSpec preview(Terminal terminal) {
+        return AccountCommand.inside(
+                terminal,
+                "preview",
+                "Shows the cost of a subscription without creating it.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    JsonObject cost = caller.post(SUBSCRIPTION.collection() + "/preview", purchase(caller));
+                    return caller.show(
+                            cost,
+                            table -> table.print(
+                                    cost,
+                                    List.of(
+                                            TextColumn.text("now", it -> total(it, "immediateInvoice")),
+                                            TextColumn.text("then, each period", it -> total(it, "recurringInvoice")))));
+                },
+                purchaseArguments());
+    }
+
+    private static ArgSpec[] purchaseArguments() {
+        return new ArgSpec[] {
+            CommandSpecs.word(0, "CUSTOMER", "Id of the customer"),
+            CommandSpecs.word(1, "PLAN", "Id of the plan"),
+            PERIOD,
+            ADDON,
+            CommandSpecs.option("--id", "ID", "Id of the subscription. Default: generated"),
+            CommandSpecs.option("--resource", "ID", "Resource of the customer"),
+            CommandSpecs.option("--start", "TIME", "Start, such as 2027-01-31T00:00:00Z. Default: now"),
+            EntityKind.file()
+        };
+    }
+
+    private static Map<String, @Nullable Object> purchase(CommandContext caller) {
+        Map<String, @Nullable Object> body = body(
+                caller,
+                Map.of(
+                        "--period", "billingPeriod",
+                        "--id", "id",
+                        "--resource", "resourceId",
+                        "--start", "startDate"));
+        body.put("customerId", caller.word(0));
+        body.put("planId", caller.word(1));
+        return body;
+    }
+
+    private static CommandSpec edit(Terminal terminal) {
+        return AccountCommand.inside(
+                terminal,
+                "edit",
+                "Changes the add-ons, the billing period or other fields of a subscription.",
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    Map<String, @Nullable Object> body = body(caller, Map.of("--period", "billingPeriod"));
+                    if (body.isEmpty()) {
+                        caller.terminal()
+                                .err()
+                                .println("No change given. Run `ambit subscription edit --help` for the options.");
+                        return Command.WRONG_USAGE;
+                    }
+                    return SUBSCRIPTION.show(caller, caller.patch(SUBSCRIPTION.path(caller), body));
+                },
+                SUBSCRIPTION.id(),
+                PERIOD,
+                ADDON,
+                EntityKind.file());
+    }
+
+    private static CommandSpec cancel(Terminal terminal) {
+        return AccountCommand.inside(
+                terminal,
+                "cancel",
+                "Cancels a subscription. In production, it asks for confirmation.",
+                outside -> {
+                    CommandContext caller =
+                            EnvironmentChoice.inside(outside, "Type the slug to cancel the subscription");
+                    return SUBSCRIPTION.show(
+                            caller, caller.post(SUBSCRIPTION.path(caller) + "/cancel", cancellation(caller)));
+                },
+                SUBSCRIPTION.id(),
+                CommandSpecs.option(
+                        WHEN, "now|period-end|TIME", "When it ends. Default: as the product's settings say"),
+                Confirmation.yes());
+    }
+
+    private static Map<String, Object> cancellation(CommandContext caller) {
+        String when = caller.option(WHEN);
+        return switch (when) {
+            case null -> Map.of();
+            case "now" -> Map.of("cancellationTime", "IMMEDIATE");
+            case "period-end" -> Map.of("cancellationTime", "END_OF_BILLING_PERIOD");
+            default -> Map.of("cancellationTime", "SPECIFIC_DATE", "endDate", when);
+        };
+    }
+
+    private static Map<String, @Nullable Object> body(CommandContext caller, Map<String, String> fields) {
+        Map<String, @Nullable Object> body = EntityKind.body(caller, fields);
+        List<Map<String, Object>> addons = new ArrayList<>();
+        for (String typed : CommandSpecs.several(caller, "--addon")) {
+            int equals = typed.indexOf('=');
+            Map<String, Object> addon = new LinkedHashMap<>();
+            addon.put("id", equals < 0 ? typed : typed.substring(0, equals));
+            addon.put("quantity", equals < 0 ? 1 : CommandSpecs.number("--addon", typed.substring(equals + 1)));
+            addons.add(addon);
+        }
+        if (!addons.isEmpty()) {
+            body.put("addons", addons);
+        }
+        return body;
+    }
+
+    private static String total(JsonObject preview, String invoice) {
+        return MoneyText.of(preview.text(invoice + ".total"), preview.text(invoice + ".currency"));
+    }
+
+    private static String addons(JsonObject subscription) {
+        return String.join(
+                ", ",
+                subscription.list("addons").stream()
+                        .map(it -> "%s × %s".formatted(it.text("id"), it.text("quantity")))
+                        .toList());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// Sells a catalog that was created by commands alone.
+class PricingCommandsTest extends OwnerFixture {
+
+    @Test
+    void catalog_is_modeled_published_sold_and_explained() {
+        model();
+
+        String review = ann.sees("catalog", "review");
+        assertThat(review).contains("PLAN pro, version 0, 0 subscribers").containsPattern("(?m)^entitlements.pages +- +100 per month$").containsPattern("(?m)^Hash: \\S+$");
+        assertThat(ann.sees("catalog", "publish")).containsPattern("(?m)^revision +\\S+$");
+        assertThat(ann.sees("catalog", "review")).contains("There are no unpublished changes.");
+        assertThat(ann.sees("plan", "get", "pro"))
+                .containsPattern("(?m)^status +PUBLISHED$")
+                .containsPattern("(?m)^pages +100 per month$")
+                .containsPattern("(?m)^FLAT_FEE +MONTHLY +- +49.90 eur$");
+
+        ann.sees("customer", "create", "octo", "--name", "Octo", "--email", "octo@example.com");
+        assertThat(ann.sees("subscription", "preview", "octo", "pro", "--period", "monthly"))
+                .containsPattern("(?m)^now +49.90 eur$");
+        assertThat(ann.sees("subscription", "create", "octo", "pro", "--period", "monthly", "--id", "octo-pro"))
+                .containsPattern("(?m)^status +ACTIVE$");
+        assertThat(ann.sees("usage", "report", "octo", "pages", "30")).containsPattern("(?m)^usage now +30$");
+        assertThat(ann.sees("customer", "entitlements", "octo")).containsPattern("(?m)^pages +granted +30 of 100 ");
+        assertThat(ann.sees("check", "octo", "pages", "--usage", "70")).containsPattern("(?m)^access +granted$");
+
+        CommandOutput denied = ann.types("why", "octo", "pages", "--usage", "71");
+        assertThat(denied.exit()).isEqualTo(Command.FAILED);
+        assertThat(denied.out()).contains("71").containsPattern("(?m)^octo-pro +\\S+ +pro ");
+        assertThat(ann.gets("check", "octo", "pages", "--json").text("isGranted")).isEqualTo("true");
+
+        assertThat(ann.sees("subscription", "cancel", "octo-pro", "--when", "now"))
+                .containsPattern("(?m)^status +CANCELED$");
+        assertThat(ann.types("check", "octo", "pages").exit()).isEqualTo(Command.FAILED);
+    }
+
+    @Test
+    void published_plan_is_changed_in_a_draft() {
+        model();
+        ann.sees("plan", "publish", "pro", "--to", "all-customers");
+
+        CommandOutput refused = ann.types("plan", "edit", "pro", "--name", "Professional");
+        assertThat(refused.exit()).isEqualTo(Command.FAILED);
+        assertThat(refused.err()).contains("is published and cannot be edited");
+
+        assertThat(ann.sees("plan", "draft", "pro")).containsPattern("(?m)^version +1$");
+        ann.sees("plan", "edit", "pro", "--name", "Professional");
+        assertThat(ann.sees("plan", "entitle", "pro", "pages", "--limit", "200", "--reset", "month"))
+                .contains("pages: 200 per month");
+        ann.sees("plan", "withdraw", "pro", "pages");
+        assertThat(ann.lists("plan", "list", "--status", "draft", "--json")).hasSize(1);
+        assertThat(ann.sees("plan", "discard", "pro")).contains("The draft was discarded.");
+        assertThat(ann.sees("plan", "get", "pro")).containsPattern("(?m)^name +Pro$");
+    }
+
+    @Test
+    void environments_with_different_catalogs_exit_with_3() {
+        CommandOutput equal = ann.types("diff", "development", "production");
+        assertThat(equal.exit()).as(equal.err()).isZero();
+
+        model();
+        ann.sees("plan", "publish", "pro");
+
+        CommandOutput different = ann.types("diff", "development", "production");
+        assertThat(different.exit()).isEqualTo(Command.DIFFERENT);
+        assertThat(different.out()).contains("plans.pro");
+    }
+
+    @Test
+    void fields_without_an_option_come_from_a_file() throws IOException {
+        Path file = home.resolve("customer.json");
+        Files.writeString(file, "{\"name\": \"From the file\", \"metadata\": {\"tier\": \"gold\"}}");
+
+        ann.sees("customer", "create", "octo", "--name", "From the option", "--file", file.toString());
+
+        JsonObject customer = ann.gets("customer", "get", "octo", "--json");
+        assertThat(customer.text("name")).isEqualTo("From the option");
+        assertThat(customer.text("metadata.tier")).isEqualTo("gold");
+        ann.sees("customer", "edit", "octo", "--name", "");
+        assertThat(ann.gets("customer", "get", "octo", "--json").text("name")).isEmpty();
+        assertThat(ann.types("customer", "edit", "octo").exit()).isEqualTo(Command.WRONG_USAGE);
+    }
+
+    @Test
+    void archived_entity_can_be_restored() {
+        ann.sees("customer", "create", "octo");
+        assertThat(ann.sees("customer", "archive", "octo")).containsPattern("(?m)^archived +\\S+$");
+        assertThat(ann.sees("customer", "unarchive", "octo")).doesNotContain("archived");
+        ann.sees("product", "create", "shop", "--name", "Shop");
+        assertThat(ann.sees("product", "archive", "shop")).containsPattern("(?m)^status +ARCHIVED$");
+        assertThat(ann.sees("product", "get", "shop")).containsPattern("(?m)^status +ARCHIVED$");
+        assertThat(ann.types("product", "get", "nowhere").err()).contains("has no product `nowhere`");
+    }
+
+    private void model() {
+        ann.sees("product", "create", "hosting", "--name", "Hosting");
+        ann.sees(
+                "feature", "create", "pages", "--name", "Pages", "--type", "number", "--meter", "incremental", "--unit",
+                "page", "--units", "pages");
+        ann.sees("plan", "create", "pro", "--product", "hosting", "--name", "Pro");
+        ann.sees("plan", "price", "pro", "--monthly", "49.90", "--annually", "499", "--currency", "eur");
+        ann.sees("plan", "entitle", "pro", "pages", "--limit", "100", "--reset", "month");
+    }
+}
