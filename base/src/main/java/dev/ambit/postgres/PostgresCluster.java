@@ -18,6 +18,7 @@ final class PostgresCluster {
 
     private static final String DRAFT = "data.new";
     private static final int MODERN_SINCE = 17;
+    private static final int SCRAM_ITERATIONS_SINCE = 16;
 
     private final PostgresUser user;
     private final PostgresBinaries binaries;
@@ -84,7 +85,8 @@ final class PostgresCluster {
             Files.delete(password);
         }
         RolesScript roles = new RolesScript(logins.owner(), logins.app());
-        require(ProcessResult.run(singleUser(draft, "postgres"), roles.onCluster()));
+        String superuser = "alter role postgres password '%s';\n\n".formatted(logins.superuser());
+        require(ProcessResult.run(singleUser(draft, "postgres"), superuser + roles.onCluster()));
         require(ProcessResult.run(singleUser(draft, "ambit"), roles.onDatabase()));
         Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -105,8 +107,14 @@ final class PostgresCluster {
 
     /// Returns the command of single-user mode, which runs without a network and ends at the first error.
     private List<String> singleUser(Path data, String database) {
-        return user.command(
-                binaries.program("postgres"), "--single", "-D", data, "-j", "-c", "exit_on_error=true", database);
+        List<Object> words = new ArrayList<>(List.of(binaries.program("postgres"), "--single", "-D", data, "-j"));
+        words.addAll(List.of("-c", "exit_on_error=true"));
+        if (binaries.major() >= SCRAM_ITERATIONS_SINCE) {
+            // Iterations protect guessable passwords. These are random, and each connection would repeat the work.
+            words.addAll(List.of("-c", "scram_iterations=1"));
+        }
+        words.add(database);
+        return user.command(words.toArray());
     }
 
     private static void require(ProcessResult command) {
