@@ -13,8 +13,8 @@ import dev.ambit.host.function.TestCode;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class StackDeliveryTest {
 
     @TempDir
-    private Path home;
+    private static Path home;
 
-    private TestInstallation installation;
-    private TestStage stage;
-    private TestUser ann;
+    private static TestInstallation installation;
+    private static TestStage stage;
+    private static TestUser ann;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         installation = TestInstallation.start();
         TestTenant acme = installation.store("Acme");
         stage = acme.development();
@@ -37,8 +37,8 @@ class StackDeliveryTest {
                 .with("AMBIT_URL", "http://127.0.0.1:" + installation.app().port());
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         installation.close();
     }
 
@@ -84,11 +84,11 @@ class StackDeliveryTest {
         assertThat(seen("/api/greeting")).isEqualTo("from a shell");
     }
 
-    private String seen(String path) {
+    private static String seen(String path) {
         return installation.visit(stage.host(), path).getContentAsString();
     }
 
-    private void put(String name, String text) {
+    private static void put(String name, String text) {
         byte[] bytes = text.getBytes(UTF_8);
         Buckets.in(HostDirectory.in(installation.data()))
                 .put(stage.bucketName(), name, new ByteArrayInputStream(bytes), bytes.length, "text/css");
