@@ -7,7 +7,8 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,20 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceLevelTest {
 
     @TempDir
-    private Path data;
+    private static Path data;
 
-    private MovedServer server;
+    private static MovedServer server;
+
     private TestAccount acme;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         server = MovedServer.start(data);
-        acme = server.openAccount();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @BeforeEach
+    void openAccount() {
+        acme = server.openAccount();
     }
 
     /// 6 minutes, of which one has no live server.
