@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ScanParams;
@@ -30,32 +30,31 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// Tearing down a whole stack and its receipt.
 class StackReceiptTest {
 
-    private TestInstallation installation;
-    private TestTenant acme;
+    private static TestInstallation installation;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         installation = TestInstallation.start();
-        acme = installation.store("Acme");
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         installation.close();
     }
 
     @Test
     void a_stack_that_is_torn_down_leaves_what_is_shared_and_says_so_in_a_receipt() {
+        TestTenant acme = installation.store("Acme");
         TestStage development = acme.development();
         boolean runs = development.get("/function").isOk().at("refusal") == null;
         fill(development, runs);
         fill(acme.production(), false);
         TestPerson reader = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
-        adoptAsAnOlderServerDid();
+        adoptAsAnOlderServerDid(acme);
 
-        String operation = tornDown();
+        String operation = tornDown(acme);
 
-        Reply receipt = receipt(acme.account().key(), operation);
+        Reply receipt = receipt(acme, acme.account().key(), operation);
         Map<String, Object> said = ReceiptVerifying.read(receipt);
         String key = acme.account()
                 .http()
@@ -90,21 +89,20 @@ class StackReceiptTest {
     /// The stack's receipt is separate from its environment's.
     @Test
     void a_deleted_environment_and_its_stack_have_a_receipt_each() {
-        TestStage development = acme.development();
-        String operation = delete(development);
-        acme.account().done(operation);
+        TestTenant store = installation.store("Beta");
+        store.account().done(delete(store.development()));
 
-        List<Reply> all = receipts();
+        List<Reply> all = receipts(store);
         assertThat(all).hasSize(2);
         List<Object> removed = all.stream()
                 .map(it -> Objects.requireNonNull(ReceiptVerifying.read(it).get("removed")))
                 .toList();
         assertThat(removed).containsExactly("environment", "stack");
-        TestAccount other = TestAccount.open(acme.account().http(), "Other");
+        TestAccount other = TestAccount.open(store.account().http(), "Other");
         for (Reply it : all) {
             String id = String.valueOf(ReceiptVerifying.read(it).get("operationId"));
-            receipt(other.key(), id).isProblem(404, "OperationNotFound");
-            receipt(TestServer.OPERATOR_TOKEN, id).isProblem(404, "OperationNotFound");
+            receipt(store, other.key(), id).isProblem(404, "OperationNotFound");
+            receipt(store, TestServer.OPERATOR_TOKEN, id).isProblem(404, "OperationNotFound");
         }
     }
 
@@ -112,18 +110,19 @@ class StackReceiptTest {
     /// access at the end.
     @Test
     void whoever_was_denied_after_the_stack_was_gone_reads_no_receipt_of_it() {
-        TestPerson ann = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
-        TestPerson bob = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
-        String operation = tornDown();
+        TestTenant store = installation.store("Gamma");
+        TestPerson ann = TestPerson.member(store.account(), "VIEWER", "VIEWER");
+        TestPerson bob = TestPerson.member(store.account(), "VIEWER", "VIEWER");
+        String operation = tornDown(store);
         String receipt = "/receipts/" + operation;
         ann.get(receipt).isOk();
 
-        deny(ann);
+        deny(store, ann);
         ann.get(receipt).isProblem(404, "OperationNotFound");
         assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
         bob.get(receipt).isOk();
 
-        acme.account().done(delete(acme.development()));
+        store.account().done(delete(store.development()));
         ann.get(receipt).isProblem(404, "OperationNotFound");
         assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
         bob.get(receipt).isOk();
@@ -132,41 +131,55 @@ class StackReceiptTest {
 
     @Test
     void of_an_account_that_is_deleted_no_stack_keeps_what_is_shared() {
-        String operation = acme.account()
+        TestTenant store = installation.store("Delta");
+        String account = installation
+                .superuser("ambit")
+                .withHandle(it -> it.createQuery("select account_id from accounts where slug = 'delta'")
+                        .mapTo(String.class)
+                        .one());
+        String operation = store.account()
                 .http()
-                .delete(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/acme", "{\"confirmName\": \"Acme\"}")
+                .delete(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/delta", "{\"confirmName\": \"Delta\"}")
                 .isOk()
                 .text("operationId");
-        Waiting.until(() -> receipt(TestServer.OPERATOR_TOKEN, operation), it -> it.status() == 200);
+        Waiting.until(() -> receipt(store, TestServer.OPERATOR_TOKEN, operation), it -> it.status() == 200);
 
         List<String> kept = installation
                 .superuser("ambit")
-                .withHandle(it -> it.createQuery("select receipt::jsonb ->> 'kept' from receipts where not of_account")
+                .withHandle(it -> it.createQuery("""
+                                select receipt::jsonb ->> 'kept'
+                                from receipts
+                                where not of_account and account_id = :account::int
+                                """)
+                        .bind("account", account)
                         .mapTo(String.class)
                         .list());
         assertThat(kept).containsExactly("[]", "[]");
     }
 
     /// Adopts resources that exist only in the server's rows.
-    private void adoptAsAnOlderServerDid() {
+    private static void adoptAsAnOlderServerDid(TestTenant store) {
         int adopted = installation.superuser("ambit").withHandle(it -> it.execute("""
-                update infra_resources set is_adopted = true where kind in ('HOST', 'API_STAGE', 'CDN')
-                """));
+                update infra_resources
+                set is_adopted = true
+                where kind in ('HOST', 'API_STAGE', 'CDN')
+                    and account_id = (select account_id from accounts where slug = ?)
+                """, store.slug()));
         assertThat(adopted).isEqualTo(6);
     }
 
-    private void deny(TestPerson person) {
-        acme.account()
+    private static void deny(TestTenant store, TestPerson person) {
+        store.account()
                 .http()
                 .put(
-                        acme.account().key(),
+                        store.account().key(),
                         "/api/v1/environments/%s/access"
-                                .formatted(acme.development().environment()),
+                                .formatted(store.development().environment()),
                         "{\"overrides\": [{\"memberId\": \"%s\", \"effect\": \"DENY\"}]}".formatted(person.id()))
                 .isOk();
     }
 
-    private void fill(TestStage stage, boolean runs) {
+    private static void fill(TestStage stage, boolean runs) {
         try (S3Client bucket = stage.bucket()) {
             bucket.putObject(
                     it -> it.bucket(stage.bucketName()).key("index.html").contentType("text/html"),
@@ -187,50 +200,51 @@ class StackReceiptTest {
     }
 
     /// By its order, so that the environment stays.
-    private String tornDown() {
-        acme.cancelOrder();
+    private static String tornDown(TestTenant store) {
+        store.cancelOrder();
         Reply removed = Waiting.until(
-                () -> acme.development().get(""), it -> it.text("state").equals("REMOVED"));
+                () -> store.development().get(""), it -> it.text("state").equals("REMOVED"));
         return removed.text("operationId");
     }
 
-    private String delete(TestStage stage) {
+    private static String delete(TestStage stage) {
         String path = "/api/v1/environments/" + stage.environment();
-        String name =
-                acme.account().http().get(acme.account().key(), path).isOk().text("displayName");
-        return acme.account()
-                .http()
-                .delete(acme.account().key(), path, "{\"confirmName\": \"%s\"}".formatted(name))
+        TestAccount account = stage.store().account();
+        String name = account.http().get(account.key(), path).isOk().text("displayName");
+        return account.http()
+                .delete(account.key(), path, "{\"confirmName\": \"%s\"}".formatted(name))
                 .isOk()
                 .text("operationId");
     }
 
-    private List<Reply> receipts() {
-        return acme.account().http().get(acme.account().key(), "/api/v1/receipts").isOk().texts("operationId").stream()
-                .map(it -> receipt(acme.account().key(), it))
+    private static List<Reply> receipts(TestTenant store) {
+        String key = store.account().key();
+        return store.account().http().get(key, "/api/v1/receipts").isOk().texts("operationId").stream()
+                .map(it -> receipt(store, key, it))
                 .toList();
     }
 
-    private Reply receipt(String key, String operation) {
-        return acme.account().http().get(key, "/api/v1/receipts/" + operation);
+    private static Reply receipt(TestTenant store, String key, String operation) {
+        return store.account().http().get(key, "/api/v1/receipts/" + operation);
     }
 
     /// Checks each resource itself, not the server's rows.
-    private void assertGone(TestStage stage) {
+    private static void assertGone(TestStage stage) {
         assertThat(HostDirectory.in(installation.data()).resolve("buckets").resolve(stage.bucketName()))
                 .doesNotExist();
         assertThat(databases(stage)).isZero();
         assertThat(logins(stage)).isZero();
         assertThat(sessionKeys(stage)).isZero();
         assertThat(sessionUser(stage)).isFalse();
-        assertThat(acme.git(acme.account().key()).heads())
-                .containsOnlyKeys(acme.production().branch());
+        TestTenant store = stage.store();
+        assertThat(store.git(store.account().key()).heads())
+                .containsOnlyKeys(store.production().branch());
         assertThat(HostDirectory.in(installation.data()).resolve("functions/serverless-acme-dev"))
                 .doesNotExist();
         Waiting.until(() -> installation.visit(stage.host(), "/index.html"), it -> it.getStatus() == 404);
     }
 
-    private void assertThere(TestStage stage) {
+    private static void assertThere(TestStage stage) {
         assertThat(Files.exists(
                         HostDirectory.in(installation.data()).resolve("buckets").resolve(stage.bucketName())))
                 .isTrue();
@@ -244,26 +258,26 @@ class StackReceiptTest {
                 .isEqualTo("hello");
     }
 
-    private int databases(TestStage stage) {
+    private static int databases(TestStage stage) {
         return count("select count(*) from pg_database where datname = ?", stage.name());
     }
 
-    private int logins(TestStage stage) {
+    private static int logins(TestStage stage) {
         String mark = "ambit %s of %s;"
                 .formatted(
                         stage.bucketEnd().isEmpty() ? Stage.PRODUCTION : Stage.DEVELOPMENT,
-                        acme.production().name());
+                        stage.store().production().name());
         return count("select count(*) from pg_roles where starts_with(shobj_description(oid, 'pg_authid'), ?)", mark);
     }
 
-    private int count(String sql, String name) {
+    private static int count(String sql, String name) {
         Jdbi superuser = installation.superuser("postgres");
         try (Handle handle = superuser.open()) {
             return handle.createQuery(sql).bind(0, name).mapTo(Integer.class).one();
         }
     }
 
-    private int sessionKeys(TestStage stage) {
+    private static int sessionKeys(TestStage stage) {
         try (var redis = new Jedis(installation.redis().address())) {
             return redis.scan("0", new ScanParams().match(stage.name() + ":*").count(1_000))
                     .getResult()
@@ -271,7 +285,7 @@ class StackReceiptTest {
         }
     }
 
-    private boolean sessionUser(TestStage stage) {
+    private static boolean sessionUser(TestStage stage) {
         try (var redis = new Jedis(installation.redis().address())) {
             return redis.aclUsers().contains(stage.name());
         }
