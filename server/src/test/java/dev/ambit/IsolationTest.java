@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +37,6 @@ class IsolationTest {
             where relkind in ('r', 'p') and relrowsecurity and relnamespace = 'public'::regnamespace
             order by relname
             """;
-
-    private static final Jdbi ROLE = Jdbi.create(TestServer.url());
 
     private static Spine ours;
     private static Spine sibling;
@@ -330,7 +327,7 @@ class IsolationTest {
 
     /// Rolls back all changes.
     private static long in(Map<String, String> scopes, Function<Handle, Number> work) {
-        return ROLE.inTransaction(tx -> {
+        return TestServer.role().inTransaction(tx -> {
             scopes.forEach((setting, value) -> tx.select("select set_config(?, ?, true)", setting, value)
                     .mapTo(String.class)
                     .one());

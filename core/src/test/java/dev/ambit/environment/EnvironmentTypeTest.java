@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /// The type of an environment cannot be changed (E11).
@@ -33,7 +32,7 @@ class EnvironmentTypeTest {
     void e11_no_statement_changes_it() {
         assertThatThrownBy(() -> TestServer.superuser().useHandle(tx -> tx.execute(CHANGE, environment)))
                 .hasMessageContaining("never changes");
-        assertThatThrownBy(() -> Jdbi.create(TestServer.url()).useTransaction(tx -> {
+        assertThatThrownBy(() -> TestServer.role().useTransaction(tx -> {
                     tx.execute("select set_config('app.account', ?, true)", account());
                     tx.execute(CHANGE, environment);
                 }))

@@ -58,9 +58,9 @@ class PasswordGuessingTest {
         try (Server proxied = TestServer.behindProxy();
                 Server second = TestServer.behindProxy()) {
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
+            var http = new Http(proxied.port());
             for (int i = 0; i < 10; i++) {
-                login(new Http(proxied.port()), ann, "203.0.113.9", "not the password")
-                        .isProblem(401, "Unauthenticated");
+                login(http, ann, "203.0.113.9", "not the password").isProblem(401, "Unauthenticated");
             }
 
             login(new Http(second.port()), ann, "203.0.113.9", "not the password")
