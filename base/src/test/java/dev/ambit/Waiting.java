@@ -10,6 +10,10 @@ public final class Waiting {
 
     private static final Duration WAIT_MAX = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE_MAX = Duration.ofMillis(200);
+
+    /// Share of the time waited so far that one pause takes. Each request costs time that the awaited work needs.
+    private static final int PAUSES = 10;
 
     /// So much counts of the time between two answers: a machine that stands still has done nothing meanwhile.
     private static final Duration ROUND_MAX = Duration.ofSeconds(1);
@@ -30,7 +34,7 @@ public final class Waiting {
             if (waited.compareTo(longest) > 0) {
                 throw new AssertionError("After %s it still is %s".formatted(longest, answer));
             }
-            pause();
+            pause(waited.dividedBy(PAUSES));
             answer = ask.get();
             Instant now = Instant.now();
             Duration round = Duration.between(last, now);
@@ -40,9 +44,10 @@ public final class Waiting {
         return answer;
     }
 
-    private static void pause() {
+    private static void pause(Duration share) {
+        Duration longest = share.compareTo(PAUSE_MAX) < 0 ? share : PAUSE_MAX;
         try {
-            Thread.sleep(PAUSE);
+            Thread.sleep(longest.compareTo(PAUSE) > 0 ? longest : PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

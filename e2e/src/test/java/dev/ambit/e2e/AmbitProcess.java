@@ -24,6 +24,10 @@ final class AmbitProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final int POLL_MILLIS = 10;
+    private static final int POLL_MILLIS_MAX = 200;
+
+    /// Share of the time waited so far that one pause takes.
+    private static final int POLLS = 10;
 
     private final ProcessBuilder builder;
     private final Path data;
@@ -89,10 +93,11 @@ final class AmbitProcess implements AutoCloseable {
     }
 
     static void await(String what, Duration max, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + max.toNanos();
+        long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            sleep(POLL_MILLIS);
+            long waited = System.nanoTime() - begun;
+            assertThat(waited).as(what).isLessThan(max.toNanos());
+            sleep(Math.clamp(TimeUnit.NANOSECONDS.toMillis(waited) / POLLS, POLL_MILLIS, POLL_MILLIS_MAX));
         }
     }
 
