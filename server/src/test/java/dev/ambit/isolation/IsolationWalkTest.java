@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class IsolationWalkTest {
 
     private static final int STEPS = Spine.LONG ? 10_000 : 400;
-    private static final int STEPS_BETWEEN_LOOKS = 25;
+    private static final int STEPS_BETWEEN_LOOKS = Spine.LONG ? 25 : 100;
 
     /// Operations that run once per installation, need an identity provider or a gateway, which are missing here,
     /// or would leave no stack.
