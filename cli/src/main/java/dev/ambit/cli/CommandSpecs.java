@@ -2,12 +2,16 @@ package dev.ambit.cli;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// Factory for options, parameters and command groups.
 final class CommandSpecs {
+
+    /// Names that versions before used, which still work.
+    private static final Map<String, String> FORMER_NAMES = Map.of("get", "show", "create", "add", "delete", "remove");
 
     private CommandSpecs() {}
 
@@ -108,6 +112,10 @@ final class CommandSpecs {
             return Command.WRONG_USAGE;
         });
         for (CommandSpec command : commands) {
+            String former = FORMER_NAMES.get(command.name());
+            if (former != null) {
+                command.aliases(former);
+            }
             group.addSubcommand(command.name(), command);
         }
         return group;

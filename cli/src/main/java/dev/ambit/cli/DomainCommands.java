@@ -21,13 +21,13 @@ final class DomainCommands {
                 AccountCommand.of(terminal, "list", "Lists the domains.", DomainCommands::list),
                 AccountCommand.of(
                         terminal,
-                        "add",
+                        "create",
                         "Requests a challenge and shows the DNS record or file to publish.",
                         caller -> show(caller, caller.post(DOMAINS, Map.of("domain", caller.word(0)))),
                         domain()),
                 AccountCommand.of(
                         terminal,
-                        "show",
+                        "get",
                         "Shows a challenge and its state.",
                         caller -> show(caller, caller.get(path(caller))),
                         domain()),
@@ -40,7 +40,7 @@ final class DomainCommands {
                         CommandSpecs.option("--method", "METHOD", "dns or http. Default: dns")),
                 AccountCommand.of(
                         terminal,
-                        "remove",
+                        "delete",
                         "Removes a challenge and its proof. Hosts under it are no longer served.",
                         caller -> show(caller, caller.delete(path(caller), Map.of())),
                         domain()));
@@ -73,7 +73,7 @@ final class DomainCommands {
                 TextColumn.of("SINCE", "verifiedAt"));
         return caller.show(
                 domains,
-                table -> table.print(columns, domains, "The account has no domain. Add one with ambit domain add."));
+                table -> table.print(columns, domains, "The account has no domain. Add one with ambit domain create."));
     }
 
     private static int verify(CommandContext caller) {

@@ -25,7 +25,7 @@ final class EnvironmentCommands {
                         "Lists the environments.",
                         EnvironmentCommands::list,
                         CommandSpecs.flag("--archived", "Include archived environments")),
-                AccountCommand.of(terminal, "show", "Shows an environment.", EnvironmentCommands::show, slug()),
+                AccountCommand.of(terminal, "get", "Shows an environment.", EnvironmentCommands::show, slug()),
                 EnvironmentCreateCommand.command(terminal),
                 AccountCommand.of(
                         terminal,

@@ -34,8 +34,9 @@ final class FishCompletion {
     }
 
     private void add(String path, CommandSpec command) {
-        command.subcommands().forEach((name, line) -> {
+        command.subcommands().values().stream().distinct().forEach(line -> {
             CommandSpec subcommand = line.getCommandSpec();
+            String name = subcommand.name();
             lines.add("complete -c ambit -n %s -a %s -d %s"
                     .formatted(
                             quoted("__ambit_at " + path),

@@ -43,7 +43,7 @@ final class MemberCommands {
                         MemberCommands::resetPassword,
                         person()),
                 AccountCommand.of(
-                        terminal, "remove", "Removes a member from the account.", MemberCommands::remove, person()));
+                        terminal, "delete", "Removes a member from the account.", MemberCommands::remove, person()));
     }
 
     private static PositionalParamSpec person() {

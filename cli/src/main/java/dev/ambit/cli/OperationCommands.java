@@ -17,7 +17,7 @@ final class OperationCommands {
                 "Manages long-running operations.",
                 AccountCommand.of(
                         terminal,
-                        "show",
+                        "get",
                         "Shows the state and progress of an operation.",
                         caller -> show(caller, caller.get(path(caller))),
                         id()),

@@ -23,7 +23,7 @@ final class OperatorCommands {
                 AccountCommand.ofOperator(terminal, "list", "Lists the accounts.", OperatorCommands::list),
                 AccountCommand.ofOperator(
                         terminal,
-                        "show",
+                        "get",
                         "Shows an account.",
                         caller -> show(caller, caller.get(path(caller))),
                         slug()),

@@ -24,7 +24,7 @@ final class OrderCommands {
                 create(terminal),
                 AccountCommand.ofEither(terminal, "list", "Lists the orders, latest first.", OrderCommands::list),
                 AccountCommand.ofEither(
-                        terminal, "show", "Shows an order.", caller -> show(caller, caller.get(path(caller))), order()),
+                        terminal, "get", "Shows an order.", caller -> show(caller, caller.get(path(caller))), order()),
                 OrderQuote.command(terminal),
                 AccountCommand.of(
                         terminal,

@@ -23,7 +23,7 @@ final class ReceiptCommands {
                 "verify",
                 "Verifies the signature of a receipt, without contacting a server.",
                 given -> verify(terminal, given));
-        verify.addPositional(CommandSpecs.word(0, "FILE", "Receipt that `ambit receipt show --json` printed"));
+        verify.addPositional(CommandSpecs.word(0, "FILE", "Receipt that `ambit receipt get --json` printed"));
         verify.addOption(OptionSpec.builder("--public-key")
                 .type(String.class)
                 .required(true)
@@ -36,7 +36,7 @@ final class ReceiptCommands {
                 "Shows and verifies signed receipts of deletions.",
                 AccountCommand.of(
                         terminal,
-                        "show",
+                        "get",
                         "Shows the receipt of a completed deletion.",
                         caller -> show(caller, caller.word(0)),
                         CommandSpecs.word(0, "OPERATION", "Id of the deletion's operation")),
@@ -77,7 +77,7 @@ final class ReceiptCommands {
             throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(
-                    "%s is not a receipt. Pass a file that `ambit receipt show --json` printed.".formatted(file), e);
+                    "%s is not a receipt. Pass a file that `ambit receipt get --json` printed.".formatted(file), e);
         }
     }
 }

@@ -39,7 +39,7 @@ final class ReleaseCommands {
                 AccountCommand.of(terminal, "list", "Lists the releases, latest first.", ReleaseCommands::list),
                 AccountCommand.of(
                         terminal,
-                        "show",
+                        "get",
                         "Shows the state of a release in each stack, and the error that stopped it.",
                         caller -> show(caller, caller.get(RELEASES + "/" + CommandContext.encoded(caller.word(0)))),
                         CommandSpecs.word(0, "ID", "Id of the release")));

@@ -28,7 +28,7 @@ final class StackCommands {
                 AccountCommand.of(terminal, "list", "Lists the stacks of the account.", StackCommands::list),
                 AccountCommand.of(
                         terminal,
-                        "show",
+                        "get",
                         "Shows a stack, its state and its resources.",
                         StackCommands::show,
                         EnvironmentChoice.option()),

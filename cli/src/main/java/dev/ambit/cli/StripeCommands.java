@@ -23,7 +23,7 @@ final class StripeCommands {
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
-                        "show",
+                        "get",
                         "Shows the connected Stripe account.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),

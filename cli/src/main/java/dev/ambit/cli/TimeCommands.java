@@ -16,7 +16,7 @@ final class TimeCommands {
                 "Controls the clock of a development environment.",
                 AccountCommand.of(
                         terminal,
-                        "show",
+                        "get",
                         "Shows the time of the clock and whether it runs.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),

@@ -22,7 +22,7 @@ final class Trigger {
         CommandContext caller = EnvironmentChoice.inside(outside);
         List<JsonObject> webhooks = caller.list("/api/v1/webhooks");
         if (webhooks.isEmpty()) {
-            caller.terminal().err().println("The environment has no webhook. Add one with `ambit webhook add URL`.");
+            caller.terminal().err().println("The environment has no webhook. Add one with `ambit webhook create URL`.");
             return Command.FAILED;
         }
         List<JsonObject> attempts = webhooks.stream()

@@ -22,7 +22,7 @@ final class WebhookCommands {
                 AccountCommand.inside(terminal, "list", "Lists the webhooks.", WebhookCommands::list),
                 AccountCommand.inside(
                         terminal,
-                        "add",
+                        "create",
                         "Adds a webhook and prints its signing secret, which is not shown again.",
                         WebhookCommands::add,
                         CommandSpecs.word(0, "URL", "URL of the receiver"),

@@ -90,7 +90,9 @@ class CommandsPageTest {
         String heading =
                 "%s %s\n\n%s".formatted(command.parent().parent() == null ? "##" : "###", name, description(command));
         if (!command.subcommands().isEmpty()) {
-            String names = command.subcommands().keySet().stream()
+            String names = command.subcommands().values().stream()
+                    .map(it -> it.getCommandSpec().name())
+                    .distinct()
                     .map(it -> "[`%s`](#%s-%s)".formatted(it, name.replace(' ', '-'), it))
                     .collect(joining(", "));
             return heading + " Subcommands: " + names + ".";

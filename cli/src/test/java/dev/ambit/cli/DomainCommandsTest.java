@@ -18,7 +18,7 @@ class DomainCommandsTest extends OwnerFixture {
     void challenge_is_requested_shown_and_removed() {
         String domain = "shop-%s.example".formatted(acme.slug());
 
-        assertThat(ann.sees("domain", "list")).contains("ambit domain add");
+        assertThat(ann.sees("domain", "list")).contains("ambit domain create");
         assertThat(ann.sees("domain", "add", domain))
                 .containsPattern("(?m)^TXT record +_ambit-challenge\\." + domain)
                 .containsPattern("(?m)^with +ambit-domain-verification=")

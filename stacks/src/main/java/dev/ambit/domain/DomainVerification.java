@@ -135,7 +135,7 @@ final class DomainVerification {
 
     static Problem missing(DomainName domain) {
         return DOMAIN_NOT_FOUND.because(
-                "The account has not added the domain `%s`. Add it with `ambit domain add %1$s`.".formatted(domain));
+                "The account has not added the domain `%s`. Add it with `ambit domain create %1$s`.".formatted(domain));
     }
 
     /// Form of a proof in the audit log.

@@ -57,7 +57,7 @@ public final class HostRule {
 
     /// Returns what to do about an objection, as a sentence that follows it.
     public static String advice(String host) {
-        return " Ask the operator to allow a domain, or prove that you control it: `ambit domain add %s`."
+        return " Ask the operator to allow a domain, or prove that you control it: `ambit domain create %s`."
                 .formatted(host);
     }
 

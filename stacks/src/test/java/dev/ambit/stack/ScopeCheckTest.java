@@ -59,7 +59,7 @@ class ScopeCheckTest {
                         it -> assertThat(it)
                                 .contains(
                                         "covers the host `%s`.".formatted(host()),
-                                        "`ambit domain add %s`.".formatted(host())));
+                                        "`ambit domain create %s`.".formatted(host())));
     }
 
     private Map<ResourceKind, String> objections(

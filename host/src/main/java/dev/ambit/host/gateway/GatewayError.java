@@ -17,7 +17,7 @@ enum GatewayError {
     UNKNOWN_HOST(
             HttpStatus.NOT_FOUND_404,
             "Host not found",
-            "No stack serves this host. Run `ambit stack show` to see the hosts of a stack. Run"
+            "No stack serves this host. Run `ambit stack get` to see the hosts of a stack. Run"
                     + " `ambit stack drift` to see"
                     + " why a host is not served: the stack has no API_STAGE,"
                     + " or no domain of the account covers the host."),
