@@ -88,7 +88,11 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
         }
 
         public Reply importPriceList(String yaml) {
-            return http.send(http.request("/api/v1/catalog/import?publish=true")
+            return importPriceList(yaml, "?publish=true");
+        }
+
+        public Reply importPriceList(String yaml, String query) {
+            return http.send(http.request("/api/v1/catalog/import" + query)
                     .header("X-API-KEY", key)
                     .header("Content-Type", "application/yaml")
                     .POST(BodyPublishers.ofString(yaml)));

@@ -1,6 +1,8 @@
 package dev.ambit.cli;
 
+import dev.ambit.http.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class PriceListImport {
                         .auxiliaryTypes(String.class)
                         .description("Price list in YAML")
                         .build(),
+                CommandSpecs.flag("--dry-run", "Print what would change and how many subscribers, and change nothing"),
                 OptionSpec.builder("--publish")
                         .description("Publish the imported packages, and archive those that the list no longer contains")
                         .build(),
@@ -45,31 +48,51 @@ final class PriceListImport {
         List<String> files = caller.given().matchedPositionalValue(0, List.of());
         List<JsonObject> imported = new ArrayList<>();
         for (String file : files) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("file", file);
             try {
-                List<String> warnings = read(caller, file);
-                result.put("warnings", warnings);
-                caller.say(TerminalText.of(file + ": imported"));
-                warnings.forEach(warning -> caller.say(TerminalText.of("%s: %s".formatted(file, warning))));
+                JsonObject result = read(caller, file);
+                Map<String, Object> shown = new LinkedHashMap<>(Map.of("file", file));
+                result.fields().forEach((name, value) -> shown.put(name.toString(), value));
+                imported.add(new JsonObject(shown));
+                print(caller, file, result);
             } catch (ServerRefusal | IOException e) {
                 String why = e instanceof IOException ? "cannot be read: " + e : String.valueOf(e.getMessage());
-                result.put("error", why);
+                imported.add(new JsonObject(Map.of("file", file, "error", why)));
                 caller.terminal().err().println("%s: %s".formatted(file, why));
             }
-            imported.add(new JsonObject(result));
         }
         caller.show(imported, _ -> {});
         return imported.stream().allMatch(it -> it.text("error").isEmpty()) ? Command.DONE : Command.FAILED;
     }
 
-    private static List<String> read(CommandContext caller, String file) throws IOException {
+    private static JsonObject read(CommandContext caller, String file) throws IOException {
         String product = caller.option("--product");
-        return caller.server()
-                .importPriceList(
-                        Files.readString(Path.of(file)),
+        String path = "/api/v1/catalog/import?publish=%s&retype=%s&dryRun=%s%s"
+                .formatted(
                         caller.has("--publish"),
                         caller.has("--retype"),
-                        product == null ? "" : product);
+                        caller.has("--dry-run"),
+                        product == null ? "" : "&product=" + CommandContext.encoded(product));
+        return new JsonObject(Json.map(caller.server().postYaml(path, Files.readString(Path.of(file)))))
+                .thing("data");
+    }
+
+    private static void print(CommandContext caller, String file, JsonObject result) {
+        if (caller.isForProgram()) {
+            return;
+        }
+        PrintWriter out = caller.terminal().out();
+        if (caller.has("--dry-run")) {
+            var table = new TextTable(out, caller.paint());
+            List<JsonObject> changes = result.list("changes").stream()
+                    .filter(DiffCommand::hasValue)
+                    .toList();
+            table.print(DiffCommand.COLUMNS, changes, file + ": nothing would change");
+            result.list("affected")
+                    .forEach(it -> out.println("%s: %s %s has %s subscribers"
+                            .formatted(file, it.text("type"), it.text("id"), it.text("subscribers"))));
+        } else {
+            out.println(file + ": imported");
+        }
+        result.list("warnings").forEach(it -> out.println("%s: %s".formatted(file, it.text("message"))));
     }
 }

@@ -40,7 +40,7 @@ final class SampleAccount {
         for (DevKeys.Environment environment : keys.environments()) {
             var server = new ServerClient(url, environment.serverKey());
             if (!server.has("/api/v1/plans/" + PLAN)) {
-                server.importPriceList(priceList(), true, false, "");
+                server.postYaml("/api/v1/catalog/import?publish=true", priceList());
             }
         }
         sell(new ServerClient(url, keys.development().serverKey()));

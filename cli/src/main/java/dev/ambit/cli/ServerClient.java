@@ -1,13 +1,10 @@
 package dev.ambit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.http.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -87,18 +83,11 @@ final class ServerClient {
         return url;
     }
 
-    /// Imports a price list.
-    ///
-    /// @param product id of the product; empty to use the name in the list
-    /// @return warnings about parts of the list that the catalog cannot represent
-    List<String> importPriceList(String yaml, boolean publish, boolean retype, String product) {
-        String named = product.isEmpty() ? "" : "&product=" + URLEncoder.encode(product, UTF_8);
-        String answer = send(request("/api/v1/catalog/import?publish=%s&retype=%s%s".formatted(publish, retype, named))
+    /// Posts a price list and returns the JSON of the response.
+    String postYaml(String path, String yaml) {
+        return send(request(path)
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(yaml)));
-        return Json.readStored(answer, ImportView.class).data().warnings().stream()
-                .map(ImportView.Warning::message)
-                .toList();
     }
 
     /// Returns the JSON of the response.
@@ -204,13 +193,6 @@ final class ServerClient {
                     null,
                     null);
         }
-    }
-
-    private record ImportView(Data data) {
-
-        private record Data(List<Warning> warnings) {}
-
-        private record Warning(String message) {}
     }
 
     private record ProblemView(

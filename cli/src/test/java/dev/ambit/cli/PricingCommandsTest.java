@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.pricelist.PriceListText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,22 @@ class PricingCommandsTest extends OwnerFixture {
         assertThat(ann.sees("product", "archive", "shop")).containsPattern("(?m)^status +ARCHIVED$");
         assertThat(ann.sees("product", "get", "shop")).containsPattern("(?m)^status +ARCHIVED$");
         assertThat(ann.types("product", "get", "nowhere").err()).contains("has no product `nowhere`");
+    }
+
+    @Test
+    void dry_run_of_an_import_changes_nothing() throws IOException {
+        Path list = home.resolve("list.yml");
+        Files.writeString(list, PriceListText.ACME);
+
+        assertThat(ann.sees("import", list.toString(), "--publish", "--dry-run"))
+                .containsPattern("(?m)^plans.PRO +- +\\S")
+                .contains(list + ": PLAN PRO has 0 subscribers");
+        assertThat(ann.lists("plan", "list", "--json")).isEmpty();
+        assertThat(ann.lists("feature", "list", "--json")).isEmpty();
+
+        assertThat(ann.sees("import", list.toString(), "--publish")).contains(list + ": imported");
+        assertThat(ann.sees("import", list.toString(), "--publish", "--dry-run"))
+                .contains(list + ": nothing would change");
     }
 
     private void model() {

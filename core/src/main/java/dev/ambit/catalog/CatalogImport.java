@@ -31,29 +31,70 @@ public final class CatalogImport {
 
     /// Imports everything, or throws and changes nothing.
     public Committed<ImportResult> run(Caller caller, Author author, CatalogDraft asked, Options options) {
-        EnvironmentId environment = caller.environment();
-        return change.edit(environment, author, edit -> {
-            Handle tx = edit.tx();
-            Map<String, CatalogFeature> existing = PackageDrafting.features(tx, environment);
-            CatalogDraft draft = options.retype() ? Retyping.of(asked, existing) : asked;
-            product(edit, draft);
-            if (options.publish()) {
-                ReimportedPackages.unarchive(edit, draft);
-            }
-            List<CatalogPackage> shown = Packages.all(tx, environment);
-            List<CatalogPackage> published = Packages.published(tx, environment);
-            ImportRules.requireOwn(draft, shown);
-            List<CatalogPackage> known =
-                    Stream.concat(shown.stream(), published.stream()).toList();
-            features(edit, draft, existing, known);
-            List<CatalogPackage> drafts = drafts(edit, draft.packages(), byId(shown), byId(published));
+        return change.edit(caller.environment(), author, edit -> {
+            CatalogDraft draft = retyped(edit, asked, options);
+            List<CatalogPackage> drafts = add(edit, draft, options.publish());
             if (options.publish()) {
                 Publishing.publishInOrder(edit, drafts);
                 Vanishing.archive(edit, draft);
             }
-            String hash = edit.revision(caller.account(), "%s was imported.".formatted(draft.productName()));
-            return ImportResult.of(hash, draft);
+            return ImportResult.of(revision(caller, edit, draft), draft, null, null);
         });
+    }
+
+    /// Returns what an import would change once its packages are published. Everything is rolled back.
+    public ImportResult preview(Caller caller, Author author, CatalogDraft asked, Options options) {
+        EnvironmentId environment = caller.environment();
+        try {
+            change.edit(environment, author, edit -> {
+                CanonicalCatalog before = CanonicalCatalog.of(edit.tx(), environment);
+                Map<PackageVersionKey, Long> subscribers = Sales.subscribers(edit.tx(), environment);
+                CatalogDraft draft = retyped(edit, asked, options);
+                List<CatalogPackage> drafts = add(edit, draft, options.publish());
+                Publishing.publishInOrder(edit, drafts);
+                if (options.publish()) {
+                    Vanishing.archive(edit, draft);
+                }
+                String hash = revision(caller, edit, draft);
+                List<CatalogDiff.Difference> changes =
+                        CatalogDiff.of(before, CanonicalCatalog.of(edit.tx(), environment));
+                List<ImportResult.Affected> affected = drafts.stream()
+                        .map(it -> ImportResult.Affected.of(it, subscribers))
+                        .toList();
+                throw new RolledBack(ImportResult.of(hash, draft, changes, affected));
+            });
+            throw new IllegalStateException("The preview was not rolled back.");
+        } catch (RolledBack preview) {
+            return preview.result;
+        }
+    }
+
+    private static CatalogDraft retyped(CatalogEdit edit, CatalogDraft asked, Options options) {
+        return options.retype()
+                ? Retyping.of(asked, PackageDrafting.features(edit.tx(), edit.environment()))
+                : asked;
+    }
+
+    /// Adds the product and the features, and returns the new drafts of packages.
+    private static List<CatalogPackage> add(CatalogEdit edit, CatalogDraft draft, boolean publish) {
+        Handle tx = edit.tx();
+        EnvironmentId environment = edit.environment();
+        Map<String, CatalogFeature> existing = PackageDrafting.features(tx, environment);
+        product(edit, draft);
+        if (publish) {
+            ReimportedPackages.unarchive(edit, draft);
+        }
+        List<CatalogPackage> shown = Packages.all(tx, environment);
+        List<CatalogPackage> published = Packages.published(tx, environment);
+        ImportRules.requireOwn(draft, shown);
+        List<CatalogPackage> known =
+                Stream.concat(shown.stream(), published.stream()).toList();
+        features(edit, draft, existing, known);
+        return drafts(edit, draft.packages(), byId(shown), byId(published));
+    }
+
+    private static String revision(Caller caller, CatalogEdit edit, CatalogDraft draft) {
+        return edit.revision(caller.account(), "%s was imported.".formatted(draft.productName()));
     }
 
     private static void product(CatalogEdit edit, CatalogDraft draft) {
@@ -125,5 +166,18 @@ public final class CatalogImport {
 
     private static Map<PackageVersionKey, CatalogPackage> byId(List<CatalogPackage> packages) {
         return packages.stream().collect(toMap(it -> new PackageVersionKey(it.kind(), it.id(), 0), it -> it));
+    }
+
+    /// Leaves the transaction of a preview, which is rolled back therefore.
+    private static final class RolledBack extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient ImportResult result;
+
+        RolledBack(ImportResult result) {
+            super("preview", null, false, false);
+            this.result = result;
+        }
     }
 }

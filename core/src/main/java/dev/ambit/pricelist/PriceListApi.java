@@ -27,15 +27,19 @@ public final class PriceListApi {
         ImportQuery query = request.query(ImportQuery.class);
         CatalogDraft draft = PriceLists.read(request.text(CONTENT_TYPE), query.product());
         var author = Author.of(caller.actor().as("IMPORT"), request);
-        return catalogImport.run(caller, author, draft, query.options()).response(200, it -> it);
+        return Boolean.TRUE.equals(query.dryRun())
+                ? Response.ok(catalogImport.preview(caller, author, draft, query.options()))
+                : catalogImport.run(caller, author, draft, query.options()).response(200, it -> it);
     }
 
     // The wire.
 
     /// Options of an import.
     ///
+    /// @param dryRun true only returns what the list would change
     /// @param product the id of the list's product; by default derived from its name
     public record ImportQuery(
+            @Nullable Boolean dryRun,
             @Nullable Boolean publish,
             @Nullable Boolean retype,
             @Nullable String product) {

@@ -51,6 +51,25 @@ class PriceListImportTest {
     }
 
     @Test
+    void dry_run_returns_the_changes_and_the_subscribers_and_changes_nothing() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        development.buy("ann", "PRO", Map.of());
+        String hash = catalog.hash();
+        List<String> events = development.get("/events?limit=100").texts("id");
+        String list = PriceListText.acme("{seats: {value: 10}}", "{seats: {value: 12}}");
+
+        Reply preview = development.importPriceList(list, "?publish=true&dryRun=true").isOk();
+
+        assertThat(preview.text("changes.0.path")).isEqualTo("plans.PRO.entitlements.seats.usageLimit");
+        assertThat(preview.at("changes.1")).isNull();
+        assertThat(preview.text("affected.0.id")).isEqualTo("PRO");
+        assertThat(preview.text("affected.0.subscribers")).isEqualTo("1");
+        assertThat(catalog.hash()).isEqualTo(hash).isNotEqualTo(preview.text("hash"));
+        assertThat(development.get("/events?limit=100").texts("id")).isEqualTo(events);
+        assertThat(development.importPriceList(list).isOk().text("hash")).isEqualTo(preview.text("hash"));
+    }
+
+    @Test
     void each_year_imports_into_a_fresh_environment_and_equal_ones_get_equal_hashes() {
         for (int year : years()) {
             TestAccount fresh = TestServer.openAccount();
