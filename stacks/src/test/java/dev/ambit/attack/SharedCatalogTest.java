@@ -3,6 +3,7 @@ package dev.ambit.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabase;
@@ -14,8 +15,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// A stack's login reads everything in PostgreSQL's catalog that it can, and looks for another tenant.
 class SharedCatalogTest {
@@ -59,8 +58,7 @@ class SharedCatalogTest {
         cluster.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(DatabaseStrategy.class)
+    @EachStrategy
     void no_relation_or_function_names_another_tenant(DatabaseStrategy strategy) throws SQLException {
         WantedResource own = cluster.make("mine", Stage.DEVELOPMENT, strategy);
         List<String> found = new ArrayList<>();
