@@ -7,6 +7,8 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Strangers guess the password of one person from many addresses.
@@ -15,50 +17,55 @@ class PasswordGuessingTest {
     private static final int FREE_OF_PERSON = 20;
     private static final String HOME = "198.51.100.7";
 
+    private static Server proxied;
+    private static Http http;
+
+    @BeforeAll
+    static void start() {
+        proxied = TestServer.behindProxy();
+        http = new Http(proxied.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        proxied.close();
+    }
+
     @Test
     void guesses_from_many_addresses_delay_each_new_address_and_lock_nobody_out() {
-        try (Server proxied = TestServer.behindProxy()) {
-            var http = new Http(proxied.port());
-            TestPerson ann = TestPerson.owner(TestServer.openAccount());
-            login(http, ann, HOME, TestPerson.PASSWORD).isOk();
-            for (int i = 0; i < FREE_OF_PERSON; i++) {
-                login(http, ann, "203.0.113." + i, "not the password").isProblem(401, "Unauthenticated");
-            }
-
-            Reply stranger = login(http, ann, "203.0.113.200", "not the password");
-
-            stranger.isProblem(429, "RateLimitExceeded");
-            login(http, ann, HOME, TestPerson.PASSWORD).isOk();
-            login(http, ann, HOME, TestPerson.PASSWORD).isOk();
-            ann.post("/me/password", """
-                    {"currentPassword": "%s", "password": "another horse battery"}
-                    """.formatted(TestPerson.PASSWORD)).isOk();
+        TestPerson ann = TestPerson.owner(TestServer.openAccount());
+        login(http, ann, HOME, TestPerson.PASSWORD).isOk();
+        for (int i = 0; i < FREE_OF_PERSON; i++) {
+            login(http, ann, "203.0.113." + i, "not the password").isProblem(401, "Unauthenticated");
         }
+
+        Reply stranger = login(http, ann, "203.0.113.200", "not the password");
+
+        stranger.isProblem(429, "RateLimitExceeded");
+        login(http, ann, HOME, TestPerson.PASSWORD).isOk();
+        login(http, ann, HOME, TestPerson.PASSWORD).isOk();
+        ann.post("/me/password", """
+                {"currentPassword": "%s", "password": "another horse battery"}
+                """.formatted(TestPerson.PASSWORD)).isOk();
     }
 
     @Test
     void a_person_at_a_new_address_gets_in_after_the_delay() {
-        try (Server proxied = TestServer.behindProxy()) {
-            var http = new Http(proxied.port());
-            TestPerson ann = TestPerson.owner(TestServer.openAccount());
-            for (int i = 0; i < FREE_OF_PERSON; i++) {
-                login(http, ann, "203.0.113." + i, "not the password").isProblem(401, "Unauthenticated");
-            }
-            login(http, ann, "192.0.2.1", TestPerson.PASSWORD).isProblem(429, "RateLimitExceeded");
-
-            Reply later =
-                    Waiting.until(() -> login(http, ann, "192.0.2.1", TestPerson.PASSWORD), it -> it.status() != 429);
-
-            later.isOk();
+        TestPerson ann = TestPerson.owner(TestServer.openAccount());
+        for (int i = 0; i < FREE_OF_PERSON; i++) {
+            login(http, ann, "203.0.113." + i, "not the password").isProblem(401, "Unauthenticated");
         }
+        login(http, ann, "192.0.2.1", TestPerson.PASSWORD).isProblem(429, "RateLimitExceeded");
+
+        Reply later = Waiting.until(() -> login(http, ann, "192.0.2.1", TestPerson.PASSWORD), it -> it.status() != 429);
+
+        later.isOk();
     }
 
     @Test
     void servers_share_what_they_counted() {
-        try (Server proxied = TestServer.behindProxy();
-                Server second = TestServer.behindProxy()) {
+        try (Server second = TestServer.behindProxy()) {
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
-            var http = new Http(proxied.port());
             for (int i = 0; i < 10; i++) {
                 login(http, ann, "203.0.113.9", "not the password").isProblem(401, "Unauthenticated");
             }
@@ -70,16 +77,13 @@ class PasswordGuessingTest {
 
     @Test
     void addresses_of_one_ipv6_network_count_as_one() {
-        try (Server proxied = TestServer.behindProxy()) {
-            var http = new Http(proxied.port());
-            TestPerson ann = TestPerson.owner(TestServer.openAccount());
-            for (int i = 0; i < 10; i++) {
-                login(http, ann, "2001:db8:1:2::" + i, "not the password").isProblem(401, "Unauthenticated");
-            }
-
-            login(http, ann, "2001:db8:1:2:ffff::1", "not the password").isProblem(429, "RateLimitExceeded");
-            login(http, ann, "2001:db8:1:3::1", "not the password").isProblem(401, "Unauthenticated");
+        TestPerson ann = TestPerson.owner(TestServer.openAccount());
+        for (int i = 0; i < 10; i++) {
+            login(http, ann, "2001:db8:1:2::" + i, "not the password").isProblem(401, "Unauthenticated");
         }
+
+        login(http, ann, "2001:db8:1:2:ffff::1", "not the password").isProblem(429, "RateLimitExceeded");
+        login(http, ann, "2001:db8:1:3::1", "not the password").isProblem(401, "Unauthenticated");
     }
 
     private static Reply login(Http http, TestPerson person, String address, String password) {
