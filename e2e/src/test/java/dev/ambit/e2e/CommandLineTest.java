@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,15 +32,15 @@ class CommandLineTest {
     private static final Path SCRIPT = Path.of("/usr/bin/script");
 
     @TempDir
-    private Path data;
+    private static Path data;
 
     @TempDir
     private Path home;
 
-    private AmbitProcess server;
+    private static AmbitProcess server;
 
-    @BeforeEach
-    void signUp() throws Exception {
+    @BeforeAll
+    static void signUp() throws Exception {
         server = AmbitProcess.serve(Checkout.opened(data), TestPort.free());
         server.http()
                 .post("", "/api/v1/sign-up", """
@@ -49,8 +49,8 @@ class CommandLineTest {
                 .isOk();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
@@ -117,7 +117,9 @@ class CommandLineTest {
         Path out = home.resolve("out");
         Path err = home.resolve("err");
 
-        Process deleting = in(List.of(ambit, "env", "delete", "development", "--confirm-name", "Development"))
+        typed("", ambit, "env", "create", "Doomed", "--type", "development");
+
+        Process deleting = in(List.of(ambit, "env", "delete", "doomed", "--confirm-name", "Doomed"))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();

@@ -28,41 +28,54 @@ class DevTest {
         Checkout.opened(data);
     }
 
+    /// The link to the console is printed on the terminal only, never in a log. No event is sent until the second
+    /// start, which must find the existing webhook.
     @Test
-    void printed_commands_work_and_stay_the_same_after_a_crash() throws Exception {
+    void printed_commands_and_links_work_and_the_replica_follows_after_a_crash() throws Exception {
         List<String> keys;
+        String link;
         try (AmbitProcess first = AmbitProcess.start("dev", data)) {
             keys = keys(first);
+            link = console(first);
             assertAnswers(first);
-            first.kill();
-
-            try (AmbitProcess second = AmbitProcess.start("dev", data)) {
-                assertThat(keys(second)).isEqualTo(keys).hasSize(5);
-                assertAnswers(second);
-                assertStops(second, "INT");
-            }
-        }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("dev-keys.json"))))
-                .isEqualTo("rw-------");
-    }
-
-    /// No event is sent until the second start, which must find the existing webhook.
-    @Test
-    void change_reaches_the_replica_also_after_a_crash() throws Exception {
-        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
             awaitRow("octo", "Octo Ltd TEAM ACTIVE");
             change(first, "Octo Limited");
             awaitRow("octo", "Octo Limited TEAM ACTIVE");
             assertThat(first.out()).anyMatch(line -> line.matches(" +graphiql +http://127.0.0.1:\\d+/graphiql"));
             assertThat(status(first)).contains("\"databaseAnswers\":true");
             first.kill();
-
-            try (AmbitProcess second = AmbitProcess.start("dev", data)) {
-                change(second, "Octo & Sons");
-                awaitRow("octo", "Octo & Sons TEAM ACTIVE");
-                assertThat(webhooks(second)).hasSize(1);
-            }
+            assertThat(first.err()).doesNotContain("invitation-");
         }
+
+        try (AmbitProcess second = AmbitProcess.start("dev", data)) {
+            assertThat(keys(second)).isEqualTo(keys).hasSize(5);
+            assertAnswers(second);
+            change(second, "Octo & Sons");
+            awaitRow("octo", "Octo & Sons TEAM ACTIVE");
+            assertThat(webhooks(second)).hasSize(1);
+            assertJoinsByLatestLink(second, link);
+            assertStops(second, "INT");
+            assertThat(second.err()).doesNotContain("invitation-");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("dev-keys.json"))))
+                .isEqualTo("rw-------");
+
+        try (AmbitProcess third = AmbitProcess.start("dev", data)) {
+            assertThat(console(third)).isEqualTo(third.url() + "/console");
+        }
+
+        try (AmbitProcess fresh = AmbitProcess.start("dev", data, "--fresh")) {
+            assertThat(keys(fresh)).hasSize(5).doesNotContainAnyElementsOf(keys);
+        }
+    }
+
+    private static void assertJoinsByLatestLink(AmbitProcess dev, String earlierLink) {
+        String token = console(dev).replaceFirst(".*token=", "");
+        accept(dev, earlierLink.replaceFirst(".*token=", "")).isProblem(409, "MemberInvitationError");
+        Reply joined = accept(dev, token).isOk();
+        assertThat(joined.text("person.accounts.0.accountRole")).isEqualTo("OWNER");
+        accept(dev, token).isProblem(409, "MemberInvitationError");
+        assertThat(answer("curl -s '%s'".formatted(console(dev)))).contains("Join an account");
     }
 
     private static void change(AmbitProcess dev, String name) {
@@ -114,42 +127,6 @@ class DevTest {
                     .containsExactlyInAnyOrder("operator", "acme");
             assertThat(accounts.at("2")).isNull();
             assertStops(third, "TERM");
-        }
-    }
-
-    @Test
-    void fresh_starts_with_empty_data() {
-        List<String> keys;
-        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
-            keys = keys(first);
-        }
-
-        try (AmbitProcess second = AmbitProcess.start("dev", data, "--fresh")) {
-            assertThat(keys(second)).hasSize(5).doesNotContainAnyElementsOf(keys);
-        }
-    }
-
-    /// The link is printed on the terminal only, never in a log.
-    @Test
-    void developer_becomes_owner_by_a_one_time_link() throws Exception {
-        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
-            String link = console(first);
-            first.stop("TERM");
-            assertThat(first.err()).doesNotContain("invitation-");
-
-            try (AmbitProcess second = AmbitProcess.start("dev", data)) {
-                String token = console(second).replaceFirst(".*token=", "");
-                accept(second, link.replaceFirst(".*token=", "")).isProblem(409, "MemberInvitationError");
-                Reply joined = accept(second, token).isOk();
-                assertThat(joined.text("person.accounts.0.accountRole")).isEqualTo("OWNER");
-                accept(second, token).isProblem(409, "MemberInvitationError");
-                assertThat(answer("curl -s '%s'".formatted(console(second)))).contains("Join an account");
-                second.stop("TERM");
-
-                try (AmbitProcess third = AmbitProcess.start("dev", data)) {
-                    assertThat(console(third)).isEqualTo(third.url() + "/console");
-                }
-            }
         }
     }
 

@@ -65,29 +65,49 @@ class ServeAsRootTest {
     }
 
     @Test
-    void server_and_host_are_two_users_and_end_in_order() throws IOException {
+    void server_and_host_are_two_users_on_data_of_a_server_that_was_root() throws IOException {
+        Map<String, String> asRoot = Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+        String key;
+        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
+            key = TestAccount.open(ambit.http(), "Acme").key();
+            ambit.stop("TERM");
+        }
+        assertThat(SystemUser.owner(data.resolve("master-key"))).isZero();
+
         try (AmbitProcess ambit = start()) {
-            TestAccount.open(ambit.http(), "Acme");
-            ProcessHandle server = child(ambit, "ambit.jar serve");
-            ProcessHandle host = child(ambit, "HostMain --");
-
-            long user = new ProcessView(server.pid()).user();
-            assertThat(user).isNotZero().isNotEqualTo(HostProgram.USER);
-            assertThat(new ProcessView(host.pid()).user()).isEqualTo(HostProgram.USER);
-            assertThat(new ProcessView(ambit.pid()).user()).isZero();
-            assertThat(SystemUser.owner(data.resolve("master-key"))).isEqualTo(user);
-            assertThat(SystemUser.owner(HostDirectory.in(data))).isEqualTo(HostProgram.USER);
-            Waiting.until(this::unknownHost, it -> it.contains("404"));
-
-            host.destroyForcibly();
-            Waiting.until(() -> child(ambit, "HostMain --"), it -> it.pid() != host.pid());
-            Waiting.until(this::unknownHost, it -> it.contains("404"));
+            assertAnswers(ambit, key);
+            assertTwoUsers(ambit);
 
             List<ProcessView> all = views(ambit);
             ambit.stop("TERM");
             // The companion deletes the containers after the others have ended.
             AmbitProcess.await("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
         }
+
+        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
+            assertAnswers(ambit, key);
+        }
+    }
+
+    private void assertTwoUsers(AmbitProcess ambit) throws IOException {
+        ProcessHandle server = child(ambit, "ambit.jar serve");
+        ProcessHandle host = child(ambit, "HostMain --");
+        long user = new ProcessView(server.pid()).user();
+        assertThat(user).isNotZero().isNotEqualTo(HostProgram.USER);
+        assertThat(new ProcessView(host.pid()).user()).isEqualTo(HostProgram.USER);
+        assertThat(new ProcessView(ambit.pid()).user()).isZero();
+        assertThat(SystemUser.owner(data.resolve("master-key"))).isEqualTo(user);
+        assertThat(SystemUser.owner(HostDirectory.in(data))).isEqualTo(HostProgram.USER);
+        Waiting.until(this::unknownHost, it -> it.contains("404"));
+
+        host.destroyForcibly();
+        Waiting.until(() -> child(ambit, "HostMain --"), it -> it.pid() != host.pid());
+        Waiting.until(this::unknownHost, it -> it.contains("404"));
+    }
+
+    private static void assertAnswers(AmbitProcess ambit, String key) {
+        assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -98,28 +118,6 @@ class ServeAsRootTest {
             ambit.kill();
 
             AmbitProcess.await("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
-        }
-    }
-
-    @Test
-    void data_of_a_server_that_was_root_is_taken_over_and_given_back() throws IOException {
-        Map<String, String> asRoot = Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
-        String key;
-        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
-            key = TestAccount.open(ambit.http(), "Acme").key();
-            ambit.stop("TERM");
-        }
-        assertThat(SystemUser.owner(data.resolve("master-key"))).isZero();
-
-        try (AmbitProcess ambit = start()) {
-            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode())
-                    .isEqualTo(200);
-            ambit.stop("TERM");
-        }
-
-        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
-            assertThat(ambit.http().get(key, "/api/v1/environments").http().statusCode())
-                    .isEqualTo(200);
         }
     }
 
