@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 final class ConcurrentBuyers {
 
     private static final int REPORTS = 5;
+    private static final int REFUSED_PAUSE_MILLIS = 100;
     private static final int CONFLICT = 409;
 
     private final RetryingClient messenger;
@@ -92,6 +93,8 @@ final class ConcurrentBuyers {
         RetryingClient.Answer answer = messenger.post(path, json);
         if (!answer.isOk() && !(answer.isAgain() && answer.status() == CONFLICT)) {
             surprise = "%s %d %s".formatted(path, answer.status(), answer.body());
+            // An environment that is deleted refuses thousands of requests a second, which delay its deletion.
+            AmbitProcess.sleep(REFUSED_PAUSE_MILLIS);
         }
     }
 }

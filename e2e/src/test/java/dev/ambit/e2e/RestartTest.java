@@ -23,7 +23,7 @@ class RestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
     private static final int PEOPLE = 9;
-    private static final int ROWS = 30_000;
+    private static final int ROWS = Boolean.getBoolean("ambit.long") ? 30_000 : 5_000;
 
     /// A claim on an operation expires after half a minute.
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);

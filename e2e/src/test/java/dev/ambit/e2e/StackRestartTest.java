@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Kills servers while they provision stacks.
 class StackRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 1;
 
     /// A claim on a stack expires after ten seconds.
     private static final Duration PROVISIONING_MAX = Duration.ofSeconds(60);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookRestartTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int CRASHES = LONG ? 50 : 2;
-    private static final int ACCOUNTS = LONG ? 20 : 4;
+    private static final int CRASHES = LONG ? 50 : 1;
+    private static final int ACCOUNTS = LONG ? 20 : 2;
     private static final int KILL_MILLIS = 1_000;
     private static final int LOOK_MILLIS = 100;
     private static final int REFUSING_EACH = 5;
