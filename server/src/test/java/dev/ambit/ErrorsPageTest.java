@@ -61,6 +61,7 @@ class ErrorsPageTest {
     private String message(ProblemCode code) {
         Pattern thrown = Pattern.compile("\\b" + code.name() + "\\s*" + MESSAGE);
         return sources.stream()
+                .filter(it -> it.contains(code.name()))
                 .flatMap(it -> thrown.matcher(it).results())
                 .map((MatchResult it) -> LITERAL.matcher(it.group(1))
                         .results()

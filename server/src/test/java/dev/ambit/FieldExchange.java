@@ -32,6 +32,8 @@ record FieldExchange(
         List<String> refusal,
         Map<String, String> names) {
 
+    private static final Map<String, List<FieldExchange>> ALL = read();
+
     boolean isRefused() {
         return !refusal.isEmpty();
     }
@@ -42,6 +44,10 @@ record FieldExchange(
 
     /// Returns the exchanges of each area, in the order of the file.
     static Map<String, List<FieldExchange>> all() {
+        return ALL;
+    }
+
+    private static Map<String, List<FieldExchange>> read() {
         Map<String, List<FieldExchange>> areas = new LinkedHashMap<>();
         List<FieldExchange> area = new ArrayList<>();
         List<String> lines = lines("/field-acts.txt");

@@ -3,19 +3,25 @@ package dev.ambit;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads from `/openapi.json` which body fields and query parameters requests may have.
 final class RequestFields {
 
+    private static final Pattern VARIABLE = Pattern.compile("\\{[^}]+\\}");
+
     private final Map<?, ?> openApi;
+    private final Map<String, Pattern> templates = new HashMap<>();
+    private final Map<String, String> templatesOfPaths = new HashMap<>();
     private final List<BodyField> bodyFields = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
 
@@ -40,6 +46,10 @@ final class RequestFields {
 
     private RequestFields(Map<?, ?> openApi) {
         this.openApi = openApi;
+        map("paths").keySet().stream()
+                .map(String::valueOf)
+                .forEach(it ->
+                        templates.put(it, Pattern.compile(VARIABLE.matcher(it).replaceAll("[^/]+"))));
     }
 
     static RequestFields of(Object openApi) {
@@ -63,11 +73,14 @@ final class RequestFields {
 
     /// Returns the operation, such as `GET /api/v1/plans/{id}`, that answers a request to `path`.
     String operation(String method, String path) {
-        return map("paths").keySet().stream()
-                .map(String::valueOf)
-                .filter(it -> path.matches(it.replaceAll("\\{[^}]+\\}", "[^/]+")))
+        return method + " " + templatesOfPaths.computeIfAbsent(path, this::template);
+    }
+
+    private String template(String path) {
+        return templates.entrySet().stream()
+                .filter(it -> it.getValue().matcher(path).matches())
+                .map(Map.Entry::getKey)
                 .min((left, right) -> Long.compare(variables(left), variables(right)))
-                .map(it -> method + " " + it)
                 .orElseThrow(() -> new AssertionError("/openapi.json has no path for " + path));
     }
 
