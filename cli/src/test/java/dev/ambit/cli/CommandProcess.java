@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// `ambit` in a process of its own, which can be killed.
+/// `ambit` in a process of its own.
 ///
 /// @param out the lines up to the one that says that it is ready, or all
 record CommandProcess(Process process, List<String> out) implements AutoCloseable {
@@ -55,11 +55,6 @@ record CommandProcess(Process process, List<String> out) implements AutoCloseabl
 
     boolean isReady() {
         return !out.isEmpty() && out.getLast().startsWith("ready http://127.0.0.1:");
-    }
-
-    /// As a crash would.
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
     }
 
     /// As Ctrl-C would. The answer is the exit code.

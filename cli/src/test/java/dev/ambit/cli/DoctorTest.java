@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -71,11 +72,11 @@ class DoctorTest {
         String[] words = {"doctor", "--port", "0", "--data", place + "/data"};
         Map<String, String> behindProxy = Map.of("AMBIT_PUBLIC_URL", "https://ambit.example.com");
 
-        assertThat(CommandOutput.run(behindProxy, words).out())
+        assertThat(onDatabase(behindProxy, words).out())
                 .containsPattern(
                         "(?m)^warn +proxy +https://ambit.example.com is behind a proxy, but AMBIT_TRUSTED_PROXIES is"
                                 + " not set: .*429 RateLimitExceeded.*$");
-        assertThat(CommandOutput.run(
+        assertThat(onDatabase(
                                 Map.of(
                                         "AMBIT_PUBLIC_URL",
                                         "https://ambit.example.com",
@@ -84,7 +85,7 @@ class DoctorTest {
                                 words)
                         .out())
                 .containsPattern("(?m)^ok +proxy ");
-        assertThat(CommandOutput.run(Map.of("AMBIT_PUBLIC_URL", "http://127.0.0.1:8080"), words)
+        assertThat(onDatabase(Map.of("AMBIT_PUBLIC_URL", "http://127.0.0.1:8080"), words)
                         .out())
                 .doesNotContain("proxy");
     }
@@ -93,11 +94,11 @@ class DoctorTest {
     void missing_container_runtime_is_listed() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 
-        assertThat(CommandOutput.run(Map.of("AMBIT_OCI_RUNTIME", "/nowhere/runc"), words)
+        assertThat(onDatabase(Map.of("AMBIT_OCI_RUNTIME", "/nowhere/runc"), words)
                         .out())
                 .containsPattern(
                         "(?m)^warn +functions +cannot run, so `FUNCTION` is not offered\\..*AMBIT_OCI_RUNTIME is `/nowhere/runc`, .*Name");
-        assertThat(CommandOutput.run(words).out())
+        assertThat(onDatabase(Map.of(), words).out())
                 .containsPattern("(?m)^(ok +functions +run in containers|warn +functions +cannot run)");
     }
 
@@ -105,10 +106,10 @@ class DoctorTest {
     void missing_java_for_functions_is_listed() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 
-        assertThat(CommandOutput.run(Map.of("AMBIT_FUNCTION_JAVA_HOME", "/nowhere"), words)
+        assertThat(onDatabase(Map.of("AMBIT_FUNCTION_JAVA_HOME", "/nowhere"), words)
                         .out())
                 .containsPattern("(?m)^warn +functions +AMBIT_FUNCTION_JAVA_HOME is `/nowhere`, .*Jars are refused\\.");
-        assertThat(CommandOutput.run(words).out()).doesNotContain("Jars are refused");
+        assertThat(onDatabase(Map.of(), words).out()).doesNotContain("Jars are refused");
     }
 
     @Test
@@ -188,7 +189,7 @@ class DoctorTest {
     @Test
     void an_address_of_another_machine_fails() {
         CommandOutput typed =
-                CommandOutput.run("doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
+                onDatabase(Map.of(), "doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.out()).containsPattern("(?m)^fail +port +cannot listen on 192.0.2.1");
@@ -198,11 +199,19 @@ class DoctorTest {
     void a_port_in_use_fails() throws Exception {
         try (var other = new ServerSocket(0)) {
             CommandOutput typed =
-                    CommandOutput.run("doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");
+                    onDatabase(Map.of(), "doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");
 
             assertThat(typed.exit()).isEqualTo(1);
             assertThat(typed.out()).containsPattern("(?m)^fail +port .*in use");
         }
+    }
+
+    /// Runs a command on the database that all tests share; an embedded one would be set up for each command.
+    private static CommandOutput onDatabase(Map<String, String> environment, String... words) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("AMBIT_DATABASE_URL", postgres.url());
+        all.put("AMBIT_DATABASE_OWNER_URL", postgres.ownerUrl());
+        return CommandOutput.run(all, words);
     }
 
     private CommandOutput examine(String url) {
