@@ -18,7 +18,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, ServerUnderTest mo
     }
 
     public static OwnServer start(ServerUnderTest modules) throws IOException {
-        Path data = PostgresProcess.directory();
+        Path data = MigratedDirectory.create();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         Server app = modules.start(options(data, postgres), postgres.superuserUrl(), InstantSource.system());
         return new OwnServer(data, postgres, modules, app, new Http(app.port()));

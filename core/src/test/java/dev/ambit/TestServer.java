@@ -10,7 +10,6 @@ import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -187,7 +186,7 @@ public final class TestServer {
 
     private static Path directory() {
         try {
-            return Files.createTempDirectory("ambit-test");
+            return MigratedDirectory.create();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -77,7 +77,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
 
     @BeforeAll
     void start() throws Exception {
-        data = PostgresProcess.directory();
+        data = MigratedDirectory.create();
         EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));
         var options = new TestStackOptions(data)
                 .tenantDatabase(postgres.superuserUrl())

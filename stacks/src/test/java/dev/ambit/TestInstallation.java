@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// A server that makes every kind of resource, and stores that have all of them in both stages.
 public final class TestInstallation implements AutoCloseable {
 
-    private final Path data = PostgresProcess.directory();
+    private final Path data = MigratedDirectory.create();
     private final TestRedis redis = TestRedis.start();
     private final HttpClient client = new HttpClient();
     private final int gatewayPort = TestPort.free();

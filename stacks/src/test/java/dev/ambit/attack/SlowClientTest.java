@@ -3,6 +3,7 @@ package dev.ambit.attack;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.MigratedDirectory;
 import dev.ambit.TestPort;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -36,7 +37,7 @@ class SlowClientTest {
 
     @Test
     void clients_that_drip_headers_or_bodies_are_ended_and_slow_ones_are_served() throws Exception {
-        Path data = PostgresProcess.directory();
+        Path data = MigratedDirectory.create();
         int gateway = TestPort.free();
         int buckets = TestPort.free();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);

@@ -2,6 +2,7 @@ package dev.ambit.bucket;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.MigratedDirectory;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
@@ -43,7 +44,7 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, 
 
     /// @param change of the server's options
     static TestBuckets start(Consumer<TestStackOptions> change) throws IOException {
-        Path data = PostgresProcess.directory();
+        Path data = MigratedDirectory.create();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         int port = TestPort.free();
         var options = new TestStackOptions(data).bucketPort(port);

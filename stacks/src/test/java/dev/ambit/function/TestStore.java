@@ -2,6 +2,7 @@ package dev.ambit.function;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.MigratedDirectory;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestRedis;
@@ -25,7 +26,7 @@ final class TestStore {
     static final String DEVELOPMENT = "acme-dev";
     static final String PRODUCTION = "production";
 
-    final Path data = PostgresProcess.directory();
+    final Path data = MigratedDirectory.create();
     final int gatewayPort = TestPort.free();
     private final HttpClient client = new HttpClient();
     final TestRedis redis = TestRedis.start();

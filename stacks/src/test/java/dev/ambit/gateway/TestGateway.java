@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.MigratedDirectory;
 import dev.ambit.TestAccount;
 import dev.ambit.TestOptions;
 import dev.ambit.TestPort;
@@ -31,7 +32,7 @@ public final class TestGateway implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
 
     private final HttpClient client = new HttpClient();
-    private final Path data = PostgresProcess.directory();
+    private final Path data = MigratedDirectory.create();
     private final int port;
     private final Server app;
     private final TestFunction production;
