@@ -81,7 +81,7 @@ class ArchitectureTest {
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.function host.git
-            hosting      | http process db event account audit host host.bucket host.cdn host.function host.gateway host.git host.link
+            hosting      | problem http config process db access event account audit stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
             server       | http postgres config process identity event environment core stack stacks hosting console host host.function
@@ -89,7 +89,7 @@ class ArchitectureTest {
             graphql      | applier http
             live         | applier problem http graphql
             replica      | applier problem http postgres config process check graphql live
-            cli          | http postgres config process db webhook core stacks server replica
+            cli          | http postgres config process db webhook core hosting stacks server replica
             bench        | engine http postgres config egress db access event entitlement core stacks server graphql replica host.function
             """);
 
@@ -116,6 +116,9 @@ class ArchitectureTest {
                             "Gateway",
                             "Relay",
                             "InwardRelay",
+                            "ForwardRelay",
+                            "ForwardHandler",
+                            "BucketForwarding",
                             "FunctionHandler",
                             "GatewayError",
                             "SiteHandler",
@@ -230,6 +233,9 @@ class ArchitectureTest {
             "ReplicaApp",
             "ReplicaConfig",
             "ReplicaOption",
+            "HostOption",
+            "HostOptions",
+            "JoinedHost",
             "Signature");
 
     private static final List<String> PURE =

@@ -37,6 +37,8 @@ class SchemaTest {
             "heartbeats",
             "flyway_schema_history",
             "resting_environments",
+            "hosts",
+            "host_accounts",
             "removals",
             "receipts",
             "installation_keys");

@@ -68,6 +68,7 @@ public enum ProblemCode {
     BACKUP_NOT_FOUND("BackupNotFound", 404),
     STACK_NOT_FOUND("StackNotFound", 404),
     DOMAIN_NOT_FOUND("DomainNotFound", 404),
+    HOST_NOT_FOUND("HostNotFound", 404),
     STACK_RESOURCE_NOT_FOUND("StackResourceNotFound", 404),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405),
     REQUEST_TIMEOUT("RequestTimeout", 408),

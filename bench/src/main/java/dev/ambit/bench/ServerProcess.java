@@ -256,10 +256,13 @@ final class ServerProcess implements AutoCloseable {
         var stacks = new StackOptions(
                 tenantUrl,
                 gatewayPort,
+                null,
+                null,
                 STACK_DOMAIN,
                 List.of(),
                 null,
                 bucketPort,
+                null,
                 null,
                 redis,
                 20_480,

@@ -42,6 +42,7 @@ public final class Main {
         all.addSubcommand("demo", Demo.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
         all.addSubcommand("launch-command", LaunchCommand.command(terminal));
+        all.addSubcommand("host", HostCommand.command(terminal));
         all.addSubcommand("replica", Replica.command(terminal));
         all.addSubcommand("import", PriceListImport.command(terminal));
         all.addSubcommand("listen", Listen.command(terminal));
@@ -98,7 +99,8 @@ public final class Main {
                 OperationCommands.command(terminal),
                 ReleaseCommands.command(terminal),
                 ReceiptCommands.command(terminal),
-                OperatorCommands.command(terminal));
+                OperatorCommands.command(terminal),
+                HostCommands.command(terminal));
     }
 
     private static int misunderstood(ParameterException wrong, Terminal terminal) {

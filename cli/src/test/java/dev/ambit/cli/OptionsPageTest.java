@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.GeneratedPage;
 import dev.ambit.config.Option;
+import dev.ambit.hosting.HostOption;
+import dev.ambit.hosting.HostOptions;
 import dev.ambit.replica.ReplicaConfig;
 import dev.ambit.replica.ReplicaOption;
 import dev.ambit.server.Config;
@@ -40,6 +42,9 @@ class OptionsPageTest {
             oidc-issuer              | [OpenID Connect](../how-to/sign-in-with-openid-connect.md)
             stripe-url               | [Stripe](../how-to/connect-stripe.md)
             gateway-port             | [Gateway](gateway.md)
+            gateway-url              | [Several hosts](../how-to/run-several-hosts.md)
+            host-port                | [Several hosts](../how-to/run-several-hosts.md)
+            bucket-url               | [Several hosts](../how-to/run-several-hosts.md)
             dns-server               | [Domains](../how-to/serve-a-domain.md)
             bucket-port              | [S3](s3.md)
             redis-url                | [Sessions](../how-to/keep-sessions-in-redis.md)
@@ -51,15 +56,22 @@ class OptionsPageTest {
             """.lines().map(line -> line.split("\\|", -1)).collect(toMap(it -> it[0].strip(), it -> it[1].strip()));
 
     /// Valid values of options that require each other.
-    private static final Map<String, String> COMPANIONS = Map.of(
-            "oidc-issuer", "https://id.example.com",
-            "oidc-client-id", "ambit",
-            "oidc-client-secret", "secret",
-            "webhook-secret", "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0",
-            "environment-id", "cd21a459-1fe7-4145-9dce-89ac99946c50",
-            "token", "0123456789abcdef",
-            "server-url", "http://127.0.0.1:8080",
-            "server-key", "key");
+    private static final Map<String, String> COMPANIONS = Map.ofEntries(
+            Map.entry("oidc-issuer", "https://id.example.com"),
+            Map.entry("oidc-client-id", "ambit"),
+            Map.entry("oidc-client-secret", "secret"),
+            Map.entry("webhook-secret", "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"),
+            Map.entry("environment-id", "cd21a459-1fe7-4145-9dce-89ac99946c50"),
+            Map.entry("token", "0123456789abcdef"),
+            Map.entry("server-url", "http://127.0.0.1:8080"),
+            Map.entry("server-key", "key"),
+            Map.entry("server", "http://127.0.0.1:8070"),
+            Map.entry("name", "second"),
+            Map.entry("agent-port", "8071"),
+            Map.entry("gateway-port", "8090"),
+            Map.entry("bucket-port", "9000"));
+
+    private static final Map<String, String> HOST_ENVIRONMENT = Map.of("AMBIT_HOST_CREDENTIAL", "0123456789abcdef");
 
     private static final String INVALID = "?\0?";
     private static final Pattern ALLOWED = Pattern.compile("(?s)must be (?:of the form )?(.*); received ");
@@ -79,7 +91,9 @@ class OptionsPageTest {
                 .collect(joining("\n\n"));
         String replica = table(List.of(ReplicaOption.values()), given -> ReplicaConfig.of(given, Map.of()));
 
-        GeneratedPage.requirePart("options.md", server + "\n\n## Replica\n\n" + replica);
+        String host = table(List.of(HostOption.values()), given -> HostOptions.of(given, HOST_ENVIRONMENT));
+
+        GeneratedPage.requirePart("options.md", server + "\n\n## Replica\n\n" + replica + "\n\n## Host\n\n" + host);
     }
 
     @Test

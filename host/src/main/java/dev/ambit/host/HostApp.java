@@ -11,7 +11,9 @@ import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.function.FunctionRunner;
 import dev.ambit.host.gateway.Gateway;
 import dev.ambit.host.git.RepositoryHost;
+import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkServer;
+import dev.ambit.host.lookup.ForwardingHosts;
 import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.Cidr;
 import dev.ambit.http.Metrics;
@@ -42,7 +44,10 @@ public final class HostApp implements AutoCloseable {
     private HostApp(HostConfig config, ContainerClient containers) {
         InstantSource clock = InstantSource.system();
         var contact = new ServerContact(Duration.ofSeconds(config.outageSeconds()), clock);
-        var lookups = new ServerLookups(config.serverPort(), config.serverCredential(), contact);
+        var cache = new EdgeCache();
+        var others = new ForwardingHosts();
+        var server = new LinkAddress(URI.create(config.serverUrl()), config.serverCredential());
+        var lookups = new ServerLookups(server, contact, others, cache::clear);
         lookups.greet();
         opened.loop("heartbeat", HEARTBEAT_PAUSE, lookups::heartbeat);
         var data = Path.of(config.data());
@@ -53,11 +58,10 @@ public final class HostApp implements AutoCloseable {
         Buckets buckets = buckets(config, data);
         RepositoryHost repositories =
                 RepositoryHost.in(data, functions, buckets, lookups).orElse(null);
-        var cache = new EdgeCache();
         var routes = new Router();
         AgentRoutes.add(routes, functions, buckets, cache);
         RepositoryRoutes.add(routes, repositories);
-        agent = opened.add(LinkServer.start(routes, config.agentCredential(), metrics));
+        agent = opened.add(LinkServer.start(config.agentPort(), routes, config.agentCredential(), metrics, _ -> {}));
         if (repositories != null) {
             opened.loop("deploys left", SWEEP_PAUSE, () -> repositories.sweep(clock));
         }
@@ -69,6 +73,7 @@ public final class HostApp implements AutoCloseable {
                     config.gatewayPort(),
                     lookups::site,
                     contact,
+                    others,
                     egress,
                     functions,
                     new Edge(cache, buckets),
@@ -82,7 +87,7 @@ public final class HostApp implements AutoCloseable {
         }
         if (config.bucketPort() != null && buckets != null) {
             ports.add(BucketServer.start(
-                    config.host(), config.bucketPort(), buckets, lookups::accessKey, contact, clock));
+                    config.host(), config.bucketPort(), buckets, lookups::accessKey, contact, others, clock));
         }
         opened.addTogether(ports);
     }

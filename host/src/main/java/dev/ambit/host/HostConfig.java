@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param logFormat format of log lines
 /// @param probeKey value of the header by which the server probes hosts
 /// @param outageSeconds how long known stacks are served while the server does not answer; 0: not at all
-/// @param serverPort loopback port that answers the host's lookups
+/// @param serverUrl URL that answers the host's lookups
+/// @param agentPort loopback port for requests of the server; 0 for any free port
 /// @param serverCredential bearer token of the host's requests
 /// @param agentCredential bearer token of the server's requests
 public record HostConfig(
@@ -30,7 +31,8 @@ public record HostConfig(
         LogFormat logFormat,
         String probeKey,
         int outageSeconds,
-        int serverPort,
+        String serverUrl,
+        int agentPort,
         String serverCredential,
         String agentCredential) {
 

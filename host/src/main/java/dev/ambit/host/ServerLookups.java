@@ -5,15 +5,17 @@ import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.Site;
 import dev.ambit.host.git.DeployCallbacks;
+import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
+import dev.ambit.host.lookup.ForwardingHosts;
 import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.host.lookup.ServerUnreachableException;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -23,16 +25,24 @@ final class ServerLookups implements FunctionLookup, DeployCallbacks {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
     private static final int SERVER_ERRORS_FROM = 500;
 
+    private static final int SERVERS_MAX = 64;
+
     private final ServerContact contact;
+    private final ForwardingHosts others;
+    private final Runnable onMissed;
     private final LinkClient server;
 
-    ServerLookups(int port, String credential, ServerContact contact) {
+    /// Invalidations that this host has missed, by the id of the server's process.
+    private final Map<String, Long> missed = new HashMap<>();
+
+    /// @param others learns from heartbeats which hosts may forward requests
+    /// @param onMissed called when the host may have missed invalidations
+    ServerLookups(LinkAddress address, ServerContact contact, ForwardingHosts others, Runnable onMissed) {
         this.contact = contact;
+        this.others = others;
+        this.onMissed = onMissed;
         server = new LinkClient(
-                () -> OptionalInt.of(port),
-                credential,
-                ANSWER_MAX,
-                "The Ambit server does not answer its host process.");
+                () -> Optional.of(address), ANSWER_MAX, "The Ambit server does not answer its host process.");
     }
 
     /// Asks whether the server runs, so that the time of its last answer is known without visitors. An outage is
@@ -50,10 +60,20 @@ final class ServerLookups implements FunctionLookup, DeployCallbacks {
     /// @throws Problem if it does not
     /// @throws ServerUnreachableException if it does not answer
     void greet() {
-        answered(() -> {
-            server.get("/heartbeat");
-            return true;
-        });
+        answered(() -> server.find("/heartbeat", LinkMessages.Heartbeat.class)).ifPresent(this::beat);
+    }
+
+    private synchronized void beat(LinkMessages.Heartbeat heartbeat) {
+        others.accept(heartbeat.forwarding());
+        if (missed.size() >= SERVERS_MAX) {
+            missed.clear();
+        }
+        boolean isFirst = missed.isEmpty();
+        Long before = missed.put(heartbeat.server(), heartbeat.missed());
+        // Invalidations can be lost while a server restarts, too.
+        if (before == null ? !isFirst : before != heartbeat.missed()) {
+            onMissed.run();
+        }
     }
 
     /// Returns the site of a host name; see [dev.ambit.host.gateway.SiteLookup].

@@ -4,6 +4,7 @@ import static dev.ambit.server.ConfigOption.ALLOW_ADDRESSES;
 import static dev.ambit.server.ConfigOption.ALLOW_ROOT;
 import static dev.ambit.server.ConfigOption.BUCKET_PORT;
 import static dev.ambit.server.ConfigOption.BUCKET_STORE;
+import static dev.ambit.server.ConfigOption.BUCKET_URL;
 import static dev.ambit.server.ConfigOption.CHECK_LOG_PERMILLE;
 import static dev.ambit.server.ConfigOption.DATA;
 import static dev.ambit.server.ConfigOption.DATABASE_CONNECTIONS;
@@ -16,7 +17,9 @@ import static dev.ambit.server.ConfigOption.FUNCTIONS_TRUSTED;
 import static dev.ambit.server.ConfigOption.FUNCTION_JAVA_HOME;
 import static dev.ambit.server.ConfigOption.FUNCTION_OUTGOING_HOSTS;
 import static dev.ambit.server.ConfigOption.GATEWAY_PORT;
+import static dev.ambit.server.ConfigOption.GATEWAY_URL;
 import static dev.ambit.server.ConfigOption.HOST;
+import static dev.ambit.server.ConfigOption.HOST_PORT;
 import static dev.ambit.server.ConfigOption.LOG_FORMAT;
 import static dev.ambit.server.ConfigOption.MASTER_KEY_FILE;
 import static dev.ambit.server.ConfigOption.OCI_RUNTIME;
@@ -132,10 +135,13 @@ public record Config(
         return new StackOptions(
                 given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
                 optionalPort(given.of(GATEWAY_PORT)),
+                requiring(given, GATEWAY_URL, GATEWAY_PORT).serverUrl().orElse(null),
+                optionalPort(given.of(HOST_PORT)),
                 stackDomain(given.of(STACK_DOMAIN)),
                 reservedHosts(given.of(RESERVED_HOSTS)),
                 dnsServer(given.of(DNS_SERVER)),
                 optionalPort(given.of(BUCKET_PORT)),
+                requiring(given, BUCKET_URL, BUCKET_PORT).serverUrl().orElse(null),
                 bucketStore(given),
                 redisUrl(given.of(REDIS_URL)),
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
@@ -154,7 +160,7 @@ public record Config(
     /// Requires that each port is used by one option.
     private static void requireDistinctPorts(OptionValues given) {
         Map<Integer, String> taken = new HashMap<>();
-        for (ConfigOption option : List.of(PORT, GATEWAY_PORT, BUCKET_PORT)) {
+        for (ConfigOption option : List.of(PORT, GATEWAY_PORT, BUCKET_PORT, HOST_PORT)) {
             String text = given.of(option).said().orElse("0");
             int port = text.equals("0") ? 0 : given.of(option).number(option == PORT ? 0 : 1, OptionValue.PORT_MAX);
             String other = port == 0 ? null : taken.putIfAbsent(port, option.word());
@@ -166,6 +172,15 @@ public record Config(
 
     private static @Nullable Integer optionalPort(OptionValue value) {
         return value.said().isEmpty() ? null : value.number(1, OptionValue.PORT_MAX);
+    }
+
+    /// Returns the value of an option that has an effect only with another one.
+    private static OptionValue requiring(OptionValues given, ConfigOption option, ConfigOption other) {
+        if (given.of(option).isSet() && !given.of(other).isSet()) {
+            throw new IllegalArgumentException(
+                    "%s requires %s. Set both, or neither.".formatted(option.variable(), other.variable()));
+        }
+        return given.of(option);
     }
 
     private static @Nullable String stackDomain(OptionValue value) {

@@ -57,6 +57,16 @@ public enum ConfigOption implements Option {
     STRIPE_URL(Section.SECURITY, "https://api.stripe.com", "URL", "URL of the Stripe API"),
     GATEWAY_PORT(
             Section.STACKS, "", "PORT", "port of the gateway, which serves the hosts of stacks; unset: no gateway"),
+    GATEWAY_URL(
+            Section.STACKS,
+            "",
+            "URL",
+            "URL at which other hosts reach the gateway; unset: its port, which hosts on this machine reach"),
+    HOST_PORT(
+            Section.STACKS,
+            "",
+            "PORT",
+            "loopback port at which other hosts join and ask the server; unset: no other hosts"),
     STACK_DOMAIN(
             Section.STACKS,
             "",
@@ -73,6 +83,11 @@ public enum ConfigOption implements Option {
             "HOST:PORT",
             "name server for domain verification; unset: the name servers of this machine"),
     BUCKET_PORT(Section.STACKS, "", "PORT", "port of the S3 API for the buckets of stacks; unset: no buckets"),
+    BUCKET_URL(
+            Section.STACKS,
+            "",
+            "URL",
+            "URL at which other hosts reach the S3 API; unset: its port, which hosts on this machine reach"),
     BUCKET_STORE(
             Section.STACKS,
             "",
@@ -177,10 +192,13 @@ public enum ConfigOption implements Option {
                     TRUSTED_PROXIES,
                     STRIPE_URL,
                     GATEWAY_PORT,
+                    GATEWAY_URL,
+                    HOST_PORT,
                     STACK_DOMAIN,
                     RESERVED_HOSTS,
                     DNS_SERVER,
                     BUCKET_PORT,
+                    BUCKET_URL,
                     OIDC_ISSUER,
                     OIDC_CLIENT_ID,
                     PUBLIC_URL,

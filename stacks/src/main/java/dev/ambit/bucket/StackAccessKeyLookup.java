@@ -39,6 +39,7 @@ public final class StackAccessKeyLookup implements AccessKeyLookup {
                                 .wanted(tx, holder, ResourceKind.MEDIA)
                                 .flatMap(MediaProvider::bucket)
                                 .orElse(null),
-                        it.stage() == Stage.PRODUCTION));
+                        it.stage() == Stage.PRODUCTION,
+                        null));
     }
 }

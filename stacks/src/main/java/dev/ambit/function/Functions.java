@@ -60,7 +60,7 @@ public final class Functions {
     }
 
     /// Returns why functions cannot run, as the host last said it.
-    Optional<String> refusal() {
+    public Optional<String> refusal() {
         return Optional.ofNullable(refusal);
     }
 

@@ -71,6 +71,7 @@ public final class StackSiteLookup implements SiteLookup {
                 function == null ? TIMEOUT_SECONDS : function.number("timeoutSeconds", TIMEOUT_SECONDS),
                 cdn == null ? null : cdn.parameters(),
                 bucket == null ? null : bucket.name(),
-                media == null ? null : MediaProvider.bucket(media).orElse(null));
+                media == null ? null : MediaProvider.bucket(media).orElse(null),
+                null);
     }
 }

@@ -9,33 +9,67 @@ import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// Writes refused requests on the link to the audit log of the operator's account.
-///
-/// @param clock reads the time of an entry
-public record LinkAudit(Transactions transactions, InstantSource clock) {
+/// Writes refused requests on the link, and changes of hosts, to the audit log of the operator's account.
+public final class LinkAudit {
 
+    private static final System.Logger LOG = System.getLogger(LinkAudit.class.getName());
     private static final String OPERATOR = "operator";
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final Map<Integer, Long> denials = new ConcurrentHashMap<>();
 
     /// State after a refusal.
     ///
     /// @param refusedRequests how many requests this server has refused
     record Refusals(long refusedRequests) {}
 
+    /// State after a refusal of a known host.
+    ///
+    /// @param request that the host may not send
+    record Denial(String host, String request, long refusedRequests) {}
+
+    /// State of a host after a change.
+    record HostChange(String host, String state) {}
+
+    /// @param clock reads the time of an entry
+    public LinkAudit(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
     /// Writes an entry on a thread of its own, because requests are refused on I/O threads.
     ///
     /// @param count refused requests until now
     public void refused(long count) {
-        Thread.ofVirtual().name("link audit").start(() -> add(count));
+        Thread.ofVirtual()
+                .name("link audit")
+                .start(() -> add(AccountOperation.HOST_REFUSED, Author.SYSTEM, new Refusals(count)));
     }
 
-    private void add(long count) {
+    /// Writes an entry for the 1st, 2nd, 4th, 8th … request that a host may not send.
+    void refused(Host host, String request) {
+        long count = denials.merge(host.id(), 1L, Long::sum);
+        if (Long.bitCount(count) == 1) {
+            LOG.log(System.Logger.Level.WARNING, "The host {0} was refused: {1}", host.name(), request);
+            add(AccountOperation.HOST_REFUSED, Author.SYSTEM, new Denial(host.name(), request, count));
+        }
+    }
+
+    /// Writes an entry for a change of a host.
+    void add(AccountOperation operation, String host, Author author, HostState state) {
+        add(operation, author, new HostChange(host, state.name()));
+    }
+
+    private void add(AccountOperation operation, Author author, Object after) {
         Optional<Account> operator = transactions.read(Operator.OPERATOR, tx -> Accounts.find(tx, OPERATOR));
         operator.ifPresent(account -> transactions.in(account.id(), tx -> {
-            var entry = new AccountAuditEntry(
-                    AccountOperation.HOST_REFUSED, account.publicId(), null, null, new Refusals(count));
-            AccountAuditLog.add(tx, account.id(), Author.SYSTEM, entry, clock.instant());
+            var entry = new AccountAuditEntry(operation, account.publicId(), null, null, after);
+            AccountAuditLog.add(tx, account.id(), author, entry, clock.instant());
             return null;
         }));
     }

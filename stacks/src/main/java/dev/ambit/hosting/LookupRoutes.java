@@ -1,7 +1,6 @@
 package dev.ambit.hosting;
 
 import static dev.ambit.host.link.LinkServer.json;
-import static dev.ambit.host.link.LinkServer.nothing;
 
 import dev.ambit.host.bucket.AccessKeyLookup;
 import dev.ambit.host.function.FunctionLookup;
@@ -11,7 +10,10 @@ import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Json;
+import dev.ambit.http.Request;
 import dev.ambit.http.Router;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The routes of the server that its host calls.
 public final class LookupRoutes {
@@ -23,27 +25,61 @@ public final class LookupRoutes {
     /// Creates a router that answers with these lookups.
     public static Router of(
             SiteLookup sites, AccessKeyLookup accessKeys, FunctionLookup functions, DeployCallbacks deploys) {
+        var lookups = new Lookups(sites, accessKeys, functions, Optional::empty);
+        return of(_ -> lookups, deploys);
+    }
+
+    /// Creates a router for several hosts, each of which can join.
+    ///
+    /// @param hosts answers each host
+    public static Router of(HostLookups hosts, HostJoining joining, DeployCallbacks deploys) {
+        return of(hosts::of, deploys)
+                .postAnew(
+                        "/join",
+                        "joinHost",
+                        it -> json(joining.join(hosts.caller(it), Json.readStored(it.content(), JoinRequest.class))),
+                        LinkServer.contract(MESSAGE_BYTES_MAX));
+    }
+
+    /// Creates a router that answers a host with its lookups.
+    ///
+    /// @param lookups of the host that sends a request
+    public static Router of(Function<Request, Lookups> lookups, DeployCallbacks deploys) {
         Contract any = LinkServer.contract(MESSAGE_BYTES_MAX);
         return new Router()
-                .get("/heartbeat", "getHeartbeat", _ -> nothing(), any)
-                .get("/sites/{host}", "findSite", it -> json(sites.find(it.variable("host"))), any)
-                .get("/access-keys/{key}", "findAccessKey", it -> json(accessKeys.find(it.variable("key"))), any)
+                .get(
+                        "/heartbeat",
+                        "getHeartbeat",
+                        it -> json(lookups.apply(it).heartbeat().get()),
+                        any)
+                .get(
+                        "/sites/{host}",
+                        "findSite",
+                        it -> json(lookups.apply(it).sites().find(it.variable("host"))),
+                        any)
+                .get(
+                        "/access-keys/{key}",
+                        "findAccessKey",
+                        it -> json(lookups.apply(it).accessKeys().find(it.variable("key"))),
+                        any)
                 .get(
                         "/functions/{name}",
                         "getFunctionEnvironment",
-                        it -> json(functions.environment(it.variable("name"))),
+                        it -> json(lookups.apply(it).functions().environment(it.variable("name"))),
                         any)
                 .postAnew(
                         "/functions/owners",
                         "listFunctionOwners",
-                        it -> json(new LinkMessages.Counts(
-                                functions.owners(Json.readStored(it.content(), LinkMessages.Names.class)
+                        it -> json(new LinkMessages.Counts(lookups.apply(it)
+                                .functions()
+                                .owners(Json.readStored(it.content(), LinkMessages.Names.class)
                                         .values()))),
                         any)
                 .postAnew(
                         "/pushes/{token}",
                         "expectDeploys",
                         it -> {
+                            Lookups _ = lookups.apply(it);
                             deploys.expect(
                                     it.variable("token"),
                                     Json.readStored(it.content(), LinkMessages.Texts.class)
@@ -55,6 +91,7 @@ public final class LookupRoutes {
                         "/deploys/{token}",
                         "requireRunning",
                         it -> {
+                            Lookups _ = lookups.apply(it);
                             deploys.requireRunning(it.variable("token"));
                             return LinkServer.nothing();
                         },

@@ -6,6 +6,7 @@ import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.bucket.BucketEntry;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
+import dev.ambit.stack.ResourceKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,10 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// Sends the calls of [BucketAgent] to the host.
+/// Sends the calls of [BucketAgent] to the host where the bucket lives.
 ///
-/// @param host sends requests to the host
-public record RemoteBuckets(LinkClient host) implements BucketAgent {
+/// @param hosts sends requests to the hosts
+public record RemoteBuckets(LinkChoice hosts) implements BucketAgent {
 
     /// Covers a bucket with many objects, which an S3 endpoint deletes one by one.
     private static final Duration REMOVAL_MAX = Duration.ofHours(2);
@@ -26,34 +27,38 @@ public record RemoteBuckets(LinkClient host) implements BucketAgent {
 
     @Override
     public void check(String bucket, String field) {
-        host.get("%s/check?field=%s".formatted(path(bucket), encoded(field)));
+        hosts.local().get("%s/check?field=%s".formatted(path(bucket), encoded(field)));
     }
 
     @Override
     public boolean exists(String bucket) {
-        return host.get(path(bucket) + "/exists", LinkMessages.Flag.class).value();
+        return host(bucket)
+                .get(path(bucket) + "/exists", LinkMessages.Flag.class)
+                .value();
     }
 
     @Override
     public void make(String bucket) {
-        host.put(path(bucket), InputStream.nullInputStream(), 0);
+        host(bucket).put(path(bucket), InputStream.nullInputStream(), 0);
     }
 
     @Override
     public long remove(String bucket) {
-        return host.delete(path(bucket), LinkMessages.Count.class, REMOVAL_MAX).value();
+        return host(bucket)
+                .delete(path(bucket), LinkMessages.Count.class, REMOVAL_MAX)
+                .value();
     }
 
     @Override
     public Map<String, Long> count(String bucket) {
-        return host.get(path(bucket), LinkMessages.Counts.class).values();
+        return host(bucket).get(path(bucket), LinkMessages.Counts.class).values();
     }
 
     @Override
     public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
         try (bytes) {
             String path = "%s&length=%d&type=%s".formatted(object(bucket, key), length, encoded(contentType));
-            host.put(path, bytes, length);
+            host(bucket).put(path, bytes, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,13 +66,20 @@ public record RemoteBuckets(LinkClient host) implements BucketAgent {
 
     @Override
     public void delete(String bucket, String key) {
-        host.delete(object(bucket, key));
+        host(bucket).delete(object(bucket, key));
     }
 
     @Override
     public List<BucketEntry> list(String bucket) {
-        return host.get(path(bucket) + "/objects", LinkMessages.Entries.class, LIST_BYTES_MAX)
+        return host(bucket)
+                .get(path(bucket) + "/objects", LinkMessages.Entries.class, LIST_BYTES_MAX)
                 .values();
+    }
+
+    /// Names of media buckets and of asset buckets are different.
+    private LinkClient host(String bucket) {
+        LinkClient asset = hosts.of(ResourceKind.ASSET_BUCKET, bucket);
+        return asset == hosts.local() ? hosts.of(ResourceKind.MEDIA, bucket) : asset;
     }
 
     private static String object(String bucket, String key) {

@@ -9,55 +9,60 @@ import dev.ambit.host.function.FunctionStatus;
 import dev.ambit.host.function.Version;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
+import dev.ambit.stack.ResourceKind;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the calls of [FunctionAgent] to the host.
+/// Sends the calls of [FunctionAgent] to the host where the function lives.
 ///
-/// @param host sends requests to the host
-public record RemoteFunctions(LinkClient host) implements FunctionAgent {
+/// @param hosts sends requests to the hosts
+public record RemoteFunctions(LinkChoice hosts) implements FunctionAgent {
 
     @Override
     public Optional<String> refusal() {
         return Optional.ofNullable(
-                host.get("/functions", LinkMessages.Sentence.class).value());
+                hosts.local().get("/functions", LinkMessages.Sentence.class).value());
     }
 
     @Override
     public Version deploy(String name, byte[] content, String digest, @Nullable String runtime) {
         String query = "?digest=%s%s".formatted(digest, runtime == null ? "" : "&runtime=" + encoded(runtime));
-        return host.put(path(name) + query, content, Version.class);
+        return host(name).put(path(name) + query, content, Version.class);
     }
 
     @Override
     public void make(String name) {
-        host.post(path(name) + "/make", Map.of());
+        host(name).post(path(name) + "/make", Map.of());
     }
 
     @Override
     public void stop(String name, FunctionState as) {
-        host.post("%s/stop?as=%s".formatted(path(name), as), Map.of());
+        host(name).post("%s/stop?as=%s".formatted(path(name), as), Map.of());
     }
 
     @Override
     public FunctionStatus status(String name) {
-        return host.get(path(name), FunctionStatus.class);
+        return host(name).get(path(name), FunctionStatus.class);
     }
 
     @Override
     public boolean hasCurrentValues(String name) {
-        return host.get(path(name) + "/current", LinkMessages.Flag.class).value();
+        return host(name).get(path(name) + "/current", LinkMessages.Flag.class).value();
     }
 
     @Override
     public FunctionOutput output(String name) {
-        return host.get(path(name) + "/output", FunctionOutput.class);
+        return host(name).get(path(name) + "/output", FunctionOutput.class);
     }
 
     @Override
     public void remove(String name) {
-        host.delete(path(name));
+        host(name).delete(path(name));
+    }
+
+    private LinkClient host(String name) {
+        return hosts.of(ResourceKind.FUNCTION, name);
     }
 
     private static String path(String name) {

@@ -8,7 +8,6 @@ import dev.ambit.host.git.CommitContents;
 import dev.ambit.host.git.GitAnswer;
 import dev.ambit.host.git.GitCall;
 import dev.ambit.host.git.RepositoryAgent;
-import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.http.Json;
 import java.io.ByteArrayInputStream;
@@ -24,10 +23,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the calls of [RepositoryAgent] to the host. Bodies of Git clients pass through unparsed.
+/// Sends the calls of [RepositoryAgent] to the host where the repository lives. Bodies of Git clients pass through
+/// unparsed.
 ///
-/// @param host sends requests to the host
-public record RemoteRepositories(LinkClient host) implements RepositoryAgent {
+/// @param hosts sends requests to the hosts
+public record RemoteRepositories(LinkChoice hosts) implements RepositoryAgent {
 
     /// Longer than Git may run, so that the host can say why it stopped Git.
     private static final Duration CALL_MAX_OF_LINK = CALL_MAX.plusMinutes(1);
@@ -39,8 +39,9 @@ public record RemoteRepositories(LinkClient host) implements RepositoryAgent {
 
     @Override
     public Map<String, String> heads(String store) {
-        Map<String, String> heads =
-                host.get(path(store) + "/heads", LinkMessages.Texts.class).values();
+        Map<String, String> heads = hosts.ofStore(store)
+                .get(path(store) + "/heads", LinkMessages.Texts.class)
+                .values();
         if (!heads.values().stream().allMatch(it -> COMMIT.matcher(it).matches())) {
             throw new IllegalStateException("The host sent heads of %s that are no commit ids".formatted(store));
         }
@@ -49,17 +50,18 @@ public record RemoteRepositories(LinkClient host) implements RepositoryAgent {
 
     @Override
     public void begin(String store, String branch) {
-        host.post(path(store, branch), Map.of());
+        hosts.ofStore(store).post(path(store, branch), Map.of());
     }
 
     @Override
     public void set(String store, String branch, String commit) {
-        host.put("%s?commit=%s".formatted(path(store, branch), encoded(commit)), InputStream.nullInputStream(), 0);
+        hosts.ofStore(store)
+                .put("%s?commit=%s".formatted(path(store, branch), encoded(commit)), InputStream.nullInputStream(), 0);
     }
 
     @Override
     public void remove(String store, String branch) {
-        host.delete(path(store, branch));
+        hosts.ofStore(store).delete(path(store, branch));
     }
 
     @Override
@@ -67,8 +69,11 @@ public record RemoteRepositories(LinkClient host) implements RepositoryAgent {
         byte[] line = Json.write(call);
         byte[] ended = Arrays.copyOf(line, line.length + 1);
         ended[line.length] = '\n';
-        HttpResponse<InputStream> response = host.postStream(
-                LinkMessages.GIT, new SequenceInputStream(new ByteArrayInputStream(ended), body), CALL_MAX_OF_LINK);
+        HttpResponse<InputStream> response = hosts.ofStore(call.store())
+                .postStream(
+                        LinkMessages.GIT,
+                        new SequenceInputStream(new ByteArrayInputStream(ended), body),
+                        CALL_MAX_OF_LINK);
         return new GitAnswer(
                 Integer.parseInt(header(response, LinkMessages.GIT_STATUS)),
                 Boolean.parseBoolean(header(response, LinkMessages.GIT_MAY_GO_ON)),
@@ -77,25 +82,27 @@ public record RemoteRepositories(LinkClient host) implements RepositoryAgent {
 
     @Override
     public Optional<byte[]> parameters(String store, String commit) {
-        return host.findStream(path(store, commit, "parameters")).map(RemoteRepositories::parameters);
+        return hosts.ofStore(store)
+                .findStream(path(store, commit, "parameters"))
+                .map(RemoteRepositories::parameters);
     }
 
     @Override
     public CommitContents check(String store, String commit, boolean usesFunction, boolean usesAssets) {
         String path = "%s?function=%s&assets=%s".formatted(path(store, commit, "contents"), usesFunction, usesAssets);
-        return host.get(path, CommitContents.class);
+        return hosts.ofStore(store).get(path, CommitContents.class);
     }
 
     @Override
     public Version deployFunction(String store, String commit, String function, @Nullable String runtime) {
         String query = "?name=%s%s".formatted(encoded(function), runtime == null ? "" : "&runtime=" + encoded(runtime));
-        return host.post(path(store, commit, "function") + query, Map.of(), Version.class);
+        return hosts.ofStore(store).post(path(store, commit, "function") + query, Map.of(), Version.class);
     }
 
     @Override
     public AssetCounts publish(String store, String commit, String bucket, String token) {
         var message = new LinkMessages.Publication(bucket, token);
-        return host.post(path(store, commit, "assets"), message, AssetCounts.class, PUBLICATION_MAX);
+        return hosts.ofStore(store).post(path(store, commit, "assets"), message, AssetCounts.class, PUBLICATION_MAX);
     }
 
     private static byte[] parameters(InputStream content) {

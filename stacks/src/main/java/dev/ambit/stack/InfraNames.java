@@ -45,6 +45,10 @@ final class InfraNames {
             limit :limit
             """;
 
+    private static final String STACKS = """
+            select account_id, count(distinct environment) as stacks from infra_names group by account_id
+            """;
+
     private static final String WITHIN = """
             select name, account_id, environment from infra_names
             where container = :container and (name = :domain or right(name, length(:domain) + 1) = '.' || :domain)
@@ -116,6 +120,15 @@ final class InfraNames {
                 .bind("container", container)
                 .bind("limit", limit)
                 .map((row, _) -> Map.entry(row.getString("name"), holder(row)))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// Returns the number of stacks by account.
+    static Map<AccountId, Long> stacks(Handle tx) {
+        return tx
+                .createQuery(STACKS)
+                .map((row, _) -> Map.entry(new AccountId(row.getInt("account_id")), row.getLong("stacks")))
                 .stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

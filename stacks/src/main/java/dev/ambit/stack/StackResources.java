@@ -61,6 +61,11 @@ public final class StackResources {
         return InfraNames.holders(tx, kind.name(), names);
     }
 
+    /// Returns the number of stacks by account.
+    public Map<AccountId, Long> stacksByAccount(Handle tx) {
+        return InfraNames.stacks(tx);
+    }
+
     /// Stores the properties to show.
     ///
     /// @param detail without secrets

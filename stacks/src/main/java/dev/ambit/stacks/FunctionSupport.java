@@ -2,7 +2,9 @@ package dev.ambit.stacks;
 
 import dev.ambit.host.container.Containers;
 import dev.ambit.host.container.FunctionJdk;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Checks whether this machine can run functions.
 public final class FunctionSupport {
@@ -13,7 +15,15 @@ public final class FunctionSupport {
     ///
     /// @return why functions cannot run, or nothing if they can
     public static Optional<String> containerRefusal(StackOptions options) {
-        try (var containers = new Containers(options.ociRuntime(), FunctionJdk.of(null))) {
+        return containerRefusal(options.ociRuntime());
+    }
+
+    /// Runs a container.
+    ///
+    /// @param ociRuntime null for `runc` in a standard directory of programs
+    /// @return why functions cannot run, or nothing if they can
+    public static Optional<String> containerRefusal(@Nullable Path ociRuntime) {
+        try (var containers = new Containers(ociRuntime, FunctionJdk.of(null))) {
             return containers.refusal();
         }
     }

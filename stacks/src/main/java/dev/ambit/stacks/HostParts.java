@@ -1,12 +1,9 @@
 package dev.ambit.stacks;
 
-import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
-import dev.ambit.function.StackFunctionLookup;
 import dev.ambit.gateway.GatewayProbe;
-import dev.ambit.gateway.StackSiteLookup;
 import dev.ambit.host.HostConfig;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.BucketAgent;
@@ -14,25 +11,37 @@ import dev.ambit.host.cdn.CacheAgent;
 import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.git.DeployCallbacks;
 import dev.ambit.host.git.RepositoryAgent;
+import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.hosting.GitProgram;
+import dev.ambit.hosting.HostJoining;
+import dev.ambit.hosting.HostLinks;
+import dev.ambit.hosting.HostList;
+import dev.ambit.hosting.HostLookups;
+import dev.ambit.hosting.HostNeeds;
+import dev.ambit.hosting.HostPlacement;
 import dev.ambit.hosting.HostProcess;
 import dev.ambit.hosting.HostProgram;
+import dev.ambit.hosting.HostSettings;
 import dev.ambit.hosting.LinkAudit;
 import dev.ambit.hosting.LookupRoutes;
+import dev.ambit.hosting.Lookups;
+import dev.ambit.hosting.MissedInvalidations;
 import dev.ambit.hosting.RemoteBuckets;
 import dev.ambit.hosting.RemoteCache;
 import dev.ambit.hosting.RemoteFunctions;
 import dev.ambit.hosting.RemoteRepositories;
 import dev.ambit.http.Cidr;
-import dev.ambit.http.Router;
 import dev.ambit.process.OpenResources;
+import dev.ambit.stack.StackResources;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the host of a server if it has a gateway, buckets or branches, and creates its clients.
@@ -50,31 +59,59 @@ final class HostParts {
     /// Null if Git is not installed.
     final @Nullable RepositoryAgent repositories;
 
+    final HostList list;
+    final HostPlacement placement;
+    final LinkAudit audit;
+
     private final @Nullable HostProcess process;
 
     /// Starts the host, which may not be ready when this returns.
+    ///
+    /// @param all lookups of all stacks
+    /// @param needsFunctions whether stacks can have functions that run here
     HostParts(
             Server server,
             StackOptions options,
-            StackSiteLookup sites,
-            StackAccessKeyLookup accessKeys,
-            StackFunctionLookup functionLookup,
-            DeployCallbacks callbacks) {
+            StackResources resources,
+            Lookups all,
+            DeployCallbacks callbacks,
+            BooleanSupplier needsFunctions) {
+        PlatformParts platform = server.parts().platform;
         boolean hasGit = GitProgram.isOnPath(System.getenv("PATH"));
+        boolean hasHost = options.gatewayPort() != null || options.bucketPort() != null || hasGit;
+        audit = new LinkAudit(platform.transactions, platform.clock);
+        list = new HostList(platform.transactions, platform.secrets, platform.clock);
+        placement = new HostPlacement(list, resources, () -> hasHost, needsFunctions, platform.clock);
+        var missed = new MissedInvalidations();
+        HostNeeds needs = needs(platform.options, options, hasGit);
+        var lookups = new HostLookups(platform.transactions, resources, list, all, needs, missed, audit);
+        HostSettings settings = settings(platform.options, options);
+        var joining = new HostJoining(platform.transactions, list, needs, settings, audit);
         String credential = UUID.randomUUID().toString();
-        HostProcess started = options.gatewayPort() == null && options.bucketPort() == null && !hasGit
-                ? null
-                : start(server, options, LookupRoutes.of(sites, accessKeys, functionLookup, callbacks), credential);
-        var client = new LinkClient(
-                () -> started == null ? OptionalInt.empty() : started.port(),
-                credential,
+        process = hasHost ? start(server, options, settings, lookups, callbacks, credential) : null;
+        if (options.hostPort() != null) {
+            server.opened()
+                    .add(LinkServer.start(
+                            options.hostPort(),
+                            LookupRoutes.of(lookups, joining, callbacks),
+                            list::refusal,
+                            platform.metrics,
+                            audit::refused));
+        }
+        var local = new LinkClient(
+                () -> address(credential),
                 ANSWER_MAX,
                 "The host process does not answer; it runs if Git is installed, or if the gateway or bucket port is set.");
-        process = started;
-        functions = new RemoteFunctions(client);
-        cache = options.gatewayPort() == null ? null : new RemoteCache(client);
-        buckets = options.bucketPort() == null ? null : new RemoteBuckets(client);
-        repositories = hasGit ? new RemoteRepositories(client) : null;
+        var links = new HostLinks(list, local, platform.transactions, resources, ANSWER_MAX);
+        functions = new RemoteFunctions(links);
+        cache = options.gatewayPort() == null ? null : new RemoteCache(links, missed);
+        buckets = options.bucketPort() == null ? null : new RemoteBuckets(links);
+        repositories = hasGit ? new RemoteRepositories(links) : null;
+    }
+
+    private Optional<LinkAddress> address(String credential) {
+        OptionalInt port = process == null ? OptionalInt.empty() : process.port();
+        return port.isPresent() ? Optional.of(LinkAddress.ofPort(port.getAsInt(), credential)) : Optional.empty();
     }
 
     /// Waits until the host listens on its ports.
@@ -93,32 +130,60 @@ final class HostParts {
         }
     }
 
-    private static HostProcess start(Server server, StackOptions options, Router lookups, String agentCredential) {
+    private HostProcess start(
+            Server server,
+            StackOptions options,
+            HostSettings settings,
+            HostLookups lookups,
+            DeployCallbacks callbacks,
+            String agentCredential) {
         String serverCredential = UUID.randomUUID().toString();
         PlatformParts platform = server.parts().platform;
-        var audit = new LinkAudit(platform.transactions, platform.clock);
+        Lookups ofLocal = lookups.ofLocal();
         LinkServer link = server.opened()
-                .add(LinkServer.start(ANY_PORT, lookups, serverCredential, platform.metrics, audit::refused));
+                .add(LinkServer.start(
+                        ANY_PORT,
+                        LookupRoutes.of(_ -> ofLocal, callbacks),
+                        serverCredential,
+                        platform.metrics,
+                        audit::refused));
         CoreOptions core = platform.options;
-        var config = new HostConfig(
+        HostConfig config = settings.config(
                 core.host(),
                 options.gatewayPort(),
                 options.bucketPort(),
                 HostDirectory.in(core.data()).toString(),
-                text(options.bucketStore()),
-                texts(core.allowAddresses()),
-                texts(core.trustedProxies()),
                 options.logFormat(),
-                GatewayProbe.key(),
-                (int) Duration.ofMinutes(options.serverOutageMinutes()).toSeconds(),
-                link.port(),
-                serverCredential,
+                LinkAddress.ofPort(link.port(), serverCredential),
+                ANY_PORT,
                 agentCredential);
         HostProcess started = HostProcess.start(
                 config,
                 new HostProgram(core.data().toAbsolutePath(), options.ociRuntime(), options.functionJavaHome()));
         server.opened().ifAbandoned(started::close);
         return started;
+    }
+
+    private static HostSettings settings(CoreOptions core, StackOptions options) {
+        return new HostSettings(
+                text(options.bucketStore()),
+                texts(core.allowAddresses()),
+                texts(core.trustedProxies()),
+                GatewayProbe.key(),
+                (int) Duration.ofMinutes(options.serverOutageMinutes()).toSeconds());
+    }
+
+    private static HostNeeds needs(CoreOptions core, StackOptions options, boolean hasGit) {
+        return new HostNeeds(
+                options.tenantDatabaseUrl(),
+                options.redisUrl(),
+                url(core, options.gatewayUrl(), options.gatewayPort()),
+                url(core, options.bucketUrl(), options.bucketPort()),
+                hasGit);
+    }
+
+    private static @Nullable String url(CoreOptions core, @Nullable String url, @Nullable Integer port) {
+        return port == null || url != null ? url : "http://%s:%d".formatted(core.reachableHost(), port);
     }
 
     private static List<String> texts(List<Cidr> ranges) {

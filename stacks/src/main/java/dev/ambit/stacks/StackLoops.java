@@ -34,6 +34,7 @@ import java.time.Duration;
 final class StackLoops {
 
     private static final Duration DUE_PAUSE = Duration.ofMillis(250);
+    private static final Duration HOSTS_PAUSE = Duration.ofSeconds(1);
     private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -62,6 +63,7 @@ final class StackLoops {
             all.backUp();
         }
         all.provision();
+        all.followHosts();
         if (parts.host.repositories != null) {
             all.deploy(parts.host.repositories);
         }
@@ -148,6 +150,10 @@ final class StackLoops {
         DeployLoop deploys =
                 server.opened().add(new DeployLoop(platform.transactions, creation, deploying, platform.clock));
         loops.whenDue("deploys", deploys::runOnce, OperationKind.DEPLOY);
+    }
+
+    private void followHosts() {
+        loops.every(HOSTS_PAUSE, "hosts", parts.host.list::refresh);
     }
 
     private void serveHosts() {

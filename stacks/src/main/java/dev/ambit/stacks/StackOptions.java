@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param tenantDatabaseUrl JDBC URL of the PostgreSQL for databases of stacks, as a role that can create roles and
 ///     databases; null for the embedded PostgreSQL, and without that, stacks have no databases
 /// @param gatewayPort null: the gateway does not run
+/// @param gatewayUrl URL at which other hosts reach the gateway; null for its port on this machine
+/// @param hostPort loopback port at which other hosts join; null: they cannot
 /// @param stackDomain domain, in lower case, under which each account may use its slug; null: none
 /// @param reservedHosts names that no stack may use, beside those of the other options
 /// @param dnsServer `HOST` or `HOST:PORT`; null for the name servers of this machine
 /// @param bucketPort null: stacks have no buckets
+/// @param bucketUrl URL at which other hosts reach the S3 API; null for its port on this machine
 /// @param bucketStore S3 that stores the buckets; null for the data directory
 /// @param redisUrl null: stacks have no sessions
 /// @param databaseMegabytes size quota of each stack's data
@@ -27,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 public record StackOptions(
         @Nullable String tenantDatabaseUrl,
         @Nullable Integer gatewayPort,
+        @Nullable String gatewayUrl,
+        @Nullable Integer hostPort,
         @Nullable String stackDomain,
         List<String> reservedHosts,
         @Nullable String dnsServer,
         @Nullable Integer bucketPort,
+        @Nullable String bucketUrl,
         @Nullable URI bucketStore,
         @Nullable URI redisUrl,
         int databaseMegabytes,

@@ -12,6 +12,7 @@ import dev.ambit.domain.HostRule;
 import dev.ambit.function.Functions;
 import dev.ambit.function.StackFunctionLookup;
 import dev.ambit.gateway.StackSiteLookup;
+import dev.ambit.hosting.Lookups;
 import dev.ambit.order.OperatorCatalog;
 import dev.ambit.order.OrderActivation;
 import dev.ambit.order.OrderReferences;
@@ -26,6 +27,7 @@ import dev.ambit.stack.StackSources;
 import dev.ambit.stack.StackWatch;
 import dev.ambit.stackdb.StackDatabases;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The objects that routes, loops and ports of stacks share. Each is created once, in the order of use.
@@ -59,16 +61,20 @@ public final class StackParts {
         host = new HostParts(
                 server,
                 options,
-                new StackSiteLookup(platform.transactions, resources, hostRule),
-                new StackAccessKeyLookup(platform.transactions, resources),
-                new StackFunctionLookup(
-                        platform.transactions,
-                        resources,
-                        new StackParameters(platform.secrets, new StackSources()),
-                        databases,
-                        options.redisUrl(),
-                        options.functionOutgoingHosts()),
-                callbacks);
+                resources,
+                new Lookups(
+                        new StackSiteLookup(platform.transactions, resources, hostRule),
+                        new StackAccessKeyLookup(platform.transactions, resources),
+                        new StackFunctionLookup(
+                                platform.transactions,
+                                resources,
+                                new StackParameters(platform.secrets, new StackSources()),
+                                databases,
+                                options.redisUrl(),
+                                options.functionOutgoingHosts()),
+                        Optional::empty),
+                callbacks,
+                this::runsFunctions);
         invalidations = new Invalidations(platform.transactions, host.cache);
         functions = new Functions(host.functions, platform.transactions, resources);
         providers = new Providers(StackProviders.of(
@@ -90,6 +96,7 @@ public final class StackParts {
         watch = new StackWatch(platform.transactions, platform.environments, providers, resources, platform.clock);
         backups = new BackupParts(platform, resources, databases);
         changes.follow(backups.making);
+        changes.follow(host.placement);
         changes.follow(new OrderActivation(platform.clock));
         operatorCatalog = new OperatorCatalog(
                 platform.transactions,
@@ -100,6 +107,10 @@ public final class StackParts {
         core.accounts.endings.add(backups.files);
         core.accounts.endings.add(new OrderReferences());
         core.accounts.endings.add(new RowCopyReferences());
+    }
+
+    private boolean runsFunctions() {
+        return functions.refusal().isEmpty();
     }
 
     private static @Nullable StackDatabases databases(Server server, StackOptions options) {

@@ -17,5 +17,6 @@ public final class StackRoutes {
         ParameterRoutes.add(router, core, parts);
         BranchRoutes.add(router, core, parts);
         BackupRoutes.add(router, core, parts);
+        HostRoutes.add(router, core, parts);
     }
 }

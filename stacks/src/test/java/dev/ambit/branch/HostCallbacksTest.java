@@ -13,6 +13,7 @@ import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.event.Author;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
+import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.link.LinkServer;
@@ -24,7 +25,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +52,9 @@ class HostCallbacksTest {
             metrics);
 
     private final LinkClient host = new LinkClient(
-            () -> OptionalInt.of(server.port()), "credential", Duration.ofSeconds(30), "The server does not answer.");
+            () -> Optional.of(LinkAddress.ofPort(server.port(), "credential")),
+            Duration.ofSeconds(30),
+            "The server does not answer.");
     private ExpectedDeploys push;
     private String token;
 

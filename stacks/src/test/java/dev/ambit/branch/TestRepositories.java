@@ -5,11 +5,12 @@ import dev.ambit.host.git.DeployCallbacks;
 import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.host.git.RepositoryHost;
 import dev.ambit.host.link.LinkClient;
+import dev.ambit.hosting.LinkChoice;
 import dev.ambit.hosting.RemoteFunctions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// Repositories in the process of the test, without a server, functions and buckets.
 public final class TestRepositories {
@@ -18,7 +19,8 @@ public final class TestRepositories {
 
     /// Returns the repositories below the data directory of a server.
     public static RepositoryAgent in(Path data) {
-        FunctionAgent none = new RemoteFunctions(new LinkClient(OptionalInt::empty, "", Duration.ZERO, "No host."));
+        FunctionAgent none =
+                new RemoteFunctions(LinkChoice.only(new LinkClient(Optional::empty, Duration.ZERO, "No host.")));
         return RepositoryHost.in(data, none, null, new NoServer()).orElseThrow();
     }
 

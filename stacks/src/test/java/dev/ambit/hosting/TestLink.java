@@ -14,6 +14,7 @@ import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.Site;
+import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.http.Cidr;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +83,8 @@ public final class TestLink implements AutoCloseable {
                 LogFormat.TEXT,
                 "probe",
                 outageSeconds,
-                serverPort,
+                "http://127.0.0.1:" + serverPort,
+                0,
                 serverCredential,
                 AGENT_CREDENTIAL);
     }
@@ -136,8 +137,7 @@ public final class TestLink implements AutoCloseable {
     /// Returns a client of the host's agent.
     public LinkClient agent(String credential) {
         return new LinkClient(
-                () -> OptionalInt.of(host.agentPort()),
-                credential,
+                () -> Optional.of(LinkAddress.ofPort(host.agentPort(), credential)),
                 Duration.ofSeconds(60),
                 "The host does not answer.");
     }
@@ -145,7 +145,8 @@ public final class TestLink implements AutoCloseable {
     /// Adds a stack whose function is the upstream.
     public void site(String host, String upstream) {
         sites.put(
-                host, new Site(UUID.randomUUID(), "prod-stage", false, "key", 0, upstream, null, 30, null, null, null));
+                host,
+                new Site(UUID.randomUUID(), "prod-stage", false, "key", 0, upstream, null, 30, null, null, null, null));
     }
 
     /// Sends a request of a browser to the gateway.

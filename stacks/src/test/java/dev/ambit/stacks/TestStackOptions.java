@@ -21,6 +21,7 @@ public final class TestStackOptions {
     private final TestOptions core;
     private @Nullable String tenantDatabase;
     private @Nullable Integer gatewayPort;
+    private @Nullable Integer hostPort;
     private @Nullable String stackDomain;
     private List<String> reservedHosts = List.of();
     private @Nullable String dnsServer;
@@ -48,6 +49,11 @@ public final class TestStackOptions {
 
     public TestStackOptions gatewayPort(int value) {
         gatewayPort = value;
+        return this;
+    }
+
+    public TestStackOptions hostPort(int value) {
+        hostPort = value;
         return this;
     }
 
@@ -95,10 +101,13 @@ public final class TestStackOptions {
         return new StackOptions(
                 tenantDatabase,
                 gatewayPort,
+                null,
+                hostPort,
                 stackDomain,
                 reservedHosts,
                 dnsServer,
                 bucketPort,
+                null,
                 bucketStore,
                 redis,
                 DATABASE_MEGABYTES,

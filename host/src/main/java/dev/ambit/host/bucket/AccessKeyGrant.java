@@ -1,13 +1,26 @@
 package dev.ambit.host.bucket;
 
+import dev.ambit.host.lookup.Forwarding;
 import org.jspecify.annotations.Nullable;
 
 /// The permissions of an access key.
 ///
 /// @param bucket asset bucket, which the key can read and write
 /// @param media media bucket of the account; null if the media is external
+/// @param forwarding where the bucket lives; null if it lives on the host that asks
 public record AccessKeyGrant(
-        String secret, String bucket, @Nullable String media, boolean isMediaWritable) {
+        String secret,
+        String bucket,
+        @Nullable String media,
+        boolean isMediaWritable,
+        @Nullable Forwarding forwarding) {
+
+    /// Returns what another host may know about this key.
+    ///
+    /// @param where the bucket lives
+    public AccessKeyGrant at(Forwarding where) {
+        return new AccessKeyGrant("", "", null, false, where);
+    }
 
     boolean mayRead(String name) {
         return name.equals(bucket) || name.equals(media);

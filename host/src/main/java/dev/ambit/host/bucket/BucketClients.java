@@ -55,7 +55,8 @@ final class BucketClients {
         }
     }
 
-    private static Server server(S3Proxy proxy) {
+    /// Returns the HTTP server of S3Proxy.
+    static Server server(S3Proxy proxy) {
         try {
             Field field = S3Proxy.class.getDeclaredField("server");
             field.setAccessible(true);

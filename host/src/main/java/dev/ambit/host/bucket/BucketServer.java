@@ -1,5 +1,6 @@
 package dev.ambit.host.bucket;
 
+import dev.ambit.host.lookup.ForwardingHosts;
 import dev.ambit.host.lookup.Remembered;
 import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.CannotListen;
@@ -30,15 +31,18 @@ public final class BucketServer implements AutoCloseable {
 
     private final S3Proxy proxy;
     private final SlowClients slowClients;
+    private final BucketForwarding forwarding;
 
-    private BucketServer(S3Proxy proxy, SlowClients slowClients) {
+    private BucketServer(S3Proxy proxy, SlowClients slowClients, BucketForwarding forwarding) {
         this.proxy = proxy;
         this.slowClients = slowClients;
+        this.forwarding = forwarding;
     }
 
     /// Starts the server, which listens when this returns.
     ///
     /// @param contact says how long known keys can read while the server does not answer
+    /// @param others hosts that may forward requests to this one
     /// @throws CannotListen with a message that names the address and the port
     public static BucketServer start(
             String host,
@@ -46,6 +50,7 @@ public final class BucketServer implements AutoCloseable {
             Buckets buckets,
             AccessKeyLookup lookup,
             ServerContact contact,
+            ForwardingHosts others,
             InstantSource clock) {
         var visitors = new AccessKeys(lookup, contact);
         var uploads = new Uploads(buckets, clock);
@@ -63,12 +68,13 @@ public final class BucketServer implements AutoCloseable {
                 .stopTimeout(STOP_MILLIS_MAX)
                 .build();
         proxy.setBlobStoreLocator((accessKey, _, _) -> grant(visitors, buckets, uploads, accessKey));
+        var forwarding = BucketForwarding.before(BucketClients.server(proxy), visitors, others);
         try {
             proxy.start();
         } catch (Exception e) {
             throw new CannotListen(host, port, PORT, e);
         }
-        return new BucketServer(proxy, BucketClients.watch(proxy));
+        return new BucketServer(proxy, BucketClients.watch(proxy), forwarding);
     }
 
     @Override
@@ -78,6 +84,8 @@ public final class BucketServer implements AutoCloseable {
             proxy.stop();
         } catch (Exception e) {
             throw new IllegalStateException("Cannot stop the bucket server", e);
+        } finally {
+            forwarding.close();
         }
     }
 
@@ -98,6 +106,7 @@ public final class BucketServer implements AutoCloseable {
         }
         Remembered<AccessKeyGrant> found = visitors.find(accessKey);
         return found.value()
+                .filter(it -> it.forwarding() == null)
                 .map(it ->
                         new AccessGrant(it.secret(), new AuthorizedBlobStore(buckets, uploads, it, found.isCurrent())))
                 .orElse(null);

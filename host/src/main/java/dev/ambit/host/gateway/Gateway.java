@@ -3,6 +3,7 @@ package dev.ambit.host.gateway;
 import dev.ambit.egress.Egress;
 import dev.ambit.host.cdn.Edge;
 import dev.ambit.host.function.FunctionHost;
+import dev.ambit.host.lookup.ForwardingHosts;
 import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.CleartextHttp2;
@@ -52,6 +53,7 @@ public final class Gateway implements AutoCloseable {
     ///
     /// @param lookup finds the stacks of hosts
     /// @param contact says how long known stacks are served while the server does not answer
+    /// @param others hosts that may forward requests to this one
     /// @param egress checks the addresses of upstreams
     /// @param functions functions of this server
     /// @param edge serves distributions
@@ -63,6 +65,7 @@ public final class Gateway implements AutoCloseable {
             int port,
             SiteLookup lookup,
             ServerContact contact,
+            ForwardingHosts others,
             Egress egress,
             FunctionHost functions,
             Edge edge,
@@ -81,19 +84,23 @@ public final class Gateway implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var relay = new Relay(egress.addresses(), origin);
         var inward = new InwardRelay(origin);
+        var forward = new ForwardRelay(origin);
         var sockets = new SocketRelay(relay);
         var inwardSockets = new SocketRelay(inward);
+        var forwardSockets = new SocketRelay(forward);
         String name = "ambit-" + UUID.randomUUID();
-        for (Relay each : List.of(relay, inward)) {
+        for (Relay each : List.of(relay, inward, forward)) {
             each.setViaHost(name);
             each.setServer(server);
             server.addBean(each);
         }
         server.addBean(sockets);
         server.addBean(inwardSockets);
+        server.addBean(forwardSockets);
         var handler = new FunctionHandler(functions, inward, inwardSockets);
+        var forwards = new ForwardHandler(others, forward, forwardSockets);
         server.setHandler(new GracefulHandler(
-                new SiteHandler(new Sites(lookup, contact), relay, sockets, handler, edge, probeKey)));
+                new SiteHandler(new Sites(lookup, contact), relay, sockets, handler, forwards, edge, probeKey)));
         server.setErrorHandler(new Faults());
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);

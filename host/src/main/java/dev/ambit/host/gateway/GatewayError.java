@@ -72,6 +72,10 @@ enum GatewayError {
             HttpStatus.BAD_GATEWAY_502,
             "The function does not respond",
             "It is unreachable, it closed the connection, or its address is closed to outgoing requests."),
+    NO_HOST(
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "The host of this site does not respond",
+            "The site lives on another host, which is down or has just changed. Try again in a moment."),
     UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "The gateway is unavailable",

@@ -1,6 +1,7 @@
 package dev.ambit.host.gateway;
 
 import dev.ambit.host.cdn.EnvironmentDistribution;
+import dev.ambit.host.lookup.Forwarding;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param function name of the function; null if the stack has none
 /// @param patience timeout of a whole request
 /// @param place distribution; null if the function answers all paths
+/// @param forwarding where the stack lives; null if it lives on this host
 record HostSite(
         UUID environmentId,
         String stage,
@@ -27,7 +29,11 @@ record HostSite(
         @Nullable URI upstream,
         @Nullable String function,
         Duration patience,
-        @Nullable EnvironmentDistribution place) {
+        @Nullable EnvironmentDistribution place,
+        @Nullable Forwarding forwarding) {
+
+    /// Lets the other host answer first that the time is over.
+    private static final Duration FORWARDING_MAX = Duration.ofSeconds(5);
 
     static HostSite of(Site site) {
         return new HostSite(
@@ -39,11 +45,13 @@ record HostSite(
                 site.requestsPerSecondMax(),
                 site.upstream() == null ? null : URI.create(site.upstream()),
                 site.function(),
-                Duration.ofSeconds(site.timeoutSeconds()),
+                Duration.ofSeconds(site.timeoutSeconds())
+                        .plus(site.forwarding() == null ? Duration.ZERO : FORWARDING_MAX),
                 site.distribution() == null
                         ? null
                         : EnvironmentDistribution.of(
-                                site.environmentId(), site.distribution(), site.bucket(), site.media()));
+                                site.environmentId(), site.distribution(), site.bucket(), site.media()),
+                site.forwarding());
     }
 
     boolean hasFunction() {

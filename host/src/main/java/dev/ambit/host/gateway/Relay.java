@@ -6,6 +6,7 @@ import dev.ambit.http.ClientAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +29,13 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /// Proxies requests to the function of their site, streaming both directions.
-sealed class Relay extends ProxyHandler permits InwardRelay {
+sealed class Relay extends ProxyHandler permits InwardRelay, ForwardRelay {
 
     /// Request attribute with the [HostSite].
     static final String SITE = Relay.class.getName();
+
+    /// Request attribute that is set if another host has forwarded the request.
+    static final String FORWARDED = Relay.class.getName() + ".forwarded";
 
     private static final int CONNECTIONS_MAX = 256;
     private static final int WAITING_MAX = 1_024;
@@ -55,12 +59,12 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     private static final EnumSet<HttpHeader> OF_A_HALF = EnumSet.of(
             HttpHeader.SEC_WEBSOCKET_KEY, HttpHeader.SEC_WEBSOCKET_VERSION, HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
 
-    private final SocketAddressResolver addresses;
+    private final @Nullable SocketAddressResolver addresses;
     private final ClientAddress origin;
 
-    /// @param addresses resolver that refuses closed addresses
+    /// @param addresses resolver that refuses closed addresses; null if no address is closed
     /// @param origin determines client addresses behind trusted proxies
-    Relay(SocketAddressResolver addresses, ClientAddress origin) {
+    Relay(@Nullable SocketAddressResolver addresses, ClientAddress origin) {
         this.addresses = addresses;
         this.origin = origin;
     }
@@ -127,20 +131,33 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
                 headers -> headers.stream().filter(Relay::isOurs).toList().forEach(it -> headers.remove(it.getName())));
     }
 
-    /// Adds `Forwarded`, from a trusted proxy's headers or from the connection.
+    /// Adds `Forwarded`, from the headers of a trusted proxy or of another host, or from the connection.
     @Override
     protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
-        HttpFields said = from.getHeaders();
-        String peer = Request.getRemoteAddr(from);
-        String visitor = origin.of(peer, said.getCSV(HttpHeader.X_FORWARDED_FOR, false));
-        boolean isSecure = origin.isProxy(peer) && "https".equals(said.get(HttpHeader.X_FORWARDED_PROTO));
         String forwarded = "by=%s;for=%s;host=%s;proto=%s"
                 .formatted(
                         quoted(Request.getLocalAddr(from)),
-                        quoted(HostPort.normalizeHost(visitor)),
-                        quoted(said.get(HttpHeader.HOST)),
-                        isSecure ? "https" : "http");
+                        quoted(HostPort.normalizeHost(visitor(from))),
+                        quoted(from.getHeaders().get(HttpHeader.HOST)),
+                        isSecure(from) ? "https" : "http");
         to.headers(headers -> headers.put(HttpHeader.FORWARDED, forwarded));
+    }
+
+    /// Returns the address of the visitor.
+    final String visitor(Request from) {
+        List<String> said = from.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false);
+        return isForwarded(from) && !said.isEmpty() ? said.getLast() : origin.of(Request.getRemoteAddr(from), said);
+    }
+
+    /// Returns whether the visitor uses TLS.
+    final boolean isSecure(Request from) {
+        return (isForwarded(from) || origin.isProxy(Request.getRemoteAddr(from)))
+                && "https".equals(from.getHeaders().get(HttpHeader.X_FORWARDED_PROTO));
+    }
+
+    /// Returns whether another host has forwarded the request.
+    static boolean isForwarded(Request request) {
+        return request.getAttribute(FORWARDED) != null;
     }
 
     @Override

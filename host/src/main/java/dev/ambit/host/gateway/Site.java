@@ -1,5 +1,6 @@
 package dev.ambit.host.gateway;
 
+import dev.ambit.host.lookup.Forwarding;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param distribution parameters of the CDN; null if the function answers all paths
 /// @param bucket asset bucket; null if the stack has none
 /// @param media production's media bucket; null if the media is external
+/// @param forwarding where the stack lives; null if it lives on the host that asks
 public record Site(
         UUID environmentId,
         String stage,
@@ -27,7 +29,15 @@ public record Site(
         int timeoutSeconds,
         @Nullable Map<String, String> distribution,
         @Nullable String bucket,
-        @Nullable String media) {
+        @Nullable String media,
+        @Nullable Forwarding forwarding) {
+
+    /// Returns what another host may know about this site.
+    ///
+    /// @param where the stack lives
+    public Site at(Forwarding where) {
+        return new Site(environmentId, "", false, "", 0, null, null, timeoutSeconds, null, null, null, where);
+    }
 
     /// Omits the key, so that logs do not contain it.
     @Override

@@ -44,17 +44,26 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     private final Relay relay;
     private final SocketRelay sockets;
     private final FunctionHandler functions;
+    private final ForwardHandler forwards;
     private final Edge edge;
     private final String probeKey;
     private final StageRateLimiter pace = new StageRateLimiter();
 
     /// @param relay forwards to upstreams
     /// @param probeKey value of the header that makes a request a probe
-    SiteHandler(Sites sites, Relay relay, SocketRelay sockets, FunctionHandler functions, Edge edge, String probeKey) {
+    SiteHandler(
+            Sites sites,
+            Relay relay,
+            SocketRelay sockets,
+            FunctionHandler functions,
+            ForwardHandler forwards,
+            Edge edge,
+            String probeKey) {
         this.sites = sites;
         this.relay = relay;
         this.sockets = sockets;
         this.functions = functions;
+        this.forwards = forwards;
         this.edge = edge;
         this.probeKey = probeKey;
     }
@@ -72,6 +81,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
         String trace = Trace.id(request.getHeaders().get(Trace.HEADER));
         request.setAttribute(Trace.HEADER, trace);
+        forwards.recognize(request);
         var _ = find(host, trace).whenComplete((site, failure) -> {
             try {
                 if (isOutage(failure)) {
@@ -111,6 +121,10 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         HostSite site = found.get();
         if (isProbe(request)) {
             probed(site, request, response, callback);
+            return;
+        }
+        if (site.forwarding() != null) {
+            forwards.handle(site, request, response, callback);
             return;
         }
         GatewayError refusal = refusal(site, request);
@@ -158,9 +172,9 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return key != null && MessageDigest.isEqual(key.getBytes(UTF_8), probeKey.getBytes(UTF_8));
     }
 
-    /// Answers a probe with 204 if the site has a CDN or a function, without calling either.
+    /// Answers a probe with 204 if the site has a CDN or a function or lives on another host, without calling any.
     private static void probed(HostSite site, Request request, Response response, Callback callback) {
-        if (site.place() == null && !site.hasFunction()) {
+        if (site.place() == null && !site.hasFunction() && site.forwarding() == null) {
             GatewayError.NO_FUNCTION.answer(request, response, callback);
             return;
         }
@@ -211,15 +225,9 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     /// Returns the headers for the function, with decrypted cookies; null if a cookie belongs to another stage.
     private static @Nullable HttpFields opened(Request request, Cookies cookies) {
-        List<HttpField> fields = new ArrayList<>();
-        String asked = request.getHttpURI().getAuthority();
-        String host = asked == null ? Request.getServerName(request) : asked;
-        fields.add(new HttpField(HttpHeader.HOST, host.toLowerCase(Locale.ROOT)));
+        List<HttpField> fields = new ArrayList<>(ownHeaders(request));
         if (request.getHeaders().contains(KEY)) {
             fields.add(new HttpField(Edge.KEY_SHOWN, "shown"));
-        }
-        if (isOfUnknownLength(request)) {
-            fields.add(CHUNKED);
         }
         for (HttpField field : request.getHeaders()) {
             if (field.getHeader() == HttpHeader.HOST || PlatformName.isHeader(field.getName())) {
@@ -240,6 +248,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return HttpFields.from(fields.toArray(HttpField[]::new));
     }
 
+    /// Returns the headers that the gateway itself sets: the host, and that the length of the body is unknown.
+    static List<HttpField> ownHeaders(Request request) {
+        String asked = request.getHttpURI().getAuthority();
+        String name = asked == null ? Request.getServerName(request) : asked;
+        var host = new HttpField(HttpHeader.HOST, name.toLowerCase(Locale.ROOT));
+        return isOfUnknownLength(request) ? List.of(host, CHUNKED) : List.of(host);
+    }
+
     /// Returns headers that delete the refused cookies, because no script can delete `HttpOnly` cookies.
     private static List<HttpField> letGo(Request request, Cookies cookies) {
         return request.getHeaders().getFields(HttpHeader.COOKIE).stream()
@@ -257,7 +273,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     }
 
     /// A request with replaced headers.
-    private static final class Opened extends Request.Wrapper {
+    static final class Opened extends Request.Wrapper {
 
         private final HttpFields headers;
 

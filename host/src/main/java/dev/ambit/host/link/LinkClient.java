@@ -22,7 +22,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -48,18 +47,16 @@ public final class LinkClient {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_MAX)
             .build();
-    private final Supplier<OptionalInt> port;
-    private final String credential;
+    private final Supplier<Optional<LinkAddress>> address;
     private final Duration timeout;
     private final String unreachable;
     private final AtomicBoolean isAnswering = new AtomicBoolean(true);
 
-    /// @param port of the other process; empty while it does not run
+    /// @param address of the other process; empty while it does not run
     /// @param timeout of a request
     /// @param unreachable sentence for the caller if the other process does not answer
-    public LinkClient(Supplier<OptionalInt> port, String credential, Duration timeout, String unreachable) {
-        this.port = port;
-        this.credential = credential;
+    public LinkClient(Supplier<Optional<LinkAddress>> address, Duration timeout, String unreachable) {
+        this.address = address;
         this.timeout = timeout;
         this.unreachable = unreachable;
     }
@@ -174,10 +171,10 @@ public final class LinkClient {
             Duration max,
             BodyHandler<T> reading,
             Function<T, byte[]> content) {
-        int at = port.get().orElseThrow(this::unreachable);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(at, path)))
+        LinkAddress to = address.get().orElseThrow(this::unreachable);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(to.url() + path))
                 .timeout(max)
-                .header("Authorization", "Bearer " + credential)
+                .header("Authorization", "Bearer " + to.credential())
                 .header(LinkServer.VERSION_HEADER, LinkServer.VERSION)
                 .method(method, body);
         Trace.header().ifPresent(it -> request.header(Trace.HEADER, it));

@@ -20,6 +20,20 @@ public final class LinkMessages {
 
     private LinkMessages() {}
 
+    /// The answer to a heartbeat, which a host sends every second.
+    ///
+    /// @param server random id of the server's process
+    /// @param missed number of invalidations that this process could not send to the host
+    /// @param forwarding credentials of other hosts; see `ForwardingHosts`
+    public record Heartbeat(String server, long missed, Set<String> forwarding) {
+
+        /// Omits the credentials.
+        @Override
+        public String toString() {
+            return "Heartbeat[" + server + "]";
+        }
+    }
+
     /// A truth value.
     public record Flag(boolean value) {}
 

@@ -14,6 +14,7 @@ import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +51,38 @@ public final class LinkServer implements AutoCloseable {
     /// @param refused called on an I/O thread for the 1st, 2nd, 4th, 8th … request with an invalid credential
     public static LinkServer start(int port, Router routes, String credential, Metrics metrics, LongConsumer refused) {
         var token = new BearerToken(credential);
+        return start(
+                port,
+                routes,
+                shown -> token.isShown(shown)
+                        ? Optional.empty()
+                        : Optional.of("The credential of the link is invalid. Restart `ambit serve`."),
+                metrics,
+                refused);
+    }
+
+    /// Starts a server as [#start(Router, String, Metrics)] does, for several other processes.
+    ///
+    /// @param refusal called on an I/O thread with the header `Authorization`, or with an empty text; returns
+    ///     why the request is refused
+    public static LinkServer start(
+            int port,
+            Router routes,
+            Function<String, Optional<String>> refusal,
+            Metrics metrics,
+            LongConsumer refused) {
         var refusals = new AtomicLong();
         routes.guardBy((_, header) -> {
-            if (!token.isShown(header.apply("Authorization"))) {
+            String shown = header.apply("Authorization");
+            refusal.apply(shown == null ? "" : shown).ifPresent(why -> {
                 long count = refusals.incrementAndGet();
                 // Not each one: a flood of requests must not fill a log.
                 if (Long.bitCount(count) == 1) {
                     logRefusal(count);
                     refused.accept(count);
                 }
-                throw UNAUTHENTICATED.because("The credential of the link is invalid. Restart `ambit serve`.");
-            }
+                throw UNAUTHENTICATED.because(why);
+            });
             requireVersion(header.apply(VERSION_HEADER));
         });
         return new LinkServer(WebServer.start(ADDRESS, port, routes, WAITING_MAX, metrics, new Readiness()));
@@ -77,7 +99,7 @@ public final class LinkServer implements AutoCloseable {
         if (!VERSION.equals(version)) {
             throw BAD_USER_INPUT
                     .because(("Server and host have different versions of their link: `%s` and `%s`. Restart `ambit"
-                                    + " serve`, so that both run the same version of Ambit.")
+                                    + " serve` and each `ambit host`, so that all run the same version of Ambit.")
                             .formatted(VERSION, shortened(version)))
                     .at(VERSION_HEADER, version, VERSION);
         }

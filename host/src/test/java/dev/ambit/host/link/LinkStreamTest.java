@@ -18,7 +18,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -144,7 +144,9 @@ class LinkStreamTest {
 
     private static LinkClient client(LinkServer server) {
         return new LinkClient(
-                () -> OptionalInt.of(server.port()), "credential", REQUEST_MAX, "The other process does not answer.");
+                () -> Optional.of(LinkAddress.ofPort(server.port(), "credential")),
+                REQUEST_MAX,
+                "The other process does not answer.");
     }
 
     /// Counts the bytes that were read.

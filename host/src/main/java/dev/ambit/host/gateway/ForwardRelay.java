@@ -1,0 +1,55 @@
+package dev.ambit.host.gateway;
+
+import dev.ambit.host.lookup.Forwarding;
+import dev.ambit.http.ClientAddress;
+import java.net.URI;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// A [Relay] to the gateways of other hosts. They learn the address of the visitor from `X-Forwarded-For`.
+final class ForwardRelay extends Relay {
+
+    ForwardRelay(ClientAddress origin) {
+        // The operator sets the addresses of hosts, so they may be private.
+        super(null, origin);
+    }
+
+    @Override
+    protected HttpURI rewriteHttpURI(Request request) {
+        URI other = URI.create(forwarding(request).url());
+        return at(other.getScheme(), other.getHost(), other.getPort(), request);
+    }
+
+    @Override
+    protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
+        to.headers(headers -> headers.put(HttpHeader.X_FORWARDED_FOR, visitor(from))
+                .put(HttpHeader.X_FORWARDED_PROTO, isSecure(from) ? "https" : "http")
+                .put(Forwarding.HEADER, forwarding(from).credential()));
+    }
+
+    @Override
+    protected void onServerToProxyResponseFailure(
+            Request request,
+            org.eclipse.jetty.client.Request to,
+            org.eclipse.jetty.client.Response answer,
+            Response response,
+            Callback callback,
+            Throwable failure) {
+        if (response.isCommitted()) {
+            callback.failed(failure);
+        } else if (failure instanceof TimeoutException) {
+            GatewayError.SLOW.answer(request, response, callback);
+        } else {
+            GatewayError.NO_HOST.answer(request, response, callback);
+        }
+    }
+
+    private static Forwarding forwarding(Request request) {
+        return Objects.requireNonNull(site(request).forwarding());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.host.link.LinkAddress;
+import dev.ambit.problem.Problem;
+import java.net.URI;
+
+/// Lets a host join. It can join again as often as it starts, with the same credential.
+public final class HostJoining {
+
+    private final Transactions transactions;
+    private final HostList hosts;
+    private final HostNeeds needs;
+    private final HostSettings settings;
+    private final LinkAudit audit;
+
+    /// @param needs what each host must have
+    /// @param settings what each host gets
+    public HostJoining(
+            Transactions transactions, HostList hosts, HostNeeds needs, HostSettings settings, LinkAudit audit) {
+        this.transactions = transactions;
+        this.hosts = hosts;
+        this.needs = needs;
+        this.settings = settings;
+        this.audit = audit;
+    }
+
+    /// Stores how a host is reached.
+    ///
+    /// @param host that has the credential of the request
+    /// @throws Problem with the reason, if the host cannot join
+    HostSettings join(Host host, JoinRequest joining) {
+        if (!joining.name().equals(host.name())) {
+            audit.refused(host, "join as " + Problem.shortened(joining.name()));
+            throw ACCESS_DENIED.because(
+                    "The credential belongs to the host `%s`; received the name `%s`. Send `--name %s`."
+                            .formatted(host.name(), Problem.shortened(joining.name()), host.name()));
+        }
+        joining.require();
+        boolean isOnOtherMachine = !LinkAddress.isLoopback(URI.create(joining.agentUrl()));
+        needs.refusal(joining, isOnOtherMachine).ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
+        String secret = hosts.sealed(joining.secret());
+        boolean isJoined = transactions.outside(tx -> {
+            Hosts.lock(tx);
+            return Hosts.join(tx, host.id(), joining, secret);
+        });
+        hosts.refresh();
+        if (!isJoined) {
+            throw ACCESS_DENIED.because(
+                    "The host `%s` was revoked. Create a credential with `ambit hosts invite`.".formatted(host.name()));
+        }
+        audit.add(
+                AccountOperation.HOST_JOINED,
+                host.name(),
+                Author.SYSTEM,
+                host.state() == HostState.INVITED ? HostState.ACTIVE : host.state());
+        return settings;
+    }
+}

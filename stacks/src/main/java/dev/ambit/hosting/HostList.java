@@ -1,0 +1,153 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.problem.Problem.shortened;
+import static dev.ambit.problem.ProblemCode.HOST_NOT_FOUND;
+
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Secrets;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Sha256;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The hosts of the installation, in memory, because each request of a host is checked on an I/O thread. Another server
+/// notices a change within a second.
+public final class HostList {
+
+    private static final String SCHEME = "Bearer ";
+    private static final String SECRET = "host secret";
+    private static final long SEEN_SECONDS = 5;
+
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final InstantSource clock;
+    private final Map<Integer, Instant> seen = new ConcurrentHashMap<>();
+    private volatile List<Host> hosts = List.of();
+
+    /// Reads the hosts, so it must be called on a virtual thread.
+    public HostList(Transactions transactions, Secrets secrets, InstantSource clock) {
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.clock = clock;
+        refresh();
+        if (local().secret() == null) {
+            String secret = sealed(ApiKey.random("").token());
+            transactions.outside(tx -> {
+                Hosts.secret(tx, Host.LOCAL, secret);
+                return null;
+            });
+            refresh();
+        }
+    }
+
+    /// Reads the hosts again.
+    public void refresh() {
+        hosts = List.copyOf(transactions.outside(this::read));
+    }
+
+    /// Reads the hosts in a transaction.
+    List<Host> read(Handle tx) {
+        return Hosts.list(tx, this::opened);
+    }
+
+    List<Host> all() {
+        return hosts;
+    }
+
+    Host local() {
+        return hosts.stream().filter(Host::isLocal).findFirst().orElseThrow();
+    }
+
+    /// Returns whether the server's own host is the only one.
+    boolean hasOnlyLocal() {
+        return hosts.size() == 1;
+    }
+
+    /// Returns a host, or nothing if it does not exist.
+    Optional<Host> find(int id) {
+        return hosts.stream().filter(it -> it.id() == id).findFirst();
+    }
+
+    /// Returns a host by its name.
+    ///
+    /// @throws dev.ambit.problem.Problem 404 if it does not exist
+    static Host require(List<Host> hosts, String name) {
+        return hosts.stream()
+                .filter(it -> it.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> HOST_NOT_FOUND.because("Host `%s` does not exist. List the hosts with `ambit hosts list`."
+                                .formatted(shortened(name))));
+    }
+
+    /// Returns the host where the stacks of an account live.
+    Host of(AccountId account) {
+        if (hasOnlyLocal()) {
+            return local();
+        }
+        return transactions
+                .outside(tx -> HostAccounts.find(tx, account))
+                .flatMap(this::find)
+                .orElseGet(this::local);
+    }
+
+    /// Returns the host that has a credential, also if it was revoked.
+    ///
+    /// @param authorization value of the header `Authorization`
+    Optional<Host> holder(@Nullable String authorization) {
+        if (authorization == null || !authorization.startsWith(SCHEME)) {
+            return Optional.empty();
+        }
+        String hash = Sha256.hex(authorization.substring(SCHEME.length()).strip());
+        return hosts.stream().filter(it -> hash.equals(it.credentialHash())).findFirst();
+    }
+
+    /// Returns why a credential is refused.
+    public Optional<String> refusal(String authorization) {
+        Host host = holder(authorization).orElse(null);
+        if (host == null) {
+            return Optional.of(
+                    "The credential of the host is not one of this installation. Create one with `ambit hosts invite`.");
+        }
+        if (host.state() == HostState.REVOKED) {
+            return Optional.of("The credential of the host `%s` was revoked. Create one with `ambit hosts invite`."
+                    .formatted(host.name()));
+        }
+        Instant expiresAt = host.expiresAt();
+        return expiresAt == null || clock.instant().isBefore(expiresAt)
+                ? Optional.empty()
+                : Optional.of("The credential of the host `%s` expired at %s. Create one with `ambit hosts invite`."
+                        .formatted(host.name(), expiresAt));
+    }
+
+    /// Records that a host has sent a heartbeat.
+    void seen(Host host) {
+        Instant now = clock.instant();
+        Instant noted = seen.get(host.id());
+        if (noted == null || !now.isBefore(noted.plusSeconds(SEEN_SECONDS))) {
+            seen.put(host.id(), now);
+            transactions.outside(tx -> {
+                Hosts.seen(tx, host.id(), now);
+                return null;
+            });
+        }
+    }
+
+    /// Encrypts the secret of a host.
+    String sealed(String secret) {
+        return Base64.getEncoder().encodeToString(secrets.sealOwn(secret, SECRET));
+    }
+
+    private String opened(String sealed) {
+        return secrets.openOwn(Base64.getDecoder().decode(Objects.requireNonNull(sealed)), SECRET);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.host.bucket.AccessKeyGrant;
+import dev.ambit.host.function.FunctionEnvironment;
+import dev.ambit.host.function.FunctionLookup;
+import dev.ambit.host.gateway.Site;
+import dev.ambit.host.link.LinkMessages;
+import dev.ambit.http.Request;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Answers the lookups of each host: everything about stacks that live on it, and about others only where they live.
+public final class HostLookups {
+
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final HostList hosts;
+    private final Lookups all;
+    private final HostNeeds local;
+    private final MissedInvalidations missed;
+    private final LinkAudit audit;
+
+    /// @param all lookups of all stacks
+    /// @param local has the addresses of the server's own host
+    public HostLookups(
+            Transactions transactions,
+            StackResources resources,
+            HostList hosts,
+            Lookups all,
+            HostNeeds local,
+            MissedInvalidations missed,
+            LinkAudit audit) {
+        this.transactions = transactions;
+        this.resources = resources;
+        this.hosts = hosts;
+        this.all = all;
+        this.local = local;
+        this.missed = missed;
+        this.audit = audit;
+    }
+
+    /// Returns the lookups of the server's own host.
+    public Lookups ofLocal() {
+        return new Lookups(
+                name -> site(hosts.local(), name),
+                key -> accessKey(hosts.local(), key),
+                new Functions(null),
+                () -> Optional.of(heartbeat(hosts.local())));
+    }
+
+    /// Returns the lookups of the host that sends a request.
+    ///
+    /// @throws dev.ambit.problem.Problem 403 if it has not joined yet
+    public Lookups of(Request request) {
+        Host caller = caller(request);
+        if (!caller.state().isJoined()) {
+            throw ACCESS_DENIED.because(
+                    "The host `%s` has not joined. Start it with `ambit host`.".formatted(caller.name()));
+        }
+        return new Lookups(name -> site(caller, name), key -> accessKey(caller, key), new Functions(caller), () -> {
+            hosts.seen(caller);
+            return Optional.of(heartbeat(caller));
+        });
+    }
+
+    /// Returns the host that sends a request, whose credential was checked.
+    Host caller(Request request) {
+        return hosts.holder(request.header("Authorization")).orElseThrow();
+    }
+
+    private Optional<Site> site(Host caller, String name) {
+        Optional<Site> site = all.sites().find(name);
+        return site.flatMap(it -> elsewhere(caller, ResourceKind.HOST, name)
+                .map(where ->
+                        it.at(caller.forwarding(where, where.isLocal() ? local.gatewayUrl() : where.gatewayUrl())))
+                .or(() -> site));
+    }
+
+    private Optional<AccessKeyGrant> accessKey(Host caller, String key) {
+        Optional<AccessKeyGrant> grant = all.accessKeys().find(key);
+        return grant.flatMap(it -> elsewhere(caller, ResourceKind.ASSET_BUCKET, key)
+                .map(where -> it.at(caller.forwarding(where, where.isLocal() ? local.bucketUrl() : where.bucketUrl())))
+                .or(() -> grant));
+    }
+
+    private LinkMessages.Heartbeat heartbeat(Host caller) {
+        Set<String> forwarding = hosts.all().stream()
+                .filter(it -> it.id() != caller.id() && it.state().isJoined())
+                .map(it -> it.forwardingCredential(caller.name()))
+                .collect(toUnmodifiableSet());
+        return new LinkMessages.Heartbeat(missed.server(), missed.now(), forwarding);
+    }
+
+    /// Returns the host where a resource lives, unless that is the caller.
+    private Optional<Host> elsewhere(Host caller, ResourceKind kind, String name) {
+        return hosts.hasOnlyLocal()
+                ? Optional.empty()
+                : transactions
+                        .outside(tx -> resources.holder(tx, kind, name))
+                        .map(it -> hosts.of(it.account()))
+                        .filter(it -> it.id() != caller.id());
+    }
+
+    /// The functions of one host.
+    private final class Functions implements FunctionLookup {
+
+        /// Null for the server's own host, whose id is read with each request.
+        private final @Nullable Host caller;
+
+        Functions(@Nullable Host caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public Map<String, Long> owners(Set<String> names) {
+            return all.functions().owners(names).entrySet().stream()
+                    .filter(it -> elsewhere(caller(), ResourceKind.FUNCTION, it.getKey())
+                            .isEmpty())
+                    .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
+
+        @Override
+        public FunctionEnvironment environment(String name) {
+            elsewhere(caller(), ResourceKind.FUNCTION, name).ifPresent(_ -> {
+                audit.refused(caller(), "values of the function " + name);
+                throw ACCESS_DENIED.because("The function `%s` does not live on the host `%s`. Deploy to its own host."
+                        .formatted(name, caller().name()));
+            });
+            return all.functions().environment(name);
+        }
+
+        private Host caller() {
+            return caller == null ? hosts.local() : caller;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.ambit.hosting;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.stack.StackListener;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackState;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jdbi.v3.core.Handle;
+
+/// Places the first stack of an account on the host with the fewest stacks. The others follow, because they share the
+/// repository and the media bucket of the account.
+public final class HostPlacement implements StackListener {
+
+    private final HostList hosts;
+    private final StackResources resources;
+    private final BooleanSupplier hasLocal;
+    private final BooleanSupplier needsFunctions;
+    private final InstantSource clock;
+
+    /// @param hasLocal whether the server has a host of its own
+    /// @param needsFunctions whether stacks can have functions that run here
+    public HostPlacement(
+            HostList hosts,
+            StackResources resources,
+            BooleanSupplier hasLocal,
+            BooleanSupplier needsFunctions,
+            InstantSource clock) {
+        this.hosts = hosts;
+        this.resources = resources;
+        this.hasLocal = hasLocal;
+        this.needsFunctions = needsFunctions;
+        this.clock = clock;
+    }
+
+    @Override
+    public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
+        if (state != StackState.PENDING || hosts.hasOnlyLocal()) {
+            return;
+        }
+        Map<AccountId, Long> stacks = resources.stacksByAccount(tx);
+        boolean isFirst = stacks.getOrDefault(account, 0L) <= 1;
+        Map<AccountId, Integer> places = HostAccounts.all(tx);
+        boolean stays = hosts.find(places.getOrDefault(account, hosts.local().id()))
+                .filter(it -> places.containsKey(account) && isOpen(it))
+                .isPresent();
+        if (isFirst && !stays) {
+            emptiest(places, stacks).ifPresent(it -> HostAccounts.put(tx, account, it));
+        }
+    }
+
+    private Optional<Host> emptiest(Map<AccountId, Integer> places, Map<AccountId, Long> stacks) {
+        Map<Integer, Long> counts = counts(places, stacks);
+        return hosts.all().stream()
+                .filter(this::isOpen)
+                .min(Comparator.comparing(it -> counts.getOrDefault(it.id(), 0L)));
+    }
+
+    /// Returns the number of stacks by host.
+    private Map<Integer, Long> counts(Map<AccountId, Integer> places, Map<AccountId, Long> stacks) {
+        int local = hosts.local().id();
+        return stacks.entrySet().stream()
+                .collect(toMap(it -> places.getOrDefault(it.getKey(), local), Map.Entry::getValue, Long::sum));
+    }
+
+    /// Returns each host with its number of stacks.
+    ///
+    /// @param tx outside of accounts
+    List<HostUse> uses(Handle tx) {
+        Map<Integer, Long> counts = counts(HostAccounts.all(tx), resources.stacksByAccount(tx));
+        Instant now = clock.instant();
+        return hosts.all().stream()
+                .map(it -> new HostUse(
+                        it,
+                        counts.getOrDefault(it.id(), 0L),
+                        it.isLocal() ? hasLocal.getAsBoolean() : it.isAnswering(now)))
+                .toList();
+    }
+
+    /// Whether a host takes new stacks.
+    private boolean isOpen(Host host) {
+        if (host.state() != HostState.ACTIVE) {
+            return false;
+        }
+        return host.isLocal()
+                ? hasLocal.getAsBoolean()
+                : host.isAnswering(clock.instant()) && (host.runsFunctions() || !needsFunctions.getAsBoolean());
+    }
+
+    /// A host and its load.
+    ///
+    /// @param isAnswering whether it runs
+    record HostUse(Host host, long stacks, boolean isAnswering) {}
+}

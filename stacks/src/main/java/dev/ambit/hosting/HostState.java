@@ -1,0 +1,14 @@
+package dev.ambit.hosting;
+
+/// The state of a host. A draining host serves its stacks but gets no new ones.
+public enum HostState {
+    INVITED,
+    ACTIVE,
+    DRAINING,
+    REVOKED;
+
+    /// Returns whether the host has joined and may send requests.
+    public boolean isJoined() {
+        return this == ACTIVE || this == DRAINING;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.ambit.hosting;
+
+import dev.ambit.db.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The table `hosts`. It has no account scope.
+final class Hosts {
+
+    private static final String LIST = """
+            select host_id, name, state, credential_hash, expires_at, secret, agent_url, gateway_url, bucket_url,
+                runs_functions, seen_at
+            from hosts
+            order by host_id
+            """;
+
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('hosts'))";
+
+    private static final String INVITE = """
+            insert into hosts (name, state, credential_hash, expires_at)
+            values (:name, 'INVITED', :hash, :expires)
+            on conflict (name) do update
+            set state = 'INVITED', credential_hash = :hash, expires_at = :expires, secret = null
+            """;
+
+    private static final String JOIN = """
+            update hosts
+            set state = case state when 'INVITED' then 'ACTIVE' else state end, expires_at = null, secret = :secret,
+                agent_url = :agent, gateway_url = :gateway, bucket_url = :bucket, runs_functions = :functions
+            where host_id = :id and state <> 'REVOKED'
+            """;
+
+    private static final String BECOME = """
+            update hosts
+            set state = :state, secret = case :state when 'REVOKED' then null else secret end
+            where host_id = :id
+            """;
+
+    private static final String SECRET = "update hosts set secret = :secret where name = :name and secret is null";
+
+    private static final String SEEN = "update hosts set seen_at = :now where host_id = :id";
+
+    private Hosts() {}
+
+    /// Returns all hosts, the oldest first.
+    ///
+    /// @param opening decrypts a secret
+    static List<Host> list(Handle tx, UnaryOperator<String> opening) {
+        return tx.createQuery(LIST).map((row, _) -> read(row, opening)).list();
+    }
+
+    /// Lets changes of hosts wait for each other until the transaction ends.
+    static void lock(Handle tx) {
+        tx.createQuery(LOCK).mapToMap().list();
+    }
+
+    /// Adds a host that can join, or lets one that has left join again.
+    static void invite(Handle tx, String name, String credentialHash, Instant expiresAt) {
+        tx.createUpdate(INVITE)
+                .bind("name", name)
+                .bind("hash", credentialHash)
+                .bind("expires", expiresAt)
+                .execute();
+    }
+
+    /// Stores what a host said when it joined.
+    ///
+    /// @param secret encrypted
+    /// @return false if it was revoked meanwhile
+    static boolean join(Handle tx, int id, JoinRequest joining, String secret) {
+        return tx.createUpdate(JOIN)
+                        .bind("id", id)
+                        .bind("secret", secret)
+                        .bind("agent", joining.agentUrl())
+                        .bind("gateway", joining.gatewayUrl())
+                        .bind("bucket", joining.bucketUrl())
+                        .bind("functions", joining.functionRefusal() == null)
+                        .execute()
+                == 1;
+    }
+
+    static void become(Handle tx, int id, HostState state) {
+        tx.createUpdate(BECOME).bind("id", id).bind("state", state).execute();
+    }
+
+    /// Sets the secret of a host that has none.
+    ///
+    /// @param secret encrypted
+    static void secret(Handle tx, String name, String secret) {
+        tx.createUpdate(SECRET).bind("name", name).bind("secret", secret).execute();
+    }
+
+    static void seen(Handle tx, int id, Instant now) {
+        tx.createUpdate(SEEN).bind("id", id).bind("now", now).execute();
+    }
+
+    private static Host read(ResultSet row, UnaryOperator<String> opening) throws SQLException {
+        @Nullable String secret = row.getString("secret");
+        return new Host(
+                row.getInt("host_id"),
+                row.getString("name"),
+                HostState.valueOf(row.getString("state")),
+                row.getString("credential_hash"),
+                Columns.instant(row, "expires_at"),
+                secret == null ? null : opening.apply(secret),
+                row.getString("agent_url"),
+                row.getString("gateway_url"),
+                row.getString("bucket_url"),
+                row.getBoolean("runs_functions"),
+                Columns.instant(row, "seen_at"));
+    }
+}

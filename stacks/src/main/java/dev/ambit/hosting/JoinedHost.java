@@ -1,0 +1,91 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
+import dev.ambit.host.HostDirectory;
+import dev.ambit.host.link.LinkClient;
+import dev.ambit.problem.Problem;
+import dev.ambit.process.OpenResources;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/// A host beside those that servers start by themselves. It joins a server, and ends when its credential is revoked.
+public final class JoinedHost implements AutoCloseable {
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+    private static final Duration HEARTBEAT_PAUSE = Duration.ofSeconds(1);
+
+    private final OpenResources opened = new OpenResources();
+    private final CompletableFuture<String> refused = new CompletableFuture<>();
+
+    private JoinedHost() {}
+
+    /// Joins a server and starts the host, which listens on its ports when this returns.
+    ///
+    /// @param functionRefusal returns why this machine cannot run functions
+    /// @throws Problem of the server, if it refuses the host or does not answer
+    /// @throws IllegalStateException with one sentence that says why the host cannot start
+    public static JoinedHost start(HostOptions options, Supplier<Optional<String>> functionRefusal) {
+        String secret = UUID.randomUUID().toString();
+        var server = new LinkClient(
+                () -> Optional.of(options.server()),
+                ANSWER_MAX,
+                "The server at %s does not answer.".formatted(options.server().url()));
+        var joining = new JoinRequest(
+                options.name(),
+                options.agentUrl(),
+                secret,
+                options.gatewayUrl(),
+                options.bucketUrl(),
+                GitProgram.isOnPath(System.getenv("PATH")),
+                functionRefusal.get().orElse(null));
+        HostSettings settings = server.post("/join", joining, HostSettings.class);
+        var host = new JoinedHost();
+        try {
+            HostProcess process = host.opened.add(HostProcess.start(
+                    settings.config(
+                            options.listen(),
+                            options.gatewayPort(),
+                            options.bucketPort(),
+                            HostDirectory.in(options.data()).toString(),
+                            options.logFormat(),
+                            options.server(),
+                            options.agentPort(),
+                            secret),
+                    new HostProgram(
+                            options.data().toAbsolutePath(), options.ociRuntime(), options.functionJavaHome())));
+            process.awaitReady();
+        } catch (RuntimeException e) {
+            host.close();
+            throw e;
+        }
+        host.opened.loop("heartbeat", HEARTBEAT_PAUSE, () -> host.beat(server));
+        return host;
+    }
+
+    /// Waits until the server refuses the credential.
+    ///
+    /// @return why
+    public String awaitRefusal() {
+        return refused.join();
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    /// A server that does not answer is an outage, during which the host goes on.
+    private void beat(LinkClient server) {
+        try {
+            server.get("/heartbeat");
+        } catch (Problem problem) {
+            if (problem.code() == UNAUTHENTICATED) {
+                refused.complete(problem.message());
+            }
+        }
+    }
+}

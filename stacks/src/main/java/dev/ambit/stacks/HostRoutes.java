@@ -1,0 +1,44 @@
+package dev.ambit.stacks;
+
+import static dev.ambit.core.Contracts.operator;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
+
+import dev.ambit.core.CoreParts;
+import dev.ambit.hosting.HostApi;
+import dev.ambit.http.Router;
+
+/// The routes of hosts.
+final class HostRoutes {
+
+    private HostRoutes() {}
+
+    static void add(Router router, CoreParts core, StackParts parts) {
+        var hosts = new HostApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                parts.host.list,
+                parts.host.placement,
+                parts.host.audit,
+                core.platform.clock);
+        router.get(
+                        "/api/v1/hosts",
+                        "listHosts",
+                        hosts::list,
+                        operator(list(HostApi.View.class)).says("List the hosts that run the stacks of all accounts"))
+                .post(
+                        "/api/v1/hosts",
+                        "inviteHost",
+                        hosts::invite,
+                        operator(gives(201, HostApi.Invitation.class).body(HostApi.InviteBody.class))
+                                .role("admin")
+                                .says("Create a credential by which a host can join; it is shown once"))
+                .patch(
+                        "/api/v1/hosts/{name}",
+                        "updateHost",
+                        hosts::update,
+                        operator(gives(200, HostApi.View.class).body(HostApi.UpdateBody.class))
+                                .role("admin")
+                                .says("Drain, resume or revoke a host"));
+    }
+}

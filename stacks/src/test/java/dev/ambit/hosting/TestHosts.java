@@ -1,0 +1,55 @@
+package dev.ambit.hosting;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestPort;
+import dev.ambit.TestServer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Hosts that join a server under test.
+final class TestHosts {
+
+    private static final String HOSTS = "/api/v1/hosts";
+
+    private TestHosts() {}
+
+    /// Returns the options of a host with free ports.
+    ///
+    /// @param serverPort port at which hosts join
+    static HostOptions options(String name, String credential, int serverPort, Path data) {
+        Map<String, String> given = new HashMap<>(Map.of(
+                "server",
+                "http://127.0.0.1:" + serverPort,
+                "name",
+                name,
+                "data",
+                data.toString(),
+                "listen",
+                "127.0.0.1"));
+        for (String port : List.of("agent-port", "gateway-port", "bucket-port")) {
+            given.put(port, Integer.toString(TestPort.free()));
+        }
+        return HostOptions.of(given, Map.of("AMBIT_HOST_CREDENTIAL", credential));
+    }
+
+    /// Creates a credential.
+    static String invite(Http http, String name) {
+        return http.post(TestServer.OPERATOR_TOKEN, HOSTS, "{\"name\": \"%s\"}".formatted(name))
+                .isOk()
+                .text("credential");
+    }
+
+    /// Drains, resumes or revokes a host.
+    static Reply update(Http http, String name, String state) {
+        return http.patch(TestServer.OPERATOR_TOKEN, HOSTS + "/" + name, "{\"state\": \"%s\"}".formatted(state));
+    }
+
+    /// Returns a field of a host as the list shows it.
+    static String shown(Http http, String name, String field) {
+        Reply hosts = http.get(TestServer.OPERATOR_TOKEN, HOSTS).isOk();
+        return hosts.texts(field).get(hosts.texts("name").indexOf(name));
+    }
+}
