@@ -49,6 +49,9 @@ public final class EntitySearch {
     /// Returns the best matches: first entities with that id, then those with these words, then those with words
     /// that begin so; each by kind, word and id.
     List<Found> find(Caller caller, Collection<SearchKind> kinds, SearchTerms terms, int limit) {
+        if (kinds.isEmpty()) {
+            return List.of();
+        }
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
             List<Key> keys = keys(tx, environment, kinds, terms, limit).stream()

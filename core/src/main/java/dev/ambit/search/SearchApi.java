@@ -8,6 +8,7 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,10 @@ public final class SearchApi {
         return authentication.knowing(request, () -> {
             Caller caller = authentication.reader(request);
             Query query = request.query(Query.class);
-            return Response.ok(search.find(caller, kinds(request), SearchTerms.of(query.q()), query.rows()).stream()
-                    .map(View::of)
-                    .toList());
+            return Response.ok(
+                    search.find(caller, query.among(kinds(request)), SearchTerms.of(query.q()), query.rows()).stream()
+                            .map(View::of)
+                            .toList());
         });
     }
 
@@ -48,7 +50,18 @@ public final class SearchApi {
 
     // The wire.
 
-    public record Query(String q, @Nullable Integer limit) {
+    /// The words, and the kinds to find.
+    ///
+    /// @param kind null: every kind that the caller may read
+    public record Query(
+            String q, @Nullable Integer limit, @Nullable List<SearchKind> kind) {
+
+        Set<SearchKind> among(Set<SearchKind> readable) {
+            if (kind != null) {
+                readable.retainAll(kind);
+            }
+            return readable;
+        }
 
         int rows() {
             if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {

@@ -55,6 +55,17 @@ class SearchApiTest {
     }
 
     @Test
+    void a_search_can_be_limited_to_kinds() {
+        customer("hub-customer", "Hub", null);
+        catalog.feature("hub-feature", FeatureKind.BOOLEAN);
+
+        assertThat(find("hub")).isEqualTo("hub-customer hub-feature");
+        assertThat(find("hub", "&kind=CUSTOMER,SUBSCRIPTION")).isEqualTo("hub-customer");
+        assertThat(find("hub", "&kind=PLAN")).isEmpty();
+        development.get("/search?q=hub&kind=HOUSE").isProblem(400, "BadUserInput");
+    }
+
+    @Test
     void every_kind_is_found_in_the_order_of_kinds() {
         catalog.feature("team-seats", FeatureKind.BOOLEAN);
         catalog.plan("team-plan", TestCatalog.grant("team-seats"));
