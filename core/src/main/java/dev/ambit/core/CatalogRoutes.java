@@ -33,6 +33,7 @@ import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.search.EntitySearch;
 import dev.ambit.search.SearchApi;
+import dev.ambit.search.SearchQuery;
 
 /// The routes of the catalog.
 final class CatalogRoutes {
@@ -374,7 +375,7 @@ final class CatalogRoutes {
                 "/api/v1/search",
                 "search",
                 search::find,
-                readable(list(SearchApi.View.class).query(SearchApi.Query.class))
+                readable(list(SearchApi.View.class).query(SearchQuery.class))
                         .says("Find products, plans, add-ons, features, customers and subscriptions by words. A scoped"
                                 + " key finds customers with `CUSTOMER:READ` and subscriptions with"
                                 + " `SUBSCRIPTION:READ`; a client key finds the published catalog"));

@@ -1,21 +1,15 @@
 package dev.ambit.search;
 
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 public final class SearchApi {
-
-    private static final int LIMIT_MAX = 50;
-    private static final int LIMIT_DEFAULT = 20;
 
     private final Authentication authentication;
     private final EntitySearch search;
@@ -28,7 +22,7 @@ public final class SearchApi {
     public Response find(Request request) {
         return authentication.knowing(request, () -> {
             Caller caller = authentication.reader(request);
-            Query query = request.query(Query.class);
+            SearchQuery query = request.query(SearchQuery.class);
             return Response.ok(
                     search.find(caller, query.among(kinds(request)), SearchTerms.of(query.q()), query.rows()).stream()
                             .map(View::of)
@@ -49,30 +43,6 @@ public final class SearchApi {
     }
 
     // The wire.
-
-    /// The words, and the kinds to find.
-    ///
-    /// @param kind null: every kind that the caller may read
-    public record Query(
-            String q, @Nullable Integer limit, @Nullable List<SearchKind> kind) {
-
-        Set<SearchKind> among(Set<SearchKind> readable) {
-            if (kind != null) {
-                readable.retainAll(kind);
-            }
-            return readable;
-        }
-
-        int rows() {
-            if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
-                throw BAD_USER_INPUT
-                        .because("`limit` must be a number from 1 to %d; received `%d`. Send a smaller or larger limit."
-                                .formatted(LIMIT_MAX, limit))
-                        .at("limit", limit, "1 to " + LIMIT_MAX);
-            }
-            return limit == null ? LIMIT_DEFAULT : limit;
-        }
-    }
 
     /// A result. `detail` is the product of a plan or add-on, the e-mail address of a customer, or the customer of
     /// a subscription, whose `name` is its plan.

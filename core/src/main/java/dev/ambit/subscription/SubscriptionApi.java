@@ -67,7 +67,7 @@ public final class SubscriptionApi {
         Page page = Page.of("subscriptions", query.after(), query.before(), query.limit());
         List<Subscription> subscriptions = transactions.read(
                 caller.environment(),
-                tx -> Subscriptions.list(
+                tx -> SubscriptionPages.list(
                         tx, caller.environment(), query.filter(), CreationOrder.slice(page, query.createdAt())));
         return CreationOrder.answer(
                 page, subscriptions, Subscription::createdAt, Subscription::id, views.all(caller, subscriptions));

@@ -62,8 +62,8 @@ public final class SubscriptionWire {
             @Nullable List<SubscriptionStatus> status,
             @Nullable List<PricingType> pricingType) {
 
-        Subscriptions.Filter filter() {
-            return new Subscriptions.Filter(customerId, planId, resourceId, status, pricingType);
+        SubscriptionFilter filter() {
+            return new SubscriptionFilter(customerId, planId, resourceId, status, pricingType);
         }
     }
 

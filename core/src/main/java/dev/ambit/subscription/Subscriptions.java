@@ -7,7 +7,6 @@ import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
@@ -33,7 +32,8 @@ public final class Subscriptions {
             usage_since, counted_since, ends_for_good, ends_by_term, scheduled, metadata, kept, created_at, updated_at, told_at
         """;
 
-    private static final String SELECT = "select " + COLUMNS + """
+    /// The beginning of a query that [#read] reads.
+    static final String SELECT = "select " + COLUMNS + """
         from subscriptions
         where environment_id = :environment
         """;
@@ -50,27 +50,6 @@ public final class Subscriptions {
     private static final String OPEN = SELECT + """
             and customer_id = :customer and status not in ('CANCELED', 'EXPIRED')
         order by start_at, subscription_id
-        """;
-
-    private static final String FILTER = """
-            and (:customer::text is null or customer_id = :customer) and (:plan::text is null or plan_id = :plan)
-            and (:resource::text is null or resource_id = :resource)
-            and (:statuses::text[] is null or status = any (:statuses::text[]))
-            and (:pricingTypes::text[] is null or pricing_type = any (:pricingTypes::text[]))
-        """;
-
-    private static final String LIST = SELECT + FILTER + """
-            and (created_at, subscription_id) > (:createdAt, :id)
-            and created_at >= :since and created_at < :until
-        order by created_at, subscription_id
-        limit :limit
-        """;
-
-    private static final String LIST_BACKWARDS = SELECT + FILTER + """
-            and (created_at, subscription_id) < (:createdAt, :id)
-            and created_at >= :since and created_at < :until
-        order by created_at desc, subscription_id desc
-        limit :limit
         """;
 
     private static final String INSERT = """
@@ -145,14 +124,6 @@ public final class Subscriptions {
                 and (trial_end_at is not null or pricing_type = 'PAID'))
         """;
 
-    /// The conditions of a list; null means no condition.
-    record Filter(
-            @Nullable String customerId,
-            @Nullable String planId,
-            @Nullable String resourceId,
-            @Nullable List<SubscriptionStatus> statuses,
-            @Nullable List<PricingType> pricingTypes) {}
-
     private Subscriptions() {}
 
     static Problem missing(String id) {
@@ -197,20 +168,6 @@ public final class Subscriptions {
         return tx.createQuery(OPEN)
                 .bind("environment", environment.value())
                 .bind("customer", customerId)
-                .map(Subscriptions::read)
-                .list();
-    }
-
-    /// Lists subscriptions in the order of the page.
-    static List<Subscription> list(Handle tx, EnvironmentId environment, Filter filter, Slice slice) {
-        return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
-                .bind("environment", environment.value())
-                .bind("customer", filter.customerId())
-                .bind("plan", filter.planId())
-                .bind("resource", filter.resourceId())
-                .bind("statuses", Columns.names(filter.statuses()))
-                .bind("pricingTypes", Columns.names(filter.pricingTypes()))
-                .bindMethods(slice)
                 .map(Subscriptions::read)
                 .list();
     }
@@ -334,7 +291,7 @@ public final class Subscriptions {
                 .bind("toldAt", it.toldAt());
     }
 
-    private static Subscription read(ResultSet row, StatementContext context) throws SQLException {
+    static Subscription read(ResultSet row, StatementContext context) throws SQLException {
         return new Subscription(
                 row.getString("subscription_id"),
                 row.getObject("public_id", UUID.class),
