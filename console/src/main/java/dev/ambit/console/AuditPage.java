@@ -36,6 +36,16 @@ public final class AuditPage {
             @Nullable Map<String, @Nullable Object> before,
             @Nullable Map<String, @Nullable Object> after) {
 
+        /// The author in a few words.
+        public String authorWord() {
+            return switch (actor.type()) {
+                case "APP_SERVER" -> "a server key";
+                case "SYSTEM" -> "the server itself";
+                case "USER", "PERSON", "MEMBER" -> "a member";
+                default -> actor.type();
+            };
+        }
+
         public String was() {
             return before == null ? "" : PageBudget.shortened(Json.text(before));
         }

@@ -24,6 +24,8 @@ public final class ConsoleRoutes {
     private static final String PRODUCTS = ENVIRONMENT + "/products";
     private static final String PRODUCT = PRODUCTS + "/{id}";
     private static final String FEATURES = ENVIRONMENT + "/features";
+    private static final String CUSTOMERS = ENVIRONMENT + "/customers";
+    private static final String CUSTOMER = CUSTOMERS + "/{id}";
     private static final String KEYS = ENVIRONMENT + "/keys";
     private static final String STACK = ENVIRONMENT + "/stack";
     private static final String DEPLOYS = STACK + "/deploys";
@@ -60,6 +62,7 @@ public final class ConsoleRoutes {
         routes.members();
         routes.catalog();
         routes.packages();
+        routes.customers();
         routes.keys();
         routes.webhooks();
         routes.settings();
@@ -248,6 +251,40 @@ public final class ConsoleRoutes {
         form(addon + "/features/{feature}", EntitlementFormPage::saveAddon);
     }
 
+    private void customers() {
+        look(ENVIRONMENT + "/find", FinderPage::show, FinderPage.Query.class);
+        look(ENVIRONMENT + "/find/results", FinderPage::results, FinderPage.Query.class);
+        look(CUSTOMERS, CustomersPage::show, CustomersPage.Query.class);
+        look(CUSTOMERS + "/new", CustomerFormPage::add);
+        form(CUSTOMERS + "/new", CustomerFormPage::create);
+        look(CUSTOMER, CustomerPage::show, CustomerPage.Query.class);
+        look(CUSTOMER + "/edit", CustomerFormPage::edit);
+        form(CUSTOMER + "/edit", CustomerFormPage::save);
+        look(CUSTOMER + "/archive", CustomerFormPage::askArchive);
+        form(CUSTOMER + "/archive", CustomerFormPage::archive);
+        form(CUSTOMER + "/unarchive", CustomerFormPage::unarchive);
+        look(CUSTOMER + "/activity", CustomerActivityPage::show);
+        look(CUSTOMER + "/why/{feature}", WhyPage::show, CheckQuestion.class);
+        look(CUSTOMER + "/grants/new", GrantFormPage::show, GrantFormPage.Query.class);
+        form(CUSTOMER + "/grants/new", GrantFormPage::grant);
+        form(CUSTOMER + "/grants/{feature}/revoke", CustomerPage::revoke);
+        look(CUSTOMER + "/usage/new", UsageFormPage::show, UsageFormPage.Query.class);
+        form(CUSTOMER + "/usage/new", UsageFormPage::report);
+        look(CUSTOMER + "/subscribe", SalePage::show, SalePage.Query.class);
+        form(CUSTOMER + "/subscribe", SalePage::submit);
+        String subscription = ENVIRONMENT + "/subscriptions/{id}";
+        look(ENVIRONMENT + "/subscriptions", SubscriptionsPage::show, SubscriptionQuery.class);
+        look(subscription, SubscriptionPage::show, SubscriptionPage.Query.class);
+        form(subscription + "/unschedule", SubscriptionPage::unschedule);
+        form(subscription + "/keep", SubscriptionPage::keep);
+        look(subscription + "/cancel", SubscriptionFormPage::askCancellation);
+        form(subscription + "/cancel", SubscriptionFormPage::cancel);
+        look(subscription + "/trial", SubscriptionFormPage::askTrial);
+        form(subscription + "/trial", SubscriptionFormPage::saveTrial);
+        look(subscription + "/migrate", SubscriptionFormPage::askMigration);
+        form(subscription + "/migrate", SubscriptionFormPage::migrate);
+    }
+
     private void keys() {
         look(KEYS, KeysPage::show, Page.Query.class);
         look(KEYS + "/new", KeysPage::add);
@@ -255,6 +292,7 @@ public final class ConsoleRoutes {
         look(KEYS + "/{id}/rotate", KeysPage::askRotation);
         form(KEYS + "/{id}/rotate", KeysPage::rotate);
         form(KEYS + "/{id}/revoke", KeysPage::revoke);
+        look(ENVIRONMENT + "/check", PlaygroundPage::show, PlaygroundQuery.class);
         look(ENVIRONMENT + "/security", SecurityPage::show);
         form(ENVIRONMENT + "/security", SecurityPage::switchTo);
         form(ENVIRONMENT + "/security/rotate", SecurityPage::rotate);

@@ -41,11 +41,13 @@ public record Navigation(List<Group> groups) {
                         page(path, "plans", "Plans"),
                         page(path, "addons", "Add-ons"),
                         page(path, "features", "Features")),
+                group("Customers", page(path, "customers", "Customers"), page(path, "subscriptions", "Subscriptions")),
                 group(
                         "Developers",
                         page(path, "keys", "API keys"),
                         page(path, "webhooks", "Webhooks"),
                         page(path, "security", "Client-side security"),
+                        page(path, "check", "Check playground"),
                         new Entry("", "API reference", "/docs/reference/api")),
                 group(
                         "Environment",

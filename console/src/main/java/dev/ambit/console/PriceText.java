@@ -117,6 +117,9 @@ public final class PriceText {
 
     /// An amount with the sign of its currency, such as `$4` or `€4.50`.
     static String money(BigDecimal amount, String currency) {
+        if (amount.signum() < 0) {
+            return "−" + money(amount.negate(), currency);
+        }
         String code = currency.toUpperCase(Locale.ROOT);
         String sign = Currency.getAvailableCurrencies().stream()
                 .filter(it -> it.getCurrencyCode().equals(code))

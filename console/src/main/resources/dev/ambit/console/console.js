@@ -23,10 +23,12 @@
         const unit = units.find((it) => Math.abs(seconds) >= it[1]);
         return unit ? ago.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
     };
+    const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
     const showTimes = (root) => root.querySelectorAll("time[datetime]").forEach((time) => {
         const at = new Date(time.dateTime);
         time.title = `${exact.format(at)} (${time.dateTime})`;
         if ("relative" in time.dataset) { time.textContent = relative(at); }
+        if ("day" in time.dataset) { time.textContent = day.format(at); }
     });
 
     document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -142,6 +144,96 @@
             });
         }
     });
+
+    // The search: a combobox in a dialog. Its results come from the page of the search.
+    const finder = document.getElementById("finder");
+    if (finder) {
+        const words = document.getElementById("finder-words");
+        const hits = document.getElementById("finder-hits");
+        const note = document.getElementById("finder-note");
+        let asked = 0;
+        let shown = 0;
+        let waiting = 0;
+        let isEntered = false;
+        const options = () => [...hits.children];
+        const choose = (index) => {
+            const all = options();
+            all.forEach((it, i) => it.setAttribute("aria-selected", String(i === index)));
+            if (!all[index]) { words.removeAttribute("aria-activedescendant"); return; }
+            words.setAttribute("aria-activedescendant", all[index].id);
+            all[index].scrollIntoView({ block: "nearest" });
+        };
+        const chosen = () => options().findIndex((it) => it.getAttribute("aria-selected") === "true");
+        const open = (option) => { if (option) { location.href = option.dataset.href; } };
+        const option = (link, index) => {
+            const item = document.createElement("li");
+            item.id = `finder-hit-${index}`;
+            item.setAttribute("role", "option");
+            item.dataset.href = link.getAttribute("href");
+            item.append(...link.childNodes);
+            return item;
+        };
+        const find = async () => {
+            const number = ++asked;
+            const response = await fetch(`${finder.dataset.results}?q=${encodeURIComponent(words.value)}`);
+            const found = await page(response);
+            if (number < shown) { return; }
+            shown = number;
+            hits.replaceChildren(...[...found.querySelectorAll(".hits a")].map(option));
+            const isEmpty = hits.children.length === 0;
+            hits.hidden = isEmpty;
+            words.setAttribute("aria-expanded", String(!isEmpty));
+            const message = found.querySelector("#found > p");
+            note.textContent = message ? message.textContent : "";
+            choose(0);
+            if (isEntered && number === asked) { open(options()[0]); }
+        };
+        const showFinder = () => {
+            if (finder.open || dialog.open) { return; }
+            isEntered = false;
+            words.value = "";
+            finder.showModal();
+            words.focus();
+            find();
+        };
+        const isTyping = (it) => it.closest("input, textarea, select, [contenteditable]");
+        document.addEventListener("keydown", (event) => {
+            const isShortcut = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;
+            const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
+            if (isShortcut || isSlash) {
+                event.preventDefault();
+                showFinder();
+            }
+        });
+        document.addEventListener("click", (event) => {
+            const opener = event.target.closest("a[data-finder]");
+            if (opener && !event.ctrlKey && !event.metaKey) {
+                event.preventDefault();
+                showFinder();
+            }
+            if (event.target === finder) { finder.close(); }
+        });
+        words.addEventListener("input", () => {
+            isEntered = false;
+            clearTimeout(waiting);
+            waiting = setTimeout(() => { waiting = 0; find(); }, 60);
+        });
+        words.addEventListener("keydown", (event) => {
+            const last = options().length - 1;
+            const at = chosen();
+            if (event.key === "ArrowDown") { choose(at >= last ? 0 : at + 1); }
+            else if (event.key === "ArrowUp") { choose(at <= 0 ? last : at - 1); }
+            else if (event.key === "Enter") {
+                if (waiting || shown < asked) { isEntered = true; } else { open(options()[at]); }
+            }
+            else { return; }
+            event.preventDefault();
+        });
+        hits.addEventListener("click", (event) => open(event.target.closest("[role=option]")));
+        if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+            document.querySelectorAll(".finder kbd").forEach((it) => { it.textContent = "⌘ K"; });
+        }
+    }
 
     document.querySelectorAll("button[data-copy]").forEach((button) => { button.hidden = false; });
     showTimes(document);

@@ -82,7 +82,31 @@ class EveryPageTest {
                 "/e/development/features/new",
                 "/e/development/features/evil-feature",
                 "/e/development/features/evil-feature/edit",
+                "/e/development/customers",
+                "/e/development/customers?q=script",
+                "/e/development/customers/new",
+                "/e/development/customers/evil",
+                "/e/development/customers/evil/edit",
+                "/e/development/customers/evil/archive",
+                "/e/development/customers/evil/activity",
+                "/e/development/customers/evil/why/evil-feature",
+                "/e/development/customers/evil/grants/new",
+                "/e/development/customers/evil/grants/new?feature=evil-feature",
+                "/e/development/customers/evil/usage/new",
+                "/e/development/customers/evil/subscribe",
+                "/e/development/customers/evil/subscribe?plan=evil-sold",
+                "/e/development/subscriptions",
+                "/e/development/subscriptions?status=EXPIRED",
+                "/e/development/subscriptions/evil-subscription",
+                "/e/development/subscriptions/evil-subscription/cancel",
+                "/e/development/subscriptions/evil-subscription/trial",
+                "/e/development/subscriptions/evil-subscription/migrate",
+                "/e/development/find?q=script",
+                "/e/development/check",
+                "/e/development/check?customer=evil&feature=evil-feature&requestedUsage=9",
                 "/e/production/products",
+                "/e/production/customers",
+                "/e/production/subscriptions",
                 "/e/production/keys",
                 "/e/production/keys/new",
                 "/e/production/security",
@@ -186,6 +210,30 @@ class EveryPageTest {
                 .isOk();
         development.post("/plans/evil-plan/entitlements", """
                         {"entitlements": [{"id": "evil-feature", "type": "FEATURE", "usageLimit": 5}]}
+                        """).isOk();
+        sell(development);
+    }
+
+    /// A plan in use, with a customer whose texts are scripts.
+    private static void sell(TestEnvironment development) {
+        development
+                .post("/plans", named("evil-sold", ", \"productId\": \"evil\", \"pricingType\": \"FREE\""))
+                .isOk();
+        development.post("/plans/evil-sold/entitlements", """
+                        {"entitlements": [{"id": "evil-feature", "type": "FEATURE", "usageLimit": 5}]}
+                        """).isOk();
+        development
+                .post("/plans/evil-sold/publish", "{\"migrationType\": \"NEW_CUSTOMERS\"}")
+                .isOk();
+        development.post("/customers", """
+                        {"id": "evil", "name": "%s", "metadata": {"%s": "%s"}}
+                        """.formatted(SCRIPT, SCRIPT, SCRIPT)).isOk();
+        development.post("/subscriptions", """
+                        {"id": "evil-subscription", "customerId": "evil", "planId": "evil-sold", "metadata": {"a": "%s"}}
+                        """.formatted(SCRIPT)).isOk();
+        development.reportUsage("evil", "evil-feature", "4").isOk();
+        development.post("/customers/evil/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "evil-feature", "period": "1 month", "usageLimit": 9}]}
                         """).isOk();
     }
 

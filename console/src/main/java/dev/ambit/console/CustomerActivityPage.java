@@ -1,0 +1,63 @@
+package dev.ambit.console;
+
+import static java.util.Comparator.comparing;
+
+import dev.ambit.http.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// The latest events of a customer and of its latest subscriptions, with their authors.
+public final class CustomerActivityPage {
+
+    private static final int SUBSCRIPTIONS_MAX = 5;
+    private static final int SHOWN_MAX = 30;
+
+    private CustomerActivityPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Place place = visit.place();
+        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        List<String> subscriptions = SubscriptionRecord.ofCustomer(visit, place, customer.id(), 100).stream()
+                .sorted(comparing(SubscriptionRecord::createdAt).reversed())
+                .map(SubscriptionRecord::id)
+                .limit(SUBSCRIPTIONS_MAX)
+                .toList();
+        List<AuditPage.Act> acts = new ArrayList<>();
+        Stream.concat(Stream.of(customer.id()), subscriptions.stream())
+                .distinct()
+                .forEach(it -> acts.addAll(acts(visit, place, it)));
+        return visit.show(
+                "customer-activity",
+                new View(
+                        visit.frame(customer.title(), CustomersPage.SECTION, place),
+                        place,
+                        customer,
+                        acts.stream()
+                                .sorted(comparing(AuditPage.Act::at).reversed())
+                                .limit(SHOWN_MAX)
+                                .toList()));
+    }
+
+    private static List<AuditPage.Act> acts(ConsoleRequest visit, Place place, String entityId) {
+        return visit.send(
+                        place,
+                        "GET",
+                        "/audit?limit=%d&environmentId=%s&entityId=%s"
+                                .formatted(
+                                        SHOWN_MAX,
+                                        Objects.requireNonNull(place.environment())
+                                                .id(),
+                                        Words.encoded(entityId)),
+                        null)
+                .rows(AuditPage.Act.class);
+    }
+
+    public record View(Frame frame, Place place, CustomerRecord customer, List<AuditPage.Act> acts) {
+
+        public String path() {
+            return CustomerRecord.path(place, customer.id());
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.ambit.console;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The page of a customer: subscriptions, entitlements with usage, and grants.
+public final class CustomerPage {
+
+    private static final String TEMPLATE = "customer";
+    private static final int SUBSCRIPTIONS_MAX = 50;
+    private static final int SHOWN_MAX = 12;
+
+    /// Number of features with values whose values are read one by one.
+    private static final int VALUES_MAX = 20;
+
+    private CustomerPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Place place = visit.place();
+        return visit.show(TEMPLATE, view(visit, place, null));
+    }
+
+    /// Revokes a promotional grant.
+    static Response revoke(ConsoleRequest visit) {
+        Place place = visit.place();
+        try {
+            visit.send(
+                    place,
+                    "DELETE",
+                    "/customers/%s/promotional-entitlements/%s"
+                            .formatted(visit.variable("id"), visit.variable("feature")),
+                    null);
+            String id = visit.request().variable("id");
+            return Screen.seeOther(CustomerRecord.path(place, id) + "?done=revoked");
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, place, Fault.of(problem)));
+        }
+    }
+
+    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
+        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        Query query =
+                visit.request().method().equals("GET") ? visit.request().query(Query.class) : new Query(null, null);
+        String resource = Objects.requireNonNullElse(query.resource(), "");
+        List<SubscriptionRecord> subscriptions =
+                SubscriptionRecord.ofCustomer(visit, place, customer.id(), SUBSCRIPTIONS_MAX);
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        var text = new SubscriptionText(CatalogState.of(visit, place, ""), features);
+        List<EntitlementRow> rows = entitlements(visit, place, customer, resource, features);
+        return new View(
+                visit.frame(customer.title(), CustomersPage.SECTION, place),
+                place,
+                customer,
+                text,
+                subscriptions.stream()
+                        .sorted(comparing(SubscriptionRecord::isOver)
+                                .thenComparing(
+                                        comparing(SubscriptionRecord::startDate).reversed()))
+                        .toList(),
+                resource,
+                rows,
+                missing(rows, features),
+                grants(visit, place, customer),
+                Objects.requireNonNullElse(query.done(), ""),
+                fault);
+    }
+
+    private static List<EntitlementRow> entitlements(
+            ConsoleRequest visit,
+            Place place,
+            CustomerRecord customer,
+            String resource,
+            Map<String, FeatureState> features) {
+        String query = resource.isEmpty() ? "" : "resourceId=" + Words.encoded(resource);
+        List<CheckAnswer> answers = visit.send(
+                        place, "GET", "/customers/%s/entitlements?%s".formatted(visit.variable("id"), query), null)
+                .data(Entitlements.class)
+                .entitlements();
+        List<EntitlementRow> rows = new ArrayList<>();
+        int valued = 0;
+        for (CheckAnswer answer : answers) {
+            CheckAnswer.Checked checked = Objects.requireNonNull(answer.feature());
+            FeatureState feature = features.get(checked.id());
+            List<String> values = List.of();
+            if (checked.featureType().equals("ENUM") && valued++ < VALUES_MAX) {
+                values = values(visit, place, customer, checked.id(), query.isEmpty() ? "" : "&" + query);
+            }
+            rows.add(new EntitlementRow(checked.id(), checked.displayName(), feature, answer, values));
+        }
+        rows.sort(comparingInt((EntitlementRow it) -> it.isMetered() ? 0 : 1)
+                .thenComparing(comparingInt(EntitlementRow::percent).reversed())
+                .thenComparing(EntitlementRow::name));
+        return rows;
+    }
+
+    private static List<String> values(
+            ConsoleRequest visit, Place place, CustomerRecord customer, String feature, String query) {
+        CheckAnswer.Reasons reasons = CheckAnswer.explained(visit, place, customer.id(), feature, query)
+                .explanation();
+        return reasons == null ? List.of() : reasons.values();
+    }
+
+    /// The features of the catalog that the customer does not have.
+    private static List<EntitlementRow> missing(List<EntitlementRow> rows, Map<String, FeatureState> features) {
+        Map<String, FeatureState> rest = new HashMap<>(features);
+        rows.forEach(it -> rest.remove(it.id()));
+        return rest.values().stream()
+                .filter(it -> !it.isArchived())
+                .map(it -> new EntitlementRow(it.id(), it.displayName(), it, null, List.of()))
+                .sorted(comparing(EntitlementRow::name))
+                .toList();
+    }
+
+    private static List<GrantRecord> grants(ConsoleRequest visit, Place place, CustomerRecord customer) {
+        return visit.send(
+                        place,
+                        "GET",
+                        "/customers/%s/promotional-entitlements?limit=100".formatted(Words.encoded(customer.id())),
+                        null)
+                .rows(GrantRecord.class);
+    }
+
+    /// The query of the page.
+    ///
+    /// @param done the action that led here
+    public record Query(@Nullable String resource, @Nullable String done) {}
+
+    private record Entitlements(List<CheckAnswer> entitlements) {}
+
+    /// The page.
+    ///
+    /// @param resource id of the resource whose entitlements are shown; empty for the customer itself
+    /// @param missing features that the customer does not have
+    public record View(
+            Frame frame,
+            Place place,
+            CustomerRecord customer,
+            SubscriptionText text,
+            List<SubscriptionRecord> subscriptions,
+            String resource,
+            List<EntitlementRow> rows,
+            List<EntitlementRow> missing,
+            List<GrantRecord> grants,
+            String done,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return CustomerRecord.path(place, customer.id());
+        }
+
+        public boolean mayEdit() {
+            return place.may("PATCH", "/customers/{id}");
+        }
+
+        public boolean maySell() {
+            return !customer.isArchived() && place.may("POST", "/subscriptions");
+        }
+
+        public boolean mayReport() {
+            return !customer.isArchived() && !place.isProduction() && place.may("POST", "/usage");
+        }
+
+        public boolean mayGrant() {
+            return !customer.isArchived() && place.may("POST", "/customers/{id}/promotional-entitlements");
+        }
+
+        public List<EntitlementRow> metered() {
+            return rows.stream().filter(EntitlementRow::isMetered).toList();
+        }
+
+        public List<EntitlementRow> included() {
+            return rows.stream().filter(it -> !it.isMetered()).toList();
+        }
+
+        /// The number of features that are listed without a click.
+        public int foldedAbove() {
+            return SHOWN_MAX;
+        }
+
+        /// The subscription that has not ended, if it is the only one.
+        public @Nullable SubscriptionRecord only() {
+            List<SubscriptionRecord> open =
+                    subscriptions.stream().filter(it -> !it.isOver()).toList();
+            return open.size() == 1 ? open.getFirst() : null;
+        }
+
+        /// The resources that the customer has subscriptions for.
+        public List<String> resources() {
+            return subscriptions.stream()
+                    .map(SubscriptionRecord::resourceId)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList();
+        }
+
+        public String resourceQuery() {
+            return resource.isEmpty() ? "" : "?resource=" + Words.encoded(resource);
+        }
+
+        public String doneWord() {
+            return switch (done) {
+                case "created" -> "Customer added";
+                case "saved" -> "Saved";
+                case "archived" -> "Customer archived";
+                case "unarchived" -> "Customer unarchived";
+                case "granted" -> "Feature granted";
+                case "revoked" -> "Grant revoked";
+                case "reported" -> "Usage reported";
+                case "subscribed" -> "Subscription saved";
+                default -> "";
+            };
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.ambit.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A customer, as the API returns it.
+public record CustomerRecord(
+        String id,
+        @Nullable String name,
+        @Nullable String email,
+        Map<String, String> metadata,
+        Instant createdAt,
+        @Nullable Instant archivedAt) {
+
+    static CustomerRecord find(ConsoleRequest visit, Place place, String encodedId) {
+        return visit.send(place, "GET", "/customers/" + encodedId, null).data(CustomerRecord.class);
+    }
+
+    /// The path of the page of a customer.
+    public static String path(Place place, String id) {
+        return "%s/customers/%s".formatted(place.path(), Words.encoded(id));
+    }
+
+    public boolean isArchived() {
+        return archivedAt != null;
+    }
+
+    /// The name, or the id of a customer without one.
+    public String title() {
+        return name == null || name.isBlank() ? id : name;
+    }
+
+    /// The id, unless the title says it.
+    public String idBesideTitle() {
+        return title().equals(id) ? "" : id;
+    }
+
+    public List<Map.Entry<String, String>> details() {
+        return metadata.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    }
+}

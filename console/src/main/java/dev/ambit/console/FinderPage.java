@@ -1,0 +1,78 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The search of an environment: pages of the console and entities. The script shows its results in a dialog.
+public final class FinderPage {
+
+    private static final int FOUND_MAX = 12;
+    private static final int PAGES_MAX = 8;
+
+    private FinderPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        return visit.show("finder", view(visit));
+    }
+
+    /// Shows the results alone.
+    static Response results(ConsoleRequest visit) {
+        return visit.show("finder-results", view(visit));
+    }
+
+    private static View view(ConsoleRequest visit) {
+        Place place = visit.place();
+        String words = Objects.requireNonNullElse(
+                        visit.request().query(Query.class).q(), "")
+                .strip();
+        List<SearchHit> hits = new ArrayList<>(pages(place, words));
+        String fault = "";
+        if (!words.isEmpty()) {
+            try {
+                visit.send(place, "GET", "/search?limit=%d&q=%s".formatted(FOUND_MAX, Words.encoded(words)), null)
+                        .rows(SearchHit.Entity.class)
+                        .forEach(it -> hits.add(it.hit(place)));
+            } catch (Problem problem) {
+                fault = problem.message().replace("`q`", "The search");
+            }
+        }
+        return new View(visit.frame("Search", "", place), place, words, hits, fault);
+    }
+
+    /// The pages of the environment and of the account whose titles contain words that begin so.
+    private static List<SearchHit> pages(Place place, String words) {
+        var account = new Place(place.me(), place.account(), place.environments(), null, place.api());
+        return Stream.of(Navigation.of(place), Navigation.of(account))
+                .flatMap(it -> it.groups().stream())
+                .flatMap(group -> group.entries().stream()
+                        .filter(it -> matches(group.title() + " " + it.title(), words))
+                        .map(it -> new SearchHit("Page", it.title(), group.title(), it.path())))
+                .limit(PAGES_MAX)
+                .toList();
+    }
+
+    private static boolean matches(String title, String words) {
+        List<String> parts = parts(title);
+        return parts(words).stream().allMatch(word -> parts.stream().anyMatch(it -> it.startsWith(word)));
+    }
+
+    private static List<String> parts(String text) {
+        return Stream.of(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+", -1))
+                .filter(it -> !it.isEmpty())
+                .toList();
+    }
+
+    /// The query of the page.
+    public record Query(@Nullable String q) {}
+
+    /// The page.
+    ///
+    /// @param fault why the words cannot be searched for; empty if they can
+    public record View(Frame frame, Place place, String words, List<SearchHit> hits, String fault) {}
+}

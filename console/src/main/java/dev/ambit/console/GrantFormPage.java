@@ -1,0 +1,165 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The form that gives a customer one feature beside its subscriptions. The first step chooses the feature.
+public final class GrantFormPage {
+
+    private static final String FORM = "grant-form";
+
+    private static final List<String[]> PERIODS = List.of(
+            new String[] {"1 week", "1 week"},
+            new String[] {"1 month", "1 month"},
+            new String[] {"6 month", "6 months"},
+            new String[] {"1 year", "1 year"},
+            new String[] {"lifetime", "No end"},
+            new String[] {"custom", "Until a date"});
+
+    private static final Map<String, String> LABELS = Map.of(
+            "usageLimit",
+            "Limit",
+            "customEndDate",
+            "End",
+            "enumValues",
+            "Values",
+            "resetPeriod",
+            "Resets",
+            "period",
+            "Duration");
+
+    private GrantFormPage() {}
+
+    /// The durations that the form offers: values and labels.
+    public static List<String[]> periods() {
+        return PERIODS;
+    }
+
+    static Response show(ConsoleRequest visit) {
+        Place place = visit.place();
+        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        String id =
+                Objects.requireNonNullElse(visit.request().query(Query.class).feature(), "");
+        FeatureState feature = id.isEmpty() ? null : feature(visit, place, id);
+        return visit.show(
+                FORM,
+                view(
+                        visit,
+                        place,
+                        customer,
+                        feature,
+                        new Content("LIMIT", "", false, "", List.of(), "1 month", ""),
+                        null));
+    }
+
+    static Response grant(ConsoleRequest visit) {
+        Place place = visit.place();
+        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        FeatureState feature = feature(visit, place, visit.form().text("feature"));
+        Content content = Content.of(visit.form());
+        try {
+            visit.send(
+                    place,
+                    "POST",
+                    "/customers/%s/promotional-entitlements".formatted(visit.variable("id")),
+                    Map.of("promotionalEntitlements", List.of(content.body(feature))));
+            return Screen.seeOther(CustomerRecord.path(place, customer.id()) + "?done=granted");
+        } catch (Problem problem) {
+            Fault fault = Fault.of(problem).labelled(LABELS);
+            return visit.refuse(problem, FORM, view(visit, place, customer, feature, content, fault));
+        }
+    }
+
+    private static FeatureState feature(ConsoleRequest visit, Place place, String id) {
+        return visit.send(place, "GET", "/features/" + Words.encoded(id), null).data(FeatureState.class);
+    }
+
+    private static View view(
+            ConsoleRequest visit,
+            Place place,
+            CustomerRecord customer,
+            @Nullable FeatureState feature,
+            Content content,
+            @Nullable Fault fault) {
+        String title = "Grant feature";
+        List<FeatureState> features = feature != null
+                ? List.of()
+                : CatalogState.features(visit, place).stream()
+                        .filter(it -> !it.isArchived())
+                        .toList();
+        return new View(
+                visit.frame(title, CustomersPage.SECTION, place), place, customer, feature, features, content, fault);
+    }
+
+    /// The query of the page.
+    ///
+    /// @param feature null: to be chosen
+    public record Query(@Nullable String feature) {}
+
+    /// The fields as they were typed.
+    public record Content(
+            String access, String limit, boolean isSoft, String reset, List<String> values, String period, String end) {
+
+        private static Content of(Form form) {
+            return new Content(
+                    form.text("access"),
+                    form.text("usageLimit").strip(),
+                    form.isTicked("hasSoftLimit"),
+                    form.text("resetPeriod"),
+                    form.texts("enumValues"),
+                    form.text("period"),
+                    form.text("customEndDate").strip());
+        }
+
+        private Map<String, Object> body(FeatureState feature) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("featureId", feature.id());
+            body.put("period", period);
+            if (period.equals("custom") && !end.isEmpty()) {
+                body.put("customEndDate", end.matches("\\d{4}-\\d\\d-\\d\\d") ? end + "T00:00:00Z" : end);
+            }
+            if (feature.isMetered()) {
+                if (access.equals("UNLIMITED")) {
+                    body.put("hasUnlimitedUsage", true);
+                } else {
+                    body.put("usageLimit", FormNumber.of("usageLimit", limit));
+                    body.put("hasSoftLimit", isSoft);
+                }
+                if (!reset.isEmpty()) {
+                    body.put("resetPeriod", reset);
+                }
+            }
+            if (feature.isEnum()) {
+                body.put("enumValues", values);
+            }
+            return body;
+        }
+    }
+
+    /// The form.
+    ///
+    /// @param feature null: to be chosen from `features`
+    public record View(
+            Frame frame,
+            Place place,
+            CustomerRecord customer,
+            @Nullable FeatureState feature,
+            List<FeatureState> features,
+            Content content,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return CustomerRecord.path(place, customer.id());
+        }
+
+        public boolean isChecked(String value) {
+            return content.values().contains(value);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
+
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The form that subscribes a customer to a plan, or changes its plan, add-ons and quantities. It shows money and
+/// entitlements before it changes anything.
+public final class SalePage {
+
+    private static final String FORM = "sale";
+
+    private SalePage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Query query = visit.request().query(Query.class);
+        var sale = Sold.read(visit, query.subscription());
+        String plan = Objects.requireNonNullElse(query.plan(), "");
+        if (plan.isEmpty()) {
+            return visit.show("sale-plans", sale.choice(visit));
+        }
+        return visit.show(FORM, sale.view(visit, sale.plan(plan), sale.present(), null, null));
+    }
+
+    static Response submit(ConsoleRequest visit) {
+        Form form = visit.form();
+        String subscription = form.text("subscription");
+        var sale = Sold.read(visit, subscription.isEmpty() ? null : subscription);
+        Packaged plan = sale.plan(form.text("plan"));
+        SaleContent content = SaleContent.of(form, plan, sale.catalog());
+        try {
+            Map<String, Object> body = content.body(sale.customer().id(), plan.id());
+            SalePreview preview = visit.send(sale.place(), "POST", "/subscriptions/preview", body)
+                    .data(SalePreview.class);
+            if (!form.text("step").equals("confirm")) {
+                return visit.show(FORM, sale.view(visit, plan, content, preview, null));
+            }
+            if (!form.text("previewed").equals(Json.text(body))) {
+                var fault =
+                        new Fault(null, "The values changed after the preview. Check the new preview, then confirm.");
+                return visit.show(FORM, sale.view(visit, plan, content, preview, fault));
+            }
+            SubscriptionRecord replaced = sale.replaced(plan, content.resource());
+            if (replaced != null && replaced.planId().equals(plan.id())) {
+                body.keySet().removeAll(List.of("customerId", "planId", "resourceId"));
+                visit.send(sale.place(), "PATCH", "/subscriptions/" + Words.encoded(replaced.id()), body);
+            } else {
+                visit.send(sale.place(), "POST", "/subscriptions", body);
+            }
+            return Screen.seeOther(
+                    CustomerRecord.path(sale.place(), sale.customer().id()) + "?done=subscribed");
+        } catch (Problem problem) {
+            return visit.refuse(problem, FORM, sale.view(visit, plan, content, null, content.fault(problem)));
+        }
+    }
+
+    /// The customer with its subscriptions, and the catalog.
+    ///
+    /// @param changed the subscription to change; null: a new one
+    private record Sold(
+            Place place,
+            CustomerRecord customer,
+            CatalogState catalog,
+            Map<String, FeatureState> features,
+            List<SubscriptionRecord> subscriptions,
+            @Nullable SubscriptionRecord changed) {
+
+        static Sold read(ConsoleRequest visit, @Nullable String subscription) {
+            Place place = visit.place();
+            CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+            return new Sold(
+                    place,
+                    customer,
+                    CatalogState.of(visit, place, ""),
+                    PriceTable.byId(CatalogState.features(visit, place)),
+                    SubscriptionRecord.ofCustomer(visit, place, customer.id(), 100),
+                    subscription == null ? null : SubscriptionRecord.find(visit, place, Words.encoded(subscription)));
+        }
+
+        /// Returns a published plan of the catalog.
+        Packaged plan(String id) {
+            return catalog.find(true, id)
+                    .filter(it -> it.published() != null)
+                    .orElseThrow(() -> PLAN_NOT_FOUND.because(
+                            "This environment has no published plan `%s`. Choose one from the list.".formatted(id)));
+        }
+
+        /// Returns the live subscription that a purchase of the plan replaces.
+        @Nullable
+        SubscriptionRecord replaced(Packaged plan, String resource) {
+            return subscriptions.stream()
+                    .filter(SubscriptionRecord::isLive)
+                    .filter(it -> resource.equals(Objects.requireNonNullElse(it.resourceId(), "")))
+                    .filter(it -> catalog.find(true, it.planId())
+                            .filter(other -> other.productId().equals(plan.productId()))
+                            .isPresent())
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /// Returns the content of the form at first: as the present subscription, if there is one.
+        SaleContent present() {
+            SubscriptionRecord it = changed;
+            if (it == null) {
+                return new SaleContent("", Map.of(), Map.of(), "IMMEDIATE", "");
+            }
+            Map<String, String> addons = new TreeMap<>();
+            it.addons().forEach(addon -> addons.put(addon.id(), String.valueOf(addon.quantity())));
+            Map<String, String> units = new TreeMap<>();
+            it.charges().forEach(bought -> units.put(bought.id(), EntitlementText.number(bought.quantity())));
+            return new SaleContent(
+                    Objects.requireNonNullElse(it.billingPeriod(), ""),
+                    units,
+                    addons,
+                    "IMMEDIATE",
+                    Objects.requireNonNullElse(it.resourceId(), ""));
+        }
+
+        private String title() {
+            return changed == null ? "Subscribe " + customer.title() : "Change plan of " + customer.title();
+        }
+
+        ChoiceView choice(ConsoleRequest visit) {
+            String product = changed == null
+                    ? ""
+                    : catalog.find(true, changed.planId())
+                            .map(Packaged::productId)
+                            .orElse("");
+            List<Offered> plans = catalog.plans().stream()
+                    .filter(it -> it.published() != null)
+                    .filter(it -> product.isEmpty() || it.productId().equals(product))
+                    .map(it -> new Offered(
+                            it.id(),
+                            Objects.requireNonNull(it.published()).displayName(),
+                            PriceText.line(it.published(), features),
+                            it.productId(),
+                            subscriptions.stream()
+                                    .anyMatch(sold ->
+                                            sold.isLive() && sold.planId().equals(it.id()))))
+                    .toList();
+            return new ChoiceView(
+                    visit.frame(title(), CustomersPage.SECTION, place), place, title(), customer, changed, plans);
+        }
+
+        View view(
+                ConsoleRequest visit,
+                Packaged plan,
+                SaleContent content,
+                @Nullable SalePreview preview,
+                @Nullable Fault fault) {
+            SubscriptionRecord replaced = replaced(plan, content.resource());
+            PlanComparison.Purchase before = replaced == null ? null : purchase(replaced);
+            List<PlanComparison.Row> rows = preview == null
+                    ? List.of()
+                    : PlanComparison.of(
+                            catalog, features, before, new PlanComparison.Purchase(plan.id(), content.quantities()));
+            return new View(
+                    visit.frame(title(), CustomersPage.SECTION, place),
+                    place,
+                    title(),
+                    customer,
+                    changed,
+                    replaced,
+                    plan,
+                    fields(plan),
+                    content,
+                    preview,
+                    preview == null ? "" : Json.text(content.body(customer.id(), plan.id())),
+                    rows,
+                    new SubscriptionText(catalog, features),
+                    fault);
+        }
+
+        private static PlanComparison.Purchase purchase(SubscriptionRecord it) {
+            Map<String, Integer> addons = new TreeMap<>();
+            it.addons().forEach(addon -> addons.put(addon.id(), addon.quantity()));
+            return new PlanComparison.Purchase(it.planId(), addons);
+        }
+
+        private List<String[]> named(List<String> ids) {
+            var text = new SubscriptionText(catalog, features);
+            return ids.stream().map(it -> new String[] {it, text.feature(it)}).toList();
+        }
+
+        private Fields fields(Packaged plan) {
+            List<Packaged> addons = addonsOf(plan, catalog);
+            List<String[]> periods = Objects.requireNonNull(plan.published()).charges().values().stream()
+                    .map(Priced::billingPeriod)
+                    .distinct()
+                    .sorted()
+                    .map(it -> new String[] {it, it.equals("ANNUALLY") ? "Annually" : "Monthly"})
+                    .toList();
+            return new Fields(
+                    periods.size() > 1 ? periods : List.of(),
+                    named(unitsOf(List.of(plan))),
+                    named(unitsOf(addons).stream()
+                            .filter(it -> !unitsOf(List.of(plan)).contains(it))
+                            .toList()),
+                    addons.stream()
+                            .map(it -> new Offered(
+                                    it.id(),
+                                    Objects.requireNonNull(it.published()).displayName(),
+                                    PriceText.line(it.published(), features),
+                                    it.productId(),
+                                    false))
+                            .toList());
+        }
+    }
+
+    static List<Packaged> addonsOf(Packaged plan, CatalogState catalog) {
+        return Objects.requireNonNull(plan.published()).compatibleAddonIds().stream()
+                .flatMap(it -> catalog.find(false, it).stream())
+                .filter(it -> it.published() != null)
+                .toList();
+    }
+
+    /// The features that are priced per unit.
+    static List<String> unitsOf(List<Packaged> packages) {
+        return packages.stream()
+                .flatMap(it -> Objects.requireNonNull(it.published()).charges().values().stream())
+                .filter(it -> it.billingModel().equals("PER_UNIT") && it.featureId() != null)
+                .map(it -> Objects.requireNonNull(it.featureId()))
+                .distinct()
+                .toList();
+    }
+
+    /// The query of the page.
+    ///
+    /// @param plan null: to be chosen
+    /// @param subscription id of the subscription to change; null: a new one
+    public record Query(@Nullable String plan, @Nullable String subscription) {}
+
+    /// A plan or an add-on to choose.
+    public record Offered(String id, String name, String price, String productId, boolean isPresent) {}
+
+    /// The fields of the form.
+    ///
+    /// @param periods values and labels; empty if there is no choice
+    /// @param units ids and names of features that the plan prices per unit
+    /// @param addonUnits the same of the add-ons
+    public record Fields(
+            List<String[]> periods, List<String[]> units, List<String[]> addonUnits, List<Offered> addons) {}
+
+    public record ChoiceView(
+            Frame frame,
+            Place place,
+            String title,
+            CustomerRecord customer,
+            @Nullable SubscriptionRecord changed,
+            List<Offered> plans) {}
+
+    /// The form.
+    ///
+    /// @param replaced the subscription that the purchase replaces or changes; null if there is none
+    /// @param previewed the values of the preview; empty without one
+    public record View(
+            Frame frame,
+            Place place,
+            String title,
+            CustomerRecord customer,
+            @Nullable SubscriptionRecord changed,
+            @Nullable SubscriptionRecord replaced,
+            Packaged plan,
+            Fields fields,
+            SaleContent content,
+            @Nullable SalePreview preview,
+            String previewed,
+            List<PlanComparison.Row> rows,
+            SubscriptionText text,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return CustomerRecord.path(place, customer.id());
+        }
+
+        public String action() {
+            return replaced == null
+                    ? "Subscribe"
+                    : replaced.planId().equals(plan.id()) ? "Change subscription" : "Change plan";
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The forms that cancel a subscription, move the end of its trial, and migrate it to the latest versions.
+public final class SubscriptionFormPage {
+
+    private static final String CANCEL = "subscription-cancel";
+    private static final String TRIAL = "subscription-trial";
+    private static final String MIGRATE = "subscription-migrate";
+
+    private static final Map<String, String> LABELS = Map.of(
+            "endDate",
+            "Date",
+            "cancellationTime",
+            "When",
+            "trialEndDate",
+            "Trial ends",
+            "subscriptionMigrationTime",
+            "When");
+
+    private SubscriptionFormPage() {}
+
+    static Response askCancellation(ConsoleRequest visit) {
+        return visit.show(CANCEL, view(visit, visit.place(), "Cancel subscription", "", "", null));
+    }
+
+    static Response cancel(ConsoleRequest visit) {
+        Place place = visit.place();
+        String when = visit.form().text("cancellationTime");
+        String date = visit.form().text("endDate").strip();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("cancellationTime", when);
+        if (when.equals("SPECIFIC_DATE") && !date.isEmpty()) {
+            body.put("endDate", moment(date));
+        }
+        if (visit.form().isTicked("revoke")) {
+            body.put("cancellationAction", "REVOKE_ENTITLEMENTS");
+        }
+        try {
+            visit.send(place, "POST", api(visit, "/cancel"), body);
+            return done(visit, place, "canceled");
+        } catch (Problem problem) {
+            return visit.refuse(problem, CANCEL, view(visit, place, "Cancel subscription", when, date, fault(problem)));
+        }
+    }
+
+    static Response askTrial(ConsoleRequest visit) {
+        return visit.show(TRIAL, view(visit, visit.place(), "Change end of trial", "", "", null));
+    }
+
+    static Response saveTrial(ConsoleRequest visit) {
+        Place place = visit.place();
+        String date = visit.form().text("trialEndDate").strip();
+        try {
+            visit.send(place, "PATCH", api(visit, ""), Map.of("trialEndDate", moment(date)));
+            return done(visit, place, "saved");
+        } catch (Problem problem) {
+            return visit.refuse(problem, TRIAL, view(visit, place, "Change end of trial", "", date, fault(problem)));
+        }
+    }
+
+    static Response askMigration(ConsoleRequest visit) {
+        return visit.show(MIGRATE, view(visit, visit.place(), "Move to the latest version", "", "", null));
+    }
+
+    static Response migrate(ConsoleRequest visit) {
+        Place place = visit.place();
+        String when = visit.choice("subscriptionMigrationTime", List.of("IMMEDIATE", "END_OF_BILLING_PERIOD"));
+        try {
+            visit.send(place, "POST", api(visit, "/migrate"), Map.of("subscriptionMigrationTime", when));
+            return done(visit, place, "moved");
+        } catch (Problem problem) {
+            return visit.refuse(
+                    problem, MIGRATE, view(visit, place, "Move to the latest version", when, "", fault(problem)));
+        }
+    }
+
+    private static String api(ConsoleRequest visit, String rest) {
+        return "/subscriptions/" + visit.variable("id") + rest;
+    }
+
+    private static String moment(String typed) {
+        return new CheckQuestion(null, null, typed, null).asOf();
+    }
+
+    private static Fault fault(Problem problem) {
+        return Fault.of(problem).labelled(LABELS);
+    }
+
+    private static Response done(ConsoleRequest visit, Place place, String word) {
+        return Screen.seeOther("%s?done=%s"
+                .formatted(SubscriptionRecord.path(place, visit.request().variable("id")), word));
+    }
+
+    private static View view(
+            ConsoleRequest visit, Place place, String title, String when, String date, @Nullable Fault fault) {
+        SubscriptionRecord it = SubscriptionRecord.find(visit, place, visit.variable("id"));
+        CustomerRecord customer = CustomerRecord.find(visit, place, Words.encoded(it.customerId()));
+        CatalogState catalog = CatalogState.of(visit, place, "");
+        return new View(
+                visit.frame(title, SubscriptionPage.SECTION, place),
+                place,
+                title,
+                it,
+                customer,
+                new SubscriptionText(catalog, Map.of()),
+                when,
+                date,
+                fault);
+    }
+
+    /// A form.
+    ///
+    /// @param when the chosen time; empty at first
+    /// @param date the typed time
+    public record View(
+            Frame frame,
+            Place place,
+            String title,
+            SubscriptionRecord subscription,
+            CustomerRecord customer,
+            SubscriptionText text,
+            String when,
+            String date,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return SubscriptionRecord.path(place, subscription.id());
+        }
+
+        public String chosen(String otherwise) {
+            return when.isEmpty() ? otherwise : when;
+        }
+
+        /// The times at which it can be canceled: values and labels.
+        public List<String[]> times() {
+            String[] now = {"IMMEDIATE", "Now"};
+            String[] date = {"SPECIFIC_DATE", "On a date"};
+            return subscription.isTrial()
+                    ? List.<String[]>of(now)
+                    : subscription.billingPeriod() == null
+                            ? List.of(now, date)
+                            : List.of(
+                                    new String[] {"END_OF_BILLING_PERIOD", "At the end of the billing period"},
+                                    now,
+                                    date);
+        }
+    }
+}

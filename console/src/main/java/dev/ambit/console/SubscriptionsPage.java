@@ -1,0 +1,64 @@
+package dev.ambit.console;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The subscriptions of an environment, by plan and status.
+public final class SubscriptionsPage {
+
+    private static final List<String[]> STATUSES = List.of(
+            new String[] {"", "Any status"},
+            new String[] {"ACTIVE", "Active"},
+            new String[] {"IN_TRIAL", "Trial"},
+            new String[] {"NOT_STARTED", "Not started"},
+            new String[] {"CANCELED", "Canceled"},
+            new String[] {"EXPIRED", "Expired"});
+
+    private SubscriptionsPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Place place = visit.place();
+        SubscriptionQuery query = visit.request().query(SubscriptionQuery.class);
+        String after = query.after() == null ? "" : "&after=" + Words.encoded(query.after());
+        Reply reply = visit.send(place, "GET", "/subscriptions?limit=20" + query.filter() + after, null);
+        CatalogState catalog = CatalogState.of(visit, place, "");
+        var text = new SubscriptionText(catalog, Map.of());
+        List<String[]> plans = Stream.concat(
+                        Stream.<String[]>of(new String[] {"", "Any plan"}),
+                        catalog.plans().stream().map(it -> new String[] {it.id(), text.plan(it.id())}))
+                .toList();
+        return visit.show(
+                "subscriptions",
+                new View(
+                        visit.frame("Subscriptions", SubscriptionPage.SECTION, place),
+                        place,
+                        query,
+                        plans,
+                        reply.rows(SubscriptionRecord.class),
+                        text,
+                        reply.next()));
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            SubscriptionQuery query,
+            List<String[]> plans,
+            List<SubscriptionRecord> rows,
+            SubscriptionText text,
+            @Nullable String next) {
+
+        public List<String[]> statuses() {
+            return STATUSES;
+        }
+
+        /// The filter in the address of the next page, with an ampersand behind each parameter.
+        public String which() {
+            return query.isFiltered() ? query.filter().substring(1) + "&" : "";
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The form that reports usage of a customer. In production only applications report usage.
+public final class UsageFormPage {
+
+    private static final String FORM = "usage-form";
+
+    private static final Map<String, String> LABELS =
+            Map.of("value", "Quantity", "featureId", "Feature", "createdAt", "Time", "resourceId", "Resource");
+
+    private UsageFormPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Place place = place(visit);
+        String feature =
+                Objects.requireNonNullElse(visit.request().query(Query.class).feature(), "");
+        return visit.show(FORM, view(visit, place, new Content(feature, "", "DELTA", "", ""), null));
+    }
+
+    static Response report(ConsoleRequest visit) {
+        Place place = place(visit);
+        Content content = Content.of(visit.form());
+        String id = visit.request().variable("id");
+        try {
+            visit.send(place, "POST", "/usage", Map.of("usages", List.of(content.body(id))));
+            return Screen.seeOther(CustomerRecord.path(place, id) + "?done=reported");
+        } catch (Problem problem) {
+            Fault fault = Fault.of(problem).labelled(LABELS);
+            return visit.refuse(problem, FORM, view(visit, place, content, fault));
+        }
+    }
+
+    private static Place place(ConsoleRequest visit) {
+        Place place = visit.place();
+        if (place.isProduction()) {
+            throw ACCESS_DENIED.because(
+                    "The console does not report usage in production. Report it from your application by the API.");
+        }
+        return place;
+    }
+
+    private static View view(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
+        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        List<String[]> features = CatalogState.features(visit, place).stream()
+                .filter(it -> it.isMetered() && !it.isArchived())
+                .map(it -> new String[] {it.id(), it.displayName()})
+                .toList();
+        return new View(
+                visit.frame("Report usage", CustomersPage.SECTION, place), place, customer, features, content, fault);
+    }
+
+    /// The query of the page.
+    ///
+    /// @param feature that is chosen at first
+    public record Query(@Nullable String feature) {}
+
+    /// The fields as they were typed.
+    ///
+    /// @param behavior `DELTA` adds the quantity, `SET` replaces the usage
+    /// @param at a time in UTC; empty: now
+    public record Content(String feature, String value, String behavior, String at, String resource) {
+
+        private static Content of(Form form) {
+            return new Content(
+                    form.text("featureId"),
+                    form.text("value").strip(),
+                    form.text("updateBehavior"),
+                    form.text("createdAt").strip(),
+                    form.text("resourceId").strip());
+        }
+
+        private Map<String, Object> body(String customerId) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("customerId", customerId);
+            body.put("featureId", feature);
+            body.put("value", FormNumber.of("value", value));
+            body.put("updateBehavior", behavior.equals("SET") ? "SET" : "DELTA");
+            String moment = new CheckQuestion(null, null, at, null).asOf();
+            if (!moment.isEmpty()) {
+                body.put("createdAt", moment);
+            }
+            if (!resource.isEmpty()) {
+                body.put("resourceId", resource);
+            }
+            return body;
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            CustomerRecord customer,
+            List<String[]> features,
+            Content content,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return CustomerRecord.path(place, customer.id());
+        }
+    }
+}

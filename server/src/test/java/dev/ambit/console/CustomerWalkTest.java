@@ -1,0 +1,257 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A customer is added, sold to, explained and changed on screen, and the API shows the same.
+@ExtendWith(Chromium.class)
+class CustomerWalkTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String console = "/console/%s/e/development".formatted(acme.slug());
+
+    CustomerWalkTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    /// Two paid plans of a product: 10 minutes for 4 dollars, 100 minutes and reports for 10 dollars.
+    @BeforeEach
+    void plans_are_sold() {
+        development.post("/features", """
+                        {"id": "minutes-used", "displayName": "Minutes", "featureType": "NUMBER", "meterType": "INCREMENTAL"}
+                        """).isOk();
+        development.post("/features", """
+                        {"id": "reports", "displayName": "Reports", "featureType": "BOOLEAN", "meterType": "None"}
+                        """).isOk();
+        plan("team", "4", TestCatalog.limit("minutes-used", 10));
+        plan("big", "10", TestCatalog.limit("minutes-used", 100), TestCatalog.grant("reports"));
+    }
+
+    @Test
+    void a_customer_is_added_sold_to_and_explained() {
+        PageActions walk = at("/customers");
+        Page page = walk.page();
+        assertThat(page.locator("main")).containsText("No customers yet");
+        chrome.requireUsable(page);
+        walk.follow("Add customer").fill("Name", "Octo Ltd").fill("E-mail", "octo@example.com");
+        walk.press("Add customer");
+        assertThat(walk.heading()).hasText("Octo Ltd");
+
+        walk.follow("Subscribe");
+        page.locator("input[value=team]").check();
+        walk.press("Continue").press("Preview");
+        assertThat(page.locator(".preview")).containsText("$4 due now");
+        assertThat(page.locator(".preview tr.gained")).containsText("Minutes");
+        chrome.requireUsable(page);
+        walk.press("Subscribe");
+        assertThat(page.locator(".sold")).containsText("$4 a month");
+
+        walk.follow("Report usage").fill("Quantity", "9").press("Report usage");
+        assertThat(page.locator(".entitlements .usage")).containsText("9 used · 90 %");
+        chrome.requireUsable(page);
+        page.locator("a[href*='/why/minutes-used']").click();
+        assertThat(page.locator("#dialog .formula")).hasText("9 used ≤ 10");
+        page.locator("#dialog #requestedUsage").fill("2");
+        walk.press("Explain");
+        assertThat(page.locator("#dialog .formula")).hasText("9 used + 2 requested = 11 > 10");
+        assertThat(page.locator("#dialog .verdict")).containsText("Over the limit");
+        assertThat(page.locator("#dialog .sources")).containsText("Plan team");
+        page.locator("#dialog [data-cancel]").click();
+
+        Assertions.assertThat(development.get("/customers/octo-ltd").isOk().text("email"))
+                .isEqualTo("octo@example.com");
+        Assertions.assertThat(development.check("octo-ltd", "minutes-used", "2").text("isGranted"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void a_change_of_plan_shows_money_and_entitlements_before_it_is_confirmed() {
+        development.subscribe("ann", "team").isOk();
+        PageActions walk = at("/customers/ann");
+        Page page = walk.page();
+
+        page.locator(".title").getByText("Change plan").click();
+        page.locator("input[value=big]").check();
+        walk.press("Continue").press("Preview");
+        assertThat(page.locator(".preview")).containsText("$6 due now");
+        assertThat(page.locator(".preview tr.gained")).containsText("Reports");
+        assertThat(page.locator(".preview tr.changed")).containsText("Minutes");
+        walk.press("Change plan");
+
+        assertThat(page.locator(".sold")).containsText("$10 a month");
+        assertThat(page.locator(".fold").first()).containsText("Reports");
+        Assertions.assertThat(development.check("ann", "reports").text("isGranted"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void values_that_changed_after_the_preview_are_previewed_again() {
+        development.subscribe("ann", "team").isOk();
+        PageActions walk = at("/customers/ann/subscribe?plan=big");
+        walk.press("Preview");
+
+        walk.page().locator("#scheduleStrategy").selectOption("END_OF_BILLING_PERIOD");
+        walk.press("Change plan");
+
+        assertThat(walk.page().locator("[role=alert]")).containsText("changed after the preview");
+        Assertions.assertThat(development.check("ann", "reports").text("isGranted"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void a_denial_is_explained_as_of_a_past_time_too() {
+        development.subscribe("ann", "team").isOk();
+        PageActions walk = at("/customers/ann/why/reports");
+
+        assertThat(walk.page().locator(".verdict")).containsText("No subscription, add-on or promotion");
+        assertThat(walk.page().locator(".fold")).containsText("big");
+        walk.page().locator("#at").fill("2020-01-01T00:00:01");
+        walk.press("Explain");
+
+        assertThat(walk.page().locator(".verdict")).containsText("The customer does not exist");
+        chrome.requireUsable(walk.page());
+    }
+
+    @Test
+    void a_grant_is_given_and_revoked() {
+        development.subscribe("ann", "team").isOk();
+        PageActions walk = at("/customers/ann");
+        Page page = walk.page();
+
+        walk.follow("Grant feature");
+        page.locator("#feature").selectOption("minutes-used");
+        walk.press("Continue");
+        page.locator("#usageLimit").fill("lots");
+        walk.press("Grant feature");
+        assertThat(page.locator("#usageLimit-fault")).containsText("Limit must be a number such as 2,500");
+        assertThat(page.locator("#usageLimit")).hasValue("lots");
+        page.locator("#usageLimit").fill("1,000");
+        walk.press("Grant feature");
+        assertThat(page.locator(".entitlements .limit")).containsText("1,000");
+
+        walk.press("Revoke");
+        assertThat(page.locator(".entitlements .limit")).hasText("10");
+    }
+
+    @Test
+    void the_list_is_searched_by_beginnings_of_words() {
+        for (String name : new String[] {"Ann Ltd", "Bob GmbH"}) {
+            development
+                    .post("/customers", "{\"id\": \"%s\", \"name\": \"%s\"}".formatted(name.substring(0, 3), name))
+                    .isOk();
+        }
+        PageActions walk = at("/customers").fill("Search customers", "gmb").press("Search");
+
+        assertThat(walk.page().locator("tbody tr")).hasCount(1);
+        assertThat(walk.page().locator("tbody")).containsText("Bob GmbH");
+        walk.fill("Search customers", "nobody").press("Search");
+        assertThat(walk.page().locator("main")).containsText("No matches");
+    }
+
+    @Test
+    void an_archived_customer_is_confirmed_by_its_id_and_can_be_unarchived() {
+        development
+                .post("/customers", "{\"id\": \"ann\", \"name\": \"Ann Ltd\"}")
+                .isOk();
+        PageActions walk = at("/customers/ann/archive");
+
+        walk.fill("Enter ann to confirm", "bob").press("Archive customer");
+        assertThat(walk.page().locator("#confirmation-fault")).containsText("Nothing was changed");
+        walk.fill("Enter ann to confirm", "ann").press("Archive customer");
+        assertThat(walk.heading()).containsText("archived");
+        walk.to(console + "/customers?q=ann");
+        assertThat(walk.page().locator("tbody")).containsText("archived");
+        walk.to(console + "/customers/ann").press("Unarchive customer");
+
+        assertThat(walk.heading()).hasText("ann");
+    }
+
+    @Test
+    void of_two_who_edit_a_customer_the_second_is_told_the_values_of_the_first() {
+        development
+                .post("/customers", "{\"id\": \"ann\", \"name\": \"Ann Ltd\"}")
+                .isOk();
+        PageActions walk = at("/customers/ann/edit");
+        development.patch("/customers/ann", "{\"name\": \"Anna\"}").isOk();
+
+        walk.fill("Name", "Annika").press("Save customer");
+        assertThat(walk.page().locator("[role=alert]")).containsText("the name is now Anna");
+        walk.press("Save customer");
+
+        assertThat(walk.heading()).hasText("Annika");
+    }
+
+    @Test
+    void long_names_of_any_script_leave_the_pages_usable() {
+        String name = "شركة 💶 " + "W".repeat(60) + " <b>bold</b>";
+        PageActions walk =
+                at("/customers/new").fill("Name", name).fill("Id", "long").press("Add customer");
+
+        assertThat(walk.heading()).hasText(name);
+        chrome.requireUsable(walk.page());
+        walk.to(console + "/customers");
+        assertThat(walk.page().locator("tbody")).containsText("<b>bold</b>");
+        chrome.requireUsable(walk.page());
+        walk.to(console + "/customers/new").fill("Name", "x".repeat(10_000)).press("Add customer");
+        assertThat(walk.page().locator("#name-fault")).isVisible();
+        Assertions.assertThat(walk.page().locator("#name").inputValue()).hasSize(10_000);
+    }
+
+    @Test
+    void a_customer_of_another_environment_is_not_found() {
+        acme.production().post("/customers", "{\"id\": \"ann\"}").isOk();
+
+        PageActions walk = at("/customers/ann");
+
+        assertThat(walk.heading()).hasText("Not here");
+    }
+
+    @Test
+    void a_customer_can_be_sold_to_without_scripts() {
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
+                .to(console + "/customers/ann/subscribe?plan=team");
+
+        walk.press("Preview").press("Subscribe");
+
+        assertThat(walk.page().locator(".sold")).containsText("$4 a month");
+        walk.page().locator("a[href*='/why/minutes-used']").click();
+        assertThat(walk.page().locator(".formula")).hasText("0 used ≤ 10");
+    }
+
+    @Test
+    void usage_of_production_is_not_reported_on_screen() {
+        acme.production().post("/customers", "{\"id\": \"ann\"}").isOk();
+        String customer = "/console/%s/e/production/customers/ann".formatted(acme.slug());
+        PageActions walk = PageActions.signedIn(chrome, owner).to(customer);
+
+        assertThat(walk.page().getByText("Report usage")).hasCount(0);
+        walk.to(customer + "/usage/new");
+        assertThat(walk.page().locator("[role=alert]")).containsText("does not report usage in production");
+    }
+
+    private void plan(String id, String dollars, String... grants) {
+        catalog.draftPlan(id).isOk();
+        catalog.charge("plans", id, TestCatalog.flat("MONTHLY", dollars)).isOk();
+        catalog.entitle("plans", id, grants).isOk();
+        catalog.publish("plans", id).isOk();
+    }
+
+    private PageActions at(String path) {
+        return PageActions.signedIn(chrome, owner).to(console + path);
+    }
+}
