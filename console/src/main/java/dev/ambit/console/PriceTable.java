@@ -40,8 +40,7 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     /// The entitlement of a plan to a feature.
     ///
     /// @param was the published value; null if the draft does not change it
-    /// @param base plan from which the entitlement is inherited; null if the plan grants it itself, or if no plan
-    does
+    /// @param base plan from which the entitlement is inherited; null if it is not inherited
     /// @param effect the effect on present subscribers; empty if none is known
     public record Cell(
             Packaged plan,

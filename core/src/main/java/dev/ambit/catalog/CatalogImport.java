@@ -70,9 +70,7 @@ public final class CatalogImport {
     }
 
     private static CatalogDraft retyped(CatalogEdit edit, CatalogDraft asked, Options options) {
-        return options.retype()
-                ? Retyping.of(asked, PackageDrafting.features(edit.tx(), edit.environment()))
-                : asked;
+        return options.retype() ? Retyping.of(asked, PackageDrafting.features(edit.tx(), edit.environment())) : asked;
     }
 
     /// Adds the product and the features, and returns the new drafts of packages.

@@ -58,7 +58,8 @@ class PriceListImportTest {
         List<String> events = development.get("/events?limit=100").texts("id");
         String list = PriceListText.acme("{seats: {value: 10}}", "{seats: {value: 12}}");
 
-        Reply preview = development.importPriceList(list, "?publish=true&dryRun=true").isOk();
+        Reply preview =
+                development.importPriceList(list, "?publish=true&dryRun=true").isOk();
 
         assertThat(preview.text("changes.0.path")).isEqualTo("plans.PRO.entitlements.seats.usageLimit");
         assertThat(preview.at("changes.1")).isNull();
