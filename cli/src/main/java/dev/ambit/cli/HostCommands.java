@@ -45,7 +45,7 @@ final class HostCommands {
     }
 
     private static int list(CommandContext caller) {
-        List<JsonObject> hosts = caller.list(HOSTS);
+        List<JsonObject> hosts = caller.whole(HOSTS);
         List<TextColumn> columns = List.of(
                 TextColumn.of("NAME", "name"),
                 TextColumn.of("STATE", "state"),
