@@ -89,10 +89,10 @@ public final class SalePage {
 
         /// Returns a published plan of the catalog.
         Packaged plan(String id) {
+            String message = "This environment has no published plan `%s`. Choose one from the list.".formatted(id);
             return catalog.find(true, id)
                     .filter(it -> it.published() != null)
-                    .orElseThrow(() -> PLAN_NOT_FOUND.because(
-                            "This environment has no published plan `%s`. Choose one from the list.".formatted(id)));
+                    .orElseThrow(() -> PLAN_NOT_FOUND.because(message));
         }
 
         /// Returns the live subscription that a purchase of the plan replaces.

@@ -44,8 +44,9 @@ public final class UsageFormPage {
     private static Place place(ConsoleRequest visit) {
         Place place = visit.place();
         if (place.isProduction()) {
-            throw ACCESS_DENIED.because(
-                    "The console does not report usage in production. Report it from your application by the API.");
+            String message =
+                    "The console does not report usage in production. Report it from your application by the API.";
+            throw ACCESS_DENIED.because(message);
         }
         return place;
     }

@@ -28,8 +28,8 @@ class RolesTest {
 
     private static final int FORBIDDEN = 403;
     private static final Pattern LINK = Pattern.compile("href=\"(/console/[^\"]*)\"");
-    private static final Pattern FORM =
-            Pattern.compile("<form [^>]*action=\"(/console/[^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
+    private static final Pattern FORM = Pattern.compile(
+            "<form (?=[^>]*method=\"post\")[^>]*action=\"(/console/[^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
     private static final Pattern INPUT = Pattern.compile("<input ([^>]*)>");
     private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final String SIGN_OUT = "/console/sign-out";
