@@ -216,7 +216,7 @@ class ErrorTableTest {
         }
     }
 
-    /// Checks of before are kept a little later.
+    /// Compares the checksums with those taken before the requests.
     private static Map<String, String> checksums() {
         Map<String, String> sums = new HashMap<>();
         for (TestEnvironment environment : List.of(ACME.development(), ACME.production())) {

@@ -55,7 +55,7 @@ final class CheckCommands {
                                         TextColumn.of("SOURCE", "subscriptionId"),
                                         TextColumn.of("ORIGIN", "origin"),
                                         TextColumn.of("PACKAGE", "packageId"),
-                                        TextColumn.of("GIVES", "gives"),
+                                        TextColumn.of("VALUE", "gives"),
                                         TextColumn.of("EFFECT", "effect"),
                                         TextColumn.of("DECIDES", "won")),
                                 decision.list("explanation.contributions"),

@@ -12,6 +12,7 @@ final class CustomerCommands {
 
     private static final EntityKind CUSTOMER = new EntityKind(
             "customer",
+            "a customer",
             COLLECTION,
             List.of(
                     TextColumn.of("ID", "id"),
@@ -51,8 +52,11 @@ final class CustomerCommands {
                 CUSTOMER.create(terminal, "Creates a customer.", FIELDS, options()),
                 CUSTOMER.edit(terminal, "Edits a customer.", FIELDS, options()),
                 entitlements(terminal),
-                CUSTOMER.archive(terminal),
-                CUSTOMER.post(terminal, "unarchive", "Restores an archived customer."));
+                CUSTOMER.archive(
+                        terminal,
+                        "Archives a customer. Erases its name and email address permanently and ends its free"
+                                + " subscriptions."),
+                CUSTOMER.post(terminal, "unarchive", "Unarchives a customer. Its erased name and email address are not restored."));
     }
 
     private static OptionSpec[] options() {

@@ -14,11 +14,13 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// A kind of entity in an environment, such as a plan. Its commands `list`, `get`, `create`, `edit` and `archive` work
 /// alike for all kinds.
 ///
-/// @param noun as in `plan`
+/// @param command name of the group of commands, such as `addon`
+/// @param noun with its article, such as `an add-on`
 /// @param collection path of the API
 /// @param columns columns of the list
 /// @param lines lines of one entity
-record EntityKind(String noun, String collection, List<TextColumn> columns, List<TextColumn> lines) {
+record EntityKind(
+        String command, String noun, String collection, List<TextColumn> columns, List<TextColumn> lines) {
 
     private static final String FILE = "--file";
 
@@ -26,11 +28,11 @@ record EntityKind(String noun, String collection, List<TextColumn> columns, List
     ///
     /// @param filters query parameter by option
     CommandSpec list(Terminal terminal, Map<String, String> filters, ArgSpec... options) {
-        return AccountCommand.inside(terminal, "list", "Lists the %ss.".formatted(noun), outside -> {
+        return AccountCommand.inside(terminal, "list", "Lists the %ss.".formatted(name()), outside -> {
             CommandContext caller = EnvironmentChoice.inside(outside);
             List<JsonObject> entities = caller.list(collection + query(caller, filters));
             return caller.show(
-                    entities, table -> table.print(columns, entities, "No %s was found.".formatted(noun)));
+                    entities, table -> table.print(columns, entities, "No %s was found.".formatted(name())));
         }, options);
     }
 
@@ -39,7 +41,7 @@ record EntityKind(String noun, String collection, List<TextColumn> columns, List
         return AccountCommand.inside(
                 terminal,
                 "get",
-                "Shows one %s.".formatted(noun),
+                "Shows %s.".formatted(noun),
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(outside);
                     return show(caller, caller.get(path(caller)));
@@ -78,7 +80,7 @@ record EntityKind(String noun, String collection, List<TextColumn> columns, List
                     if (body.isEmpty()) {
                         caller.terminal()
                                 .err()
-                                .println("No change given. Run `ambit %s edit --help` for the options.".formatted(noun));
+                                .println("No change given. Run `ambit %s edit --help` for the options.".formatted(command));
                         return Command.WRONG_USAGE;
                     }
                     return show(caller, caller.patch(path(caller), body));
@@ -87,14 +89,14 @@ record EntityKind(String noun, String collection, List<TextColumn> columns, List
     }
 
     /// Creates the command `archive`. In production, it asks for confirmation.
-    CommandSpec archive(Terminal terminal) {
+    CommandSpec archive(Terminal terminal, String description) {
         return AccountCommand.inside(
                 terminal,
                 "archive",
-                "Archives a %s.".formatted(noun),
+                description,
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(
-                            outside, "Type the slug to archive the %s".formatted(noun));
+                            outside, "Type the slug to archive the %s".formatted(name()));
                     return show(caller, caller.post(path(caller) + "/archive", Map.of()));
                 },
                 id(),
@@ -114,12 +116,17 @@ record EntityKind(String noun, String collection, List<TextColumn> columns, List
                 id());
     }
 
+    /// Returns the noun without its article.
+    private String name() {
+        return noun.substring(noun.indexOf(' ') + 1);
+    }
+
     int show(CommandContext caller, JsonObject entity) {
         return caller.show(entity, table -> table.print(entity, lines));
     }
 
     PositionalParamSpec id() {
-        return CommandSpecs.word(0, "ID", "Id of the " + noun);
+        return CommandSpecs.word(0, "ID", "Id of the " + name());
     }
 
     /// Returns the path of the entity that the first argument names.

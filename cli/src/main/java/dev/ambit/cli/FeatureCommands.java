@@ -10,6 +10,7 @@ final class FeatureCommands {
 
     private static final EntityKind FEATURE = new EntityKind(
             "feature",
+            "a feature",
             "/api/v1/features",
             List.of(
                     TextColumn.of("ID", "id"),
@@ -80,7 +81,7 @@ final class FeatureCommands {
                         DESCRIPTION,
                         UNIT,
                         UNITS),
-                FEATURE.archive(terminal),
-                FEATURE.post(terminal, "unarchive", "Restores an archived feature."));
+                FEATURE.archive(terminal, "Archives a feature."),
+                FEATURE.post(terminal, "unarchive", "Unarchives a feature."));
     }
 }

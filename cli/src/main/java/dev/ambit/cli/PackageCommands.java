@@ -15,8 +15,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// `ambit plan` and `ambit addon`: the packages of an environment. A published package is changed in a draft.
 final class PackageCommands {
 
-    private static final EntityKind PLAN = kind("plan");
-    private static final EntityKind ADDON = kind("addon");
+    private static final EntityKind PLAN = kind("plan", "a plan");
+    private static final EntityKind ADDON = kind("addon", "an add-on");
 
     private static final OptionSpec NAME = CommandSpecs.option("--name", "NAME", "Display name");
     private static final OptionSpec DESCRIPTION =
@@ -26,7 +26,7 @@ final class PackageCommands {
     private static final OptionSpec QUANTITY = OptionSpec.builder("--max-quantity")
             .type(Integer.class)
             .paramLabel("N")
-            .description("Highest quantity of a subscription")
+            .description("Maximum quantity of the add-on in one subscription")
             .build();
     private static final OptionSpec PRICING =
             CommandSpecs.choice("--pricing", "Pricing type", "free", "paid", "custom");
@@ -52,7 +52,7 @@ final class PackageCommands {
         created.put("--product", "productId");
         return CommandSpecs.group(
                 terminal,
-                kind.noun(),
+                kind.command(),
                 description,
                 kind.list(
                         terminal,
@@ -71,7 +71,7 @@ final class PackageCommands {
                         ownOption),
                 kind.edit(
                         terminal,
-                        "Edits the draft. Run `draft` first if the package is published.",
+                        "Edits the draft. If the package is published, run `draft` first.",
                         edited,
                         NAME,
                         DESCRIPTION,
@@ -79,17 +79,18 @@ final class PackageCommands {
                         ownOption),
                 kind.post(terminal, "draft", "Creates a draft of a published package."),
                 price(terminal, kind),
-                entitle(terminal, kind),
-                withdraw(terminal, kind),
+                setEntitlement(terminal, kind),
+                removeEntitlement(terminal, kind),
                 discard(terminal, kind),
                 publish(terminal, kind),
-                kind.archive(terminal));
+                kind.archive(terminal, "Archives %s.".formatted(kind.noun())));
     }
 
-    private static EntityKind kind(String noun) {
+    private static EntityKind kind(String command, String noun) {
         return new EntityKind(
+                command,
                 noun,
-                "/api/v1/%ss".formatted(noun),
+                "/api/v1/%ss".formatted(command),
                 List.of(
                         TextColumn.of("ID", "id"),
                         TextColumn.of("NAME", "displayName"),
@@ -115,7 +116,7 @@ final class PackageCommands {
         return AccountCommand.inside(
                 terminal,
                 "get",
-                "Shows one %s with its entitlements and prices.".formatted(kind.noun()),
+                "Shows %s with its entitlements and prices.".formatted(kind.noun()),
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(outside);
                     JsonObject shown = caller.get(kind.path(caller));
@@ -127,7 +128,7 @@ final class PackageCommands {
                     return caller.show(shown, table -> {
                         table.print(shown, kind.lines());
                         table.print(
-                                List.of(TextColumn.of("FEATURE", "id"), TextColumn.text("GIVES", EntitlementTerms::of)),
+                                List.of(TextColumn.of("FEATURE", "id"), TextColumn.text("TERMS", EntitlementTerms::of)),
                                 entitlements,
                                 "No entitlements.");
                         table.print(
@@ -192,11 +193,11 @@ final class PackageCommands {
                 List.of(Map.of("billingModel", "FLAT_FEE", "pricePeriods", periods)));
     }
 
-    private static CommandSpec entitle(Terminal terminal, EntityKind kind) {
+    private static CommandSpec setEntitlement(Terminal terminal, EntityKind kind) {
         return AccountCommand.inside(
                 terminal,
-                "entitle",
-                "Adds an entitlement to the draft, or replaces the terms of one.",
+                "set-entitlement",
+                "Adds an entitlement to the draft, or changes its terms.",
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(outside);
                     Map<String, @Nullable Object> terms = EntitlementTerms.body(caller);
@@ -221,10 +222,10 @@ final class PackageCommands {
                 .getFirst();
     }
 
-    private static CommandSpec withdraw(Terminal terminal, EntityKind kind) {
+    private static CommandSpec removeEntitlement(Terminal terminal, EntityKind kind) {
         return AccountCommand.inside(
                 terminal,
-                "withdraw",
+                "remove-entitlement",
                 "Removes an entitlement from the draft.",
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(outside);

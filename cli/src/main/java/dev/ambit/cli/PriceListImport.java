@@ -32,7 +32,7 @@ final class PriceListImport {
                         .auxiliaryTypes(String.class)
                         .description("Price list in YAML")
                         .build(),
-                CommandSpecs.flag("--dry-run", "Print what would change and how many subscribers, and change nothing"),
+                CommandSpecs.flag("--dry-run", "Print the changes and the number of affected subscribers, without importing"),
                 OptionSpec.builder("--publish")
                         .description("Publish the imported packages, and archive those that the list no longer contains")
                         .build(),
@@ -55,7 +55,7 @@ final class PriceListImport {
                 imported.add(new JsonObject(shown));
                 print(caller, file, result);
             } catch (ServerRefusal | IOException e) {
-                String why = e instanceof IOException ? "cannot be read: " + e : String.valueOf(e.getMessage());
+                String why = e instanceof IOException ? "cannot read the file (%s). Check the path.".formatted(e) : String.valueOf(e.getMessage());
                 imported.add(new JsonObject(Map.of("file", file, "error", why)));
                 caller.terminal().err().println("%s: %s".formatted(file, why));
             }
@@ -86,9 +86,9 @@ final class PriceListImport {
             List<JsonObject> changes = result.list("changes").stream()
                     .filter(DiffCommand::hasValue)
                     .toList();
-            table.print(DiffCommand.COLUMNS, changes, file + ": nothing would change");
+            table.print(DiffCommand.COLUMNS, changes, file + ": no changes");
             result.list("affected")
-                    .forEach(it -> out.println("%s: %s %s has %s subscribers"
+                    .forEach(it -> out.println("%s: %s %s: %s subscribers affected"
                             .formatted(file, it.text("type"), it.text("id"), it.text("subscribers"))));
         } else {
             out.println(file + ": imported");

@@ -10,6 +10,7 @@ final class ProductCommands {
 
     private static final EntityKind PRODUCT = new EntityKind(
             "product",
+            "a product",
             "/api/v1/products",
             List.of(
                     TextColumn.of("ID", "id"),
@@ -45,8 +46,8 @@ final class ProductCommands {
                 PRODUCT.create(terminal, "Creates a product.", FIELDS, options()),
                 PRODUCT.edit(terminal, "Edits a product. The change takes effect immediately.", FIELDS, options()),
                 duplicate(terminal),
-                PRODUCT.archive(terminal),
-                PRODUCT.post(terminal, "unarchive", "Restores an archived product."));
+                PRODUCT.archive(terminal, "Archives a product."),
+                PRODUCT.post(terminal, "unarchive", "Unarchives a product."));
     }
 
     private static OptionSpec[] options() {
@@ -67,7 +68,7 @@ final class ProductCommands {
         return AccountCommand.inside(
                 terminal,
                 "get",
-                "Shows one product.",
+                "Shows a product.",
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(outside);
                     String id = caller.word(0);

@@ -14,6 +14,7 @@ final class SubscriptionCommands {
 
     private static final EntityKind SUBSCRIPTION = new EntityKind(
             "subscription",
+            "a subscription",
             "/api/v1/subscriptions",
             List.of(
                     TextColumn.of("ID", "id"),
@@ -166,7 +167,7 @@ final class SubscriptionCommands {
                 },
                 SUBSCRIPTION.id(),
                 CommandSpecs.option(
-                        WHEN, "now|period-end|TIME", "When it ends. Default: as the product's settings say"),
+                        WHEN, "now|period-end|TIME", "End of the subscription. Default: the product's cancellation setting"),
                 Confirmation.yes());
     }
 

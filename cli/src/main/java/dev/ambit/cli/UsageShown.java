@@ -10,7 +10,7 @@ final class UsageShown {
     private UsageShown() {}
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.of(terminal, "usage", "Shows the usage and quotas of the account.", caller -> {
+        return AccountCommand.of(terminal, "usage", "Shows the account's usage and quotas. `report` reports usage of a customer.", caller -> {
             JsonObject usage = caller.get("/api/v1/account/usage");
             List<JsonObject> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
             List<TextColumn> columns = List.of(

@@ -87,7 +87,7 @@ class MainTest {
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err().lines())
                 .satisfiesExactly(
-                        missing -> assertThat(missing).startsWith("missing.yml: cannot be read"),
+                        missing -> assertThat(missing).startsWith("missing.yml: cannot read the file"),
                         refused -> assertThat(refused).startsWith(list + ": The server at http://127.0.0.1:1"));
     }
 

@@ -54,9 +54,9 @@ class PricingCommandsTest extends OwnerFixture {
 
         assertThat(ann.sees("plan", "draft", "pro")).containsPattern("(?m)^version +1$");
         ann.sees("plan", "edit", "pro", "--name", "Professional");
-        assertThat(ann.sees("plan", "entitle", "pro", "pages", "--limit", "200", "--reset", "month"))
+        assertThat(ann.sees("plan", "set-entitlement", "pro", "pages", "--limit", "200", "--reset", "month"))
                 .contains("pages: 200 per month");
-        ann.sees("plan", "withdraw", "pro", "pages");
+        ann.sees("plan", "remove-entitlement", "pro", "pages");
         assertThat(ann.lists("plan", "list", "--status", "draft", "--json")).hasSize(1);
         assertThat(ann.sees("plan", "discard", "pro")).contains("The draft was discarded.");
         assertThat(ann.sees("plan", "get", "pro")).containsPattern("(?m)^name +Pro$");
@@ -108,13 +108,13 @@ class PricingCommandsTest extends OwnerFixture {
 
         assertThat(ann.sees("import", list.toString(), "--publish", "--dry-run"))
                 .containsPattern("(?m)^plans.PRO +- +\\S")
-                .contains(list + ": PLAN PRO has 0 subscribers");
+                .contains(list + ": PLAN PRO: 0 subscribers affected");
         assertThat(ann.lists("plan", "list", "--json")).isEmpty();
         assertThat(ann.lists("feature", "list", "--json")).isEmpty();
 
         assertThat(ann.sees("import", list.toString(), "--publish")).contains(list + ": imported");
         assertThat(ann.sees("import", list.toString(), "--publish", "--dry-run"))
-                .contains(list + ": nothing would change");
+                .contains(list + ": no changes");
     }
 
     private void model() {
@@ -124,6 +124,6 @@ class PricingCommandsTest extends OwnerFixture {
                 "page", "--units", "pages");
         ann.sees("plan", "create", "pro", "--product", "hosting", "--name", "Pro");
         ann.sees("plan", "price", "pro", "--monthly", "49.90", "--annually", "499", "--currency", "eur");
-        ann.sees("plan", "entitle", "pro", "pages", "--limit", "100", "--reset", "month");
+        ann.sees("plan", "set-entitlement", "pro", "pages", "--limit", "100", "--reset", "month");
     }
 }

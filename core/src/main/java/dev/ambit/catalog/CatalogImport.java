@@ -166,7 +166,7 @@ public final class CatalogImport {
         return packages.stream().collect(toMap(it -> new PackageVersionKey(it.kind(), it.id(), 0), it -> it));
     }
 
-    /// Leaves the transaction of a preview, which is rolled back therefore.
+    /// Thrown to roll back the transaction of a preview.
     private static final class RolledBack extends RuntimeException {
 
         private static final long serialVersionUID = 1;
