@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The form that subscribes a customer to a plan, or changes its plan, add-ons and quantities. It shows money and
@@ -29,7 +30,7 @@ public final class SalePage {
         if (plan.isEmpty()) {
             return visit.show("sale-plans", sale.choice(visit));
         }
-        return visit.show(FORM, sale.view(visit, sale.plan(plan), sale.present(), null, null));
+        return visit.show(FORM, sale.view(visit, sale.plan(plan), sale.present(sale.plan(plan)), null, null));
     }
 
     static Response submit(ConsoleRequest visit) {
@@ -108,16 +109,24 @@ public final class SalePage {
                     .orElse(null);
         }
 
-        /// Returns the content of the form at first: as the present subscription, if there is one.
-        SaleContent present() {
+        /// Returns the content of the form at first: as the present subscription, if there is one, without quantities
+        /// that neither the plan nor its present add-ons sell.
+        SaleContent present(Packaged plan) {
             SubscriptionRecord it = changed;
             if (it == null) {
                 return new SaleContent("", Map.of(), Map.of(), "IMMEDIATE", "");
             }
             Map<String, String> addons = new TreeMap<>();
             it.addons().forEach(addon -> addons.put(addon.id(), String.valueOf(addon.quantity())));
+            List<Packaged> kept = addonsOf(plan, catalog).stream()
+                    .filter(addon -> addons.containsKey(addon.id()))
+                    .toList();
+            List<String> sold =
+                    unitsOf(Stream.concat(Stream.of(plan), kept.stream()).toList());
             Map<String, String> units = new TreeMap<>();
-            it.charges().forEach(bought -> units.put(bought.id(), EntitlementText.number(bought.quantity())));
+            it.charges().stream()
+                    .filter(bought -> sold.contains(bought.id()))
+                    .forEach(bought -> units.put(bought.id(), EntitlementText.number(bought.quantity())));
             return new SaleContent(
                     Objects.requireNonNullElse(it.billingPeriod(), ""),
                     units,

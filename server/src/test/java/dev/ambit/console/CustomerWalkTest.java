@@ -8,6 +8,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,32 @@ class CustomerWalkTest {
         assertThat(page.locator(".fold").first()).containsText("Reports");
         Assertions.assertThat(development.check("ann", "reports").text("isGranted"))
                 .isEqualTo("true");
+    }
+
+    /// An add-on of the smaller plan prices the same feature per unit.
+    @Test
+    void a_change_to_a_plan_without_units_offers_no_quantity_of_them() {
+        String perUnit = """
+                {"billingModel": "PER_UNIT", "featureId": "minutes-used",
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 4}}]}
+                """;
+        catalog.draftAddon("extra").isOk();
+        catalog.charge("addons", "extra", perUnit).isOk();
+        catalog.publish("addons", "extra").isOk();
+        catalog.draftPlan("units").isOk();
+        catalog.charge("plans", "units", perUnit).isOk();
+        catalog.publish("plans", "units").isOk();
+        catalog.planWith(List.of("extra"), "free");
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development.post("/subscriptions", """
+                        {"id": "ann-sub", "customerId": "ann", "planId": "units",
+                         "charges": [{"id": "minutes-used", "quantity": 3, "type": "FEATURE"}]}
+                        """).isOk();
+        PageActions walk = at("/customers/ann/subscribe?plan=free&subscription=ann-sub");
+
+        walk.press("Preview");
+
+        assertThat(walk.page().locator(".preview")).containsText("smaller plan");
     }
 
     @Test
