@@ -26,7 +26,7 @@ final class EntitlementTerms {
         all.add(CommandSpecs.flag("--unlimited", "No usage limit"));
         all.add(CommandSpecs.flag("--soft", "Usage above the limit is allowed"));
         all.add(CommandSpecs.choice(
-                "--reset", "Period after which usage starts again at 0", "day", "week", "month", "year"));
+                "--reset", "Period after which usage starts again at 0", "hour", "day", "week", "month", "year"));
         all.add(CommandSpecs.several("--value", "VALUE", "Value of an ENUM feature. Repeat for more"));
         all.add(CommandSpecs.flag("--custom", "The subscription determines the terms"));
         return all.toArray(ArgSpec[]::new);

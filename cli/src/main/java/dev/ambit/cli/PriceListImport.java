@@ -32,7 +32,8 @@ final class PriceListImport {
                         .auxiliaryTypes(String.class)
                         .description("Price list in YAML")
                         .build(),
-                CommandSpecs.flag("--dry-run", "Print the changes and the number of affected subscribers, without importing"),
+                CommandSpecs.flag("--dry-run", "Print the changes that the list causes once it is published, and the number of affected subscribers."
+                                + " Imports nothing"),
                 OptionSpec.builder("--publish")
                         .description("Publish the imported packages, and archive those that the list no longer contains")
                         .build(),

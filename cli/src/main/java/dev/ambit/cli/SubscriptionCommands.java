@@ -39,7 +39,7 @@ final class SubscriptionCommands {
                     TextColumn.of("end", "effectiveEndDate")));
 
     private static final OptionSpec ADDON =
-            CommandSpecs.several("--addon", "ID=N", "Add-on and its quantity. Repeat for more");
+            CommandSpecs.several("--addon", "ID=N", "Add-on and its quantity; 0 removes it. Repeat for more");
     private static final OptionSpec PERIOD =
             CommandSpecs.choice("--period", "Billing period", "monthly", "annually");
     private static final String WHEN = "--when";
@@ -84,7 +84,8 @@ final class SubscriptionCommands {
                             caller.post(SUBSCRIPTION.collection(), purchase(caller)).thing("subscription");
                     return SUBSCRIPTION.show(caller, created);
                 },
-                purchaseArguments());
+                purchaseArguments(
+                        CommandSpecs.option("--id", "ID", "Id of the subscription. Default: generated")));
     }
 
     private static CommandSpec preview(Terminal terminal) {
@@ -106,22 +107,23 @@ final class SubscriptionCommands {
                 purchaseArguments());
     }
 
-    private static ArgSpec[] purchaseArguments() {
-        return new ArgSpec[] {
-            CommandSpecs.word(0, "CUSTOMER", "Id of the customer"),
-            CommandSpecs.word(1, "PLAN", "Id of the plan"),
-            PERIOD,
-            ADDON,
-            CommandSpecs.option("--id", "ID", "Id of the subscription. Default: generated"),
-            CommandSpecs.option("--resource", "ID", "Resource of the customer"),
-            CommandSpecs.option("--start", "TIME", "Start, such as 2027-01-31T00:00:00Z. Default: now"),
-            EntityKind.file()
-        };
+    private static ArgSpec[] purchaseArguments(ArgSpec... more) {
+        List<ArgSpec> all = new ArrayList<>(List.of(
+                CommandSpecs.word(0, "CUSTOMER", "Id of the customer"),
+                CommandSpecs.word(1, "PLAN", "Id of the plan"),
+                PERIOD,
+                ADDON,
+                CommandSpecs.option("--resource", "ID", "Resource of the customer"),
+                CommandSpecs.option("--start", "TIME", "Start, such as 2027-01-31T00:00:00Z. Default: now"),
+                EntityKind.file()));
+        all.addAll(List.of(more));
+        return all.toArray(ArgSpec[]::new);
     }
 
     private static Map<String, @Nullable Object> purchase(CommandContext caller) {
         Map<String, @Nullable Object> body = body(
                 caller,
+                List.of(),
                 Map.of(
                         "--period", "billingPeriod",
                         "--id", "id",
@@ -139,7 +141,11 @@ final class SubscriptionCommands {
                 "Changes the add-ons, the billing period or other fields of a subscription.",
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(outside);
-                    Map<String, @Nullable Object> body = body(caller, Map.of("--period", "billingPeriod"));
+                    List<JsonObject> addons = caller.has("--addon")
+                            ? caller.get(SUBSCRIPTION.path(caller)).list("addons")
+                            : List.of();
+                    Map<String, @Nullable Object> body =
+                            body(caller, addons, Map.of("--period", "billingPeriod"));
                     if (body.isEmpty()) {
                         caller.terminal()
                                 .err()
@@ -181,18 +187,28 @@ final class SubscriptionCommands {
         };
     }
 
-    private static Map<String, @Nullable Object> body(CommandContext caller, Map<String, String> fields) {
+    /// Returns the fields of a request. The API takes all add-ons of a subscription, so those that `--addon` does not
+    /// name are repeated.
+    ///
+    /// @param current the add-ons before the change
+    private static Map<String, @Nullable Object> body(
+            CommandContext caller, List<JsonObject> current, Map<String, String> fields) {
         Map<String, @Nullable Object> body = EntityKind.body(caller, fields);
-        List<Map<String, Object>> addons = new ArrayList<>();
+        Map<String, Long> quantities = new LinkedHashMap<>();
+        current.forEach(it -> quantities.put(it.text("id"), CommandSpecs.number("--addon", it.text("quantity"))));
         for (String typed : CommandSpecs.several(caller, "--addon")) {
             int equals = typed.indexOf('=');
-            Map<String, Object> addon = new LinkedHashMap<>();
-            addon.put("id", equals < 0 ? typed : typed.substring(0, equals));
-            addon.put("quantity", equals < 0 ? 1 : CommandSpecs.number("--addon", typed.substring(equals + 1)));
-            addons.add(addon);
+            quantities.put(
+                    equals < 0 ? typed : typed.substring(0, equals),
+                    equals < 0 ? 1 : CommandSpecs.number("--addon", typed.substring(equals + 1)));
         }
-        if (!addons.isEmpty()) {
-            body.put("addons", addons);
+        if (caller.has("--addon")) {
+            body.put(
+                    "addons",
+                    quantities.entrySet().stream()
+                            .filter(it -> it.getValue() != 0)
+                            .map(it -> Map.of("id", it.getKey(), "quantity", it.getValue()))
+                            .toList());
         }
         return body;
     }

@@ -20,15 +20,17 @@ final class Trigger {
 
     private static int run(CommandContext outside) {
         CommandContext caller = EnvironmentChoice.inside(outside);
-        List<JsonObject> webhooks = caller.list("/api/v1/webhooks");
+        List<JsonObject> webhooks = caller.list("/api/v1/webhooks").stream()
+                .filter(it -> it.text("status").equals("ACTIVE"))
+                .toList();
         if (webhooks.isEmpty()) {
-            caller.terminal().err().println("The environment has no webhook. Add one with `ambit webhook create URL`.");
+            caller.terminal()
+                    .err()
+                    .println("The environment has no active webhook. Add one with `ambit webhook create URL`.");
             return Command.FAILED;
         }
-        List<JsonObject> attempts = webhooks.stream()
-                .filter(it -> it.text("status").equals("ACTIVE"))
-                .map(it -> attempt(caller, it))
-                .toList();
+        List<JsonObject> attempts =
+                webhooks.stream().map(it -> attempt(caller, it)).toList();
         caller.show(attempts, _ -> {});
         return attempts.stream().allMatch(it -> it.text("error").isEmpty()) ? Command.DONE : Command.FAILED;
     }

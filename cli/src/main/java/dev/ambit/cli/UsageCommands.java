@@ -48,7 +48,7 @@ final class UsageCommands {
                         .arity("1")
                         .type(BigDecimal.class)
                         .paramLabel("VALUE")
-                        .description("Usage to add, or with --set the new usage")
+                        .description("Usage to add, or with --set the new usage. Put -- before a negative value")
                         .build(),
                 CommandSpecs.flag("--set", "Replace the usage instead of adding to it"),
                 CommandSpecs.option("--resource", "ID", "Resource of the customer"),

@@ -6,6 +6,7 @@ import dev.ambit.pricelist.PriceListText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Sells a catalog that was created by commands alone.
@@ -99,6 +100,26 @@ class PricingCommandsTest extends OwnerFixture {
         assertThat(ann.sees("product", "archive", "shop")).containsPattern("(?m)^status +ARCHIVED$");
         assertThat(ann.sees("product", "get", "shop")).containsPattern("(?m)^status +ARCHIVED$");
         assertThat(ann.types("product", "get", "nowhere").err()).contains("has no product `nowhere`");
+    }
+
+    @Test
+    void editing_one_addon_keeps_the_others() throws IOException {
+        model();
+        for (String addon : List.of("extra", "more")) {
+            ann.sees("addon", "create", addon, "--product", "hosting", "--name", addon);
+            ann.sees("addon", "price", addon, "--monthly", "5", "--currency", "eur");
+        }
+        Path file = home.resolve("plan.json");
+        Files.writeString(file, "{\"compatibleAddonIds\": [\"extra\", \"more\"]}");
+        ann.sees("plan", "edit", "pro", "--file", file.toString());
+        ann.sees("catalog", "publish");
+        ann.sees("customer", "create", "octo");
+        ann.sees("subscription", "create", "octo", "pro", "--period", "monthly", "--id", "one", "--addon", "extra=2");
+
+        assertThat(ann.sees("subscription", "edit", "one", "--addon", "more"))
+                .containsPattern("(?m)^add-ons +extra × 2, more × 1$");
+        assertThat(ann.sees("subscription", "edit", "one", "--addon", "extra=0"))
+                .containsPattern("(?m)^add-ons +more × 1$");
     }
 
     @Test
