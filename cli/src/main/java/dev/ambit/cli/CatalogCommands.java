@@ -29,16 +29,12 @@ final class CatalogCommands {
                 terminal,
                 "catalog",
                 "Shows, reviews and publishes the catalog of an environment.",
-                AccountCommand.inside(
-                        terminal,
-                        "get",
-                        "Prints the published catalog as JSON.",
-                        outside -> {
-                            CommandContext caller = EnvironmentChoice.inside(outside);
-                            JsonObject catalog = caller.get("/api/v1/catalog");
-                            caller.terminal().out().println(Json.text(catalog.fields()));
-                            return Command.DONE;
-                        }),
+                AccountCommand.inside(terminal, "get", "Prints the published catalog as JSON.", outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    JsonObject catalog = caller.get("/api/v1/catalog");
+                    caller.terminal().out().println(Json.text(catalog.fields()));
+                    return Command.DONE;
+                }),
                 AccountCommand.inside(
                         terminal,
                         "review",
@@ -52,7 +48,9 @@ final class CatalogCommands {
                         CatalogCommands::publish,
                         product(),
                         CommandSpecs.option(
-                                HASH, "HASH", "Hash that `review` has printed. Without it, the present drafts are published"),
+                                HASH,
+                                "HASH",
+                                "Hash that `review` has printed. Without it, the present drafts are published"),
                         to(),
                         Confirmation.yes()));
     }
@@ -66,8 +64,7 @@ final class CatalogCommands {
     /// Returns the value of [#to] as a field.
     static Map<String, Object> migration(CommandContext caller) {
         return Map.of(
-                "migrationType",
-                CommandContext.upper(Objects.requireNonNullElse(caller.option(TO), "new-customers")));
+                "migrationType", CommandContext.upper(Objects.requireNonNullElse(caller.option(TO), "new-customers")));
     }
 
     private static OptionSpec product() {
@@ -88,8 +85,7 @@ final class CatalogCommands {
         return caller.show(draft, table -> {
             for (JsonObject it : changed) {
                 caller.say(TerminalText.of("%s %s, version %s, %s subscribers"
-                        .formatted(
-                                it.text("type"), it.text("id"), it.text("versionNumber"), it.text("subscribers"))));
+                        .formatted(it.text("type"), it.text("id"), it.text("versionNumber"), it.text("subscribers"))));
                 table.print(DiffCommand.COLUMNS, differences(it), "No field differs.");
             }
             caller.say(TerminalText.of(

@@ -13,13 +13,12 @@ final class Completion {
         CommandSpec spec = Command.of("completion", "Prints a completion script for a shell.", given -> {
             String shell = given.matchedPositionalValue(0, "");
             CommandLine all = Main.commands(terminal);
-            String script =
-                    switch (shell) {
-                        // One script for both shells: it detects the shell that runs it.
-                        case "bash", "zsh" -> AutoComplete.bash("ambit", all);
-                        case "fish" -> FishCompletion.of(all.getCommandSpec());
-                        default -> "";
-                    };
+            String script = switch (shell) {
+                // One script for both shells: it detects the shell that runs it.
+                case "bash", "zsh" -> AutoComplete.bash("ambit", all);
+                case "fish" -> FishCompletion.of(all.getCommandSpec());
+                default -> "";
+            };
             if (script.isEmpty()) {
                 terminal.err()
                         .println("ambit: SHELL must be bash, zsh or fish; received `%s`. Run `ambit completion bash`."

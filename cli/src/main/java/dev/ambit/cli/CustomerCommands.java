@@ -56,7 +56,10 @@ final class CustomerCommands {
                         terminal,
                         "Archives a customer. Erases its name and email address permanently and ends its free"
                                 + " subscriptions."),
-                CUSTOMER.post(terminal, "unarchive", "Unarchives a customer. Its erased name and email address are not restored."));
+                CUSTOMER.post(
+                        terminal,
+                        "unarchive",
+                        "Unarchives a customer. Its erased name and email address are not restored."));
     }
 
     private static OptionSpec[] options() {

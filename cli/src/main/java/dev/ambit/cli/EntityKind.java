@@ -19,8 +19,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// @param collection path of the API
 /// @param columns columns of the list
 /// @param lines lines of one entity
-record EntityKind(
-        String command, String noun, String collection, List<TextColumn> columns, List<TextColumn> lines) {
+record EntityKind(String command, String noun, String collection, List<TextColumn> columns, List<TextColumn> lines) {
 
     private static final String FILE = "--file";
 
@@ -28,12 +27,17 @@ record EntityKind(
     ///
     /// @param filters query parameter by option
     CommandSpec list(Terminal terminal, Map<String, String> filters, ArgSpec... options) {
-        return AccountCommand.inside(terminal, "list", "Lists the %ss.".formatted(name()), outside -> {
-            CommandContext caller = EnvironmentChoice.inside(outside);
-            List<JsonObject> entities = caller.list(collection + query(caller, filters));
-            return caller.show(
-                    entities, table -> table.print(columns, entities, "No %s was found.".formatted(name())));
-        }, options);
+        return AccountCommand.inside(
+                terminal,
+                "list",
+                "Lists the %ss.".formatted(name()),
+                outside -> {
+                    CommandContext caller = EnvironmentChoice.inside(outside);
+                    List<JsonObject> entities = caller.list(collection + query(caller, filters));
+                    return caller.show(
+                            entities, table -> table.print(columns, entities, "No %s was found.".formatted(name())));
+                },
+                options);
     }
 
     /// Creates the command `get`.
@@ -80,7 +84,8 @@ record EntityKind(
                     if (body.isEmpty()) {
                         caller.terminal()
                                 .err()
-                                .println("No change given. Run `ambit %s edit --help` for the options.".formatted(command));
+                                .println("No change given. Run `ambit %s edit --help` for the options."
+                                        .formatted(command));
                         return Command.WRONG_USAGE;
                     }
                     return show(caller, caller.patch(path(caller), body));
@@ -95,8 +100,8 @@ record EntityKind(
                 "archive",
                 description,
                 outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(
-                            outside, "Type the slug to archive the %s".formatted(name()));
+                    CommandContext caller =
+                            EnvironmentChoice.inside(outside, "Type the slug to archive the %s".formatted(name()));
                     return show(caller, caller.post(path(caller) + "/archive", Map.of()));
                 },
                 id(),
@@ -158,7 +163,8 @@ record EntityKind(
                 .map(it -> "%s=%s"
                         .formatted(
                                 it.getValue(),
-                                CommandContext.encoded(value(caller, it.getKey()).toString())))
+                                CommandContext.encoded(
+                                        value(caller, it.getKey()).toString())))
                 .toList();
         return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
     }
@@ -173,5 +179,4 @@ record EntityKind(
     private static ArgSpec[] with(ArgSpec first, ArgSpec second, ArgSpec... more) {
         return Stream.concat(Stream.of(first, second), Stream.of(more)).toArray(ArgSpec[]::new);
     }
-
 }

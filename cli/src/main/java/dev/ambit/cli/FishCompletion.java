@@ -41,8 +41,7 @@ final class FishCompletion {
                     .formatted(
                             quoted("__ambit_at " + path),
                             quoted(name),
-                            quoted(String.join(
-                                    " ", subcommand.usageMessage().description()))));
+                            quoted(String.join(" ", subcommand.usageMessage().description()))));
             add((path + " " + name).strip(), subcommand);
         });
         if (!path.isEmpty()) {

@@ -53,7 +53,9 @@ final class Listen {
                         .description("URL of the receiver, such as http://127.0.0.1:3000/hooks")
                         .build(),
                 CommandSpecs.option(
-                        "--secret", "SECRET", "Signing secret such as whsec_…. Default: a new secret, which is printed"),
+                        "--secret",
+                        "SECRET",
+                        "Signing secret such as whsec_…. Default: a new secret, which is printed"),
                 OptionSpec.builder("--after")
                         .type(Long.class)
                         .paramLabel("N")

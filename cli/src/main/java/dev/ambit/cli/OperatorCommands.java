@@ -22,11 +22,7 @@ final class OperatorCommands {
                 "Manages all accounts of the installation (AMBIT_OPERATOR_TOKEN).",
                 AccountCommand.ofOperator(terminal, "list", "Lists the accounts.", OperatorCommands::list),
                 AccountCommand.ofOperator(
-                        terminal,
-                        "get",
-                        "Shows an account.",
-                        caller -> show(caller, caller.get(path(caller))),
-                        slug()),
+                        terminal, "get", "Shows an account.", caller -> show(caller, caller.get(path(caller))), slug()),
                 AccountCommand.ofOperator(
                         terminal,
                         "open",

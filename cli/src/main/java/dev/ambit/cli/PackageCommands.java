@@ -34,16 +34,25 @@ final class PackageCommands {
     private PackageCommands() {}
 
     static CommandSpec plans(Terminal terminal) {
-        return commands(terminal, PLAN, "Manages the plans of an environment.", Map.of("--parent", "parentPlanId"), PARENT);
+        return commands(
+                terminal, PLAN, "Manages the plans of an environment.", Map.of("--parent", "parentPlanId"), PARENT);
     }
 
     static CommandSpec addons(Terminal terminal) {
         return commands(
-                terminal, ADDON, "Manages the add-ons of an environment.", Map.of("--max-quantity", "maxQuantity"), QUANTITY);
+                terminal,
+                ADDON,
+                "Manages the add-ons of an environment.",
+                Map.of("--max-quantity", "maxQuantity"),
+                QUANTITY);
     }
 
     private static CommandSpec commands(
-            Terminal terminal, EntityKind kind, String description, Map<String, String> ownField, OptionSpec ownOption) {
+            Terminal terminal,
+            EntityKind kind,
+            String description,
+            Map<String, String> ownField,
+            OptionSpec ownOption) {
         Map<String, String> edited = new LinkedHashMap<>(ownField);
         edited.put("--name", "displayName");
         edited.put("--description", "description");
@@ -204,16 +213,16 @@ final class PackageCommands {
                     JsonObject changed = change(caller, kind, terms);
                     return caller.show(
                             changed,
-                            _ -> caller.say(TerminalText.of("%s: %s"
-                                    .formatted(caller.word(1), EntitlementTerms.of(changed)))));
+                            _ -> caller.say(
+                                    TerminalText.of("%s: %s".formatted(caller.word(1), EntitlementTerms.of(changed)))));
                 },
                 EntitlementTerms.options(kind.id(), feature()));
     }
 
     private static JsonObject change(CommandContext caller, EntityKind kind, Map<String, @Nullable Object> terms) {
         String entitlements = kind.path(caller) + "/entitlements";
-        boolean exists = caller.whole(entitlements).stream()
-                .anyMatch(it -> it.text("id").equals(caller.word(1)));
+        boolean exists =
+                caller.whole(entitlements).stream().anyMatch(it -> it.text("id").equals(caller.word(1)));
         if (exists) {
             return caller.patch(entitlements + "/" + CommandContext.encoded(caller.word(1)), terms);
         }

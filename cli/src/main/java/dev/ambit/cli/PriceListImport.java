@@ -32,10 +32,13 @@ final class PriceListImport {
                         .auxiliaryTypes(String.class)
                         .description("Price list in YAML")
                         .build(),
-                CommandSpecs.flag("--dry-run", "Print the changes that the list causes once it is published, and the number of affected subscribers."
+                CommandSpecs.flag(
+                        "--dry-run",
+                        "Print the changes that the list causes once it is published, and the number of affected subscribers."
                                 + " Imports nothing"),
                 OptionSpec.builder("--publish")
-                        .description("Publish the imported packages, and archive those that the list no longer contains")
+                        .description(
+                                "Publish the imported packages, and archive those that the list no longer contains")
                         .build(),
                 CommandSpecs.option("--product", "ID", "Id of the product, if the name in the lists differs"),
                 OptionSpec.builder("--retype")
@@ -56,7 +59,9 @@ final class PriceListImport {
                 imported.add(new JsonObject(shown));
                 print(caller, file, result);
             } catch (ServerRefusal | IOException e) {
-                String why = e instanceof IOException ? "cannot read the file (%s). Check the path.".formatted(e) : String.valueOf(e.getMessage());
+                String why = e instanceof IOException
+                        ? "cannot read the file (%s). Check the path.".formatted(e)
+                        : String.valueOf(e.getMessage());
                 imported.add(new JsonObject(Map.of("file", file, "error", why)));
                 caller.terminal().err().println("%s: %s".formatted(file, why));
             }
@@ -73,8 +78,7 @@ final class PriceListImport {
                         caller.has("--retype"),
                         caller.has("--dry-run"),
                         product == null ? "" : "&product=" + CommandContext.encoded(product));
-        return new JsonObject(Json.map(caller.server().postYaml(path, Files.readString(Path.of(file)))))
-                .thing("data");
+        return new JsonObject(Json.map(caller.server().postYaml(path, Files.readString(Path.of(file))))).thing("data");
     }
 
     private static void print(CommandContext caller, String file, JsonObject result) {

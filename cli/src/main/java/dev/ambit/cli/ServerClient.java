@@ -85,9 +85,7 @@ final class ServerClient {
 
     /// Posts a price list and returns the JSON of the response.
     String postYaml(String path, String yaml) {
-        return send(request(path)
-                .header("Content-Type", "application/yaml")
-                .POST(BodyPublishers.ofString(yaml)));
+        return send(request(path).header("Content-Type", "application/yaml").POST(BodyPublishers.ofString(yaml)));
     }
 
     /// Returns the JSON of the response.

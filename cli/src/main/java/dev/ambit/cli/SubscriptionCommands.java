@@ -40,8 +40,7 @@ final class SubscriptionCommands {
 
     private static final OptionSpec ADDON =
             CommandSpecs.several("--addon", "ID=N", "Add-on and its quantity; 0 removes it. Repeat for more");
-    private static final OptionSpec PERIOD =
-            CommandSpecs.choice("--period", "Billing period", "monthly", "annually");
+    private static final OptionSpec PERIOD = CommandSpecs.choice("--period", "Billing period", "monthly", "annually");
     private static final String WHEN = "--when";
 
     private SubscriptionCommands() {}
@@ -80,12 +79,11 @@ final class SubscriptionCommands {
                 "Creates a subscription. A new subscription to the same product replaces the present one.",
                 outside -> {
                     CommandContext caller = EnvironmentChoice.inside(outside);
-                    JsonObject created =
-                            caller.post(SUBSCRIPTION.collection(), purchase(caller)).thing("subscription");
+                    JsonObject created = caller.post(SUBSCRIPTION.collection(), purchase(caller))
+                            .thing("subscription");
                     return SUBSCRIPTION.show(caller, created);
                 },
-                purchaseArguments(
-                        CommandSpecs.option("--id", "ID", "Id of the subscription. Default: generated")));
+                purchaseArguments(CommandSpecs.option("--id", "ID", "Id of the subscription. Default: generated")));
     }
 
     private static CommandSpec preview(Terminal terminal) {
@@ -102,7 +100,8 @@ final class SubscriptionCommands {
                                     cost,
                                     List.of(
                                             TextColumn.text("now", it -> total(it, "immediateInvoice")),
-                                            TextColumn.text("then, each period", it -> total(it, "recurringInvoice")))));
+                                            TextColumn.text(
+                                                    "then, each period", it -> total(it, "recurringInvoice")))));
                 },
                 purchaseArguments());
     }
@@ -144,8 +143,7 @@ final class SubscriptionCommands {
                     List<JsonObject> addons = caller.has("--addon")
                             ? caller.get(SUBSCRIPTION.path(caller)).list("addons")
                             : List.of();
-                    Map<String, @Nullable Object> body =
-                            body(caller, addons, Map.of("--period", "billingPeriod"));
+                    Map<String, @Nullable Object> body = body(caller, addons, Map.of("--period", "billingPeriod"));
                     if (body.isEmpty()) {
                         caller.terminal()
                                 .err()
@@ -173,7 +171,9 @@ final class SubscriptionCommands {
                 },
                 SUBSCRIPTION.id(),
                 CommandSpecs.option(
-                        WHEN, "now|period-end|TIME", "End of the subscription. Default: the product's cancellation setting"),
+                        WHEN,
+                        "now|period-end|TIME",
+                        "End of the subscription. Default: the product's cancellation setting"),
                 Confirmation.yes());
     }
 

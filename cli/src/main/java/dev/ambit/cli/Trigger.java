@@ -36,8 +36,8 @@ final class Trigger {
     }
 
     private static JsonObject attempt(CommandContext caller, JsonObject webhook) {
-        JsonObject attempt = caller.post(
-                "/api/v1/webhooks/%s/test".formatted(webhook.text("id")), Map.of("type", caller.word(0)));
+        JsonObject attempt =
+                caller.post("/api/v1/webhooks/%s/test".formatted(webhook.text("id")), Map.of("type", caller.word(0)));
         String error = attempt.text("error");
         caller.say(TerminalText.of(
                 "%s: %s".formatted(webhook.text("url"), error.isEmpty() ? attempt.text("responseStatus") : error)));

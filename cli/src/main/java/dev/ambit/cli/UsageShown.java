@@ -10,16 +10,20 @@ final class UsageShown {
     private UsageShown() {}
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.of(terminal, "usage", "Shows the account's usage and quotas. `report` reports usage of a customer.", caller -> {
-            JsonObject usage = caller.get("/api/v1/account/usage");
-            List<JsonObject> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
-            List<TextColumn> columns = List.of(
-                    TextColumn.of(usage.text("month"), "metric"),
-                    TextColumn.text("PRODUCTION", it -> usage.text("production." + it.text("metric"))),
-                    TextColumn.text("ALLOWED", it -> allowed(usage.text("allowance." + it.text("metric")))),
-                    TextColumn.text("NON-PRODUCTION", it -> usage.text("nonProduction." + it.text("metric"))));
-            return caller.show(usage, table -> table.print(columns, metrics, ""));
-        });
+        return AccountCommand.of(
+                terminal,
+                "usage",
+                "Shows the account's usage and quotas. `report` reports usage of a customer.",
+                caller -> {
+                    JsonObject usage = caller.get("/api/v1/account/usage");
+                    List<JsonObject> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
+                    List<TextColumn> columns = List.of(
+                            TextColumn.of(usage.text("month"), "metric"),
+                            TextColumn.text("PRODUCTION", it -> usage.text("production." + it.text("metric"))),
+                            TextColumn.text("ALLOWED", it -> allowed(usage.text("allowance." + it.text("metric")))),
+                            TextColumn.text("NON-PRODUCTION", it -> usage.text("nonProduction." + it.text("metric"))));
+                    return caller.show(usage, table -> table.print(columns, metrics, ""));
+                });
     }
 
     private static JsonObject metric(String name) {

@@ -63,7 +63,12 @@ class CompletionTest {
                 place.resolve("completion"),
                 CommandOutput.run("completion", "fish").out());
         Process fish = new ProcessBuilder(
-                        FISH.toString(), "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", script.toString(), typed)
+                        FISH.toString(),
+                        "--no-config",
+                        "-c",
+                        "source $argv[1]; complete -C $argv[2]",
+                        script.toString(),
+                        typed)
                 .redirectErrorStream(true)
                 .start();
 

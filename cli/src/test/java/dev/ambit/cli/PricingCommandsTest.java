@@ -17,7 +17,10 @@ class PricingCommandsTest extends OwnerFixture {
         model();
 
         String review = ann.sees("catalog", "review");
-        assertThat(review).contains("PLAN pro, version 0, 0 subscribers").containsPattern("(?m)^entitlements.pages +- +100 per month$").containsPattern("(?m)^Hash: \\S+$");
+        assertThat(review)
+                .contains("PLAN pro, version 0, 0 subscribers")
+                .containsPattern("(?m)^entitlements.pages +- +100 per month$")
+                .containsPattern("(?m)^Hash: \\S+$");
         assertThat(ann.sees("catalog", "publish")).containsPattern("(?m)^revision +\\S+$");
         assertThat(ann.sees("catalog", "review")).contains("There are no unpublished changes.");
         assertThat(ann.sees("plan", "get", "pro"))
@@ -37,7 +40,8 @@ class PricingCommandsTest extends OwnerFixture {
         CommandOutput denied = ann.types("why", "octo", "pages", "--usage", "71");
         assertThat(denied.exit()).isEqualTo(Command.FAILED);
         assertThat(denied.out()).contains("71").containsPattern("(?m)^octo-pro +\\S+ +pro ");
-        assertThat(ann.gets("check", "octo", "pages", "--json").text("isGranted")).isEqualTo("true");
+        assertThat(ann.gets("check", "octo", "pages", "--json").text("isGranted"))
+                .isEqualTo("true");
 
         assertThat(ann.sees("subscription", "cancel", "octo-pro", "--when", "now"))
                 .containsPattern("(?m)^status +CANCELED$");
@@ -141,8 +145,19 @@ class PricingCommandsTest extends OwnerFixture {
     private void model() {
         ann.sees("product", "create", "hosting", "--name", "Hosting");
         ann.sees(
-                "feature", "create", "pages", "--name", "Pages", "--type", "number", "--meter", "incremental", "--unit",
-                "page", "--units", "pages");
+                "feature",
+                "create",
+                "pages",
+                "--name",
+                "Pages",
+                "--type",
+                "number",
+                "--meter",
+                "incremental",
+                "--unit",
+                "page",
+                "--units",
+                "pages");
         ann.sees("plan", "create", "pro", "--product", "hosting", "--name", "Pro");
         ann.sees("plan", "price", "pro", "--monthly", "49.90", "--annually", "499", "--currency", "eur");
         ann.sees("plan", "set-entitlement", "pro", "pages", "--limit", "100", "--reset", "month");
