@@ -6,16 +6,22 @@ import dev.ambit.host.cdn.CacheAgent;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.problem.Problem;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// Sends the calls of [CacheAgent] to all hosts. A host that cannot be reached learns from its next heartbeat that it
-/// missed invalidations, and then clears its cache.
+/// Sends the calls of [CacheAgent] to all hosts. A host that fails or cannot be reached learns from its next heartbeat
+/// that it missed invalidations, and then clears its cache.
 ///
 /// @param hosts sends requests to the hosts
 /// @param missed counts invalidations that a host may have missed
 public record RemoteCache(LinkChoice hosts, MissedInvalidations missed) implements CacheAgent {
+
+    private static final System.Logger LOG = System.getLogger(RemoteCache.class.getName());
+
+    /// So that a host that hangs does not delay the others for long.
+    private static final Duration OTHERS_MAX = Duration.ofSeconds(5);
 
     @Override
     public void invalidate(UUID environmentId, List<String> patterns) {
@@ -27,34 +33,52 @@ public record RemoteCache(LinkChoice hosts, MissedInvalidations missed) implemen
         each(it -> it.delete("/caches"));
     }
 
-    /// A host that cannot be reached is not counted.
+    /// A host beside `local` that cannot be reached is not counted.
     @Override
     public long count(UUID environmentId) {
-        return hosts.all().stream().mapToLong(it -> count(it, environmentId)).sum();
+        long count = count(hosts.local(), environmentId);
+        for (LinkClient host : others()) {
+            try {
+                count += count(host, environmentId);
+            } catch (RuntimeException e) {
+                log(e);
+            }
+        }
+        return count;
     }
 
-    private long count(LinkClient host, UUID environmentId) {
+    private static long count(LinkClient host, UUID environmentId) {
+        return host.get("/caches/" + environmentId, LinkMessages.Count.class).value();
+    }
+
+    /// Only a failure of `local` reaches the caller.
+    private void each(Consumer<LinkClient> call) {
         try {
-            return host.get("/caches/" + environmentId, LinkMessages.Count.class)
-                    .value();
-        } catch (Problem unreachable) {
-            if (host == hosts.local() || unreachable.code() != STACK_UNREACHABLE) {
-                throw unreachable;
-            }
-            return 0;
+            call.accept(hosts.local());
+        } finally {
+            others().forEach(host -> {
+                try {
+                    call.accept(host);
+                } catch (RuntimeException e) {
+                    missed.count();
+                    log(e);
+                }
+            });
         }
     }
 
-    private void each(Consumer<LinkClient> call) {
-        hosts.all().forEach(host -> {
-            try {
-                call.accept(host);
-            } catch (Problem unreachable) {
-                if (host == hosts.local() || unreachable.code() != STACK_UNREACHABLE) {
-                    throw unreachable;
-                }
-                missed.count();
-            }
-        });
+    private List<LinkClient> others() {
+        LinkClient local = hosts.local();
+        return hosts.all().stream()
+                .filter(it -> it != local)
+                .map(it -> it.within(OTHERS_MAX))
+                .toList();
+    }
+
+    /// Logs a failure, unless [LinkClient] has logged it.
+    private static void log(RuntimeException e) {
+        if (!(e instanceof Problem problem && problem.code() == STACK_UNREACHABLE)) {
+            LOG.log(System.Logger.Level.WARNING, "A host refused a request for its cache: {0}", e.getMessage());
+        }
     }
 }

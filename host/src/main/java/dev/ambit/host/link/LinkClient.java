@@ -43,22 +43,43 @@ public final class LinkClient {
     /// Fields of a problem's JSON that are not facts.
     private static final Set<String> OTHER_FIELDS = Set.of("code", "message", "status", "traceId");
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_MAX)
-            .build();
+    private final HttpClient http;
     private final Supplier<Optional<LinkAddress>> address;
     private final Duration timeout;
     private final String unreachable;
-    private final AtomicBoolean isAnswering = new AtomicBoolean(true);
+    private final AtomicBoolean isAnswering;
 
     /// @param address of the other process; empty while it does not run
     /// @param timeout of a request
     /// @param unreachable sentence for the caller if the other process does not answer
     public LinkClient(Supplier<Optional<LinkAddress>> address, Duration timeout, String unreachable) {
+        this(
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_MAX)
+                        .build(),
+                address,
+                timeout,
+                unreachable,
+                new AtomicBoolean(true));
+    }
+
+    private LinkClient(
+            HttpClient http,
+            Supplier<Optional<LinkAddress>> address,
+            Duration timeout,
+            String unreachable,
+            AtomicBoolean isAnswering) {
+        this.http = http;
         this.address = address;
         this.timeout = timeout;
         this.unreachable = unreachable;
+        this.isAnswering = isAnswering;
+    }
+
+    /// Returns a client of the same process with another timeout.
+    public LinkClient within(Duration max) {
+        return new LinkClient(http, address, max, unreachable, isAnswering);
     }
 
     /// Encodes a segment of a path, or a value of a query.
