@@ -49,12 +49,14 @@ public final class HostJoining {
         String secret = hosts.sealed(joining.secret());
         boolean isJoined = transactions.outside(tx -> {
             Hosts.lock(tx);
-            return Hosts.join(tx, host.id(), joining, secret);
+            return Hosts.join(tx, host, joining, secret, hosts.now());
         });
         hosts.refresh();
         if (!isJoined) {
             throw ACCESS_DENIED.because(
-                    "The host `%s` was revoked. Create a credential with `ambit hosts invite`.".formatted(host.name()));
+                    ("The credential of host `%s` was revoked, replaced or has expired. Run `ambit hosts invite %s` and"
+                            + " start the host with the new credential.")
+                    .formatted(host.name(), host.name()));
         }
         audit.add(
                 AccountOperation.HOST_JOINED,

@@ -2,6 +2,7 @@ package dev.ambit.hosting;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.HOST_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Secrets;
@@ -90,14 +91,26 @@ public final class HostList {
     }
 
     /// Returns the host where the stacks of an account live.
+    ///
+    /// @throws dev.ambit.problem.Problem 503 if this server does not know the host
     Host of(AccountId account) {
         if (hasOnlyLocal()) {
             return local();
         }
-        return transactions
-                .outside(tx -> HostAccounts.find(tx, account))
-                .flatMap(this::find)
-                .orElseGet(this::local);
+        Integer id =
+                transactions.outside(tx -> HostAccounts.find(tx, account)).orElse(null);
+        if (id == null) {
+            return local();
+        }
+        return find(id).or(() -> foundAnew(id))
+                .orElseThrow(() -> STACK_UNREACHABLE.because(
+                        "The host of this account is unknown to this server. Try again in a moment."));
+    }
+
+    /// Another server may have placed the account a moment ago, on a host that has joined since the last refresh.
+    private Optional<Host> foundAnew(int id) {
+        refresh();
+        return find(id);
     }
 
     /// Returns the host that has a credential, also if it was revoked.
@@ -127,6 +140,10 @@ public final class HostList {
                 ? Optional.empty()
                 : Optional.of("The credential of the host `%s` expired at %s. Create one with `ambit hosts invite`."
                         .formatted(host.name(), expiresAt));
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     /// Records that a host has sent a heartbeat.

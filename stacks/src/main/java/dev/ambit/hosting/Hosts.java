@@ -32,7 +32,8 @@ final class Hosts {
             update hosts
             set state = case state when 'INVITED' then 'ACTIVE' else state end, expires_at = null, secret = :secret,
                 agent_url = :agent, gateway_url = :gateway, bucket_url = :bucket, runs_functions = :functions
-            where host_id = :id and state <> 'REVOKED'
+            where host_id = :id and state <> 'REVOKED' and credential_hash = :hash
+                and (expires_at is null or expires_at > :now)
             """;
 
     private static final String BECOME = """
@@ -70,11 +71,14 @@ final class Hosts {
 
     /// Stores what a host said when it joined.
     ///
+    /// @param host as this server knows it, with the credential of the request
     /// @param secret encrypted
-    /// @return false if it was revoked meanwhile
-    static boolean join(Handle tx, int id, JoinRequest joining, String secret) {
+    /// @return false if the credential was revoked, replaced or has expired meanwhile
+    static boolean join(Handle tx, Host host, JoinRequest joining, String secret, Instant now) {
         return tx.createUpdate(JOIN)
-                        .bind("id", id)
+                        .bind("id", host.id())
+                        .bind("hash", host.credentialHash())
+                        .bind("now", now)
                         .bind("secret", secret)
                         .bind("agent", joining.agentUrl())
                         .bind("gateway", joining.gatewayUrl())
