@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The table `host_accounts`: the host where the stacks of an account live, if it is not `local`.
+/// The table `host_accounts`: the host where the stacks of an account live. Accounts whose first stack is older than the
+/// table have no row and live on `local`.
 final class HostAccounts {
 
     private static final String FIND = "select host_id from host_accounts where account_id = :account";
@@ -20,8 +21,6 @@ final class HostAccounts {
             on conflict (account_id) do update
             set host_id = :host
             """;
-
-    private static final String REMOVE = "delete from host_accounts where account_id = :account";
 
     private HostAccounts() {}
 
@@ -41,13 +40,9 @@ final class HostAccounts {
     }
 
     static void put(Handle tx, AccountId account, Host host) {
-        if (host.isLocal()) {
-            tx.createUpdate(REMOVE).bind("account", account.value()).execute();
-        } else {
-            tx.createUpdate(PUT)
-                    .bind("account", account.value())
-                    .bind("host", host.id())
-                    .execute();
-        }
+        tx.createUpdate(PUT)
+                .bind("account", account.value())
+                .bind("host", host.id())
+                .execute();
     }
 }

@@ -7,6 +7,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.stack.StackListener;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StackState;
+import dev.ambit.stack.Stacks;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -43,18 +44,30 @@ public final class HostPlacement implements StackListener {
 
     @Override
     public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
-        if (state != StackState.PENDING || hosts.hasOnlyLocal()) {
+        if (state != StackState.PENDING) {
+            return;
+        }
+        Integer place = HostAccounts.find(tx, account).orElse(null);
+        // A host that this server does not know yet has joined another server a moment ago.
+        if (place != null && hosts.find(place).map(it -> it.state().isJoined()).orElse(true)) {
+            return;
+        }
+        if (hosts.hasOnlyLocal() || place == null && hadStack(tx, account, environment)) {
+            HostAccounts.put(tx, account, hosts.local());
             return;
         }
         Map<AccountId, Long> stacks = resources.stacksByAccount(tx);
-        boolean isFirst = stacks.getOrDefault(account, 0L) <= 1;
-        Map<AccountId, Integer> places = HostAccounts.all(tx);
-        boolean stays = hosts.find(places.getOrDefault(account, hosts.local().id()))
-                .filter(it -> places.containsKey(account) && isOpen(it))
-                .isPresent();
-        if (isFirst && !stays) {
-            emptiest(places, stacks).ifPresent(it -> HostAccounts.put(tx, account, it));
+        if (stacks.getOrDefault(account, 0L) <= 1) {
+            emptiest(HostAccounts.all(tx), stacks).ifPresent(it -> HostAccounts.put(tx, account, it));
         }
+    }
+
+    /// Whether an account had a stack before, also one that was removed. Its repository and media bucket lie on `local`.
+    ///
+    /// @param created environment of the stack that is being created
+    private static boolean hadStack(Handle tx, AccountId account, EnvironmentId created) {
+        return Stacks.ofAccount(tx, account, 2).stream()
+                .anyMatch(it -> !it.environment().equals(created) || it.createdAt().isBefore(it.updatedAt()));
     }
 
     private Optional<Host> emptiest(Map<AccountId, Integer> places, Map<AccountId, Long> stacks) {
