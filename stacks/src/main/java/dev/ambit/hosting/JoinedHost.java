@@ -4,13 +4,19 @@ import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
 import dev.ambit.host.HostDirectory;
 import dev.ambit.host.link.LinkClient;
+import dev.ambit.host.link.LinkServer;
+import dev.ambit.http.CannotListen;
 import dev.ambit.problem.Problem;
 import dev.ambit.process.OpenResources;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A host beside those that servers start by themselves. It joins a server, and ends when its credential is revoked.
 public final class JoinedHost implements AutoCloseable {
@@ -23,12 +29,15 @@ public final class JoinedHost implements AutoCloseable {
 
     private JoinedHost() {}
 
-    /// Joins a server and starts the host, which listens on its ports when this returns.
+    /// Joins a server and starts the host, which listens on its ports when this returns. It joins only if its ports are
+    /// free, because joining replaces the secret and the URLs of a host of this name that already runs.
     ///
     /// @param functionRefusal returns why this machine cannot run functions
     /// @throws Problem of the server, if it refuses the host or does not answer
+    /// @throws CannotListen if a port is in use
     /// @throws IllegalStateException with one sentence that says why the host cannot start
     public static JoinedHost start(HostOptions options, Supplier<Optional<String>> functionRefusal) {
+        requireFreePorts(options);
         String secret = UUID.randomUUID().toString();
         var server = new LinkClient(
                 () -> Optional.of(options.server()),
@@ -64,6 +73,23 @@ public final class JoinedHost implements AutoCloseable {
         }
         host.opened.loop("heartbeat", HEARTBEAT_PAUSE, () -> host.beat(server));
         return host;
+    }
+
+    private static void requireFreePorts(HostOptions options) {
+        requireFree(LinkServer.ADDRESS, options.agentPort(), HostOption.AGENT_PORT);
+        requireFree(options.listen(), options.gatewayPort(), HostOption.GATEWAY_PORT);
+        requireFree(options.listen(), options.bucketPort(), HostOption.BUCKET_PORT);
+    }
+
+    private static void requireFree(String address, @Nullable Integer port, HostOption option) {
+        if (port == null) {
+            return;
+        }
+        try (var _ = new ServerSocket(port, 1, InetAddress.getByName(address))) {
+            // Closed at once, for the host to use.
+        } catch (IOException e) {
+            throw new CannotListen(address, port, "--" + option.word(), e);
+        }
     }
 
     /// Waits until the server refuses the credential.

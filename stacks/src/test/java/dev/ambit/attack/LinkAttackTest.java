@@ -114,7 +114,7 @@ class LinkAttackTest {
 
         for (HttpResponse<String> refused : List.of(atServer, atHost)) {
             assertThat(refused.statusCode()).isEqualTo(400);
-            assertThat(refused.body()).contains("different versions of their link", "Restart `ambit serve`");
+            assertThat(refused.body()).contains("Link protocol versions differ", "Install the same version");
         }
     }
 

@@ -16,6 +16,7 @@ import dev.ambit.host.gateway.Site;
 import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.lookup.Forwarding;
+import dev.ambit.http.CannotListen;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.problem.Problem;
 import java.net.URI;
@@ -198,6 +199,17 @@ class SeveralHostsTest {
     }
 
     @Test
+    void second_start_by_mistake_is_refused_and_the_running_host_goes_on() throws Exception {
+        assertThatThrownBy(() -> JoinedHost.start(options, Optional::empty))
+                .isInstanceOf(CannotListen.class)
+                .hasMessageContaining(Integer.toString(options.agentPort()))
+                .hasMessageContaining("--agent-port");
+
+        assertThat(TestGateway.raw(gateway.port(), "GET /echo HTTP/1.1|Host: " + ACME))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void host_of_another_name_or_installation_is_refused() {
         String credential = invite("fourth");
         var fourth = new LinkClient(
@@ -250,7 +262,7 @@ class SeveralHostsTest {
                     BodyHandlers.ofString(UTF_8));
 
             assertThat(refused.statusCode()).isEqualTo(400);
-            assertThat(refused.body()).contains("different versions of their link", "each `ambit host`");
+            assertThat(refused.body()).contains("Link protocol versions differ", "Install the same version");
         }
     }
 

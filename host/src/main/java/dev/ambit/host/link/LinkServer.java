@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Answers the requests of the other process, on a loopback port.
 public final class LinkServer implements AutoCloseable {
 
+    /// Address on which each link listens.
+    public static final String ADDRESS = "127.0.0.1";
+
     /// The header that says which version of the link a request has.
     static final String VERSION_HEADER = "Ambit-Link-Version";
 
@@ -28,7 +31,6 @@ public final class LinkServer implements AutoCloseable {
     static final String VERSION = "1";
 
     private static final System.Logger LOG = System.getLogger(LinkServer.class.getName());
-    private static final String ADDRESS = "127.0.0.1";
     private static final int WAITING_MAX = 512;
 
     private final WebServer web;
@@ -98,8 +100,8 @@ public final class LinkServer implements AutoCloseable {
     private static void requireVersion(@Nullable String version) {
         if (!VERSION.equals(version)) {
             throw BAD_USER_INPUT
-                    .because(("Server and host have different versions of their link: `%s` and `%s`. Restart `ambit"
-                                    + " serve` and each `ambit host`, so that all run the same version of Ambit.")
+                    .because(("Link protocol versions differ: this process uses `%s`, the caller `%s`. Install the same"
+                                    + " version of Ambit on server and hosts, then restart them.")
                             .formatted(VERSION, shortened(version)))
                     .at(VERSION_HEADER, version, VERSION);
         }
