@@ -58,8 +58,9 @@ public record Host(
     Forwarding forwarding(Host other, @Nullable String url) {
         if (url == null || !other.state().isJoined()) {
             throw STACK_IN_THE_WAY.because(
-                    "The stack lives on the host `%s`, which is revoked. Move the account to another host."
-                            .formatted(other.name()));
+                    ("Host `%s`, which runs this stack, is revoked or has not joined. Run `ambit hosts invite %s` and"
+                                    + " start the host with the new credential.")
+                            .formatted(other.name(), other.name()));
         }
         return new Forwarding(url, forwardingCredential(other.name()));
     }

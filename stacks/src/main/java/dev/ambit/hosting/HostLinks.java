@@ -77,7 +77,9 @@ public final class HostLinks implements LinkChoice {
                         id -> new LinkClient(
                                 () -> address(id),
                                 timeout,
-                                "The host `%s` does not answer; `ambit hosts list` shows it.".formatted(host.name())));
+                                ("Host `%s` does not respond. Check that `ambit host` runs there; `ambit hosts list` shows"
+                                                + " the state of all hosts.")
+                                        .formatted(host.name())));
     }
 
     private Optional<LinkAddress> address(int id) {
