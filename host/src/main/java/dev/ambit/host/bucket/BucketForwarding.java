@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,12 +46,22 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
             Forwarding.HEADER.toLowerCase(Locale.ROOT));
 
     private static final int BAD_GATEWAY = 502;
-    private static final int CONNECTIONS_MAX = 24;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    /// A forwarded request occupies a thread of the server until it ends, so most threads are for buckets of this host.
+    private static final int FORWARDED_MAX = 8;
+
+    private static final String SLOW_DOWN = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Error><Code>SlowDown</Code><Message>This host forwards too many requests. Try again.</Message></Error>
+            """;
+
     private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(5);
     private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
 
     private final AccessKeys keys;
     private final ForwardingHosts others;
+    private final Semaphore slots = new Semaphore(FORWARDED_MAX);
     private final HttpClient client = new HttpClient();
 
     private BucketForwarding(Handler next, AccessKeys keys, ForwardingHosts others) {
@@ -73,7 +84,7 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
         client.setFollowRedirects(false);
         client.setUserAgentField(null);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
-        client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
+        client.setMaxConnectionsPerDestination(FORWARDED_MAX);
         client.setConnectTimeout(CONNECT_MILLIS_MAX);
         client.setIdleTimeout(IDLE_MILLIS_MAX);
         try {
@@ -104,6 +115,10 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
             Response.writeError(request, response, callback, BAD_GATEWAY);
             return true;
         }
+        if (!slots.tryAcquire()) {
+            refuse(response, callback);
+            return true;
+        }
         try {
             forward(to, request, response);
             callback.succeeded();
@@ -114,8 +129,18 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
             } else {
                 Response.writeError(request, response, callback, BAD_GATEWAY);
             }
+        } finally {
+            slots.release();
         }
         return true;
+    }
+
+    /// S3 clients try again after this error.
+    private static void refuse(Response response, Callback callback) {
+        response.setStatus(SERVICE_UNAVAILABLE);
+        response.getHeaders().put("Content-Type", "application/xml");
+        response.getHeaders().put("Retry-After", "1");
+        Content.Sink.write(response, true, SLOW_DOWN, callback);
     }
 
     /// Returns where the bucket of the access key lives; null for this host, and if that is not known.
@@ -159,7 +184,17 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
         }
         var answer = new InputStreamResponseListener();
         sent.send(answer);
-        var head = answer.get(IDLE_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        try {
+            answer(answer, response);
+        } catch (Exception e) {
+            var _ = sent.abort(e);
+            throw e;
+        }
+    }
+
+    /// Passes the response on. An upload may take as long as it needs: the client ends a request of which no byte moves.
+    private static void answer(InputStreamResponseListener answer, Response response) throws Exception {
+        var head = answer.get(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         response.setStatus(head.getStatus());
         head.getHeaders().stream()
                 .filter(it -> !OF_A_CONNECTION.contains(it.getLowerCaseName()))
