@@ -27,13 +27,13 @@ final class HostCommands {
                 AccountCommand.ofOperator(
                         terminal,
                         "drain",
-                        "Lets a host take no new stacks. Its stacks stay and are served.",
+                        "Drains a host: new accounts are placed on other hosts. Existing stacks are still served.",
                         caller -> become(caller, "DRAINING"),
                         name()),
                 AccountCommand.ofOperator(
                         terminal,
                         "resume",
-                        "Lets a drained host take new stacks again.",
+                        "Resumes a drained host: new accounts can be placed on it again.",
                         caller -> become(caller, "ACTIVE"),
                         name()),
                 AccountCommand.ofOperator(

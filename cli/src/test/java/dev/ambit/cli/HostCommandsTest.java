@@ -31,14 +31,14 @@ class HostCommandsTest {
         assertThat(operator().sees("hosts", "drain", "local")).containsPattern("(?m)^state +DRAINING$");
         assertThat(operator().sees("hosts", "resume", "local")).containsPattern("(?m)^state +ACTIVE$");
         assertThat(operator().isRefused("hosts", "revoke", "local")).contains("drain it instead");
-        assertThat(operator().isRefused("hosts", "invite", "local")).contains("and not be `local`");
+        assertThat(operator().isRefused("hosts", "invite", "local")).contains("must not be `local`");
         assertThat(operator().isRefused("hosts", "drain", "nobody")).contains("Host `nobody` does not exist");
     }
 
     @Test
     void host_without_credential_or_with_an_open_connection_to_another_machine_does_not_start() {
         assertThat(operator().isRefused("host", "--name", "b", "--server", "http://127.0.0.1:1", "--agent-port", "1"))
-                .contains("The host has no credential");
+                .contains("The host credential is missing or malformed");
         assertThat(operator()
                         .isRefused("host", "--name", "b", "--server", "http://ambit.example.com", "--agent-port", "1"))
                 .contains("`https://` and a host, or `http://` and a loopback address");

@@ -28,7 +28,8 @@ public final class HostApi {
 
     private static final int HOSTS_MAX = 100;
     private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
-    private static final String NAME_FORM = "1 to 40 lower-case letters, digits and hyphens, starting with a letter";
+    private static final String NAME_FORM = 
+            "1 to 40 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen";
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -63,7 +64,7 @@ public final class HostApi {
         String name = request.body(InviteBody.class).name();
         if (!NAME.matcher(name).matches() || name.equals(Host.LOCAL)) {
             throw BAD_USER_INPUT
-                    .because("`name` must have %s, and not be `local`; received `%s`. Send another name."
+                    .because("`name` must consist of %s, and must not be `local`; received `%s`. Choose another name."
                             .formatted(NAME_FORM, shortened(name)))
                     .at("name", name, NAME_FORM);
         }

@@ -54,7 +54,7 @@ public final class HostJoining {
         hosts.refresh();
         if (!isJoined) {
             throw ACCESS_DENIED.because(
-                    ("The credential of host `%s` was revoked, replaced or has expired. Run `ambit hosts invite %s` and"
+                    ("The credential of host `%s` was revoked or replaced, or has expired. Run `ambit hosts invite %s` and"
                             + " start the host with the new credential.")
                     .formatted(host.name(), host.name()));
         }

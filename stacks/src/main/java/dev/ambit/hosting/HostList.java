@@ -129,17 +129,20 @@ public final class HostList {
         Host host = holder(authorization).orElse(null);
         if (host == null) {
             return Optional.of(
-                    "The credential of the host is not one of this installation. Create one with `ambit hosts invite`.");
+                    "The host credential is unknown to this server. Run `ambit hosts invite NAME` and restart the host"
+                            + " with the new credential.");
         }
         if (host.state() == HostState.REVOKED) {
-            return Optional.of("The credential of the host `%s` was revoked. Create one with `ambit hosts invite`."
-                    .formatted(host.name()));
+            return Optional.of(("The credential of host `%s` was revoked. Run `ambit hosts invite %s` and restart the host"
+                            + " with the new credential.")
+                    .formatted(host.name(), host.name()));
         }
         Instant expiresAt = host.expiresAt();
         return expiresAt == null || clock.instant().isBefore(expiresAt)
                 ? Optional.empty()
-                : Optional.of("The credential of the host `%s` expired at %s. Create one with `ambit hosts invite`."
-                        .formatted(host.name(), expiresAt));
+                : Optional.of(("The credential of host `%s` expired at %s. Run `ambit hosts invite %s` and restart the host"
+                                + " with the new credential.")
+                        .formatted(host.name(), expiresAt, host.name()));
     }
 
     Instant now() {

@@ -75,12 +75,14 @@ public record HostOptions(
             }
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "The file of --%s cannot be read: %s. Write the credential to it."
-                            .formatted(HostOption.CREDENTIAL_FILE.word(), e.getMessage()),
+                    ("--%s: cannot read file %s. Check the path and its permissions, or write the credential to this"
+                                    + " file.")
+                            .formatted(HostOption.CREDENTIAL_FILE.word(), file.path().orElseThrow()),
                     e);
         }
         throw new IllegalArgumentException(
-                "The host has no credential. Set %s, or name a file that contains the credential with --%s."
+                ("The host credential is missing or malformed; it must be the value that \"ambit hosts invite\" printed."
+                                + " Set %s, or pass its file with --%s.")
                         .formatted(CREDENTIAL, HostOption.CREDENTIAL_FILE.word()));
     }
 
@@ -104,7 +106,8 @@ public record HostOptions(
 
     private static IllegalArgumentException missing(HostOption option) {
         return new IllegalArgumentException(
-                "%s is not set. Set --%s or %s.".formatted(option.word(), option.word(), option.variable()));
+                "Required option --%s is missing. Set --%s or %s."
+                        .formatted(option.word(), option.word(), option.variable()));
     }
 
     /// Omits the credential.

@@ -1,6 +1,6 @@
 package dev.ambit.hosting;
 
-/// The state of a host. A draining host serves its stacks but gets no new ones.
+/// The state of a host. A draining host serves its stacks, and new accounts are placed on others.
 public enum HostState {
     INVITED,
     ACTIVE,

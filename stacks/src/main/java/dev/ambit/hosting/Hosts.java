@@ -73,7 +73,7 @@ final class Hosts {
     ///
     /// @param host as this server knows it, with the credential of the request
     /// @param secret encrypted
-    /// @return false if the credential was revoked, replaced or has expired meanwhile
+    /// @return false if the credential was revoked or replaced, or has expired meanwhile
     static boolean join(Handle tx, Host host, JoinRequest joining, String secret, Instant now) {
         return tx.createUpdate(JOIN)
                         .bind("id", host.id())

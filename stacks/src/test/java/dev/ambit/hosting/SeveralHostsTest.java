@@ -220,7 +220,7 @@ class SeveralHostsTest {
                 Duration.ofSeconds(30),
                 "No server.");
 
-        assertThatThrownBy(() -> join(stranger, "second")).hasMessageContaining("not one of this installation");
+        assertThatThrownBy(() -> join(stranger, "second")).hasMessageContaining("unknown to this server");
     }
 
     @ParameterizedTest

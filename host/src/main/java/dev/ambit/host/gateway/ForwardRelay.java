@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
 final class ForwardRelay extends Relay {
 
     ForwardRelay(ClientAddress origin) {
-        // The operator sets the addresses of hosts, so they may be private.
+        // Hosts that the operator invited send these URLs, so they may have private addresses.
         super(null, origin);
     }
 

@@ -75,7 +75,7 @@ enum GatewayError {
     NO_HOST(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "The host of this site does not respond",
-            "The site lives on another host, which is down or has just changed. Try again in a moment."),
+            "Another host runs this site and is not reachable. Retry in a few seconds."),
     UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "The gateway is unavailable",
