@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The table `host_accounts`: the host where the stacks of an account live. Accounts whose first stack is older than the
-/// table have no row and live on `local`.
+/// The table `host_accounts`: the host where the stacks of an account live. Accounts whose first stack is older than
+/// the table have no row and live on `local`.
 final class HostAccounts {
 
     private static final String FIND = "select host_id from host_accounts where account_id = :account";

@@ -28,7 +28,7 @@ public final class HostApi {
 
     private static final int HOSTS_MAX = 100;
     private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
-    private static final String NAME_FORM = 
+    private static final String NAME_FORM =
             "1 to 40 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen";
 
     private final Authentication authentication;

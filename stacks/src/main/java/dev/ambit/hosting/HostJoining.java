@@ -55,8 +55,8 @@ public final class HostJoining {
         if (!isJoined) {
             throw ACCESS_DENIED.because(
                     ("The credential of host `%s` was revoked or replaced, or has expired. Run `ambit hosts invite %s` and"
-                            + " start the host with the new credential.")
-                    .formatted(host.name(), host.name()));
+                                    + " start the host with the new credential.")
+                            .formatted(host.name(), host.name()));
         }
         audit.add(
                 AccountOperation.HOST_JOINED,

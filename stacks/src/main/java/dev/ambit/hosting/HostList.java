@@ -97,8 +97,7 @@ public final class HostList {
         if (hasOnlyLocal()) {
             return local();
         }
-        Integer id =
-                transactions.outside(tx -> HostAccounts.find(tx, account)).orElse(null);
+        Integer id = transactions.outside(tx -> HostAccounts.find(tx, account)).orElse(null);
         if (id == null) {
             return local();
         }
@@ -133,16 +132,18 @@ public final class HostList {
                             + " with the new credential.");
         }
         if (host.state() == HostState.REVOKED) {
-            return Optional.of(("The credential of host `%s` was revoked. Run `ambit hosts invite %s` and restart the host"
-                            + " with the new credential.")
-                    .formatted(host.name(), host.name()));
+            return Optional.of(
+                    ("The credential of host `%s` was revoked. Run `ambit hosts invite %s` and restart the host"
+                                    + " with the new credential.")
+                            .formatted(host.name(), host.name()));
         }
         Instant expiresAt = host.expiresAt();
         return expiresAt == null || clock.instant().isBefore(expiresAt)
                 ? Optional.empty()
-                : Optional.of(("The credential of host `%s` expired at %s. Run `ambit hosts invite %s` and restart the host"
-                                + " with the new credential.")
-                        .formatted(host.name(), expiresAt, host.name()));
+                : Optional.of(
+                        ("The credential of host `%s` expired at %s. Run `ambit hosts invite %s` and restart the host"
+                                        + " with the new credential.")
+                                .formatted(host.name(), expiresAt, host.name()));
     }
 
     Instant now() {

@@ -77,7 +77,9 @@ public record HostOptions(
             throw new IllegalArgumentException(
                     ("--%s: cannot read file %s. Check the path and its permissions, or write the credential to this"
                                     + " file.")
-                            .formatted(HostOption.CREDENTIAL_FILE.word(), file.path().orElseThrow()),
+                            .formatted(
+                                    HostOption.CREDENTIAL_FILE.word(),
+                                    file.path().orElseThrow()),
                     e);
         }
         throw new IllegalArgumentException(
@@ -105,9 +107,8 @@ public record HostOptions(
     }
 
     private static IllegalArgumentException missing(HostOption option) {
-        return new IllegalArgumentException(
-                "Required option --%s is missing. Set --%s or %s."
-                        .formatted(option.word(), option.word(), option.variable()));
+        return new IllegalArgumentException("Required option --%s is missing. Set --%s or %s."
+                .formatted(option.word(), option.word(), option.variable()));
     }
 
     /// Omits the credential.

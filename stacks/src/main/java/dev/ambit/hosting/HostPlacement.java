@@ -62,12 +62,14 @@ public final class HostPlacement implements StackListener {
         }
     }
 
-    /// Whether an account had a stack before, also one that was removed. Its repository and media bucket lie on `local`.
+    /// Whether an account had a stack before, also one that was removed. Its repository and media bucket are on the
+    /// host `local`.
     ///
     /// @param created environment of the stack that is being created
     private static boolean hadStack(Handle tx, AccountId account, EnvironmentId created) {
         return Stacks.ofAccount(tx, account, 2).stream()
-                .anyMatch(it -> !it.environment().equals(created) || it.createdAt().isBefore(it.updatedAt()));
+                .anyMatch(it ->
+                        !it.environment().equals(created) || it.createdAt().isBefore(it.updatedAt()));
     }
 
     private Optional<Host> emptiest(Map<AccountId, Integer> places, Map<AccountId, Long> stacks) {

@@ -1,11 +1,8 @@
 package dev.ambit.hosting;
 
-import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
-
 import dev.ambit.host.cdn.CacheAgent;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
-import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -75,10 +72,7 @@ public record RemoteCache(LinkChoice hosts, MissedInvalidations missed) implemen
                 .toList();
     }
 
-    /// Logs a failure, unless [LinkClient] has logged it.
     private static void log(RuntimeException e) {
-        if (!(e instanceof Problem problem && problem.code() == STACK_UNREACHABLE)) {
-            LOG.log(System.Logger.Level.WARNING, "A host refused a request for its cache: {0}", e.getMessage());
-        }
+        LOG.log(System.Logger.Level.WARNING, "A request for the cache of a host failed: {0}", e.getMessage());
     }
 }

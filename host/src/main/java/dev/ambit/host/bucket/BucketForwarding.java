@@ -192,7 +192,7 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
         }
     }
 
-    /// Passes the response on. An upload may take as long as it needs: the client ends a request of which no byte moves.
+    /// Passes the response on. An upload may take as long as it needs, because the client ends a request that is idle.
     private static void answer(InputStreamResponseListener answer, Response response) throws Exception {
         var head = answer.get(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         response.setStatus(head.getStatus());
