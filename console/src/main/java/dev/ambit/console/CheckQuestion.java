@@ -39,7 +39,7 @@ public record CheckQuestion(
 
     /// The parameters of the check, each with its ampersand.
     String parameters() {
-        return parameter("requestedUsage", usage().replace(",", ""))
+        return parameter("requestedUsage", FormNumber.digits(usage()))
                 + parameter("requestedValues", values())
                 + parameter("asOf", asOf())
                 + parameter("resourceId", resourceId());
