@@ -19,6 +19,7 @@ public record EntitlementRow(
         List<String> values) {
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final BigDecimal PERCENT_MAX = BigDecimal.valueOf(1_000_000);
     private static final int WARNING_PERCENT = 80;
     private static final int FULL_PERCENT = 95;
 
@@ -36,7 +37,11 @@ public record EntitlementRow(
         if (limit.signum() == 0) {
             return used.signum() == 0 ? 0 : 100;
         }
-        return used.multiply(HUNDRED).divide(limit, 0, RoundingMode.DOWN).intValue();
+        return used.multiply(HUNDRED)
+                .divide(limit, 0, RoundingMode.DOWN)
+                .max(PERCENT_MAX.negate())
+                .min(PERCENT_MAX)
+                .intValue();
     }
 
     private BigDecimal used() {
