@@ -46,16 +46,27 @@ public record SubscriptionRecord(
             @Nullable String addonId,
             @Nullable BigDecimal amount,
             @Nullable BigDecimal blockSize,
+            String billingCadence,
+            String billingModel,
             String currency,
-            @Nullable String featureId) {}
+            @Nullable String featureId) {
+
+        public boolean isUsageBased() {
+            return billingModel.equals("USAGE_BASED");
+        }
+
+        public boolean isOnce() {
+            return billingCadence.equals("ONE_OFF");
+        }
+    }
 
     public record Trial(String trialEndBehavior) {
 
         public String word() {
             return switch (trialEndBehavior) {
-                case "CONVERT_TO_PAID" -> "then paid";
-                case "CONVERT_TO_FREE" -> "then free";
-                case "CANCEL_SUBSCRIPTION" -> "then canceled";
+                case "CONVERT_TO_PAID" -> "then converts to paid";
+                case "CONVERT_TO_FREE" -> "then moves to the free plan";
+                case "CANCEL_SUBSCRIPTION" -> "then is canceled";
                 default -> trialEndBehavior;
             };
         }
@@ -126,7 +137,7 @@ public record SubscriptionRecord(
 
     public String statusWord() {
         return switch (status) {
-            case "ACTIVE" -> isEnding() ? "Active until its end" : "Active";
+            case "ACTIVE" -> isEnding() ? "Active, ending" : "Active";
             case "IN_TRIAL" -> "Trial";
             case "CANCELED" -> "Canceled";
             case "EXPIRED" -> "Expired";

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A subscription in a few words, with the names of the catalog.
@@ -54,7 +55,7 @@ public final class SubscriptionText {
                 .orElse(id);
     }
 
-    /// The amount of a billing period, such as `€12 a month`.
+    /// The amount of a billing period and what comes on top, such as `€12 a month plus €100 once plus usage`.
     public String amount(SubscriptionRecord it) {
         if (it.pricingType().equals("FREE")) {
             return "Free";
@@ -62,16 +63,28 @@ public final class SubscriptionText {
         if (it.pricingType().equals("CUSTOM")) {
             return "Custom price";
         }
-        BigDecimal total = BigDecimal.ZERO;
-        String currency = "";
-        for (Price price : it.prices()) {
-            if (price.amount() == null || price.blockSize() != null) {
-                return "Price by usage or tiers";
-            }
-            total = total.add(amount(it, price));
-            currency = price.currency();
+        List<String> sums = new ArrayList<>();
+        sum(it, price -> isFixed(price) && !price.isOnce(), sums, period(it.billingPeriod()));
+        sum(it, price -> isFixed(price) && price.isOnce(), sums, " once");
+        if (it.prices().stream().anyMatch(price -> !price.isUsageBased() && !isFixed(price))) {
+            sums.add(sums.isEmpty() ? "Price by tiers or blocks" : "tiers or blocks");
         }
-        return currency.isEmpty() ? "No price" : PriceText.money(total, currency) + period(it.billingPeriod());
+        if (it.prices().stream().anyMatch(Price::isUsageBased)) {
+            sums.add(sums.isEmpty() ? "Price by usage" : "usage");
+        }
+        return sums.isEmpty() ? "No price" : String.join(" plus ", sums);
+    }
+
+    private static boolean isFixed(Price price) {
+        return price.amount() != null && price.blockSize() == null && !price.isUsageBased();
+    }
+
+    private static void sum(SubscriptionRecord it, Predicate<Price> which, List<String> sums, String period) {
+        List<Price> prices = it.prices().stream().filter(which).toList();
+        if (!prices.isEmpty()) {
+            BigDecimal total = prices.stream().map(price -> amount(it, price)).reduce(BigDecimal.ZERO, BigDecimal::add);
+            sums.add(PriceText.money(total, prices.getFirst().currency()) + period);
+        }
     }
 
     /// The parts of the amount, such as `3 × unit-user at €4`.
@@ -79,13 +92,16 @@ public final class SubscriptionText {
         List<String> parts = new ArrayList<>();
         for (Price price : it.prices()) {
             String per = price.amount() == null ? "tiered price" : PriceText.money(price.amount(), price.currency());
+            per += price.isOnce() ? " once" : price.isUsageBased() ? " by usage" : "";
             String owner = price.addonId() == null ? "" : addon(price.addonId()) + ": ";
             if (price.featureId() != null) {
-                BigDecimal units = it.units(price.featureId());
+                BigDecimal units = price.isUsageBased() ? BigDecimal.ZERO : it.units(price.featureId());
                 String quantity = units.signum() == 0 ? "" : EntitlementText.number(units) + " × ";
                 parts.add("%s%s%s at %s".formatted(owner, quantity, feature(price.featureId()), per));
             } else if (price.addonId() != null) {
                 parts.add("%s%s × %s".formatted(owner, EntitlementText.number(it.quantity(price.addonId())), per));
+            } else if (price.isOnce()) {
+                parts.add(per);
             }
         }
         return parts;

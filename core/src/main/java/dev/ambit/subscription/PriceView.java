@@ -1,5 +1,7 @@
 package dev.ambit.subscription;
 
+import dev.ambit.catalog.BillingCadence;
+import dev.ambit.catalog.BillingModel;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.ChargeWire;
@@ -26,7 +28,9 @@ public record PriceView(
         Patch<String> addonId,
         Patch<BigDecimal> amount,
         boolean baseCharge,
+        BillingCadence billingCadence,
         Patch<String> billingCountryCode,
+        BillingModel billingModel,
         Patch<BigDecimal> blockSize,
         String currency,
         Patch<String> featureId,
@@ -64,7 +68,9 @@ public record PriceView(
                 isPlan ? new Patch.Cleared<>() : new Patch.Given<>(sold.id()),
                 Patch.ofNullable(amount),
                 charge.featureId() == null,
+                charge.billingCadence(),
                 Patch.ofNullable(charge.billingCountryCode()),
+                charge.billingModel(),
                 Patch.ofNullable(charge.blockSize()),
                 charge.currency(),
                 charge.featureId() == null ? new Patch.Cleared<>() : new Patch.Given<>(charge.featureId()),
