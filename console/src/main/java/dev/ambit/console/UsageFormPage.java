@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The form that reports usage of a customer. In production only applications report usage.
@@ -25,7 +26,14 @@ public final class UsageFormPage {
         Place place = place(visit);
         String feature =
                 Objects.requireNonNullElse(visit.request().query(Query.class).feature(), "");
-        return visit.show(FORM, view(visit, place, new Content(feature, "", "DELTA", "", ""), null));
+        return visit.show(
+                FORM,
+                view(
+                        visit,
+                        place,
+                        new Content(
+                                feature, "", "DELTA", "", "", UUID.randomUUID().toString()),
+                        null));
     }
 
     static Response report(ConsoleRequest visit) {
@@ -45,7 +53,7 @@ public final class UsageFormPage {
         Place place = visit.place();
         if (place.isProduction()) {
             String message =
-                    "The console does not report usage in production. Report it from your application by the API.";
+                    "Usage of production environments cannot be reported in the console. Report it through the API.";
             throw ACCESS_DENIED.because(message);
         }
         return place;
@@ -70,7 +78,8 @@ public final class UsageFormPage {
     ///
     /// @param behavior `DELTA` adds the quantity, `SET` replaces the usage
     /// @param at a time in UTC; empty: now
-    public record Content(String feature, String value, String behavior, String at, String resource) {
+    /// @param key counts a form that is sent twice once
+    public record Content(String feature, String value, String behavior, String at, String resource, String key) {
 
         private static Content of(Form form) {
             return new Content(
@@ -78,7 +87,8 @@ public final class UsageFormPage {
                     form.text("value").strip(),
                     form.text("updateBehavior"),
                     form.text("createdAt").strip(),
-                    form.text("resourceId").strip());
+                    form.text("resourceId").strip(),
+                    form.text("idempotencyKey"));
         }
 
         private Map<String, Object> body(String customerId) {
@@ -93,6 +103,9 @@ public final class UsageFormPage {
             }
             if (!resource.isEmpty()) {
                 body.put("resourceId", resource);
+            }
+            if (!key.isEmpty()) {
+                body.put("idempotencyKey", key);
             }
             return body;
         }
