@@ -16,7 +16,7 @@ public final class SubscriptionFormPage {
 
     private static final Map<String, String> LABELS = Map.of(
             "endDate",
-            "Date",
+            "End date",
             "cancellationTime",
             "When",
             "trialEndDate",
@@ -27,7 +27,7 @@ public final class SubscriptionFormPage {
     private SubscriptionFormPage() {}
 
     static Response askCancellation(ConsoleRequest visit) {
-        return visit.show(CANCEL, view(visit, visit.place(), "Cancel subscription", "", "", null));
+        return visit.show(CANCEL, view(visit, visit.place(), "Cancel subscription", "", "", false, null));
     }
 
     static Response cancel(ConsoleRequest visit) {
@@ -39,19 +39,21 @@ public final class SubscriptionFormPage {
         if (when.equals("SPECIFIC_DATE") && !date.isEmpty()) {
             body.put("endDate", moment(date));
         }
-        if (visit.form().isTicked("revoke")) {
+        boolean isRevoked = visit.form().isTicked("revoke");
+        if (isRevoked) {
             body.put("cancellationAction", "REVOKE_ENTITLEMENTS");
         }
         try {
             visit.send(place, "POST", api(visit, "/cancel"), body);
             return done(visit, place, "canceled");
         } catch (Problem problem) {
-            return visit.refuse(problem, CANCEL, view(visit, place, "Cancel subscription", when, date, fault(problem)));
+            return visit.refuse(
+                    problem, CANCEL, view(visit, place, "Cancel subscription", when, date, isRevoked, fault(problem)));
         }
     }
 
     static Response askTrial(ConsoleRequest visit) {
-        return visit.show(TRIAL, view(visit, visit.place(), "Change end of trial", "", "", null));
+        return visit.show(TRIAL, view(visit, visit.place(), "Change end of trial", "", "", false, null));
     }
 
     static Response saveTrial(ConsoleRequest visit) {
@@ -61,12 +63,13 @@ public final class SubscriptionFormPage {
             visit.send(place, "PATCH", api(visit, ""), Map.of("trialEndDate", moment(date)));
             return done(visit, place, "saved");
         } catch (Problem problem) {
-            return visit.refuse(problem, TRIAL, view(visit, place, "Change end of trial", "", date, fault(problem)));
+            return visit.refuse(
+                    problem, TRIAL, view(visit, place, "Change end of trial", "", date, false, fault(problem)));
         }
     }
 
     static Response askMigration(ConsoleRequest visit) {
-        return visit.show(MIGRATE, view(visit, visit.place(), "Move to the latest version", "", "", null));
+        return visit.show(MIGRATE, view(visit, visit.place(), "Move to the latest version", "", "", false, null));
     }
 
     static Response migrate(ConsoleRequest visit) {
@@ -77,7 +80,9 @@ public final class SubscriptionFormPage {
             return done(visit, place, "moved");
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, MIGRATE, view(visit, place, "Move to the latest version", when, "", fault(problem)));
+                    problem,
+                    MIGRATE,
+                    view(visit, place, "Move to the latest version", when, "", false, fault(problem)));
         }
     }
 
@@ -99,7 +104,13 @@ public final class SubscriptionFormPage {
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, String title, String when, String date, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            Place place,
+            String title,
+            String when,
+            String date,
+            boolean isRevoked,
+            @Nullable Fault fault) {
         SubscriptionRecord it = SubscriptionRecord.find(visit, place, visit.variable("id"));
         CustomerRecord customer = CustomerRecord.find(visit, place, Words.encoded(it.customerId()));
         CatalogState catalog = CatalogState.of(visit, place, "");
@@ -112,6 +123,7 @@ public final class SubscriptionFormPage {
                 new SubscriptionText(catalog, Map.of()),
                 when,
                 date,
+                isRevoked,
                 fault);
     }
 
@@ -119,6 +131,7 @@ public final class SubscriptionFormPage {
     ///
     /// @param when the chosen time; empty at first
     /// @param date the typed time
+    /// @param isRevoked whether the end of all access was ticked
     public record View(
             Frame frame,
             Place place,
@@ -128,6 +141,7 @@ public final class SubscriptionFormPage {
             SubscriptionText text,
             String when,
             String date,
+            boolean isRevoked,
             @Nullable Fault fault) {
 
         public String path() {
