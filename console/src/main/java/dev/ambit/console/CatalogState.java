@@ -132,7 +132,14 @@ public record CatalogState(String hash, List<Packaged> packages) {
             boolean hasSoftLimit,
             List<String> enumValues,
             @Nullable String resetPeriod,
-            boolean isCustom) {}
+            @Nullable String behavior,
+            boolean isCustom) {
+
+        /// Whether it replaces the entitlement of the plan.
+        boolean isOverride() {
+            return "OVERRIDE".equalsIgnoreCase(behavior);
+        }
+    }
 
     public record Priced(
             String billingModel,

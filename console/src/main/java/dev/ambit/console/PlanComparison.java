@@ -5,17 +5,23 @@ import dev.ambit.console.CatalogState.Packaged;
 import dev.ambit.console.CatalogState.Terms;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Compares the entitlements before and after a change of plan and add-ons.
 public final class PlanComparison {
+
+    private static final Comparator<Entitled> LARGEST_FIRST = Comparator.comparing(Entitled::hasUnlimitedUsage)
+            .thenComparing(it -> Objects.requireNonNullElse(it.usageLimit(), BigDecimal.ZERO))
+            .reversed();
 
     private PlanComparison() {}
 
@@ -67,15 +73,17 @@ public final class PlanComparison {
             plan.entitlements().forEach(all::putIfAbsent);
             id = plan.parentPlanId();
         }
-        Map<String, Entitled> sums = new HashMap<>(all);
+        Map<String, List<Entitled>> added = new TreeMap<>();
         purchase.addons().forEach((addon, quantity) -> {
             Terms terms = terms(catalog, false, addon);
             if (terms != null) {
                 terms.entitlements()
-                        .forEach((feature, it) -> sums.merge(feature, times(it, quantity), PlanComparison::sum));
+                        .forEach((feature, it) -> added.computeIfAbsent(feature, _ -> new ArrayList<>())
+                                .add(times(it, quantity)));
             }
         });
-        return sums;
+        added.forEach((feature, addons) -> all.put(feature, combined(all.get(feature), addons)));
+        return all;
     }
 
     private static @Nullable Terms terms(CatalogState catalog, boolean isPlan, String id) {
@@ -87,15 +95,48 @@ public final class PlanComparison {
         return limit == null ? it : with(it, limit.multiply(BigDecimal.valueOf(quantity)), it.enumValues());
     }
 
-    private static Entitled sum(Entitled plan, Entitled addon) {
-        if (!plan.isGranted() || addon.hasUnlimitedUsage()) {
-            return addon;
+    /// Returns what the plan and its add-ons grant together. An add-on that denies the feature wins. Otherwise the
+    /// largest override replaces the plan and all increments, but never an unlimited plan.
+    private static Entitled combined(@Nullable Entitled plan, List<Entitled> addons) {
+        List<Entitled> denials = addons.stream().filter(it -> !it.isGranted()).toList();
+        if (!denials.isEmpty()) {
+            return denials.getFirst();
         }
-        BigDecimal limit = plan.usageLimit();
-        BigDecimal more = addon.usageLimit();
-        List<String> values = new ArrayList<>(plan.enumValues());
-        addon.enumValues().stream().filter(it -> !values.contains(it)).forEach(values::add);
-        return with(plan, limit == null || more == null ? limit : limit.add(more), values);
+        Entitled base = plan != null && plan.isGranted() ? plan : null;
+        Stream<Entitled> granted = base == null ? addons.stream() : Stream.concat(Stream.of(base), addons.stream());
+        List<Entitled> overrides = addons.stream()
+                .filter(Entitled::isOverride)
+                .sorted(LARGEST_FIRST)
+                .toList();
+        if (overrides.isEmpty()) {
+            return granted.reduce(PlanComparison::sum).orElseThrow();
+        }
+        if (base != null && base.hasUnlimitedUsage()) {
+            return base;
+        }
+        List<String> values = overrides.stream()
+                .flatMap(it -> it.enumValues().stream())
+                .distinct()
+                .toList();
+        Entitled largest = overrides.getFirst();
+        return with(largest, largest.usageLimit(), values);
+    }
+
+    private static Entitled sum(Entitled one, Entitled more) {
+        BigDecimal limit = one.usageLimit();
+        BigDecimal added = more.usageLimit();
+        return new Entitled(
+                one.featureId(),
+                true,
+                limit == null ? added : added == null ? limit : limit.add(added),
+                one.hasUnlimitedUsage() || more.hasUnlimitedUsage(),
+                one.hasSoftLimit() || more.hasSoftLimit(),
+                Stream.concat(one.enumValues().stream(), more.enumValues().stream())
+                        .distinct()
+                        .toList(),
+                one.resetPeriod() == null ? more.resetPeriod() : one.resetPeriod(),
+                one.behavior(),
+                one.isCustom() || more.isCustom());
     }
 
     private static Entitled with(Entitled it, @Nullable BigDecimal limit, List<String> values) {
@@ -107,6 +148,7 @@ public final class PlanComparison {
                 it.hasSoftLimit(),
                 values,
                 it.resetPeriod(),
+                it.behavior(),
                 it.isCustom());
     }
 }
