@@ -5,17 +5,19 @@ import dev.ambit.http.Form;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The fields of the form of a sale, as they were typed.
 ///
 /// @param units quantities by feature
 /// @param addons quantities by add-on
-/// @param strategy when a change to less takes effect
+/// @param strategy when a downgrade takes effect
 public record SaleContent(
         String period, Map<String, String> units, Map<String, String> addons, String strategy, String resource) {
 
@@ -28,7 +30,7 @@ public record SaleContent(
             "billingPeriod",
             "Billing period",
             "scheduleStrategy",
-            "When less takes effect",
+            "Downgrade takes effect",
             "resourceId",
             "Resource");
 
@@ -45,6 +47,31 @@ public record SaleContent(
                 addons,
                 form.text("scheduleStrategy"),
                 form.text("resourceId").strip());
+    }
+
+    /// Returns the content with the add-ons and quantities of a subscription that the form does not show, such as an
+    /// archived add-on. A change sends the complete lists: what is missing ends.
+    ///
+    /// @param shown fields of the form
+    SaleContent keeping(SubscriptionRecord it, Set<String> shown) {
+        Map<String, String> keptUnits = new LinkedHashMap<>(units);
+        Map<String, String> keptAddons = new LinkedHashMap<>(addons);
+        it.charges().stream()
+                .filter(bought -> !shown.contains(UNITS + bought.id()))
+                .forEach(bought -> keptUnits.put(bought.id(), bought.quantity().toPlainString()));
+        it.addons().stream()
+                .filter(addon -> !shown.contains(ADDON + addon.id()))
+                .forEach(addon -> keptAddons.put(addon.id(), String.valueOf(addon.quantity())));
+        return new SaleContent(period, keptUnits, keptAddons, strategy, resource);
+    }
+
+    /// Returns the fields of the form for the quantities of a plan and its add-ons.
+    static Set<String> fields(Packaged plan, List<Packaged> addons) {
+        Set<String> fields = new HashSet<>();
+        addons.forEach(it -> fields.add(ADDON + it.id()));
+        SalePage.unitsOf(Stream.concat(Stream.of(plan), addons.stream()).toList())
+                .forEach(it -> fields.add(UNITS + it));
+        return fields;
     }
 
     private static void put(Map<String, String> quantities, String id, String typed) {

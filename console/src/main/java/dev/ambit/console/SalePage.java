@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +39,24 @@ public final class SalePage {
         String subscription = form.text("subscription");
         var sale = Sold.read(visit, subscription.isEmpty() ? null : subscription);
         Packaged plan = sale.plan(form.text("plan"));
-        SaleContent content = SaleContent.of(form, plan, sale.catalog());
+        SaleContent typed = SaleContent.of(form, plan, sale.catalog());
+        SaleContent content = sale.keeping(plan, typed);
         try {
             Map<String, Object> body = content.body(sale.customer().id(), plan.id());
-            SalePreview preview = visit.send(sale.place(), "POST", "/subscriptions/preview", body)
+            // The API previews new purchases, which cannot contain archived add-ons.
+            Map<String, Object> sold = typed.body(sale.customer().id(), plan.id());
+            SalePreview preview = visit.send(sale.place(), "POST", "/subscriptions/preview", sold)
                     .data(SalePreview.class);
             if (!form.text("step").equals("confirm")) {
                 return visit.show(FORM, sale.view(visit, plan, content, preview, null));
             }
-            if (!form.text("previewed").equals(Json.text(body))) {
-                var fault =
-                        new Fault(null, "The values changed after the preview. Check the new preview, then confirm.");
+            boolean isSameBody = form.text("previewed").equals(Json.text(body));
+            if (!isSameBody || !preview.isPricedAs(form.text("totals"))) {
+                var fault = new Fault(
+                        null,
+                        isSameBody
+                                ? "The price has changed since the preview. Check the new preview."
+                                : "The values changed after the preview. Check the new preview, then confirm.");
                 return visit.show(FORM, sale.view(visit, plan, content, preview, fault));
             }
             SubscriptionRecord replaced = sale.replaced(plan, content.resource());
@@ -107,6 +115,14 @@ public final class SalePage {
                             .isPresent())
                     .findFirst()
                     .orElse(null);
+        }
+
+        /// Returns the content with what a change of the same plan keeps though the form does not show it.
+        SaleContent keeping(Packaged plan, SaleContent content) {
+            SubscriptionRecord it = replaced(plan, content.resource());
+            return it == null || !it.planId().equals(plan.id())
+                    ? content
+                    : content.keeping(it, SaleContent.fields(plan, addonsOf(plan, catalog)));
         }
 
         /// Returns the content of the form at first: as the present subscription, if there is one, without quantities
@@ -290,6 +306,19 @@ public final class SalePage {
 
         public String path() {
             return CustomerRecord.path(place, customer.id());
+        }
+
+        /// The names of the add-ons that the subscription keeps and the form does not show.
+        public String kept() {
+            SubscriptionRecord it = replaced;
+            return it == null || !it.planId().equals(plan.id())
+                    ? ""
+                    : it.addons().stream()
+                            .map(SubscriptionRecord.Addon::id)
+                            .filter(id -> fields.addons().stream()
+                                    .noneMatch(addon -> addon.id().equals(id)))
+                            .map(text::addon)
+                            .collect(Collectors.joining(", "));
         }
 
         public String action() {

@@ -1,8 +1,11 @@
 package dev.ambit.console;
 
+import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The cost of a purchase or a change, as the API previews it.
@@ -13,6 +16,43 @@ public record SalePreview(
         @Nullable Instant trialEndDate,
         boolean hasScheduledUpdates,
         boolean isPlanDowngrade) {
+
+    /// The part of a prorated total by which it may move between preview and confirmation, because time passes.
+    private static final BigDecimal DRIFT = new BigDecimal("0.01");
+
+    /// The totals, as the form sends them back.
+    public String totals() {
+        return Json.text(new Totals(
+                immediateInvoice.total(),
+                immediateInvoice.currency(),
+                recurringInvoice == null ? null : recurringInvoice.total()));
+    }
+
+    /// Whether the prices are those of an earlier preview.
+    boolean isPricedAs(String totals) {
+        Totals now = Json.read(totals(), Totals.class);
+        Totals then;
+        try {
+            then = Json.read(totals, Totals.class);
+        } catch (Problem _) {
+            return false;
+        }
+        BigDecimal drift = now.next == null ? BigDecimal.ZERO : then.due.abs().multiply(DRIFT);
+        return Objects.equals(now.currency, then.currency)
+                && isSame(now.next, then.next)
+                && now.due.subtract(then.due).abs().compareTo(drift) <= 0;
+    }
+
+    private static boolean isSame(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        return one == null || other == null ? one == other : one.compareTo(other) == 0;
+    }
+
+    /// @param due the total due now
+    /// @param next the total of the next invoice
+    record Totals(
+            BigDecimal due,
+            @Nullable String currency,
+            @Nullable BigDecimal next) {}
 
     public record Invoice(
             BigDecimal total,
