@@ -40,7 +40,7 @@ public final class AuditPage {
         public String authorWord() {
             return switch (actor.type()) {
                 case "APP_SERVER" -> "a server key";
-                case "SYSTEM" -> "the server itself";
+                case "SYSTEM" -> "Ambit";
                 case "USER", "PERSON", "MEMBER" -> "a member";
                 default -> actor.type();
             };

@@ -50,8 +50,8 @@ public final class CustomerFormPage {
             Content was = visit.was(Content.class);
             if (!was.equals(Content.of(it))) {
                 throw ConsoleRequest.editedMeanwhile(
-                        "Someone changed this customer in the meantime: the name is now `%s`, and the e-mail address `%s`. Save again to replace them."
-                                .formatted(it.title(), Objects.requireNonNullElse(it.email(), "none")));
+                        "This customer was changed after you opened the form. Saved name: %s. Saved e-mail: %s. Save again to overwrite them."
+                                .formatted(shown(it.name()), shown(it.email())));
             }
             visit.send(place, "PATCH", "/customers/" + visit.variable("id"), content.body());
             return Screen.seeOther(CustomerRecord.path(place, it.id()) + "?done=saved");
@@ -87,6 +87,10 @@ public final class CustomerFormPage {
         } catch (Problem problem) {
             return visit.refuse(problem, ARCHIVING, archiving(visit, place, "", Fault.of(problem)));
         }
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null || value.isEmpty() ? "(empty)" : value;
     }
 
     private static Fault fault(Problem problem) {

@@ -209,7 +209,7 @@ public final class CustomerPage {
         public String doneWord() {
             return switch (done) {
                 case "created" -> "Customer added";
-                case "saved" -> "Saved";
+                case "saved" -> "Customer saved";
                 case "archived" -> "Customer archived";
                 case "unarchived" -> "Customer unarchived";
                 case "granted" -> "Feature granted";

@@ -26,7 +26,7 @@ public final class GrantFormPage {
             "usageLimit",
             "Limit",
             "customEndDate",
-            "End",
+            "End date",
             "enumValues",
             "Values",
             "resetPeriod",

@@ -70,9 +70,9 @@ public final class SubscriptionPage {
 
         public String doneWord() {
             return switch (done) {
-                case "saved" -> "Saved";
+                case "saved" -> "Subscription saved";
                 case "canceled" -> "Cancellation saved";
-                case "moved" -> "Move to the latest version saved";
+                case "moved" -> "Migration to the latest version requested";
                 default -> "";
             };
         }

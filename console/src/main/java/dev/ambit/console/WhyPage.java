@@ -30,7 +30,7 @@ public final class WhyPage {
         }
         CatalogState catalog = CatalogState.of(visit, place, "");
         var text = new SubscriptionText(catalog, Map.of(feature.id(), feature));
-        String title = "Why? " + feature.displayName();
+        String title = "Access to " + feature.displayName();
         return visit.show(
                 "why",
                 new View(

@@ -67,7 +67,7 @@ class CustomerWalkTest {
         page.locator("a[href*='/why/minutes-used']").click();
         assertThat(page.locator("#dialog .formula")).hasText("9 used ≤ 10");
         page.locator("#dialog #requestedUsage").fill("2");
-        walk.press("Explain");
+        walk.press("Explain access");
         assertThat(page.locator("#dialog .formula")).hasText("9 used + 2 requested = 11 > 10");
         assertThat(page.locator("#dialog .verdict")).containsText("Over the limit");
         assertThat(page.locator("#dialog .sources")).containsText("Plan team");
@@ -122,7 +122,7 @@ class CustomerWalkTest {
 
         walk.press("Preview");
 
-        assertThat(walk.page().locator(".preview")).containsText("smaller plan");
+        assertThat(walk.page().locator(".preview")).containsText("downgrade");
     }
 
     @Test
@@ -140,6 +140,88 @@ class CustomerWalkTest {
     }
 
     @Test
+    void a_price_that_changed_after_the_preview_is_previewed_again() {
+        development.subscribe("ann", "team").isOk();
+        PageActions walk = at("/customers/ann/subscribe?plan=big");
+        walk.press("Preview");
+        development.post("/plans/big/draft", "").isOk();
+        catalog.charge("plans", "big", TestCatalog.flat("MONTHLY", "20")).isOk();
+        catalog.publish("plans", "big").isOk();
+
+        walk.press("Change plan");
+
+        assertThat(walk.page().locator("[role=alert]"))
+                .hasText("The price has changed since the preview. Check the new preview.");
+        assertThat(walk.page().locator(".preview")).containsText("$16 due now");
+        Assertions.assertThat(development.check("ann", "reports").text("isGranted"))
+                .isEqualTo("false");
+        walk.press("Change plan");
+        assertThat(walk.page().locator(".sold")).containsText("$20 a month");
+    }
+
+    @Test
+    void a_change_keeps_an_archived_add_on() {
+        catalog.addon("extra", TestCatalog.limit("minutes-used", 5));
+        catalog.addon("more", TestCatalog.limit("minutes-used", 7));
+        development.post("/plans/team/draft", "").isOk();
+        catalog.allow("team", List.of("extra", "more")).isOk();
+        catalog.publish("plans", "team").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        development.post("/subscriptions", """
+                        {"id": "ann-sub", "customerId": "ann", "planId": "team", "addons": [{"id": "extra", "quantity": 2}]}
+                        """).isOk();
+        development.post("/plans/team/draft", "").isOk();
+        catalog.allow("team", List.of("more")).isOk();
+        catalog.publish("plans", "team").isOk();
+        development.post("/addons/extra/archive", "").isOk();
+        PageActions walk = at("/customers/ann/subscribe?plan=team&subscription=ann-sub");
+        assertThat(walk.page().locator("#form")).containsText("no longer offers: extra");
+
+        walk.page().locator("[id='addon.more']").fill("1");
+        walk.press("Preview").press("Change subscription");
+
+        assertThat(walk.page().locator(".sold")).containsText("team");
+        walk.to(console + "/subscriptions/ann-sub");
+        assertThat(walk.page().locator("[aria-label='Add-ons and quantities'] tbody tr"))
+                .hasCount(2);
+    }
+
+    @Test
+    void an_override_replaces_the_limit_of_the_plan_and_a_denial_wins() {
+        catalog.addon("fixed", TestCatalog.grant("minutes-used", "\"usageLimit\": 500", "\"behavior\": \"Override\""));
+        catalog.addon("without", TestCatalog.grant("reports", "\"isGranted\": false"));
+        development.post("/plans/big/draft", "").isOk();
+        catalog.allow("big", List.of("fixed", "without")).isOk();
+        catalog.publish("plans", "big").isOk();
+        development.subscribe("ann", "big").isOk();
+        PageActions walk = at("/customers/ann/subscribe?plan=big");
+
+        walk.page().locator("[id='addon.fixed']").fill("1");
+        walk.page().locator("[id='addon.without']").fill("1");
+        walk.press("Preview");
+
+        assertThat(walk.page().locator(".preview tr.changed .after")).hasText("500");
+        assertThat(walk.page().locator(".preview tr.lost")).containsText("Reports");
+    }
+
+    @Test
+    void usage_that_is_sent_twice_counts_once() {
+        development.subscribe("ann", "team").isOk();
+        PageActions walk =
+                at("/customers/ann/usage/new").fill("Quantity", "2,5").press("Report usage");
+        assertThat(walk.page().locator("#value-fault")).isVisible();
+        String key = walk.page().locator("input[name=idempotencyKey]").inputValue();
+        walk.fill("Quantity", "3").press("Report usage");
+        assertThat(walk.page().locator(".entitlements .usage")).containsText("3 used");
+
+        walk.to(console + "/customers/ann/usage/new").fill("Quantity", "3");
+        walk.page().locator("input[name=idempotencyKey]").evaluate("(it, key) => { it.value = key; }", key);
+        walk.press("Report usage");
+
+        assertThat(walk.page().locator(".entitlements .usage")).containsText("3 used");
+    }
+
+    @Test
     void a_denial_is_explained_as_of_a_past_time_too() {
         development.subscribe("ann", "team").isOk();
         PageActions walk = at("/customers/ann/why/reports");
@@ -147,7 +229,7 @@ class CustomerWalkTest {
         assertThat(walk.page().locator(".verdict")).containsText("No subscription, add-on or promotion");
         assertThat(walk.page().locator(".fold")).containsText("big");
         walk.page().locator("#at").fill("2020-01-01T00:00:01");
-        walk.press("Explain");
+        walk.press("Explain access");
 
         assertThat(walk.page().locator(".verdict")).containsText("The customer does not exist");
         chrome.requireUsable(walk.page());
@@ -216,7 +298,7 @@ class CustomerWalkTest {
         development.patch("/customers/ann", "{\"name\": \"Anna\"}").isOk();
 
         walk.fill("Name", "Annika").press("Save customer");
-        assertThat(walk.page().locator("[role=alert]")).containsText("the name is now Anna");
+        assertThat(walk.page().locator("[role=alert]")).containsText("Saved name: Anna. Saved e-mail: (empty).");
         walk.press("Save customer");
 
         assertThat(walk.heading()).hasText("Annika");
@@ -268,7 +350,7 @@ class CustomerWalkTest {
 
         assertThat(walk.page().getByText("Report usage")).hasCount(0);
         walk.to(customer + "/usage/new");
-        assertThat(walk.page().locator("[role=alert]")).containsText("does not report usage in production");
+        assertThat(walk.page().locator("[role=alert]")).containsText("cannot be reported in the console");
     }
 
     private void plan(String id, String dollars, String... grants) {

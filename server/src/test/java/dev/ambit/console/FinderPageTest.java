@@ -95,7 +95,7 @@ class FinderPageTest {
         page.keyboard().press("/");
         page.keyboard().type("zzz");
 
-        assertThat(page.locator("#finder-note")).containsText("Nothing found");
+        assertThat(page.locator("#finder-note")).containsText("No results.");
         page.locator("#finder-words").fill("a b c d e f g h i j k l");
         assertThat(page.locator("#finder-note")).containsText("words");
     }

@@ -42,7 +42,7 @@ class PlaygroundPageTest {
         Page page = walk.page();
 
         walk.fill("Customer id", "ann").choose("Feature", "minutes-used");
-        walk.fill("Requested usage", "1,002").press("Check");
+        walk.fill("Requested usage", "1,002").press("Check access");
 
         assertThat(page.locator(".formula")).hasText("9 used + 1,002 requested = 1,011 > 10");
         assertThat(page.locator("#curl")).containsText("featureId=minutes-used&requestedUsage=1002&explain=true");
@@ -58,7 +58,7 @@ class PlaygroundPageTest {
         PageActions walk = open();
 
         walk.fill("Customer id", "ann").choose("Feature", "color");
-        walk.fill("Requested values", "blue").press("Check");
+        walk.fill("Requested values", "blue").press("Check access");
 
         assertThat(walk.page().locator(".verdict")).containsText("Value not included");
     }
@@ -68,7 +68,7 @@ class PlaygroundPageTest {
         PageActions walk = open();
 
         walk.fill("Customer id", "ann").choose("Feature", "minutes-used");
-        walk.fill("Requested usage", "many").press("Check");
+        walk.fill("Requested usage", "many").press("Check access");
 
         assertThat(walk.page().locator("#requestedUsage-fault")).isVisible();
         assertThat(walk.page().locator("#requestedUsage")).hasValue("many");
@@ -79,7 +79,7 @@ class PlaygroundPageTest {
     void an_unknown_customer_is_an_answer() {
         PageActions walk = open();
 
-        walk.fill("Customer id", "\"; rm '-rf'").choose("Feature", "color").press("Check");
+        walk.fill("Customer id", "\"; rm '-rf'").choose("Feature", "color").press("Check access");
 
         assertThat(walk.page().locator(".verdict")).containsText("Customer not found");
         assertThat(walk.page().locator("#curl")).containsText("%22%3B%20rm%20%27-rf%27");

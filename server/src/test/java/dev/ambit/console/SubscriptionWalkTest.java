@@ -58,15 +58,35 @@ class SubscriptionWalkTest {
         Page page = walk.page();
 
         walk.follow("Cancel subscription").press("Cancel subscription");
-        assertThat(walk.heading()).containsText("Active until its end");
+        assertThat(walk.heading()).containsText("Active, ending");
         Assertions.assertThat(status("ann-sub")).isEqualTo("ACTIVE");
         chrome.requireUsable(page);
         walk.press("Keep subscription");
 
-        assertThat(walk.heading()).not().containsText("end");
+        assertThat(walk.heading()).not().containsText("ending");
         walk.follow("Cancel subscription").tick("Now").press("Cancel subscription");
         assertThat(walk.heading()).containsText("Canceled");
         Assertions.assertThat(status("ann-sub")).isEqualTo("CANCELED");
+    }
+
+    /// A setup fee is paid once, and usage is not known beforehand.
+    @Test
+    void one_time_charges_and_usage_are_named_beside_the_recurring_amount() {
+        catalog.draftPlan("setup").isOk();
+        catalog.charge("plans", "setup", TestCatalog.flat("MONTHLY", "12"), """
+                        {"billingModel": "FLAT_FEE", "billingCadence": "ONE_OFF",
+                         "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 100}}]}
+                        """, """
+                        {"billingModel": "USAGE_BASED", "featureId": "minutes-used",
+                         "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 2}}]}
+                        """)
+                .isOk();
+        catalog.publish("plans", "setup").isOk();
+        sell("eve", "setup");
+
+        PageActions walk = at("/subscriptions/eve-sub");
+
+        assertThat(walk.page().locator(".large")).hasText("$12 a month plus $100 once plus usage");
     }
 
     @Test
@@ -74,11 +94,13 @@ class SubscriptionWalkTest {
         PageActions walk = at("/subscriptions/ann-sub/cancel");
 
         walk.tick("On a date");
+        walk.page().locator("input[name=revoke]").check();
         walk.page().locator("#endDate").fill("2020-01-01T12:00");
         walk.press("Cancel subscription");
 
         assertThat(walk.page().locator("#endDate-fault")).isVisible();
         assertThat(walk.page().locator("#endDate")).hasValue("2020-01-01T12:00");
+        assertThat(walk.page().locator("input[name=revoke]")).isChecked();
     }
 
     @Test
@@ -89,11 +111,11 @@ class SubscriptionWalkTest {
         walk.press("Continue");
         page.locator("#scheduleStrategy").selectOption("END_OF_BILLING_PERIOD");
         walk.press("Preview");
-        assertThat(page.locator(".preview")).containsText("smaller plan");
+        assertThat(page.locator(".preview")).containsText("downgrade");
         walk.press("Change plan");
         assertThat(page.locator(".sold")).containsText("Change to plan team on");
 
-        walk.to(console + "/subscriptions/ann-sub").press("Take back");
+        walk.to(console + "/subscriptions/ann-sub").press("Cancel scheduled change");
 
         assertThat(page.locator("main")).not().containsText("Scheduled changes");
         Assertions.assertThat(development.get("/subscriptions/ann-sub").isOk().texts("futureUpdates"))
