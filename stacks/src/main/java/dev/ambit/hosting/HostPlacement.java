@@ -52,7 +52,7 @@ public final class HostPlacement implements StackListener {
         if (place != null && hosts.find(place).map(it -> it.state().isJoined()).orElse(true)) {
             return;
         }
-        if (hosts.hasOnlyLocal() || place == null && hadStack(tx, account, environment)) {
+        if (hosts.hasOnlyLocal() || (place == null && hadStack(tx, account, environment))) {
             HostAccounts.put(tx, account, hosts.local());
             return;
         }
