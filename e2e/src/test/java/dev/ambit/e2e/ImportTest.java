@@ -71,7 +71,7 @@ class ImportTest {
         assertThat(typed.err().lines())
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith(hole + ": plansss: "),
-                        line -> assertThat(line).startsWith(missing + ": cannot be read"));
+                        line -> assertThat(line).startsWith(missing + ": cannot read the file"));
         assertThat(typed.out()).contains("2019.yml: imported");
     }
 
