@@ -140,7 +140,7 @@ public final class EntitlementFormPage {
 
     /// The number that a person typed, with or without separators of thousands; null if it is none.
     private static @Nullable BigDecimal number(String typed) {
-        String plain = typed.replaceAll("[,\\s\u00a0_']", "");
+        String plain = FormNumber.digits(typed);
         return plain.matches("\\d{1,19}(\\.\\d{1,6})?") ? new BigDecimal(plain) : null;
     }
 

@@ -208,7 +208,7 @@ public final class PriceFormPage {
             if (typed.isEmpty()) {
                 return;
             }
-            String plain = typed.replaceAll("[,\\s]", "");
+            String plain = FormNumber.digits(typed);
             if (!plain.matches("\\d{1,12}(\\.\\d{1,10})?")) {
                 throw BAD_USER_INPUT
                         .because("`%s` must be an amount such as 4 or 4.50; received `%s`. Enter another amount."
