@@ -4,12 +4,9 @@ import dev.ambit.host.lookup.Forwarding;
 import dev.ambit.http.ClientAddress;
 import java.net.URI;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 
 /// A [Relay] to the gateways of other hosts. They learn the address of the visitor from `X-Forwarded-For`.
 final class ForwardRelay extends Relay {
@@ -33,20 +30,8 @@ final class ForwardRelay extends Relay {
     }
 
     @Override
-    protected void onServerToProxyResponseFailure(
-            Request request,
-            org.eclipse.jetty.client.Request to,
-            org.eclipse.jetty.client.Response answer,
-            Response response,
-            Callback callback,
-            Throwable failure) {
-        if (response.isCommitted()) {
-            callback.failed(failure);
-        } else if (failure instanceof TimeoutException) {
-            GatewayError.SLOW.answer(request, response, callback);
-        } else {
-            GatewayError.NO_HOST.answer(request, response, callback);
-        }
+    GatewayError unreachable() {
+        return GatewayError.NO_HOST;
     }
 
     private static Forwarding forwarding(Request request) {

@@ -173,8 +173,13 @@ sealed class Relay extends ProxyHandler permits InwardRelay, ForwardRelay {
         } else if (failure instanceof TimeoutException) {
             GatewayError.SLOW.answer(request, response, callback);
         } else {
-            GatewayError.UNREACHABLE.answer(request, response, callback);
+            unreachable().answer(request, response, callback);
         }
+    }
+
+    /// Returns the answer if the target cannot be reached.
+    GatewayError unreachable() {
+        return GatewayError.UNREACHABLE;
     }
 
     /// Returns the headers of a WebSocket handshake to the function, without those of each connection.
