@@ -34,6 +34,12 @@ final class AccountCommand {
         return completed(spec, takes);
     }
 
+    /// Creates a command of [#inside] whose action gets the context of the environment.
+    static CommandSpec inEnvironment(
+            Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
+        return inside(terminal, name, description, caller -> action.run(EnvironmentChoice.inside(caller)), takes);
+    }
+
     /// Creates a command for the operator of the installation.
     static CommandSpec ofOperator(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         return completed(

@@ -29,13 +29,12 @@ final class CatalogCommands {
                 terminal,
                 "catalog",
                 "Shows, reviews and publishes the catalog of an environment.",
-                AccountCommand.inside(terminal, "get", "Prints the published catalog as JSON.", outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                AccountCommand.inEnvironment(terminal, "get", "Prints the published catalog as JSON.", caller -> {
                     JsonObject catalog = caller.get("/api/v1/catalog");
                     caller.terminal().out().println(Json.text(catalog.fields()));
                     return Command.DONE;
                 }),
-                AccountCommand.inside(
+                AccountCommand.inEnvironment(
                         terminal,
                         "review",
                         "Lists the unpublished changes, the subscribers of each package and the hash to publish.",
@@ -76,8 +75,7 @@ final class CatalogCommands {
         return product == null ? DRAFT : "%s?productId=%s".formatted(DRAFT, CommandContext.encoded(product));
     }
 
-    private static int review(CommandContext outside) {
-        CommandContext caller = EnvironmentChoice.inside(outside);
+    private static int review(CommandContext caller) {
         JsonObject draft = caller.get(draft(caller));
         List<JsonObject> changed = draft.list("packages").stream()
                 .filter(it -> it.text("status").equals("DRAFT"))

@@ -20,12 +20,11 @@ final class CheckCommands {
     private CheckCommands() {}
 
     static CommandSpec check(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "check",
                 "Checks whether a customer has access to a feature. Exits with 1 if not.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject decision = caller.get(path(caller, ""));
                     caller.show(
                             decision,
@@ -41,12 +40,11 @@ final class CheckCommands {
     }
 
     static CommandSpec why(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "why",
                 "Explains the answer of `check`. Exits with 1 if access is denied.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject decision = caller.get(path(caller, "&explain=true"));
                     caller.show(decision, table -> {
                         caller.say(TerminalText.of(decision.text("explanation.sentence")));

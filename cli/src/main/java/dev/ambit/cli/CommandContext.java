@@ -175,6 +175,14 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
         }
     }
 
+    /// Reports that an edit has no option that changes something.
+    int refuseNoChange() {
+        terminal.err()
+                .println("No change given. Run `%s --help` for the options."
+                        .formatted(given.commandSpec().qualifiedName()));
+        return Command.WRONG_USAGE;
+    }
+
     boolean isForProgram() {
         return has("--json");
     }

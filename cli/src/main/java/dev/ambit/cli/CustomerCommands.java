@@ -73,12 +73,11 @@ final class CustomerCommands {
     }
 
     private static CommandSpec entitlements(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "entitlements",
                 "Lists the entitlements of a customer with their usage.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject state = caller.get(CUSTOMER.path(caller) + "/entitlements");
                     return caller.show(
                             state,

@@ -27,12 +27,11 @@ record EntityKind(String command, String noun, String collection, List<TextColum
     ///
     /// @param filters query parameter by option
     CommandSpec list(Terminal terminal, Map<String, String> filters, ArgSpec... options) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "list",
                 "Lists the %ss.".formatted(name()),
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     List<JsonObject> entities = caller.list(collection + query(caller, filters));
                     return caller.show(
                             entities, table -> table.print(columns, entities, "No %s was found.".formatted(name())));
@@ -42,12 +41,11 @@ record EntityKind(String command, String noun, String collection, List<TextColum
 
     /// Creates the command `get`.
     CommandSpec get(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "get",
                 "Shows %s.".formatted(noun),
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     return show(caller, caller.get(path(caller)));
                 },
                 id());
@@ -57,12 +55,11 @@ record EntityKind(String command, String noun, String collection, List<TextColum
     ///
     /// @param fields field of the API by option
     CommandSpec create(Terminal terminal, String description, Map<String, String> fields, ArgSpec... options) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "create",
                 description,
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     Map<String, @Nullable Object> body = body(caller, fields);
                     body.put("id", caller.word(0));
                     return show(caller, caller.post(collection, body));
@@ -74,19 +71,14 @@ record EntityKind(String command, String noun, String collection, List<TextColum
     ///
     /// @param fields field of the API by option; an empty text clears it
     CommandSpec edit(Terminal terminal, String description, Map<String, String> fields, ArgSpec... options) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "edit",
                 description,
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     Map<String, @Nullable Object> body = body(caller, fields);
                     if (body.isEmpty()) {
-                        caller.terminal()
-                                .err()
-                                .println("No change given. Run `ambit %s edit --help` for the options."
-                                        .formatted(command));
-                        return Command.WRONG_USAGE;
+                        return caller.refuseNoChange();
                     }
                     return show(caller, caller.patch(path(caller), body));
                 },
@@ -110,12 +102,11 @@ record EntityKind(String command, String noun, String collection, List<TextColum
 
     /// Creates a command that posts to a path below that of the entity and prints the entity.
     CommandSpec post(Terminal terminal, String name, String description) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 name,
                 description,
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     return show(caller, caller.post("%s/%s".formatted(path(caller), name), Map.of()));
                 },
                 id());

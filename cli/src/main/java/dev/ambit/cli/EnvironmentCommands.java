@@ -110,8 +110,7 @@ final class EnvironmentCommands {
             body.put("hardenClientAccessEnabled", isOn(security));
         }
         if (body.isEmpty()) {
-            caller.terminal().err().println("No change given. Run `ambit env edit --help` for the options.");
-            return Command.WRONG_USAGE;
+            return caller.refuseNoChange();
         }
         body.replaceAll((name, text) -> name.equals("description") && Objects.equals(text, "") ? null : text);
         JsonObject environment = EnvironmentChoice.find(caller, caller.word(0));

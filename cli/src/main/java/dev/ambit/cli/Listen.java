@@ -41,7 +41,7 @@ final class Listen {
     }
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "listen",
                 "Forwards each event to a local receiver, signed like a webhook.",
@@ -63,8 +63,7 @@ final class Listen {
                         .build());
     }
 
-    private static int run(CommandContext outside) throws InterruptedException {
-        CommandContext caller = EnvironmentChoice.inside(outside);
+    private static int run(CommandContext caller) throws InterruptedException {
         String secret = caller.option("--secret");
         if (secret == null) {
             secret = Signature.randomSecret();

@@ -101,8 +101,7 @@ final class MemberCommands {
     private static int edit(CommandContext caller) {
         Map<String, Object> body = said(caller);
         if (body.isEmpty()) {
-            caller.terminal().err().println("No change given. Run `ambit member edit --help` for the options.");
-            return Command.WRONG_USAGE;
+            return caller.refuseNoChange();
         }
         JsonObject member = caller.patch(path(caller), body);
         return caller.show(member, table -> print(table, member));

@@ -85,8 +85,7 @@ final class OperatorCommands {
         Map<String, @Nullable Object> body =
                 new HashMap<>(caller.body(Map.of("--name", "displayName", "--owner", "ownerEmail")));
         if (body.isEmpty()) {
-            caller.terminal().err().println("No change given. Run `ambit operator edit --help` for the options.");
-            return Command.WRONG_USAGE;
+            return caller.refuseNoChange();
         }
         body.replaceAll((name, text) -> name.equals("ownerEmail") && "".equals(text) ? null : text);
         return show(caller, caller.patch(path(caller), body));

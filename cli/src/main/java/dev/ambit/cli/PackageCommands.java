@@ -122,12 +122,11 @@ final class PackageCommands {
 
     /// Shows a package with its entitlements and prices.
     private static CommandSpec get(Terminal terminal, EntityKind kind) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "get",
                 "Shows %s with its entitlements and prices.".formatted(kind.noun()),
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject shown = caller.get(kind.path(caller));
                     if (caller.isForProgram()) {
                         return kind.show(caller, shown);
@@ -157,12 +156,11 @@ final class PackageCommands {
     }
 
     private static CommandSpec price(Terminal terminal, EntityKind kind) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "price",
                 "Sets a flat price per billing period in the draft. All earlier prices of the draft are replaced.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     return kind.show(caller, caller.patch(kind.path(caller), Map.of("charges", charges(caller))));
                 },
                 kind.id(),
@@ -203,12 +201,11 @@ final class PackageCommands {
     }
 
     private static CommandSpec setEntitlement(Terminal terminal, EntityKind kind) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "set-entitlement",
                 "Adds an entitlement to the draft, or changes its terms.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     Map<String, @Nullable Object> terms = EntitlementTerms.body(caller);
                     JsonObject changed = change(caller, kind, terms);
                     return caller.show(
@@ -232,12 +229,11 @@ final class PackageCommands {
     }
 
     private static CommandSpec removeEntitlement(Terminal terminal, EntityKind kind) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "remove-entitlement",
                 "Removes an entitlement from the draft.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject removed = caller.delete(
                             "%s/entitlements/%s".formatted(kind.path(caller), CommandContext.encoded(caller.word(1))),
                             Map.of());
@@ -253,12 +249,11 @@ final class PackageCommands {
     }
 
     private static CommandSpec discard(Terminal terminal, EntityKind kind) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "discard",
                 "Discards the draft. A package that was never published is deleted.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject removed = caller.delete(kind.path(caller) + "/draft", Map.of());
                     return caller.show(removed, _ -> caller.say(TerminalText.of("The draft was discarded.")));
                 },

@@ -19,7 +19,7 @@ final class PriceListImport {
     private PriceListImport() {}
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "import",
                 "Imports price lists into an environment.",
@@ -47,8 +47,7 @@ final class PriceListImport {
                         .build());
     }
 
-    private static int run(CommandContext outside) {
-        CommandContext caller = EnvironmentChoice.inside(outside);
+    private static int run(CommandContext caller) {
         List<String> files = caller.given().matchedPositionalValue(0, List.of());
         List<JsonObject> imported = new ArrayList<>();
         for (String file : files) {

@@ -65,12 +65,11 @@ final class ProductCommands {
 
     /// The API has no route for one product, so the list is filtered.
     private static CommandSpec get(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "get",
                 "Shows a product.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     String id = caller.word(0);
                     List<JsonObject> found =
                             caller.list("%s?id=%s".formatted(PRODUCT.collection(), CommandContext.encoded(id)));
@@ -85,12 +84,11 @@ final class ProductCommands {
 
     private static CommandSpec duplicate(Terminal terminal) {
         Map<String, String> fields = Map.of("--name", "displayName", "--description", "description");
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "duplicate",
                 "Copies a product with its plans and add-ons, as drafts.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     Map<String, Object> body = EntityKind.body(caller, fields);
                     body.put("targetId", caller.word(1));
                     return PRODUCT.show(caller, caller.post(PRODUCT.path(caller) + "/duplicate", body));

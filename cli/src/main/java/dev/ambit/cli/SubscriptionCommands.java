@@ -73,12 +73,11 @@ final class SubscriptionCommands {
     }
 
     private static CommandSpec create(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "create",
                 "Creates a subscription. A new subscription to the same product replaces the present one.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject created = caller.post(SUBSCRIPTION.collection(), purchase(caller))
                             .thing("subscription");
                     return SUBSCRIPTION.show(caller, created);
@@ -87,12 +86,11 @@ final class SubscriptionCommands {
     }
 
     private static CommandSpec preview(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "preview",
                 "Shows the cost of a subscription without creating it.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject cost = caller.post(SUBSCRIPTION.collection() + "/preview", purchase(caller));
                     return caller.show(
                             cost,
@@ -134,21 +132,17 @@ final class SubscriptionCommands {
     }
 
     private static CommandSpec edit(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "edit",
                 "Changes the add-ons, the billing period or other fields of a subscription.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     List<JsonObject> addons = caller.has("--addon")
                             ? caller.get(SUBSCRIPTION.path(caller)).list("addons")
                             : List.of();
                     Map<String, @Nullable Object> body = body(caller, addons, Map.of("--period", "billingPeriod"));
                     if (body.isEmpty()) {
-                        caller.terminal()
-                                .err()
-                                .println("No change given. Run `ambit subscription edit --help` for the options.");
-                        return Command.WRONG_USAGE;
+                        return caller.refuseNoChange();
                     }
                     return SUBSCRIPTION.show(caller, caller.patch(SUBSCRIPTION.path(caller), body));
                 },

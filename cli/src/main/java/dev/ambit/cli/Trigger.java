@@ -10,7 +10,7 @@ final class Trigger {
     private Trigger() {}
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "trigger",
                 "Sends a test event to all active webhooks of an environment.",
@@ -18,8 +18,7 @@ final class Trigger {
                 CommandSpecs.word(0, "TYPE", "Type of the event, such as customer.created"));
     }
 
-    private static int run(CommandContext outside) {
-        CommandContext caller = EnvironmentChoice.inside(outside);
+    private static int run(CommandContext caller) {
         List<JsonObject> webhooks = caller.list("/api/v1/webhooks").stream()
                 .filter(it -> it.text("status").equals("ACTIVE"))
                 .toList();

@@ -22,12 +22,11 @@ final class UsageCommands {
     }
 
     private static CommandSpec report(Terminal terminal) {
-        return AccountCommand.inside(
+        return AccountCommand.inEnvironment(
                 terminal,
                 "report",
                 "Reports usage of a feature by a customer.",
-                outside -> {
-                    CommandContext caller = EnvironmentChoice.inside(outside);
+                caller -> {
                     JsonObject reported = caller.postAll("/api/v1/usage", Map.of("usages", List.of(usage(caller))))
                             .getFirst();
                     return caller.show(
