@@ -50,7 +50,7 @@ public record SaleContent(
     }
 
     /// Returns the content with the add-ons and quantities of a subscription that the form does not show, such as an
-    /// archived add-on. A change sends the complete lists: what is missing ends.
+    /// archived add-on. The API replaces both lists, so it would cancel items that are missing.
     ///
     /// @param shown fields of the form
     SaleContent keeping(SubscriptionRecord it, Set<String> shown) {

@@ -55,7 +55,7 @@ public final class SubscriptionText {
                 .orElse(id);
     }
 
-    /// The amount of a billing period and what comes on top, such as `€12 a month plus €100 once plus usage`.
+    /// The recurring price, one-time charges and usage charges, such as `€12 a month plus €100 once plus usage`.
     public String amount(SubscriptionRecord it) {
         if (it.pricingType().equals("FREE")) {
             return "Free";

@@ -8,7 +8,7 @@ import dev.ambit.db.Slice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A list of few subscriptions among many reads an index, whatever its condition.
+/// Checks that PostgreSQL reads an index for each filter of the list of subscriptions.
 class SubscriptionPlansTest {
 
     private static final EnvironmentId ENVIRONMENT = LargeEnvironment.environment();

@@ -25,7 +25,7 @@ public record HostSettings(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /// Adds what is different for each host.
+    /// Returns the configuration of one host: these settings and the values of its own options.
     ///
     /// @param data directory of the host
     /// @param server answers its lookups

@@ -37,7 +37,7 @@ public record LinkAddress(URI url, String credential) {
                 return url;
             }
         } catch (IllegalArgumentException _) {
-            // The message below says what is allowed.
+            // The text is not a URI. The error below names the allowed forms.
         }
         throw BAD_USER_INPUT
                 .because("`%s` must be %s; received `%s`. Send another URL.".formatted(field, ALLOWED, shortened(text)))
