@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// acts, is kept or is refused, and which test proves it.
 class RequestFieldsTest {
 
-    private static final Path DOCS = Path.of("..", "docs", "reference", "kept-fields.md");
+    private static final Path DOCS = Path.of("..", "docs", "reference", "fields-without-effect.md");
     private static final String ACTS_TEST = "FieldActsTest";
 
     /// Fields that act by refusing a request: the server compares their value with what it has.

@@ -28,7 +28,7 @@ record JsonObject(Map<?, ?> fields) {
         return list(at(place));
     }
 
-    JsonObject thing(String place) {
+    JsonObject object(String place) {
         return of(at(place));
     }
 

@@ -78,7 +78,7 @@ final class MemberCommands {
 
     private static int show(CommandContext caller, JsonObject invitation) {
         return caller.show(invitation, table -> {
-            print(table, invitation.thing("member"));
+            print(table, invitation.object("member"));
             table.print(invitation, List.of(TextColumn.of("invitation", "token"), TextColumn.of("until", "expireAt")));
             caller.say(TerminalText.of(
                     "Save the invitation now. It is not shown again. The person accepts it with: ambit join"));

@@ -42,7 +42,7 @@ final class PasswordCommands {
         SavedSession session = SavedSession.read(terminal).orElseThrow();
         new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
         return caller.show(
-                opened.thing("person"),
+                opened.object("person"),
                 _ -> caller.say(
                         TerminalText.of("Password changed. Your other sessions have ended. This session expires at %s."
                                 .formatted(opened.text("expireAt")))));

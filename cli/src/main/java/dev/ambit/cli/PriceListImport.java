@@ -40,53 +40,53 @@ final class PriceListImport {
                         .description(
                                 "Publish the imported packages, and archive those that the list no longer contains")
                         .build(),
-                CommandSpecs.option("--product", "ID", "Id of the product, if the name in the lists differs"),
+                CommandSpecs.option("--product", "ID", "Import into this product instead of the one that the list names"),
                 OptionSpec.builder("--retype")
                         .description(
                                 "Create a new feature if the type of a feature has changed, instead of rejecting the list")
                         .build());
     }
 
-    private static int run(CommandContext caller) {
-        List<String> files = caller.given().matchedPositionalValue(0, List.of());
+    private static int run(CommandContext context) {
+        List<String> files = context.given().matchedPositionalValue(0, List.of());
         List<JsonObject> imported = new ArrayList<>();
         for (String file : files) {
             try {
-                JsonObject result = read(caller, file);
+                JsonObject result = read(context, file);
                 Map<String, Object> shown = new LinkedHashMap<>(Map.of("file", file));
                 result.fields().forEach((name, value) -> shown.put(name.toString(), value));
                 imported.add(new JsonObject(shown));
-                print(caller, file, result);
+                print(context, file, result);
             } catch (ServerRefusal | IOException e) {
                 String why = e instanceof IOException
                         ? "cannot read the file (%s). Check the path.".formatted(e)
                         : String.valueOf(e.getMessage());
                 imported.add(new JsonObject(Map.of("file", file, "error", why)));
-                caller.terminal().err().println("%s: %s".formatted(file, why));
+                context.terminal().err().println("%s: %s".formatted(file, why));
             }
         }
-        caller.show(imported, _ -> {});
+        context.show(imported, _ -> {});
         return imported.stream().allMatch(it -> it.text("error").isEmpty()) ? Command.DONE : Command.FAILED;
     }
 
-    private static JsonObject read(CommandContext caller, String file) throws IOException {
-        String product = caller.option("--product");
+    private static JsonObject read(CommandContext context, String file) throws IOException {
+        String product = context.option("--product");
         String path = "/api/v1/catalog/import?publish=%s&retype=%s&dryRun=%s%s"
                 .formatted(
-                        caller.has("--publish"),
-                        caller.has("--retype"),
-                        caller.has("--dry-run"),
+                        context.has("--publish"),
+                        context.has("--retype"),
+                        context.has("--dry-run"),
                         product == null ? "" : "&product=" + CommandContext.encoded(product));
-        return new JsonObject(Json.map(caller.server().postYaml(path, Files.readString(Path.of(file))))).thing("data");
+        return new JsonObject(Json.map(context.server().postYaml(path, Files.readString(Path.of(file))))).object("data");
     }
 
-    private static void print(CommandContext caller, String file, JsonObject result) {
-        if (caller.isForProgram()) {
+    private static void print(CommandContext context, String file, JsonObject result) {
+        if (context.isForProgram()) {
             return;
         }
-        PrintWriter out = caller.terminal().out();
-        if (caller.has("--dry-run")) {
-            var table = new TextTable(out, caller.paint());
+        PrintWriter out = context.terminal().out();
+        if (context.has("--dry-run")) {
+            var table = new TextTable(out, context.paint());
             List<JsonObject> changes = result.list("changes").stream()
                     .filter(DiffCommand::hasValue)
                     .toList();

@@ -79,7 +79,7 @@ final class SubscriptionCommands {
                 "Creates a subscription. A new subscription to the same product replaces the present one.",
                 caller -> {
                     JsonObject created = caller.post(SUBSCRIPTION.collection(), purchase(caller))
-                            .thing("subscription");
+                            .object("subscription");
                     return SUBSCRIPTION.show(caller, created);
                 },
                 purchaseArguments(CommandSpecs.option("--id", "ID", "Id of the subscription. Default: generated")));

@@ -180,7 +180,7 @@ final class MemberAuthorization {
 
     private static Problem missing(Object name) {
         return ENVIRONMENT_NOT_FOUND.because(
-                "Environment `%s` does not exist in this account. List the environments to find its id or slug."
+                "Environment `%s` does not exist in this account. List the environments to see the valid ids and slugs."
                         .formatted(Problem.shortened(name)));
     }
 

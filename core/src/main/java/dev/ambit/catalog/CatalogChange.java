@@ -34,8 +34,8 @@ public final class CatalogChange {
 
     /// Takes the environment's catalog lock, reads the clock, runs the edit and appends its events.
     ///
-    /// Because [#edit] and [#editDrafts] take this lock, they run one after the other: a revision must include all
-    /// earlier edits. Catalog reads, entitlement checks and changes of subscriptions do not take the lock.
+    /// [#edit] and [#editDrafts] take this lock, so they run one after the other, and each revision includes
+    /// all earlier edits. Catalog reads, entitlement checks and changes of subscriptions do not take the lock.
     public <T> Committed<T> edit(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);
@@ -43,8 +43,8 @@ public final class CatalogChange {
         });
     }
 
-    /// Runs an edit that only inserts features or products. It does not take the lock, because the database refuses
-    /// an id that exists. The next revision includes the new rows.
+    /// Runs an edit that only inserts features or products. It needs no lock: the unique constraint refuses an id that
+    /// exists. The next revision includes the new rows.
     <T> Committed<T> insert(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(
                 environment,

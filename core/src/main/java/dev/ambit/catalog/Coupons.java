@@ -22,7 +22,7 @@ public final class Coupons {
     public static void requireNone(String field, @Nullable String couponId) {
         if (couponId != null) {
             throw COUPON_NOT_FOUND
-                    .because("Coupon `%s` does not exist. Ambit does not support coupons yet. Remove `%s`."
+                    .because("Coupon `%s` cannot be used: Ambit does not support coupons yet. Remove `%s`."
                             .formatted(Problem.shortened(EntityId.valid(field, couponId)), field))
                     .at(field, couponId, "no value");
         }

@@ -65,9 +65,8 @@ public final class FeatureArchiving {
                 .toList();
         if (!users.isEmpty()) {
             throw CANNOT_ARCHIVE_FEATURE
-                    .because(
-                            "Published packages grant feature `%s`: %s. First publish a version of each without the feature."
-                                    .formatted(id, String.join(", ", users)))
+                    .because("Feature `%s` is granted by %s. Remove it there and publish them, then archive it."
+                            .formatted(id, String.join(", ", users)))
                     .with("refId", id)
                     .with("packageIds", users);
         }

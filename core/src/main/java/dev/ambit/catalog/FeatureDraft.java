@@ -42,7 +42,8 @@ public record FeatureDraft(
         }
         if (meter != null && meterType == MeterType.NONE) {
             throw METER_WITHOUT_METERED_FEATURE
-                    .because("`meter` is only allowed on metered features. Set `meterType`, or remove `meter`.")
+                    .because(
+                            "The feature has a `meter`, but `meterType` is `None`. Set another `meterType`, or remove `meter`.")
                     .at("meterType", meterType.word(), "FLUCTUATING or INCREMENTAL");
         }
         if ((featureType == FeatureType.ENUM) == enumConfiguration.isEmpty()) {

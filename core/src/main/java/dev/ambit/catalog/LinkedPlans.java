@@ -89,7 +89,7 @@ final class LinkedPlans {
 
     private static Problem noTarget(String productId) {
         return SINGLE_SUBSCRIPTION_TARGET.because(
-                ("Product `%s` allows one subscription per customer, so a cancellation rule cannot name its plans."
+                ("Product `%s` allows one subscription per customer, so an auto-cancellation rule cannot name its plans."
                                 + " Name a plan of a product with `multipleSubscriptions`.")
                         .formatted(productId));
     }

@@ -21,8 +21,8 @@ final class WebhookMetrics {
     private final EndpointFigures figures;
     private final Consumer<Map<String, Long>> lagEvents;
     private final Consumer<Map<String, Long>> lagSeconds;
-    private final Consumer<Map<String, Long>> taken;
-    private final Consumer<Map<String, Long>> refused;
+    private final Consumer<Map<String, Long>> succeeded;
+    private final Consumer<Map<String, Long>> failed;
     private final AtomicLong delivers;
     private final AtomicLong behind;
     private final AtomicLong lagEventsSum;
@@ -34,9 +34,9 @@ final class WebhookMetrics {
                 metrics.table("ambit.webhook.lag.events", "Events that an endpoint has not received yet", LABEL);
         this.lagSeconds = metrics.table(
                 "ambit.webhook.lag.seconds", "Age of the oldest event that an endpoint has not received yet", LABEL);
-        this.taken = metrics.table(
+        this.succeeded = metrics.table(
                 "ambit.webhook.taken", "Attempts that succeeded since this server became the delivering one", LABEL);
-        this.refused = metrics.table(
+        this.failed = metrics.table(
                 "ambit.webhook.refused", "Attempts that failed since this server became the delivering one", LABEL);
         this.delivers = metrics.level("ambit.webhook.delivers", "1 on the server that delivers webhooks, 0 on others");
         this.behind = metrics.level("ambit.webhook.endpoints.behind", "Endpoints that have not received all events");
@@ -44,8 +44,8 @@ final class WebhookMetrics {
                 metrics.level("ambit.webhook.lag.events.sum", "Events that endpoints have not received yet, in total");
         this.lagEventsMax =
                 metrics.level("ambit.webhook.lag.events.max", "Events that an endpoint has not received yet, at most");
-        metrics.show("ambit.webhook.deliveries", "Attempts of this server that succeeded", figures.taken());
-        metrics.show("ambit.webhook.failures", "Attempts of this server that failed", figures.refused());
+        metrics.show("ambit.webhook.deliveries", "Attempts of this server that succeeded", figures.succeeded());
+        metrics.show("ambit.webhook.failures", "Attempts of this server that failed", figures.failed());
     }
 
     void runOnce() {
@@ -61,8 +61,8 @@ final class WebhookMetrics {
         List<Figure> furthest = summary.furthest();
         lagEvents.accept(each(furthest, Figure::lagEvents));
         lagSeconds.accept(each(furthest, Figure::lagSeconds));
-        taken.accept(each(furthest, Figure::taken));
-        refused.accept(each(furthest, Figure::refused));
+        succeeded.accept(each(furthest, Figure::succeeded));
+        failed.accept(each(furthest, Figure::failed));
     }
 
     private static Map<String, Long> each(List<Figure> all, ToLongFunction<Figure> figure) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+/// Serves the entitlement routes: check, list and query.
 public final class EntitlementApi {
 
     private static final int CUSTOMERS_MAX = 100;
@@ -56,7 +57,7 @@ public final class EntitlementApi {
             return null;
         }
         CheckQuery query = request.query(CheckQuery.class);
-        if (query.isReadAnew() || request.header(AT_LEAST) != null) {
+        if (query.needsDatabase() || request.header(AT_LEAST) != null) {
             return null;
         }
         CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
@@ -68,7 +69,7 @@ public final class EntitlementApi {
         Caller caller = authentication.reader(request, customerId);
         CheckQuery query = request.query(CheckQuery.class);
         CustomerAtEvent found = found(request, caller, customerId);
-        if (!query.isReadAnew()) {
+        if (!query.needsDatabase()) {
             return answer(caller, customerId, found, query, null);
         }
         CustomerSnapshot snapshot = query.asOf() == null
@@ -189,7 +190,7 @@ public final class EntitlementApi {
                 .at(AT_LEAST, atLeast, "an event number from an X-Ambit-Sequence header");
     }
 
-    // The wire.
+    // Request and response bodies.
 
     public record CheckQuery(
             String featureId,
@@ -213,7 +214,7 @@ public final class EntitlementApi {
         }
 
         /// Returns whether the response needs data that is not cached.
-        boolean isReadAnew() {
+        boolean needsDatabase() {
             return isExplained() || asOf != null;
         }
 

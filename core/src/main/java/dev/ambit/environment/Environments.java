@@ -282,7 +282,7 @@ public final class Environments {
 
     public static Problem missing(String slug) {
         return ENVIRONMENT_NOT_FOUND.because(
-                "Environment `%s` does not exist in this account. List the environments to find its slug."
+                "Environment `%s` does not exist in this account. List the environments to see the valid slugs."
                         .formatted(Problem.shortened(slug)));
     }
 

@@ -103,7 +103,7 @@ final class ClockChange {
             EnvironmentTime after = change.apply(before, moment);
             if (!after.equals(before)) {
                 Clocks.save(tx, environment, after);
-                lifecycle.note(tx, environment);
+                lifecycle.scheduleFallback(tx, environment);
                 changes.at(after.at(moment));
                 changes.add(EventType.CLOCK_CHANGED, it.slug().value(), null, ClockBody.of(after, moment));
             }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Writes the entries of bulk imports, and those of entities that are older than the index. Each batch is a
-/// transaction that also records its progress, so the loop resumes after a crash.
+/// Indexes bulk imports, and entities that were created before the search index existed. Each batch is a transaction
+/// that also records its progress, so the loop resumes after a crash.
 public final class SearchLoop {
 
     private static final int ENVIRONMENTS_MAX = 100;
@@ -35,7 +35,7 @@ public final class SearchLoop {
         this.sources = sources.stream().collect(toMap(SearchSource::kind, Function.identity()));
     }
 
-    /// Processes the environments that are due, each for a while.
+    /// Processes the environments that are due, up to `BATCHES_MAX` batches each.
     public void runOnce() {
         for (int i = 0; i < ENVIRONMENTS_MAX; i++) {
             List<EnvironmentId> due = transactions.outside(tx -> Work.SEARCH.claim(tx, clock.instant(), CLAIM, 1));
@@ -48,17 +48,17 @@ public final class SearchLoop {
 
     private void index(EnvironmentId environment) {
         Instant start = clock.instant();
-        boolean isMore = true;
-        for (int i = 0; i < BATCHES_MAX && isMore; i++) {
-            isMore = transactions.in(environment, tx -> indexSome(tx, environment));
+        boolean hasMore = true;
+        for (int i = 0; i < BATCHES_MAX && hasMore; i++) {
+            hasMore = transactions.in(environment, tx -> indexSome(tx, environment));
         }
-        settle(environment);
-        if (isMore) {
+        rescheduleOrRemove(environment);
+        if (hasMore) {
             Work.SEARCH.restAfter(transactions, environment, start, clock.instant());
         }
     }
 
-    /// @return whether more may be due
+    /// @return whether more work may be due
     private boolean indexSome(Handle tx, EnvironmentId environment) {
         Optional<SearchTasks.Task> taken = SearchTasks.take(tx, environment, clock.instant());
         if (taken.isEmpty()) {
@@ -92,7 +92,7 @@ public final class SearchLoop {
                 .toList();
     }
 
-    private void settle(EnvironmentId environment) {
+    private void rescheduleOrRemove(EnvironmentId environment) {
         transactions.in(environment, tx -> {
             if (Work.SEARCH.take(tx, environment)) {
                 SearchTasks.next(tx, environment)

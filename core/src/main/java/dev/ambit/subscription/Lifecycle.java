@@ -31,44 +31,44 @@ import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Applies due changes of subscriptions (start, renewal, end) and the ends of promotions. Even if
-/// the loop runs late, changes are applied in order, each with the time at which it was due, so none is skipped or
+/// Applies due changes of subscriptions (start, renewal, end) and the ends of promotional grants. Even if the loop runs
+/// late, changes are applied in order, each with the time at which it was due, so none is skipped or
 /// repeated.
 public final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
     private static final int ENVIRONMENTS_MAX = 100;
-    private static final int TURNS_MAX = 100;
+    private static final int BATCH_MAX = 100;
     private static final Duration CLAIM = Duration.ofSeconds(10);
 
     private final Transactions transactions;
     private final EventLog log;
     private final EnvironmentClock clock;
-    private final InstantSource real;
+    private final InstantSource systemClock;
 
-    public Lifecycle(Transactions transactions, EventLog log, EnvironmentClock clock, InstantSource real) {
+    public Lifecycle(Transactions transactions, EventLog log, EnvironmentClock clock, InstantSource systemClock) {
         this.transactions = transactions;
         this.log = log;
         this.clock = clock;
-        this.real = real;
+        this.systemClock = systemClock;
     }
 
     /// Applies due changes in every environment.
     public void runOnce() {
         List<EnvironmentId> due =
-                transactions.outside(tx -> Work.LIFECYCLE.claim(tx, real.instant(), CLAIM, ENVIRONMENTS_MAX));
+                transactions.outside(tx -> Work.LIFECYCLE.claim(tx, systemClock.instant(), CLAIM, ENVIRONMENTS_MAX));
         Work.each(due, "Advancing the subscriptions of environment %d failed", this::catchUp);
     }
 
-    /// Makes the environment due soon, in case a request that moves its clock in `tx` crashes before [#catchUp].
-    public void note(Handle tx, EnvironmentId environment) {
-        Work.LIFECYCLE.scheduleBy(tx, environment, real.instant().plus(Work.PAUSE));
+    /// Schedules a run, in case a request that moves the environment's clock in `tx` crashes before [#catchUp].
+    public void scheduleFallback(Handle tx, EnvironmentId environment) {
+        Work.LIFECYCLE.scheduleBy(tx, environment, systemClock.instant().plus(Work.PAUSE));
     }
 
     /// Applies due changes in one environment, and schedules the next run.
     public void catchUp(EnvironmentId environment) {
-        while (turn(environment) > 0) {
+        while (applyBatch(environment) > 0) {
             // The next change of a subscription may be due already.
         }
         transactions.in(environment, tx -> {
@@ -86,43 +86,43 @@ public final class Lifecycle {
         });
     }
 
-    private int turn(EnvironmentId environment) {
+    private int applyBatch(EnvironmentId environment) {
         try {
-            return turn(environment, now(environment), TURNS_MAX);
+            return applyDue(environment, now(environment), BATCH_MAX);
         } catch (RuntimeException fault) {
             if (!Problem.is(OPERATION_TIMEOUT, fault)) {
-                requireOurs(fault);
+                rethrowIfTransient(fault);
             }
-            return turnOneByOne(environment);
+            return applyOneByOne(environment);
         }
     }
 
     /// Processes subscriptions one by one after a batch failed or timed out. A failing subscription is set aside,
     /// and the others continue.
-    private int turnOneByOne(EnvironmentId environment) {
-        int turned = 0;
-        while (turned < TURNS_MAX) {
+    private int applyOneByOne(EnvironmentId environment) {
+        int applied = 0;
+        while (applied < BATCH_MAX) {
             Instant now = now(environment);
             Due first = transactions.in(environment, tx -> first(tx, environment, now));
             try {
-                if (turn(environment, now, 1) == 0) {
-                    return turned;
+                if (applyDue(environment, now, 1) == 0) {
+                    return applied;
                 }
             } catch (RuntimeException fault) {
-                requireOurs(fault);
+                rethrowIfTransient(fault);
                 setAside(environment, now, first, fault);
             }
-            turned++;
+            applied++;
         }
-        return turned;
+        return applied;
     }
 
     private Instant now(EnvironmentId environment) {
         return transactions.read(environment, tx -> clock.now(tx, environment));
     }
 
-    /// Sets the first due item aside. Does nothing if another item is first now, because another server has set the
-    /// failing one aside.
+    /// Sets the first due item aside. Does nothing if another server has already set it aside, so that another item is
+    /// first now.
     ///
     /// @param now the time of the failed run; items that are due later did not cause it
     private void setAside(EnvironmentId environment, Instant now, @Nullable Due first, RuntimeException fault) {
@@ -140,11 +140,11 @@ public final class Lifecycle {
         }
     }
 
-    /// Returns the first due item. Promotions come after subscriptions.
+    /// Returns the first due item. Grants come after subscriptions.
     private static @Nullable Due first(Handle tx, EnvironmentId environment, Instant now) {
         return Subscriptions.first(tx, environment, now)
                 .<Due>map(Due.OfSubscription::new)
-                .or(() -> GrantEnding.first(tx, environment, now).map(Due.OfPromise::new))
+                .or(() -> GrantEnding.first(tx, environment, now).map(Due.OfGrant::new))
                 .orElse(null);
     }
 
@@ -161,7 +161,7 @@ public final class Lifecycle {
             }
         }
 
-        record OfPromise(String name) implements Due {
+        record OfGrant(String name) implements Due {
 
             @Override
             public boolean setAside(Handle tx, EnvironmentId environment, Instant now) {
@@ -171,18 +171,18 @@ public final class Lifecycle {
     }
 
     /// Rethrows database failures, which a retry may resolve.
-    private static void requireOurs(RuntimeException fault) {
+    private static void rethrowIfTransient(RuntimeException fault) {
         if (Problem.is(DATABASE_UNAVAILABLE, fault) || Problem.is(OPERATION_TIMEOUT, fault)) {
             throw fault;
         }
     }
 
-    /// Applies due changes of subscriptions, or the ends of promotions if no subscription is due, in separate
-    /// transactions: a transaction that locks two sets of customers could deadlock with one of another server.
-    private int turn(EnvironmentId environment, Instant now, int max) {
-        int turned = change(environment, (tx, changes) -> turn(tx, environment, changes, now, max));
-        return turned > 0
-                ? turned
+    /// Applies due changes of subscriptions, or the ends of promotional grants if no subscription is due. They use
+    /// separate transactions: one that locks both sets of customers could deadlock with another server.
+    private int applyDue(EnvironmentId environment, Instant now, int max) {
+        int applied = change(environment, (tx, changes) -> applyDue(tx, environment, changes, now, max));
+        return applied > 0
+                ? applied
                 : change(environment, (tx, changes) -> GrantEnding.take(tx, environment, changes, now, max));
     }
 
@@ -190,7 +190,7 @@ public final class Lifecycle {
         return log.change(environment, Author.SCHEDULER, work).value();
     }
 
-    private static int turn(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
+    private static int applyDue(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
         List<Subscription> seen = Subscriptions.due(tx, environment, now, max);
         if (seen.isEmpty()) {
             return 0;
@@ -200,20 +200,21 @@ public final class Lifecycle {
                 Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
         // They may have changed before their customers were locked.
         List<Subscription> left = Subscriptions.due(tx, environment, now, max);
-        List<Subscription> due = first(
+        List<Subscription> due = earliestPerCustomer(
                 left.stream()
                         .filter(it -> customers.containsKey(it.customerId()))
                         .toList(),
                 LinkedEnding.plans(tx, environment));
         boolean isAll = due.size() == left.size() && left.size() < max;
-        take(tx, environment, changes, customers, due, now, isAll ? now : known(left, due));
+        take(tx, environment, changes, customers, due, now, isAll ? now : safeUntil(left, due));
+        // Another server has applied some: a result above 0 makes the caller look again.
         boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
         return isDoneByOthers ? left.size() : due.size();
     }
 
     /// Returns the time up to which no subscription outside `due` can affect those in `due`. After it, a change
     /// of a subscription that was left out of `due`, or is beyond this batch, may end a subscription in `due`.
-    private static Instant known(List<Subscription> left, List<Subscription> due) {
+    private static Instant safeUntil(List<Subscription> left, List<Subscription> due) {
         return left.stream()
                 .filter(it -> !due.contains(it) || it.equals(left.getLast()))
                 .map(Lifecycle::at)
@@ -228,7 +229,7 @@ public final class Lifecycle {
 
     /// Applies items one after the other, but consecutive renewals together.
     ///
-    /// @param known the time until which nothing else changes
+    /// @param safeUntil the time until which nothing else changes
     private static void take(
             Handle tx,
             EnvironmentId environment,
@@ -236,7 +237,7 @@ public final class Lifecycle {
             Map<String, Customer> customers,
             List<Subscription> due,
             Instant now,
-            Instant known) {
+            Instant safeUntil) {
         int next = 0;
         while (next < due.size()) {
             List<Subscription> renewals = due.subList(next, due.size()).stream()
@@ -249,8 +250,15 @@ public final class Lifecycle {
                 next++;
             } else {
                 next += renewals.size();
-                Instant other = next < due.size() ? at(due.get(next)) : known;
-                Renewal.take(tx, environment, changes, customers, renewals, now, other.isBefore(known) ? other : known);
+                Instant other = next < due.size() ? at(due.get(next)) : safeUntil;
+                Renewal.take(
+                        tx,
+                        environment,
+                        changes,
+                        customers,
+                        renewals,
+                        now,
+                        other.isBefore(safeUntil) ? other : safeUntil);
             }
         }
     }
@@ -258,9 +266,9 @@ public final class Lifecycle {
     /// Of subscriptions that may replace each other, keeps only the one that is due first. After its due change is
     /// applied, its next change may still come before those of the others, so they wait for the next turn.
     ///
-    /// @param linked plans whose subscriptions may end together; the result has at most one subscription of each
-    ///     customer to all these plans taken together
-    private static List<Subscription> first(List<Subscription> due, Set<String> linked) {
+    /// @param linked plans whose subscriptions may end together; of all these plans, the result has at most one
+    ///     subscription per customer
+    private static List<Subscription> earliestPerCustomer(List<Subscription> due, Set<String> linked) {
         var first = new ArrayList<Subscription>();
         var places = new HashSet<List<String>>();
         for (Subscription it : due) {

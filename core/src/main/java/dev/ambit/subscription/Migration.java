@@ -63,7 +63,7 @@ public final class Migration {
         if (current.status() == SubscriptionStatus.NOT_STARTED || isSame(tx, environment, current, latest)) {
             throw SUBSCRIPTION_ALREADY_ON_LATEST
                     .because(
-                            "Subscription `%s` needs no migration: it uses, or will start with, the latest versions of its plan and add-ons."
+                            "Subscription `%s` already has the latest versions of its plan and add-ons. There is nothing to migrate."
                                     .formatted(current.id()))
                     .with("subscriptionId", current.id());
         }

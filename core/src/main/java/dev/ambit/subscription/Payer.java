@@ -49,7 +49,7 @@ final class Payer {
         if (!asked.equals(current)) {
             throw CHANGING_PAYER
                     .because(("`%s` is `%s`, but `%s` pays for subscription `%s`. To change the payer, call"
-                                    + " `delegate` for `%4$s`; then send this request again.")
+                                    + " `POST /api/v1/subscriptions/%4$s/delegate`; then send this request again.")
                             .formatted(FIELD, asked, current, before.get().id()))
                     .at(FIELD, asked, current)
                     .with("currentPayingCustomerId", current)

@@ -175,7 +175,7 @@ final class Deliveries {
     /// Stores progress.
     ///
     /// @return the endpoints whose position was unchanged
-    static Set<UUID> keep(Handle tx, EnvironmentId environment, List<Moved> all) {
+    static Set<UUID> save(Handle tx, EnvironmentId environment, List<Moved> all) {
         Set<UUID> kept = move(tx, environment, all);
         List<OfLane> lanes = new ArrayList<>();
         List<OfFailure> failures = new ArrayList<>();

@@ -27,22 +27,22 @@ import java.util.concurrent.atomic.LongAdder;
 /// Delivers events to endpoints while this server holds the lease.
 ///
 /// One thread processes all messages (commits, responses, query results) and runs the steps of [EndpointFlow]; it
-/// blocks only on its [DeliveryQueue]. Queries run on virtual threads and requests in [Sender]; their results
-/// come back through the inbox. So no state here needs a lock.
+/// blocks only on its [DeliveryQueue], the inbox. Queries run on virtual threads and requests in [Sender]; their
+/// results come back through the inbox. So no state here needs a lock.
 public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryLoop.class.getName());
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration END_MAX = Duration.ofSeconds(3);
-    private static final Duration FOUND = Duration.ofDays(3650);
+    private static final Duration NOT_AGAIN = Duration.ofDays(3650);
     private static final int FOUND_MAX = 1_000;
     private static final int HEADS_MAX = 3;
 
-    /// Number of ticks between searches for new endpoints, and between reads of event logs without notification. An
-    /// idle server runs few queries.
+    /// Ticks between searches for environments that have their first endpoint.
     private static final int FIND_TICKS = 5;
 
+    /// Ticks between reads of event logs, in case a notification of another server was lost.
     private static final int LOOK_TICKS = 10;
 
     private final Transactions transactions;
@@ -54,15 +54,17 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private final LogReading reading;
     private final DeliveryQueue inbox = new DeliveryQueue();
     private final Map<EnvironmentId, EnvironmentDelivery> environments = new LinkedHashMap<>();
-    private final Map<EnvironmentId, EnvironmentDelivery> shown = new ConcurrentHashMap<>();
+
+    /// The loaded environments, for other threads.
+    private final Map<EnvironmentId, EnvironmentDelivery> readable = new ConcurrentHashMap<>();
     private final Deque<EnvironmentId> toLookAt = new ArrayDeque<>();
     private final Set<EnvironmentId> toLoad = new HashSet<>();
     private final Set<EnvironmentDelivery> touched = new HashSet<>();
-    private final Map<EnvironmentId, Long> grown = new ConcurrentHashMap<>();
-    private final AtomicBoolean hasGrown = new AtomicBoolean();
+    private final Map<EnvironmentId, Long> committedHeads = new ConcurrentHashMap<>();
+    private final AtomicBoolean hasCommits = new AtomicBoolean();
     private final Thread thread = Thread.ofPlatform().name("webhooks").daemon().unstarted(this::run);
     private long nextTickNanos = System.nanoTime();
-    private long fence;
+    private long fence; // 0 while this server does not hold the lease
     private boolean finding;
     private boolean foundAll;
     private long ticks;
@@ -98,9 +100,9 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     @Override
     public void committed(EnvironmentId environment, long sequence) {
         if (lease.isHeld()) {
-            grown.merge(environment, sequence, Math::max);
-            if (hasGrown.compareAndSet(false, true)) {
-                inbox.add(this::takeGrown);
+            committedHeads.merge(environment, sequence, Math::max);
+            if (hasCommits.compareAndSet(false, true)) {
+                inbox.add(this::takeCommits);
             }
         }
     }
@@ -108,17 +110,17 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     /// Renews the lease and posts the result. Call it every second from another thread than the delivery thread.
     public void renew() {
         long held = lease.renew();
-        inbox.add(() -> have(held));
+        inbox.add(() -> applyLease(held));
     }
 
     /// Returns the last successful attempts of an endpoint by this server, newest first.
     public List<EndpointAttempt> remembered(EnvironmentId environment, UUID endpoint) {
-        EnvironmentDelivery known = shown.get(environment);
+        EnvironmentDelivery known = readable.get(environment);
         return known == null ? List.of() : known.remembered(endpoint);
     }
 
-    /// Returns the endpoints that are furthest behind, then those with the most failures; none while another server
-    /// delivers. Empty if the delivery thread does not answer in time.
+    /// Returns the endpoints that are furthest behind, then those with the most failures. The list is empty while
+    /// another server delivers; the optional is empty if the delivery thread does not answer in time.
     Optional<List<EndpointFigures.Standing>> furthestFirst() {
         var coming = new CompletableFuture<Optional<List<EndpointFigures.Standing>>>();
         inbox.add(() -> coming.complete(Optional.of(environments.values().stream()
@@ -135,25 +137,25 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     /// Returns the number of successful attempts of this server.
-    LongAdder taken() {
-        return sending.taken();
+    LongAdder succeeded() {
+        return sending.succeeded();
     }
 
     /// Returns the number of failed attempts of this server.
-    LongAdder refused() {
-        return sending.refused();
+    LongAdder failed() {
+        return sending.failed();
     }
 
-    /// Records a successful attempt of a request thread.
+    /// Records a successful attempt of a thread that resends events for the API.
     void remember(EnvironmentId environment, UUID endpoint, EndpointAttempt attempt) {
-        EnvironmentDelivery known = shown.get(environment);
+        EnvironmentDelivery known = readable.get(environment);
         if (known != null) {
             known.remember(endpoint, attempt);
         }
     }
 
-    /// Records that a request thread has delivered an event that is being retried.
-    void settle(EnvironmentId environment, UUID endpoint, long sequence) {
+    /// Records that an event that is being retried was resent successfully for the API.
+    void recordResent(EnvironmentId environment, UUID endpoint, long sequence) {
         inbox.add(() -> {
             EnvironmentDelivery known = environments.get(environment);
             if (known != null) {
@@ -162,12 +164,11 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         });
     }
 
-    /// Stores the progress of the environment's endpoints, if they still exist, and stops delivery to them: an
-    /// archived environment is loaded without endpoints.
+    /// Reloads the environment. If it is archived or gone, this removes its endpoints, so their delivery stops.
     ///
     /// @return the number of stopped endpoints
     public long forget(EnvironmentId environment) {
-        EnvironmentDelivery known = shown.get(environment);
+        EnvironmentDelivery known = readable.get(environment);
         inbox.add(() -> {
             if (environments.containsKey(environment)) {
                 load(environment);
@@ -201,16 +202,16 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         end();
     }
 
-    /// Releases the lease, so that the next server does not wait or repeat stored deliveries.
+    /// Stores progress, then releases the lease, so that the next server starts at once and repeats nothing.
     private void end() {
         Thread last = Thread.startVirtualThread(() -> {
             if (fence != 0) {
                 for (EnvironmentDelivery environment : environments.values()) {
                     // The results of running loads are no longer processed.
                     environment.endLoading();
-                    EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
-                    if (unkept != null) {
-                        records.keep(unkept, fence);
+                    EnvironmentDelivery.UnsavedProgress unsaved = environment.takeUnsaved();
+                    if (unsaved != null) {
+                        records.save(unsaved, fence);
                     }
                 }
                 lease.release();
@@ -246,8 +247,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         List<EnvironmentId> due = List.copyOf(toLoad);
         toLoad.clear();
         due.forEach(this::load);
-        // Loading and storing exclude each other; this order gives both their turn.
-        environments.values().forEach(this::keep);
+        // An environment is either loaded or saved. Loads begin first, so that neither waits for ever.
+        environments.values().forEach(this::save);
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
             look(toLookAt.remove());
         }
@@ -257,11 +258,11 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     /// Applies the lease. A new fence discards all state.
-    private void have(long held) {
+    private void applyLease(long held) {
         if (held != fence) {
             environments.values().forEach(it -> it.endpoints().forEach(EndpointDelivery::end));
             environments.clear();
-            shown.clear();
+            readable.clear();
             touched.clear();
             toLookAt.clear();
             toLoad.clear();
@@ -274,8 +275,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Searches for environments with endpoints, then for new ones. If the first search fails, the fence must not
-    /// be released and taken again, because running writes would still count under it.
+    /// Searches for environments with endpoints, then for new ones. A failed first search is repeated without
+    /// releasing the lease, because writes in progress carry its fencing token.
     private void find() {
         if (!finding) {
             finding = true;
@@ -284,7 +285,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             inbox.ask(
                     () -> isFirst
                             ? records.withEndpoints()
-                            : transactions.outside(tx -> Work.DELIVERY.claim(tx, clock.instant(), FOUND, FOUND_MAX)),
+                            : transactions.outside(
+                                    tx -> Work.DELIVERY.claim(tx, clock.instant(), NOT_AGAIN, FOUND_MAX)),
                     found -> {
                         finding = false;
                         foundAll |= isFirst && held == fence;
@@ -308,10 +310,10 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                 () -> {});
     }
 
-    private void takeGrown() {
-        hasGrown.set(false);
-        grown.forEach((id, sequence) -> {
-            grown.remove(id, sequence);
+    private void takeCommits() {
+        hasCommits.set(false);
+        committedHeads.forEach((id, sequence) -> {
+            committedHeads.remove(id, sequence);
             EnvironmentDelivery known = environments.get(id);
             if (known != null) {
                 known.headIs(sequence);
@@ -336,13 +338,13 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                         }
                         environment.have(loaded);
                         touched.add(environment);
-                        keep(environment);
+                        save(environment);
                         loadIfOutdated(environment);
                         if (loaded.endpoints().isEmpty()) {
                             environments.remove(id);
-                            shown.remove(id);
+                            readable.remove(id);
                         } else {
-                            shown.put(id, environment);
+                            readable.put(id, environment);
                         }
                     },
                     () -> {
@@ -375,24 +377,24 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    private void keep(EnvironmentDelivery environment) {
-        EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
-        if (unkept != null) {
+    private void save(EnvironmentDelivery environment) {
+        EnvironmentDelivery.UnsavedProgress unsaved = environment.takeUnsaved();
+        if (unsaved != null) {
             long held = fence;
             inbox.ask(
-                    () -> records.keep(unkept, held),
-                    kept -> {
-                        environment.kept();
+                    () -> records.save(unsaved, held),
+                    saved -> {
+                        environment.saved();
                         loadIfOutdated(environment);
-                        if (kept.isLeaseLost() && held == fence) {
-                            have(0);
+                        if (saved.isLeaseLost() && held == fence) {
+                            applyLease(0);
                         }
-                        if (!kept.isAll()) {
+                        if (!saved.isAll()) {
                             toLoad.add(environment.id());
                         }
-                        kept.ended().forEach(replay -> environment.endpoints().forEach(it -> it.endReplay(replay)));
+                        saved.ended().forEach(replay -> environment.endpoints().forEach(it -> it.endReplay(replay)));
                     },
-                    () -> environment.notKept(unkept));
+                    () -> environment.restore(unsaved));
         }
     }
 }

@@ -93,11 +93,11 @@ final class DeliveryRecords {
                 endpoint.environment(), tx -> LaneEvents.read(tx, endpoint.environment(), endpoint.endpoint(), read));
     }
 
-    /// The result of storing progress.
+    /// The result of saving progress.
     ///
     /// @param isAll whether all endpoints were at their known position
     /// @param ended finished replays
-    record Keeping(boolean isLeaseLost, boolean isAll, List<Endpoint.Replay> ended) {}
+    record Saved(boolean isLeaseLost, boolean isAll, List<Endpoint.Replay> ended) {}
 
     /// Thrown if another server holds the lease, so that nothing is stored.
     private static final class LeaseLost extends RuntimeException {
@@ -107,23 +107,23 @@ final class DeliveryRecords {
     }
 
     /// Checks the lease last, so that its row is locked only briefly: a wait here must not block its renewal.
-    Keeping keep(EnvironmentDelivery.Unkept unkept, long fence) {
-        EnvironmentId environment = unkept.environment();
-        List<Deliveries.Moved> all = unkept.rows();
+    Saved save(EnvironmentDelivery.UnsavedProgress unsaved, long fence) {
+        EnvironmentId environment = unsaved.environment();
+        List<Deliveries.Moved> all = unsaved.rows();
         try {
             return transactions.in(environment, tx -> {
-                Set<UUID> kept = Deliveries.keep(tx, environment, all);
-                EndpointAttempts.insert(tx, environment, unkept.attempts());
+                Set<UUID> kept = Deliveries.save(tx, environment, all);
+                EndpointAttempts.insert(tx, environment, unsaved.attempts());
                 List<Deliveries.Moved> moved =
                         all.stream().filter(it -> kept.contains(it.endpoint())).toList();
                 List<Endpoint.Replay> ended = replays(tx, environment, moved);
                 if (!lease.hold(tx, fence)) {
                     throw new LeaseLost();
                 }
-                return new Keeping(false, moved.size() == all.size(), ended);
+                return new Saved(false, moved.size() == all.size(), ended);
             });
         } catch (LeaseLost _) {
-            return new Keeping(true, false, List.of());
+            return new Saved(true, false, List.of());
         }
     }
 

@@ -122,7 +122,7 @@ public final class DirectDelivery {
                 Deliveries.settle(tx, environment, endpoint.id(), event.sequence());
                 return null;
             });
-            delivery.settle(environment, endpoint.id(), event.sequence());
+            delivery.recordResent(environment, endpoint.id(), event.sequence());
         }
         return attempt;
     }

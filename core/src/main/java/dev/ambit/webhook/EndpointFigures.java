@@ -28,10 +28,10 @@ public final class EndpointFigures {
     /// The state of an endpoint in the delivery loop.
     ///
     /// @param behind number of unsettled events
-    record Standing(EnvironmentId environment, UUID endpoint, long behind, long taken, long refused) {
+    record Standing(EnvironmentId environment, UUID endpoint, long behind, long succeeded, long failed) {
 
         private static final Comparator<Standing> FURTHEST_FIRST = Comparator.comparingLong(Standing::behind)
-                .thenComparingLong(Standing::refused)
+                .thenComparingLong(Standing::failed)
                 .reversed();
 
         static List<Standing> furthestFirst(List<Standing> all) {
@@ -41,9 +41,9 @@ public final class EndpointFigures {
 
     /// The metrics of one endpoint.
     ///
-    /// @param taken successful attempts since this server delivers
-    /// @param refused failed attempts since then
-    public record Figure(UUID endpoint, long lagEvents, long lagSeconds, long taken, long refused) {}
+    /// @param succeeded successful attempts since this server delivers
+    /// @param failed failed attempts since then
+    public record Figure(UUID endpoint, long lagEvents, long lagSeconds, long succeeded, long failed) {}
 
     /// The metrics of all endpoints; empty on a server that does not deliver.
     ///
@@ -83,18 +83,18 @@ public final class EndpointFigures {
         return furthest.stream()
                 .map(it -> {
                     EndpointLags.Lag lag = lags.getOrDefault(it.endpoint(), EndpointLags.Lag.NONE);
-                    return new Figure(it.endpoint(), lag.events(), lag.seconds(), it.taken(), it.refused());
+                    return new Figure(it.endpoint(), lag.events(), lag.seconds(), it.succeeded(), it.failed());
                 })
                 .toList();
     }
 
     /// Returns the number of successful attempts of this server.
-    public LongAdder taken() {
-        return delivery.taken();
+    public LongAdder succeeded() {
+        return delivery.succeeded();
     }
 
     /// Returns the number of failed attempts of this server.
-    public LongAdder refused() {
-        return delivery.refused();
+    public LongAdder failed() {
+        return delivery.failed();
     }
 }

@@ -55,8 +55,9 @@ public final class EndpointReplay {
             Endpoint endpoint = Endpoints.requireLocked(tx, environment, id);
             if (endpoint.replay() != null) {
                 throw REPLAY_UNDER_WAY
-                        .because("A replay of this webhook is already running. Wait until it ends, or stop its"
-                                + " operation.")
+                        .because("A replay of this webhook is already running. Wait until it ends, or cancel it:"
+                                + " `POST /api/v1/operations/%s/cancel`."
+                                        .formatted(endpoint.replay().operation()))
                         .with("operationId", endpoint.replay().operation());
             }
             long after = after(tx, environment, endpoint, from);

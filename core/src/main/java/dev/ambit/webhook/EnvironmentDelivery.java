@@ -188,7 +188,7 @@ final class EnvironmentDelivery {
 
     /// Returns the changes to store; null if there are none, or if a load or store is running.
     @Nullable
-    Unkept takeUnkept() {
+    UnsavedProgress takeUnsaved() {
         if (!turns.mayKeep()) {
             return null;
         }
@@ -204,19 +204,20 @@ final class EnvironmentDelivery {
         }
         turns.startKeeping();
         unsavedCount = 0;
-        var unkept = new Unkept(id, moved, Map.copyOf(unsavedAttempts));
+        var unsaved = new UnsavedProgress(id, moved, Map.copyOf(unsavedAttempts));
         unsavedAttempts.clear();
-        return unkept;
+        return unsaved;
     }
 
-    void kept() {
+    void saved() {
         turns.endKeeping();
     }
 
-    void notKept(Unkept unkept) {
+    /// Takes the changes back after they could not be stored.
+    void restore(UnsavedProgress unsaved) {
         turns.endKeeping();
-        unkept.moved().forEach((endpoint, progress) -> endpoint.flow().restore(progress));
-        unkept.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
+        unsaved.moved().forEach((endpoint, progress) -> endpoint.flow().restore(progress));
+        unsaved.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
     }
 
     /// Starts an endpoint. One that cannot be started, for example because of another master key, does not affect
@@ -241,7 +242,7 @@ final class EnvironmentDelivery {
     }
 
     /// The changes of one environment's endpoints, which are stored in one transaction.
-    record Unkept(
+    record UnsavedProgress(
             EnvironmentId environment,
             Map<EndpointDelivery, Progress> moved,
             Map<UUID, List<EndpointAttempt>> attempts) {

@@ -37,8 +37,8 @@ final class Sending {
     private final EndpointSwitching switching;
     private final Lease lease;
     private final InstantSource clock;
-    private final LongAdder taken = new LongAdder();
-    private final LongAdder refused = new LongAdder();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private long fence;
     private int underWay;
     private long bytesUnderWay;
@@ -59,16 +59,18 @@ final class Sending {
     }
 
     /// Returns the number of successful attempts.
-    LongAdder taken() {
-        return taken;
+    LongAdder succeeded() {
+        return succeeded;
     }
 
     /// Returns the number of failed attempts.
-    LongAdder refused() {
-        return refused;
+    LongAdder failed() {
+        return failed;
     }
 
-    /// Sends under that fence from now on; 0 stops sending. Requests under another fence are not written any more.
+    /// Sends while the lease has this fencing token; 0 stops sending. Requests that were queued under another token are
+    /// not
+    /// sent any more.
     void under(long held) {
         fence = held;
     }
@@ -218,12 +220,12 @@ final class Sending {
         int number = delivery.attempts() + 1;
         int status = outcome instanceof Outcome.Answered answer ? answer.status() : 0;
         if (EndpointAttempt.isSuccess(status)) {
-            taken.increment();
+            succeeded.increment();
             endpoint.countTaken();
             endpoint.flow().delivered(delivery, outcome.latency());
             environment.remember(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
         } else {
-            refused.increment();
+            failed.increment();
             endpoint.countRefused();
             endpoint.flow().failed(delivery, now, pause(outcome, now));
             environment.add(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));

@@ -50,7 +50,10 @@ class SessionApiTest {
         Reply refused = signIn(person.email(), TestPerson.PASSWORD);
 
         refused.isProblem(429, "RateLimitExceeded");
-        assertThat(refused.http().headers().firstValue("Retry-After")).get().asString().matches("[1-4]");
+        assertThat(refused.http().headers().firstValue("Retry-After"))
+                .get()
+                .asString()
+                .matches("[1-4]");
         person.get("/me").isOk();
     }
 

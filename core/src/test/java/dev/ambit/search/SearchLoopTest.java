@@ -68,8 +68,10 @@ class SearchLoopTest {
         Waiting.until(this::tasks, left -> left == 0);
         assertThat(ids("after")).containsExactly("c1");
         assertThat(ids("before")).isEmpty();
-        assertThat(count("search_entries where words ~ '\\m(before|erased|c2)\\M'")).isZero();
-        assertThat(count("search_words where word in ('before', 'erased', 'c2')")).isZero();
+        assertThat(count("search_entries where words ~ '\\m(before|erased|c2)\\M'"))
+                .isZero();
+        assertThat(count("search_words where word in ('before', 'erased', 'c2')"))
+                .isZero();
     }
 
     @Test

@@ -62,7 +62,7 @@ class DeliveriesTest {
         failures.put(1L, new Failure(1, "a", 0, state, 5, BEGUN, next, begun));
         var progress = new Progress(1, 0, null, Map.of(), failures);
         TestServer.superuser()
-                .useTransaction(tx -> Deliveries.keep(
+                .useTransaction(tx -> Deliveries.save(
                         tx, environment(), List.of(new Deliveries.Moved(endpoint.id(), null, progress))));
     }
 

@@ -80,7 +80,7 @@ class SendingTest {
         send();
 
         assertThat(receiver.received()).isNotEmpty();
-        assertThat(sending.taken().sum()).isPositive();
+        assertThat(sending.succeeded().sum()).isPositive();
     }
 
     @Test
@@ -106,7 +106,7 @@ class SendingTest {
 
     private void assertWithdrawn() {
         assertThat(receiver.received()).isEmpty();
-        assertThat(sending.taken().sum() + sending.refused().sum()).isZero();
+        assertThat(sending.succeeded().sum() + sending.failed().sum()).isZero();
         assertThat(endpoint().flow().isReady(NOW)).isTrue();
     }
 

@@ -32,7 +32,7 @@ public final class ReplicaApp implements AutoCloseable {
 
     private static final Duration AGE_PAUSE = Duration.ofMillis(250);
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(1);
-    private static final Duration FORGET_PAUSE = Duration.ofMinutes(10);
+    private static final Duration INBOX_PURGE_PAUSE = Duration.ofMinutes(10);
 
     private final OpenResources opened;
     private final WebServer web;
@@ -51,7 +51,7 @@ public final class ReplicaApp implements AutoCloseable {
         return start(config, InstantSource.system());
     }
 
-    /// Starts a replica with a clock for the age of the data and the silence of the server.
+    /// Starts a replica with a clock for the age of the data and the time since the last message of the server.
     public static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
         var opened = new OpenResources();
         try {
@@ -98,12 +98,12 @@ public final class ReplicaApp implements AutoCloseable {
                 new GraphiqlApi(),
                 config.pages());
 
-        var standing = new ProgressMetrics(inbox::standing, clock, metrics);
-        opened.loop("replica metrics", METRICS_PAUSE, standing::runOnce);
+        var progressMetrics = new ProgressMetrics(inbox::standing, clock, metrics);
+        opened.loop("replica metrics", METRICS_PAUSE, progressMetrics::runOnce);
         if (config.feed() != null) {
             opened.loop("sync metrics", METRICS_PAUSE, new FreshnessMetrics(freshness, clock, metrics)::runOnce);
         }
-        opened.loop("messages", FORGET_PAUSE, new InboxPurgeLoop(inbox, clock)::runOnce);
+        opened.loop("inbox purge", INBOX_PURGE_PAUSE, new InboxPurgeLoop(inbox, clock)::runOnce);
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
         return new ReplicaApp(opened, web, config.reachableHost());
