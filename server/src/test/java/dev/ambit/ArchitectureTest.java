@@ -65,7 +65,8 @@ class ArchitectureTest {
             host.gateway | http egress host.lookup host.function host.cdn
             host.git     | problem host.bucket host.function
             host.link    | problem http host.bucket
-            host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.git host.link
+            host.move    |
+            host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.git host.link host.move
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
@@ -81,7 +82,7 @@ class ArchitectureTest {
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.function host.git
-            hosting      | problem http config process db access event account audit stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup
+            hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
             server       | http postgres config process identity event environment core stack stacks hosting console host host.function
@@ -118,6 +119,7 @@ class ArchitectureTest {
                             "InwardRelay",
                             "ForwardRelay",
                             "ForwardHandler",
+                            "Visitor",
                             "BucketForwarding",
                             "FunctionHandler",
                             "GatewayError",

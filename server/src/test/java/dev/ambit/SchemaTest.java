@@ -39,6 +39,7 @@ class SchemaTest {
             "resting_environments",
             "hosts",
             "host_accounts",
+            "host_moves",
             "removals",
             "receipts",
             "installation_keys");

@@ -141,6 +141,7 @@ public enum ProblemCode {
     STRIPE_ERROR("StripeError", 503),
     SINGLE_SIGN_ON_UNAVAILABLE("SingleSignOnUnavailable", 503),
     STACK_UNREACHABLE("StackUnreachable", 503),
+    STACK_MOVING("StackBeingMoved", 503),
     OVERLOADED("Overloaded", 503),
     DATABASE_UNAVAILABLE("DatabaseUnavailable", 503),
     OPERATION_TIMEOUT("OperationTimeout", 504);

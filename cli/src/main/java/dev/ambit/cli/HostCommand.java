@@ -9,11 +9,15 @@ import picocli.CommandLine.Model.CommandSpec;
 /// `ambit host`: runs a host that joins a server.
 final class HostCommand {
 
+    private static final String DESCRIPTION =
+            "Runs a host for stacks of a server, until Ctrl-C or SIGTERM. To invite, list"
+                    + " or drain hosts, use `ambit hosts`.";
+
     private HostCommand() {}
 
     static CommandSpec command(Terminal terminal) {
         return ConfigArguments.add(
-                Command.of("host", "Runs a host for stacks of a server, until Ctrl-C or SIGTERM.", given -> {
+                Command.of("host", DESCRIPTION, given -> {
                     HostOptions options =
                             HostOptions.of(ConfigArguments.given(given, HostOption.values()), terminal.environment());
                     var foreground = Foreground.listening(options.logFormat());

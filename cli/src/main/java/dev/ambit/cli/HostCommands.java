@@ -1,5 +1,6 @@
 package dev.ambit.cli;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,6 +10,16 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class HostCommands {
 
     private static final String HOSTS = "/api/v1/hosts";
+    private static final String MOVES = "/api/v1/host-moves";
+
+    private static final List<TextColumn> MOVE_COLUMNS = List.of(
+            TextColumn.of("ACCOUNT", "account"),
+            TextColumn.of("FROM", "from"),
+            TextColumn.of("TO", "to"),
+            TextColumn.of("PHASE", "phase"),
+            TextColumn.of("FILES", "files"),
+            TextColumn.of("BYTES", "bytes"),
+            TextColumn.of("FAILURE", "failure"));
 
     private HostCommands() {}
 
@@ -16,7 +27,8 @@ final class HostCommands {
         return CommandSpecs.group(
                 terminal,
                 "hosts",
-                "Manages the hosts that run the stacks of all accounts (AMBIT_OPERATOR_TOKEN).",
+                "Manages the hosts that run the stacks of all accounts (AMBIT_OPERATOR_TOKEN). To run a host, use"
+                        + " `ambit host`.",
                 AccountCommand.ofOperator(terminal, "list", "Lists the hosts.", HostCommands::list),
                 AccountCommand.ofOperator(
                         terminal,
@@ -41,7 +53,25 @@ final class HostCommands {
                         "revoke",
                         "Revokes the credential of a host. The host ends, and its stacks are not served.",
                         caller -> become(caller, "REVOKED"),
-                        name()));
+                        name()),
+                AccountCommand.ofOperator(
+                        terminal,
+                        "move",
+                        "Moves the stacks of an account to another host. Changes of them are refused meanwhile.",
+                        HostCommands::move,
+                        CommandSpecs.word(0, "ACCOUNT", "Slug of the account"),
+                        CommandSpecs.option(
+                                "--to",
+                                "HOST",
+                                "Name of the new host. Default: the active host with the fewest stacks"),
+                        CommandSpecs.flag(
+                                "--accept-loss", "Move even if the files of a host that does not answer are lost"),
+                        CommandSpecs.flag("--cancel", "Cancel the move; the account stays on its host")),
+                AccountCommand.ofOperator(
+                        terminal,
+                        "moves",
+                        "Lists the accounts that are being moved to other hosts.",
+                        HostCommands::moves));
     }
 
     private static int list(CommandContext caller) {
@@ -54,7 +84,14 @@ final class HostCommands {
                 TextColumn.of("FUNCTIONS", "runsFunctions"),
                 TextColumn.of("LAST SEEN", "seenAt"),
                 TextColumn.of("GATEWAY", "gatewayUrl"));
-        return caller.show(hosts, table -> table.print(columns, hosts, "The installation has no hosts."));
+        return caller.show(hosts, table -> {
+            table.print(columns, hosts, "The installation has no hosts.");
+            List<JsonObject> moves = caller.whole(MOVES);
+            if (!moves.isEmpty()) {
+                caller.say(TerminalText.of(""));
+                table.print(MOVE_COLUMNS, moves, "");
+            }
+        });
     }
 
     private static int invite(CommandContext caller) {
@@ -80,6 +117,33 @@ final class HostCommands {
                                 TextColumn.of("name", "name"),
                                 TextColumn.of("state", "state"),
                                 TextColumn.of("stacks", "stacks"))));
+    }
+
+    private static int move(CommandContext caller) {
+        if (caller.has("--cancel")) {
+            JsonObject canceled = caller.delete(MOVES + "/" + CommandContext.encoded(caller.word(0)), Map.of());
+            return caller.show(
+                    canceled,
+                    table -> caller.say(TerminalText.of("The move is canceled. The account stays on its host.")));
+        }
+        Map<String, Object> body = new HashMap<>(Map.of("account", caller.word(0)));
+        String to = caller.given().matchedOptionValue("--to", null);
+        if (to != null) {
+            body.put("to", to);
+        }
+        if (caller.has("--accept-loss")) {
+            body.put("acceptLoss", true);
+        }
+        JsonObject move = caller.post(MOVES, body);
+        return caller.show(move, table -> {
+            table.print(move, MOVE_COLUMNS);
+            caller.say(TerminalText.of("To see its progress, run `ambit hosts moves`."));
+        });
+    }
+
+    private static int moves(CommandContext caller) {
+        List<JsonObject> moves = caller.whole(MOVES);
+        return caller.show(moves, table -> table.print(MOVE_COLUMNS, moves, "No account is being moved."));
     }
 
     private static PositionalParamSpec name() {

@@ -50,6 +50,7 @@ public enum AccountOperation {
     HOST_INVITED("account.host_invited", "ACCOUNT"),
     HOST_JOINED("account.host_joined", "ACCOUNT"),
     HOST_UPDATED("account.host_updated", "ACCOUNT"),
+    HOST_MOVED("account.host_moved", "ACCOUNT"),
     DOMAINS_ALLOWED("account.domains_allowed", "ACCOUNT"),
     DOMAIN_VERIFIED("account.domain_verified", "ACCOUNT"),
     DOMAIN_REMOVED("account.domain_removed", "ACCOUNT"),

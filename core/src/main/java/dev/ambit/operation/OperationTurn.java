@@ -26,6 +26,7 @@ public final class OperationTurn {
     private static final int DOUBLINGS_MAX = 12;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration MOVE_PAUSE = Duration.ofSeconds(3);
 
     private static final Duration TURN_MAX = Duration.ofSeconds(1);
 
@@ -156,9 +157,21 @@ public final class OperationTurn {
             if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault)) {
                 throw fault;
             }
+            if (Problem.is(ProblemCode.STACK_MOVING, fault)) {
+                await(operation.id());
+                return;
+            }
             LOG.log(System.Logger.Level.ERROR, "A step of operation %s failed".formatted(operation.id()), fault);
             falter(operation.id(), fault);
         }
+    }
+
+    /// Repeats the step later. Moves of stacks between hosts end, so this does not count as an attempt.
+    private void await(UUID id) {
+        transactions.outside(tx -> {
+            Operations.release(tx, id, clock.instant().plus(MOVE_PAUSE));
+            return null;
+        });
     }
 
     private void falter(UUID id, RuntimeException fault) {

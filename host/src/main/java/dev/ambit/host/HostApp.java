@@ -61,6 +61,7 @@ public final class HostApp implements AutoCloseable {
         var routes = new Router();
         AgentRoutes.add(routes, functions, buckets, cache);
         RepositoryRoutes.add(routes, repositories);
+        MoveRoutes.add(routes, data, functions, config.bucketStore() == null ? buckets : null, repositories);
         agent = opened.add(LinkServer.start(config.agentPort(), routes, config.agentCredential(), metrics, _ -> {}));
         if (repositories != null) {
             opened.loop("deploys left", SWEEP_PAUSE, () -> repositories.sweep(clock));

@@ -3,7 +3,6 @@ package dev.ambit.host;
 import static dev.ambit.host.link.LinkServer.json;
 import static dev.ambit.host.link.LinkServer.nothing;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.ambit.host.git.GitAnswer;
@@ -17,10 +16,8 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.ResponseStream;
 import dev.ambit.http.Router;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class RepositoryRoutes {
 
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
-    private static final int CHUNK_BYTES = 64 << 10;
     private static final String REPOSITORY = "/repositories/{store}";
     private static final String BRANCH = REPOSITORY + "/branches/{branch}";
     private static final String COMMIT = REPOSITORY + "/commits/{commit}";
@@ -91,12 +87,12 @@ final class RepositoryRoutes {
     /// Answers a Git client. The first line of the body is the [GitCall]; the body of the client follows.
     private Response git(Request request, InputStream body) {
         try {
-            GitAnswer answer = agent().answer(Json.readStored(line(body), GitCall.class), body);
+            GitAnswer answer = agent().answer(Json.readStored(LinkBodies.line(body), GitCall.class), body);
             return Response.stream("application/octet-stream", outlet -> copy(answer, outlet))
                     .with(LinkMessages.GIT_STATUS, Integer.toString(answer.status()))
                     .with(LinkMessages.GIT_MAY_GO_ON, Boolean.toString(answer.mayGoOn()));
         } finally {
-            drain(body);
+            LinkBodies.drain(body);
         }
     }
 
@@ -108,39 +104,11 @@ final class RepositoryRoutes {
         return repositories;
     }
 
-    private static String line(InputStream body) {
-        try {
-            var line = new ByteArrayOutputStream();
-            for (int next; (next = body.read()) >= 0 && next != '\n'; ) {
-                if (line.size() == MESSAGE_BYTES_MAX) {
-                    throw new IllegalStateException(
-                            "The server sent a call of more than %d bytes".formatted(MESSAGE_BYTES_MAX));
-                }
-                line.write(next);
-            }
-            return line.toString(UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static void copy(GitAnswer answer, ResponseStream outlet) {
         try (answer) {
-            InputStream from = answer.body();
-            for (byte[] chunk = from.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = from.readNBytes(CHUNK_BYTES)) {
-                outlet.write(chunk);
-            }
+            LinkBodies.copy(answer.body(), outlet);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the response of the Git process", e);
-        }
-    }
-
-    /// Reads the rest of a body, since the server sends all of it before it reads the response.
-    private static void drain(InputStream body) {
-        try {
-            body.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException _) {
-            // The server has ended the request.
         }
     }
 

@@ -40,6 +40,7 @@ public final class StackAccessKeyLookup implements AccessKeyLookup {
                                 .flatMap(MediaProvider::bucket)
                                 .orElse(null),
                         it.stage() == Stage.PRODUCTION,
+                        null,
                         null));
     }
 }

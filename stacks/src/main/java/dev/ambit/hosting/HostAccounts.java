@@ -3,15 +3,25 @@ package dev.ambit.hosting;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.AccountId;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/// The table `host_accounts`: the host where the stacks of an account live. Accounts whose first stack is older than
-/// the table have no row and live on `local`.
+/// The table `host_accounts`: the host where the stacks of an account live, or lived. An account without a row has not
+/// had a stack.
 final class HostAccounts {
 
     private static final String FIND = "select host_id from host_accounts where account_id = :account";
+
+    private static final String PLACES = """
+        select wanted.account_id, host_accounts.host_id, host_moves.phase, host_moves.target_id,
+            cardinality(host_moves.buckets) > 0 as has_buckets
+        from unnest(:accounts::int[]) as wanted (account_id)
+        left join host_accounts on host_accounts.account_id = wanted.account_id
+        left join host_moves on host_moves.account = wanted.account_id and host_moves.phase <> 'CLEANING'
+        """;
 
     private static final String ALL = "select account_id, host_id from host_accounts";
 
@@ -29,6 +39,38 @@ final class HostAccounts {
                 .bind("account", account.value())
                 .mapTo(Integer.class)
                 .findOne();
+    }
+
+    /// The ids of hosts and the phase of the running move of an account.
+    ///
+    /// @param host null for `local`
+    /// @param phase null if the account is not being moved, as `target`
+    record Row(
+            @Nullable Integer host,
+            @Nullable MovePhase phase,
+            @Nullable Integer target,
+            boolean hasBuckets) {}
+
+    /// Returns where accounts live and are moved to.
+    static Map<AccountId, Row> places(Handle tx, Collection<AccountId> accounts) {
+        return tx
+                .createQuery(PLACES)
+                .bind(
+                        "accounts",
+                        accounts.stream().map(AccountId::value).distinct().toArray(Integer[]::new))
+                .map((row, _) -> Map.entry(
+                        new AccountId(row.getInt("account_id")),
+                        new Row(
+                                row.getObject("host_id", Integer.class),
+                                phase(row.getString("phase")),
+                                row.getObject("target_id", Integer.class),
+                                row.getBoolean("has_buckets"))))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static @Nullable MovePhase phase(@Nullable String text) {
+        return text == null ? null : MovePhase.valueOf(text);
     }
 
     static Map<AccountId, Integer> all(Handle tx) {

@@ -90,7 +90,7 @@ public final class HostApi {
             Hosts.lock(tx);
             Host host = HostList.require(hosts.read(tx), name);
             requireChange(host, state);
-            Hosts.become(tx, host.id(), state);
+            Hosts.updateState(tx, host.id(), state);
             return null;
         });
         hosts.refresh();
@@ -123,8 +123,8 @@ public final class HostApi {
     private static void requireChange(Host host, HostState state) {
         if (state == HostState.INVITED) {
             throw BAD_USER_INPUT
-                    .because(
-                            "`state` must be `ACTIVE`, `DRAINING` or `REVOKED`; received `INVITED`. Send another state.")
+                    .because("`state` must be `ACTIVE`, `DRAINING` or `REVOKED`; received `INVITED`. Send another"
+                            + " state.")
                     .at("state", state, "ACTIVE, DRAINING or REVOKED");
         }
         if (state == HostState.REVOKED ? host.isLocal() : !host.state().isJoined()) {

@@ -15,17 +15,21 @@ public final class HostJoining {
 
     private final Transactions transactions;
     private final HostList hosts;
-    private final HostNeeds needs;
+    private final HostRequirements requirements;
     private final HostSettings settings;
     private final LinkAudit audit;
 
-    /// @param needs what each host must have
+    /// @param requirements of each host
     /// @param settings what each host gets
     public HostJoining(
-            Transactions transactions, HostList hosts, HostNeeds needs, HostSettings settings, LinkAudit audit) {
+            Transactions transactions,
+            HostList hosts,
+            HostRequirements requirements,
+            HostSettings settings,
+            LinkAudit audit) {
         this.transactions = transactions;
         this.hosts = hosts;
-        this.needs = needs;
+        this.requirements = requirements;
         this.settings = settings;
         this.audit = audit;
     }
@@ -43,7 +47,7 @@ public final class HostJoining {
         }
         joining.require();
         boolean isOnOtherMachine = !LinkAddress.isLoopback(URI.create(joining.agentUrl()));
-        needs.refusal(joining, isOnOtherMachine).ifPresent(why -> {
+        requirements.refusal(joining, isOnOtherMachine).ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
         String secret = hosts.sealed(joining.secret());
@@ -54,8 +58,8 @@ public final class HostJoining {
         hosts.refresh();
         if (!isJoined) {
             throw ACCESS_DENIED.because(
-                    ("The credential of host `%s` was revoked or replaced, or has expired. Run `ambit hosts invite %s` and"
-                                    + " start the host with the new credential.")
+                    ("The credential of host `%s` was revoked or replaced, or has expired. Run `ambit hosts invite %s`"
+                                    + " and start the host with the new credential.")
                             .formatted(host.name(), host.name()));
         }
         audit.add(

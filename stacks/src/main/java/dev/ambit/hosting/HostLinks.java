@@ -2,6 +2,7 @@ package dev.ambit.hosting;
 
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
+import dev.ambit.db.AccountId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.host.link.LinkAddress;
@@ -14,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /// The connections to the hosts of the installation.
-public final class HostLinks implements LinkChoice {
+public final class HostLinks implements HostRouter {
 
     private final HostList hosts;
     private final LinkClient local;
@@ -44,32 +46,51 @@ public final class HostLinks implements LinkChoice {
     /// A name that no stack has belongs to the server's own host.
     @Override
     public LinkClient of(ResourceKind kind, String name) {
-        return hosts.hasOnlyLocal()
-                ? local
-                : transactions
-                        .outside(tx -> resources.holder(tx, kind, name))
-                        .map(it -> of(hosts.of(it.account())))
-                        .orElse(local);
+        return to(kind, name, hosts::of);
+    }
+
+    @Override
+    public LinkClient forWrite(ResourceKind kind, String name) {
+        return to(kind, name, hosts::forWrite);
     }
 
     @Override
     public LinkClient ofStore(String store) {
+        return toStore(store, hosts::of);
+    }
+
+    @Override
+    public LinkClient forWriteToStore(String store) {
+        return toStore(store, hosts::forWrite);
+    }
+
+    private LinkClient to(ResourceKind kind, String name, Function<AccountId, Host> placing) {
+        return hosts.hasOnlyLocal()
+                ? local
+                : transactions
+                        .outside(tx -> resources.holder(tx, kind, name))
+                        .map(it -> to(placing.apply(it.account())))
+                        .orElse(local);
+    }
+
+    private LinkClient toStore(String store, Function<AccountId, Host> placing) {
         if (hosts.hasOnlyLocal()) {
             return local;
         }
         Optional<Account> account = transactions.read(Operator.OPERATOR, tx -> Accounts.find(tx, store));
-        return account.map(it -> of(hosts.of(it.id()))).orElse(local);
+        return account.map(it -> to(placing.apply(it.id()))).orElse(local);
     }
 
     @Override
     public List<LinkClient> all() {
         return hosts.all().stream()
                 .filter(it -> it.state().isJoined())
-                .map(this::of)
+                .map(this::to)
                 .toList();
     }
 
-    private LinkClient of(Host host) {
+    /// Returns the connection to a host.
+    LinkClient to(Host host) {
         return host.isLocal()
                 ? local
                 : others.computeIfAbsent(
@@ -77,8 +98,8 @@ public final class HostLinks implements LinkChoice {
                         id -> new LinkClient(
                                 () -> address(id),
                                 timeout,
-                                ("Host `%s` does not respond. Check that `ambit host` runs there; `ambit hosts list` shows"
-                                                + " the state of all hosts.")
+                                ("Host `%s` does not respond. Check that `ambit host` runs there; `ambit hosts list`"
+                                                + " shows the state of all hosts.")
                                         .formatted(host.name())));
     }
 

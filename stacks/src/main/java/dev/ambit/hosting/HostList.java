@@ -2,7 +2,9 @@ package dev.ambit.hosting;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.HOST_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_MOVING;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Secrets;
@@ -12,6 +14,7 @@ import dev.ambit.http.Sha256;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,13 +97,49 @@ public final class HostList {
     ///
     /// @throws dev.ambit.problem.Problem 503 if this server does not know the host
     Host of(AccountId account) {
+        return place(account).host();
+    }
+
+    /// Returns the host where the stacks of an account live, for a change of them.
+    ///
+    /// @throws dev.ambit.problem.Problem 503 if they are being moved, or this server does not know the host
+    Host forWrite(AccountId account) {
+        AccountPlace place = place(account);
+        if (place.isMoving()) {
+            throw STACK_MOVING.because(
+                    "The stacks of this account are being moved to another host, so they cannot be changed. Try again"
+                            + " in a few minutes.");
+        }
+        return place.host();
+    }
+
+    /// Returns where the stacks of an account live and are moved to.
+    ///
+    /// @throws dev.ambit.problem.Problem 503 if this server does not know the host
+    AccountPlace place(AccountId account) {
+        return Objects.requireNonNull(places(List.of(account)).get(account));
+    }
+
+    /// Returns the places of several accounts, as [#place] does.
+    Map<AccountId, AccountPlace> places(Collection<AccountId> accounts) {
         if (hasOnlyLocal()) {
-            return local();
+            return accounts.stream().distinct().collect(toMap(it -> it, _ -> AccountPlace.of(local())));
         }
-        Integer id = transactions.outside(tx -> HostAccounts.find(tx, account)).orElse(null);
-        if (id == null) {
-            return local();
-        }
+        return transactions.outside(tx -> HostAccounts.places(tx, accounts)).entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, it -> place(it.getValue())));
+    }
+
+    private AccountPlace place(HostAccounts.Row row) {
+        Integer host = row.host();
+        Integer target = row.target();
+        return new AccountPlace(
+                host == null ? local() : known(host),
+                row.phase() != null,
+                row.hasBuckets(),
+                target != null && row.phase() == MovePhase.SWITCHING ? known(target) : null);
+    }
+
+    private Host known(int id) {
         return find(id).or(() -> foundAnew(id))
                 .orElseThrow(() -> STACK_UNREACHABLE.because(
                         "The host of this account is unknown to this server. Try again in a moment."));

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.host.bucket.AccessKeyGrant;
 import dev.ambit.host.function.FunctionEnvironment;
@@ -11,6 +12,7 @@ import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.gateway.Site;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.http.Request;
+import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import java.util.Map;
@@ -25,7 +27,7 @@ public final class HostLookups {
     private final StackResources resources;
     private final HostList hosts;
     private final Lookups all;
-    private final HostNeeds local;
+    private final HostRequirements local;
     private final MissedInvalidations missed;
     private final LinkAudit audit;
 
@@ -36,7 +38,7 @@ public final class HostLookups {
             StackResources resources,
             HostList hosts,
             Lookups all,
-            HostNeeds local,
+            HostRequirements local,
             MissedInvalidations missed,
             LinkAudit audit) {
         this.transactions = transactions;
@@ -87,9 +89,17 @@ public final class HostLookups {
 
     private Optional<AccessKeyGrant> accessKey(Host caller, String key) {
         Optional<AccessKeyGrant> grant = all.accessKeys().find(key);
-        return grant.flatMap(it -> elsewhere(caller, ResourceKind.ASSET_BUCKET, key)
-                .map(where -> it.at(caller.forwarding(where, where.isLocal() ? local.bucketUrl() : where.bucketUrl())))
+        return grant.flatMap(it -> place(ResourceKind.ASSET_BUCKET, key)
+                .map(place -> accessKey(caller, it, place))
                 .or(() -> grant));
+    }
+
+    private AccessKeyGrant accessKey(Host caller, AccessKeyGrant grant, AccountPlace place) {
+        Host where = place.host();
+        if (where.id() != caller.id()) {
+            return grant.at(caller.forwarding(where, where.isLocal() ? local.bucketUrl() : where.bucketUrl()));
+        }
+        return place.hasMovingBuckets() ? grant.moving() : grant;
     }
 
     private LinkMessages.Heartbeat heartbeat(Host caller) {
@@ -102,12 +112,14 @@ public final class HostLookups {
 
     /// Returns the host where a resource lives, unless that is the caller.
     private Optional<Host> elsewhere(Host caller, ResourceKind kind, String name) {
+        return place(kind, name).map(AccountPlace::host).filter(it -> it.id() != caller.id());
+    }
+
+    /// Returns where a resource lives; nothing if no stack has it, or if there is one host.
+    private Optional<AccountPlace> place(ResourceKind kind, String name) {
         return hosts.hasOnlyLocal()
                 ? Optional.empty()
-                : transactions
-                        .outside(tx -> resources.holder(tx, kind, name))
-                        .map(it -> hosts.of(it.account()))
-                        .filter(it -> it.id() != caller.id());
+                : transactions.outside(tx -> resources.holder(tx, kind, name)).map(it -> hosts.place(it.account()));
     }
 
     /// The functions of one host.
@@ -122,19 +134,32 @@ public final class HostLookups {
 
         @Override
         public Map<String, Long> owners(Set<String> names) {
-            return all.functions().owners(names).entrySet().stream()
-                    .filter(it -> elsewhere(caller(), ResourceKind.FUNCTION, it.getKey())
-                            .isEmpty())
+            Map<String, Long> owners = all.functions().owners(names);
+            if (hosts.hasOnlyLocal()) {
+                return owners;
+            }
+            Host asking = caller();
+            Map<String, ResourceHolder> holders =
+                    transactions.outside(tx -> resources.holders(tx, ResourceKind.FUNCTION, owners.keySet()));
+            Map<AccountId, AccountPlace> places = hosts.places(
+                    holders.values().stream().map(ResourceHolder::account).toList());
+            return owners.entrySet().stream()
+                    .filter(it -> holders.containsKey(it.getKey())
+                            && places.get(holders.get(it.getKey()).account()).runsFunctionsOn(asking))
                     .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
 
         @Override
         public FunctionEnvironment environment(String name) {
-            elsewhere(caller(), ResourceKind.FUNCTION, name).ifPresent(_ -> {
-                audit.refused(caller(), "values of the function " + name);
-                throw ACCESS_DENIED.because("The function `%s` does not live on the host `%s`. Deploy to its own host."
-                        .formatted(name, caller().name()));
-            });
+            Host asking = caller();
+            place(ResourceKind.FUNCTION, name)
+                    .filter(it -> !it.runsFunctionsOn(asking))
+                    .ifPresent(_ -> {
+                        audit.refused(asking, "values of the function " + name);
+                        throw ACCESS_DENIED.because(
+                                "The function `%s` does not live on the host `%s`. Deploy to its own host."
+                                        .formatted(name, asking.name()));
+                    });
             return all.functions().environment(name);
         }
 

@@ -1,20 +1,22 @@
 package dev.ambit.hosting;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.stack.StackListener;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StackState;
-import dev.ambit.stack.Stacks;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /// Places the first stack of an account on the host with the fewest stacks. The others follow, because they share the
@@ -52,30 +54,39 @@ public final class HostPlacement implements StackListener {
         if (place != null && hosts.find(place).map(it -> it.state().isJoined()).orElse(true)) {
             return;
         }
-        if (hosts.hasOnlyLocal() || (place == null && hadStack(tx, account, environment))) {
+        if (hosts.hasOnlyLocal()) {
             HostAccounts.put(tx, account, hosts.local());
             return;
         }
         Map<AccountId, Long> stacks = resources.stacksByAccount(tx);
         if (stacks.getOrDefault(account, 0L) <= 1) {
-            emptiest(HostAccounts.all(tx), stacks).ifPresent(it -> HostAccounts.put(tx, account, it));
+            Set<Integer> unclean = unclean(tx, Accounts.slug(tx, account));
+            leastLoaded(HostAccounts.all(tx), stacks, it -> !unclean.contains(it.id()))
+                    .ifPresent(it -> HostAccounts.put(tx, account, it));
         }
     }
 
-    /// Whether an account had a stack before, also one that was removed. Its repository and media bucket are on the
-    /// host `local`.
-    ///
-    /// @param created environment of the stack that is being created
-    private static boolean hadStack(Handle tx, AccountId account, EnvironmentId created) {
-        return Stacks.ofAccount(tx, account, 2).stream()
-                .anyMatch(it ->
-                        !it.environment().equals(created) || it.createdAt().isBefore(it.updatedAt()));
+    /// Returns the hosts that still have files of an account of this name.
+    static Set<Integer> unclean(Handle tx, String store) {
+        return AccountMoves.list(tx).stream()
+                .filter(it ->
+                        it.phase() == MovePhase.CLEANING && it.parts().store().equals(store))
+                .map(AccountMove::source)
+                .collect(toUnmodifiableSet());
     }
 
-    private Optional<Host> emptiest(Map<AccountId, Integer> places, Map<AccountId, Long> stacks) {
+    /// Returns the host for an account that is moved.
+    ///
+    /// @param isAllowed whether a host can be chosen
+    Optional<Host> leastLoaded(Handle tx, Predicate<Host> isAllowed) {
+        return leastLoaded(HostAccounts.all(tx), resources.stacksByAccount(tx), isAllowed);
+    }
+
+    private Optional<Host> leastLoaded(
+            Map<AccountId, Integer> places, Map<AccountId, Long> stacks, Predicate<Host> isAllowed) {
         Map<Integer, Long> counts = counts(places, stacks);
         return hosts.all().stream()
-                .filter(this::isOpen)
+                .filter(it -> isOpen(it) && isAllowed.test(it))
                 .min(Comparator.comparing(it -> counts.getOrDefault(it.id(), 0L)));
     }
 
@@ -91,12 +102,8 @@ public final class HostPlacement implements StackListener {
     /// @param tx outside of accounts
     List<HostUse> uses(Handle tx) {
         Map<Integer, Long> counts = counts(HostAccounts.all(tx), resources.stacksByAccount(tx));
-        Instant now = clock.instant();
         return hosts.all().stream()
-                .map(it -> new HostUse(
-                        it,
-                        counts.getOrDefault(it.id(), 0L),
-                        it.isLocal() ? hasLocal.getAsBoolean() : it.isAnswering(now)))
+                .map(it -> new HostUse(it, counts.getOrDefault(it.id(), 0L), isAnswering(it)))
                 .toList();
     }
 
@@ -105,9 +112,17 @@ public final class HostPlacement implements StackListener {
         if (host.state() != HostState.ACTIVE) {
             return false;
         }
-        return host.isLocal()
-                ? hasLocal.getAsBoolean()
-                : host.isAnswering(clock.instant()) && (host.runsFunctions() || !needsFunctions.getAsBoolean());
+        return isAnswering(host) && (host.isLocal() || host.runsFunctions() || !needsFunctions.getAsBoolean());
+    }
+
+    /// Returns whether a host runs.
+    boolean isAnswering(Host host) {
+        return host.isLocal() ? hasLocal.getAsBoolean() : host.isAnswering(clock.instant());
+    }
+
+    /// Returns whether a host can run containers.
+    boolean canRunFunctions(Host host) {
+        return host.isLocal() ? needsFunctions.getAsBoolean() : host.runsFunctions();
     }
 
     /// A host and its load.

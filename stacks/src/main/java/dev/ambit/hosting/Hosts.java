@@ -36,7 +36,7 @@ final class Hosts {
                 and (expires_at is null or expires_at > :now)
             """;
 
-    private static final String BECOME = """
+    private static final String UPDATE_STATE = """
             update hosts
             set state = :state, secret = case :state when 'REVOKED' then null else secret end
             where host_id = :id
@@ -88,8 +88,8 @@ final class Hosts {
                 == 1;
     }
 
-    static void become(Handle tx, int id, HostState state) {
-        tx.createUpdate(BECOME).bind("id", id).bind("state", state).execute();
+    static void updateState(Handle tx, int id, HostState state) {
+        tx.createUpdate(UPDATE_STATE).bind("id", id).bind("state", state).execute();
     }
 
     /// Sets the secret of a host that has none.

@@ -36,6 +36,11 @@ public final class LinkAudit {
     /// State of a host after a change.
     record HostChange(String host, String state) {}
 
+    /// State of a move of an account.
+    ///
+    /// @param from name of the old host; empty for a canceled move, as `to`
+    record Move(String account, String from, String to, String state) {}
+
     /// @param clock reads the time of an entry
     public LinkAudit(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
@@ -63,6 +68,16 @@ public final class LinkAudit {
     /// Writes an entry for a change of a host.
     void add(AccountOperation operation, String host, Author author, HostState state) {
         add(operation, author, new HostChange(host, state.name()));
+    }
+
+    /// Writes an entry for a change of a move by the server.
+    void add(String account, String from, String to, String state) {
+        add(account, from, to, state, Author.SYSTEM);
+    }
+
+    /// Writes an entry for a change of a move.
+    void add(String account, String from, String to, String state, Author author) {
+        add(AccountOperation.HOST_MOVED, author, new Move(account, from, to, state));
     }
 
     private void add(AccountOperation operation, Author author, Object after) {

@@ -17,7 +17,7 @@ import java.util.Map;
 /// Sends the calls of [BucketAgent] to the host where the bucket lives.
 ///
 /// @param hosts sends requests to the hosts
-public record RemoteBuckets(LinkChoice hosts) implements BucketAgent {
+public record RemoteBuckets(HostRouter hosts) implements BucketAgent {
 
     /// Covers a bucket with many objects, which an S3 endpoint deletes one by one.
     private static final Duration REMOVAL_MAX = Duration.ofHours(2);
@@ -39,12 +39,12 @@ public record RemoteBuckets(LinkChoice hosts) implements BucketAgent {
 
     @Override
     public void make(String bucket) {
-        host(bucket).put(path(bucket), InputStream.nullInputStream(), 0);
+        forWrite(bucket).put(path(bucket), InputStream.nullInputStream(), 0);
     }
 
     @Override
     public long remove(String bucket) {
-        return host(bucket)
+        return forWrite(bucket)
                 .delete(path(bucket), LinkMessages.Count.class, REMOVAL_MAX)
                 .value();
     }
@@ -58,7 +58,7 @@ public record RemoteBuckets(LinkChoice hosts) implements BucketAgent {
     public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
         try (bytes) {
             String path = "%s&length=%d&type=%s".formatted(object(bucket, key), length, encoded(contentType));
-            host(bucket).put(path, bytes, length);
+            forWrite(bucket).put(path, bytes, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +66,7 @@ public record RemoteBuckets(LinkChoice hosts) implements BucketAgent {
 
     @Override
     public void delete(String bucket, String key) {
-        host(bucket).delete(object(bucket, key));
+        forWrite(bucket).delete(object(bucket, key));
     }
 
     @Override
@@ -80,6 +80,11 @@ public record RemoteBuckets(LinkChoice hosts) implements BucketAgent {
     private LinkClient host(String bucket) {
         LinkClient asset = hosts.of(ResourceKind.ASSET_BUCKET, bucket);
         return asset == hosts.local() ? hosts.of(ResourceKind.MEDIA, bucket) : asset;
+    }
+
+    private LinkClient forWrite(String bucket) {
+        LinkClient asset = hosts.forWrite(ResourceKind.ASSET_BUCKET, bucket);
+        return asset == hosts.local() ? hosts.forWrite(ResourceKind.MEDIA, bucket) : asset;
     }
 
     private static String object(String bucket, String key) {

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 ///
 /// @param hosts sends requests to the hosts
 /// @param missed counts invalidations that a host may have missed
-public record RemoteCache(LinkChoice hosts, MissedInvalidations missed) implements CacheAgent {
+public record RemoteCache(HostRouter hosts, MissedInvalidations missed) implements CacheAgent {
 
     private static final System.Logger LOG = System.getLogger(RemoteCache.class.getName());
 

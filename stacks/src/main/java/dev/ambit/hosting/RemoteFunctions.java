@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Sends the calls of [FunctionAgent] to the host where the function lives.
 ///
 /// @param hosts sends requests to the hosts
-public record RemoteFunctions(LinkChoice hosts) implements FunctionAgent {
+public record RemoteFunctions(HostRouter hosts) implements FunctionAgent {
 
     @Override
     public Optional<String> refusal() {
@@ -28,17 +28,17 @@ public record RemoteFunctions(LinkChoice hosts) implements FunctionAgent {
     @Override
     public Version deploy(String name, byte[] content, String digest, @Nullable String runtime) {
         String query = "?digest=%s%s".formatted(digest, runtime == null ? "" : "&runtime=" + encoded(runtime));
-        return host(name).put(path(name) + query, content, Version.class);
+        return forWrite(name).put(path(name) + query, content, Version.class);
     }
 
     @Override
     public void make(String name) {
-        host(name).post(path(name) + "/make", Map.of());
+        forWrite(name).post(path(name) + "/make", Map.of());
     }
 
     @Override
     public void stop(String name, FunctionState as) {
-        host(name).post("%s/stop?as=%s".formatted(path(name), as), Map.of());
+        forWrite(name).post("%s/stop?as=%s".formatted(path(name), as), Map.of());
     }
 
     @Override
@@ -58,11 +58,15 @@ public record RemoteFunctions(LinkChoice hosts) implements FunctionAgent {
 
     @Override
     public void remove(String name) {
-        host(name).delete(path(name));
+        forWrite(name).delete(path(name));
     }
 
     private LinkClient host(String name) {
         return hosts.of(ResourceKind.FUNCTION, name);
+    }
+
+    private LinkClient forWrite(String name) {
+        return hosts.forWrite(ResourceKind.FUNCTION, name);
     }
 
     private static String path(String name) {

@@ -7,7 +7,9 @@ import dev.ambit.host.git.AssetCounts;
 import dev.ambit.host.git.CommitContents;
 import dev.ambit.host.git.GitAnswer;
 import dev.ambit.host.git.GitCall;
+import dev.ambit.host.git.GitOperation;
 import dev.ambit.host.git.RepositoryAgent;
+import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.http.Json;
 import java.io.ByteArrayInputStream;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// unparsed.
 ///
 /// @param hosts sends requests to the hosts
-public record RemoteRepositories(LinkChoice hosts) implements RepositoryAgent {
+public record RemoteRepositories(HostRouter hosts) implements RepositoryAgent {
 
     /// Longer than Git may run, so that the host can say why it stopped Git.
     private static final Duration CALL_MAX_OF_LINK = CALL_MAX.plusMinutes(1);
@@ -50,18 +52,18 @@ public record RemoteRepositories(LinkChoice hosts) implements RepositoryAgent {
 
     @Override
     public void begin(String store, String branch) {
-        hosts.ofStore(store).post(path(store, branch), Map.of());
+        hosts.forWriteToStore(store).post(path(store, branch), Map.of());
     }
 
     @Override
     public void set(String store, String branch, String commit) {
-        hosts.ofStore(store)
+        hosts.forWriteToStore(store)
                 .put("%s?commit=%s".formatted(path(store, branch), encoded(commit)), InputStream.nullInputStream(), 0);
     }
 
     @Override
     public void remove(String store, String branch) {
-        hosts.ofStore(store).delete(path(store, branch));
+        hosts.forWriteToStore(store).delete(path(store, branch));
     }
 
     @Override
@@ -69,11 +71,11 @@ public record RemoteRepositories(LinkChoice hosts) implements RepositoryAgent {
         byte[] line = Json.write(call);
         byte[] ended = Arrays.copyOf(line, line.length + 1);
         ended[line.length] = '\n';
-        HttpResponse<InputStream> response = hosts.ofStore(call.store())
-                .postStream(
-                        LinkMessages.GIT,
-                        new SequenceInputStream(new ByteArrayInputStream(ended), body),
-                        CALL_MAX_OF_LINK);
+        LinkClient host = call.isAboutRefs() || call.service() == GitOperation.FETCH
+                ? hosts.ofStore(call.store())
+                : hosts.forWriteToStore(call.store());
+        HttpResponse<InputStream> response = host.postStream(
+                LinkMessages.GIT, new SequenceInputStream(new ByteArrayInputStream(ended), body), CALL_MAX_OF_LINK);
         return new GitAnswer(
                 Integer.parseInt(header(response, LinkMessages.GIT_STATUS)),
                 Boolean.parseBoolean(header(response, LinkMessages.GIT_MAY_GO_ON)),
@@ -96,13 +98,14 @@ public record RemoteRepositories(LinkChoice hosts) implements RepositoryAgent {
     @Override
     public Version deployFunction(String store, String commit, String function, @Nullable String runtime) {
         String query = "?name=%s%s".formatted(encoded(function), runtime == null ? "" : "&runtime=" + encoded(runtime));
-        return hosts.ofStore(store).post(path(store, commit, "function") + query, Map.of(), Version.class);
+        return hosts.forWriteToStore(store).post(path(store, commit, "function") + query, Map.of(), Version.class);
     }
 
     @Override
     public AssetCounts publish(String store, String commit, String bucket, String token) {
         var message = new LinkMessages.Publication(bucket, token);
-        return hosts.ofStore(store).post(path(store, commit, "assets"), message, AssetCounts.class, PUBLICATION_MAX);
+        return hosts.forWriteToStore(store)
+                .post(path(store, commit, "assets"), message, AssetCounts.class, PUBLICATION_MAX);
     }
 
     private static byte[] parameters(InputStream content) {

@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
 import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
+import static dev.ambit.problem.ProblemCode.STACK_MOVING;
 import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.util.stream.Collectors.toMap;
@@ -14,8 +15,10 @@ import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.Operations;
 import dev.ambit.operation.UnderWay;
 import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,9 @@ final class StackCreation {
     private static final String PRODUCTION = "production";
     private static final String RELEASE = "release";
     private static final String CHECK = "check";
+
+    /// Failures after which the operation is repeated.
+    private static final Set<ProblemCode> REPEATED = EnumSet.of(STACK_UNREACHABLE, STACK_MOVING, OPERATION_TIMEOUT);
 
     private final Transactions transactions;
     private final Providers providers;
@@ -62,7 +68,7 @@ final class StackCreation {
             if (Problem.is(DATABASE_UNAVAILABLE, fault) || !(fault instanceof Problem problem)) {
                 throw fault;
             }
-            if (problem.code() == STACK_UNREACHABLE || problem.code() == OPERATION_TIMEOUT) {
+            if (REPEATED.contains(problem.code())) {
                 leave(operation);
                 throw fault;
             }

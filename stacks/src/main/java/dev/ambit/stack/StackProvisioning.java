@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// request wins.
 public final class StackProvisioning implements EnvironmentEnding, ParameterListener {
 
+    private static final int STACKS_MAX = 1_000;
+
     private final StackPlanning planning;
     private final StackChanges changes;
     private final InstantSource clock;
@@ -144,6 +146,16 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                         .with("operationId", stack.operation());
             case REMOVED -> throw missing();
         };
+    }
+
+    /// Provisions resources of an account anew, because the host that had them is lost.
+    ///
+    /// @param tx in the scope of the account
+    public void restore(Handle tx, AccountId account, Set<ResourceKind> kinds, Author author) {
+        Stacks.ofAccount(tx, account, STACKS_MAX).stream()
+                .map(it -> Stacks.relock(tx, it))
+                .filter(it -> it.state() != StackState.REMOVING && it.state() != StackState.REMOVED)
+                .forEach(it -> make(tx, it, kinds, AccountOperation.STACK_DRIFT_MENDED, author));
     }
 
     @Override

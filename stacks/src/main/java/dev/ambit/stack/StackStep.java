@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
 import static dev.ambit.problem.ProblemCode.OPERATION_TIMEOUT;
+import static dev.ambit.problem.ProblemCode.STACK_MOVING;
 import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
@@ -161,7 +162,14 @@ final class StackStep {
                 ? known.message()
                 : "internal error (%s). Ask the operator to read the server's log."
                         .formatted(fault.getClass().getSimpleName());
-        ProblemCode code = Problem.is(STACK_UNREACHABLE, fault) ? STACK_UNREACHABLE : STACK_STEP_FAILED;
-        return code.because("%s %s: %s".formatted(it.kind(), it.name(), why));
+        return code(fault).because("%s %s: %s".formatted(it.kind(), it.name(), why));
+    }
+
+    /// Keeps the codes of failures after which a step is repeated.
+    private static ProblemCode code(RuntimeException fault) {
+        if (Problem.is(STACK_MOVING, fault)) {
+            return STACK_MOVING;
+        }
+        return Problem.is(STACK_UNREACHABLE, fault) ? STACK_UNREACHABLE : STACK_STEP_FAILED;
     }
 }

@@ -19,10 +19,10 @@ import dev.ambit.hosting.HostJoining;
 import dev.ambit.hosting.HostLinks;
 import dev.ambit.hosting.HostList;
 import dev.ambit.hosting.HostLookups;
-import dev.ambit.hosting.HostNeeds;
 import dev.ambit.hosting.HostPlacement;
 import dev.ambit.hosting.HostProcess;
 import dev.ambit.hosting.HostProgram;
+import dev.ambit.hosting.HostRequirements;
 import dev.ambit.hosting.HostSettings;
 import dev.ambit.hosting.LinkAudit;
 import dev.ambit.hosting.LookupRoutes;
@@ -62,6 +62,7 @@ final class HostParts {
     final HostList list;
     final HostPlacement placement;
     final LinkAudit audit;
+    final HostLinks links;
 
     private final @Nullable HostProcess process;
 
@@ -83,7 +84,7 @@ final class HostParts {
         list = new HostList(platform.transactions, platform.secrets, platform.clock);
         placement = new HostPlacement(list, resources, () -> hasHost, needsFunctions, platform.clock);
         var missed = new MissedInvalidations();
-        HostNeeds needs = needs(platform.options, options, hasGit);
+        HostRequirements needs = needs(platform.options, options, hasGit);
         var lookups = new HostLookups(platform.transactions, resources, list, all, needs, missed, audit);
         HostSettings settings = settings(platform.options, options);
         var joining = new HostJoining(platform.transactions, list, needs, settings, audit);
@@ -101,8 +102,9 @@ final class HostParts {
         var local = new LinkClient(
                 () -> address(credential),
                 ANSWER_MAX,
-                "The host process does not answer; it runs if Git is installed, or if the gateway or bucket port is set.");
-        var links = new HostLinks(list, local, platform.transactions, resources, ANSWER_MAX);
+                "The host process does not answer; it runs if Git is installed, or if the gateway or bucket port is"
+                        + " set.");
+        links = new HostLinks(list, local, platform.transactions, resources, ANSWER_MAX);
         functions = new RemoteFunctions(links);
         cache = options.gatewayPort() == null ? null : new RemoteCache(links, missed);
         buckets = options.bucketPort() == null ? null : new RemoteBuckets(links);
@@ -173,8 +175,8 @@ final class HostParts {
                 (int) Duration.ofMinutes(options.serverOutageMinutes()).toSeconds());
     }
 
-    private static HostNeeds needs(CoreOptions core, StackOptions options, boolean hasGit) {
-        return new HostNeeds(
+    private static HostRequirements needs(CoreOptions core, StackOptions options, boolean hasGit) {
+        return new HostRequirements(
                 options.tenantDatabaseUrl(),
                 options.redisUrl(),
                 url(core, options.gatewayUrl(), options.gatewayPort()),

@@ -6,6 +6,8 @@ import static dev.ambit.http.Contract.list;
 
 import dev.ambit.core.CoreParts;
 import dev.ambit.hosting.HostApi;
+import dev.ambit.hosting.MoveApi;
+import dev.ambit.hosting.MoveView;
 import dev.ambit.http.Router;
 
 /// The routes of hosts.
@@ -21,7 +23,28 @@ final class HostRoutes {
                 parts.host.placement,
                 parts.host.audit,
                 core.platform.clock);
+        var moves =
+                new MoveApi(core.platform.authentication, core.platform.transactions, parts.host.list, parts.moving);
         router.get(
+                        "/api/v1/host-moves",
+                        "listHostMoves",
+                        moves::list,
+                        operator(list(MoveView.class)).says("List the accounts that are moved to other hosts"))
+                .postAnew(
+                        "/api/v1/host-moves",
+                        "moveAccount",
+                        moves::start,
+                        operator(gives(202, MoveView.class).body(MoveApi.StartBody.class))
+                                .role("admin")
+                                .says("Move the stacks of an account to another host"))
+                .delete(
+                        "/api/v1/host-moves/{account}",
+                        "cancelAccountMove",
+                        moves::cancel,
+                        operator(gives(200, MoveApi.Canceled.class))
+                                .role("admin")
+                                .says("Cancel a move; the account stays on its host"))
+                .get(
                         "/api/v1/hosts",
                         "listHosts",
                         hosts::list,

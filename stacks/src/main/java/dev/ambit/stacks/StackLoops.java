@@ -10,6 +10,7 @@ import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.db.Work;
 import dev.ambit.host.git.RepositoryAgent;
+import dev.ambit.hosting.MoveLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.order.OrderCancellation;
 import dev.ambit.order.OrderLoop;
@@ -154,6 +155,9 @@ final class StackLoops {
 
     private void followHosts() {
         loops.every(HOSTS_PAUSE, "hosts", parts.host.list::refresh);
+        var moves = new MoveLoop(
+                platform.transactions, parts.host.list, parts.host.links, parts.host.audit, platform.clock);
+        loops.every(HOSTS_PAUSE, "host moves", moves::runOnce);
     }
 
     private void serveHosts() {

@@ -12,6 +12,7 @@ import dev.ambit.domain.HostRule;
 import dev.ambit.function.Functions;
 import dev.ambit.function.StackFunctionLookup;
 import dev.ambit.gateway.StackSiteLookup;
+import dev.ambit.hosting.AccountMoving;
 import dev.ambit.hosting.Lookups;
 import dev.ambit.order.OperatorCatalog;
 import dev.ambit.order.OrderActivation;
@@ -44,6 +45,7 @@ public final class StackParts {
     final Providers providers;
     final StackChanges changes;
     final StackProvisioning provisioning;
+    final AccountMoving moving;
     final StackWatch watch;
     final BackupParts backups;
     final OperatorCatalog operatorCatalog;
@@ -93,6 +95,15 @@ public final class StackParts {
                 replacements));
         changes = new StackChanges(platform.clock);
         provisioning = new StackProvisioning(platform.secrets, providers, hostRule, changes, platform.clock);
+        moving = new AccountMoving(
+                platform.transactions,
+                host.list,
+                host.placement,
+                resources,
+                provisioning,
+                options.bucketStore() != null,
+                host.audit,
+                platform.clock);
         watch = new StackWatch(platform.transactions, platform.environments, providers, resources, platform.clock);
         backups = new BackupParts(platform, resources, databases);
         changes.follow(backups.making);

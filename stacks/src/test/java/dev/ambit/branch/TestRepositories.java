@@ -5,7 +5,7 @@ import dev.ambit.host.git.DeployCallbacks;
 import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.host.git.RepositoryHost;
 import dev.ambit.host.link.LinkClient;
-import dev.ambit.hosting.LinkChoice;
+import dev.ambit.hosting.HostRouter;
 import dev.ambit.hosting.RemoteFunctions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ public final class TestRepositories {
     /// Returns the repositories below the data directory of a server.
     public static RepositoryAgent in(Path data) {
         FunctionAgent none =
-                new RemoteFunctions(LinkChoice.only(new LinkClient(Optional::empty, Duration.ZERO, "No host.")));
+                new RemoteFunctions(HostRouter.only(new LinkClient(Optional::empty, Duration.ZERO, "No host.")));
         return RepositoryHost.in(data, none, null, new NoServer()).orElseThrow();
     }
 

@@ -10,11 +10,8 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.gateway.TestGateway;
-import dev.ambit.host.HostMain;
-import dev.ambit.host.RootMain;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +48,7 @@ class HostOutageTest {
         int hostPort = TestPort.free();
         // Clones of Git use the server that all tests share, which has a host, too.
         Path _ = TestServer.data();
-        before = hosts();
+        before = HostPids.all();
         gateway = TestGateway.start(it -> it.bucketPort(TestPort.free()).hostPort(hostPort));
         learn(true);
         Http http = gateway.account().http();
@@ -164,7 +160,7 @@ class HostOutageTest {
     private static void learn(boolean isLocal) {
         long pid = Waiting.until(
                         () -> {
-                            Set<Long> now = hosts();
+                            Set<Long> now = HostPids.all();
                             now.removeAll(before);
                             now.remove(PIDS.getOrDefault(!isLocal, 0L));
                             return now;
@@ -173,25 +169,5 @@ class HostOutageTest {
                 .iterator()
                 .next();
         PIDS.put(isLocal, pid);
-    }
-
-    /// The command of the process for containers names the program of its host, too. Class paths are too long for
-    /// [ProcessHandle.Info].
-    private static boolean isHost(ProcessHandle process) {
-        try {
-            String command = Files.readString(Path.of("/proc/%d/cmdline".formatted(process.pid())));
-            return command.contains(HostMain.class.getName()) && !command.contains(RootMain.class.getName());
-        } catch (IOException _) {
-            // It has ended.
-            return false;
-        }
-    }
-
-    private static Set<Long> hosts() {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(HostOutageTest::isHost)
-                .map(ProcessHandle::pid)
-                .collect(Collectors.toSet());
     }
 }

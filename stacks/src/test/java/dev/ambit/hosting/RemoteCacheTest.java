@@ -50,7 +50,7 @@ class RemoteCacheTest {
         return missed.now();
     }
 
-    private record Fixed(List<LinkClient> all) implements LinkChoice {
+    private record Fixed(List<LinkClient> all) implements HostRouter {
 
         @Override
         public LinkClient local() {
@@ -64,6 +64,16 @@ class RemoteCacheTest {
 
         @Override
         public LinkClient ofStore(String store) {
+            return local();
+        }
+
+        @Override
+        public LinkClient forWrite(ResourceKind kind, String name) {
+            return local();
+        }
+
+        @Override
+        public LinkClient forWriteToStore(String store) {
             return local();
         }
     }

@@ -159,8 +159,8 @@ class ServerOutageTest {
                 S3Client known = client(link, "known");
                 S3Client unknown = client(link, "unknown")) {
             link.agent(TestLink.AGENT_CREDENTIAL).put("/buckets/" + BUCKET, InputStream.nullInputStream(), 0);
-            link.accessKeys.put("known", new AccessKeyGrant("secret", BUCKET, null, false, null));
-            link.accessKeys.put("unknown", new AccessKeyGrant("secret", BUCKET, null, false, null));
+            link.accessKeys.put("known", new AccessKeyGrant("secret", BUCKET, null, false, null, null));
+            link.accessKeys.put("unknown", new AccessKeyGrant("secret", BUCKET, null, false, null, null));
             known.putObject(it -> it.bucket(BUCKET).key("page.html"), RequestBody.fromString("page"));
 
             link.stopServer();

@@ -35,6 +35,24 @@ final class TestHosts {
         return HostOptions.of(given, Map.of("AMBIT_HOST_CREDENTIAL", credential));
     }
 
+    /// Returns the options with another data directory.
+    static HostOptions in(HostOptions it, Path data) {
+        return new HostOptions(
+                it.server(),
+                it.name(),
+                data,
+                it.listen(),
+                it.agentPort(),
+                it.agentUrl(),
+                it.gatewayPort(),
+                it.gatewayUrl(),
+                it.bucketPort(),
+                it.bucketUrl(),
+                it.functionJavaHome(),
+                it.ociRuntime(),
+                it.logFormat());
+    }
+
     /// Creates a credential.
     static String invite(Http http, String name) {
         return http.post(TestServer.OPERATOR_TOKEN, HOSTS, "{\"name\": \"%s\"}".formatted(name))
@@ -51,5 +69,10 @@ final class TestHosts {
     static String shown(Http http, String name, String field) {
         Reply hosts = http.get(TestServer.OPERATOR_TOKEN, HOSTS).isOk();
         return hosts.texts(field).get(hosts.texts("name").indexOf(name));
+    }
+
+    /// Returns the names of all hosts.
+    static List<String> names(Http http) {
+        return http.get(TestServer.OPERATOR_TOKEN, HOSTS).isOk().texts("name");
     }
 }

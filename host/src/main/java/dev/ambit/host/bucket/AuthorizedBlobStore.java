@@ -2,6 +2,7 @@ package dev.ambit.host.bucket;
 
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
@@ -42,6 +43,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     private final BucketQuota room;
+    private final BucketWrites writes;
     private final Uploads uploads;
     private final @Nullable AccessKeyGrant visitor;
     private final boolean isCurrent;
@@ -51,6 +53,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     AuthorizedBlobStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor, boolean isCurrent) {
         super(all.store());
         this.room = all.room();
+        this.writes = all.writes();
         this.uploads = uploads;
         this.visitor = visitor;
         this.isCurrent = isCurrent;
@@ -133,7 +136,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
             throw S3Errors.tooLarge();
         }
         take(request.bucket(), request.contentLength());
-        return KeyCollisions.told(() -> delegate().putBlob(request, bytes));
+        return run(request.bucket(), () -> delegate().putBlob(request, bytes));
     }
 
     @Override
@@ -145,14 +148,14 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         ungranted(request.acl());
         HeadObjectResponse source = delegate().blobMetadata(request.sourceBucket(), request.sourceKey());
         take(request.destinationBucket(), source.contentLength());
-        return KeyCollisions.told(() -> delegate().copyBlob(request));
+        return run(request.destinationBucket(), () -> delegate().copyBlob(request));
     }
 
     @Override
     public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
         write(request.bucket());
         stored(request.key());
-        return delegate().removeBlob(request);
+        return run(request.bucket(), () -> delegate().removeBlob(request));
     }
 
     // Multipart uploads.
@@ -163,7 +166,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         stored(request.key());
         ungranted(request.acl());
         uploads.requireRoom(request.bucket());
-        return KeyCollisions.told(() -> delegate().initiateMultipartUpload(request));
+        return run(request.bucket(), () -> delegate().initiateMultipartUpload(request));
     }
 
     @Override
@@ -171,20 +174,23 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         write(upload);
         uploads.requireRoom(upload, request);
         take(upload.containerName(), request.contentLength());
-        return KeyCollisions.told(() -> delegate().uploadMultipartPart(upload, request, is));
+        return run(upload.containerName(), () -> delegate().uploadMultipartPart(upload, request, is));
     }
 
     @Override
     public CompleteMultipartUploadResponse completeMultipartUpload(
             MultipartUpload upload, CompleteMultipartUploadRequest request) {
         write(upload);
-        return KeyCollisions.told(() -> delegate().completeMultipartUpload(upload, request));
+        return run(upload.containerName(), () -> delegate().completeMultipartUpload(upload, request));
     }
 
     @Override
     public void abortMultipartUpload(MultipartUpload upload) {
         write(upload);
-        delegate().abortMultipartUpload(upload);
+        run(upload.containerName(), () -> {
+            delegate().abortMultipartUpload(upload);
+            return upload;
+        });
     }
 
     @Override
@@ -280,6 +286,9 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         if (visitor == null || !visitor.mayWrite(bucket)) {
             throw S3Errors.readOnly();
         }
+        if (Boolean.TRUE.equals(visitor.isMoving())) {
+            throw S3Errors.moving();
+        }
         if (!isCurrent) {
             throw S3Errors.noPlatform();
         }
@@ -289,6 +298,10 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         write(upload.containerName());
         stored(upload.blobName());
         uploads.requireId(upload);
+    }
+
+    private <T> T run(String bucket, Supplier<T> write) {
+        return writes.run(bucket, () -> KeyCollisions.told(write));
     }
 
     private void take(String bucket, long bytes) {

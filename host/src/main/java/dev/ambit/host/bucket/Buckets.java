@@ -67,6 +67,7 @@ public final class Buckets implements BucketAgent {
     private final BucketQuota room;
     private final Pattern uploadIds;
     private final Pattern names;
+    private final BucketWrites writes = new BucketWrites();
 
     private Buckets(BlobStore store, BucketQuota room, Pattern uploadIds, Pattern names) {
         this.store = store;
@@ -130,6 +131,22 @@ public final class Buckets implements BucketAgent {
 
     BucketQuota room() {
         return room;
+    }
+
+    BucketWrites writes() {
+        return writes;
+    }
+
+    /// Refuses writes of S3 clients to a bucket, for its move to another host.
+    ///
+    /// @return whether no earlier write is running
+    public boolean freeze(String bucket) {
+        return writes.freeze(bucket);
+    }
+
+    /// Allows writes of S3 clients again.
+    public void release(String bucket) {
+        writes.release(bucket);
     }
 
     @Override

@@ -83,6 +83,13 @@ final class S3Errors {
                 "The platform cannot be reached, so new access keys and uploads are refused. Try again in a moment.");
     }
 
+    static RuntimeException moving() {
+        return of(
+                503,
+                "ServiceUnavailable",
+                "The bucket is being moved to another host, so it can only be read. Try again in a few minutes.");
+    }
+
     static RuntimeException unreachable() {
         return of(503, "ServiceUnavailable", "%s Try again in a moment.".formatted(UNREACHABLE));
     }

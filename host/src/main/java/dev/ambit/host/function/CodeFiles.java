@@ -95,6 +95,13 @@ record CodeFiles(Path directory) {
         }
     }
 
+    /// Makes the code of all versions readable.
+    void lendAll() {
+        if (exist()) {
+            numbers().filter(it -> Files.isDirectory(code(it))).forEach(this::lend);
+        }
+    }
+
     /// Records a version as current. Keeps the previous one and deletes older ones.
     void keep(Version version) {
         Version previous = kept().map(Kept::current).orElse(null);

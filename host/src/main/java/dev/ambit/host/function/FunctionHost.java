@@ -154,6 +154,19 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         }
     }
 
+    /// Returns whether a deploy or restart of a function is running.
+    public boolean isChanging(String name) {
+        Held held = functions.get(name);
+        return held != null && held.function().isChanging();
+    }
+
+    /// Makes the code of a function that has arrived from another host readable for its container.
+    ///
+    /// @param arrived directory of the function
+    public static void lend(Path arrived) {
+        new CodeFiles(arrived).lendAll();
+    }
+
     @Override
     public void close() {
         functions.values().parallelStream().forEach(it -> it.function().close());

@@ -107,6 +107,11 @@ final class StoreFunction {
                 + " previous version keeps running. Ask the operator to free space, then deploy again.");
     }
 
+    /// Whether a deploy or restart is running.
+    boolean isChanging() {
+        return changing.isLocked();
+    }
+
     /// Whether the running process has other values.
     boolean differs(FunctionEnvironment environment) {
         Instance it = current.get();

@@ -87,14 +87,17 @@ final class Repositories {
 
     /// Returns the head of each branch, by branch name.
     Map<String, String> heads(String store) {
+        return isThere(store) ? heads(path(store)) : Map.of();
+    }
+
+    /// Returns the heads of a repository.
+    Map<String, String> heads(Path repository) {
         Map<String, String> heads = new TreeMap<>();
-        if (isThere(store)) {
-            git.tell(path(store), NO_INPUT, "for-each-ref", "--format=%(objectname) %(refname)", BRANCHES)
-                    .text()
-                    .lines()
-                    .map(line -> line.split(" ", 2))
-                    .forEach(it -> heads.put(it[1].substring(BRANCHES.length()), it[0]));
-        }
+        git.tell(repository, NO_INPUT, "for-each-ref", "--format=%(objectname) %(refname)", BRANCHES)
+                .text()
+                .lines()
+                .map(line -> line.split(" ", 2))
+                .forEach(it -> heads.put(it[1].substring(BRANCHES.length()), it[0]));
         return heads;
     }
 
@@ -142,6 +145,17 @@ final class Repositories {
                 DeployDirectories.delete(path(store));
             } else {
                 forget(store);
+            }
+        });
+    }
+
+    /// Deletes a repository, if it exists.
+    ///
+    /// @throws dev.ambit.problem.Problem `StackUnreachable` if pushes are running
+    void discard(String store) {
+        turns.alone(store, () -> {
+            if (isThere(store)) {
+                DeployDirectories.delete(path(store));
             }
         });
     }
@@ -239,7 +253,7 @@ final class Repositories {
         git.work(path(store), "prune", "--expire=" + LEFT_BEHIND);
     }
 
-    private void init(Path made, String branch) {
+    void init(Path made, String branch) {
         git.tell(
                 made,
                 NO_INPUT,
@@ -269,7 +283,7 @@ final class Repositories {
                 .text();
     }
 
-    private Path path(String store) {
+    Path path(String store) {
         return directory.resolve(store + ".git");
     }
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -91,13 +92,19 @@ public final class RepositoryHost implements RepositoryAgent {
 
     @Override
     public Version deployFunction(String store, String commit, String function, @Nullable String runtime) {
-        CommitTree code =
-                repositories.tree(store, commit, FunctionZip.DIRECTORY).orElseThrow();
-        return zipped(store, code, zip -> functions.deploy(function, FunctionZip.bytes(zip), code.id(), runtime));
+        return repositories.turns().pushing(store, () -> {
+            CommitTree code =
+                    repositories.tree(store, commit, FunctionZip.DIRECTORY).orElseThrow();
+            return zipped(store, code, zip -> functions.deploy(function, FunctionZip.bytes(zip), code.id(), runtime));
+        });
     }
 
     @Override
     public AssetCounts publish(String store, String commit, String bucket, String token) {
+        return repositories.turns().pushing(store, () -> publishNow(store, commit, bucket, token));
+    }
+
+    private AssetCounts publishNow(String store, String commit, String bucket, String token) {
         CommitTree assets =
                 repositories.tree(store, commit, AssetUpload.DIRECTORY).orElseThrow();
         var upload = new AssetUpload(Objects.requireNonNull(buckets), bucket, () -> server.requireRunning(token));
@@ -107,6 +114,39 @@ public final class RepositoryHost implements RepositoryAgent {
     /// Deletes unfinished repositories and temporary directories of hosts that were killed.
     public void sweep(InstantSource clock) {
         repositories.sweep(clock.instant());
+    }
+
+    /// Waits for running pushes and deploys of an account, for its move to another host.
+    ///
+    /// @throws dev.ambit.problem.Problem `StackUnreachable` if they do not finish within 10 seconds
+    public void awaitIdle(String store) {
+        repositories.turns().alone(store, () -> {});
+    }
+
+    /// Calls `reader` with all branches of a repository as a file of `git bundle`, if the repository exists.
+    ///
+    /// @param reader also gets the name of the default branch
+    public void bundle(String store, BiConsumer<Path, String> reader) {
+        new RepositoryBundles(repositories).write(store, reader);
+    }
+
+    /// Creates a bare repository from a file of `git bundle`.
+    ///
+    /// @param repository path of the new repository, which is replaced if it exists
+    /// @param head name of the default branch
+    /// @return the head of each branch
+    public Map<String, String> unbundle(Path repository, InputStream bundle, String head) {
+        return new RepositoryBundles(repositories).read(repository, bundle, head);
+    }
+
+    /// Returns the path of a repository, which may not exist.
+    public Path path(String store) {
+        return repositories.path(store);
+    }
+
+    /// Deletes a repository, if it exists, without concurrent pushes.
+    public void discard(String store) {
+        repositories.discard(store);
     }
 
     private <T> T zipped(String store, CommitTree tree, Function<Path, T> work) {

@@ -144,6 +144,19 @@ public final class LinkClient {
         send("PUT", path, body);
     }
 
+    /// Sends a stream and reads the response.
+    public <T> T putStream(String path, InputStream content, Class<T> type) {
+        return read(send("PUT", path, BodyPublishers.ofInputStream(() -> content)), type);
+    }
+
+    /// Reads a long value, or nothing if the other process has none.
+    ///
+    /// @param bytesMax longest response
+    public <T> Optional<T> find(String path, Class<T> type, int bytesMax) {
+        HttpResponse<byte[]> response = send("GET", path, BodyPublishers.noBody(), timeout, bytesMax);
+        return response.statusCode() == NO_CONTENT ? Optional.empty() : Optional.of(read(response, type));
+    }
+
     /// Sends a DELETE request and reads the response.
     ///
     /// @param max timeout of this request

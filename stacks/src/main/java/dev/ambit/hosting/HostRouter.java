@@ -4,8 +4,8 @@ import dev.ambit.host.link.LinkClient;
 import dev.ambit.stack.ResourceKind;
 import java.util.List;
 
-/// Chooses the host to which a call goes.
-public interface LinkChoice {
+/// Routes calls to hosts.
+public interface HostRouter {
 
     /// Returns the server's own host.
     LinkClient local();
@@ -18,12 +18,23 @@ public interface LinkChoice {
     /// @param store slug of the account
     LinkClient ofStore(String store);
 
+    /// Returns the host where a resource lives, for a change of it.
+    ///
+    /// @throws dev.ambit.problem.Problem 503 if its account is being moved to another host
+    LinkClient forWrite(ResourceKind kind, String name);
+
+    /// Returns the host where the repository of an account lives, for a change of it.
+    ///
+    /// @param store slug of the account
+    /// @throws dev.ambit.problem.Problem 503 if the account is being moved to another host
+    LinkClient forWriteToStore(String store);
+
     /// Returns all hosts that have joined, and the server's own.
     List<LinkClient> all();
 
     /// Chooses always the same host.
-    static LinkChoice only(LinkClient host) {
-        return new LinkChoice() {
+    static HostRouter only(LinkClient host) {
+        return new HostRouter() {
             @Override
             public LinkClient local() {
                 return host;
@@ -36,6 +47,16 @@ public interface LinkChoice {
 
             @Override
             public LinkClient ofStore(String store) {
+                return host;
+            }
+
+            @Override
+            public LinkClient forWrite(ResourceKind kind, String name) {
+                return host;
+            }
+
+            @Override
+            public LinkClient forWriteToStore(String store) {
                 return host;
             }
 

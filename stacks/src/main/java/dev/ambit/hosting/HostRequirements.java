@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gatewayUrl URL at which other hosts reach the server's own gateway; null if it has none
 /// @param bucketUrl URL at which other hosts reach the server's own S3 API; null if it has none
 /// @param needsGit whether stacks have branches
-public record HostNeeds(
+public record HostRequirements(
         @Nullable String tenantDatabaseUrl,
         @Nullable URI redisUrl,
         @Nullable String gatewayUrl,
@@ -69,6 +69,6 @@ public record HostNeeds(
     /// Omits the URLs, which have passwords.
     @Override
     public String toString() {
-        return "HostNeeds[gatewayUrl=" + gatewayUrl + ", bucketUrl=" + bucketUrl + "]";
+        return "HostRequirements[gatewayUrl=" + gatewayUrl + ", bucketUrl=" + bucketUrl + "]";
     }
 }

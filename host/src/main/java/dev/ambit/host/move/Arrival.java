@@ -1,0 +1,65 @@
+package dev.ambit.host.move;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.UUID;
+
+/// The parts of one move that have arrived on this host, in a directory of their own. They are not used before
+/// [#takeOver].
+///
+/// @param directory of the move
+public record Arrival(Path directory) {
+
+    /// Returns the arrival of a move.
+    ///
+    /// @param data directory of the host
+    public static Arrival of(Path data, UUID move) {
+        return new Arrival(data.toAbsolutePath().resolve("moves").resolve(move.toString()));
+    }
+
+    /// Returns the directory of a bucket or function.
+    public CopiedDirectory part(MovedKind kind, String name) {
+        return new CopiedDirectory(kind.in(directory, name));
+    }
+
+    /// Returns the path of the repository.
+    public Path repository(String store) {
+        return directory.resolve("repositories").resolve(store + ".git");
+    }
+
+    /// Creates the directory, which only the host's user can access.
+    public void begin() {
+        try {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Renames an arrived directory to its place, if that was not done before.
+    ///
+    /// @throws IllegalStateException if another directory has the place
+    public static void takeOver(Path arrived, Path place) {
+        if (!Files.exists(arrived, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalStateException("`%s` exists already, so `%s` cannot replace it".formatted(place, arrived));
+        }
+        try {
+            Files.createDirectories(
+                    Objects.requireNonNull(place.getParent()),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.move(arrived, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

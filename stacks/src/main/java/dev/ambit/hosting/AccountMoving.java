@@ -1,0 +1,221 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.problem.Problem.shortened;
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.bucket.MediaProvider;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.host.move.MovedParts;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackProvisioning;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackState;
+import dev.ambit.stack.Stacks;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.WantedResource;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Starts and cancels moves of accounts to other hosts.
+public final class AccountMoving {
+
+    private static final int STACKS_MAX = 1_000;
+
+    private final Transactions transactions;
+    private final HostList hosts;
+    private final HostPlacement placement;
+    private final StackResources resources;
+    private final StackProvisioning provisioning;
+    private final boolean hasOperatorStore;
+    private final LinkAudit audit;
+    private final InstantSource clock;
+
+    /// @param hasOperatorStore whether an S3 of the operator stores the buckets, so that they stay where they are
+    public AccountMoving(
+            Transactions transactions,
+            HostList hosts,
+            HostPlacement placement,
+            StackResources resources,
+            StackProvisioning provisioning,
+            boolean hasOperatorStore,
+            LinkAudit audit,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.hosts = hosts;
+        this.placement = placement;
+        this.resources = resources;
+        this.provisioning = provisioning;
+        this.hasOperatorStore = hasOperatorStore;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /// Starts a move. If the host of the account does not answer, its files are lost: the stacks are provisioned anew
+    /// on
+    /// the other host.
+    ///
+    /// @param slug of the account
+    /// @param to name of the new host; null for the active host with the fewest stacks
+    /// @param acceptsLoss whether the files of a host that does not answer may be lost
+    /// @throws dev.ambit.problem.Problem 409 with the reason, if the account cannot be moved
+    AccountMove start(String slug, @Nullable String to, boolean acceptsLoss, Author author) {
+        AccountId account = account(slug);
+        AccountMove started = transactions.in(account, tx -> {
+            Hosts.lock(tx);
+            Host source = HostAccounts.find(tx, account).flatMap(hosts::find).orElseGet(hosts::local);
+            Host target = target(tx, slug, source, to);
+            MovedParts parts = parts(tx, account, slug);
+            requireMovable(tx, account, slug, source, target, parts);
+            boolean isLost = !placement.isAnswering(source);
+            if (isLost && !acceptsLoss) {
+                throw loss(slug, source, parts);
+            }
+            Instant now = clock.instant();
+            var move = new AccountMove(
+                    UUID.randomUUID(),
+                    account,
+                    source.id(),
+                    target.id(),
+                    isLost ? MovePhase.CLEANING : MovePhase.COPYING,
+                    parts,
+                    0,
+                    0,
+                    null,
+                    now,
+                    isLost ? now : now.plus(MoveLoop.LOOKUPS_EXPIRE));
+            AccountMoves.insert(tx, move);
+            if (isLost) {
+                HostAccounts.put(tx, account, target);
+                provisioning.restore(
+                        tx,
+                        account,
+                        Set.of(
+                                ResourceKind.BRANCH,
+                                ResourceKind.ASSET_BUCKET,
+                                ResourceKind.MEDIA,
+                                ResourceKind.FUNCTION),
+                        author);
+            }
+            return move;
+        });
+        audit.add(
+                slug,
+                hosts.find(started.source()).map(Host::name).orElse(""),
+                hosts.find(started.target()).map(Host::name).orElse(""),
+                started.phase() == MovePhase.COPYING ? "STARTED" : "MOVED_WITH_LOSS",
+                author);
+        return started;
+    }
+
+    /// Cancels the running move of an account, which stays where it is.
+    void cancel(String slug, Author author) {
+        boolean isCanceled = transactions.outside(tx -> AccountMoves.cancel(tx, slug, clock.instant()));
+        if (!isCanceled) {
+            throw STACK_IN_THE_WAY.because("Account `%s` is not being moved. List the moves with `ambit hosts moves`."
+                    .formatted(shortened(slug)));
+        }
+        audit.add(slug, "", "", "CANCELED", author);
+    }
+
+    private AccountId account(String slug) {
+        Optional<Account> account = transactions.read(Operator.OPERATOR, tx -> Accounts.find(tx, slug));
+        return account.map(Account::id)
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "Account `%s` does not exist. List the accounts to find its slug.".formatted(shortened(slug))));
+    }
+
+    private Host target(Handle tx, String slug, Host source, @Nullable String to) {
+        Set<Integer> unclean = HostPlacement.unclean(tx, slug);
+        if (to == null) {
+            return placement
+                    .leastLoaded(tx, it -> it.id() != source.id() && !unclean.contains(it.id()))
+                    .orElseThrow(() -> STACK_IN_THE_WAY.because(
+                            "No other host is active and answers. Start a host, or resume a drained host."));
+        }
+        Host target = HostList.require(hosts.all(), to);
+        if (target.id() == source.id()) {
+            throw STACK_IN_THE_WAY.because(
+                    "Account `%s` lives on the host `%s` already. Choose another host.".formatted(slug, to));
+        }
+        if (target.state() != HostState.ACTIVE) {
+            throw STACK_IN_THE_WAY.because(
+                    "Host `%s` is `%s`, but accounts can be moved to hosts that are `ACTIVE` only. Choose another host."
+                            .formatted(to, target.state()));
+        }
+        if (!placement.isAnswering(target)) {
+            throw STACK_IN_THE_WAY.because(
+                    "Host `%s` does not answer. Start it, or choose another host.".formatted(to));
+        }
+        if (unclean.contains(target.id())) {
+            throw STACK_IN_THE_WAY.because(
+                    ("Host `%s` still has files of an earlier stay of the account `%s`, which are deleted once it"
+                                    + " answers. Try again later, or choose another host.")
+                            .formatted(to, slug));
+        }
+        return target;
+    }
+
+    private void requireMovable(Handle tx, AccountId account, String slug, Host source, Host target, MovedParts parts) {
+        if (AccountMoves.list(tx).stream()
+                .anyMatch(it -> it.phase() != MovePhase.CLEANING && it.account().equals(account))) {
+            throw STACK_IN_THE_WAY.because(
+                    "Account `%s` is being moved already. Wait, or cancel the move with `ambit hosts move %s --cancel`."
+                            .formatted(slug, slug));
+        }
+        if (Stacks.ofAccount(tx, account, STACKS_MAX).stream().anyMatch(it -> it.state() == StackState.REMOVING)) {
+            throw STACK_IN_THE_WAY.because(
+                    "A stack of the account `%s` is being torn down. Wait until it has been removed.".formatted(slug));
+        }
+        if (!parts.functions().isEmpty() && placement.canRunFunctions(source) && !placement.canRunFunctions(target)) {
+            throw STACK_IN_THE_WAY.because(
+                    "Host `%s` cannot run functions, and account `%s` has some. Choose another host."
+                            .formatted(target.name(), slug));
+        }
+    }
+
+    private MovedParts parts(Handle tx, AccountId account, String slug) {
+        List<String> buckets = new ArrayList<>();
+        if (!hasOperatorStore) {
+            names(resources.wanted(tx, account, ResourceKind.ASSET_BUCKET)).forEach(buckets::add);
+            resources.wanted(tx, account, ResourceKind.MEDIA).stream()
+                    .filter(it -> it.stage() == Stage.PRODUCTION)
+                    .flatMap(it -> MediaProvider.bucket(it).stream())
+                    .forEach(buckets::add);
+        }
+        return new MovedParts(
+                slug,
+                buckets.stream().distinct().toList(),
+                names(resources.wanted(tx, account, ResourceKind.FUNCTION)));
+    }
+
+    private static List<String> names(List<WantedResource> wanted) {
+        return wanted.stream().map(WantedResource::name).toList();
+    }
+
+    private RuntimeException loss(String slug, Host source, MovedParts parts) {
+        String buckets = hasOperatorStore
+                ? "The buckets are stored in the operator's S3 and stay."
+                : "%d buckets with all objects are lost, too."
+                        .formatted(parts.buckets().size());
+        return STACK_IN_THE_WAY
+                .because(("Host `%s` does not answer. Without it, the Git repository of the account `%s` and the code"
+                                + " of its functions (%d) are lost. %s Start the host again, or accept the loss with"
+                                + " `--accept-loss`.")
+                        .formatted(source.name(), slug, parts.functions().size(), buckets))
+                .with("functions", parts.functions())
+                .with("buckets", parts.buckets());
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ambit.hosting;
+
+import static dev.ambit.host.link.LinkClient.encoded;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.host.link.LinkClient;
+import dev.ambit.host.link.LinkMessages;
+import dev.ambit.host.move.CopiedDirectory;
+import dev.ambit.host.move.MovedKind;
+import dev.ambit.host.move.TreeEntry;
+import dev.ambit.host.move.TreeListing;
+import dev.ambit.http.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Copies the files of one account from the old host to the new one. Files that an earlier attempt has copied are
+/// skipped.
+final class MoveCopying {
+
+    /// Covers a large repository, which the old host packs before it sends the first byte.
+    private static final Duration REPOSITORY_MAX = Duration.ofHours(1);
+
+    /// Covers 100,000 files with long names.
+    private static final int LIST_BYTES_MAX = 256 << 20;
+
+    private final AccountMove move;
+    private final LinkClient source;
+    private final LinkClient target;
+    private final Progress progress;
+
+    /// Records progress.
+    interface Progress {
+
+        /// @throws RuntimeException if the move must not go on
+        void copied(long files, long bytes);
+    }
+
+    MoveCopying(AccountMove move, LinkClient source, LinkClient target, Progress progress) {
+        this.move = move;
+        this.source = source;
+        this.target = target;
+        this.progress = progress;
+    }
+
+    /// Copies all parts, and checks afterwards that both hosts have the same.
+    ///
+    /// @throws dev.ambit.problem.Problem 503 if a host does not answer, or a write is still running
+    void copy() {
+        source.post("/departures/freeze", move.parts());
+        target.post(arrival(), Map.of());
+        for (MovedKind kind : MovedKind.values()) {
+            kind.names(move.parts()).forEach(it -> copy(kind, it));
+        }
+        copyRepository();
+        // A host that has started again meanwhile is no longer frozen.
+        source.post("/departures/freeze", move.parts());
+        for (MovedKind kind : MovedKind.values()) {
+            kind.names(move.parts()).forEach(it -> verify(kind, it));
+        }
+    }
+
+    private void copy(MovedKind kind, String name) {
+        Map<String, TreeEntry> there = departing(kind, name);
+        Map<String, TreeEntry> here = arrived(kind, name);
+        here.keySet().stream()
+                .filter(it -> !there.containsKey(it))
+                .sorted((a, b) -> b.length() - a.length())
+                .forEach(it -> target.delete(arriving(kind, name) + "?path=" + encoded(it)));
+        for (TreeEntry entry : there.values()) {
+            if (!entry.equals(here.get(entry.path()))) {
+                copy(kind, name, entry);
+                Long bytes = entry.bytes();
+                progress.copied(bytes == null ? 0 : 1, bytes == null ? 0 : bytes);
+            }
+        }
+    }
+
+    private void copy(MovedKind kind, String name, TreeEntry entry) {
+        MessageDigest digest = CopiedDirectory.sha256();
+        byte[] line = (new String(Json.write(entry), UTF_8) + "\n").getBytes(UTF_8);
+        String stored;
+        try (InputStream content = content(kind, name, entry)) {
+            stored = target.putStream(
+                            arriving(kind, name),
+                            new SequenceInputStream(
+                                    new ByteArrayInputStream(line), new DigestInputStream(content, digest)),
+                            LinkMessages.Texts.class)
+                    .values()
+                    .getOrDefault("sha256", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (entry.bytes() != null && !stored.equals(HexFormat.of().formatHex(digest.digest()))) {
+            throw differs("the file `%s` of `%s`".formatted(entry.path(), name));
+        }
+    }
+
+    private InputStream content(MovedKind kind, String name, TreeEntry entry) {
+        return entry.bytes() == null
+                ? InputStream.nullInputStream()
+                : source.findStream(departure(kind, name) + "/content?path=" + encoded(entry.path()))
+                        .orElseThrow();
+    }
+
+    private void copyRepository() {
+        String store = move.parts().store();
+        Map<String, String> heads = source.get(
+                        "/repositories/%s/heads".formatted(encoded(store)), LinkMessages.Texts.class)
+                .values();
+        if (heads.isEmpty()) {
+            return;
+        }
+        InputStream bundle = source.within(REPOSITORY_MAX)
+                .findStream("/departures/repositories/" + encoded(store))
+                .orElseThrow();
+        Map<String, String> arrived;
+        try (bundle) {
+            arrived = target.within(REPOSITORY_MAX)
+                    .putStream(
+                            "%s/repositories/%s".formatted(arrival(), encoded(store)), bundle, LinkMessages.Texts.class)
+                    .values();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!arrived.equals(heads)) {
+            throw differs("the branches of the repository `%s`".formatted(store));
+        }
+        progress.copied(1, 0);
+    }
+
+    private void verify(MovedKind kind, String name) {
+        if (!departing(kind, name).equals(arrived(kind, name))) {
+            throw differs("`%s`".formatted(name));
+        }
+    }
+
+    private static RuntimeException differs(String part) {
+        return STACK_UNREACHABLE.because("The copy of %s differs from its source.".formatted(part));
+    }
+
+    private Map<String, TreeEntry> departing(MovedKind kind, String name) {
+        return entries(source, departure(kind, name));
+    }
+
+    private Map<String, TreeEntry> arrived(MovedKind kind, String name) {
+        return entries(target, arriving(kind, name));
+    }
+
+    /// Returns the entries by path, each directory before its content.
+    private static Map<String, TreeEntry> entries(LinkClient host, String path) {
+        Optional<TreeListing> listing = host.find(path, TreeListing.class, LIST_BYTES_MAX);
+        List<TreeEntry> entries = listing.map(TreeListing::entries).orElse(List.of());
+        return entries.stream().collect(toMap(TreeEntry::path, it -> it, (a, _) -> a, LinkedHashMap::new));
+    }
+
+    private String arrival() {
+        return "/arrivals/" + move.id();
+    }
+
+    private String arriving(MovedKind kind, String name) {
+        return "%s/parts/%s/%s".formatted(arrival(), kind, encoded(name));
+    }
+
+    private static String departure(MovedKind kind, String name) {
+        return "/departures/%s/%s".formatted(kind, encoded(name));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.ambit.hosting;
+
+/// The phase of a move.
+public enum MovePhase {
+    /// The files are copied. The account lives on the source, and its writes are refused.
+    COPYING,
+    /// All files have arrived, and the target takes them over.
+    SWITCHING,
+    /// The account lives elsewhere, and its files are deleted from the source.
+    CLEANING
+}
