@@ -3,9 +3,12 @@ package dev.ambit.hosting;
 import dev.ambit.host.cdn.CacheAgent;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
+import dev.ambit.http.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// Sends the calls of [CacheAgent] to all hosts. A host that fails or cannot be reached learns from its next heartbeat
@@ -33,15 +36,12 @@ public record RemoteCache(HostRouter hosts, MissedInvalidations missed) implemen
     /// A host beside `local` that cannot be reached is not counted.
     @Override
     public long count(UUID environmentId) {
-        long count = count(hosts.local(), environmentId);
-        for (LinkClient host : others()) {
-            try {
-                count += count(host, environmentId);
-            } catch (RuntimeException e) {
-                log(e);
-            }
-        }
-        return count;
+        var others = new AtomicLong();
+        Thread asking = Thread.startVirtualThread(
+                () -> eachOther(host -> others.addAndGet(count(host, environmentId)), () -> {}));
+        long local = count(hosts.local(), environmentId);
+        await(asking);
+        return local + others.get();
     }
 
     private static long count(LinkClient host, UUID environmentId) {
@@ -50,17 +50,33 @@ public record RemoteCache(HostRouter hosts, MissedInvalidations missed) implemen
 
     /// Only a failure of `local` reaches the caller.
     private void each(Consumer<LinkClient> call) {
+        Thread asking = Thread.startVirtualThread(Trace.carry(() -> eachOther(call, missed::count)));
         try {
             call.accept(hosts.local());
         } finally {
-            others().forEach(host -> {
+            await(asking);
+        }
+    }
+
+    /// Calls all hosts beside `local` at the same time, so that several that hang delay the caller once.
+    private void eachOther(Consumer<LinkClient> call, Runnable onFailure) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            others().forEach(host -> threads.execute(Trace.carry(() -> {
                 try {
                     call.accept(host);
                 } catch (RuntimeException e) {
-                    missed.count();
+                    onFailure.run();
                     log(e);
                 }
-            });
+            })));
+        }
+    }
+
+    private static void await(Thread asking) {
+        try {
+            asking.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
