@@ -24,10 +24,10 @@ final class ForwardHandler {
         this.sockets = sockets;
     }
 
-    /// Marks a request that another host has forwarded, whose `X-Forwarded-…` headers are then trusted.
+    /// Marks a request that another host has forwarded, whose headers about the visitor are then trusted.
     void recognize(Request request) {
         if (others.isOne(request.getHeaders().get(Forwarding.HEADER))) {
-            request.setAttribute(Relay.FORWARDED, true);
+            request.setAttribute(Relay.FORWARDED, Visitor.of(request));
         }
     }
 

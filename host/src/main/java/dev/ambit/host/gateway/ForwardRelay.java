@@ -4,11 +4,11 @@ import dev.ambit.host.lookup.Forwarding;
 import dev.ambit.http.ClientAddress;
 import java.net.URI;
 import java.util.Objects;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 
-/// A [Relay] to the gateways of other hosts. They learn the address of the visitor from `X-Forwarded-For`.
+/// A [Relay] to the gateways of other hosts. They learn the address of the visitor from
+/// [Forwarding#VISITOR].
 final class ForwardRelay extends Relay {
 
     ForwardRelay(ClientAddress origin) {
@@ -24,8 +24,8 @@ final class ForwardRelay extends Relay {
 
     @Override
     protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
-        to.headers(headers -> headers.put(HttpHeader.X_FORWARDED_FOR, visitor(from))
-                .put(HttpHeader.X_FORWARDED_PROTO, isSecure(from) ? "https" : "http")
+        to.headers(headers -> headers.put(Forwarding.VISITOR, visitor(from))
+                .put(Forwarding.VISITOR_PROTO, isSecure(from) ? "https" : "http")
                 .put(Forwarding.HEADER, forwarding(from).credential()));
     }
 

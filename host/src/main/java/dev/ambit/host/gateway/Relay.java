@@ -6,7 +6,6 @@ import dev.ambit.http.ClientAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +33,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay, ForwardRelay {
     /// Request attribute with the [HostSite].
     static final String SITE = Relay.class.getName();
 
-    /// Request attribute that is set if another host has forwarded the request.
+    /// Request attribute with the [Visitor], if another host has forwarded the request.
     static final String FORWARDED = Relay.class.getName() + ".forwarded";
 
     private static final int CONNECTIONS_MAX = 256;
@@ -145,14 +144,23 @@ sealed class Relay extends ProxyHandler permits InwardRelay, ForwardRelay {
 
     /// Returns the address of the visitor.
     final String visitor(Request from) {
-        List<String> said = from.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false);
-        return isForwarded(from) && !said.isEmpty() ? said.getLast() : origin.of(Request.getRemoteAddr(from), said);
+        Visitor visitor = forwarded(from);
+        return visitor != null
+                ? visitor.address()
+                : origin.of(Request.getRemoteAddr(from), from.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false));
     }
 
     /// Returns whether the visitor uses TLS.
     final boolean isSecure(Request from) {
-        return (isForwarded(from) || origin.isProxy(Request.getRemoteAddr(from)))
-                && "https".equals(from.getHeaders().get(HttpHeader.X_FORWARDED_PROTO));
+        Visitor visitor = forwarded(from);
+        return visitor != null
+                ? visitor.isSecure()
+                : origin.isProxy(Request.getRemoteAddr(from))
+                        && "https".equals(from.getHeaders().get(HttpHeader.X_FORWARDED_PROTO));
+    }
+
+    private static @Nullable Visitor forwarded(Request request) {
+        return (Visitor) request.getAttribute(FORWARDED);
     }
 
     /// Returns whether another host has forwarded the request.
