@@ -89,6 +89,13 @@ public final class Json {
         }
     }
 
+    /// Reads the request of another process, which may have a newer version: unknown fields are ignored.
+    ///
+    /// @throws Problem 400 that names the field, if a value is missing or has another type
+    public static <T> T readLenient(byte[] content, Class<T> type) {
+        return read(Utf8.text(content, content.length, "body"), type, false);
+    }
+
     /// Writes an instant without quotes into `json` at the index `at`. It takes up to [#INSTANT_BYTES_MAX] bytes.
     ///
     /// @return the index after the instant

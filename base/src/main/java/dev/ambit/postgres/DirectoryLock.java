@@ -170,8 +170,8 @@ public final class DirectoryLock implements AutoCloseable {
 
     private static IllegalStateException taken(Path directory, String pid) {
         return new IllegalStateException(
-                ("Another server (process %s) uses the data directory %s. Only one server can use a directory. Stop"
-                                + " that server, or choose another directory with --data.")
+                ("Another server or host (process %s) uses the data directory %s. Only one process can use a directory."
+                                + " Stop it, or choose another directory with --data.")
                         .formatted(pid, directory));
     }
 }

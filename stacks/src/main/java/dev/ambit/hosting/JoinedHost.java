@@ -6,6 +6,7 @@ import dev.ambit.host.HostDirectory;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.http.CannotListen;
+import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.problem.Problem;
 import dev.ambit.process.OpenResources;
 import java.io.IOException;
@@ -37,7 +38,20 @@ public final class JoinedHost implements AutoCloseable {
     /// @throws CannotListen if a port is in use
     /// @throws IllegalStateException with one sentence that says why the host cannot start
     public static JoinedHost start(HostOptions options, Supplier<Optional<String>> functionRefusal) {
-        requireFreePorts(options);
+        var host = new JoinedHost();
+        try {
+            // First, because a second host of this name would take the place of the running one.
+            host.opened.add(DirectoryLock.take(options.data()));
+            requireFreePorts(options);
+            host.join(options, functionRefusal);
+            return host;
+        } catch (RuntimeException e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    private void join(HostOptions options, Supplier<Optional<String>> functionRefusal) {
         String secret = UUID.randomUUID().toString();
         var server = new LinkClient(
                 () -> Optional.of(options.server()),
@@ -52,27 +66,19 @@ public final class JoinedHost implements AutoCloseable {
                 GitProgram.isOnPath(System.getenv("PATH")),
                 functionRefusal.get().orElse(null));
         HostSettings settings = server.post("/join", joining, HostSettings.class);
-        var host = new JoinedHost();
-        try {
-            HostProcess process = host.opened.add(HostProcess.start(
-                    settings.config(
-                            options.listen(),
-                            options.gatewayPort(),
-                            options.bucketPort(),
-                            HostDirectory.in(options.data()).toString(),
-                            options.logFormat(),
-                            options.server(),
-                            options.agentPort(),
-                            secret),
-                    new HostProgram(
-                            options.data().toAbsolutePath(), options.ociRuntime(), options.functionJavaHome())));
-            process.awaitReady();
-        } catch (RuntimeException e) {
-            host.close();
-            throw e;
-        }
-        host.opened.loop("heartbeat", HEARTBEAT_PAUSE, () -> host.beat(server));
-        return host;
+        HostProcess process = opened.add(HostProcess.start(
+                settings.config(
+                        options.listen(),
+                        options.gatewayPort(),
+                        options.bucketPort(),
+                        HostDirectory.in(options.data()).toString(),
+                        options.logFormat(),
+                        options.server(),
+                        options.agentPort(),
+                        secret),
+                new HostProgram(options.data().toAbsolutePath(), options.ociRuntime(), options.functionJavaHome())));
+        process.awaitReady();
+        opened.loop("heartbeat", HEARTBEAT_PAUSE, () -> beat(server));
     }
 
     private static void requireFreePorts(HostOptions options) {

@@ -37,7 +37,7 @@ public final class LookupRoutes {
                 .postAnew(
                         "/join",
                         "joinHost",
-                        it -> json(joining.join(hosts.caller(it), Json.readStored(it.content(), JoinRequest.class))),
+                        it -> json(joining.join(hosts.caller(it), Json.readLenient(it.content(), JoinRequest.class))),
                         LinkServer.contract(MESSAGE_BYTES_MAX));
     }
 
@@ -72,7 +72,7 @@ public final class LookupRoutes {
                         "listFunctionOwners",
                         it -> json(new LinkMessages.Counts(lookups.apply(it)
                                 .functions()
-                                .owners(Json.readStored(it.content(), LinkMessages.Names.class)
+                                .owners(Json.readLenient(it.content(), LinkMessages.Names.class)
                                         .values()))),
                         any)
                 .postAnew(
@@ -82,7 +82,7 @@ public final class LookupRoutes {
                             Lookups _ = lookups.apply(it);
                             deploys.expect(
                                     it.variable("token"),
-                                    Json.readStored(it.content(), LinkMessages.Texts.class)
+                                    Json.readLenient(it.content(), LinkMessages.Texts.class)
                                             .values());
                             return LinkServer.nothing();
                         },

@@ -22,6 +22,7 @@ import dev.ambit.problem.Problem;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -199,14 +201,34 @@ class SeveralHostsTest {
     }
 
     @Test
-    void second_start_by_mistake_is_refused_and_the_running_host_goes_on() throws Exception {
-        assertThatThrownBy(() -> JoinedHost.start(options, Optional::empty))
+    void second_start_by_mistake_is_refused_and_the_running_host_goes_on(@TempDir Path other) throws Exception {
+        HostOptions otherPorts = TestHosts.options("second", options.server().credential(), HOST_PORT, data);
+        assertThatThrownBy(() -> JoinedHost.start(otherPorts, Optional::empty))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("uses the data directory");
+        assertThatThrownBy(() -> JoinedHost.start(TestHosts.in(options, other), Optional::empty))
                 .isInstanceOf(CannotListen.class)
                 .hasMessageContaining(Integer.toString(options.agentPort()))
                 .hasMessageContaining("--agent-port");
 
         assertThat(TestGateway.raw(gateway.port(), "GET /echo HTTP/1.1|Host: " + ACME))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        nothing                                      | body
+        {}                                           | name
+        {"name": "sixth", "agentUrl": 5}             | agentUrl
+        {"name": "sixth", "agentUrl": "http://a.fi"} | secret
+        """)
+    void malformed_join_is_refused_with_the_field(String body, String field) throws Exception {
+        String credential = invite("sixth");
+
+        HttpResponse<String> refused = join(credential, body);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("BadUserInput", "\"field\":\"%s\"".formatted(field));
     }
 
     @Test
@@ -251,18 +273,31 @@ class SeveralHostsTest {
 
     @Test
     void other_version_is_refused_with_advice() throws Exception {
+        HttpResponse<String> refused = send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/heartbeat".formatted(HOST_PORT))),
+                options.server().credential(),
+                "2");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("Link protocol versions differ", "Install the same version");
+    }
+
+    private static HttpResponse<String> join(String credential, String body) throws Exception {
+        return send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/join".formatted(HOST_PORT)))
+                        .POST(BodyPublishers.ofString(body)),
+                credential,
+                "1");
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String credential, String version)
+            throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            HttpResponse<String> refused = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/heartbeat".formatted(HOST_PORT)))
-                            .header(
-                                    "Authorization",
-                                    "Bearer " + options.server().credential())
-                            .header("Ambit-Link-Version", "2")
+            return http.send(
+                    request.header("Authorization", "Bearer " + credential)
+                            .header("Ambit-Link-Version", version)
                             .build(),
                     BodyHandlers.ofString(UTF_8));
-
-            assertThat(refused.statusCode()).isEqualTo(400);
-            assertThat(refused.body()).contains("Link protocol versions differ", "Install the same version");
         }
     }
 
