@@ -43,6 +43,10 @@ public final class ServerLaunch {
 
     private static final String SOCKET_NAME = "host";
     private static final int END_SECONDS_MAX = 60;
+
+    /// How long a host may run after the server has closed the connection, which ends it at once.
+    private static final int KILL_SECONDS_MAX = 5;
+
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     /// Variables of the server that the host gets too.
@@ -126,7 +130,7 @@ public final class ServerLaunch {
             // One of the two has ended.
         }
         try {
-            if (!host.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!host.waitFor(KILL_SECONDS_MAX, TimeUnit.SECONDS)) {
                 host.destroyForcibly();
             }
         } catch (InterruptedException _) {

@@ -81,7 +81,9 @@ public final class HostProcess implements AutoCloseable {
         port = 0;
         try {
             if (ending != null && !ending.end(END_MAX.toSeconds())) {
-                LOG.log(System.Logger.Level.WARNING, "The host did not end in time and was killed.");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The host did not end within %d seconds and is killed.".formatted(END_MAX.toSeconds()));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
