@@ -30,6 +30,7 @@ public final class TestStackOptions {
     private @Nullable URI redis;
     private @Nullable Path ociRuntime;
     private OutgoingHosts outgoingHosts = OutgoingHosts.NONE;
+    private InstantSource clock = InstantSource.system();
 
     public TestStackOptions(Path data) {
         core = new TestOptions(data);
@@ -97,6 +98,11 @@ public final class TestStackOptions {
         return this;
     }
 
+    public TestStackOptions clock(InstantSource value) {
+        clock = value;
+        return this;
+    }
+
     public StackOptions build() {
         return new StackOptions(
                 tenantDatabase,
@@ -127,6 +133,6 @@ public final class TestStackOptions {
     ///
     /// @param providers take the place of the server's own providers for the same kinds of resources
     public Server start(List<Provider> providers) {
-        return StacksUnderTest.ofClassPath().start(core.build(), build(), providers, InstantSource.system());
+        return StacksUnderTest.ofClassPath().start(core.build(), build(), providers, clock);
     }
 }
