@@ -54,9 +54,10 @@ class ArchitectureTest {
             quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
+            overview     | db http access event quota clock entitlement customer subscription
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage webhook feed search
+            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage overview webhook feed search
             host.lookup  | http
             host.bucket  | problem http host.lookup
             host.cdn     | problem http host.bucket

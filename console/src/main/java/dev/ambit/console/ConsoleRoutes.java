@@ -202,6 +202,7 @@ public final class ConsoleRoutes {
     }
 
     private void catalog() {
+        look(ENVIRONMENT + "/overview", OverviewPage::show, OverviewPage.Query.class);
         look(PRODUCTS, ProductsPage::show, Page.Query.class);
         look(PRODUCTS + "/new", ProductsPage::add);
         form(PRODUCTS + "/new", ProductsPage::create);
@@ -254,7 +255,8 @@ public final class ConsoleRoutes {
     private void customers() {
         look(ENVIRONMENT + "/find", FinderPage::show, FinderPage.Query.class);
         look(ENVIRONMENT + "/find/results", FinderPage::results, FinderPage.Query.class);
-        look(CUSTOMERS, CustomersPage::show, CustomersPage.Query.class);
+        look(CUSTOMERS, CustomersPage::show, CustomerQuery.class);
+        look(CUSTOMERS + ".csv", CustomersPage::table, CustomerQuery.class);
         look(CUSTOMERS + "/new", CustomerFormPage::add);
         form(CUSTOMERS + "/new", CustomerFormPage::create);
         look(CUSTOMER, CustomerPage::show, CustomerPage.Query.class);

@@ -4,63 +4,75 @@ import static dev.ambit.problem.ProblemCode.CUSTOMER_NOT_FOUND;
 
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Response;
+import dev.ambit.http.ResponseStream;
 import dev.ambit.problem.Problem;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The customers of an environment: the list and the search.
+/// The customers of an environment: the list with its search and filters, and the same as a file.
 public final class CustomersPage {
 
     static final String SECTION = "customers";
 
-    private static final int FOUND_MAX = 20;
+    private static final String CSV = "text/csv";
+    private static final int FILE_PAGE_ROWS = 100;
 
     private CustomersPage() {}
 
     static Response show(ConsoleRequest visit) {
         Place place = visit.place();
-        Query query = visit.request().query(Query.class);
-        return query.words().isEmpty() ? list(visit, place, query) : found(visit, place, query.words());
-    }
-
-    private static Response list(ConsoleRequest visit, Place place, Query query) {
-        String rest = query.after() == null ? "" : "&after=" + Words.encoded(query.after());
-        Reply reply = visit.send(place, "GET", "/customers?limit=20" + rest, null);
-        return show(visit, place, "", reply.rows(CustomerRecord.class), reply.next(), null);
-    }
-
-    private static Response found(ConsoleRequest visit, Place place, String words) {
+        CustomerQuery query = visit.request().query(CustomerQuery.class);
         try {
-            List<CustomerRecord> rows = visit
-                    .send(
-                            place,
-                            "GET",
-                            "/search?kind=CUSTOMER&limit=%d&q=%s".formatted(FOUND_MAX, Words.encoded(words)),
-                            null)
-                    .rows(Found.class)
-                    .stream()
-                    .flatMap(it -> byId(visit, place, it.id()).stream())
-                    .toList();
-            // The search omits archived customers.
-            List<CustomerRecord> shown = rows.isEmpty()
-                    ? Stream.ofNullable(byId(visit, place, words).orElse(null)).toList()
-                    : rows;
-            return show(visit, place, words, shown, null, null);
+            Reply reply = visit.send(place, "GET", query.path(visit.now()) + "limit=20" + after(query.after()), null);
+            List<CustomerRecord> rows = reply.rows(CustomerRecord.class);
+            return show(visit, place, query, rows.isEmpty() ? archived(visit, place, query) : rows, reply.next(), null);
         } catch (Problem problem) {
             Fault fault = new Fault("q", problem.message().replace("`q`", "The search"));
-            return show(visit, place, words, List.of(), null, fault);
+            return show(visit, place, query, List.of(), null, fault);
         }
     }
 
-    private static Optional<CustomerRecord> byId(ConsoleRequest visit, Place place, String id) {
+    /// The list as a file. It is read and sent page by page, because it can be long.
+    static Response table(ConsoleRequest visit) {
+        Place place = visit.place();
+        CustomerQuery query = visit.request().query(CustomerQuery.class);
+        Reply first = page(visit, place, query, null);
+        return Screen.stream("customers.csv", CSV, outlet -> write(visit, place, query, first, outlet));
+    }
+
+    private static void write(
+            ConsoleRequest visit, Place place, CustomerQuery query, Reply first, ResponseStream outlet) {
+        outlet.write(first.content());
+        String next = first.header("X-Ambit-Next");
+        while (next != null) {
+            Reply reply = page(visit, place, query, next);
+            outlet.write(reply.content());
+            next = reply.header("X-Ambit-Next");
+        }
+    }
+
+    private static Reply page(ConsoleRequest visit, Place place, CustomerQuery query, @Nullable String after) {
+        String path = query.path(visit.now()) + "limit=" + FILE_PAGE_ROWS + after(after);
+        return visit.send(place, "GET", path, null, Map.of("Accept", CSV));
+    }
+
+    private static String after(@Nullable String cursor) {
+        return cursor == null ? "" : "&after=" + Words.encoded(cursor);
+    }
+
+    /// An archived customer, which the list omits, if the search has its id.
+    private static List<CustomerRecord> archived(ConsoleRequest visit, Place place, CustomerQuery query) {
+        if (query.words().isEmpty() || !query.isUnfiltered()) {
+            return List.of();
+        }
         try {
-            return Optional.of(CustomerRecord.find(visit, place, Words.encoded(id)));
+            return Stream.of(CustomerRecord.find(visit, place, Words.encoded(query.words())))
+                    .toList();
         } catch (Problem problem) {
             if (problem.code() == CUSTOMER_NOT_FOUND) {
-                return Optional.empty();
+                return List.of();
             }
             throw problem;
         }
@@ -69,31 +81,26 @@ public final class CustomersPage {
     private static Response show(
             ConsoleRequest visit,
             Place place,
-            String words,
+            CustomerQuery query,
             List<CustomerRecord> rows,
             @Nullable String next,
             @Nullable Fault fault) {
-        var view = new View(visit.frame("Customers", SECTION, place), place, words, rows, next, fault);
-        return visit.show("customers", view);
+        Frame frame = visit.frame("Customers", SECTION, place);
+        List<String[]> plans = SubscriptionsPage.plans(CatalogState.of(visit, place, ""));
+        return visit.show("customers", new View(frame, place, query, plans, rows, next, fault));
     }
-
-    /// The query of the page.
-    ///
-    /// @param q words to search for
-    public record Query(@Nullable String q, @Nullable String after) {
-
-        private String words() {
-            return Objects.requireNonNullElse(q, "").strip();
-        }
-    }
-
-    private record Found(String id) {}
 
     public record View(
             Frame frame,
             Place place,
-            String words,
+            CustomerQuery query,
+            List<String[]> plans,
             List<CustomerRecord> rows,
             @Nullable String next,
-            @Nullable Fault fault) {}
+            @Nullable Fault fault) {
+
+        public List<String[]> statuses() {
+            return SubscriptionsPage.STATUSES;
+        }
+    }
 }

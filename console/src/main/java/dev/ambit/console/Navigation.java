@@ -35,6 +35,7 @@ public record Navigation(List<Group> groups) {
         String path = place.path();
         boolean hasStack = place.may("GET", "/stacks/{slug}");
         return List.of(
+                group("", page(path, "overview", "Overview")),
                 group(
                         "Catalog",
                         page(path, "products", "Products"),

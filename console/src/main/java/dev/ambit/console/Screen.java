@@ -1,9 +1,11 @@
 package dev.ambit.console;
 
 import dev.ambit.http.Response;
+import dev.ambit.http.ResponseStream;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import java.util.function.Consumer;
 
 /// Renders pages from precompiled templates, which escape all text. Pages load only files of this server and cannot
 /// be framed.
@@ -38,6 +40,12 @@ final class Screen {
     /// A file to download.
     static Response file(String name, String contentType, byte[] content) {
         return guarded(Response.bytes(200, contentType, content))
+                .with("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
+    }
+
+    /// A file to download that is written while it is sent.
+    static Response stream(String name, String contentType, Consumer<ResponseStream> content) {
+        return guarded(Response.stream(contentType + "; charset=utf-8", content))
                 .with("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The subscriptions of an environment, by plan and status.
 public final class SubscriptionsPage {
 
-    private static final List<String[]> STATUSES = List.of(
+    static final List<String[]> STATUSES = List.of(
             new String[] {"", "Any status"},
             new String[] {"ACTIVE", "Active"},
             new String[] {"IN_TRIAL", "Trial"},
@@ -27,20 +27,25 @@ public final class SubscriptionsPage {
         Reply reply = visit.send(place, "GET", "/subscriptions?limit=20" + query.filter() + after, null);
         CatalogState catalog = CatalogState.of(visit, place, "");
         var text = new SubscriptionText(catalog, Map.of());
-        List<String[]> plans = Stream.concat(
-                        Stream.<String[]>of(new String[] {"", "Any plan"}),
-                        catalog.plans().stream().map(it -> new String[] {it.id(), text.plan(it.id())}))
-                .toList();
         return visit.show(
                 "subscriptions",
                 new View(
                         visit.frame("Subscriptions", SubscriptionPage.SECTION, place),
                         place,
                         query,
-                        plans,
+                        plans(catalog),
                         reply.rows(SubscriptionRecord.class),
                         text,
                         reply.next()));
+    }
+
+    /// The choices of a filter by plan: values and labels.
+    static List<String[]> plans(CatalogState catalog) {
+        var text = new SubscriptionText(catalog, Map.of());
+        return Stream.concat(
+                        Stream.<String[]>of(new String[] {"", "Any plan"}),
+                        catalog.plans().stream().map(it -> new String[] {it.id(), text.plan(it.id())}))
+                .toList();
     }
 
     public record View(

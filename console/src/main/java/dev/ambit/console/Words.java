@@ -38,6 +38,17 @@ public final class Words {
         return ROLES.stream().map(it -> it[0]).toList().indexOf(role);
     }
 
+    /// Returns the number with its noun, such as `1 change` or `1,200 changes`.
+    ///
+    /// @param one the noun in the singular
+    public static String count(long number, String one) {
+        return "%,d %s%s".formatted(number, one, number == 1 ? "" : "s");
+    }
+
+    public static String upper(String text) {
+        return text.toUpperCase(Locale.ROOT);
+    }
+
     /// Encodes text as a part of an address.
     public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

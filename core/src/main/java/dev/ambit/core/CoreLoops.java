@@ -83,6 +83,9 @@ final class CoreLoops {
         loops.every(SECOND, "heartbeat", accounts.serviceMeter::beat);
         loops.every(SECOND, "shop", pricing.shop::runOnce);
         loops.every(SECOND, "service level", accounts.serviceMeter::runOnce);
+        loops.every(SECOND, "usage meter", pricing.usageMeter::runOnce);
+        loops.every(SECOND, "overview", pricing.overview::runOnce);
+        loops.whenDue("overview of older environments", pricing.overview::begin, Work.OVERVIEW);
         loops.whenDue("usage flush", flush::runOnce, Work.USAGE_FLUSH);
         loops.every(SECOND, "check log", pricing.checkLog::runOnce);
         loops.whenDue("reservations", pricing.settling::runOnce, Work.RESERVATION_LAPSE);

@@ -25,6 +25,7 @@ public final class CoreRoutes {
         CatalogRoutes.add(router, core);
         CustomerRoutes.add(router, core);
         SubscriptionRoutes.add(router, core);
+        OverviewRoutes.add(router, core);
         UsageRoutes.add(router, core);
         EntitlementRoutes.add(router, core);
         WebhookRoutes.add(router, core);

@@ -10,11 +10,14 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.customer.CustomerApi;
 import dev.ambit.customer.CustomerEditing;
 import dev.ambit.customer.CustomerImport;
+import dev.ambit.customer.CustomerListing;
 import dev.ambit.customer.CustomerWire;
 import dev.ambit.grant.GrantCreation;
 import dev.ambit.grant.PromotionApi;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
+import dev.ambit.overview.SelectedCustomers;
+import dev.ambit.search.EntitySearch;
 import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.CustomerProvisioning;
@@ -30,7 +33,11 @@ final class CustomerRoutes {
                 core.platform.authentication,
                 core.platform.transactions,
                 new CustomerEditing(core.platform.log, core.pricing.environmentClock),
-                new CustomerImport(core.platform.log, core.pricing.environmentClock, core.platform.clock));
+                new CustomerImport(core.platform.log, core.pricing.environmentClock, core.platform.clock),
+                new CustomerListing(
+                        core.platform.transactions,
+                        new SelectedCustomers(core.pricing.overview),
+                        new EntitySearch(core.platform.transactions, PricingParts.SEARCHED)));
         var customerLife = new CustomerLifeApi(
                 core.platform.authentication,
                 core.platform.transactions,
@@ -52,7 +59,11 @@ final class CustomerRoutes {
                         "listCustomers",
                         customers::list,
                         customers(page(CustomerApi.View.class), KeyScope.READ_CUSTOMERS)
-                                .query(CustomerApi.ListQuery.class))
+                                .or(Page.TABLE)
+                                .continued()
+                                .query(CustomerApi.ListQuery.class)
+                                .says("List customers, also as CSV. `q` finds the beginnings of words; the conditions"
+                                        + " about subscriptions and limits follow changes within seconds"))
                 .post(
                         "/api/v1/customers",
                         "provisionCustomer",

@@ -8,11 +8,13 @@ import dev.ambit.customer.CustomerSearch;
 import dev.ambit.entitlement.CheckLog;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.grant.GrantCreation;
+import dev.ambit.overview.OverviewLoop;
 import dev.ambit.quota.CreationGuard;
 import dev.ambit.quota.EventCounting;
 import dev.ambit.quota.OperatorEnvironment;
 import dev.ambit.quota.QuotaSetting;
 import dev.ambit.quota.Quotas;
+import dev.ambit.quota.UsageMeter;
 import dev.ambit.search.SearchSource;
 import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.Lifecycle;
@@ -46,11 +48,13 @@ public final class PricingParts {
     public final QuotaSetting allowanceSetting;
     public final CreationGuard creationGuard;
     public final EventCounting eventCounting;
+    public final UsageMeter usageMeter;
     public final UsageWriter usageWriter;
     public final UsageLanes lanes;
     public final UsageReporting reporting;
     public final ReservationSettling settling;
     public final CheckLog checkLog;
+    public final OverviewLoop overview;
 
     PricingParts(PlatformParts platform) {
         projection = new Projection(
@@ -72,12 +76,15 @@ public final class PricingParts {
                 shop,
                 new CustomerProvisioning(platform.log, environmentClock),
                 new GrantCreation(platform.log, environmentClock));
-        eventCounting = new EventCounting(platform.environments, allowances);
+        usageMeter = new UsageMeter(platform.transactions, platform.clock);
+        eventCounting = new EventCounting(platform.environments, allowances, usageMeter);
         usageWriter = new UsageWriter(platform.transactions, projection, eventCounting, platform.clock);
         lanes = new UsageLanes(usageWriter);
         reporting = new UsageReporting(projection, lanes, platform.transactions);
         settling = new ReservationSettling(platform.transactions, projection, usageWriter, platform.clock);
         checkLog = new CheckLog(platform.transactions, platform.clock, platform.options.checkLogPermille());
+        overview = new OverviewLoop(platform.transactions, environmentClock, platform.clock);
+        platform.log.follow(overview);
         platform.metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
     }
 }

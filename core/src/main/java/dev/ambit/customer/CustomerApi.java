@@ -13,6 +13,7 @@ import dev.ambit.http.Personal;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 public final class CustomerApi {
 
+    private static final List<String> COLUMNS = List.of("id", "name", "email", "createdAt", "updatedAt");
+
     private final Authentication authentication;
     private final Transactions transactions;
     private final CustomerEditing editing;
     private final CustomerImport importing;
+    private final CustomerListing listing;
 
     public CustomerApi(
             Authentication authentication,
             Transactions transactions,
             CustomerEditing editing,
-            CustomerImport importing) {
+            CustomerImport importing,
+            CustomerListing listing) {
+        this.listing = listing;
         this.authentication = authentication;
         this.transactions = transactions;
         this.editing = editing;
@@ -62,11 +68,22 @@ public final class CustomerApi {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("customers", query.after(), query.before(), query.limit());
-        List<Customer> customers = transactions.read(
-                caller.environment(),
-                tx -> Customers.list(
-                        tx, caller.environment(), query.filter(), CreationOrder.slice(page, query.createdAt())));
-        return CreationOrder.answer(page, customers, Customer::createdAt, Customer::id, View::of);
+        List<Customer> customers = authentication.knowing(
+                request,
+                () -> listing.list(
+                        caller, query.q(), query.conditions(), CreationOrder.slice(page, query.createdAt())));
+        String accept = request.header("Accept");
+        return accept != null && accept.contains(Page.TABLE)
+                ? page.table(customers, CustomerApi::position, COLUMNS, CustomerApi::cells)
+                : CreationOrder.answer(page, customers, Customer::createdAt, Customer::id, View::of);
+    }
+
+    private static List<?> position(Customer it) {
+        return List.of(it.createdAt(), it.id());
+    }
+
+    private static List<? extends @Nullable Object> cells(Customer it) {
+        return Arrays.asList(it.id(), it.name(), it.email(), it.createdAt(), it.updatedAt());
     }
 
     // The wire.
@@ -77,10 +94,32 @@ public final class CustomerApi {
             @Nullable Integer limit,
             @Nullable CreatedAt createdAt,
             @Nullable String email,
-            @Nullable String name) {
+            @Nullable String name,
+            @Nullable String q,
+            @Nullable String planId,
+            @Nullable SubscriptionStatus subscriptionStatus,
+            @Nullable Instant trialEndsBefore,
+            @Nullable Boolean isNearLimit) {
 
-        Customers.Filter filter() {
-            return new Customers.Filter(name, email);
+        /// The status of a subscription.
+        public enum SubscriptionStatus {
+            ACTIVE,
+            CANCELED,
+            EXPIRED,
+            IN_TRIAL,
+            NOT_STARTED,
+            PAYMENT_PENDING,
+        }
+
+        CustomerConditions conditions() {
+            return new CustomerConditions(
+                    name,
+                    email,
+                    planId,
+                    subscriptionStatus == null ? null : subscriptionStatus.name(),
+                    trialEndsBefore,
+                    Boolean.TRUE.equals(isNearLimit),
+                    null);
         }
     }
 

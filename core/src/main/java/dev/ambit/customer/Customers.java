@@ -30,7 +30,8 @@ public final class Customers {
     /// The names of customers and the times of their entitlements as a SQL table, for joins in queries of other
     /// tables.
     public static final String NAMES = """
-        (select environment_id, customer_id, public_id, name, email, metadata, kept, entitled_at from customers)
+        (select environment_id, customer_id, public_id, name, email, metadata, kept, entitled_at, created_at, archived_at
+            from customers)
         """;
 
     private static final String COLUMNS = """
@@ -43,6 +44,8 @@ public final class Customers {
         """;
 
     private static final String FIND = SELECT + "and customer_id = :id";
+
+    private static final String FIND_ALL = SELECT + "and customer_id = any (:ids::text[])";
 
     private static final String LOCK = FIND + " for update";
 
@@ -157,6 +160,15 @@ public final class Customers {
     /// Locks the existing ones among these customers like [#lock].
     public static List<Customer> lock(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return tx.createQuery(LOCK_ALL)
+                .bind("environment", environment.value())
+                .bind("ids", ids.toArray(String[]::new))
+                .map(Customers::read)
+                .list();
+    }
+
+    /// Finds the existing ones among these ids.
+    static List<Customer> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
+        return tx.createQuery(FIND_ALL)
                 .bind("environment", environment.value())
                 .bind("ids", ids.toArray(String[]::new))
                 .map(Customers::read)

@@ -39,6 +39,8 @@ public enum Work {
     EVENT_RETENTION,
     /// Entities to index for the search.
     SEARCH,
+    /// Subscriptions to count for the overview, after an upgrade.
+    OVERVIEW,
     /// Stacks to check for drift. Kept as long as the environment.
     STACK_WATCH,
     /// Production stacks; due at the next backup. Kept as long as the stack.

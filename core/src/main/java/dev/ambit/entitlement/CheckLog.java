@@ -15,11 +15,15 @@ import dev.ambit.engine.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +38,24 @@ public final class CheckLog {
     private static final int CHECKS_MAX = 100;
 
     private static final int ENVIRONMENTS_MAX = 100;
+
+    /// Maximum number of features whose denials are counted at a time.
+    private static final int DENIED_MAX = 10_000;
+
     private static final int REMOVED_MAX = 1_000;
     private static final int ROWS_MAX = 100_000;
     private static final Duration AGE_MAX = Duration.ofDays(30);
     private static final Duration SWEEP_PAUSE = Duration.ofHours(1);
     private static final Duration CLAIM = Duration.ofMinutes(1);
 
+    private record DeniedFeature(EnvironmentId environment, String feature) {}
+
     private final Transactions transactions;
     private final InstantSource clock;
     private final int permille;
     private final BlockingQueue<SampledCheck> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final LongAdder dropped = new LongAdder();
+    private final Map<DeniedFeature, LongAdder> denied = new ConcurrentHashMap<>();
 
     /// @param permille number of checks out of 1,000 to store
     public CheckLog(Transactions transactions, InstantSource clock, int permille) {
@@ -66,6 +77,9 @@ public final class CheckLog {
             CustomerAtEvent found,
             @Nullable Entitlement entitlement,
             Decision decision) {
+        if (decision instanceof Denied) {
+            countDenied(environment, query.featureId());
+        }
         if (ThreadLocalRandom.current().nextInt(ALL) >= permille) {
             return;
         }
@@ -88,6 +102,13 @@ public final class CheckLog {
                 });
         if (!waiting.offer(check)) {
             dropped.increment();
+        }
+    }
+
+    private void countDenied(EnvironmentId environment, String feature) {
+        var key = new DeniedFeature(environment, feature);
+        if (denied.containsKey(key) || denied.size() < DENIED_MAX) {
+            denied.computeIfAbsent(key, _ -> new LongAdder()).increment();
         }
     }
 
@@ -118,6 +139,26 @@ public final class CheckLog {
                 List.copyOf(checks.keySet()),
                 "Storing the sampled checks of environment %d failed",
                 environment -> keep(environment, checks.getOrDefault(environment, List.of())));
+        countDenials();
+    }
+
+    /// Adds the denials since the last run to those of the day.
+    private void countDenials() {
+        Map<EnvironmentId, Map<String, Long>> counts = new HashMap<>();
+        for (DeniedFeature key : denied.keySet()) {
+            LongAdder count = denied.remove(key);
+            if (count != null) {
+                counts.computeIfAbsent(key.environment(), _ -> new HashMap<>()).put(key.feature(), count.sum());
+            }
+        }
+        LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
+        Work.each(
+                List.copyOf(counts.keySet()),
+                "Counting the denied checks of environment %d failed",
+                environment -> transactions.in(environment, tx -> {
+                    DeniedChecks.add(tx, environment, today, counts.getOrDefault(environment, Map.of()));
+                    return null;
+                }));
     }
 
     /// Removes old and excess samples.

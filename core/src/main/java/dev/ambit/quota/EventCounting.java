@@ -1,6 +1,7 @@
 package dev.ambit.quota;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
 import dev.ambit.environment.KnownEnvironment;
 import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.problem.Warning;
@@ -14,30 +15,36 @@ public final class EventCounting {
 
     private final KnownEnvironments environments;
     private final Quotas allowances;
+    private final UsageMeter meter;
 
-    public EventCounting(KnownEnvironments environments, Quotas allowances) {
+    public EventCounting(KnownEnvironments environments, Quotas allowances, UsageMeter meter) {
         this.environments = environments;
         this.allowances = allowances;
+        this.meter = meter;
     }
 
     /// Prepares the count before the transaction begins, because it may need a lookup.
     public Commit of(EnvironmentId environment) {
         return environments
                 .find(environment)
-                .map(it -> new Commit(it, allowances.of(it)))
-                .orElseGet(() -> new Commit(null, Quota.UNLIMITED));
+                .map(it -> new Commit(environment, it, allowances.of(it), meter))
+                .orElseGet(() -> new Commit(environment, null, Quota.UNLIMITED, meter));
     }
 
     /// The count for one environment.
     public static final class Commit {
 
+        private final EnvironmentId id;
         private final @Nullable KnownEnvironment environment;
         private final Quota allowance;
+        private final UsageMeter meter;
 
         /// @param environment null if it is gone
-        Commit(@Nullable KnownEnvironment environment, Quota allowance) {
+        Commit(EnvironmentId id, @Nullable KnownEnvironment environment, Quota allowance, UsageMeter meter) {
+            this.id = id;
             this.environment = environment;
             this.allowance = allowance;
+            this.meter = meter;
         }
 
         /// Adds the events to the account's month. Nothing is refused over the allowance, because lost events would
@@ -48,6 +55,7 @@ public final class EventCounting {
             if (environment != null && events > 0) {
                 ReportedEvents.add(
                         tx, environment.account(), environment.type().isCountedAgainstAllowance(), events, now);
+                Transactions.afterCommit(() -> meter.count(id, events));
             }
             return environment == null || !allowance.limits(Metric.EVENTS)
                     ? List.of()

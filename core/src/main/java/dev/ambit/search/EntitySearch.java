@@ -46,6 +46,16 @@ public final class EntitySearch {
         this.sources = sources.stream().collect(toMap(SearchSource::kind, Function.identity()));
     }
 
+    /// Returns the ids of the best matches of a kind, at most `limit`.
+    ///
+    /// @param text the words
+    /// @throws dev.ambit.problem.Problem `BadUserInput` at `q`
+    public List<String> ids(Caller caller, SearchKind kind, String text, int limit) {
+        return find(caller, List.of(kind), SearchTerms.of(text), limit).stream()
+                .map(it -> it.entry().id())
+                .toList();
+    }
+
     /// Returns the best matches: first entities with that id, then those with these words, then those with words
     /// that begin so; each by kind, word and id.
     List<Found> find(Caller caller, Collection<SearchKind> kinds, SearchTerms terms, int limit) {

@@ -90,13 +90,20 @@ public final class Costing {
 
     /// @throws dev.ambit.problem.Problem at the field if the selection cannot be sold like this
     static Cost cost(Handle tx, EnvironmentId environment, Selection selection, Cost.Conditions conditions) {
+        return cost(selection, conditions, features(tx, environment, selection));
+    }
+
+    /// Returns the cost like the method above.
+    ///
+    /// @param features the priced features by id
+    static Cost cost(Selection selection, Cost.Conditions conditions, Map<String, CatalogFeature> features) {
         var plan = new Cost.Item("planId", selection.plan(), 1);
         List<Cost.Item> addons = new ArrayList<>();
         for (int i = 0; i < selection.addons().size(); i++) {
             Selection.Addon addon = selection.addons().get(i);
             addons.add(new Cost.Item("addons.%d.id".formatted(i), addon.sold(), addon.quantity()));
         }
-        return Cost.of(conditions, plan, addons, features(tx, environment, selection));
+        return Cost.of(conditions, plan, addons, features);
     }
 
     /// Returns the priced features; free packages need none.

@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import dev.ambit.catalog.BillingModel;
 import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.PackageEntitlement;
@@ -53,13 +54,33 @@ record Sale(
         return of(tx, environment, current, UpdateDraft.NOTHING);
     }
 
+    /// Returns the present content.
+    ///
+    /// @param selection the packages of the subscription in their versions
+    static Sale of(Subscription current, Selection selection) {
+        return new Sale(
+                current,
+                selection,
+                units(current, UpdateDraft.NOTHING, selection),
+                current.billingPeriod(),
+                current.bought().agreed(),
+                SubscriptionPrices.of(current.kept(), false, false));
+    }
+
     /// @throws dev.ambit.problem.Problem at the field if it cannot be sold like this
     Cost cost(Handle tx, EnvironmentId environment) {
-        return Costing.cost(
-                tx,
-                environment,
-                selection,
-                new Cost.Conditions(billingPeriod, current.billingCountryCode(), units, deal));
+        return Costing.cost(tx, environment, selection, conditions());
+    }
+
+    /// Returns the cost like [#cost(Handle, EnvironmentId)].
+    ///
+    /// @param features the priced features by id
+    Cost cost(Map<String, CatalogFeature> features) {
+        return Costing.cost(selection, conditions(), features);
+    }
+
+    private Cost.Conditions conditions() {
+        return new Cost.Conditions(billingPeriod, current.billingCountryCode(), units, deal);
     }
 
     /// Returns the terms. Throws as [#cost].

@@ -9,6 +9,7 @@ import dev.ambit.event.EventLog;
 import dev.ambit.quota.EventCounting;
 import dev.ambit.quota.OperatorEnvironment;
 import dev.ambit.quota.Quotas;
+import dev.ambit.quota.UsageMeter;
 import java.time.InstantSource;
 
 /// A usage writer beside those of a server, without a quota.
@@ -19,7 +20,8 @@ final class TestWriter {
     static UsageWriter of(Transactions transactions, Projection projection, InstantSource clock) {
         var change = new CatalogChange(transactions, new EventLog(transactions, clock), clock);
         var shop = new OperatorEnvironment(transactions, new FeatureCreation(change));
-        var counting = new EventCounting(new KnownEnvironments(transactions), new Quotas(shop, projection));
+        var counting = new EventCounting(
+                new KnownEnvironments(transactions), new Quotas(shop, projection), new UsageMeter(transactions, clock));
         return new UsageWriter(transactions, projection, counting, clock);
     }
 }

@@ -1,0 +1,123 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The figures of an environment, and what needs attention.
+public final class OverviewPage {
+
+    static final String SECTION = "overview";
+
+    private static final int WEBHOOKS_MAX = 100;
+    private static final String SUBSCRIPTIONS = "subscriptions";
+
+    private OverviewPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Place place = visit.place();
+        Overview overview = Overview.find(visit, place);
+        CatalogState catalog = CatalogState.of(visit, place, "");
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        var text = new SubscriptionText(catalog, features);
+        String asked = visit.request().query(Query.class).chart();
+        List<String> currencies = overview.currencies();
+        String chart = asked != null && (asked.equals(SUBSCRIPTIONS) || currencies.contains(asked))
+                ? asked
+                : overview.contracted().stream()
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(SUBSCRIPTIONS);
+        return visit.show(
+                "overview",
+                new View(
+                        visit.frame("Overview", SECTION, place),
+                        place,
+                        overview,
+                        text,
+                        currencies,
+                        chart,
+                        overview.course(chart.equals(SUBSCRIPTIONS) ? "" : chart, text::plan),
+                        attention(visit, place, catalog)));
+    }
+
+    /// Drafts, and webhooks that do not deliver.
+    private static List<Attention> attention(ConsoleRequest visit, Place place, CatalogState catalog) {
+        List<Attention> rows = new ArrayList<>();
+        List<Webhook> webhooks = visit.send(place, "GET", "/webhooks?limit=" + WEBHOOKS_MAX, null)
+                .rows(Webhook.class);
+        for (Webhook it : webhooks) {
+            if (!it.isEnabled() || it.failures() > 0) {
+                String state = it.isEnabled()
+                        ? "%,d %s; %,d events behind"
+                                .formatted(
+                                        it.failures(),
+                                        it.failures() == 1 ? "delivery failed" : "deliveries failed",
+                                        it.lag().events())
+                        : "is switched off";
+                rows.add(new Attention(
+                        "Webhook",
+                        "bad",
+                        "%s: %s".formatted(it.url(), state),
+                        "Open webhook",
+                        place.path() + "/webhooks/" + it.id()));
+            }
+        }
+        catalog.drafts().stream()
+                .map(CatalogState.Packaged::productId)
+                .distinct()
+                .forEach(product -> {
+                    List<CatalogState.Packaged> drafts = catalog.drafts().stream()
+                            .filter(it -> it.productId().equals(product))
+                            .toList();
+                    int changes = drafts.stream()
+                            .mapToInt(it -> it.differences().size())
+                            .sum();
+                    rows.add(new Attention(
+                            "Draft",
+                            "draft",
+                            "%s of product %s"
+                                    .formatted(Words.count(Math.max(1, changes), "unpublished change"), product),
+                            "Review changes",
+                            "%s/products/%s/review".formatted(place.path(), Words.encoded(product))));
+                });
+        return rows;
+    }
+
+    /// The query of the page.
+    ///
+    /// @param chart `subscriptions`, or the currency whose amounts are shown
+    public record Query(@Nullable String chart) {}
+
+    /// A line of the list of what needs attention.
+    ///
+    /// @param style of the badge
+    /// @param action text of the link
+    public record Attention(String kind, String style, String text, String action, String path) {}
+
+    public record View(
+            Frame frame,
+            Place place,
+            Overview overview,
+            SubscriptionText text,
+            List<String> currencies,
+            String chart,
+            Overview.Course course,
+            List<Attention> attention) {
+
+        public String base() {
+            return place.path();
+        }
+
+        public boolean isOfMoney() {
+            return !chart.equals(SUBSCRIPTIONS);
+        }
+
+        /// The title of the chart.
+        public String chartTitle() {
+            return isOfMoney() ? "Contracted per month in %s".formatted(Words.upper(chart)) : "Active subscriptions";
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ambit.customer;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The conditions of a list of customers; null means no condition. The first three are about the same subscription.
+///
+/// @param status of a subscription, as in the API
+/// @param trialEndsBefore the customer has a trial that ends before
+/// @param isNearLimit whether the customer uses 80 % or more of a limit
+/// @param ids only these customers
+public record CustomerConditions(
+        @Nullable String name,
+        @Nullable String email,
+        @Nullable String planId,
+        @Nullable String status,
+        @Nullable Instant trialEndsBefore,
+        boolean isNearLimit,
+        @Nullable List<String> ids) {
+
+    /// Returns whether the conditions are about the customer's own fields alone.
+    boolean isOfFields() {
+        return planId == null && status == null && trialEndsBefore == null && !isNearLimit && ids == null;
+    }
+
+    CustomerConditions among(List<String> found) {
+        return new CustomerConditions(name, email, planId, status, trialEndsBefore, isNearLimit, found);
+    }
+}

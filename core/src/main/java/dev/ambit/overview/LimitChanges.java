@@ -1,0 +1,102 @@
+package dev.ambit.overview;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Event;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Collects what a batch of events says about limits, and then writes it.
+final class LimitChanges {
+
+    private final Set<LimitUse.Holder> replaced = new HashSet<>();
+    private final Map<LimitUse.Key, @Nullable LimitUse> uses = new HashMap<>();
+
+    /// Notes the usage in a `measurement.reported`.
+    void measured(Event event) {
+        Measured body = event.body().as(Measured.class);
+        if (body.feature() != null) {
+            var holder = new LimitUse.Holder(body.customer().id(), id(body.resource()));
+            note(holder, body.feature(), body.currentUsage(), body.usageLimit(), body.nextResetDate());
+        }
+    }
+
+    /// Notes all limits of a holder, from its `entitlements.updated`.
+    void entitled(Event event) {
+        Entitled body = event.body().as(Entitled.class);
+        var holder = new LimitUse.Holder(body.customer().id(), id(body.resource()));
+        replace(holder);
+        for (Entitled.Info it : body.entitlements()) {
+            note(holder, it.feature(), it.currentUsage(), it.usageLimit(), it.nextResetDate());
+        }
+    }
+
+    /// Removes the limits of an archived customer.
+    void archived(String customerId) {
+        replace(new LimitUse.Holder(customerId, ""));
+    }
+
+    void write(Handle tx, EnvironmentId environment) {
+        if (!replaced.isEmpty()) {
+            LimitUses.removeAll(tx, environment, replaced);
+        }
+        List<LimitUse.Key> gone = uses.entrySet().stream()
+                .filter(it -> it.getValue() == null)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!gone.isEmpty()) {
+            LimitUses.remove(tx, environment, gone);
+        }
+        List<LimitUse> left = uses.values().stream().filter(Objects::nonNull).toList();
+        if (!left.isEmpty()) {
+            LimitUses.put(tx, environment, left);
+        }
+    }
+
+    private void replace(LimitUse.Holder holder) {
+        replaced.add(holder);
+        uses.keySet().removeIf(it -> it.holder().equals(holder));
+    }
+
+    private void note(
+            LimitUse.Holder holder,
+            Reference feature,
+            @Nullable BigDecimal used,
+            @Nullable BigDecimal limit,
+            @Nullable Instant resetsAt) {
+        var key = new LimitUse.Key(holder, feature.id());
+        uses.put(key, LimitUse.of(key, used, limit, resetsAt));
+    }
+
+    private static String id(@Nullable Reference resource) {
+        return resource == null ? "" : resource.id();
+    }
+
+    // The parts of events that matter here.
+
+    record Reference(String id) {}
+
+    record Measured(
+            Reference customer,
+            @Nullable Reference resource,
+            @Nullable Reference feature,
+            @Nullable BigDecimal currentUsage,
+            @Nullable BigDecimal usageLimit,
+            @Nullable Instant nextResetDate) {}
+
+    record Entitled(Reference customer, @Nullable Reference resource, List<Info> entitlements) {
+
+        record Info(
+                Reference feature,
+                @Nullable BigDecimal currentUsage,
+                @Nullable BigDecimal usageLimit,
+                @Nullable Instant nextResetDate) {}
+    }
+}

@@ -1,0 +1,202 @@
+package dev.ambit.overview;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.event.EntityType;
+import dev.ambit.event.Event;
+import dev.ambit.event.EventLog;
+import dev.ambit.event.EventType;
+import dev.ambit.event.Events;
+import dev.ambit.subscription.ContractedSubscription;
+import dev.ambit.subscription.SubscriptionSearch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+
+/// Follows the event logs and keeps the figures. Each batch is a transaction that also records its progress, so the
+/// loop resumes after a crash. The subscriptions of an environment are counted once when its figures begin, because
+/// an event does not have their prices.
+public final class OverviewLoop implements EventLog.Follower {
+
+    private static final int ENVIRONMENTS_MAX = 100;
+    private static final int CHANGED_MAX = 100_000;
+    private static final int ROWS_MAX = 500;
+    private static final int BATCHES_MAX = 20;
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+
+    private final Transactions transactions;
+    private final EnvironmentClock environmentClock;
+    private final InstantSource clock;
+    private final Set<EnvironmentId> changed = ConcurrentHashMap.newKeySet();
+
+    public OverviewLoop(Transactions transactions, EnvironmentClock environmentClock, InstantSource clock) {
+        this.transactions = transactions;
+        this.environmentClock = environmentClock;
+        this.clock = clock;
+    }
+
+    /// Notes that the environment has new events. A server that stops forgets it; the next event or reader of the
+    /// overview notes it again.
+    @Override
+    public void committed(EnvironmentId environment, long sequence) {
+        note(environment);
+    }
+
+    /// Lets the loop look at the environment soon.
+    void note(EnvironmentId environment) {
+        if (changed.size() < CHANGED_MAX) {
+            changed.add(environment);
+        }
+    }
+
+    /// Processes environments with new events, each for a while.
+    public void runOnce() {
+        List<EnvironmentId> some = changed.stream().limit(ENVIRONMENTS_MAX).toList();
+        Work.each(some, "Counting subscriptions of environment %d failed", environment -> {
+            changed.remove(environment);
+            if (count(environment)) {
+                note(environment);
+            }
+        });
+    }
+
+    /// Processes environments that are older than the figures, each for a while.
+    public void begin() {
+        for (int i = 0; i < ENVIRONMENTS_MAX; i++) {
+            List<EnvironmentId> due = transactions.outside(tx -> Work.OVERVIEW.claim(tx, clock.instant(), CLAIM, 1));
+            if (due.isEmpty()) {
+                return;
+            }
+            Work.each(due, "Counting subscriptions of environment %d for the first time failed", this::begin);
+        }
+    }
+
+    private void begin(EnvironmentId environment) {
+        Instant start = clock.instant();
+        boolean isMore = count(environment);
+        transactions.in(environment, tx -> {
+            if (Work.OVERVIEW.take(tx, environment)) {
+                if (isMore) {
+                    Work.OVERVIEW.postpone(tx, environment, clock.instant());
+                } else {
+                    Work.OVERVIEW.remove(tx, environment);
+                }
+            }
+            return null;
+        });
+        if (isMore) {
+            Work.OVERVIEW.restAfter(transactions, environment, start, clock.instant());
+        }
+    }
+
+    /// @return whether more may be due
+    private boolean count(EnvironmentId environment) {
+        boolean isMore = true;
+        for (int i = 0; i < BATCHES_MAX && isMore; i++) {
+            isMore = transactions.in(environment, tx -> countSome(tx, environment));
+        }
+        return isMore;
+    }
+
+    private boolean countSome(Handle tx, EnvironmentId environment) {
+        Instant now = environmentClock.now(tx, environment);
+        Optional<CountProgress> locked = CountProgress.lock(tx, environment, now);
+        if (locked.isEmpty()) {
+            return false;
+        }
+        CountProgress progress = inMonth(tx, environment, locked.get(), CountProgress.monthOf(now));
+        LocalDate month = progress.month();
+        if (progress.countedAfter() != null) {
+            List<String> ids = new SubscriptionSearch().ids(tx, environment, progress.countedAfter(), ROWS_MAX);
+            recount(tx, environment, ids, month, now);
+            String last = ids.size() < ROWS_MAX ? null : ids.getLast();
+            CountProgress.save(tx, environment, progress.countedTo(last));
+            return true;
+        }
+        List<Event> events = Events.after(tx, environment, progress.sequence(), ROWS_MAX);
+        Set<String> subscriptions = new HashSet<>(CountedSubscriptions.renewed(tx, environment, now, ROWS_MAX));
+        apply(tx, environment, events, subscriptions);
+        recount(tx, environment, subscriptions, month, now);
+        LimitUses.removeReset(tx, environment, now, ROWS_MAX);
+        long through = events.isEmpty() ? progress.sequence() : events.getLast().sequence();
+        if (!progress.through(through).equals(locked.get())) {
+            CountProgress.save(tx, environment, progress.through(through));
+        }
+        return events.size() == ROWS_MAX;
+    }
+
+    /// Begins the counts of a new month with those of the last one.
+    private static CountProgress inMonth(
+            Handle tx, EnvironmentId environment, CountProgress progress, LocalDate month) {
+        if (!month.isAfter(progress.month())) {
+            return progress;
+        }
+        for (LocalDate each = progress.month(); each.isBefore(month); each = each.plusMonths(1)) {
+            SubscriptionCounts.carry(tx, environment, each, each.plusMonths(1));
+        }
+        return progress.in(month);
+    }
+
+    private static void apply(
+            Handle tx, EnvironmentId environment, List<Event> events, Collection<String> subscriptions) {
+        var limits = new LimitChanges();
+        for (Event event : events) {
+            if (event.entityType() == EntityType.SUBSCRIPTION) {
+                subscriptions.add(event.entityId());
+            } else if (event.type() == EventType.MEASUREMENT_REPORTED) {
+                limits.measured(event);
+            } else if (event.type() == EventType.ENTITLEMENTS_UPDATED) {
+                limits.entitled(event);
+            } else if (event.type() == EventType.CUSTOMER_DELETED) {
+                limits.archived(event.entityId());
+            }
+        }
+        limits.write(tx, environment);
+    }
+
+    /// Replaces what these subscriptions add to the counts.
+    private static void recount(
+            Handle tx, EnvironmentId environment, Collection<String> ids, LocalDate month, Instant now) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        Map<String, CountedSubscription> before = CountedSubscriptions.find(tx, environment, ids);
+        List<ContractedSubscription> found = ContractedSubscription.find(tx, environment, ids);
+        Map<String, CountedSubscription> after = found.stream()
+                .map(it -> CountedSubscription.of(it, now))
+                .collect(toMap(CountedSubscription::id, it -> it));
+        Map<SubscriptionCounts.Key, SubscriptionCounts.Sum> sums = new HashMap<>();
+        before.values().stream()
+                .filter(it -> after.containsKey(it.id()))
+                .forEach(it -> it.shares(month)
+                        .forEach((key, sum) -> sums.merge(key, sum.negated(), SubscriptionCounts.Sum::plus)));
+        after.values()
+                .forEach(it ->
+                        it.shares(month).forEach((key, sum) -> sums.merge(key, sum, SubscriptionCounts.Sum::plus)));
+        sums.values().removeIf(SubscriptionCounts.Sum::isZero);
+        CountedSubscriptions.put(tx, environment, found, after);
+        if (!sums.isEmpty()) {
+            SubscriptionCounts.add(tx, environment, sums);
+        }
+    }
+
+    /// Returns the environment's time.
+    Instant now(Handle tx, EnvironmentId environment) {
+        return Objects.requireNonNull(environmentClock.now(tx, environment));
+    }
+}
