@@ -98,6 +98,11 @@ public record CatalogState(String hash, List<Packaged> packages) {
             return isPlan() ? "plans" : "addons";
         }
 
+        /// The path below that of the environment.
+        public String path() {
+            return "/%s/%s".formatted(collection(), Words.encoded(id));
+        }
+
         public String subscribersWord() {
             return "%,d %s".formatted(subscribers, subscribers == 1 ? "subscriber" : "subscribers");
         }

@@ -1,9 +1,11 @@
 package dev.ambit.console;
 
+import dev.ambit.console.CatalogState.Packaged;
 import dev.ambit.console.CatalogState.Priced;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.CatalogState.Tier;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,43 @@ final class ChargeBodies {
         }
         model.put("pricePeriods", List.of(period(it)));
         return present(model);
+    }
+
+    /// Replaces one price of the draft, or adds it if `key` is empty. Creates the draft if there is none.
+    ///
+    /// @param key id of the price; an overage price starts with `above:`
+    /// @param price null removes the price
+    static void save(
+            ConsoleRequest visit, Place place, Packaged pack, String key, @Nullable Priced price, boolean isOverage) {
+        Terms terms = pack.content();
+        Map<String, Priced> charges = new LinkedHashMap<>(terms.charges());
+        Map<String, Priced> overage = new LinkedHashMap<>(terms.overageCharges());
+        if (key.startsWith(ChargeFormPage.ABOVE)) {
+            overage.remove(key.substring(ChargeFormPage.ABOVE.length()));
+        } else {
+            charges.remove(key);
+        }
+        List<Object> models = new ArrayList<>();
+        List<Object> above = new ArrayList<>();
+        if (price != null) {
+            (isOverage ? above : models).add(model(price));
+        }
+        charges.values().forEach(it -> models.add(model(it)));
+        overage.values().forEach(it -> above.add(model(it)));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("pricingType", "PAID");
+        body.put("pricingModels", models);
+        addOnDemand(body, terms);
+        body.put("overagePricingModels", above);
+        send(visit, place, pack, body);
+    }
+
+    /// Replaces all prices of the draft. Creates the draft if there is none.
+    static void send(ConsoleRequest visit, Place place, Packaged pack, Map<String, Object> charges) {
+        if (!pack.isDraft()) {
+            visit.send(place, "POST", pack.path() + "/draft", null);
+        }
+        visit.send(place, "PATCH", pack.path(), Map.of("charges", charges));
     }
 
     /// Adds overage prices and minimum spend.

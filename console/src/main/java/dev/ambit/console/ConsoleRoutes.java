@@ -234,6 +234,7 @@ public final class ConsoleRoutes {
         form(plan + "/edit", PackageFormPage::savePlan);
         look(plan + "/price", PriceFormPage::showPlan);
         form(plan + "/price", PriceFormPage::savePlan);
+        charges(plan);
         look(plan + "/rows/new", RowFormPage::ofPlan);
         look(plan + "/features", RowFormPage::chosen, RowFormPage.Query.class);
         look(plan + "/features/{feature}", EntitlementFormPage::showPlan);
@@ -246,10 +247,23 @@ public final class ConsoleRoutes {
         form(addon + "/edit", PackageFormPage::saveAddon);
         look(addon + "/price", PriceFormPage::showAddon);
         form(addon + "/price", PriceFormPage::saveAddon);
+        charges(addon);
         look(addon + "/rows/new", RowFormPage::ofAddon);
         look(addon + "/features", RowFormPage::chosen, RowFormPage.Query.class);
         look(addon + "/features/{feature}", EntitlementFormPage::showAddon);
         form(addon + "/features/{feature}", EntitlementFormPage::saveAddon);
+    }
+
+    private void charges(String pack) {
+        String charges = pack + "/charges";
+        look(charges, ChargesPage::show, ChargesPage.Query.class);
+        look(charges + "/minimum", ChargesPage::editMinimum);
+        form(charges + "/minimum", ChargesPage::saveMinimum);
+        look(charges + "/new", ChargeFormPage::add);
+        form(charges + "/new", ChargeFormPage::save);
+        look(charges + "/{charge}", ChargeFormPage::edit);
+        form(charges + "/{charge}", ChargeFormPage::save);
+        form(charges + "/{charge}/remove", ChargeFormPage::remove);
     }
 
     private void customers() {

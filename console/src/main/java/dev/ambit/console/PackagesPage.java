@@ -55,6 +55,12 @@ public final class PackagesPage {
         });
     }
 
+    /// The package whose page, or one of whose subpages, was requested.
+    static Packaged of(ConsoleRequest visit, Place place) {
+        boolean isPlan = visit.request().path().startsWith(place.path() + "/plans/");
+        return find(visit, place, isPlan, visit.request().variable("id"));
+    }
+
     private static Response show(ConsoleRequest visit, boolean isPlan) {
         Place place = visit.place();
         Packaged pack = find(visit, place, isPlan, visit.request().variable("id"));

@@ -136,6 +136,39 @@
         });
     }
 
+    // A form with an example: it is calculated while one types, and rows are added and removed in place.
+    const live = (form) => {
+        let waiting = 0;
+        let asked = 0;
+        const send = async (action) => {
+            const content = new URLSearchParams(new FormData(form));
+            content.set("action", action);
+            return page(await fetch(form.getAttribute("action"), { method: "POST", body: content }));
+        };
+        const update = () => {
+            clearTimeout(waiting);
+            waiting = setTimeout(async () => {
+                const number = ++asked;
+                const found = await send("preview");
+                const part = found.getElementById(form.dataset.live);
+                if (part && number === asked) { document.getElementById(form.dataset.live).replaceChildren(...part.childNodes); }
+            }, 150);
+        };
+        [...form.elements].forEach((it) => it.addEventListener("input", update));
+        form.addEventListener("submit", async (event) => {
+            const action = event.submitter ? event.submitter.value : "";
+            if (!/^(add|remove)-|^preview$/.test(action)) { return; }
+            event.preventDefault();
+            const found = (await send(action)).getElementById("form");
+            if (!found) { return; }
+            document.getElementById("form").replaceWith(document.adoptNode(found));
+            live(found.querySelector("form[data-live]"));
+            const again = found.querySelector(`[value="${action}"]`) || found.querySelector("[value^=add-]");
+            if (again) { again.focus(); }
+        });
+    };
+    document.querySelectorAll("form[data-live]").forEach(live);
+
     document.addEventListener("keydown", (event) => {
         if (event.key === "Escape") {
             document.querySelectorAll("details.menu[open]").forEach((menu) => {
