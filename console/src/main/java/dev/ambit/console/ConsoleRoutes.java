@@ -203,6 +203,11 @@ public final class ConsoleRoutes {
 
     private void catalog() {
         look(ENVIRONMENT + "/overview", OverviewPage::show, OverviewPage.Query.class);
+        look(ENVIRONMENT + "/start", StartPage::show);
+        look(ENVIRONMENT + "/start/check", StartPage::check);
+        form(ENVIRONMENT + "/start/template", StartPage::useTemplate);
+        form(ENVIRONMENT + "/start/price-list", StartPage::usePriceList);
+        form(ENVIRONMENT + "/start/dismiss", StartPage::dismiss);
         look(PRODUCTS, ProductsPage::show, Page.Query.class);
         look(PRODUCTS + "/new", ProductsPage::add);
         form(PRODUCTS + "/new", ProductsPage::create);

@@ -33,7 +33,9 @@ public final class ProductsPage {
         List<Row> rows = reply.rows(ProductState.class).stream()
                 .map(it -> Row.of(it, catalog))
                 .toList();
-        return visit.show("products", new View(visit.frame("Products", SECTION, place), place, rows, reply.next()));
+        Checklist checklist = after == null ? Checklist.of(visit, place).orElse(null) : null;
+        return visit.show(
+                "products", new View(visit.frame("Products", SECTION, place), place, checklist, rows, reply.next()));
     }
 
     static Response add(ConsoleRequest visit) {
@@ -125,9 +127,13 @@ public final class ProductsPage {
         }
     }
 
+    /// The list.
+    ///
+    /// @param checklist null if nothing is left to do
     public record View(
             Frame frame,
             Place place,
+            @Nullable Checklist checklist,
             List<Row> rows,
             @Nullable String next) {}
 

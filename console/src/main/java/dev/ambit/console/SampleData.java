@@ -4,31 +4,29 @@ import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
-/// An optional sample for a new account: GitHub's price list of 2025 and one customer with a subscription.
+/// Sample content of an environment: a price list, and a customer with a subscription.
 final class SampleData {
 
-    private static final String PRICE_LIST = "/pricings/github/2025.yml";
     private static final String CUSTOMER = "octo";
+    private static final String SAMPLE_CUSTOMER = "sample-customer";
     private static final int USERS = 5;
+    private static final int PLANS_MAX = 20;
 
     private SampleData() {}
 
-    /// Creates the sample in an environment.
+    /// Creates GitHub's price list of 2025 and one customer in an environment.
     ///
     /// @return false if it failed; then the environment has a part of the sample, and works
     static boolean fill(ConsoleRequest visit, Place account, String slug) {
         Place place = account.in(slug);
         try {
-            visit.send(
-                    place,
-                    "POST",
-                    "/catalog/import?publish=true",
-                    priceList(),
-                    Map.of("Content-Type", "application/yaml"));
+            importPriceList(visit, place, priceList("github"));
             visit.send(place, "POST", "/customers", Map.of("id", CUSTOMER, "name", "Octo Ltd"));
             visit.send(
                     place,
@@ -51,11 +49,76 @@ final class SampleData {
         return "%s/api/v1/customers/%s/entitlements/check?featureId=standardSupport".formatted(url, CUSTOMER);
     }
 
-    private static byte[] priceList() {
-        try (InputStream resource = Objects.requireNonNull(SampleData.class.getResourceAsStream(PRICE_LIST))) {
+    /// Imports and publishes a price list.
+    static void importPriceList(ConsoleRequest visit, Place place, byte[] yaml) {
+        visit.send(place, "POST", "/catalog/import?publish=true", yaml, Map.of("Content-Type", "application/yaml"));
+    }
+
+    /// Creates a customer and subscribes it to the first plan that needs no further choices.
+    ///
+    /// @return the page that explains a check of the customer; empty if no plan can be sold like this
+    static Optional<String> sell(ConsoleRequest visit, Place place) {
+        try {
+            visit.send(place, "POST", "/customers", Map.of("id", SAMPLE_CUSTOMER, "name", "Sample customer"));
+        } catch (Problem _) {
+            return explained(visit, place);
+        }
+        List<Plan> plans =
+                visit.send(place, "GET", "/plans?limit=" + PLANS_MAX, null).rows(Plan.class);
+        return plans.stream().anyMatch(it -> isSold(visit, place, it.id()))
+                ? explained(visit, place, SAMPLE_CUSTOMER)
+                : Optional.empty();
+    }
+
+    private static boolean isSold(ConsoleRequest visit, Place place, String plan) {
+        try {
+            visit.send(place, "POST", "/subscriptions", Map.of("customerId", SAMPLE_CUSTOMER, "planId", plan));
+            return true;
+        } catch (Problem _) {
+            return false;
+        }
+    }
+
+    /// Returns the page that explains a check of the first customer.
+    static Optional<String> explained(ConsoleRequest visit, Place place) {
+        return visit.send(place, "GET", "/customers?limit=1", null).rows(CustomerRecord.class).stream()
+                .findFirst()
+                .flatMap(it -> explained(visit, place, it.id()));
+    }
+
+    /// Prefers a feature with a limit, because its explanation has arithmetic.
+    private static Optional<String> explained(ConsoleRequest visit, Place place, String customer) {
+        String path = "/customers/%s/entitlements".formatted(Words.encoded(customer));
+        return visit.send(place, "GET", path, null).data(Holding.class).entitlements().stream()
+                .filter(it -> it.feature() != null)
+                .max(Comparator.comparing(CheckAnswer::isGranted).thenComparing(SampleData::hasLimit))
+                .map(it -> why(
+                        place, customer, Objects.requireNonNull(it.feature()).id(), hasLimit(it)));
+    }
+
+    private static boolean hasLimit(CheckAnswer it) {
+        return it.usageLimit() != null && it.usageLimit().signum() > 0;
+    }
+
+    private static String why(Place place, String customer, String feature, boolean isMetered) {
+        return "%s/why/%s%s"
+                .formatted(
+                        CustomerRecord.path(place, customer),
+                        Words.encoded(feature),
+                        isMetered ? "?requestedUsage=1" : "");
+    }
+
+    /// Returns the price list of a company, as it was in 2025.
+    static byte[] priceList(String company) {
+        String path = "/pricings/%s/2025.yml".formatted(company);
+        try (InputStream resource = Objects.requireNonNull(SampleData.class.getResourceAsStream(path))) {
             return resource.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
+
+    private record Plan(String id) {}
+
+    private record Holding(List<CheckAnswer> entitlements) {}
 }

@@ -48,6 +48,7 @@ public final class SignUpPage {
                 development.displayName(),
                 development.slug(),
                 hasSample ? SampleData.check(visit.url()) : visit.url() + "/api/v1/products",
+                hasSample,
                 isSampleWanted && !hasSample,
                 development.secrets(),
                 account.environments().getLast().secrets(),
@@ -118,10 +119,16 @@ public final class SignUpPage {
             String environment,
             String slug,
             String ask,
+            boolean hasSample,
             boolean hasSampleFailed,
             List<ShownKeys.Secret> development,
             List<ShownKeys.Secret> production,
             String accountKey) {
+
+        /// The page that creates the first catalog of the development environment.
+        public String start() {
+            return "%s/e/%s/start".formatted(path, slug);
+        }
 
         public String serverKey() {
             return development.getFirst().value();

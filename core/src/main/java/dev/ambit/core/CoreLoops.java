@@ -88,6 +88,7 @@ final class CoreLoops {
         loops.whenDue("overview of older environments", pricing.overview::begin, Work.OVERVIEW);
         loops.whenDue("usage flush", flush::runOnce, Work.USAGE_FLUSH);
         loops.every(SECOND, "check log", pricing.checkLog::runOnce);
+        loops.every(SECOND, "first checks", pricing.firstChecks::runOnce);
         loops.whenDue("reservations", pricing.settling::runOnce, Work.RESERVATION_LAPSE);
         loops.whenDue("event metering", metering::runOnce, Work.EVENT_METERING);
         loops.every(RECOUNT_PAUSE, "event recount", metering::recount);

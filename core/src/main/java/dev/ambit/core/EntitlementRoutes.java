@@ -10,6 +10,7 @@ import static dev.ambit.http.Contract.page;
 import dev.ambit.access.KeyScope;
 import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.entitlement.EntitlementApi;
+import dev.ambit.entitlement.FirstStepsApi;
 import dev.ambit.entitlement.Snapshots;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
@@ -25,9 +26,30 @@ final class EntitlementRoutes {
                 core.platform.authentication,
                 core.pricing.projection,
                 new Snapshots(core.platform.transactions),
-                core.pricing.checkLog);
+                core.pricing.checkLog,
+                core.pricing.firstChecks);
         checkLog(router, checkLog);
         entitlements(router, entitlements);
+        firstSteps(
+                router,
+                new FirstStepsApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
+    }
+
+    private static void firstSteps(Router router, FirstStepsApi steps) {
+        router.get(
+                        "/api/v1/first-steps",
+                        "getFirstSteps",
+                        steps::get,
+                        firstSteps().role("viewer"))
+                .post(
+                        "/api/v1/first-steps/dismiss",
+                        "dismissFirstSteps",
+                        steps::dismiss,
+                        firstSteps().role("support").says("Remove the checklist of the environment from the console"));
+    }
+
+    private static Contract firstSteps() {
+        return gives(200, FirstStepsApi.View.class).by("server").tag("Entitlements");
     }
 
     private static void checkLog(Router router, CheckLogApi checkLog) {

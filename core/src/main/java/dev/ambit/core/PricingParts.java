@@ -6,6 +6,7 @@ import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerSearch;
 import dev.ambit.entitlement.CheckLog;
+import dev.ambit.entitlement.FirstChecks;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.grant.GrantCreation;
 import dev.ambit.overview.OverviewLoop;
@@ -55,6 +56,7 @@ public final class PricingParts {
     public final ReservationSettling settling;
     public final CheckLog checkLog;
     public final OverviewLoop overview;
+    public final FirstChecks firstChecks;
 
     PricingParts(PlatformParts platform) {
         projection = new Projection(
@@ -85,6 +87,7 @@ public final class PricingParts {
         checkLog = new CheckLog(platform.transactions, platform.clock, platform.options.checkLogPermille());
         overview = new OverviewLoop(platform.transactions, environmentClock, platform.clock);
         platform.log.follow(overview);
+        firstChecks = new FirstChecks(platform.transactions, platform.clock);
         platform.metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
     }
 }

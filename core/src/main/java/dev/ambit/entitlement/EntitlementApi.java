@@ -40,13 +40,19 @@ public final class EntitlementApi {
     private final Projection projection;
     private final Snapshots snapshots;
     private final CheckLog checkLog;
+    private final FirstChecks firstChecks;
 
     public EntitlementApi(
-            Authentication authentication, Projection projection, Snapshots snapshots, CheckLog checkLog) {
+            Authentication authentication,
+            Projection projection,
+            Snapshots snapshots,
+            CheckLog checkLog,
+            FirstChecks firstChecks) {
         this.authentication = authentication;
         this.projection = projection;
         this.snapshots = snapshots;
         this.checkLog = checkLog;
+        this.firstChecks = firstChecks;
     }
 
     /// Answers on the I/O thread. Null if a database read is needed.
@@ -141,6 +147,7 @@ public final class EntitlementApi {
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(query.featureId());
         Decision decision = decide(found, query);
+        firstChecks.note(caller.environment());
         if (query.asOf() == null) {
             checkLog.note(caller.environment(), customerId, query, found, entitlement, decision);
         }

@@ -63,6 +63,7 @@ public final class EnvironmentRows {
             "endpoint_attempts",
             "endpoint_failures",
             "endpoint_lanes",
+            "first_steps",
             "search_entries",
             "search_tasks",
             "search_words",

@@ -63,6 +63,7 @@ class EveryPageTest {
                 "/audit",
                 "/e/development/overview",
                 "/e/development/overview?chart=subscriptions",
+                "/e/development/start",
                 "/e/development/products",
                 "/e/development/products/new",
                 "/e/development/products/evil",

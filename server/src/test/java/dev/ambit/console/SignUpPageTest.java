@@ -74,7 +74,9 @@ class SignUpPageTest {
         walk.page().locator("[data-copy=check]").click();
         assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(check.group());
 
-        walk.follow("Go to the environments");
+        walk.follow("See the first check explained");
+        assertThat(page.locator(".formula")).containsText("+ 1 requested");
+        walk.to("/console/acme/environments");
         assertThat(page.locator(".row strong")).hasText(new String[] {"Development", "Production"});
         assertThat(new PageActions(chrome.visitor()).to("/console/sign-up").heading())
                 .hasText("Sign in");

@@ -1,0 +1,54 @@
+package dev.ambit.entitlement;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Records that an environment had a check, without delaying the check.
+public final class FirstChecks {
+
+    /// Environments beyond this number are written again at their next check, which changes nothing.
+    private static final int KNOWN_MAX = 100_000;
+
+    private static final int WAITING_MAX = 1_000;
+
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final Set<EnvironmentId> known = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<EnvironmentId> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+
+    public FirstChecks(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    void note(EnvironmentId environment) {
+        if (!known.contains(environment) && waiting.offer(environment)) {
+            known.add(environment);
+        }
+    }
+
+    /// Writes the environments that this server noted since the last run.
+    public void runOnce() {
+        if (known.size() > KNOWN_MAX) {
+            known.clear();
+        }
+        List<EnvironmentId> taken = new ArrayList<>();
+        waiting.drainTo(taken);
+        Work.each(taken, "Recording the first check of environment %d failed", this::write);
+    }
+
+    private void write(EnvironmentId environment) {
+        transactions.in(environment, tx -> {
+            FirstSteps.checked(tx, environment, clock.instant());
+            return null;
+        });
+    }
+}
