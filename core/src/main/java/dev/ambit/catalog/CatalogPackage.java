@@ -51,6 +51,11 @@ public record CatalogPackage(
                 kind, id, productId, version, state, parentVersion, content, createdAt, updatedAt, at);
     }
 
+    CatalogPackage unarchived() {
+        return new CatalogPackage(
+                kind, id, productId, version, state, parentVersion, content, createdAt, updatedAt, null);
+    }
+
     /// Returns whether the other package refers to this one, as base plan, compatible add-on or dependency.
     boolean isNamedBy(CatalogPackage other) {
         PackageContent content = other.content();

@@ -1,6 +1,7 @@
 package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
@@ -11,6 +12,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,45 @@ public final class PackageApi {
         Caller caller = authentication.server(request);
         var author = Author.of(caller, request);
         return archiving.archive(caller, author, kind, request.variable("id")).response(200, PackageWire::view);
+    }
+
+    public Response unarchive(Request request) {
+        Caller caller = authentication.server(request);
+        var author = Author.of(caller, request);
+        return archiving.unarchive(caller, author, kind, request.variable("id")).response(200, PackageWire::view);
+    }
+
+    public Response duplicate(Request request) {
+        Caller caller = authentication.server(request);
+        PackageWire.DuplicateBody body = request.body(PackageWire.DuplicateBody.class);
+        return Response.created(PackageWire.view(
+                drafting.copy(caller, kind, request.variable("id"), body.targetId(), body.displayName())));
+    }
+
+    public Response listVersions(Request request) {
+        Caller caller = authentication.server(request);
+        EnvironmentId environment = caller.environment();
+        String id = request.variable("id");
+        Page page = Page.of(kind + " versions " + id, request.query(Page.Query.class));
+        return transactions.in(environment, tx -> {
+            if (!Packages.exists(tx, environment, kind, id)) {
+                throw kind.missing(id);
+            }
+            List<CatalogPackage> versions =
+                    Packages.history(tx, environment, kind, id, page.number(0), page.isBackward(), page.rows());
+            Map<Integer, CatalogPackage> before = Packages.versions(
+                            tx,
+                            environment,
+                            versions.stream()
+                                    .map(it -> new PackageVersionKey(kind, id, it.version() - 1))
+                                    .toList())
+                    .stream()
+                    .collect(toMap(CatalogPackage::version, it -> it));
+            return page.answer(
+                    versions,
+                    it -> List.of(it.version()),
+                    it -> PackageWire.VersionView.of(it, before.get(it.version() - 1)));
+        });
     }
 
     public Response listEntitlements(Request request) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Archives plans and add-ons. Existing subscriptions keep them.
+/// Archives plans and add-ons, and unarchives them. Existing subscriptions keep them.
 public final class PackageArchiving {
 
     private final CatalogChange change;
@@ -44,6 +44,27 @@ public final class PackageArchiving {
             archive(edit, List.of(shown));
             edit.revision(caller.account(), "%s %s was archived.".formatted(kind.title(), id));
             return shown.archived(edit.now());
+        });
+    }
+
+    /// Unarchives a package in its last published version. Changes nothing if it is not archived.
+    ///
+    /// @throws Problem if its product is archived, or its features or packages no longer exist
+    Committed<CatalogPackage> unarchive(Caller caller, Author author, PackageKind kind, String id) {
+        EnvironmentId environment = caller.environment();
+        return change.edit(environment, author, edit -> {
+            Handle tx = edit.tx();
+            CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
+            if (shown.archivedAt() == null) {
+                return shown;
+            }
+            PackageDrafting.requireValidReferences(tx, environment, shown);
+            Publishing.requireReady(PublishedPackages.read(tx, environment), shown.unarchived());
+            Packages.unarchive(
+                    tx, environment, List.of(new PackageDraft(kind, id, shown.productId(), shown.content())));
+            CatalogEvents.published(edit.changes(), shown.unarchived(), false);
+            edit.revision(caller.account(), "%s %s was unarchived.".formatted(kind.title(), id));
+            return shown.unarchived();
         });
     }
 

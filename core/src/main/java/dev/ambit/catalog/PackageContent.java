@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
 import static java.util.Comparator.comparing;
 
 import dev.ambit.problem.Problem;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,27 @@ public record PackageContent(
                         .because("Feature `%s` is not granted by this package. Add an entitlement for it first."
                                 .formatted(Problem.shortened(featureId)))
                         .with("refId", featureId));
+    }
+
+    /// Returns the content for another package. The id in a billing system belongs to the original only.
+    ///
+    /// @param name null keeps the display name
+    PackageContent copied(@Nullable String name) {
+        Map<String, Object> others = new HashMap<>(kept);
+        others.remove("billingId");
+        return new PackageContent(
+                name == null ? displayName : name,
+                description,
+                pricingType,
+                parentPlanId,
+                compatibleAddonIds,
+                dependencies,
+                maxQuantity,
+                entitlements,
+                charges,
+                onDemand,
+                metadata,
+                others);
     }
 
     boolean grants(String featureId) {

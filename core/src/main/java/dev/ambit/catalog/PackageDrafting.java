@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Creates plans and add-ons, and edits their drafts. Drafts have no effect on checks; only [Publishing] changes
 /// that.
@@ -29,27 +30,41 @@ public final class PackageDrafting {
 
     CatalogPackage create(Caller caller, PackageDraft draft) {
         EnvironmentId environment = caller.environment();
+        return change.editDrafts(environment, (tx, now) -> create(tx, environment, draft, now));
+    }
+
+    /// Creates a draft with the content of another package of the same product.
+    ///
+    /// @param displayName null keeps the name of the original
+    CatalogPackage copy(Caller caller, PackageKind kind, String id, String targetId, @Nullable String displayName) {
+        EnvironmentId environment = caller.environment();
         return change.editDrafts(environment, (tx, now) -> {
-            if (Products.find(tx, environment, draft.productId()).isEmpty()) {
-                throw PRODUCT_NOT_FOUND
-                        .because("Product `%s` does not exist. Create it first, or send another `productId`."
-                                .formatted(draft.productId()))
-                        .at("productId", draft.productId(), "the id of a product");
-            }
-            if (Packages.insert(tx, environment, List.of(draft), now) == 0) {
-                throw DUPLICATED_ENTITY
-                        .because(
-                                "A package with id `%s` already exists (ids of archived packages cannot be reused). Choose another id."
-                                        .formatted(draft.id()))
-                        .with("entityName", draft.kind())
-                        .with("identifier", draft.id());
-            }
-            CatalogPackage created = first(draft, now);
-            requireValidReferences(tx, environment, created);
-            PackageVersions.insert(tx, environment, List.of(created), now);
-            // Reads the stored row, because PostgreSQL rounds times.
-            return found(tx, environment, created);
+            CatalogPackage original = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
+            PackageContent content = original.content().copied(displayName);
+            return create(tx, environment, new PackageDraft(kind, targetId, original.productId(), content), now);
         });
+    }
+
+    private static CatalogPackage create(Handle tx, EnvironmentId environment, PackageDraft draft, Instant now) {
+        if (Products.find(tx, environment, draft.productId()).isEmpty()) {
+            throw PRODUCT_NOT_FOUND
+                    .because("Product `%s` does not exist. Create it first, or send another `productId`."
+                            .formatted(draft.productId()))
+                    .at("productId", draft.productId(), "the id of a product");
+        }
+        if (Packages.insert(tx, environment, List.of(draft), now) == 0) {
+            throw DUPLICATED_ENTITY
+                    .because(
+                            "A package with id `%s` already exists (ids of archived packages cannot be reused). Choose another id."
+                                    .formatted(draft.id()))
+                    .with("entityName", draft.kind())
+                    .with("identifier", draft.id());
+        }
+        CatalogPackage created = first(draft, now);
+        requireValidReferences(tx, environment, created);
+        PackageVersions.insert(tx, environment, List.of(created), now);
+        // Reads the stored row, because PostgreSQL rounds times.
+        return found(tx, environment, created);
     }
 
     /// Creates a draft of a published package.

@@ -51,6 +51,16 @@ public final class PackageWire {
 
     public record Removed(String id) {}
 
+    /// Names of a copy of a plan or add-on.
+    ///
+    /// @param displayName null keeps the name of the original
+    public record DuplicateBody(String targetId, @Nullable String displayName) {
+
+        public DuplicateBody {
+            EntityId.valid("targetId", targetId);
+        }
+    }
+
     public record EntitlementsBody(List<EntitlementWire.Body> entitlements) {
 
         List<PackageEntitlement> added() {
@@ -288,6 +298,30 @@ public final class PackageWire {
             Map<String, String> metadata,
             Instant createdAt,
             Instant updatedAt) {}
+
+    /// One version of a plan or add-on. `updatedAt` of a published version is the time when it was published.
+    ///
+    /// @param content the fields of this version
+    /// @param differences what it changes in the version before; empty for the first one
+    public record VersionView(
+            int versionNumber,
+            VersionState status,
+            @Nullable Integer parentVersion,
+            Object content,
+            List<CatalogDiff.Difference> differences,
+            Instant updatedAt) {
+
+        static VersionView of(CatalogPackage it, @Nullable CatalogPackage before) {
+            var content = CanonicalCatalog.comparable(it);
+            return new VersionView(
+                    it.version(),
+                    it.state(),
+                    it.parentVersion(),
+                    content,
+                    before == null ? List.of() : CatalogDiff.of(CanonicalCatalog.comparable(before), content),
+                    it.updatedAt());
+        }
+    }
 
     static Object view(CatalogPackage it) {
         return switch (it.kind()) {

@@ -61,6 +61,13 @@ public final class Packages {
                 select * from unnest(:kinds::text[], :ids::text[], :versions::int[]))
         """;
 
+    private static final String HISTORY = SELECT + """
+            and kind = :kind and package_id = :id and version < :below and version > :above
+        """;
+
+    private static final String LATEST_FIRST = HISTORY + "order by version desc limit :limit";
+    private static final String EARLIEST_FIRST = HISTORY + "order by version limit :limit";
+
     private static final String FILTER = """
             and kind = :kind
             and (:productId::text is null or product_id = :productId)
@@ -161,6 +168,28 @@ public final class Packages {
                 .bind("kinds", keys.stream().map(it -> it.kind().name()).toArray(String[]::new))
                 .bind("ids", keys.stream().map(PackageVersionKey::id).toArray(String[]::new))
                 .bind("versions", keys.stream().map(PackageVersionKey::version).toArray(Integer[]::new))
+                .map(Packages::read)
+                .list();
+    }
+
+    /// Lists versions of a package, the latest first, or the earliest first if `isBackward`.
+    ///
+    /// @param from version at the start of the page, exclusive; null for the first page
+    static List<CatalogPackage> history(
+            Handle tx,
+            EnvironmentId environment,
+            PackageKind kind,
+            String id,
+            @Nullable Long from,
+            boolean isBackward,
+            int limit) {
+        return tx.createQuery(isBackward ? EARLIEST_FIRST : LATEST_FIRST)
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .bind("id", id)
+                .bind("below", from == null || isBackward ? Integer.MAX_VALUE : from.intValue())
+                .bind("above", from == null || !isBackward ? -1 : from.intValue())
+                .bind("limit", limit)
                 .map(Packages::read)
                 .list();
     }

@@ -186,6 +186,11 @@ public final class Publishing {
         }
     }
 
+    /// Requires that the package can be sold with what is published now.
+    static void requireReady(PublishedPackages packages, CatalogPackage it) {
+        requireReady(packages, it, parentVersion(packages, it.content()));
+    }
+
     private static void requireReady(
             PublishedPackages packages, CatalogPackage draft, @Nullable Integer parentVersion) {
         PackageContent content = draft.content();

@@ -1,6 +1,5 @@
 package dev.ambit.core;
 
-import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
@@ -8,9 +7,7 @@ import static dev.ambit.http.Contract.page;
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogImport;
-import dev.ambit.catalog.ChargeView;
 import dev.ambit.catalog.DraftApi;
-import dev.ambit.catalog.EntitlementWire;
 import dev.ambit.catalog.FeatureApi;
 import dev.ambit.catalog.FeatureArchiving;
 import dev.ambit.catalog.FeatureCreation;
@@ -20,7 +17,6 @@ import dev.ambit.catalog.PackageApi;
 import dev.ambit.catalog.PackageArchiving;
 import dev.ambit.catalog.PackageDrafting;
 import dev.ambit.catalog.PackageKind;
-import dev.ambit.catalog.PackageWire;
 import dev.ambit.catalog.ProductApi;
 import dev.ambit.catalog.ProductArchiving;
 import dev.ambit.catalog.ProductCopying;
@@ -28,7 +24,6 @@ import dev.ambit.catalog.ProductCreation;
 import dev.ambit.catalog.ProductEditing;
 import dev.ambit.catalog.Publishing;
 import dev.ambit.http.Contract;
-import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.search.EntitySearch;
@@ -83,8 +78,8 @@ final class CatalogRoutes {
                         publishing,
                         core.pricing.environmentClock::now));
         search(router, core);
-        plans(router, plans);
-        addons(router, addons);
+        PackageRoutes.plans(router, plans);
+        PackageRoutes.addons(router, addons);
     }
 
     private static void catalog(
@@ -210,161 +205,7 @@ final class CatalogRoutes {
                                 .says("Count the subscribers whose present usage is above a limit")));
     }
 
-    private static void plans(Router router, PackageApi plans) {
-        router.get(
-                        "/api/v1/plans",
-                        "listPlans",
-                        plans::list,
-                        readable(page(PackageWire.PlanView.class).query(PackageWire.ListQuery.class)))
-                .post(
-                        "/api/v1/plans",
-                        "createPlan",
-                        plans::createPlan,
-                        catalog(gives(201, PackageWire.PlanView.class).body(PackageWire.CreatePlanBody.class))
-                                .role("admin"))
-                .get("/api/v1/plans/{id}", "getPlan", plans::get, readable(gives(200, PackageWire.PlanView.class)))
-                .patch(
-                        "/api/v1/plans/{id}",
-                        "updatePlan",
-                        plans::updatePlan,
-                        catalog(gives(200, PackageWire.PlanView.class).body(PackageWire.UpdatePlanBody.class))
-                                .role("admin"))
-                .post(
-                        "/api/v1/plans/{id}/draft",
-                        "createPlanDraft",
-                        plans::createDraft,
-                        catalog(gives(201, PackageWire.PlanView.class)).role("admin"))
-                .delete(
-                        "/api/v1/plans/{id}/draft",
-                        "removePlanDraft",
-                        plans::removeDraft,
-                        catalog(gives(200, PackageWire.Removed.class)).role("admin"))
-                .post(
-                        "/api/v1/plans/{id}/publish",
-                        "publishPlan",
-                        plans::publish,
-                        catalog(gives(200, PackageWire.PublishedView.class)
-                                        .body(PackageWire.PublishBody.class)
-                                        .sequenced())
-                                .role("admin"))
-                .post(
-                        "/api/v1/plans/{id}/archive",
-                        "archivePlan",
-                        plans::archive,
-                        catalog(gives(200, PackageWire.PlanView.class).sequenced())
-                                .role("admin"))
-                .get(
-                        "/api/v1/plans/{id}/charges",
-                        "listPlanCharges",
-                        plans::listCharges,
-                        readable(page(ChargeView.class).query(Page.Query.class)))
-                .get(
-                        "/api/v1/plans/{id}/overage-charges",
-                        "listPlanOverageCharges",
-                        plans::listOverageCharges,
-                        readable(page(ChargeView.class).query(Page.Query.class)))
-                .get(
-                        "/api/v1/plans/{id}/entitlements",
-                        "listPlanEntitlements",
-                        plans::listEntitlements,
-                        readable(page(EntitlementWire.View.class)))
-                .post(
-                        "/api/v1/plans/{id}/entitlements",
-                        "createPlanEntitlements",
-                        plans::createEntitlements,
-                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
-                                .role("admin"))
-                .patch(
-                        "/api/v1/plans/{id}/entitlements/{featureId}",
-                        "updatePlanEntitlement",
-                        plans::updateEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
-                                .role("admin"))
-                .delete(
-                        "/api/v1/plans/{id}/entitlements/{featureId}",
-                        "removePlanEntitlement",
-                        plans::removeEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class)).role("admin"));
-    }
-
-    private static void addons(Router router, PackageApi addons) {
-        router.get(
-                        "/api/v1/addons",
-                        "listAddons",
-                        addons::list,
-                        readable(page(PackageWire.AddonView.class).query(PackageWire.ListQuery.class)))
-                .post(
-                        "/api/v1/addons",
-                        "createAddon",
-                        addons::createAddon,
-                        catalog(gives(201, PackageWire.AddonView.class).body(PackageWire.CreateAddonBody.class))
-                                .role("admin"))
-                .get("/api/v1/addons/{id}", "getAddon", addons::get, readable(gives(200, PackageWire.AddonView.class)))
-                .patch(
-                        "/api/v1/addons/{id}",
-                        "updateAddon",
-                        addons::updateAddon,
-                        catalog(gives(200, PackageWire.AddonView.class).body(PackageWire.UpdateAddonBody.class))
-                                .role("admin"))
-                .post(
-                        "/api/v1/addons/{id}/draft",
-                        "createAddonDraft",
-                        addons::createDraft,
-                        catalog(gives(201, PackageWire.AddonView.class)).role("admin"))
-                .delete(
-                        "/api/v1/addons/{id}/draft",
-                        "removeAddonDraft",
-                        addons::removeDraft,
-                        catalog(gives(200, PackageWire.Removed.class)).role("admin"))
-                .post(
-                        "/api/v1/addons/{id}/publish",
-                        "publishAddon",
-                        addons::publish,
-                        catalog(gives(200, PackageWire.PublishedView.class)
-                                        .body(PackageWire.PublishBody.class)
-                                        .sequenced())
-                                .role("admin"))
-                .post(
-                        "/api/v1/addons/{id}/archive",
-                        "archiveAddon",
-                        addons::archive,
-                        catalog(gives(200, PackageWire.AddonView.class).sequenced())
-                                .role("admin"))
-                .get(
-                        "/api/v1/addons/{id}/charges",
-                        "listAddonCharges",
-                        addons::listCharges,
-                        readable(page(ChargeView.class).query(Page.Query.class)))
-                .get(
-                        "/api/v1/addons/{id}/overage-charges",
-                        "listAddonOverageCharges",
-                        addons::listOverageCharges,
-                        readable(page(ChargeView.class).query(Page.Query.class)))
-                .get(
-                        "/api/v1/addons/{id}/entitlements",
-                        "listAddonEntitlements",
-                        addons::listEntitlements,
-                        readable(page(EntitlementWire.View.class)))
-                .post(
-                        "/api/v1/addons/{id}/entitlements",
-                        "createAddonEntitlements",
-                        addons::createEntitlements,
-                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
-                                .role("admin"))
-                .patch(
-                        "/api/v1/addons/{id}/entitlements/{featureId}",
-                        "updateAddonEntitlement",
-                        addons::updateEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
-                                .role("admin"))
-                .delete(
-                        "/api/v1/addons/{id}/entitlements/{featureId}",
-                        "removeAddonEntitlement",
-                        addons::removeEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class)).role("admin"));
-    }
-
-    private static Contract catalog(Contract contract) {
+    static Contract catalog(Contract contract) {
         return contract.tag("Catalog");
     }
 
@@ -381,7 +222,7 @@ final class CatalogRoutes {
                                 + " `SUBSCRIPTION:READ`; a client key finds the published catalog"));
     }
 
-    private static Contract readable(Contract contract) {
+    static Contract readable(Contract contract) {
         return contract.by("server", "scoped", "client").tag("Catalog");
     }
 }
