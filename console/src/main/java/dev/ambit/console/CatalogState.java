@@ -127,7 +127,34 @@ public record CatalogState(String hash, List<Packaged> packages) {
             Map<String, Priced> charges,
             Map<String, Priced> overageCharges,
             @Nullable String overageBillingPeriod,
-            @Nullable List<Minimum> minimumSpend) {}
+            @Nullable List<Minimum> minimumSpend,
+            @Nullable Kept kept) {
+
+        public @Nullable Trial trial() {
+            return kept == null ? null : kept.defaultTrialConfig();
+        }
+
+        public String billingId() {
+            return kept == null || kept.billingId() == null ? "" : kept.billingId();
+        }
+    }
+
+    /// Fields that are stored beside the content.
+    public record Kept(
+            @Nullable Trial defaultTrialConfig, @Nullable String billingId) {}
+
+    public record Trial(
+            int duration, String units, @Nullable String trialEndBehavior) {
+
+        /// Such as `14 days, then paid`.
+        public String text() {
+            String unit = units.equals("MONTH") ? "month" : "day";
+            String end = trialEndBehavior == null
+                    ? ""
+                    : trialEndBehavior.equals("CONVERT_TO_PAID") ? ", then paid" : ", then canceled";
+            return "%d %s%s".formatted(duration, duration == 1 ? unit : unit + "s", end);
+        }
+    }
 
     public record Entitled(
             String featureId,

@@ -93,7 +93,7 @@ public final class ChargeFormPage {
         return Screen.seeOther(place.path() + pack.path() + "/charges?done=removed");
     }
 
-    /// @return null if there is no such price
+    /// Returns the price, or null if there is none.
     static @Nullable Priced find(Terms terms, String key) {
         return key.startsWith(ABOVE)
                 ? terms.overageCharges().get(key.substring(ABOVE.length()))

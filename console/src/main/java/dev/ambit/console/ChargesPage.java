@@ -131,6 +131,8 @@ public final class ChargesPage {
                 .toList();
     }
 
+    /// The query of the page.
+    ///
     /// @param quantity the quantity of the example, as it was typed
     public record Query(@Nullable String quantity, @Nullable String done) {
 

@@ -20,10 +20,7 @@ public final class ConsoleRoutes {
     private static final String MEMBERS = ACCOUNT + "/members";
     private static final String ORDERS = ACCOUNT + "/orders";
     private static final String RELEASES = ACCOUNT + "/releases";
-    private static final String ENVIRONMENT = ACCOUNT + "/e/{environment}";
-    private static final String PRODUCTS = ENVIRONMENT + "/products";
-    private static final String PRODUCT = PRODUCTS + "/{id}";
-    private static final String FEATURES = ENVIRONMENT + "/features";
+    static final String ENVIRONMENT = ACCOUNT + "/e/{environment}";
     private static final String CUSTOMERS = ENVIRONMENT + "/customers";
     private static final String CUSTOMER = CUSTOMERS + "/{id}";
     private static final String KEYS = ENVIRONMENT + "/keys";
@@ -60,8 +57,8 @@ public final class ConsoleRoutes {
         routes.rows();
         routes.use();
         routes.members();
-        routes.catalog();
-        routes.packages();
+        new CatalogPages(routes).add();
+        routes.start();
         routes.customers();
         routes.keys();
         routes.webhooks();
@@ -73,6 +70,7 @@ public final class ConsoleRoutes {
         router.page("GET", Assets.PATH + "{name}", "console-asset", pages::asset, open());
         look("/", SignInPage::home);
         look("/console", SignInPage::home);
+        look("/console/styles", StylesPage::show);
         look("/console/sign-in", SignInPage::show, SignInPage.Query.class);
         form("/console/sign-in", SignInPage::signIn);
         look("/console/sign-on", SignOnPage::begin, SignInPage.Query.class);
@@ -201,74 +199,13 @@ public final class ConsoleRoutes {
         form(ACCESS + "/remove", AccessPage::remove);
     }
 
-    private void catalog() {
+    private void start() {
         look(ENVIRONMENT + "/overview", OverviewPage::show, OverviewPage.Query.class);
         look(ENVIRONMENT + "/start", StartPage::show);
         look(ENVIRONMENT + "/start/check", StartPage::check);
         form(ENVIRONMENT + "/start/template", StartPage::useTemplate);
         form(ENVIRONMENT + "/start/price-list", StartPage::usePriceList);
         form(ENVIRONMENT + "/start/dismiss", StartPage::dismiss);
-        look(PRODUCTS, ProductsPage::show, Page.Query.class);
-        look(PRODUCTS + "/new", ProductsPage::add);
-        form(PRODUCTS + "/new", ProductsPage::create);
-        look(PRODUCT, PriceTablePage::show, PriceTablePage.Query.class);
-        look(PRODUCT + "/edit", ProductsPage::edit);
-        form(PRODUCT + "/edit", ProductsPage::save);
-        look(PRODUCT + "/rows/new", RowFormPage::ofProduct);
-        look(PRODUCT + "/plans/new", PackageFormPage::addPlan);
-        form(PRODUCT + "/plans/new", PackageFormPage::createPlan);
-        look(PRODUCT + "/addons/new", PackageFormPage::addAddon);
-        form(PRODUCT + "/addons/new", PackageFormPage::createAddon);
-        look(PRODUCT + "/review", ReviewPage::show);
-        form(PRODUCT + "/review", ReviewPage::publish);
-        look(PRODUCT + "/discard", ReviewPage::askDiscard);
-        form(PRODUCT + "/discard", PriceTablePage::discard);
-        look(FEATURES, FeaturesPage::show);
-        look(FEATURES + "/new", FeaturesPage::add);
-        form(FEATURES + "/new", FeaturesPage::create);
-        look(FEATURES + "/{id}", FeaturesPage::one);
-        look(FEATURES + "/{id}/edit", FeaturesPage::edit);
-        form(FEATURES + "/{id}/edit", FeaturesPage::save);
-    }
-
-    private void packages() {
-        String plan = ENVIRONMENT + "/plans/{id}";
-        look(ENVIRONMENT + "/plans", PackagesPage::plans);
-        look(plan, PackagesPage::plan);
-        look(plan + "/edit", PackageFormPage::editPlan);
-        form(plan + "/edit", PackageFormPage::savePlan);
-        look(plan + "/price", PriceFormPage::showPlan);
-        form(plan + "/price", PriceFormPage::savePlan);
-        charges(plan);
-        look(plan + "/rows/new", RowFormPage::ofPlan);
-        look(plan + "/features", RowFormPage::chosen, RowFormPage.Query.class);
-        look(plan + "/features/{feature}", EntitlementFormPage::showPlan);
-        form(plan + "/features/{feature}", EntitlementFormPage::savePlan);
-        look(plan + "/features/{feature}/usage", EntitlementFormPage::effect, EntitlementFormPage.EffectQuery.class);
-        String addon = ENVIRONMENT + "/addons/{id}";
-        look(ENVIRONMENT + "/addons", PackagesPage::addons);
-        look(addon, PackagesPage::addon);
-        look(addon + "/edit", PackageFormPage::editAddon);
-        form(addon + "/edit", PackageFormPage::saveAddon);
-        look(addon + "/price", PriceFormPage::showAddon);
-        form(addon + "/price", PriceFormPage::saveAddon);
-        charges(addon);
-        look(addon + "/rows/new", RowFormPage::ofAddon);
-        look(addon + "/features", RowFormPage::chosen, RowFormPage.Query.class);
-        look(addon + "/features/{feature}", EntitlementFormPage::showAddon);
-        form(addon + "/features/{feature}", EntitlementFormPage::saveAddon);
-    }
-
-    private void charges(String pack) {
-        String charges = pack + "/charges";
-        look(charges, ChargesPage::show, ChargesPage.Query.class);
-        look(charges + "/minimum", ChargesPage::editMinimum);
-        form(charges + "/minimum", ChargesPage::saveMinimum);
-        look(charges + "/new", ChargeFormPage::add);
-        form(charges + "/new", ChargeFormPage::save);
-        look(charges + "/{charge}", ChargeFormPage::edit);
-        form(charges + "/{charge}", ChargeFormPage::save);
-        form(charges + "/{charge}/remove", ChargeFormPage::remove);
     }
 
     private void customers() {
@@ -346,23 +283,23 @@ public final class ConsoleRoutes {
         look(ACCOUNT + "/audit", AuditPage::show, Page.Query.class);
     }
 
-    private void look(String path, Function<ConsoleRequest, Response> page) {
+    void look(String path, Function<ConsoleRequest, Response> page) {
         look(path, page, open());
     }
 
-    private void look(String path, Function<ConsoleRequest, Response> page, Class<? extends Record> query) {
+    void look(String path, Function<ConsoleRequest, Response> page, Class<? extends Record> query) {
         look(path, page, open().query(query));
     }
 
-    private void look(String path, Function<ConsoleRequest, Response> page, Contract contract) {
+    void look(String path, Function<ConsoleRequest, Response> page, Contract contract) {
         router.page("GET", path, name("look", path), pages.look(page), contract);
     }
 
-    private void form(String path, Function<ConsoleRequest, Response> page) {
+    void form(String path, Function<ConsoleRequest, Response> page) {
         router.page("POST", path, name("form", path), pages.form(page), open().formBody());
     }
 
-    private void upload(String path, BiFunction<ConsoleRequest, Upload, Response> page) {
+    void upload(String path, BiFunction<ConsoleRequest, Upload, Response> page) {
         router.page("POST", path, name("upload", path), pages.upload(page), open().rawBody(Upload.BYTES_MAX));
     }
 

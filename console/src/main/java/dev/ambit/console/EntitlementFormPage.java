@@ -26,6 +26,8 @@ public final class EntitlementFormPage {
     private static final String LIMIT = "LIMIT";
     private static final String UNLIMITED = "UNLIMITED";
     private static final String CUSTOM = "CUSTOM";
+    private static final String INCREMENT = "Increment";
+    private static final String OVERRIDE = "Override";
 
     private static final Map<String, String> LABELS = Map.of(
             "usageLimit", "Limit", "resetPeriod", "Resets", "hasSoftLimit", "Soft limit", "enumValues", "Values");
@@ -88,7 +90,8 @@ public final class EntitlementFormPage {
         if (content.access().equals(NONE) && !isOwn) {
             return;
         }
-        Map<String, @Nullable Object> body = content.access().equals(NONE) ? Map.of() : content.body(target.feature());
+        Map<String, @Nullable Object> body =
+                content.access().equals(NONE) ? Map.of() : content.body(target.feature(), pack.isPlan());
         if (!pack.isDraft()) {
             visit.send(place, "POST", path + "/draft", null);
         }
@@ -172,12 +175,14 @@ public final class EntitlementFormPage {
     /// The fields of the form as they were typed.
     ///
     /// @param access one of the choices
-    public record Content(String access, String limit, boolean isSoft, String reset, List<String> values) {
+    /// @param behavior whether an add-on adds to the plan's entitlement or replaces it
+    public record Content(
+            String access, String limit, boolean isSoft, String reset, List<String> values, String behavior) {
 
         private static Content of(Target target) {
             Entitled it = target.entitled();
             if (it == null || !it.isGranted()) {
-                return new Content(NONE, "", false, "", List.of());
+                return new Content(NONE, "", false, "", List.of(), INCREMENT);
             }
             BigDecimal limit = it.usageLimit();
             String access = it.isCustom()
@@ -188,7 +193,8 @@ public final class EntitlementFormPage {
                     limit == null ? "" : EntitlementText.number(limit),
                     it.hasSoftLimit(),
                     Objects.requireNonNullElse(it.resetPeriod(), ""),
-                    it.enumValues());
+                    it.enumValues(),
+                    it.isOverride() ? OVERRIDE : INCREMENT);
         }
 
         private static Content of(Form form) {
@@ -197,11 +203,15 @@ public final class EntitlementFormPage {
                     form.text("usageLimit").strip(),
                     form.texts("hasSoftLimit").contains("on"),
                     form.text("resetPeriod"),
-                    form.texts("enumValues"));
+                    form.texts("enumValues"),
+                    form.text("behavior").isEmpty() ? INCREMENT : form.text("behavior"));
         }
 
-        private Map<String, @Nullable Object> body(FeatureState feature) {
+        private Map<String, @Nullable Object> body(FeatureState feature, boolean isPlan) {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            if (!isPlan) {
+                body.put("behavior", behavior);
+            }
             body.put("type", "FEATURE");
             body.put("isGranted", true);
             body.put("isCustom", access.equals(CUSTOM));

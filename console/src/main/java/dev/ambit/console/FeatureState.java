@@ -1,5 +1,6 @@
 package dev.ambit.console;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,11 +18,29 @@ public record FeatureState(
         @Nullable String featureUnits,
         @Nullable String featureUnitsPlural,
         @Nullable List<Value> enumConfiguration,
+        @Nullable Transformation unitTransformation,
+        @Nullable MeterState meter,
         Map<String, String> metadata) {
 
     static final String GROUP = "group";
 
     public record Value(String value, String displayName) {}
+
+    /// The coarse unit in which usage is shown.
+    public record Transformation(
+            BigDecimal divide,
+            @Nullable String featureUnits,
+            @Nullable String featureUnitsPlural,
+            @Nullable String round) {
+
+        public String text() {
+            return "%s, which are %s each, rounded %s"
+                    .formatted(
+                            featureUnitsPlural == null ? "other units" : featureUnitsPlural,
+                            EntitlementText.number(divide),
+                            "DOWN".equals(round) ? "down" : "up");
+        }
+    }
 
     public boolean isMetered() {
         return featureType.equals("NUMBER");

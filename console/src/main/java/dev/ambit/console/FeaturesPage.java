@@ -30,7 +30,11 @@ public final class FeaturesPage {
             "featureUnits",
             "Unit",
             "featureUnitsPlural",
-            "Units");
+            "Units",
+            "unitTransformation.divide",
+            "Units in one",
+            "divide",
+            "Units in one");
 
     private FeaturesPage() {}
 
@@ -39,7 +43,8 @@ public final class FeaturesPage {
         Map<String, List<FeatureState>> groups = CatalogState.features(visit, place).stream()
                 .filter(it -> !it.isArchived())
                 .collect(Collectors.groupingBy(FeatureState::group, TreeMap::new, Collectors.toList()));
-        return visit.show("features", new View(visit.frame("Features", SECTION, place), place, groups));
+        List<Packaged> packages = CatalogState.of(visit, place, "").packages();
+        return visit.show("features", new View(visit.frame("Features", SECTION, place), place, groups, packages));
     }
 
     static Response one(ConsoleRequest visit) {
@@ -57,20 +62,29 @@ public final class FeaturesPage {
     }
 
     static Response add(ConsoleRequest visit) {
-        Content content = new Content("", "", "", "BOOLEAN", "", "", "", "");
-        return visit.show(FORM, form(visit, visit.place(), null, content, null));
+        Place place = visit.place();
+        String like = visit.request().query(NewQuery.class).like();
+        Content content = like == null
+                ? Content.EMPTY
+                : Content.of(visit.send(place, "GET", "/features/" + Words.encoded(like), null)
+                                .data(FeatureState.class))
+                        .copied();
+        return visit.show(FORM, form(visit, place, null, content, null));
     }
 
     static Response create(ConsoleRequest visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
+        if (!visit.form().text("action").isEmpty()) {
+            return visit.show(FORM, form(visit, place, null, content.turned(visit.form()), null));
+        }
         String id = content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id();
-        Map<String, @Nullable Object> body = content.body(Map.of());
-        body.put("id", id);
-        body.put("featureType", content.isMetered() ? "NUMBER" : content.type());
-        body.put("meterType", content.isMetered() ? content.type() : "None");
-        body.values().removeIf(Objects::isNull);
         try {
+            Map<String, @Nullable Object> body = content.body(Map.of());
+            body.put("id", id);
+            body.put("featureType", content.isMetered() ? "NUMBER" : content.type());
+            body.put("meterType", content.isMetered() ? content.type() : "None");
+            body.values().removeIf(Objects::isNull);
             visit.send(place, "POST", "/features", body);
             return Screen.seeOther("%s/features/%s".formatted(place.path(), Words.encoded(id)));
         } catch (Problem problem) {
@@ -88,6 +102,9 @@ public final class FeaturesPage {
         Place place = visit.place();
         FeatureState feature = feature(visit, place);
         Content content = Content.of(visit.form()).typed(feature);
+        if (!visit.form().text("action").isEmpty()) {
+            return visit.show(FORM, form(visit, place, feature, content.turned(visit.form()), null));
+        }
         try {
             visit.send(place, "PATCH", "/features/" + visit.variable("id"), content.body(feature.metadata()));
             return Screen.seeOther("%s/features/%s".formatted(place.path(), visit.variable("id")));
@@ -123,9 +140,18 @@ public final class FeaturesPage {
             String unit,
             String units,
             String values,
-            String group) {
+            String group,
+            String divide,
+            String shownUnit,
+            String shownUnits,
+            String round,
+            MeterContent meter) {
+
+        static final Content EMPTY =
+                new Content("", "", "", "BOOLEAN", "", "", "", "", "", "", "", "UP", MeterContent.NONE);
 
         private static Content of(FeatureState it) {
+            FeatureState.Transformation shown = it.unitTransformation();
             return new Content(
                     it.id(),
                     it.displayName(),
@@ -134,7 +160,12 @@ public final class FeaturesPage {
                     Objects.requireNonNullElse(it.featureUnits(), ""),
                     Objects.requireNonNullElse(it.featureUnitsPlural(), ""),
                     it.values().stream().map(FeatureState.Value::displayName).collect(Collectors.joining("\n")),
-                    it.metadata().getOrDefault(FeatureState.GROUP, ""));
+                    it.metadata().getOrDefault(FeatureState.GROUP, ""),
+                    shown == null ? "" : shown.divide().toPlainString(),
+                    shown == null ? "" : Objects.requireNonNullElse(shown.featureUnits(), ""),
+                    shown == null ? "" : Objects.requireNonNullElse(shown.featureUnitsPlural(), ""),
+                    shown == null ? "UP" : Objects.requireNonNullElse(shown.round(), "UP"),
+                    MeterContent.of(it.meter()));
         }
 
         private static Content of(Form form) {
@@ -146,16 +177,65 @@ public final class FeaturesPage {
                     form.text("featureUnits").strip(),
                     form.text("featureUnitsPlural").strip(),
                     form.text("enumConfiguration").strip(),
-                    form.text("group").strip());
+                    form.text("group").strip(),
+                    form.text("divide").strip(),
+                    form.text("shownUnit").strip(),
+                    form.text("shownUnits").strip(),
+                    form.text("round"),
+                    MeterContent.of(form));
+        }
+
+        /// For a new feature, whose id and name are its own.
+        private Content copied() {
+            return with("", displayName + " copy", type, meter);
+        }
+
+        private Content with(String itsId, String name, String itsType, MeterContent counting) {
+            return new Content(
+                    itsId,
+                    name,
+                    description,
+                    itsType,
+                    unit,
+                    units,
+                    values,
+                    group,
+                    divide,
+                    shownUnit,
+                    shownUnits,
+                    round,
+                    counting);
+        }
+
+        /// With one condition of the meter more or less.
+        private Content turned(Form form) {
+            String action = form.text("action");
+            MeterContent counting = action.matches("remove-condition-\\d{1,3}")
+                    ? meter.withoutRow(Integer.parseInt(action.substring("remove-condition-".length())))
+                    : meter.withRow();
+            return with(id, displayName, type, counting);
         }
 
         /// With the type of the feature, which never changes.
         private Content typed(FeatureState it) {
-            return new Content(id, displayName, description, Content.of(it).type(), unit, units, values, group);
+            return with(id, displayName, Content.of(it).type(), meter);
         }
 
         public boolean isMetered() {
             return type.equals("INCREMENTAL") || type.equals("FLUCTUATING");
+        }
+
+        private Map<String, Object> transformation() {
+            Map<String, Object> shown = new LinkedHashMap<>();
+            shown.put("divide", FormNumber.of("divide", divide));
+            shown.put("round", round);
+            if (!shownUnit.isEmpty()) {
+                shown.put("featureUnits", shownUnit);
+            }
+            if (!shownUnits.isEmpty()) {
+                shown.put("featureUnitsPlural", shownUnits);
+            }
+            return shown;
         }
 
         private Map<String, @Nullable Object> body(Map<String, String> metadata) {
@@ -171,6 +251,8 @@ public final class FeaturesPage {
             if (isMetered()) {
                 body.put("featureUnits", unit.isEmpty() ? null : unit);
                 body.put("featureUnitsPlural", units.isEmpty() ? null : units);
+                body.put("unitTransformation", divide.isEmpty() ? null : transformation());
+                body.put("meter", meter.body());
             }
             if (type.equals("ENUM")) {
                 body.put(
@@ -185,10 +267,32 @@ public final class FeaturesPage {
         }
     }
 
+    /// The query of the form of a new feature.
+    ///
+    /// @param like id of the feature to duplicate
+    public record NewQuery(@Nullable String like) {}
+
     /// A package that grants the feature.
     public record Use(Packaged pack, String value) {}
 
-    public record View(Frame frame, Place place, Map<String, List<FeatureState>> groups) {}
+    public record View(Frame frame, Place place, Map<String, List<FeatureState>> groups, List<Packaged> packages) {
+
+        /// Such as `3 plans, 1 add-on`.
+        public String uses(FeatureState feature) {
+            long plans = uses(feature, true);
+            long addons = uses(feature, false);
+            String both = plans == 0 ? "" : plans == 1 ? "1 plan" : plans + " plans";
+            String more = addons == 0 ? "" : addons == 1 ? "1 add-on" : addons + " add-ons";
+            return both.isEmpty() || more.isEmpty() ? both + more : both + ", " + more;
+        }
+
+        private long uses(FeatureState feature, boolean isPlan) {
+            return packages.stream()
+                    .filter(it ->
+                            it.isPlan() == isPlan && it.content().entitlements().containsKey(feature.id()))
+                    .count();
+        }
+    }
 
     public record OneView(Frame frame, Place place, FeatureState feature, List<Use> uses) {}
 

@@ -41,7 +41,8 @@ public record Navigation(List<Group> groups) {
                         page(path, "products", "Products"),
                         page(path, "plans", "Plans"),
                         page(path, "addons", "Add-ons"),
-                        page(path, "features", "Features")),
+                        page(path, "features", "Features"),
+                        page(path, "import", "Import")),
                 group("Customers", page(path, "customers", "Customers"), page(path, "subscriptions", "Subscriptions")),
                 group(
                         "Developers",

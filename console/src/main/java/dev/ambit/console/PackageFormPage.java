@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import dev.ambit.console.CatalogState.Packaged;
 import dev.ambit.console.CatalogState.Terms;
+import dev.ambit.console.CatalogState.Trial;
 import dev.ambit.http.Form;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -17,8 +18,19 @@ public final class PackageFormPage {
 
     private static final String TEMPLATE = "package-form";
 
-    private static final Map<String, String> LABELS =
-            Map.of("displayName", "Name", "id", "Id", "parentPlanId", "Base plan", "maxQuantity", "Maximum quantity");
+    private static final Map<String, String> LABELS = Map.of(
+            "displayName",
+            "Name",
+            "id",
+            "Id",
+            "parentPlanId",
+            "Base plan",
+            "maxQuantity",
+            "Maximum quantity",
+            "duration",
+            "Length",
+            "billingId",
+            "Billing id");
 
     private PackageFormPage() {}
 
@@ -57,8 +69,7 @@ public final class PackageFormPage {
     private static Response add(ConsoleRequest visit, boolean isPlan) {
         Place place = visit.place();
         String product = visit.request().variable("id");
-        return visit.show(
-                TEMPLATE, view(visit, place, isPlan, product, null, new Content("", "", "", "", "", List.of()), null));
+        return visit.show(TEMPLATE, view(visit, place, isPlan, product, null, Content.EMPTY, null));
     }
 
     private static Response create(ConsoleRequest visit, boolean isPlan) {
@@ -141,16 +152,32 @@ public final class PackageFormPage {
     ///
     /// @param addons ids of the add-ons that a plan allows, or that an add-on requires
     public record Content(
-            String id, String displayName, String description, String base, String maximum, List<String> addons) {
+            String id,
+            String displayName,
+            String description,
+            String base,
+            String maximum,
+            String billingId,
+            String duration,
+            String units,
+            String trialEnd,
+            List<String> addons) {
+
+        static final Content EMPTY = new Content("", "", "", "", "", "", "", "DAY", "", List.of());
 
         private static Content of(Packaged it) {
             Terms terms = it.content();
+            Trial trial = terms.trial();
             return new Content(
                     it.id(),
                     terms.displayName(),
                     Objects.requireNonNullElse(terms.description(), ""),
                     Objects.requireNonNullElse(terms.parentPlanId(), ""),
                     terms.maxQuantity() == null ? "" : terms.maxQuantity().toString(),
+                    terms.billingId(),
+                    trial == null ? "" : String.valueOf(trial.duration()),
+                    trial == null ? "DAY" : trial.units(),
+                    trial == null ? "" : Objects.requireNonNullElse(trial.trialEndBehavior(), ""),
                     it.isPlan() ? terms.compatibleAddonIds() : terms.dependencies());
         }
 
@@ -161,6 +188,10 @@ public final class PackageFormPage {
                     form.text("description").strip(),
                     form.text("parentPlanId"),
                     form.text("maxQuantity").strip(),
+                    form.text("billingId").strip(),
+                    form.text("duration").strip(),
+                    form.text("units"),
+                    form.text("trialEndBehavior"),
                     form.texts("addons"));
         }
 
@@ -168,14 +199,26 @@ public final class PackageFormPage {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);
             body.put("description", description.isEmpty() ? null : description);
+            body.put("billingId", billingId.isEmpty() ? null : billingId);
             if (isPlan) {
                 body.put("parentPlanId", base.isEmpty() ? null : base);
+                body.put("defaultTrialConfig", duration.isEmpty() ? null : trial());
             } else {
                 body.put(
                         "maxQuantity",
                         maximum.isEmpty() ? null : maximum.matches("\\d{1,9}") ? Integer.valueOf(maximum) : maximum);
             }
             return body;
+        }
+
+        private Map<String, Object> trial() {
+            Map<String, Object> trial = new LinkedHashMap<>();
+            trial.put("duration", duration.matches("\\d{1,9}") ? Integer.valueOf(duration) : duration);
+            trial.put("units", units);
+            if (!trialEnd.isEmpty()) {
+                trial.put("trialEndBehavior", trialEnd);
+            }
+            return trial;
         }
     }
 

@@ -113,8 +113,8 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
                 features.stream().filter(it -> granted.contains(it.id())).toList());
         granted.stream()
                 .filter(it -> !it.isEmpty() && !byId.containsKey(it))
-                .forEach(it -> rows.add(
-                        new FeatureState(it, it, null, "BOOLEAN", "None", "SUSPENDED", null, null, null, Map.of())));
+                .forEach(it -> rows.add(new FeatureState(
+                        it, it, null, "BOOLEAN", "None", "SUSPENDED", null, null, null, null, null, Map.of())));
         return rows;
     }
 

@@ -147,6 +147,7 @@ public final class PriceTablePage {
                 case "saved" -> "Saved";
                 case "discarded" -> "Draft discarded";
                 case "published" -> "Published";
+                case "imported" -> "Imported";
                 default -> "";
             };
         }

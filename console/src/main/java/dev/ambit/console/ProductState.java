@@ -7,7 +7,29 @@ import org.jspecify.annotations.Nullable;
 
 /// A product, as the API returns it.
 public record ProductState(
-        String id, String displayName, @Nullable String description, boolean isDefaultProduct, String status) {
+        String id,
+        String displayName,
+        @Nullable String description,
+        boolean isDefaultProduct,
+        boolean multipleSubscriptions,
+        @Nullable Settings productSettings,
+        @Nullable CutoffRule usageResetCutoffRule,
+        @Nullable List<Cancellation> autoCancellationRules,
+        String status) {
+
+    /// What happens when subscriptions start and end.
+    public record Settings(
+            String subscriptionStartSetup,
+            @Nullable String subscriptionStartPlanId,
+            String subscriptionCancellationTime,
+            String subscriptionEndSetup,
+            @Nullable String downgradePlanId,
+            @Nullable Boolean prorateAtEndOfBillingPeriod) {}
+
+    public record CutoffRule(String behavior) {}
+
+    /// The end of a subscription to the source plan cancels subscriptions to the target plan.
+    public record Cancellation(String sourcePlanId, String targetPlanId) {}
 
     static ProductState find(ConsoleRequest visit, Place place, String id) {
         List<ProductState> found =
@@ -21,5 +43,9 @@ public record ProductState(
 
     public boolean isArchived() {
         return status.equals("ARCHIVED");
+    }
+
+    public List<Cancellation> cancellations() {
+        return autoCancellationRules == null ? List.of() : autoCancellationRules;
     }
 }

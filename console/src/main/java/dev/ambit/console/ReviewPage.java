@@ -5,16 +5,13 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import dev.ambit.console.CatalogState.Entitled;
 import dev.ambit.console.CatalogState.Packaged;
 import dev.ambit.console.CatalogState.Terms;
+import dev.ambit.console.TermsDiff.Line;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The unpublished changes of a product, field by field with the subscribers that they affect, and their publishing.
@@ -76,28 +73,9 @@ public final class ReviewPage {
     /// The changes of a package: its details, its prices, and its features.
     private static List<Line> lines(
             ConsoleRequest visit, Place place, Packaged pack, Map<String, FeatureState> features) {
-        Terms now = pack.content();
         Terms was = pack.published();
-        List<Line> lines = new ArrayList<>();
-        details(was)
-                .forEach((label, value) -> add(
-                        lines, label, value, Objects.requireNonNull(details(now).get(label))));
-        add(lines, "Price", was == null ? "" : PriceText.line(was, features), PriceText.line(now, features));
-        Set<String> granted = new TreeSet<>(now.entitlements().keySet());
-        if (was != null) {
-            granted.addAll(was.entitlements().keySet());
-        }
-        for (String id : granted) {
-            Entitled before = was == null ? null : was.entitlements().get(id);
-            Entitled after = now.entitlements().get(id);
-            if (!Objects.equals(before, after)) {
-                FeatureState feature = features.get(id);
-                String name = feature == null ? id : feature.displayName();
-                String from = was == null ? "" : EntitlementText.line(feature, before);
-                lines.add(new Line(
-                        name, from, EntitlementText.line(feature, after), effect(visit, place, pack, before, after)));
-            }
-        }
+        List<Line> lines = new ArrayList<>(TermsDiff.lines(
+                was, pack.content(), features, (before, after) -> effect(visit, place, pack, before, after)));
         int other =
                 pack.differences().stream().filter(ReviewPage::isOther).toList().size();
         if (other > 0 && was != null) {
@@ -110,26 +88,7 @@ public final class ReviewPage {
     private static boolean isOther(CatalogState.Changed it) {
         return !it.path()
                 .matches(
-                        "(charges|overageCharges|minimumSpend|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity)\\b.*");
-    }
-
-    private static void add(List<Line> lines, String label, String was, String now) {
-        if (!was.equals(now)) {
-            lines.add(new Line(label, was, now, ""));
-        }
-    }
-
-    private static Map<String, String> details(@Nullable Terms it) {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("Name", it == null ? "" : it.displayName());
-        details.put("Description", it == null ? "" : Objects.requireNonNullElse(it.description(), ""));
-        details.put("Base plan", it == null ? "" : Objects.requireNonNullElse(it.parentPlanId(), ""));
-        details.put("Compatible add-ons", it == null ? "" : String.join(", ", it.compatibleAddonIds()));
-        details.put("Requires", it == null ? "" : String.join(", ", it.dependencies()));
-        details.put(
-                "Maximum quantity",
-                it == null || it.maxQuantity() == null ? "" : it.maxQuantity().toString());
-        return details;
+                        "(charges|overageCharges|minimumSpend|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity|kept\\.defaultTrialConfig)\\b.*");
     }
 
     /// How many subscribers of a plan are above a limit that becomes smaller.
@@ -148,12 +107,6 @@ public final class ReviewPage {
     }
 
     public record Published(List<String> taskIds, String revision) {}
-
-    /// A changed value.
-    ///
-    /// @param was empty if the package is new
-    /// @param effect the effect on present subscribers; empty if none is known
-    public record Line(String label, String was, String now, String effect) {}
 
     public record Part(Packaged pack, List<Line> lines) {}
 

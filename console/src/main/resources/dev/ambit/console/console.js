@@ -34,6 +34,7 @@
     document.body.addEventListener("htmx:afterSwap", (event) => {
         showTimes(event.detail.target);
         if (event.detail.target === dialog) {
+            dialog.querySelectorAll("form[data-live]").forEach(live);
             const title = dialog.querySelector("h1");
             dialog.setAttribute("aria-label", title ? title.textContent : "Dialog");
             closeMenus();
@@ -154,7 +155,7 @@
                 if (part && number === asked) { document.getElementById(form.dataset.live).replaceChildren(...part.childNodes); }
             }, 150);
         };
-        [...form.elements].forEach((it) => it.addEventListener("input", update));
+        if (form.dataset.live) { [...form.elements].forEach((it) => it.addEventListener("input", update)); }
         form.addEventListener("submit", async (event) => {
             const action = event.submitter ? event.submitter.value : "";
             if (!/^(add|remove)-|^preview$/.test(action)) { return; }
@@ -168,6 +169,23 @@
         });
     };
     document.querySelectorAll("form[data-live]").forEach(live);
+
+    // A price list file that is selected or dropped becomes the text of the form, where errors name its lines.
+    const list = document.querySelector("#import #yaml");
+    if (list) {
+        const read = async (file) => { if (file) { list.value = await file.text(); } };
+        const chooser = document.getElementById("file");
+        chooser.addEventListener("change", async () => {
+            await read(chooser.files[0]);
+            chooser.value = "";
+        });
+        list.addEventListener("dragover", (event) => event.preventDefault());
+        list.addEventListener("drop", (event) => {
+            if (event.dataTransfer.files.length === 0) { return; }
+            event.preventDefault();
+            read(event.dataTransfer.files[0]);
+        });
+    }
 
     document.addEventListener("keydown", (event) => {
         if (event.key === "Escape") {

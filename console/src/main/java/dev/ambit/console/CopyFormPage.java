@@ -1,0 +1,109 @@
+package dev.ambit.console;
+
+import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The form that duplicates a product, a plan or an add-on.
+public final class CopyFormPage {
+
+    private static final String TEMPLATE = "copy-form";
+
+    private CopyFormPage() {}
+
+    static Response askProduct(ConsoleRequest visit) {
+        Place place = visit.place();
+        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        return visit.show(TEMPLATE, product(visit, place, it, new Content("", it.displayName() + " copy"), null));
+    }
+
+    static Response copyProduct(ConsoleRequest visit) {
+        Place place = visit.place();
+        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        Content content = Content.of(visit);
+        try {
+            visit.send(place, "POST", "/products/%s/duplicate".formatted(visit.variable("id")), content.body());
+            return Screen.seeOther("%s/products/%s".formatted(place.path(), Words.encoded(content.newId())));
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, product(visit, place, it, content, fault(problem)));
+        }
+    }
+
+    static Response askPackage(ConsoleRequest visit) {
+        Place place = visit.place();
+        Packaged it = PackagesPage.of(visit, place);
+        var content = new Content("", it.content().displayName() + " copy");
+        return visit.show(TEMPLATE, pack(visit, place, it, content, null));
+    }
+
+    static Response copyPackage(ConsoleRequest visit) {
+        Place place = visit.place();
+        Packaged it = PackagesPage.of(visit, place);
+        Content content = Content.of(visit);
+        try {
+            visit.send(place, "POST", it.path() + "/duplicate", content.body());
+            return Screen.seeOther("%s/%s/%s".formatted(place.path(), it.collection(), Words.encoded(content.newId())));
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, pack(visit, place, it, content, fault(problem)));
+        }
+    }
+
+    private static Fault fault(Problem problem) {
+        return Fault.of(problem).labelled(Map.of("displayName", "Name", "targetId", "Id"));
+    }
+
+    private static View product(
+            ConsoleRequest visit, Place place, ProductState it, Content content, @Nullable Fault fault) {
+        return new View(
+                visit.frame("Duplicate product", ProductsPage.SECTION, place),
+                place,
+                "product",
+                it.displayName(),
+                "%s/products/%s".formatted(place.path(), Words.encoded(it.id())),
+                "Its plans and add-ons become drafts of the copy. Their ids start with the id of the copy.",
+                content,
+                fault);
+    }
+
+    private static View pack(ConsoleRequest visit, Place place, Packaged it, Content content, @Nullable Fault fault) {
+        return new View(
+                visit.frame("Duplicate " + it.content().displayName(), ProductsPage.SECTION, place),
+                place,
+                it.isPlan() ? "plan" : "add-on",
+                it.content().displayName(),
+                place.path() + it.path(),
+                "The copy is a draft with the same features and prices.",
+                content,
+                fault);
+    }
+
+    /// The fields as they were typed.
+    public record Content(String id, String displayName) {
+
+        private static Content of(ConsoleRequest visit) {
+            return new Content(
+                    visit.form().text("targetId").strip(),
+                    visit.form().text("displayName").strip());
+        }
+
+        private String newId() {
+            return id.isEmpty() ? ProductsPage.derivedId(displayName) : id;
+        }
+
+        private Map<String, Object> body() {
+            return Map.of("targetId", newId(), "displayName", displayName);
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            String kind,
+            String name,
+            String page,
+            String hint,
+            Content content,
+            @Nullable Fault fault) {}
+}

@@ -1,0 +1,173 @@
+package dev.ambit.console;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparingInt;
+
+import dev.ambit.console.CatalogState.Changed;
+import dev.ambit.http.Json;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Imports a price list: shows what it would change, with warnings at their lines, before anything is written.
+public final class ImportPage {
+
+    static final String SECTION = "import";
+
+    private static final String TEMPLATE = "import";
+    private static final int CHANGES_MAX = 200;
+
+    private ImportPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        return visit.show(TEMPLATE, view(visit, visit.place(), Content.EMPTY, null, null));
+    }
+
+    static Response submit(ConsoleRequest visit, Upload upload) {
+        Place place = visit.place();
+        Content content = Content.of(upload);
+        boolean isImport = upload.text("action").equals("import");
+        try {
+            Result result = send(visit, place, content, !isImport);
+            return isImport
+                    ? Screen.seeOther(
+                            "%s/products/%s?done=imported".formatted(place.path(), Words.encoded(result.productId())))
+                    : visit.show(TEMPLATE, view(visit, place, content, Preview.of(result, content.yaml()), null));
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, place, content, null, fault(problem, content.yaml())));
+        }
+    }
+
+    /// The catalog of the environment as a file.
+    static Response export(ConsoleRequest visit) {
+        Place place = visit.place();
+        Object catalog = visit.send(place, "GET", "/catalog", null).data(Object.class);
+        return Screen.file(
+                "catalog-%s.json".formatted(place.slug()),
+                "application/json",
+                Json.text(catalog).getBytes(UTF_8));
+    }
+
+    private static Result send(ConsoleRequest visit, Place place, Content content, boolean isPreview) {
+        String query = "?dryRun=%s&publish=%s&retype=%s%s"
+                .formatted(
+                        isPreview,
+                        content.publish(),
+                        content.retype(),
+                        content.product().isEmpty() ? "" : "&product=" + Words.encoded(content.product()));
+        return visit.send(
+                        place,
+                        "POST",
+                        "/catalog/import" + query,
+                        content.yaml().getBytes(UTF_8),
+                        Map.of("Content-Type", "application/yaml"))
+                .data(Result.class);
+    }
+
+    private static Fault fault(Problem problem, String yaml) {
+        Fault it = Fault.of(problem);
+        var lines = new PriceListLines(yaml);
+        int line = lines.of(problem.message());
+        if (line == 0 && it.field() != null) {
+            line = lines.of(it.field());
+        }
+        String where = line == 0 ? "" : "Line %d, `%s`: ".formatted(line, Problem.shortened(lines.text(line)));
+        return new Fault("product".equals(it.field()) ? "product" : "yaml", where + it.message());
+    }
+
+    private static View view(
+            ConsoleRequest visit, Place place, Content content, @Nullable Preview preview, @Nullable Fault fault) {
+        return new View(visit.frame("Import", SECTION, place), place, content, preview, fault);
+    }
+
+    /// The fields as they were typed; a selected file replaces the text.
+    ///
+    /// @param product id of the product; empty: derived from the name in the list
+    public record Content(String yaml, String product, boolean publish, boolean retype) {
+
+        static final Content EMPTY = new Content("", "", false, false);
+
+        private static Content of(Upload upload) {
+            byte[] file = upload.file("file");
+            String text = file.length == 0 ? utf8(upload.text("yaml")) : new String(file, UTF_8);
+            return new Content(
+                    text.replace("\r\n", "\n"),
+                    utf8(upload.text("product")).strip(),
+                    !upload.text("publish").isEmpty(),
+                    !upload.text("retype").isEmpty());
+        }
+
+        private static String utf8(String text) {
+            return new String(text.getBytes(ISO_8859_1), UTF_8);
+        }
+    }
+
+    /// The answer of the API.
+    public record Result(
+            String productId,
+            int features,
+            int plans,
+            int addons,
+            List<Warned> warnings,
+            @Nullable List<Changed> changes,
+            @Nullable List<Affected> affected) {}
+
+    public record Warned(String code, String message) {}
+
+    public record Affected(String type, String id, long subscribers) {}
+
+    /// A warning with its line.
+    ///
+    /// @param line 0 if it concerns the whole list
+    public record Warning(int line, String source, String message) {}
+
+    /// What the import would do.
+    public record Preview(Result result, List<Warning> warnings, List<Changed> changes, int more) {
+
+        private static Preview of(Result result, String yaml) {
+            var lines = new PriceListLines(yaml);
+            List<Warning> warnings = result.warnings().stream()
+                    .map(it -> {
+                        int line = lines.of(it.message());
+                        return new Warning(line, lines.text(line), it.message());
+                    })
+                    .sorted(comparingInt(Warning::line))
+                    .toList();
+            List<Changed> changes = Objects.requireNonNullElse(result.changes(), List.of());
+            return new Preview(
+                    result,
+                    warnings,
+                    changes.stream().limit(CHANGES_MAX).toList(),
+                    Math.max(0, changes.size() - CHANGES_MAX));
+        }
+
+        public List<Affected> affected() {
+            return Objects.requireNonNullElse(result.affected(), List.of());
+        }
+
+        /// A value of a change in one line.
+        public String text(@Nullable Object value) {
+            return value == null
+                    ? "–"
+                    : value instanceof Map || value instanceof List
+                            ? Problem.shortened(Json.text(value))
+                            : value.toString();
+        }
+    }
+
+    public record View(
+            Frame frame,
+            Place place,
+            Content content,
+            @Nullable Preview preview,
+            @Nullable Fault fault) {
+
+        public boolean mayImport() {
+            return place.may("POST", "/catalog/import");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Imports price lists on screen.
+@ExtendWith(Chromium.class)
+class ImportPageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final TestPerson owner = TestPerson.owner(acme);
+    private final String page = "/console/%s/e/development/import".formatted(acme.slug());
+
+    ImportPageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @Test
+    void a_price_list_is_previewed_with_its_warnings_and_then_imported() throws IOException {
+        String yaml = github();
+        PageActions walk = PageActions.signedIn(chrome, owner).to(page);
+        Page screen = walk.page();
+        screen.locator("#file")
+                .setInputFiles(
+                        new FilePayload("github.yml", "application/yaml", yaml.getBytes(StandardCharsets.UTF_8)));
+        assertThat(screen.locator("#yaml")).hasValue(yaml);
+        walk.tick("Publish the new versions at once").press("Preview");
+
+        assertThat(screen.locator("#preview")).containsText("Nothing was written yet.");
+        assertThat(screen.locator("#preview")).containsText("plans.");
+        assertThat(screen.locator("#preview td.number").last()).hasText(Pattern.compile("\\d+"));
+        chrome.requireUsable(screen);
+        Assertions.assertThat(development.get("/plans").texts("id")).isEmpty();
+        walk.press("Import price list");
+
+        assertThat(walk.heading()).hasText("Github");
+        Assertions.assertThat(development.get("/plans").texts("id"))
+                .containsExactlyInAnyOrder("FREE", "TEAM", "ENTERPRISE");
+        Assertions.assertThat(development.get("/catalog").text("hash"))
+                .isEqualTo(acme.production().importPriceList(yaml).text("hash"));
+        walk.to(page);
+        walk.page().locator("#yaml").fill(yaml);
+        walk.tick("Publish the new versions at once").press("Preview");
+        assertThat(screen.locator("#preview")).containsText("already equals this list");
+    }
+
+    @Test
+    void an_error_names_its_line_and_the_text_is_kept() throws IOException {
+        String yaml = github().replaceFirst("(?m)^(\\s+)valueType: BOOLEAN$", "$1valueType: PERHAPS");
+        int line = (int) yaml.substring(0, yaml.indexOf("PERHAPS")).lines().count();
+        PageActions walk = PageActions.signedIn(chrome, owner).to(page);
+        walk.page().locator("#yaml").fill(yaml);
+        walk.press("Preview");
+
+        assertThat(walk.page().locator("#yaml-fault")).containsText("Line " + line);
+        assertThat(walk.page().locator("#yaml")).hasValue(yaml);
+        walk.page().locator("#yaml").fill("a: [1");
+        walk.press("Preview");
+        assertThat(walk.page().locator("#yaml-fault")).containsText("Line 1");
+        chrome.requireUsable(walk.page());
+    }
+
+    @Test
+    void the_catalog_is_exported() {
+        development.importPriceList(yaml()).isOk();
+        ConsoleClient client = ConsoleClient.of(owner);
+
+        Assertions.assertThat(client.get(page + "/catalog.json").body()).contains("\"TEAM\"");
+    }
+
+    private static String yaml() {
+        try {
+            return github();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String github() throws IOException {
+        try (var in = Objects.requireNonNull(ImportPageTest.class.getResourceAsStream("/pricings/github/2025.yml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
