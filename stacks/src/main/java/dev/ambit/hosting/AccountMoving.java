@@ -63,9 +63,8 @@ public final class AccountMoving {
         this.clock = clock;
     }
 
-    /// Starts a move. If the host of the account does not answer, its files are lost: the stacks are provisioned anew
-    /// on
-    /// the other host.
+    /// Starts a move. If the host of the account does not answer, its files are lost, and the stacks are provisioned
+    /// anew on the other host.
     ///
     /// @param slug of the account
     /// @param to name of the new host; null for the active host with the fewest stacks

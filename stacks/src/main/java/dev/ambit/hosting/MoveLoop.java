@@ -18,9 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Moves accounts to other hosts, one after the other. Each step can be repeated, so a move goes on after a crash of
-/// the
-/// server or of a host.
+/// Moves accounts to other hosts, one after the other. Each step can be repeated, so a move goes on after a
+/// crash of the server or of a host.
 public final class MoveLoop {
 
     private static final System.Logger LOG = System.getLogger(MoveLoop.class.getName());

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What a server requires of a host on another machine.
+/// Requirements of a server on a host on another machine.
 class HostRequirementsTest {
 
     private static final String GATEWAY = "https://a.example.com";
