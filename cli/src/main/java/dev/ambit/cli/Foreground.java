@@ -15,6 +15,7 @@ final class Foreground {
 
     private final OpenResources running = new OpenResources();
     private volatile boolean staying;
+    private volatile boolean hasFailed;
 
     private Foreground() {}
 
@@ -28,9 +29,14 @@ final class Foreground {
 
     /// Starts a resource. Resources are closed in the reverse order of their start.
     <T extends AutoCloseable> T start(Supplier<T> starting) {
-        T started = starting.get();
-        synchronized (running) {
-            return running.add(started);
+        try {
+            T started = starting.get();
+            synchronized (running) {
+                return running.add(started);
+            }
+        } catch (RuntimeException | Error e) {
+            hasFailed = true;
+            throw e;
         }
     }
 
@@ -47,8 +53,10 @@ final class Foreground {
             synchronized (running) {
                 running.close();
             }
-            // Stops servers that were still starting.
-            EmbeddedPostgres.stopAll();
+            // Stops servers that were still starting. A failed start has stopped its own; others are those of tests.
+            if (!hasFailed) {
+                EmbeddedPostgres.stopAll();
+            }
         });
         try {
             stopping.join(STOP_MAX);

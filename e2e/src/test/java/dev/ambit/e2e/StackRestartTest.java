@@ -30,12 +30,11 @@ class StackRestartTest {
     @TempDir
     private Path data;
 
-    private int port;
+    private final int port = TestPort.free();
 
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = TestPort.free();
     }
 
     /// Kills the server at any step.

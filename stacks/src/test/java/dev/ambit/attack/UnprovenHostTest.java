@@ -43,8 +43,7 @@ class UnprovenHostTest {
         Reply drift = drift();
         assertThat(drift.at("hasDrifted")).isEqualTo(true);
         assertThat(drift.http().body())
-                .contains("No domain of the account `acme` covers the host `acme.fi`.")
-                .contains("\"domain\"");
+                .contains("No domain of the account `acme` covers the host `acme.fi`.", "\"domain\"");
         assertThat(audit().hosts()).isEqualTo(2);
         assertThat(audit().refused())
                 .containsExactly(
