@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Checks orders that are due, and follows the seller's event log: an event of a customer triggers a check of that
-/// account's orders. It runs four times a second; an idle run reads the last event number and queries due orders.
+/// account's orders. It runs twice a second; an idle run reads the last event number and queries due orders.
 public final class OrderLoop {
 
     private static final int EVENTS_MAX = 10_000;

@@ -49,7 +49,7 @@ public final class OrderUpkeep {
 
     /// Returns the orders that are due.
     List<Order> due() {
-        return transactions.in(Operator.OPERATOR, tx -> Orders.due(tx, clock.instant(), DUE_MAX));
+        return transactions.read(Operator.OPERATOR, tx -> Orders.due(tx, clock.instant(), DUE_MAX));
     }
 
     /// Reconciles an order with its subscription.

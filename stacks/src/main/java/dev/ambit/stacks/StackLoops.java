@@ -34,7 +34,7 @@ import java.time.Duration;
 /// Starts the background loops of stacks.
 final class StackLoops {
 
-    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
+    private static final Duration DUE_PAUSE = Duration.ofMillis(500);
     private static final Duration HOSTS_PAUSE = Duration.ofSeconds(1);
     private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
