@@ -144,8 +144,10 @@ public final class HostLookups {
             Map<AccountId, AccountPlace> places = hosts.places(
                     holders.values().stream().map(ResourceHolder::account).toList());
             return owners.entrySet().stream()
-                    .filter(it -> holders.containsKey(it.getKey())
-                            && places.get(holders.get(it.getKey()).account()).runsFunctionsOn(asking))
+                    .filter(it -> Optional.ofNullable(holders.get(it.getKey()))
+                            .map(holder -> places.get(holder.account()))
+                            .filter(place -> place.runsFunctionsOn(asking))
+                            .isPresent())
                     .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
 

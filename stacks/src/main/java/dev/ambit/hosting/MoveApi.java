@@ -49,6 +49,8 @@ public final class MoveApi {
 
     // The wire.
 
+    /// A request to move an account.
+    ///
     /// @param account slug of the account
     /// @param to name of the new host; null for the active host with the fewest stacks
     /// @param acceptLoss whether the files of a host that does not answer may be lost

@@ -44,6 +44,8 @@ final class MoveCopying {
     /// Records progress.
     interface Progress {
 
+        /// Records copied files.
+        ///
         /// @throws RuntimeException if the move must not go on
         void copied(long files, long bytes);
     }

@@ -12,6 +12,7 @@ import dev.ambit.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,8 @@ class HostClockTest {
                 gateway.blueprint("").isOk();
                 gateway.order("HOST", "API_STAGE", "FUNCTION");
                 assertThat(TestHosts.shown(http, "second", "stacks")).isEqualTo("2");
-                assertThat(TestGateway.raw(options.gatewayPort(), "GET /echo HTTP/1.1|Host: acme.fi"))
+                assertThat(TestGateway.raw(
+                                Objects.requireNonNull(options.gatewayPort()), "GET /echo HTTP/1.1|Host: acme.fi"))
                         .startsWith("HTTP/1.1 200");
             }
 
