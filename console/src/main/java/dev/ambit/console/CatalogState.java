@@ -128,6 +128,7 @@ public record CatalogState(String hash, List<Packaged> packages) {
             Map<String, Priced> overageCharges,
             @Nullable String overageBillingPeriod,
             @Nullable List<Minimum> minimumSpend,
+            Map<String, String> metadata,
             @Nullable Kept kept) {
 
         public @Nullable Trial trial() {

@@ -185,6 +185,8 @@ public final class ChargesPage {
         }
     }
 
+    /// An example invoice.
+    ///
     /// @param lines texts and amounts
     public record Invoice(String title, List<String[]> lines, String total) {
 

@@ -34,7 +34,9 @@ public final class FeaturesPage {
             "unitTransformation.divide",
             "Units in one",
             "divide",
-            "Units in one");
+            "Units in one",
+            "metadata",
+            "Metadata");
 
     private FeaturesPage() {}
 
@@ -80,7 +82,7 @@ public final class FeaturesPage {
         }
         String id = content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id();
         try {
-            Map<String, @Nullable Object> body = content.body(Map.of());
+            Map<String, @Nullable Object> body = content.body();
             body.put("id", id);
             body.put("featureType", content.isMetered() ? "NUMBER" : content.type());
             body.put("meterType", content.isMetered() ? content.type() : "None");
@@ -106,7 +108,7 @@ public final class FeaturesPage {
             return visit.show(FORM, form(visit, place, feature, content.turned(visit.form()), null));
         }
         try {
-            visit.send(place, "PATCH", "/features/" + visit.variable("id"), content.body(feature.metadata()));
+            visit.send(place, "PATCH", "/features/" + visit.variable("id"), content.body());
             return Screen.seeOther("%s/features/%s".formatted(place.path(), visit.variable("id")));
         } catch (Problem problem) {
             return visit.refuse(problem, FORM, form(visit, place, feature, content, fault(problem)));
@@ -145,10 +147,11 @@ public final class FeaturesPage {
             String shownUnit,
             String shownUnits,
             String round,
+            String metadata,
             MeterContent meter) {
 
         static final Content EMPTY =
-                new Content("", "", "", "BOOLEAN", "", "", "", "", "", "", "", "UP", MeterContent.NONE);
+                new Content("", "", "", "BOOLEAN", "", "", "", "", "", "", "", "UP", "", MeterContent.NONE);
 
         private static Content of(FeatureState it) {
             FeatureState.Transformation shown = it.unitTransformation();
@@ -165,6 +168,7 @@ public final class FeaturesPage {
                     shown == null ? "" : Objects.requireNonNullElse(shown.featureUnits(), ""),
                     shown == null ? "" : Objects.requireNonNullElse(shown.featureUnitsPlural(), ""),
                     shown == null ? "UP" : Objects.requireNonNullElse(shown.round(), "UP"),
+                    MetadataText.of(withoutGroup(it.metadata())),
                     MeterContent.of(it.meter()));
         }
 
@@ -182,6 +186,7 @@ public final class FeaturesPage {
                     form.text("shownUnit").strip(),
                     form.text("shownUnits").strip(),
                     form.text("round"),
+                    form.text(MetadataText.FIELD).strip(),
                     MeterContent.of(form));
         }
 
@@ -204,6 +209,7 @@ public final class FeaturesPage {
                     shownUnit,
                     shownUnits,
                     round,
+                    metadata,
                     counting);
         }
 
@@ -238,12 +244,17 @@ public final class FeaturesPage {
             return shown;
         }
 
-        private Map<String, @Nullable Object> body(Map<String, String> metadata) {
+        private static Map<String, String> withoutGroup(Map<String, String> metadata) {
+            Map<String, String> others = new HashMap<>(metadata);
+            others.remove(FeatureState.GROUP);
+            return others;
+        }
+
+        private Map<String, @Nullable Object> body() {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);
             body.put("description", description.isEmpty() ? null : description);
-            Map<String, String> kept = new HashMap<>(metadata);
-            kept.remove(FeatureState.GROUP);
+            Map<String, String> kept = new HashMap<>(MetadataText.read(metadata));
             if (!group.isEmpty()) {
                 kept.put(FeatureState.GROUP, group);
             }

@@ -125,7 +125,7 @@ public final class ImportPage {
     /// @param line 0 if it concerns the whole list
     public record Warning(int line, String source, String message) {}
 
-    /// What the import would do.
+    /// The effect of an import.
     public record Preview(Result result, List<Warning> warnings, List<Changed> changes, int more) {
 
         private static Preview of(Result result, String yaml) {
@@ -151,11 +151,11 @@ public final class ImportPage {
 
         /// A value of a change in one line.
         public String text(@Nullable Object value) {
-            return value == null
-                    ? "–"
-                    : value instanceof Map || value instanceof List
-                            ? Problem.shortened(Json.text(value))
-                            : value.toString();
+            if (value == null) {
+                return "–";
+            }
+            boolean isNested = value instanceof Map || value instanceof List;
+            return String.valueOf(Problem.shortened(isNested ? Json.text(value) : value.toString()));
         }
     }
 

@@ -30,7 +30,9 @@ public final class PackageFormPage {
             "duration",
             "Length",
             "billingId",
-            "Billing id");
+            "Billing id",
+            "metadata",
+            "Metadata");
 
     private PackageFormPage() {}
 
@@ -76,11 +78,11 @@ public final class PackageFormPage {
         Place place = visit.place();
         String product = visit.request().variable("id");
         Content content = Content.of(visit.form());
-        Map<String, @Nullable Object> body = content.body(isPlan);
-        body.put("id", content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id());
-        body.put("productId", product);
-        body.values().removeIf(Objects::isNull);
         try {
+            Map<String, @Nullable Object> body = content.body(isPlan);
+            body.put("id", content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id());
+            body.put("productId", product);
+            body.values().removeIf(Objects::isNull);
             visit.send(place, "POST", isPlan ? "/plans" : "/addons", body);
             return Screen.seeOther("%s/products/%s?done=saved".formatted(place.path(), visit.variable("id")));
         } catch (Problem problem) {
@@ -100,10 +102,10 @@ public final class PackageFormPage {
         Content content = Content.of(visit.form());
         String path = "/%s/%s".formatted(pack.collection(), visit.variable("id"));
         try {
+            Map<String, @Nullable Object> body = content.body(isPlan);
             if (!pack.isDraft()) {
                 visit.send(place, "POST", path + "/draft", null);
             }
-            Map<String, @Nullable Object> body = content.body(isPlan);
             body.put(isPlan ? "compatibleAddonIds" : "dependencies", content.addons());
             visit.send(place, "PATCH", path, body);
             return Screen.seeOther(place.path() + path);
@@ -161,9 +163,10 @@ public final class PackageFormPage {
             String duration,
             String units,
             String trialEnd,
+            String metadata,
             List<String> addons) {
 
-        static final Content EMPTY = new Content("", "", "", "", "", "", "", "DAY", "", List.of());
+        static final Content EMPTY = new Content("", "", "", "", "", "", "", "DAY", "", "", List.of());
 
         private static Content of(Packaged it) {
             Terms terms = it.content();
@@ -178,6 +181,7 @@ public final class PackageFormPage {
                     trial == null ? "" : String.valueOf(trial.duration()),
                     trial == null ? "DAY" : trial.units(),
                     trial == null ? "" : Objects.requireNonNullElse(trial.trialEndBehavior(), ""),
+                    MetadataText.of(terms.metadata()),
                     it.isPlan() ? terms.compatibleAddonIds() : terms.dependencies());
         }
 
@@ -192,6 +196,7 @@ public final class PackageFormPage {
                     form.text("duration").strip(),
                     form.text("units"),
                     form.text("trialEndBehavior"),
+                    form.text(MetadataText.FIELD).strip(),
                     form.texts("addons"));
         }
 
@@ -199,6 +204,7 @@ public final class PackageFormPage {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);
             body.put("description", description.isEmpty() ? null : description);
+            body.put(MetadataText.FIELD, MetadataText.read(metadata));
             body.put("billingId", billingId.isEmpty() ? null : billingId);
             if (isPlan) {
                 body.put("parentPlanId", base.isEmpty() ? null : base);

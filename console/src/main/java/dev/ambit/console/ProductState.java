@@ -3,6 +3,7 @@ package dev.ambit.console;
 import static dev.ambit.problem.ProblemCode.PRODUCT_NOT_FOUND;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A product, as the API returns it.
@@ -15,9 +16,10 @@ public record ProductState(
         @Nullable Settings productSettings,
         @Nullable CutoffRule usageResetCutoffRule,
         @Nullable List<Cancellation> autoCancellationRules,
+        Map<String, String> metadata,
         String status) {
 
-    /// What happens when subscriptions start and end.
+    /// Rules for the start and the end of subscriptions.
     public record Settings(
             String subscriptionStartSetup,
             @Nullable String subscriptionStartPlanId,

@@ -39,16 +39,16 @@ public final class ProductsPage {
     }
 
     static Response add(ConsoleRequest visit) {
-        return visit.show(FORM, form(visit, visit.place(), null, new Content("", "", ""), null));
+        return visit.show(FORM, form(visit, visit.place(), null, new Content("", "", "", ""), null));
     }
 
     static Response create(ConsoleRequest visit) {
         Place place = visit.place();
         Content content = Content.of(visit.form());
         String id = content.id().isEmpty() ? derivedId(content.displayName()) : content.id();
-        Map<String, Object> body = new LinkedHashMap<>(content.body());
-        body.put("id", id);
         try {
+            Map<String, Object> body = new LinkedHashMap<>(content.body());
+            body.put("id", id);
             visit.send(place, "POST", "/products", body);
             return Screen.seeOther("%s/products/%s".formatted(place.path(), Words.encoded(id)));
         } catch (Problem problem) {
@@ -59,7 +59,11 @@ public final class ProductsPage {
     static Response edit(ConsoleRequest visit) {
         Place place = visit.place();
         ProductState it = ProductState.find(visit, place, visit.variable("id"));
-        Content content = new Content(it.id(), it.displayName(), Objects.requireNonNullElse(it.description(), ""));
+        Content content = new Content(
+                it.id(),
+                it.displayName(),
+                Objects.requireNonNullElse(it.description(), ""),
+                MetadataText.of(it.metadata()));
         return visit.show(FORM, form(visit, place, it, content, null));
     }
 
@@ -85,7 +89,9 @@ public final class ProductsPage {
     }
 
     static Fault fault(Problem problem) {
-        return Fault.of(problem).labelled(Map.of("displayName", "Name", "id", "Id", "description", "Description"));
+        return Fault.of(problem)
+                .labelled(Map.of(
+                        "displayName", "Name", "id", "Id", "description", "Description", "metadata", "Metadata"));
     }
 
     private static FormView form(
@@ -95,19 +101,21 @@ public final class ProductsPage {
     }
 
     /// The fields that can be edited.
-    public record Content(String id, String displayName, String description) {
+    public record Content(String id, String displayName, String description, String metadata) {
 
         private static Content of(Form form) {
             return new Content(
                     form.text("id").strip(),
                     form.text("displayName").strip(),
-                    form.text("description").strip());
+                    form.text("description").strip(),
+                    form.text(MetadataText.FIELD).strip());
         }
 
         private Map<String, @Nullable Object> body() {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);
             body.put("description", description.isEmpty() ? null : description);
+            body.put(MetadataText.FIELD, MetadataText.read(metadata));
             return body;
         }
     }
