@@ -35,6 +35,8 @@ public record Contract(
     enum Trait {
         /// The header `X-Ambit-Sequence`.
         SEQUENCED,
+        /// The header `X-Ambit-Decision`.
+        DECIDES,
         /// Status 403 with the same body, if the decision is a denial.
         DENIES,
         /// Status 410, if the requested time is outside the retention.
@@ -201,6 +203,11 @@ public record Contract(
     /// Adds the header `X-Ambit-Sequence`: the number of the latest event that the response reflects.
     public Contract sequenced() {
         return giving(given.with(Trait.SEQUENCED));
+    }
+
+    /// Adds the header `X-Ambit-Decision`: the id of a denied check.
+    public Contract decides() {
+        return giving(given.with(Trait.DECIDES));
     }
 
     /// Adds optional `warnings` beside `data`, for example if an account exceeds its quota.

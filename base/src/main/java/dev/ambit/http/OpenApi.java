@@ -288,6 +288,9 @@ final class OpenApi {
         if (given.has(Contract.Trait.SEQUENCED)) {
             headers.put("X-Ambit-Sequence", header("integer", "Number of the latest event that the response reflects"));
         }
+        if (given.has(Contract.Trait.DECIDES)) {
+            headers.put("X-Ambit-Decision", header("string", "Id of a denied check: `GET /api/v1/decisions/{id}`"));
+        }
         if (contract.headers().stream().anyMatch(it -> it.name().equals(Idempotency.KEY))) {
             headers.put(
                     Idempotency.REPLAYED,

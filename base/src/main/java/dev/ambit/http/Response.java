@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +163,11 @@ public final class Response {
     /// reads its own writes.
     public Response asOf(long sequence) {
         return with("X-Ambit-Sequence", Long.toString(sequence));
+    }
+
+    /// Adds the id of a denied check.
+    public Response decided(UUID id) {
+        return with("X-Ambit-Decision", id.toString());
     }
 
     public int status() {

@@ -51,6 +51,7 @@ public enum ProblemCode {
     PLAN_NOT_FOUND("PlanNotFound", 404),
     ADDON_NOT_FOUND("AddonNotFound", 404),
     REVISION_NOT_FOUND("RevisionNotFound", 404),
+    DECISION_NOT_FOUND("DecisionNotFound", 404),
     CUSTOMER_NOT_FOUND("CustomerNotFound", 404),
     CUSTOMER_RESOURCE_NOT_FOUND("CustomerResourceNotFound", 404),
     PROMOTION_NOT_FOUND("PromotionalEntitlementNotFoundError", 404),

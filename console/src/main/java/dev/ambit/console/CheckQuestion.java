@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /// A question to a check, as it was typed.
 ///
 /// @param at a time in UTC; empty: now
+/// @param decision id of the denied check that the question repeats; empty: none
 public record CheckQuestion(
         @Nullable String requestedUsage,
         @Nullable String requestedValues,
         @Nullable String at,
-        @Nullable String resource) {
+        @Nullable String resource,
+        @Nullable String decision) {
 
     public String usage() {
         return Objects.requireNonNullElse(requestedUsage, "").strip();
@@ -22,6 +24,10 @@ public record CheckQuestion(
 
     public String moment() {
         return Objects.requireNonNullElse(at, "").strip();
+    }
+
+    public String decisionId() {
+        return Objects.requireNonNullElse(decision, "").strip();
     }
 
     public String resourceId() {

@@ -23,6 +23,10 @@ public record ColumnChart(String top, List<String> series, List<Column> columns,
     private static final int DENSE_MIN = 25;
     private static final double WHOLE = 100;
 
+    /// Few columns are not wider than these.
+    private static final int SLOTS_MIN = 12;
+
+
     /// A column.
     ///
     /// @param label below the column; can be empty
@@ -48,7 +52,7 @@ public record ColumnChart(String top, List<String> series, List<Column> columns,
         BigDecimal largest = values.stream().map(Values::total).reduce(BigDecimal.ZERO, BigDecimal::max);
         BigDecimal top = roundedUp(largest);
         boolean isDense = values.size() >= DENSE_MIN;
-        double slot = WHOLE / Math.max(1, values.size());
+        double slot = WHOLE / Math.max(SLOTS_MIN, values.size());
         double gap = slot * (isDense ? DENSE_GAP : GAP);
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {

@@ -223,9 +223,11 @@ public final class ConsoleRoutes {
         form(CUSTOMER + "/unarchive", CustomerFormPage::unarchive);
         look(CUSTOMER + "/activity", CustomerActivityPage::show);
         look(CUSTOMER + "/why/{feature}", WhyPage::show, CheckQuestion.class);
+        look(ENVIRONMENT + "/decisions/{id}", DecisionRecord::open);
         look(CUSTOMER + "/grants/new", GrantFormPage::show, GrantFormPage.Query.class);
         form(CUSTOMER + "/grants/new", GrantFormPage::grant);
         form(CUSTOMER + "/grants/{feature}/revoke", CustomerPage::revoke);
+        look(CUSTOMER + "/usage", CustomerUsagePage::show, CustomerUsagePage.Query.class);
         look(CUSTOMER + "/usage/new", UsageFormPage::show, UsageFormPage.Query.class);
         form(CUSTOMER + "/usage/new", UsageFormPage::report);
         look(CUSTOMER + "/subscribe", SalePage::show, SalePage.Query.class);
@@ -257,6 +259,11 @@ public final class ConsoleRoutes {
     }
 
     private void webhooks() {
+        String events = ENVIRONMENT + "/events";
+        look(events, EventsPage::show, EventsPage.Query.class);
+        look(events + "/stream", EventsPage::stream, EventsPage.StreamQuery.class);
+        look(events + "/{sequence}", EventPage::show, EventPage.Query.class);
+        form(events + "/{sequence}/replay", EventPage::replay);
         look(WEBHOOKS, WebhooksPage::show, Page.Query.class);
         look(WEBHOOKS + "/new", WebhookFormPage::add);
         form(WEBHOOKS + "/new", WebhookFormPage::create);

@@ -47,6 +47,7 @@ public record Navigation(List<Group> groups) {
                 group(
                         "Developers",
                         page(path, "keys", "API keys"),
+                        page(path, "events", "Events"),
                         page(path, "webhooks", "Webhooks"),
                         page(path, "security", "Client-side security"),
                         page(path, "check", "Check playground"),

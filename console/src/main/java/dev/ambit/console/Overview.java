@@ -139,7 +139,7 @@ public record Overview(
     /// The course of the months.
     ///
     /// @param currency the amounts of this currency; empty: numbers of subscriptions
-    Course course(String currency, UnaryOperator<String> planName) {
+    MonthCourse course(String currency, UnaryOperator<String> planName) {
         Map<String, BigDecimal> sizes = new LinkedHashMap<>();
         for (Month month : months) {
             of(month, currency).forEach((plan, value) -> sizes.merge(plan, value, BigDecimal::max));
@@ -157,7 +157,7 @@ public record Overview(
             names.add("%d other plans".formatted(plans.size() - shown.size()));
         }
         List<ColumnChart.Values> columns = new ArrayList<>();
-        List<Line> lines = new ArrayList<>();
+        List<MonthCourse.Line> lines = new ArrayList<>();
         for (Month month : months) {
             Map<String, BigDecimal> all = of(month, currency);
             List<BigDecimal> values = new ArrayList<>(shown.stream()
@@ -172,20 +172,10 @@ public record Overview(
             BigDecimal total = values.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
             columns.add(new ColumnChart.Values(
                     month.label(), "%s: %s".formatted(month.month(), text(total, currency)), values));
-            lines.add(new Line(month.month(), texts, text(total, currency)));
+            lines.add(new MonthCourse.Line(month.month(), texts, text(total, currency)));
         }
-        return new Course(ColumnChart.of(names, columns), lines);
+        return new MonthCourse(ColumnChart.of(names, columns), lines);
     }
-
-    /// A chart and the same as a table.
-    public record Course(ColumnChart chart, List<Line> lines) {
-
-        public boolean isEmpty() {
-            return chart.series().isEmpty();
-        }
-    }
-
-    public record Line(String month, List<String> values, String total) {}
 
     private static Map<String, BigDecimal> of(Month month, String currency) {
         Map<String, BigDecimal> values = new TreeMap<>();

@@ -91,12 +91,6 @@ public final class OverviewPage {
     /// @param chart `subscriptions`, or the currency whose amounts are shown
     public record Query(@Nullable String chart) {}
 
-    /// A line of the list of what needs attention.
-    ///
-    /// @param style of the badge
-    /// @param action text of the link
-    public record Attention(String kind, String style, String text, String action, String path) {}
-
     public record View(
             Frame frame,
             Place place,
@@ -104,7 +98,7 @@ public final class OverviewPage {
             SubscriptionText text,
             List<String> currencies,
             String chart,
-            Overview.Course course,
+            MonthCourse course,
             List<Attention> attention) {
 
         public String base() {

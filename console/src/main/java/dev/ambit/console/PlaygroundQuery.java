@@ -23,7 +23,7 @@ public record PlaygroundQuery(
     }
 
     public CheckQuestion question() {
-        return new CheckQuestion(requestedUsage, requestedValues, at, resource);
+        return new CheckQuestion(requestedUsage, requestedValues, at, resource, null);
     }
 
     boolean isAsked() {

@@ -91,7 +91,7 @@ public final class SubscriptionFormPage {
     }
 
     private static String moment(String typed) {
-        return new CheckQuestion(null, null, typed, null).asOf();
+        return new CheckQuestion(null, null, typed, null, null).asOf();
     }
 
     private static Fault fault(Problem problem) {

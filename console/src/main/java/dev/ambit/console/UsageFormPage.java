@@ -97,7 +97,7 @@ public final class UsageFormPage {
             body.put("featureId", feature);
             body.put("value", FormNumber.of("value", value));
             body.put("updateBehavior", behavior.equals("SET") ? "SET" : "DELTA");
-            String moment = new CheckQuestion(null, null, at, null).asOf();
+            String moment = new CheckQuestion(null, null, at, null, null).asOf();
             if (!moment.isEmpty()) {
                 body.put("createdAt", moment);
             }

@@ -2,6 +2,8 @@ package dev.ambit.console;
 
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ public final class WhyPage {
 
     private static final Map<String, String> LABELS =
             Map.of("requestedUsage", "Requested usage", "requestedValues", "Requested values", "asOf", "As of");
+
+    private static final int SLIDER_STEPS = 1_000;
 
     private WhyPage() {}
 
@@ -28,6 +32,7 @@ public final class WhyPage {
         } catch (Problem problem) {
             fault = fault(problem);
         }
+        String decision = Words.encoded(question.decisionId());
         CatalogState catalog = CatalogState.of(visit, place, "");
         var text = new SubscriptionText(catalog, Map.of(feature.id(), feature));
         String title = "Access to " + feature.displayName();
@@ -42,6 +47,8 @@ public final class WhyPage {
                         answer,
                         text,
                         FeatureOffer.of(catalog, feature, answer),
+                        decision.isEmpty() ? null : DecisionRecord.find(visit, place, decision),
+                        visit.now(),
                         fault));
     }
 
@@ -52,6 +59,7 @@ public final class WhyPage {
     /// The page.
     ///
     /// @param answer null if the question was refused
+    /// @param decision the denied check that is explained; null: none
     public record View(
             Frame frame,
             Place place,
@@ -61,7 +69,34 @@ public final class WhyPage {
             @Nullable CheckAnswer answer,
             SubscriptionText text,
             List<FeatureOffer> offers,
+            @Nullable DecisionRecord decision,
+            Instant now,
             @Nullable Fault fault) {
+
+        /// Seconds of the epoch at which the slider begins: the customer was added.
+        public long first() {
+            return customer.createdAt().getEpochSecond();
+        }
+
+        /// Seconds of the epoch at which the slider ends: now.
+        public long last() {
+            return Math.max(first() + 1, now.getEpochSecond());
+        }
+
+        public long step() {
+            return Math.max(1, (last() - first()) / SLIDER_STEPS);
+        }
+
+        /// Seconds of the epoch that the slider shows.
+        public long position() {
+            try {
+                return question.moment().isEmpty()
+                        ? last()
+                        : Math.clamp(Instant.parse(question.asOf()).getEpochSecond(), first(), last());
+            } catch (DateTimeParseException _) {
+                return last();
+            }
+        }
 
         public String path() {
             return "%s/why/%s".formatted(CustomerRecord.path(place, customer.id()), Words.encoded(feature.id()));

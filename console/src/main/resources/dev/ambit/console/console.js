@@ -187,6 +187,71 @@
         });
     }
 
+    // New events, as they happen. Closing the stream pauses it; it goes on after the last event that was received.
+    const events = document.getElementById("events");
+    if (events && window.EventSource) {
+        const rowsMax = 500;
+        const pause = document.getElementById("pause");
+        const live = document.getElementById("live");
+        let last = Number(new URL(events.dataset.stream, location.href).searchParams.get("after"));
+        let stream = null;
+        const cell = (row, kind, child) => row.appendChild(document.createElement(kind)).append(child);
+        const link = (href, text) => { const a = document.createElement("a"); a.href = href; a.textContent = text; return a; };
+        const add = (it) => {
+            const customer = it.customer ? it.customer.id : it.type.startsWith("customer.") ? it.id : "";
+            if (events.dataset.type && events.dataset.type !== it.type) { return; }
+            if (events.dataset.customer && events.dataset.customer !== customer) { return; }
+            const row = document.createElement("tr");
+            const code = document.createElement("code");
+            const time = document.createElement("time");
+            code.textContent = it.type;
+            time.dateTime = it.timestamp;
+            time.textContent = `${it.timestamp.slice(0, 16).replace("T", " ")} UTC`;
+            cell(row, "th", link(`${events.dataset.path}/${it.sequence}`, it.sequence));
+            row.firstChild.scope = "row";
+            cell(row, "td", code);
+            cell(row, "td", customer ? link(`${events.dataset.customers}/${encodeURIComponent(customer)}`, customer) : "");
+            cell(row, "td", time);
+            row.lastChild.className = "day";
+            showTimes(row);
+            events.prepend(row);
+            if (events.rows.length > rowsMax) { events.lastElementChild.remove(); }
+            const none = document.getElementById("no-events");
+            if (none) { none.remove(); }
+        };
+        const open = () => {
+            stream = new EventSource(events.dataset.stream.replace(/after=\d+/, `after=${last}`));
+            stream.onmessage = (message) => { last = Number(message.lastEventId); add(JSON.parse(message.data)); };
+            live.textContent = "Live";
+            pause.textContent = "Pause";
+        };
+        pause.hidden = false;
+        pause.addEventListener("click", () => {
+            if (!stream) { open(); return; }
+            stream.close();
+            stream = null;
+            live.textContent = "Paused";
+            pause.textContent = "Resume";
+        });
+        window.addEventListener("pagehide", () => { if (stream) { stream.close(); } });
+        open();
+    }
+
+    // The slider of a moment writes the field beside it, and its form is sent when it is released.
+    document.documentElement.classList.add("scripts");
+    const showMoment = (slider) => {
+        const isNow = Number(slider.value) + Number(slider.step) > Number(slider.max);
+        const text = isNow ? "" : new Date(slider.value * 1000).toISOString().slice(0, 19);
+        slider.form.elements[slider.dataset.moment].value = text;
+        slider.setAttribute("aria-valuetext", isNow ? "Now" : exact.format(new Date(slider.value * 1000)));
+    };
+    document.addEventListener("input", (event) => {
+        if (event.target.dataset.moment) { showMoment(event.target); }
+    });
+    document.addEventListener("change", (event) => {
+        if (event.target.dataset.moment) { showMoment(event.target); event.target.form.requestSubmit(); }
+    });
+
     document.addEventListener("keydown", (event) => {
         if (event.key === "Escape") {
             document.querySelectorAll("details.menu[open]").forEach((menu) => {

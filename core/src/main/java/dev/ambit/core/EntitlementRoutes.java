@@ -62,6 +62,14 @@ final class EntitlementRoutes {
                         .by("server")
                         .tag("Entitlements")
                         .says("List sampled entitlement checks"));
+        router.get(
+                "/api/v1/decisions/{id}",
+                "getDecision",
+                checkLog::decision,
+                gives(200, CheckLogApi.DecisionView.class)
+                        .by("server")
+                        .tag("Entitlements")
+                        .says("Get a denied check by the id in its `X-Ambit-Decision` header. It is kept for 30 days"));
     }
 
     private static void entitlements(Router router, EntitlementApi entitlements) {
@@ -72,6 +80,7 @@ final class EntitlementRoutes {
                         entitlements::check,
                         checks(gives(200, EntitlementApi.EntitlementView.class))
                                 .query(EntitlementApi.CheckQuery.class)
+                                .decides()
                                 .past())
                 .memory(
                         "/api/v1/customers/{id}/entitlements",

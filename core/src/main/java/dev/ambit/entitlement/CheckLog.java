@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Stores a sample of the checks. Checks never wait: samples above the bounds are dropped and counted.
+/// Stores a sample of the checks, and all denials with an id. Checks never wait: what exceeds the bounds is not stored.
 public final class CheckLog {
 
     private static final int ALL = 1_000;
@@ -38,6 +39,9 @@ public final class CheckLog {
     private static final int CHECKS_MAX = 100;
 
     private static final int ENVIRONMENTS_MAX = 100;
+
+    /// Maximum number of denials with an id per environment and run.
+    private static final int DENIALS_MAX = 200;
 
     /// Maximum number of features whose denials are counted at a time.
     private static final int DENIED_MAX = 10_000;
@@ -56,6 +60,10 @@ public final class CheckLog {
     private final BlockingQueue<SampledCheck> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final LongAdder dropped = new LongAdder();
     private final Map<DeniedFeature, LongAdder> denied = new ConcurrentHashMap<>();
+    private final BlockingQueue<DeniedCheck> denials = new ArrayBlockingQueue<>(WAITING_MAX);
+
+    /// The numbers of denials with an id since the last run.
+    private final Map<EnvironmentId, LongAdder> keptDenials = new ConcurrentHashMap<>();
 
     /// @param permille number of checks out of 1,000 to store
     public CheckLog(Transactions transactions, InstantSource clock, int permille) {
@@ -69,21 +77,41 @@ public final class CheckLog {
         return dropped;
     }
 
-    /// Notes a check. Details beyond the response are only computed for sampled checks.
-    void note(
+    /// Notes a check. Details beyond the response are only computed for denials and sampled checks.
+    ///
+    /// @return the id of a stored denial; null for a granted check, for an explanation, and beyond the bounds
+    @Nullable
+    UUID note(
             EnvironmentId environment,
             String customerId,
             EntitlementApi.CheckQuery query,
             CustomerAtEvent found,
             @Nullable Entitlement entitlement,
             Decision decision) {
-        if (decision instanceof Denied) {
-            countDenied(environment, query.featureId());
+        boolean isSampled = ThreadLocalRandom.current().nextInt(ALL) < permille;
+        boolean isDenied = decision instanceof Denied && !query.isExplained();
+        if (!isSampled && !isDenied) {
+            return null;
         }
-        if (ThreadLocalRandom.current().nextInt(ALL) >= permille) {
-            return;
+        SampledCheck check = check(environment, customerId, query, found, entitlement, decision);
+        if (isSampled && !waiting.offer(check)) {
+            dropped.increment();
         }
-        var check = new SampledCheck(
+        if (!isDenied) {
+            return null;
+        }
+        countDenied(environment, query.featureId());
+        return keepDenied(check, Instant.ofEpochMilli(found.nowMillis()));
+    }
+
+    private SampledCheck check(
+            EnvironmentId environment,
+            String customerId,
+            EntitlementApi.CheckQuery query,
+            CustomerAtEvent found,
+            @Nullable Entitlement entitlement,
+            Decision decision) {
+        return new SampledCheck(
                 environment,
                 0,
                 clock.instant(),
@@ -100,9 +128,20 @@ public final class CheckLog {
                     case Granted() -> null;
                     case Denied(var reason) -> reason.word();
                 });
-        if (!waiting.offer(check)) {
-            dropped.increment();
+    }
+
+    private @Nullable UUID keepDenied(SampledCheck check, Instant environmentAt) {
+        LongAdder kept = keptDenials.computeIfAbsent(check.environment(), _ -> new LongAdder());
+        if (kept.sum() >= DENIALS_MAX) {
+            return null;
         }
+        var random = ThreadLocalRandom.current();
+        var id = new UUID(random.nextLong(), random.nextLong());
+        if (!denials.offer(new DeniedCheck(id, environmentAt, check))) {
+            return null;
+        }
+        kept.increment();
+        return id;
     }
 
     private void countDenied(EnvironmentId environment, String feature) {
@@ -139,13 +178,30 @@ public final class CheckLog {
                 List.copyOf(checks.keySet()),
                 "Storing the sampled checks of environment %d failed",
                 environment -> keep(environment, checks.getOrDefault(environment, List.of())));
+        storeDenials();
         countDenials();
+    }
+
+    private void storeDenials() {
+        keptDenials.clear();
+        List<DeniedCheck> taken = new ArrayList<>();
+        denials.drainTo(taken, WAITING_MAX);
+        Map<EnvironmentId, List<DeniedCheck>> decisions =
+                taken.stream().collect(groupingBy(it -> it.check().environment()));
+        Work.each(
+                List.copyOf(decisions.keySet()),
+                "Storing the decisions of environment %d failed",
+                environment -> transactions.in(environment, tx -> {
+                    Decisions.insert(tx, environment, decisions.getOrDefault(environment, List.of()));
+                    Work.CHECK_SWEEP.scheduleBy(tx, environment, clock.instant().plus(SWEEP_PAUSE));
+                    return null;
+                }));
     }
 
     /// Adds the denials since the last run to those of the day.
     private void countDenials() {
         Map<EnvironmentId, Map<String, Long>> counts = new HashMap<>();
-        for (DeniedFeature key : denied.keySet()) {
+        for (DeniedFeature key : List.copyOf(denied.keySet())) {
             LongAdder count = denied.remove(key);
             if (count != null) {
                 counts.computeIfAbsent(key.environment(), _ -> new HashMap<>()).put(key.feature(), count.sum());
@@ -182,12 +238,16 @@ public final class CheckLog {
         Instant oldest = clock.instant().minus(AGE_MAX);
         int removed;
         do {
-            removed = transactions.in(environment, tx -> Checks.remove(tx, environment, oldest, ROWS_MAX, REMOVED_MAX));
-        } while (removed == REMOVED_MAX);
+            removed = transactions.in(
+                    environment,
+                    tx -> Checks.remove(tx, environment, oldest, ROWS_MAX, REMOVED_MAX)
+                            + Decisions.remove(tx, environment, oldest, ROWS_MAX, REMOVED_MAX));
+        } while (removed >= REMOVED_MAX);
         transactions.in(environment, tx -> {
             if (Work.CHECK_SWEEP.take(tx, environment)) {
                 if (Checks.list(tx, environment, CheckFilter.ALL, null, null, false, 1)
-                        .isEmpty()) {
+                                .isEmpty()
+                        && !Decisions.exist(tx, environment)) {
                     Work.CHECK_SWEEP.remove(tx, environment);
                 } else {
                     Work.CHECK_SWEEP.postpone(tx, environment, clock.instant().plus(SWEEP_PAUSE));

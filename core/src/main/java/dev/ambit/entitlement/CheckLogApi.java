@@ -1,15 +1,21 @@
 package dev.ambit.entitlement;
 
+import static dev.ambit.problem.ProblemCode.DECISION_NOT_FOUND;
+
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.WrittenId;
 import dev.ambit.engine.Micros;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of the sampled checks.
@@ -42,7 +48,55 @@ public final class CheckLogApi {
         return page.answer(checks, it -> List.of(it.at(), it.number()), View::of);
     }
 
+    public Response decision(Request request) {
+        Caller caller = authentication.server(request);
+        String id = request.variable("id");
+        return WrittenId.uuid(id)
+                .flatMap(it ->
+                        transactions.read(caller.environment(), tx -> Decisions.find(tx, caller.environment(), it)))
+                .map(it -> Response.ok(DecisionView.of(it)))
+                .orElseThrow(() -> DECISION_NOT_FOUND.because(
+                        "Decision `%s` does not exist in this environment, or is older than 30 days. Send the value of an `X-Ambit-Decision` header."
+                                .formatted(Problem.shortened(id))));
+    }
+
     // The wire.
+
+    /// A denied check.
+    ///
+    /// @param at the real time
+    /// @param environmentAt the time of the environment's clock
+    public record DecisionView(
+            UUID id,
+            Instant at,
+            Instant environmentAt,
+            String customerId,
+            @Nullable String resourceId,
+            String featureId,
+            BigDecimal requestedUsage,
+            @Nullable List<String> requestedValues,
+            String accessDeniedReason,
+            @Nullable BigDecimal currentUsage,
+            @Nullable BigDecimal usageLimit,
+            long sequence) {
+
+        static DecisionView of(DeniedCheck it) {
+            SampledCheck check = it.check();
+            return new DecisionView(
+                    it.id(),
+                    check.at(),
+                    it.environmentAt(),
+                    check.customerId(),
+                    check.resourceId(),
+                    check.featureId(),
+                    Micros.decimal(check.requestedMicros()),
+                    check.requestedValues(),
+                    Objects.requireNonNull(check.deniedBecause()),
+                    View.decimal(check.usedMicros()),
+                    View.decimal(check.limitMicros()),
+                    check.sequence());
+        }
+    }
 
     public record Query(
             @Nullable String customerId,

@@ -18,6 +18,7 @@ import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Serves the entitlement routes: check, list and query.
@@ -148,9 +149,9 @@ public final class EntitlementApi {
                 feature == null ? null : customer.entitlements().of(query.featureId());
         Decision decision = decide(found, query);
         firstChecks.note(caller.environment());
-        if (query.asOf() == null) {
-            checkLog.note(caller.environment(), customerId, query, found, entitlement, decision);
-        }
+        UUID id = query.asOf() == null
+                ? checkLog.note(caller.environment(), customerId, query, found, entitlement, decision)
+                : null;
         AnswerWriter answer = new AnswerWriter()
                 .raw(DATA)
                 .feature(
@@ -163,7 +164,8 @@ public final class EntitlementApi {
         if (explanation != null) {
             answer.raw(EXPLANATION).raw(Json.write(explanation));
         }
-        return Response.json(200, answer.raw(END).bytes()).asOf(found.sequence());
+        Response response = Response.json(200, answer.raw(END).bytes()).asOf(found.sequence());
+        return id == null ? response : response.decided(id);
     }
 
     private static Decision decide(CustomerAtEvent found, CheckQuery query) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The use of a limit by a customer, or by one of its resources.
 ///
-/// @param resourceId empty for the customer itself
 /// @param resetsAt when the usage starts again at 0; null for never
 record LimitUse(
         Key key,
@@ -22,6 +21,9 @@ record LimitUse(
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal PERCENT_MAX = BigDecimal.valueOf(1_000_000);
 
+    /// A customer, or one of its resources.
+    ///
+    /// @param resourceId empty for the customer itself
     record Holder(String customerId, String resourceId) {}
 
     record Key(Holder holder, String featureId) {}

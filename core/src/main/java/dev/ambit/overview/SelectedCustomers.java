@@ -36,20 +36,6 @@ public final class SelectedCustomers implements CustomerSelection {
                     and (limit_uses.resets_at is null or limit_uses.resets_at > :now)))
         """;
 
-    private static final String ONWARD = """
-            and (%1$s, %2$s) > (:createdAt, :id)
-            and %1$s >= :since and %1$s < :until
-        order by %1$s, %2$s
-        limit :limit
-        """;
-
-    private static final String BACKWARD = """
-            and (%1$s, %2$s) < (:createdAt, :id)
-            and %1$s >= :since and %1$s < :until
-        order by %1$s desc, %2$s desc
-        limit :limit
-        """;
-
     private static final String OF_CUSTOMERS = """
         select customers.customer_id
         from %s as customers
@@ -90,7 +76,8 @@ public final class SelectedCustomers implements CustomerSelection {
     private static final String PLAN = OF_SUBSCRIPTIONS.formatted("plan_id = :plan", Customers.NAMES, CONDITIONS);
     private static final String STATUS = OF_SUBSCRIPTIONS.formatted("status = :status", Customers.NAMES, CONDITIONS);
 
-    private enum Leading {
+    /// The set that a statement begins with.
+    enum Leading {
         CUSTOMERS(OF_CUSTOMERS, "customers.created_at", "customers.customer_id"),
         TRIALS(OF_TRIALS, "customers.created_at", "customers.customer_id"),
         LIMITS(OF_LIMITS, "customers.created_at", "customers.customer_id"),
@@ -101,8 +88,18 @@ public final class SelectedCustomers implements CustomerSelection {
         private final String backward;
 
         Leading(String select, String createdAt, String id) {
-            onward = select + ONWARD.formatted(createdAt, id);
-            backward = select + BACKWARD.formatted(createdAt, id);
+            onward = select + """
+                    and (%1$s, %2$s) > (:createdAt, :id)
+                    and %1$s >= :since and %1$s < :until
+                order by %1$s, %2$s
+                limit :limit
+                """.formatted(createdAt, id);
+            backward = select + """
+                    and (%1$s, %2$s) < (:createdAt, :id)
+                    and %1$s >= :since and %1$s < :until
+                order by %1$s desc, %2$s desc
+                limit :limit
+                """.formatted(createdAt, id);
         }
     }
 
@@ -115,7 +112,16 @@ public final class SelectedCustomers implements CustomerSelection {
     @Override
     public List<String> select(Handle tx, EnvironmentId environment, CustomerConditions conditions, Slice slice) {
         Instant now = loop.now(tx, environment);
-        Leading leading = leading(tx, environment, conditions, now);
+        return read(tx, environment, leading(tx, environment, conditions, now), conditions, slice, now);
+    }
+
+    static List<String> read(
+            Handle tx,
+            EnvironmentId environment,
+            Leading leading,
+            CustomerConditions conditions,
+            Slice slice,
+            Instant now) {
         return tx.createQuery(slice.isBackwards() ? leading.backward : leading.onward)
                 .bind("environment", environment.value())
                 .bind("name", conditions.name())

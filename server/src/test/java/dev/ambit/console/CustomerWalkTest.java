@@ -64,6 +64,11 @@ class CustomerWalkTest {
         walk.follow("Report usage").fill("Quantity", "9").press("Report usage");
         assertThat(page.locator(".entitlements .usage")).containsText("9 used · 90 %");
         chrome.requireUsable(page);
+        page.locator(".tabs a", new Page.LocatorOptions().setHasText("Usage")).click();
+        page.locator(".numbers > summary").click();
+        assertThat(page.locator(".numbers tbody")).containsText("9");
+        chrome.requireUsable(page);
+        page.goBack();
         page.locator("a[href*='/why/minutes-used']").click();
         assertThat(page.locator("#dialog .formula")).hasText("9 used ≤ 10");
         page.locator("#dialog #requestedUsage").fill("2");

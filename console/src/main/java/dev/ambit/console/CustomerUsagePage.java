@@ -1,0 +1,126 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The usage of a metered feature by a customer, by period.
+public final class CustomerUsagePage {
+
+    private static final int DAYS_MAX = 366;
+
+    /// Numbers of days and labels.
+    private static final List<String[]> RANGES =
+            List.of(new String[] {"366", "12 months"}, new String[] {"92", "3 months"}, new String[] {"31", "1 month"});
+
+    private CustomerUsagePage() {}
+
+    static Response show(ConsoleRequest visit) {
+        Place place = visit.place();
+        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        Query query = visit.request().query(Query.class);
+        List<FeatureState> features = CatalogState.features(visit, place).stream()
+                .filter(it -> it.isMetered() && !it.isArchived())
+                .toList();
+        FeatureState feature = features.stream()
+                .filter(it -> it.id().equals(query.feature()))
+                .findFirst()
+                .or(() -> features.stream().findFirst())
+                .orElse(null);
+        List<UsageCourse.Period> periods = List.of();
+        Fault fault = null;
+        if (feature != null) {
+            try {
+                periods = read(visit, place, query, feature).periods();
+            } catch (Problem problem) {
+                fault = Fault.of(problem);
+            }
+        }
+        return visit.show(
+                "customer-usage",
+                new View(
+                        visit.frame(customer.title(), CustomersPage.SECTION, place),
+                        place,
+                        customer,
+                        query,
+                        features,
+                        feature,
+                        periods,
+                        fault));
+    }
+
+    private static UsageCourse read(ConsoleRequest visit, Place place, Query query, FeatureState feature) {
+        Instant now = visit.now();
+        String start = now.truncatedTo(ChronoUnit.SECONDS)
+                .minus(query.days(), ChronoUnit.DAYS)
+                .toString();
+        String resource = query.resourceId().isEmpty() ? "" : "&resourceId=" + Words.encoded(query.resourceId());
+        return visit.send(
+                        place,
+                        "GET",
+                        "/usage/%s/history/%s?startDate=%s%s"
+                                .formatted(
+                                        visit.variable("id"),
+                                        Words.encoded(feature.id()),
+                                        Words.encoded(start),
+                                        resource),
+                        null)
+                .data(UsageCourse.class);
+    }
+
+    /// The query of the page.
+    ///
+    /// @param range number of days
+    public record Query(
+            @Nullable String feature,
+            @Nullable String range,
+            @Nullable String resource) {
+
+        public String resourceId() {
+            return Objects.requireNonNullElse(resource, "").strip();
+        }
+
+        public int days() {
+            return RANGES.stream()
+                    .map(it -> it[0])
+                    .filter(it -> it.equals(range))
+                    .map(Integer::parseInt)
+                    .findFirst()
+                    .orElse(DAYS_MAX);
+        }
+    }
+
+    /// The page.
+    ///
+    /// @param feature null if the catalog has no metered feature
+    public record View(
+            Frame frame,
+            Place place,
+            CustomerRecord customer,
+            Query query,
+            List<FeatureState> features,
+            @Nullable FeatureState feature,
+            List<UsageCourse.Period> periods,
+            @Nullable Fault fault) {
+
+        public String path() {
+            return CustomerRecord.path(place, customer.id());
+        }
+
+        public List<String[]> ranges() {
+            return RANGES;
+        }
+
+        public String days() {
+            return String.valueOf(query.days());
+        }
+
+        public ColumnChart chart() {
+            return UsageCourse.chart(periods);
+        }
+    }
+}

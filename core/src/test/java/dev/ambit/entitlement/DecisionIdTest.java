@@ -1,0 +1,51 @@
+package dev.ambit.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.Waiting;
+import org.junit.jupiter.api.Test;
+
+class DecisionIdTest {
+
+    private static final String ID = "X-Ambit-Decision";
+
+    private final Spine spine = Spine.open();
+    private final TestEnvironment development = spine.environment();
+
+    @Test
+    void every_denial_has_an_id_by_which_it_is_found() {
+        development.reportUsage("first", "seats", "4").isOk();
+
+        String id = check("seats&requestedUsage=2").header(ID);
+
+        Reply decision = Waiting.until(() -> development.get("/decisions/" + id), it -> it.status() == 200);
+        assertThat(decision.text("customerId")).isEqualTo("first");
+        assertThat(decision.text("featureId")).isEqualTo("seats");
+        assertThat(decision.text("requestedUsage")).isEqualTo("2");
+        assertThat(decision.text("currentUsage")).isEqualTo("4");
+        assertThat(decision.text("usageLimit")).isEqualTo("5");
+        assertThat(decision.text("accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
+    }
+
+    @Test
+    void granted_checks_and_explanations_have_no_id() {
+        assertThat(check("sso").http().headers().firstValue(ID)).isEmpty();
+        assertThat(check("seats&requestedUsage=9&explain=true").http().headers().firstValue(ID))
+                .isEmpty();
+    }
+
+    @Test
+    void unknown_decision_is_not_found() {
+        development.get("/decisions/no-uuid").isProblem(404, "DecisionNotFound");
+        development.get("/decisions/00000000-0000-0000-0000-000000000000").isProblem(404, "DecisionNotFound");
+    }
+
+    private Reply check(String question) {
+        return development
+                .get("/customers/first/entitlements/check?featureId=" + question)
+                .isOk();
+    }
+}
