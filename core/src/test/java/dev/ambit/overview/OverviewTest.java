@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class OverviewTest {
@@ -125,8 +126,8 @@ class OverviewTest {
     }
 
     private List<String> nearLimit() {
-        Map<?, ?> near = (Map<?, ?>) overview().get("nearLimit");
-        return ((List<?>) near.get("top"))
+        Map<?, ?> near = (Map<?, ?>) Objects.requireNonNull(overview().get("nearLimit"));
+        return ((List<?>) Objects.requireNonNull(near.get("top")))
                 .stream()
                         .map(it -> (Map<?, ?>) it)
                         .map(it -> "%s %s %s".formatted(it.get("customerId"), it.get("featureId"), it.get("percent")))
@@ -150,7 +151,7 @@ class OverviewTest {
                         .one());
         return Waiting.until(
                 this::overview,
-                it -> Boolean.TRUE.equals(it.get("isComplete")) && ((Number) it.get("sequence")).longValue() >= head);
+                it -> Boolean.TRUE.equals(it.get("isComplete")) && ((Number) Objects.requireNonNull(it.get("sequence"))).longValue() >= head);
     }
 
     private Map<String, Object> overview() {
@@ -160,7 +161,7 @@ class OverviewTest {
 
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> list(Map<String, Object> overview, String name) {
-        return (List<Map<String, Object>>) overview.get(name);
+        return (List<Map<String, Object>>) Objects.requireNonNull(overview.get(name));
     }
 
     private void priced(String plan, String period, int amount, String currency) {
