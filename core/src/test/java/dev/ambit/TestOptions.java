@@ -3,6 +3,7 @@ package dev.ambit;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
+import dev.ambit.notification.MailServer;
 import dev.ambit.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class TestOptions {
     private int eventCount = 10_000_000;
     private @Nullable TrustedIssuer issuer;
     private @Nullable String publicUrl;
+    private @Nullable MailServer mail;
 
     public TestOptions(Path data) {
         this.data = data;
@@ -103,6 +105,11 @@ public final class TestOptions {
         return this;
     }
 
+    public TestOptions mail(MailServer value) {
+        mail = value;
+        return this;
+    }
+
     public CoreOptions build() {
         return new CoreOptions(
                 "127.0.0.1",
@@ -121,6 +128,7 @@ public final class TestOptions {
                 EVENT_DAYS,
                 eventCount,
                 issuer,
-                publicUrl);
+                publicUrl,
+                mail);
     }
 }

@@ -32,9 +32,10 @@ class ArchitectureTest {
             account      | problem db
             access       | problem db http account
             clock        | db
+            notification | problem db http egress access account
             event        | problem db http access clock
             idempotency  | problem db http access event
-            audit        | access db http event
+            audit        | access db http event notification
             operation    | problem db http access
             receipt      | problem db http access operation
             search       | problem db http access
@@ -44,7 +45,7 @@ class ArchitectureTest {
             template     | problem http access catalog pricelist
             environment  | problem db http access event idempotency account audit operation receipt catalog template
             integration  | problem db http egress access event audit environment
-            member       | problem process db http access event account audit identity
+            member       | problem process db http access event account audit identity notification
             admission    | problem db environment
             sla          | problem db http access event environment
             customer     | problem db http access event idempotency operation catalog clock search
@@ -55,9 +56,9 @@ class ArchitectureTest {
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
             overview     | db http access event quota clock entitlement customer subscription
-            webhook      | problem db http egress access event operation catalog environment
+            webhook      | problem db http egress access event operation catalog environment notification
             feed         | problem db http access event
-            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage overview webhook feed search
+            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage overview webhook feed search notification
             host.lookup  | http
             host.bucket  | problem http host.lookup
             host.cdn     | problem http host.bucket
@@ -71,7 +72,7 @@ class ArchitectureTest {
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
-            stack        | problem db http access event account audit operation receipt environment parameter domain
+            stack        | problem db http access event account audit operation receipt environment parameter domain notification
             sessionstore | problem http stack
             bucket       | problem db stack host.bucket
             cdn          | problem db http access audit event environment stack host.cdn
@@ -81,12 +82,12 @@ class ArchitectureTest {
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription quota stack
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
-            backup       | problem db http access event audit environment operation stack stackdb rowcopy
+            backup       | problem db http access event audit environment operation stack stackdb rowcopy notification
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.function host.git
             hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
-            server       | http postgres config process identity event environment core stack stacks hosting console host host.function
+            server       | notification http postgres config process identity event environment core stack stacks hosting console host host.function
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql

@@ -20,7 +20,7 @@ class ModulesTest {
     private static final List<Group> GROUPS = """
             engine  | rules     | engine
             base    | technique | problem http postgres config process egress
-            core    | platform  | db access account audit clock environment identity integration member operation operator
+            core    | platform  | db access account audit clock environment identity integration member notification operation operator
             core    | platform  | receipt idempotency admission quota sla
             core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview entitlement
             core    | delivery  | event feed webhook

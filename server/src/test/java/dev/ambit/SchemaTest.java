@@ -26,6 +26,7 @@ class SchemaTest {
             "people",
             "person_identities",
             "person_accounts",
+            "outbox",
             "sessions",
             "sign_in_attempts",
             "tickets",
@@ -129,6 +130,7 @@ class SchemaTest {
     private static final String FOREIGN_TABLES = """
             access.EnvironmentPlace         | environments stacks | below both; authorization needs one query per request
             catalog.Sales                   | subscriptions promotional_entitlements counters | below them; guards edits
+            notification.Outbox             | people | below members; mails of an event go to their addresses
             entitlement.CustomerHoldings    | customers subscriptions promotional_entitlements counters | checks wait for it
             entitlement.UsageTransfer       | counters measurements reservations | moves with the subscription, below usage
             entitlement.PeriodUsage         | measurements | past entitlements and new counters need it, below usage

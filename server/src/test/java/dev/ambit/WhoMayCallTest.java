@@ -216,6 +216,9 @@ class WhoMayCallTest {
                         "/api/v1/sessions/oidc/issuer",
                         "/api/v1/sessions/oidc/callback",
                         "/api/v1/invitations/accept",
+                        "/api/v1/invitations/look",
+                        "/api/v1/password-resets",
+                        "/api/v1/password-resets/request",
                         "/api/v1/password-resets/redeem");
     }
 

@@ -32,6 +32,11 @@ public final class Form {
                 .toList();
     }
 
+    /// Returns the names of the fields in their order.
+    public List<String> names() {
+        return fields.stream().map(Parameter::name).distinct().toList();
+    }
+
     public boolean isTicked(String name) {
         return !texts(name).isEmpty();
     }

@@ -58,6 +58,9 @@ class OptionsPageTest {
     /// Valid values of options that require each other.
     private static final Map<String, String> COMPANIONS = Map.ofEntries(
             Map.entry("oidc-issuer", "https://id.example.com"),
+            Map.entry("smtp-url", "smtps://mail.example.com"),
+            Map.entry("mail-from", "ambit@example.com"),
+            Map.entry("public-url", "https://ambit.example.com"),
             Map.entry("oidc-client-id", "ambit"),
             Map.entry("oidc-client-secret", "secret"),
             Map.entry("webhook-secret", "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"),

@@ -155,15 +155,20 @@ final class ConsoleRequest {
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
                         "There is no account `%s` that you can access. Choose an account from the list of your accounts."
                                 .formatted(slug)));
-        var outside = new Place(me, account, List.of(), null, api);
+        var outside = new Place(me, account, List.of(), null, 0, api);
         List<Environment> environments =
                 send(outside, "GET", "/environments?limit=20", null).rows(Environment.class);
         Environment environment = request.hasVariable("environment")
                 ? send(outside, "GET", "/environments/" + variable("environment"), null)
                         .data(Environment.class)
                 : null;
-        return new Place(me, account, environments, environment, api);
+        int unread = send(outside, "GET", "/notifications/unread", null)
+                .data(Unread.class)
+                .count();
+        return new Place(me, account, environments, environment, unread, api);
     }
+
+    private record Unread(int count) {}
 
     Me me() {
         return send("GET", "/me", null).data(Me.class);

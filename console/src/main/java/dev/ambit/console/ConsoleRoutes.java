@@ -19,6 +19,7 @@ public final class ConsoleRoutes {
     private static final String ENVIRONMENTS = ACCOUNT + "/environments";
     private static final String MEMBERS = ACCOUNT + "/members";
     private static final String ORDERS = ACCOUNT + "/orders";
+    private static final String NOTIFICATIONS = ACCOUNT + "/notifications";
     private static final String RELEASES = ACCOUNT + "/releases";
     static final String ENVIRONMENT = ACCOUNT + "/e/{environment}";
     private static final String CUSTOMERS = ENVIRONMENT + "/customers";
@@ -80,6 +81,8 @@ public final class ConsoleRoutes {
         form("/console/sign-up", SignUpPage::signUp);
         look("/console/join", TicketPage::showInvitation, TicketPage.Query.class);
         form("/console/join", TicketPage::join);
+        look("/console/forgotten-password", ForgottenPasswordPage::show);
+        form("/console/forgotten-password", ForgottenPasswordPage::request);
         look("/console/reset", TicketPage::showReset, TicketPage.Query.class);
         form("/console/reset", TicketPage::reset);
     }
@@ -177,6 +180,12 @@ public final class ConsoleRoutes {
     }
 
     private void use() {
+        look(NOTIFICATIONS, NotificationsPage::show, Page.Query.class);
+        form(NOTIFICATIONS + "/read", NotificationsPage::markRead);
+        look(NOTIFICATIONS + "/settings", NotificationsPage::settings, NotificationsPage.Query.class);
+        form(NOTIFICATIONS + "/settings", NotificationsPage::choose);
+        form(NOTIFICATIONS + "/hook", NotificationsPage::setHook);
+        form(NOTIFICATIONS + "/hook/remove", NotificationsPage::removeHook);
         look(ACCOUNT + "/usage", UsagePage::show);
         look(ACCOUNT + "/service-level", ServiceLevelPage::show, ServiceLevelPage.Query.class);
         look(ACCOUNT + "/receipts", ReceiptsPage::show, Page.Query.class);
@@ -209,12 +218,17 @@ public final class ConsoleRoutes {
     }
 
     private void customers() {
+        look(ACCOUNT + "/find", FinderPage::show, FinderPage.Query.class);
+        look(ACCOUNT + "/find/results", FinderPage::results, FinderPage.Query.class);
         look(ENVIRONMENT + "/find", FinderPage::show, FinderPage.Query.class);
         look(ENVIRONMENT + "/find/results", FinderPage::results, FinderPage.Query.class);
         look(CUSTOMERS, CustomersPage::show, CustomerQuery.class);
         look(CUSTOMERS + ".csv", CustomersPage::table, CustomerQuery.class);
         look(CUSTOMERS + "/new", CustomerFormPage::add);
         form(CUSTOMERS + "/new", CustomerFormPage::create);
+        look(CUSTOMERS + "/import", CustomerImportPage::show);
+        upload(CUSTOMERS + "/import", CustomerImportPage::preview);
+        form(CUSTOMERS + "/import/start", CustomerImportPage::start);
         look(CUSTOMER, CustomerPage::show, CustomerPage.Query.class);
         look(CUSTOMER + "/edit", CustomerFormPage::edit);
         form(CUSTOMER + "/edit", CustomerFormPage::save);
@@ -268,6 +282,7 @@ public final class ConsoleRoutes {
         look(WEBHOOKS + "/new", WebhookFormPage::add);
         form(WEBHOOKS + "/new", WebhookFormPage::create);
         look(WEBHOOKS + "/{id}", WebhookPage::show, Page.Query.class);
+        look(WEBHOOKS + "/{id}/payload/{sequence}", WebhookPage::payload);
         look(WEBHOOKS + "/{id}/edit", WebhookFormPage::edit);
         form(WEBHOOKS + "/{id}/edit", WebhookFormPage::save);
         form(WEBHOOKS + "/{id}/test", WebhookPage::test);
@@ -286,8 +301,8 @@ public final class ConsoleRoutes {
         form(ENVIRONMENT + "/clock/stop", ClockPage::stop);
         form(ENVIRONMENT + "/clock/advance", ClockPage::advance);
         form(ENVIRONMENT + "/clock/resume", ClockPage::resume);
-        look(ENVIRONMENT + "/audit", AuditPage::show, Page.Query.class);
-        look(ACCOUNT + "/audit", AuditPage::show, Page.Query.class);
+        look(ENVIRONMENT + "/audit", AuditPage::show, AuditPage.Query.class);
+        look(ACCOUNT + "/audit", AuditPage::show, AuditPage.Query.class);
     }
 
     void look(String path, Function<ConsoleRequest, Response> page) {

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import dev.ambit.http.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -37,7 +38,8 @@ public final class CustomerActivityPage {
                         acts.stream()
                                 .sorted(comparing(AuditPage.Act::at).reversed())
                                 .limit(SHOWN_MAX)
-                                .toList()));
+                                .toList(),
+                        AuditPage.names(visit, place)));
     }
 
     private static List<AuditPage.Act> acts(ConsoleRequest visit, Place place, String entityId) {
@@ -54,7 +56,8 @@ public final class CustomerActivityPage {
                 .rows(AuditPage.Act.class);
     }
 
-    public record View(Frame frame, Place place, CustomerRecord customer, List<AuditPage.Act> acts) {
+    public record View(
+            Frame frame, Place place, CustomerRecord customer, List<AuditPage.Act> acts, Map<String, String> names) {
 
         public String path() {
             return CustomerRecord.path(place, customer.id());

@@ -33,7 +33,7 @@ public final class FinderPage {
                 .strip();
         List<SearchHit> hits = new ArrayList<>(pages(place, words));
         String fault = "";
-        if (!words.isEmpty()) {
+        if (!words.isEmpty() && place.environment() != null) {
             try {
                 visit.send(place, "GET", "/search?limit=%d&q=%s".formatted(FOUND_MAX, Words.encoded(words)), null)
                         .rows(SearchHit.Entity.class)
@@ -47,12 +47,19 @@ public final class FinderPage {
 
     /// The pages of the environment and of the account whose titles contain words that begin so.
     private static List<SearchHit> pages(Place place, String words) {
-        var account = new Place(place.me(), place.account(), place.environments(), null, place.api());
-        return Stream.of(Navigation.of(place), Navigation.of(account))
+        List<Navigation> all = place.environment() == null
+                ? List.of(Navigation.of(place))
+                : List.of(Navigation.of(place), Navigation.of(place.outside()));
+        Stream<SearchHit> pages = all.stream()
                 .flatMap(it -> it.groups().stream())
                 .flatMap(group -> group.entries().stream()
                         .filter(it -> matches(group.title() + " " + it.title(), words))
-                        .map(it -> new SearchHit("Page", it.title(), group.title(), it.path())))
+                        .map(it -> new SearchHit("Page", it.title(), group.title(), it.path())));
+        Stream<SearchHit> environments = place.environments().stream()
+                .filter(it -> matches("Environment " + it.displayName(), words))
+                .map(it -> new SearchHit(
+                        "Environment", it.displayName(), it.typeWord(), Navigation.home(place.in(it.slug()))));
+        return Stream.concat(environments.limit(words.isEmpty() ? 0 : PAGES_MAX), pages)
                 .limit(PAGES_MAX)
                 .toList();
     }

@@ -107,10 +107,7 @@ public final class MembersPage {
         Handed handed =
                 visit.send(place, "POST", path(visit) + "/password-reset", null).data(Handed.class);
         String to = visit.url() + "/console/reset?token=" + Words.encoded(handed.token());
-        var secret = new Secret(
-                "Link for " + member(visit, place).email(),
-                "Hand it to this person alone: whoever has it chooses the password.",
-                to);
+        var secret = new Secret("Link for " + member(visit, place).email(), handing(handed), to);
         return ShownKeys.page(
                 visit,
                 place,
@@ -121,9 +118,9 @@ public final class MembersPage {
     }
 
     private static Response link(ConsoleRequest visit, Place place, Reply reply, String email) {
-        String to = visit.url() + "/console/join?token="
-                + Words.encoded(reply.data(Handed.class).token());
-        var secret = new Secret("Link for " + email, "Ambit sends no mail: hand it to this person alone.", to);
+        Handed handed = reply.data(Handed.class);
+        String to = visit.url() + "/console/join?token=" + Words.encoded(handed.token());
+        var secret = new Secret("Link for " + email, handing(handed), to);
         return ShownKeys.page(
                 visit,
                 place,
@@ -131,6 +128,12 @@ public final class MembersPage {
                 "The invitation",
                 List.of(secret),
                 place.account().path() + "/members");
+    }
+
+    private static String handing(Handed handed) {
+        return handed.isMailed()
+                ? "Ambit also sends this link by mail. Give it to no other person."
+                : "This server sends no mail. Give the link to this person only.";
     }
 
     private static String path(ConsoleRequest visit) {
@@ -199,7 +202,10 @@ public final class MembersPage {
         }
     }
 
-    record Handed(String token) {
+    /// A link that works once.
+    ///
+    /// @param isMailed whether the server sends it by mail
+    record Handed(String token, boolean isMailed) {
 
         /// Leaves out the token, which must not reach a log.
         @Override

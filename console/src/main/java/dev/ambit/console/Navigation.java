@@ -82,6 +82,7 @@ public record Navigation(List<Group> groups) {
                         page(place.may("GET", "/releases"), path, "releases", "Releases")),
                 group(
                         "Account",
+                        page(path, "notifications", "Notifications"),
                         page(path, "usage", "Usage"),
                         page(path, "service-level", "Service level"),
                         page(path, "receipts", "Deleted"),

@@ -10,12 +10,22 @@ import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Runs the page of each request: reads the session, checks forms and shows problems as pages.
 public final class Pages {
+
+    /// Forms that need no session.
+    private static final Set<String> DOORS = Set.of(
+            "/console/sign-in",
+            "/console/sign-out",
+            "/console/sign-up",
+            "/console/join",
+            "/console/reset",
+            "/console/forgotten-password");
 
     private final LocalClient api;
     private final Predicate<String> isOfStacks;
@@ -41,9 +51,25 @@ public final class Pages {
     /// A form. Only forms of console pages are accepted.
     Handler form(Function<ConsoleRequest, Response> page) {
         return request -> answer(visit(request), visit -> {
+            if (!visit.isSignedIn() && !DOORS.contains(request.path())) {
+                SameSite.requireOrigin(request);
+                return SignInPage.expired(visit);
+            }
             visit.requireOurForm();
-            return page.apply(visit);
+            return keeping(visit, page);
         });
+    }
+
+    /// Keeps a form whose session has expired.
+    private static Response keeping(ConsoleRequest visit, Function<ConsoleRequest, Response> page) {
+        try {
+            return page.apply(visit);
+        } catch (Problem problem) {
+            if (problem.code() != UNAUTHENTICATED || visit.request().header("HX-Request") != null) {
+                throw problem;
+            }
+            return SessionCookie.clear(visit.request(), SignInPage.expired(visit));
+        }
     }
 
     /// A form with a file.

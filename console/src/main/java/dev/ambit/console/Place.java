@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// The account, and perhaps the environment, that a signed-in member looks at.
 ///
 /// @param environments the first of them, for the environment switcher
+/// @param unread number of unread notifications
 /// @param api the table of the API's routes with the required roles
 public record Place(
         Me me,
         Me.Account account,
         List<Environment> environments,
         @Nullable Environment environment,
+        int unread,
         LocalClient api) {
 
     /// Whether the member's role allows this call here. Pages leave out what the API would refuse.
@@ -59,7 +61,7 @@ public record Place(
     }
 
     private Place in(Environment there) {
-        return new Place(me, account, environments, there, api);
+        return new Place(me, account, environments, there, unread, api);
     }
 
     /// The slug of the environment. Throws if the place is an account.
@@ -70,6 +72,16 @@ public record Place(
     /// Whether it is a production environment.
     public boolean isProduction() {
         return environment != null && environment.isProduction();
+    }
+
+    /// The same account without an environment.
+    Place outside() {
+        return new Place(me, account, environments, null, unread, api);
+    }
+
+    /// The path of the environment, or of the account if the place has none.
+    public String base() {
+        return environment == null ? account.path() : path();
     }
 
     /// The path of its first page.

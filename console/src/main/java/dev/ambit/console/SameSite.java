@@ -33,6 +33,11 @@ final class SameSite {
         }
     }
 
+    /// Checks the origin alone, of a form whose session has ended.
+    static void requireOrigin(Request request) {
+        require(request, formToken(""), "");
+    }
+
     /// Every current browser sends one of these headers with a form.
     private static boolean isSameOrigin(Request request) {
         String fetchSite = request.header("Sec-Fetch-Site");

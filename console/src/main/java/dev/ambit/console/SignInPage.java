@@ -1,5 +1,7 @@
 package dev.ambit.console;
 
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
 import dev.ambit.http.Form;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -27,26 +29,46 @@ public final class SignInPage {
         String next = Destination.of(visit.request().query(Query.class).next());
         return isSignUpOpen(visit)
                 ? Screen.seeOther("/console/sign-up")
-                : visit.show("sign-in", view(visit, "", next, null));
+                : visit.show("sign-in", view(visit, "", next, "", null));
     }
 
     static Response signIn(ConsoleRequest visit) {
         Form form = visit.form();
         String email = form.text("email").strip();
         String next = Destination.of(form.text("next"));
+        KeptForm kept = KeptForm.read(form.text(KeptForm.FIELD));
         try {
             Session session = visit.send("POST", "/login", Map.of("email", email, "password", form.text("password")))
                     .data(Session.class);
-            return SessionCookie.set(visit.request(), Screen.seeOther(next), session.token());
+            Response answer = kept == null ? Screen.seeOther(next) : resume(visit.as(session.token()), kept);
+            return SessionCookie.set(visit.request(), answer, session.token());
         } catch (Problem problem) {
-            return refuse(visit, problem, email, next);
+            String text = kept == null ? "" : kept.text();
+            return visit.refuse(problem, "sign-in", view(visit, email, next, text, Fault.of(problem)));
         }
     }
 
     /// The sign-in page with an error.
     static Response refuse(ConsoleRequest visit, Problem problem, String email, String next) {
-        return visit.refuse(problem, "sign-in", view(visit, email, next, Fault.of(problem)));
+        return visit.refuse(problem, "sign-in", view(visit, email, next, "", Fault.of(problem)));
     }
+
+    /// The sign-in page for a form whose session has expired. It carries the form along.
+    static Response expired(ConsoleRequest visit) {
+        KeptForm kept = KeptForm.of(visit.request());
+        Fault fault = new Fault(null, "Your session has expired. Sign in again; what you typed is kept.");
+        return visit.refuse(
+                UNAUTHENTICATED.because(fault.message()),
+                "sign-in",
+                view(visit.as(""), "", Destination.HOME, kept.text(), fault));
+    }
+
+    private static Response resume(ConsoleRequest visit, KeptForm kept) {
+        return visit.show("kept-form", new KeptView(visit.frame("Continue", "", null), kept));
+    }
+
+    /// The page after sign-in that sends a kept form again.
+    public record KeptView(Frame frame, KeptForm kept) {}
 
     static Response signOut(ConsoleRequest visit) {
         visit.send("POST", "/logout", null);
@@ -61,9 +83,10 @@ public final class SignInPage {
         return visit.send("GET", "/sign-up", null).data(SignUpPage.State.class);
     }
 
-    private static View view(ConsoleRequest visit, String email, String next, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, String email, String next, String kept, @Nullable Fault fault) {
         String issuer = SignOnPage.issuer(visit).name();
-        return new View(visit.frame("Sign in", "", null), email, next, issuer, fault);
+        boolean isByMail = ForgottenPasswordPage.isByMail(visit);
+        return new View(visit.frame("Sign in", "", null), email, next, kept, issuer, isByMail, fault);
     }
 
     /// The page to continue to.
@@ -72,12 +95,16 @@ public final class SignInPage {
     /// The sign-in page.
     ///
     /// @param next the page to continue to
+    /// @param kept a form to send again after sign-in, as JSON; empty for none
     /// @param issuer the identity provider; null for none
+    /// @param isByMail whether a forgotten password can be reset by mail
     public record View(
             Frame frame,
             String email,
             String next,
+            String kept,
             @Nullable String issuer,
+            boolean isByMail,
             @Nullable Fault fault) {
 
         /// The path of single sign-on.

@@ -33,7 +33,15 @@ public final class TicketPage {
 
     private static JoinView joining(ConsoleRequest visit, String token, String name, @Nullable Fault fault) {
         String issuer = visit.isSignedIn() ? null : SignOnPage.issuer(visit).name();
-        return new JoinView(visit.frame("Join", "", null), token, name, visit.isSignedIn(), issuer, fault);
+        Invitation invitation = null;
+        try {
+            invitation = visit.as("")
+                    .send("POST", "/invitations/look", Map.of("token", token))
+                    .data(Invitation.class);
+        } catch (Problem _) {
+            // An invitation that has expired is refused when the form is sent.
+        }
+        return new JoinView(visit.frame("Join", "", null), token, name, visit.isSignedIn(), issuer, invitation, fault);
     }
 
     /// If the session has expired, accepts the invitation without a session. A wrong password is sent
@@ -102,16 +110,23 @@ public final class TicketPage {
         }
     }
 
+    /// The account and the person of an invitation.
+    ///
+    /// @param isRegistered whether the person has a password already
+    public record Invitation(String accountName, String email, boolean isRegistered) {}
+
     /// Joining an account.
     ///
     /// @param isSignedIn whether the session can prove the identity instead of a password
     /// @param issuer the identity provider; null for none
+    /// @param invitation null if it cannot be used
     public record JoinView(
             Frame frame,
             String token,
             String name,
             boolean isSignedIn,
             @Nullable String issuer,
+            @Nullable Invitation invitation,
             @Nullable Fault fault) {
 
         /// Leaves out the token, which must not reach a log.

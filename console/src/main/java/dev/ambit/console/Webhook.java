@@ -32,6 +32,7 @@ public record Webhook(
             int attempt,
             Instant at,
             @Nullable Integer responseStatus,
+            @Nullable String responseHead,
             long latencyMillis,
             @Nullable String error,
             @Nullable Instant nextAttemptAt) {

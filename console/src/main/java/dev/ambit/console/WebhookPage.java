@@ -1,5 +1,6 @@
 package dev.ambit.console;
 
+import dev.ambit.http.Json;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
 import dev.ambit.http.Response;
@@ -33,6 +34,23 @@ public final class WebhookPage {
             return visit.refuse(problem, "webhook", view(visit, place, null, null, Fault.of(problem)));
         }
     }
+
+    /// Shows the payload of an attempt, which is the event.
+    static Response payload(ConsoleRequest visit) {
+        Place place = visit.place();
+        Object event = visit.send(place, "GET", "/events/" + visit.variable("sequence"), null)
+                .data(Object.class);
+        return visit.show(
+                "webhook-payload",
+                new PayloadView(
+                        visit.frame("Payload", "webhooks", place),
+                        place.path() + path(visit),
+                        visit.request().variable("sequence"),
+                        IndentedJson.of(event)));
+    }
+
+    /// The payload of an attempt.
+    public record PayloadView(Frame frame, String back, String sequence, String payload) {}
 
     static Response enable(ConsoleRequest visit) {
         return act(visit, "/enable");

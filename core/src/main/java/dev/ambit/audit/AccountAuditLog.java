@@ -4,6 +4,7 @@ import dev.ambit.access.Actor;
 import dev.ambit.db.AccountId;
 import dev.ambit.event.Author;
 import dev.ambit.http.Json;
+import dev.ambit.notification.Notifications;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -81,6 +82,7 @@ public final class AccountAuditLog {
                 .bind("before", entry.before() == null ? null : Json.text(entry.before()))
                 .bind("after", entry.after() == null ? null : Json.text(entry.after()))
                 .execute();
+        AccountNotices.of(author, entry, now).ifPresent(it -> Notifications.raise(tx, account, it, now));
     }
 
     /// Lists entries, latest first, beyond a position.

@@ -9,6 +9,7 @@ import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
+import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.search.SearchLoop;
 import dev.ambit.subscription.RolloutLoop;
@@ -66,6 +67,14 @@ final class CoreLoops {
     private void deliver() {
         var metrics =
                 new WebhookMetrics(new EndpointFigures(platform.transactions, delivery.delivery), platform.metrics);
+        var outbox = new OutboxLoop(
+                platform.transactions,
+                platform.secrets,
+                platform.egress,
+                platform.options.mail(),
+                platform.options.publicUrl(),
+                platform.clock);
+        loops.every(SECOND, "outbox", outbox::runOnce);
         loops.every(SECOND, "webhooks lease", delivery.delivery::renew);
         loops.every(METRICS_PAUSE, "webhook metrics", metrics::runOnce);
         loops.every(ATTEMPT_PAUSE, "webhook sweep", new SweepLoop(platform.transactions, platform.clock)::runOnce);

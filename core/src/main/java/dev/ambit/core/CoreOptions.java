@@ -3,6 +3,7 @@ package dev.ambit.core;
 import dev.ambit.config.OptionValue;
 import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
+import dev.ambit.notification.MailServer;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eventCount events that are kept by default
 /// @param issuer OpenID Connect issuer; null for passwords alone
 /// @param publicUrl URL at which browsers reach the server, without a slash at its end; null for the URL they ask
+/// @param mail null to send no mail
 public record CoreOptions(
         String host,
         int port,
@@ -43,7 +45,8 @@ public record CoreOptions(
         int eventDays,
         int eventCount,
         @Nullable TrustedIssuer issuer,
-        @Nullable String publicUrl) {
+        @Nullable String publicUrl,
+        @Nullable MailServer mail) {
 
     public CoreOptions {
         allowAddresses = List.copyOf(allowAddresses);

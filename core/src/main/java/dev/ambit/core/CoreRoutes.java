@@ -20,6 +20,7 @@ public final class CoreRoutes {
         EnvironmentRoutes.add(router, core);
         OperationRoutes.add(router, core);
         MemberRoutes.add(router, core);
+        NotificationRoutes.add(router, core);
         KeyRoutes.add(router, core);
         StripeRoutes.add(router, core);
         CatalogRoutes.add(router, core);

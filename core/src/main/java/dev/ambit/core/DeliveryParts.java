@@ -15,7 +15,7 @@ public final class DeliveryParts {
     DeliveryParts(PlatformParts platform, OpenResources opened) {
         waiting = new EventWaiting();
         platform.log.follow(waiting);
-        switching = new EndpointSwitching(platform.log, platform.clock);
+        switching = new EndpointSwitching(platform.log, platform.environments, platform.clock);
         delivery = opened.add(DeliveryLoop.start(
                 platform.transactions, platform.secrets, platform.egress, switching, platform.clock));
         platform.log.follow(delivery);

@@ -37,7 +37,13 @@ final class MemberRoutes {
         var signIn = new SignIn(
                 core.platform.transactions, core.platform.authentication, passwords, attempts, core.platform.clock);
         var reset = new PasswordReset(
-                core.platform.transactions, core.platform.authentication, passwords, signIn, core.platform.clock);
+                core.platform.transactions,
+                core.platform.authentication,
+                passwords,
+                signIn,
+                core.platform.ticketMail(),
+                attempts,
+                core.platform.clock);
         var signUp = new SignUpApi(
                 new SignUp(core.platform.transactions, core.accounts.accountOpening, core.platform.clock),
                 new SetupToken(core.platform.operatorToken.value(), core.platform.operatorToken.file(), attempts),
@@ -56,7 +62,7 @@ final class MemberRoutes {
         var members = new MemberApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                new Invitation(core.platform.transactions, core.platform.clock),
+                new Invitation(core.platform.transactions, core.platform.ticketMail(), core.platform.clock),
                 new MemberEditing(core.platform.transactions, core.platform.authentication, core.platform.clock),
                 reset);
         singleSignOn(router, core, sessions);
@@ -79,10 +85,28 @@ final class MemberRoutes {
                         sessions::acceptInvitation,
                         open(gives(200, SessionApi.SessionView.class).body(SessionApi.AcceptBody.class)))
                 .post(
+                        "/api/v1/invitations/look",
+                        "lookAtInvitation",
+                        sessions::lookAtInvitation,
+                        open(gives(200, SessionApi.OfferView.class).body(SessionApi.LookBody.class))
+                                .says("Tell which account and person an invitation is for"))
+                .post(
                         "/api/v1/password-resets/redeem",
                         "redeemPasswordReset",
                         sessions::redeemReset,
                         open(gives(200, SessionApi.SessionView.class).body(SessionApi.RedeemBody.class)))
+                .get(
+                        "/api/v1/password-resets",
+                        "getPasswordResets",
+                        sessions::resetState,
+                        open(gives(200, SessionApi.ResetState.class))
+                                .says("Tell whether people can request a password reset by mail"))
+                .post(
+                        "/api/v1/password-resets/request",
+                        "requestPasswordReset",
+                        sessions::requestReset,
+                        open(gives(202, SessionApi.ResetState.class).body(MemberApi.ResetBody.class))
+                                .says("Mail a password reset. The response is the same if nobody has this address"))
                 .get("/api/v1/me", "getMe", sessions::me, person(gives(200, SessionApi.Me.class)))
                 .post(
                         "/api/v1/me/password",

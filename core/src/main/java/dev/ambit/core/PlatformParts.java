@@ -13,6 +13,7 @@ import dev.ambit.event.EventLog;
 import dev.ambit.event.LogSignal;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
+import dev.ambit.notification.TicketMail;
 import dev.ambit.process.OpenResources;
 import dev.ambit.receipt.ReceiptKey;
 import java.time.InstantSource;
@@ -64,5 +65,10 @@ public final class PlatformParts {
         egress = opened.add(Egress.start(new AllowedAddresses(options.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));
         metrics = opened.add(new Metrics());
         readiness = new Readiness();
+    }
+
+    /// Returns what mails the links of invitations and password resets, if the options name a mail server.
+    TicketMail ticketMail() {
+        return new TicketMail(secrets, options.mail() == null ? null : options.publicUrl());
     }
 }

@@ -88,7 +88,7 @@ public final class Environments {
         """;
 
     private static final String KNOWN = """
-        select environments.type, accounts.slug
+        select environments.type, environments.slug, accounts.slug as account_slug
         from environments
         join %s as accounts using (account_id)
         where account_id = :account and environment_id = :environment
@@ -256,7 +256,10 @@ public final class Environments {
                 .bind("account", account.value())
                 .bind("environment", id.value())
                 .map((row, _) -> new KnownEnvironment(
-                        account, new Slug(row.getString("slug")), EnvironmentType.valueOf(row.getString("type"))))
+                        account,
+                        new Slug(row.getString("account_slug")),
+                        new Slug(row.getString("slug")),
+                        EnvironmentType.valueOf(row.getString("type"))))
                 .findOne();
     }
 

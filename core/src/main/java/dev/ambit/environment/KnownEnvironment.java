@@ -4,4 +4,4 @@ import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
 
 /// The immutable fields of an environment.
-public record KnownEnvironment(AccountId account, Slug accountSlug, EnvironmentType type) {}
+public record KnownEnvironment(AccountId account, Slug accountSlug, Slug slug, EnvironmentType type) {}

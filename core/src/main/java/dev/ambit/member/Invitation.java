@@ -15,26 +15,30 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.notification.TicketMail;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Invites people to an account. Ambit sends no mail: the inviter passes the invitation on.
+/// Invites people to an account. The inviter passes the invitation on if the server sends no mail.
 public final class Invitation {
 
     private static final int MEMBERS_MAX = 1_000;
 
     private final Transactions transactions;
+    private final TicketMail mail;
     private final InstantSource clock;
 
-    public Invitation(Transactions transactions, InstantSource clock) {
+    public Invitation(Transactions transactions, TicketMail mail, InstantSource clock) {
         this.transactions = transactions;
+        this.mail = mail;
         this.clock = clock;
     }
 
     /// @param token shown only once
-    record Invited(Member member, ApiKey token, Instant expireAt) {}
+    /// @param isMailed whether the person also gets it by mail
+    record Invited(Member member, ApiKey token, Instant expireAt, boolean isMailed) {}
 
     Invited invite(Membership membership, Email email, Author author) {
         return transactions.in(membership.account(), tx -> {
@@ -70,13 +74,13 @@ public final class Invitation {
                 author,
                 MemberState.auditEntry(AccountOperation.MEMBER_INVITED, member, null, member),
                 now);
-        return issue(tx, account, member, now);
+        return issue(tx, into, member, now);
     }
 
     /// Replaces an invitation that was lost or has expired.
     Invited renew(AccountId account, UUID person, Author author) {
         return transactions.in(account, tx -> {
-            Accounts.lock(tx, account);
+            Account of = Accounts.lock(tx, account);
             Member member = MemberEditing.find(tx, account, person);
             if (member.joinedAt() != null) {
                 throw MEMBER_INVITATION
@@ -90,13 +94,15 @@ public final class Invitation {
                     author,
                     MemberState.auditEntry(AccountOperation.INVITATION_RENEWED, member, member, member),
                     now);
-            return issue(tx, account, member, now);
+            return issue(tx, of, member, now);
         });
     }
 
-    private static Invited issue(Handle tx, AccountId account, Member member, Instant now) {
+    private Invited issue(Handle tx, Account account, Member member, Instant now) {
         Instant expireAt = now.plus(Ticket.Kind.INVITATION.life);
-        var ticket = new Ticket(Ticket.Kind.INVITATION, member.person(), account);
-        return new Invited(member, Tickets.issue(tx, ticket, expireAt), expireAt);
+        var ticket = new Ticket(Ticket.Kind.INVITATION, member.person(), account.id());
+        ApiKey token = Tickets.issue(tx, ticket, expireAt);
+        mail.invite(tx, account.id(), account.displayName(), member.email().value(), token.token(), now);
+        return new Invited(member, token, expireAt, mail.isOn());
     }
 }

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
+import dev.ambit.account.Accounts;
+import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.member.SignIn.Opened;
 import dev.ambit.problem.Problem;
@@ -79,6 +81,23 @@ public final class InvitationAcceptance {
         });
         authentication.forgetPeople();
         return opened;
+    }
+
+    /// The account and the person of an invitation.
+    record Offer(String accountName, String email, boolean isRegistered) {}
+
+    /// Returns what the invitation is for, without accepting it.
+    ///
+    /// @throws Problem if it cannot be accepted
+    Offer look(ApiKey token) {
+        AccountId account = requireNonNull(transactions
+                .outside(tx -> Tickets.find(tx, token, Ticket.Kind.INVITATION, clock.instant()))
+                .orElseThrow(InvitationAcceptance::gone)
+                .account());
+        Person person = transactions.outside(tx -> invited(tx, token));
+        String name =
+                transactions.read(account, tx -> Accounts.require(tx, account).displayName());
+        return new Offer(name, person.email().value(), person.isRegistered());
     }
 
     private Person invited(Handle tx, ApiKey token) {

@@ -193,10 +193,12 @@ public final class MemberApi {
     }
 
     /// An invitation. `token` is shown only once: pass it on to the person.
-    public record InvitationView(View member, String token, Instant expireAt) {
+    ///
+    /// @param isMailed whether the server also sends it to the person by mail
+    public record InvitationView(View member, String token, Instant expireAt, boolean isMailed) {
 
         static InvitationView of(Invitation.Invited it) {
-            return new InvitationView(View.of(it.member()), it.token().token(), it.expireAt());
+            return new InvitationView(View.of(it.member()), it.token().token(), it.expireAt(), it.isMailed());
         }
 
         /// Omits the token, because printed values end up in logs.
@@ -207,10 +209,12 @@ public final class MemberApi {
     }
 
     /// A password reset. `token` is shown only once: pass it on to the person.
-    public record ResetView(String token, Instant expireAt) {
+    ///
+    /// @param isMailed whether the server also sends it to the person by mail
+    public record ResetView(String token, Instant expireAt, boolean isMailed) {
 
         static ResetView of(PasswordReset.Issued it) {
-            return new ResetView(it.token().token(), it.expireAt());
+            return new ResetView(it.token().token(), it.expireAt(), it.isMailed());
         }
 
         /// Omits the token, because printed values end up in logs.

@@ -1,6 +1,7 @@
 package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
@@ -15,6 +16,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.member.SignIn.Opened;
+import dev.ambit.notification.TicketMail;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +30,8 @@ public final class PasswordReset {
     private final Authentication authentication;
     private final Passwords passwords;
     private final SignIn signIn;
+    private final TicketMail mail;
+    private final LoginAttempts attempts;
     private final InstantSource clock;
 
     public PasswordReset(
@@ -35,16 +39,21 @@ public final class PasswordReset {
             Authentication authentication,
             Passwords passwords,
             SignIn signIn,
+            TicketMail mail,
+            LoginAttempts attempts,
             InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.passwords = passwords;
         this.signIn = signIn;
+        this.mail = mail;
+        this.attempts = attempts;
         this.clock = clock;
     }
 
     /// @param token shown only once
-    record Issued(ApiKey token, Instant expireAt) {}
+    /// @param isMailed whether the person also gets it by mail
+    record Issued(ApiKey token, Instant expireAt, boolean isMailed) {}
 
     /// Issues a reset for a member who belongs to this account only, so that an owner gets no access to other
     /// accounts.
@@ -64,7 +73,7 @@ public final class PasswordReset {
                 throw ACCESS_DENIED.because(
                         "This member signs in with single sign-on. Only the operator can set a password.");
             }
-            return issue(tx, person, author);
+            return issue(tx, member.email(), person, author);
         });
     }
 
@@ -79,8 +88,31 @@ public final class PasswordReset {
                                     "`%s` has no password. Send the e-mail address of a person who has joined an account."
                                             .formatted(email.value()))
                             .at("email", email.value(), "the e-mail address of a person who has joined an account"));
-            return issue(tx, person.id(), author);
+            return issue(tx, email, person.id(), author);
         });
+    }
+
+    /// Mails a reset to a person who has forgotten the password. Nothing happens if no person with this address signs
+    /// in with a password, so that the response does not tell who has an account.
+    ///
+    /// @throws Problem if the server sends no mail
+    void request(Email email, String peer, String traceId) {
+        if (!mail.isOn()) {
+            throw BAD_USER_INPUT.because(
+                    "This server sends no mail. Ask an owner of your account, or the operator, for a password reset.");
+        }
+        attempts.begin(SecretAttempt.reset(email, peer));
+        transactions.outside(tx -> {
+            People.find(tx, email)
+                    .flatMap(it -> People.lock(tx, it.id()))
+                    .filter(it -> it.isRegistered() && !PersonIdentities.isKnown(tx, it.id()))
+                    .ifPresent(it -> issue(tx, email, it.id(), Author.person(it.id(), peer, traceId)));
+            return null;
+        });
+    }
+
+    boolean isByMail() {
+        return mail.isOn();
     }
 
     /// Sets the new password, and ends all sessions of the person.
@@ -133,11 +165,13 @@ public final class PasswordReset {
         return SignIn.open(tx, person, peer, now);
     }
 
-    private Issued issue(Handle tx, UUID person, Author author) {
+    private Issued issue(Handle tx, Email email, UUID person, Author author) {
         Instant now = clock.instant();
         note(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
         Instant expireAt = now.plus(Ticket.Kind.PASSWORD_RESET.life);
-        return new Issued(Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt), expireAt);
+        ApiKey token = Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt);
+        mail.resetPassword(tx, email.value(), token.token(), now);
+        return new Issued(token, expireAt, mail.isOn());
     }
 
     /// Adds an entry to the audit log of each account of the person. `tx` is in the scope of the last one

@@ -33,6 +33,13 @@ record SecretAttempt(
         return new SecretAttempt(key("change", person.toString()), null, null);
     }
 
+    /// Creates a request for a password reset by mail. It does not delay sign-ins of the person.
+    static SecretAttempt reset(Email email, String peer) {
+        String address = network(peer);
+        return new SecretAttempt(
+                key("reset", email.value(), address), key("reset of", email.value()), key("reset from", address));
+    }
+
     /// Creates an attempt to use the setup token.
     static SecretAttempt setup(String peer) {
         return new SecretAttempt(key("setup", network(peer)), null, null);

@@ -69,10 +69,29 @@ public final class SessionApi {
                 request.traceId()));
     }
 
+    /// Tells what an invitation is for, to anyone who has its token.
+    public Response lookAtInvitation(Request request) {
+        InvitationAcceptance.Offer offer =
+                acceptance.look(new ApiKey(request.body(LookBody.class).token()));
+        return Response.ok(new OfferView(offer.accountName(), offer.email(), offer.isRegistered()));
+    }
+
     public Response redeemReset(Request request) {
         RedeemBody body = request.body(RedeemBody.class);
         return answer(
                 passwordReset.redeem(new ApiKey(body.token()), body.password(), request.peer(), request.traceId()));
+    }
+
+    /// Tells whether a password reset can be requested by mail.
+    public Response resetState(Request request) {
+        return Response.ok(new ResetState(passwordReset.isByMail()));
+    }
+
+    /// Mails a password reset. The response is the same whether the person exists or not.
+    public Response requestReset(Request request) {
+        passwordReset.request(
+                new Email(request.body(MemberApi.ResetBody.class).email()), request.peer(), request.traceId());
+        return Response.accepted(new ResetState(true));
     }
 
     public Response changePassword(Request request) {
@@ -107,6 +126,11 @@ public final class SessionApi {
 
     // The wire.
 
+    /// Password resets by mail.
+    ///
+    /// @param isByMail whether the server sends mail
+    public record ResetState(boolean isByMail) {}
+
     public record LoginBody(String email, String password) {
 
         /// Omits the password, because printed values end up in logs.
@@ -129,6 +153,20 @@ public final class SessionApi {
             return "AcceptBody[…]";
         }
     }
+
+    public record LookBody(String token) {
+
+        /// Omits the token, because printed values end up in logs.
+        @Override
+        public String toString() {
+            return "LookBody[…]";
+        }
+    }
+
+    /// The account and the person of an invitation.
+    ///
+    /// @param isRegistered whether the person has a password already
+    public record OfferView(String accountName, String email, boolean isRegistered) {}
 
     public record RedeemBody(String token, String password) {
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 
 /// Processes operations of one kind, one after the other. A failing operation is retried with a growing delay,
 /// then it has failed, and completed work is kept. Operations that cannot be stopped are retried forever. In
@@ -42,6 +43,15 @@ public final class OperationTurn {
             ProblemCode.BACKUP_UNUSABLE,
             ProblemCode.DEPLOY_FAILED);
 
+    /// Is told about failed operations.
+    public interface FailureListener {
+
+        /// Reports that the operation has failed.
+        ///
+        /// @param tx without a scope
+        void failed(Handle tx, Operation operation, OperationProblem problem);
+    }
+
     /// The result of a step.
     public enum Step {
         MORE,
@@ -54,13 +64,27 @@ public final class OperationTurn {
     private final OperationKind kind;
     private final Duration claim;
     private final InstantSource clock;
+    private final FailureListener onFailed;
 
     /// @param claim the length of the lease of an operation without progress
     public OperationTurn(Transactions transactions, OperationKind kind, Duration claim, InstantSource clock) {
+        this(transactions, kind, claim, clock, (_, _, _) -> {});
+    }
+
+    /// Reports failed operations to a listener.
+    ///
+    /// @param onFailed told about an operation that has failed, in the transaction that marks it
+    public OperationTurn(
+            Transactions transactions,
+            OperationKind kind,
+            Duration claim,
+            InstantSource clock,
+            FailureListener onFailed) {
         this.transactions = transactions;
         this.kind = kind;
         this.claim = claim;
         this.clock = clock;
+        this.onFailed = onFailed;
     }
 
     /// Passes the operation that has waited longest to `work`.
@@ -162,7 +186,7 @@ public final class OperationTurn {
                 return;
             }
             LOG.log(System.Logger.Level.ERROR, "A step of operation %s failed".formatted(operation.id()), fault);
-            falter(operation.id(), fault);
+            falter(operation, fault);
         }
     }
 
@@ -174,14 +198,17 @@ public final class OperationTurn {
         });
     }
 
-    private void falter(UUID id, RuntimeException fault) {
+    private void falter(Operation operation, RuntimeException fault) {
+        UUID id = operation.id();
         transactions.outside(tx -> {
             Instant now = clock.instant();
             int attempts = Operations.falter(tx, id).orElse(0);
             if (!kind.isStoppable() || (attempts < ATTEMPTS_MAX && !isRefused(fault))) {
                 Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX))));
             } else {
-                Operations.fail(tx, id, problem(fault), now);
+                OperationProblem problem = problem(fault);
+                Operations.fail(tx, id, problem, now);
+                onFailed.failed(tx, operation, problem);
             }
             return null;
         });

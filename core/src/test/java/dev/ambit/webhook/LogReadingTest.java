@@ -10,6 +10,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.egress.Egress;
 import dev.ambit.egress.TestEgress;
 import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.event.EventLog;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,7 +86,8 @@ class LogReadingTest {
 
     private LogReading reading() {
         var lease = new Lease("test " + UUID.randomUUID(), database.transactions(), System::nanoTime, clock);
-        var switching = new EndpointSwitching(new EventLog(database.transactions(), clock), clock);
+        var switching = new EndpointSwitching(
+                new EventLog(database.transactions(), clock), new KnownEnvironments(database.transactions()), clock);
         var inbox = new DeliveryQueue();
         return new LogReading(
                 inbox,

@@ -10,6 +10,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
 import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.event.EventLog;
 import dev.ambit.http.Cidr;
 import java.time.Duration;
@@ -57,7 +58,10 @@ class SendingTest {
             inbox,
             pages,
             new Sender(egress, clock),
-            new EndpointSwitching(new EventLog(database.transactions(), clock), clock),
+            new EndpointSwitching(
+                    new EventLog(database.transactions(), clock),
+                    new KnownEnvironments(database.transactions()),
+                    clock),
             lease,
             clock);
 

@@ -128,7 +128,8 @@ public record Config(
                 given.of(EVENT_DAYS).number(1, EventRetention.DAYS_MAX),
                 given.of(EVENT_COUNT).number(EventRetention.EVENTS_MIN, EventRetention.EVENTS_MAX),
                 issuer(given),
-                given.of(PUBLIC_URL).serverUrl().orElse(null));
+                given.of(PUBLIC_URL).serverUrl().orElse(null),
+                MailOptions.read(given));
     }
 
     private static StackOptions stacks(OptionValues given) {

@@ -14,6 +14,13 @@ public enum ConfigOption implements Option {
             "",
             "URL",
             "URL at which browsers reach this server; unset: the host of each request, without TLS"),
+    SMTP_URL(
+            Section.PROCESS,
+            "",
+            "URL",
+            "SMTP server for mail, such as smtps://user:password@mail.example.com; smtp:// requires STARTTLS unless it"
+                    + " ends in ?tls=off; requires mail-from and public-url; unset: no mail is sent"),
+    MAIL_FROM(Section.PROCESS, "", "ADDRESS", "sender of mail, such as ambit@example.com"),
     PROJECTION_MEGABYTES(
             Section.PROCESS, "256", "MEGABYTES", "memory for cached entitlements, from which checks are answered"),
     DATABASE_URL(
@@ -182,11 +189,13 @@ public enum ConfigOption implements Option {
                     TENANT_DATABASE_URL,
                     BUCKET_STORE,
                     REDIS_URL,
+                    SMTP_URL,
                     OPERATOR_TOKEN,
                     OIDC_CLIENT_SECRET -> true;
             case HOST,
                     PORT,
                     DATA,
+                    MAIL_FROM,
                     MASTER_KEY_FILE,
                     ALLOW_ADDRESSES,
                     TRUSTED_PROXIES,

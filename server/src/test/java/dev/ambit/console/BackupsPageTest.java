@@ -67,7 +67,7 @@ class BackupsPageTest {
         assertThat(Files.size(export.path())).isPositive();
 
         walk.follow("Import");
-        assertThat(page.locator("dialog")).containsText("all of them, or none");
+        assertThat(page.locator("#dialog")).containsText("all of them, or none");
         chrome.requireUsable(page);
         walk.press("Import");
         assertThat(state()).hasText("DONE", AWHILE);

@@ -80,7 +80,7 @@ class EnvironmentsPageTest {
         chrome.requireUsable(walk.page());
         walk.follow("Edit");
         Page page = walk.page();
-        assertThat(page.locator("dialog")).containsText("It never changes");
+        assertThat(page.locator("#dialog")).containsText("It never changes");
         assertThat(page.locator("dialog [name=type]")).hasCount(0);
 
         walk.fill("Environment name", "Playground").press("Save");

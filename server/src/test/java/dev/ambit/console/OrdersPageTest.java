@@ -77,7 +77,7 @@ class OrdersPageTest {
         assertThat(tenant.getByText("To the environment")).isVisible();
 
         ann.follow("Cancel the order");
-        assertThat(tenant.locator("dialog")).containsText("torn down, with all its rows");
+        assertThat(tenant.locator("#dialog")).containsText("torn down, with all its rows");
         chrome.requireUsable(tenant);
         ann.press("Cancel the order");
         assertThat(tenant.locator("[role=status] strong")).hasText("Canceled");

@@ -77,7 +77,7 @@ class WebhooksPageTest {
     void an_endpoint_is_edited_and_what_is_wrong_stands_beside_its_field() {
         PageActions walk = hook("http://127.0.0.1:1/hooks").follow("Edit");
         Page page = walk.page();
-        assertThat(page.locator("dialog")).isVisible();
+        assertThat(page.locator("#dialog")).isVisible();
         assertThat(page.getByLabel("customer.created").first()).isChecked();
         chrome.requireUsable(page);
 

@@ -6,8 +6,12 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.environment.KnownEnvironment;
 import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.notification.Notice;
+import dev.ambit.notification.NotificationKind;
+import dev.ambit.notification.Notifications;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Starts scheduled backups and runs all operations that create or load dumps. A dump is a snapshot of a
@@ -59,8 +64,22 @@ public final class BackupLoop {
         this.making = making;
         this.files = files;
         this.clock = clock;
-        this.dumps = new OperationTurn(transactions, OperationKind.BACKUP, CLAIM, clock);
+        this.dumps = new OperationTurn(transactions, OperationKind.BACKUP, CLAIM, clock, this::tell);
         this.restores = new OperationTurn(transactions, OperationKind.RESTORE, CLAIM, clock);
+    }
+
+    private void tell(Handle tx, Operation operation, OperationProblem problem) {
+        environments.find(operation.environment()).ifPresent(it -> {
+            Transactions.addScope(tx, it.account());
+            var notice = new Notice(
+                    NotificationKind.BACKUP_FAILED,
+                    operation.id().toString(),
+                    "A backup of %s failed".formatted(it.slug().value()),
+                    problem.message(),
+                    "/e/%s/backups".formatted(it.slug().value()),
+                    null);
+            Notifications.raise(tx, it.account(), notice, clock.instant());
+        });
     }
 
     public void dumpOnce() {

@@ -5,6 +5,9 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.notification.Notice;
+import dev.ambit.notification.NotificationKind;
+import dev.ambit.notification.Notifications;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,10 +84,24 @@ public final class StackWatch {
             long drifts = seen.values().stream()
                     .filter(it -> !it.isThere() || !it.drifts().isEmpty())
                     .count();
-            Stacks.observed(tx, account, environment, (int) drifts, now);
+            if (Stacks.observed(tx, account, environment, (int) drifts, now) && drifts > 0) {
+                Notifications.raise(tx, account, notice(stack, drifts, now), now);
+            }
             seen.forEach((kind, observed) -> InfraResources.observed(tx, stack, kind, observed));
             return null;
         });
+    }
+
+    private static Notice notice(Stack stack, long drifts, Instant now) {
+        String slug = stack.slug();
+        return new Notice(
+                NotificationKind.DRIFT_FOUND,
+                "%s %s".formatted(slug, now),
+                "Drift found in the stack of %s".formatted(slug),
+                "%d %s from the plan. The page of the stack shows the differences and can repair them."
+                        .formatted(drifts, drifts == 1 ? "resource differs" : "resources differ"),
+                "/e/%s/stack/drift".formatted(slug),
+                null);
     }
 
     private ObservedResource observe(WantedResource wanted) {

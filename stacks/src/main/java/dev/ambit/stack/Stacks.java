@@ -102,7 +102,14 @@ public final class Stacks {
     private static final String OBSERVED = """
             update stacks
             set observed_at = :now, drifts = :drifts
-            where account_id = :account and environment = :environment
+            from (
+                select account_id, environment, coalesce(drifts, 0) as drifts
+                from stacks
+                where account_id = :account and environment = :environment
+                for update
+            ) as before
+            where stacks.account_id = before.account_id and stacks.environment = before.environment
+            returning before.drifts = 0
             """;
 
     private static final String REMOVE = """
@@ -256,13 +263,16 @@ public final class Stacks {
     /// Stores the result of a check.
     ///
     /// @param drifts number of drifted resources
-    static void observed(Handle tx, AccountId account, EnvironmentId environment, int drifts, Instant now) {
-        tx.createUpdate(OBSERVED)
+    /// @return whether the stack had no drift before
+    static boolean observed(Handle tx, AccountId account, EnvironmentId environment, int drifts, Instant now) {
+        return tx.createQuery(OBSERVED)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
                 .bind("drifts", drifts)
                 .bind("now", now)
-                .execute();
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
     }
 
     static void remove(Handle tx, AccountId account, EnvironmentId environment) {

@@ -1,0 +1,95 @@
+package dev.ambit.console;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Imports customers from a CSV file: first a preview with errors at their lines, then the import. Large imports show
+/// their progress as an operation.
+public final class CustomerImportPage {
+
+    private static final String TEMPLATE = "customer-import";
+    private static final int PREVIEWED_MAX = 20;
+    private static final int CHARS_MAX = 900_000;
+
+    private CustomerImportPage() {}
+
+    static Response show(ConsoleRequest visit) {
+        return visit.show(TEMPLATE, view(visit, visit.place(), "", null, null));
+    }
+
+    static Response preview(ConsoleRequest visit, Upload upload) {
+        Place place = visit.place();
+        byte[] file = upload.file("file");
+        String typed = new String(upload.text("csv").getBytes(ISO_8859_1), UTF_8);
+        String csv = file.length > 0 ? new String(file, UTF_8) : typed;
+        if (csv.length() > CHARS_MAX) {
+            var fault = new Fault(
+                    "file",
+                    "The file has %,d characters; at most %,d are allowed. Use the API for more."
+                            .formatted(csv.length(), CHARS_MAX));
+            return visit.show(TEMPLATE, view(visit, place, "", null, fault));
+        }
+        return visit.show(TEMPLATE, view(visit, place, csv, CustomerCsv.read(csv), null));
+    }
+
+    static Response start(ConsoleRequest visit) {
+        Place place = visit.place();
+        String csv = visit.form().text("csv");
+        CustomerCsv read = CustomerCsv.read(csv);
+        if (!read.faults().isEmpty()) {
+            return visit.show(TEMPLATE, view(visit, place, csv, read, null));
+        }
+        try {
+            List<Map<String, Object>> customers =
+                    read.rows().stream().map(CustomerCsv.Row::body).toList();
+            Imported imported = visit.send(place, "POST", "/customers/import", Map.of("customers", customers))
+                    .data(Imported.class);
+            return imported.taskId() == null
+                    ? Screen.seeOther(place.path() + "/customers")
+                    : Screen.seeOther(place.account().path() + "/operations/" + imported.taskId());
+        } catch (Problem problem) {
+            Fault fault = read.located(Fault.of(problem));
+            return visit.refuse(problem, TEMPLATE, view(visit, place, csv, read, fault));
+        }
+    }
+
+    private static View view(
+            ConsoleRequest visit, Place place, String csv, @Nullable CustomerCsv read, @Nullable Fault fault) {
+        return new View(
+                visit.frame("Import customers", CustomersPage.SECTION, place),
+                place,
+                csv,
+                read,
+                read == null
+                        ? List.of()
+                        : read.rows().stream().limit(PREVIEWED_MAX).toList(),
+                fault);
+    }
+
+    private record Imported(@Nullable UUID taskId) {}
+
+    /// The page.
+    ///
+    /// @param csv as it was sent
+    /// @param read null before the preview
+    /// @param first the first customers of the file
+    public record View(
+            Frame frame,
+            Place place,
+            String csv,
+            @Nullable CustomerCsv read,
+            List<CustomerCsv.Row> first,
+            @Nullable Fault fault) {
+
+        public boolean isReady() {
+            return read != null && read.faults().isEmpty();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Json;
+import dev.ambit.http.Request;
+import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A form that was sent after the session had expired. The sign-in page carries it along, so that nothing that was
+/// typed is lost. Passwords are left out.
+///
+/// @param action path that the form is sent to
+/// @param fields values by name
+public record KeptForm(String action, Map<String, List<String>> fields) {
+
+    static final String FIELD = "kept";
+
+    private static final int CHARS_MAX = 200_000;
+    private static final Set<String> LEFT_OUT =
+            Set.of(SameSite.FIELD, FIELD, "password", "currentPassword", "setupToken", "token");
+
+    /// The form of a request. Empty fields are kept too.
+    static KeptForm of(Request request) {
+        Form form = request.form();
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        form.names().stream().filter(it -> !LEFT_OUT.contains(it)).forEach(it -> fields.put(it, form.texts(it)));
+        return new KeptForm(request.target(), fields);
+    }
+
+    /// Reads a form that the sign-in page carried along. Null if there is none that can be sent again.
+    static @Nullable KeptForm read(String text) {
+        if (text.isEmpty() || text.length() > CHARS_MAX) {
+            return null;
+        }
+        try {
+            KeptForm kept = Json.read(text, KeptForm.class);
+            return Destination.of(kept.action).equals(kept.action) ? kept : null;
+        } catch (Problem _) {
+            return null;
+        }
+    }
+
+    String text() {
+        return Json.text(this);
+    }
+}

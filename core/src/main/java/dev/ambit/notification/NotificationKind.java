@@ -1,0 +1,37 @@
+package dev.ambit.notification;
+
+/// A kind of event. Members choose for each kind how they are told.
+public enum NotificationKind {
+    INVITATION("Invitation of a member", Audience.OWNERS),
+    PASSWORD_RESET("Password reset of a member", Audience.OWNERS),
+    ORDER_PLACED("Order placed", Audience.ADMINS),
+    ORDER_QUOTED("Order quoted", Audience.ADMINS),
+    ORDER_APPROVED("Order approved", Audience.ADMINS),
+    ORDER_PROVISIONED("Order provisioned", Audience.ADMINS),
+    ENDPOINT_DISABLED("Webhook disabled", Audience.ADMINS),
+    BACKUP_FAILED("Backup failed", Audience.ADMINS),
+    DRIFT_FOUND("Drift found", Audience.ADMINS);
+
+    /// The members who can be told.
+    enum Audience {
+        OWNERS,
+        /// Owners, and members with full access to production.
+        ADMINS,
+    }
+
+    private final String title;
+    private final Audience audience;
+
+    NotificationKind(String title, Audience audience) {
+        this.title = title;
+        this.audience = audience;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    boolean isForOwnersOnly() {
+        return audience == Audience.OWNERS;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.ambit.notification;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The SQL of messages that are to be sent.
+public final class Outbox {
+
+    /// Where the content of a message has its secret link.
+    static final String LINK = "{link}";
+
+    /// Where the content of a message has the address of the console's account page.
+    static final String PATH = "{path}";
+
+    private static final String INSERT_MAIL = """
+        insert into outbox (account_id, channel, recipient, subject, content, secret, due_at)
+        values (:account, 'MAIL', :recipient, :subject, :content, :secret, :now)
+        """;
+
+    private static final String INSERT_MAILS = """
+        insert into outbox (account_id, channel, recipient, subject, content, due_at)
+        select :account, 'MAIL', email, :subject, :content, :now
+        from people
+        where person_id = any (:people)
+        """;
+
+    private static final String INSERT_HOOK = """
+        insert into outbox (account_id, channel, recipient, subject, content, secret, due_at)
+        values (:account, 'HOOK', '', :subject, :content, :secret, :now)
+        """;
+
+    private static final String CLAIM = """
+        update outbox
+        set due_at = :until, is_begun = true, attempts = attempts + 1
+        where message_id = any (array(
+            select message_id
+            from outbox
+            where due_at <= :now and not is_begun
+            order by due_at
+            limit :limit
+            for update skip locked))
+        returning message_id, channel, recipient, subject, content, secret, attempts
+        """;
+
+    private static final String POSTPONE = """
+        update outbox
+        set due_at = :at, is_begun = false
+        where message_id = :id
+        """;
+
+    private static final String REMOVE = """
+        delete from outbox
+        where message_id = :id
+        """;
+
+    /// The result of these attempts will never be known, because their server has ended.
+    private static final String ABANDON = """
+        delete from outbox
+        where is_begun and due_at <= :now
+        returning message_id
+        """;
+
+    private static final String REMOVE_MAILS = """
+        delete from outbox
+        where channel = 'MAIL' and due_at <= :now
+        """;
+
+    private Outbox() {}
+
+    /// Adds a mail to one address.
+    ///
+    /// @param account null: it concerns no account
+    /// @param secret the encrypted link that replaces [#LINK]
+    static void addMail(
+            Handle tx,
+            @Nullable AccountId account,
+            String recipient,
+            String subject,
+            String content,
+            byte[] secret,
+            Instant now) {
+        tx.createUpdate(INSERT_MAIL)
+                .bind("account", account == null ? null : account.value())
+                .bind("recipient", recipient)
+                .bind("subject", subject)
+                .bind("content", content)
+                .bind("secret", secret)
+                .bind("now", now)
+                .execute();
+    }
+
+    /// @param content with [#PATH]
+    static void addMails(Handle tx, AccountId account, List<UUID> people, String subject, String content, Instant now) {
+        if (!people.isEmpty()) {
+            tx.createUpdate(INSERT_MAILS)
+                    .bind("account", account.value())
+                    .bind("people", people.toArray(UUID[]::new))
+                    .bind("subject", subject)
+                    .bind("content", content)
+                    .bind("now", now)
+                    .execute();
+        }
+    }
+
+    /// @param url encrypted
+    static void addHook(Handle tx, AccountId account, byte[] url, String subject, String content, Instant now) {
+        tx.createUpdate(INSERT_HOOK)
+                .bind("account", account.value())
+                .bind("subject", subject)
+                .bind("content", content)
+                .bind("secret", url)
+                .bind("now", now)
+                .execute();
+    }
+
+    /// Begins the next attempts. They count as begun until [#remove] or [#postpone].
+    static List<OutboxMessage> claim(Handle tx, Secrets secrets, Instant now, Duration claim, int limit) {
+        return tx.createQuery(CLAIM)
+                .bind("now", now)
+                .bind("until", now.plus(claim))
+                .bind("limit", limit)
+                .map((row, _) -> read(row, secrets))
+                .list();
+    }
+
+    static void postpone(Handle tx, long id, Instant at) {
+        tx.createUpdate(POSTPONE).bind("id", id).bind("at", at).execute();
+    }
+
+    static void remove(Handle tx, long id) {
+        tx.createUpdate(REMOVE).bind("id", id).execute();
+    }
+
+    /// Deletes messages whose server ended during the attempt.
+    static List<Long> abandon(Handle tx, Instant now) {
+        return tx.createQuery(ABANDON).bind("now", now).mapTo(Long.class).list();
+    }
+
+    /// Deletes mails, because the server sends none.
+    static void removeMails(Handle tx, Instant now) {
+        tx.createUpdate(REMOVE_MAILS).bind("now", now).execute();
+    }
+
+    private static OutboxMessage read(ResultSet row, Secrets secrets) throws SQLException {
+        byte[] secret = row.getBytes("secret");
+        return new OutboxMessage(
+                row.getLong("message_id"),
+                OutboxMessage.Channel.valueOf(row.getString("channel")),
+                row.getString("recipient"),
+                row.getString("subject"),
+                row.getString("content"),
+                secret == null ? null : secrets.openOwn(secret, TicketMail.SECRET),
+                row.getInt("attempts"));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.ambit.notification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.access.Secrets;
+import dev.ambit.db.Transactions;
+import dev.ambit.egress.Egress;
+import dev.ambit.egress.Outcome;
+import dev.ambit.http.Json;
+import dev.ambit.notification.MailAttempt.Result;
+import dev.ambit.notification.OutboxMessage.Channel;
+import dev.ambit.problem.Problem;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Sends the messages of the outbox. An attempt is stored before it begins: a message whose result is unknown, because
+/// its server ended, is not sent again. So a member gets at most one mail per event.
+public final class OutboxLoop {
+
+    private static final System.Logger LOG = System.getLogger(OutboxLoop.class.getName());
+
+    private static final int MESSAGES_MAX = 20;
+    private static final int ATTEMPTS_MAX = 10;
+    private static final int DOUBLINGS_MAX = 9;
+    private static final int HUNDRED = 100;
+    private static final int SUCCESS = 2;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    /// Longer than the attempts of one run.
+    private static final Duration CLAIM = Duration.ofMinutes(30);
+
+    private static final Duration HOOK_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final Egress egress;
+    private final @Nullable Mailer mailer;
+    private final @Nullable String publicUrl;
+    private final InstantSource clock;
+
+    /// @param server null: mails are removed, and their events are only shown in the console
+    public OutboxLoop(
+            Transactions transactions,
+            Secrets secrets,
+            Egress egress,
+            @Nullable MailServer server,
+            @Nullable String publicUrl,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.egress = egress;
+        this.mailer = server == null ? null : new Mailer(server);
+        this.publicUrl = publicUrl;
+        this.clock = clock;
+    }
+
+    /// Sends the messages that are due.
+    public void runOnce() {
+        List<OutboxMessage> due = transactions.outside(tx -> {
+            Instant now = clock.instant();
+            if (mailer == null) {
+                Outbox.removeMails(tx, now);
+            }
+            Outbox.abandon(tx, now)
+                    .forEach(it -> LOG.log(
+                            System.Logger.Level.WARNING,
+                            "It is unknown whether message %d of the outbox was sent, because its server ended"
+                                    .formatted(it)));
+            return Outbox.claim(tx, secrets, now, CLAIM, MESSAGES_MAX);
+        });
+        due.forEach(this::send);
+    }
+
+    private void send(OutboxMessage message) {
+        MailAttempt attempt = message.channel() == Channel.MAIL ? mail(message) : post(message);
+        boolean isLast = attempt.result() != Result.RETRY || message.attempts() >= ATTEMPTS_MAX;
+        if (attempt.result() != Result.SENT) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Attempt %d to send message %d of the outbox failed: %s%s"
+                            .formatted(
+                                    message.attempts(),
+                                    message.id(),
+                                    attempt.reason(),
+                                    isLast ? ". It is not sent again." : ""));
+        }
+        transactions.outside(tx -> {
+            if (isLast) {
+                Outbox.remove(tx, message.id());
+            } else {
+                Duration pause = PAUSE.multipliedBy(1L << Math.min(message.attempts(), DOUBLINGS_MAX));
+                Outbox.postpone(tx, message.id(), clock.instant().plus(pause));
+            }
+            return null;
+        });
+    }
+
+    private MailAttempt mail(OutboxMessage message) {
+        if (mailer == null) {
+            return new MailAttempt(Result.GIVEN_UP, "the server sends no mail");
+        }
+        String link = Objects.requireNonNullElse(message.secret(), "");
+        return mailer.send(
+                "ambit-" + message.id(),
+                message.recipient(),
+                message.subject(),
+                text(message).replace(Outbox.LINK, link),
+                clock.instant());
+    }
+
+    private String text(OutboxMessage message) {
+        return message.content().replace(Outbox.PATH, publicUrl == null ? "" : publicUrl + "/console/");
+    }
+
+    private MailAttempt post(OutboxMessage message) {
+        URI url;
+        try {
+            url = egress.checkUrl("url", Objects.requireNonNullElse(message.secret(), ""));
+        } catch (Problem problem) {
+            return new MailAttempt(Result.GIVEN_UP, "the URL of the channel is closed to outgoing requests");
+        }
+        byte[] body = Json.text(Map.of("text", "*%s*%n%s".formatted(message.subject(), text(message))))
+                .getBytes(UTF_8);
+        var outcome = new CompletableFuture<Outcome>();
+        egress.post(
+                this,
+                url,
+                Map.of("Content-Type", "application/json"),
+                body,
+                HOOK_TIMEOUT,
+                () -> true,
+                outcome::complete);
+        return attempt(outcome.join());
+    }
+
+    private static MailAttempt attempt(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered it when it.status() / HUNDRED == SUCCESS -> new MailAttempt(Result.SENT, "");
+            case Outcome.Withdrawn _ -> new MailAttempt(Result.RETRY, "the request was withdrawn");
+            case Outcome.Answered it -> new MailAttempt(Result.RETRY, "the channel answered " + it.status());
+            case Outcome.Failed it -> new MailAttempt(Result.RETRY, it.reason());
+        };
+    }
+}

@@ -1,0 +1,334 @@
+package dev.ambit.notification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.ServerUnderTest;
+import dev.ambit.TestAccount;
+import dev.ambit.TestOptions;
+import dev.ambit.TestPerson;
+import dev.ambit.Waiting;
+import dev.ambit.core.Server;
+import dev.ambit.postgres.EmbeddedPostgres;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Notifications on a server that sends mail to a real SMTP server with authentication.
+class NotificationsTest {
+
+    private static final Pattern TOKEN = Pattern.compile("https://ambit\\.example/console/(\\w+)\\?token=(\\S+)");
+    private static final String FROM = "ambit@ambit.example";
+
+    @TempDir
+    static Path data;
+
+    private static final Queue<String> CHATS = new ConcurrentLinkedQueue<>();
+
+    private static GreenMail mails;
+    private static HttpServer slack;
+    private static EmbeddedPostgres postgres;
+    private static Server server;
+    private static Http http;
+
+    private final TestAccount acme = TestAccount.open(http, "Acme");
+    private final TestPerson owner = TestPerson.owner(acme);
+
+    @BeforeAll
+    static void start() throws IOException {
+        mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mails.setUser("ambit", "se:cret");
+        mails.start();
+        slack = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        slack.createContext("/slack", exchange -> {
+            CHATS.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        slack.start();
+        postgres = EmbeddedPostgres.start(data);
+        server = start("smtp://ambit:se%3Acret@127.0.0.1:" + mails.getSmtp().getPort() + "?tls=off");
+        http = new Http(server.port());
+    }
+
+    private static Server start(String smtp) {
+        return ServerUnderTest.ofClassPath()
+                .start(
+                        new TestOptions(data)
+                                .database(postgres)
+                                .databaseConnections(6)
+                                .allowAddresses(TestOptions.LOOPBACK)
+                                .publicUrl("https://ambit.example")
+                                .mail(MailServer.of(URI.create(smtp), FROM))
+                                .build(),
+                        postgres.superuserUrl(),
+                        InstantSource.system());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+        postgres.close();
+        mails.stop();
+        slack.stop(0);
+    }
+
+    @Test
+    void invitation_is_mailed_with_a_link_that_works_once() {
+        String email = TestPerson.anyEmail();
+
+        Reply invited = http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                .isOk();
+
+        assertThat(invited.at("isMailed")).isEqualTo(true);
+        MimeMessage mail = mailTo(email, "Invitation to Acme");
+        String token = token(mail, "join");
+        Reply offer = http.post("", "/api/v1/invitations/look", "{\"token\": \"%s\"}".formatted(token))
+                .isOk();
+        assertThat(offer.text("accountName")).isEqualTo("Acme");
+        assertThat(offer.text("email")).isEqualTo(email);
+        assertThat(offer.at("isRegistered")).isEqualTo(false);
+        assertThat(token).isEqualTo(invited.text("token"));
+        TestPerson.accept(http, token, TestPerson.PASSWORD);
+        http.post(
+                        "",
+                        "/api/v1/invitations/accept",
+                        "{\"token\": \"%s\", \"password\": \"%s\"}".formatted(token, TestPerson.PASSWORD))
+                .isProblem(409, "MemberInvitationError");
+    }
+
+    @Test
+    void forgotten_password_is_reset_by_mail() {
+        assertThat(http.get("", "/api/v1/password-resets").at("isByMail")).isEqualTo(true);
+
+        http.post("", "/api/v1/password-resets/request", "{\"email\": \"%s\"}".formatted(owner.email()))
+                .isOk();
+
+        String token = token(mailTo(owner.email(), "Password reset"), "reset");
+        http.post("", "/api/v1/password-resets/redeem", """
+                {"token": "%s", "password": "another good password"}
+                """.formatted(token)).isOk();
+        http.post("", "/api/v1/password-resets/redeem", """
+                {"token": "%s", "password": "another good password"}
+                """.formatted(token)).isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void nobody_learns_who_has_an_account_and_strangers_get_no_mail() {
+        String stranger = TestPerson.anyEmail();
+
+        Reply known = http.post("", "/api/v1/password-resets/request", "{\"email\": \"%s\"}".formatted(owner.email()));
+        Reply unknown = http.post("", "/api/v1/password-resets/request", "{\"email\": \"%s\"}".formatted(stranger));
+
+        assertThat(unknown.http().body()).isEqualTo(known.http().body());
+        mailTo(owner.email(), "Password reset");
+        assertThat(mailsTo(stranger)).isEmpty();
+    }
+
+    @Test
+    void members_are_told_in_the_console_and_by_mail_as_they_chose() {
+        TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
+        choose(owner, "INVITATION", true, false);
+        choose(ann, "INVITATION", false, true);
+        String email = TestPerson.anyEmail();
+
+        http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                .isOk();
+
+        mailTo(ann.email(), email + " was invited");
+        assertThat(subjects(owner)).contains(email + " was invited");
+        assertThat(subjects(ann)).doesNotContain(email + " was invited");
+        mailTo(email, "Invitation to Acme");
+        assertThat(mailsTo(owner.email())).noneMatch(it -> subject(it).equals(email + " was invited"));
+    }
+
+    @Test
+    void only_owners_are_told_about_members() {
+        TestPerson admin = TestPerson.member(acme, "ADMIN", "ADMIN");
+
+        http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(TestPerson.anyEmail()))
+                .isOk();
+
+        assertThat(subjects(admin)).isEmpty();
+        assertThat(subjects(owner)).isNotEmpty();
+    }
+
+    @Test
+    void read_notifications_are_no_longer_counted() {
+        TestPerson.member(acme, "VIEWER", "VIEWER");
+        assertThat(get(owner, "/notifications/unread").text("count")).isEqualTo("1");
+        String last = get(owner, "/notifications").text("0.id");
+
+        send(owner, "POST", "/notifications/read", "{\"lastId\": %s}".formatted(last));
+
+        assertThat(get(owner, "/notifications/unread").text("count")).isEqualTo("0");
+        assertThat(get(owner, "/notifications").at("0.readAt")).isNotNull();
+    }
+
+    @Test
+    void notifications_have_pages() {
+        for (int i = 0; i < 3; i++) {
+            TestPerson.member(acme, "VIEWER", "VIEWER");
+        }
+
+        Reply first = get(owner, "/notifications?limit=2");
+        Reply second = get(owner, "/notifications?limit=2&after=" + first.next());
+
+        assertThat(first.texts("id")).hasSize(2).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+        assertThat(second.texts("id")).hasSize(1).doesNotContainAnyElementsOf(first.texts("id"));
+        Reply back = get(owner, "/notifications?limit=2&before=" + second.prev());
+        assertThat(back.texts("id")).isEqualTo(first.texts("id"));
+    }
+
+    @Test
+    void chat_channel_gets_notifications() {
+        http.put(
+                        acme.key(),
+                        "/api/v1/notifications/hook",
+                        "{\"url\": \"http://127.0.0.1:%d/slack\"}"
+                                .formatted(slack.getAddress().getPort()))
+                .isOk();
+        assertThat(http.get(acme.key(), "/api/v1/notifications/hook").at("isSet"))
+                .isEqualTo(true);
+
+        String email = TestPerson.anyEmail();
+        http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                .isOk();
+
+        String posted = Waiting.until(() -> String.join("\n", CHATS), it -> it.contains(email + " was invited"));
+        assertThat(posted).contains("https://ambit.example/console/%s/members".formatted(acme.slug()));
+        Waiting.until(NotificationsTest::waiting, it -> it == 0);
+    }
+
+    @Test
+    void closed_address_is_refused_as_chat_channel() {
+        http.put(acme.key(), "/api/v1/notifications/hook", "{\"url\": \"http://10.0.0.1/x\"}")
+                .isProblem(400, "BadUserInput");
+    }
+
+    /// A key has no notifications.
+    @Test
+    void key_has_no_notifications() {
+        http.get(acme.key(), "/api/v1/notifications").isProblem(403, "AccessDeniedError");
+    }
+
+    /// GreenMail's certificate is not trusted, so nothing is sent; the attempt is repeated later.
+    @Test
+    void mail_is_kept_while_the_mail_server_cannot_be_trusted_or_reached() {
+        var mailer = new Mailer(MailServer.of(
+                URI.create("smtps://a:b@127.0.0.1:" + mails.getSmtp().getPort()), FROM));
+        assertThat(mailer.send(
+                                "1",
+                                owner.email(),
+                                "S",
+                                "T",
+                                InstantSource.system().instant())
+                        .result())
+                .isEqualTo(MailAttempt.Result.RETRY);
+        var starttls = new Mailer(MailServer.of(
+                URI.create("smtp://a:b@127.0.0.1:" + mails.getSmtp().getPort()), FROM));
+        assertThat(starttls.send(
+                                "1",
+                                owner.email(),
+                                "S",
+                                "T",
+                                InstantSource.system().instant())
+                        .result())
+                .isEqualTo(MailAttempt.Result.RETRY);
+        assertThat(mailsTo(owner.email())).noneMatch(it -> subject(it).equals("S"));
+    }
+
+    @Test
+    void credentials_are_not_printed() {
+        assertThat(MailServer.of(URI.create("smtps://user:secret@mail.example"), FROM)
+                        .toString())
+                .isEqualTo("MailServer[mail.example:465]");
+    }
+
+    private static long waiting() {
+        return Jdbi.create(postgres.superuserUrl())
+                .withHandle(tx -> tx.createQuery("select count(*) from outbox")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private void choose(TestPerson person, String kind, boolean isShown, boolean isMailed) {
+        send(
+                person,
+                "PUT",
+                "/notifications/settings",
+                "{\"kinds\": [{\"kind\": \"%s\", \"shown\": %s, \"mailed\": %s}]}".formatted(kind, isShown, isMailed));
+    }
+
+    private List<String> subjects(TestPerson person) {
+        return get(person, "/notifications").texts("subject");
+    }
+
+    private Reply get(TestPerson person, String path) {
+        return http.send(person.request(path).GET()).isOk();
+    }
+
+    private void send(TestPerson person, String method, String path, String json) {
+        person.send(method, path, json).isOk();
+    }
+
+    private static MimeMessage mailTo(String email, String subject) {
+        List<MimeMessage> found = Waiting.until(
+                () -> mailsTo(email).stream()
+                        .filter(it -> subject(it).equals(subject))
+                        .toList(),
+                it -> !it.isEmpty());
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private static List<MimeMessage> mailsTo(String email) {
+        return Arrays.stream(mails.getReceivedMessages())
+                .filter(it -> recipient(it).equals(email))
+                .toList();
+    }
+
+    private static String recipient(MimeMessage mail) {
+        try {
+            return mail.getAllRecipients()[0].toString();
+        } catch (MessagingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String subject(MimeMessage mail) {
+        try {
+            return mail.getSubject();
+        } catch (MessagingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String token(MimeMessage mail, String page) {
+        Matcher link = TOKEN.matcher(GreenMailUtil.getBody(mail));
+        assertThat(link.find()).isTrue();
+        assertThat(link.group(1)).isEqualTo(page);
+        return link.group(2);
+    }
+}
