@@ -12,6 +12,7 @@ import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.http.Json;
+import dev.ambit.stack.ResourceKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,8 @@ public record RemoteRepositories(HostRouter hosts) implements RepositoryAgent {
 
     @Override
     public void remove(String store, String branch) {
-        hosts.forWriteToStore(store).delete(path(store, branch));
+        // The slug of a deleted account leads to no host any more, but the name of its branch does.
+        hosts.forWrite(ResourceKind.BRANCH, branch).delete(path(store, branch));
     }
 
     @Override

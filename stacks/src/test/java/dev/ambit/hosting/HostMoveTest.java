@@ -208,25 +208,18 @@ class HostMoveTest {
     }
 
     @Test
-    void account_that_is_deleted_and_created_again_finds_nothing_of_before() {
+    void deleted_account_leaves_nothing_on_its_host() {
         TestAccount first = store("Again", "second");
         TestGit before = TestGit.of(gateway.apiPort(), "again", first.key()).cloned("again-dev");
-        String commit = before.commit("file.txt", "text");
+        before.commit("file.txt", "text");
         before.push("HEAD:again-dev").isOk();
 
         http.delete(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/again", "{\"confirmName\": \"Again\"}")
                 .isOk();
 
         Path repository = HostDirectory.in(secondData).resolve("repositories/again.git");
-        Waiting.until(() -> Files.exists(repository), it -> !it);
-        assertThat(HostDirectory.in(secondData).resolve("buckets/again-ui")).doesNotExist();
-        TestAccount second = store("Again", "local");
-        assertThat(HostDirectory.in(gateway.data()).resolve("repositories/again.git"))
-                .isDirectory();
-        assertThat(repository).doesNotExist();
-        assertThat(TestGit.of(gateway.apiPort(), "again", second.key()).heads())
-                .containsOnlyKeys("main", "again-dev")
-                .doesNotContainValue(commit);
+        Path bucket = HostDirectory.in(secondData).resolve("buckets/again-ui");
+        Waiting.until(() -> Files.exists(repository) || Files.exists(bucket), it -> !it);
     }
 
     @Test
