@@ -60,9 +60,9 @@ class CustomerPlanTest {
     }
 
     @Test
-    void few_customers_near_a_limit_are_read_by_its_key() {
+    void few_customers_near_a_limit_are_read_by_their_key() {
         assertThat(plan(Leading.LIMITS, conditions(null, null, true)))
-                .contains("limit_uses_pkey")
+                .contains("using customers_pkey")
                 .doesNotContain("Seq Scan on customers");
     }
 
