@@ -40,7 +40,8 @@ final class PriceListImport {
                         .description(
                                 "Publish the imported packages, and archive those that the list no longer contains")
                         .build(),
-                CommandSpecs.option("--product", "ID", "Import into this product instead of the one that the list names"),
+                CommandSpecs.option(
+                        "--product", "ID", "Import into this product instead of the one that the list names"),
                 OptionSpec.builder("--retype")
                         .description(
                                 "Create a new feature if the type of a feature has changed, instead of rejecting the list")
@@ -77,7 +78,8 @@ final class PriceListImport {
                         context.has("--retype"),
                         context.has("--dry-run"),
                         product == null ? "" : "&product=" + CommandContext.encoded(product));
-        return new JsonObject(Json.map(context.server().postYaml(path, Files.readString(Path.of(file))))).object("data");
+        return new JsonObject(Json.map(context.server().postYaml(path, Files.readString(Path.of(file)))))
+                .object("data");
     }
 
     private static void print(CommandContext context, String file, JsonObject result) {

@@ -26,7 +26,6 @@ public record ColumnChart(String top, List<String> series, List<Column> columns,
     /// Few columns are not wider than these.
     private static final int SLOTS_MIN = 12;
 
-
     /// A column.
     ///
     /// @param label below the column; can be empty

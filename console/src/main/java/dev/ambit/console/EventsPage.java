@@ -27,8 +27,7 @@ public final class EventsPage {
                 .rows(FeedEvent.class);
         List<FeedEvent> shown = events.reversed().stream()
                 .filter(it -> query.of().isEmpty() || it.type().equals(query.of()))
-                .filter(it ->
-                        query.customerId().isEmpty() || it.customerId().equals(query.customerId()))
+                .filter(it -> query.customerId().isEmpty() || it.customerId().equals(query.customerId()))
                 .toList();
         long last = events.isEmpty() ? head : events.getLast().sequence();
         return visit.show(
@@ -48,9 +47,10 @@ public final class EventsPage {
         Place place = visit.place();
         Long after = visit.request().query(StreamQuery.class).after();
         String resumed = visit.request().header("Last-Event-ID");
-        String from = resumed != null && resumed.matches("\\d{1,18}") ? resumed : String.valueOf(after == null ? 0 : after);
-        Reply reply = visit.send(
-                place, "GET", "/events/feed?after=" + from, null, Map.of("Accept", "text/event-stream"));
+        String from =
+                resumed != null && resumed.matches("\\d{1,18}") ? resumed : String.valueOf(after == null ? 0 : after);
+        Reply reply =
+                visit.send(place, "GET", "/events/feed?after=" + from, null, Map.of("Accept", "text/event-stream"));
         return Screen.passed(reply.response());
     }
 
@@ -58,8 +58,7 @@ public final class EventsPage {
     ///
     /// @param type empty: every type
     /// @param customer id; empty: every event
-    public record Query(
-            @Nullable String type, @Nullable String customer) {
+    public record Query(@Nullable String type, @Nullable String customer) {
 
         public String of() {
             return Objects.requireNonNullElse(type, "");
@@ -81,13 +80,7 @@ public final class EventsPage {
     /// @param read number of events that the filters were applied to
     /// @param last number of the last event
     public record View(
-            Frame frame,
-            Place place,
-            Query query,
-            List<String> types,
-            List<FeedEvent> events,
-            int read,
-            long last) {
+            Frame frame, Place place, Query query, List<String> types, List<FeedEvent> events, int read, long last) {
 
         public String path() {
             return place.path() + "/events";

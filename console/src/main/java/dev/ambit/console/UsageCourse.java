@@ -37,14 +37,11 @@ public record UsageCourse(List<Series> series) {
             String time = it.timestamp().toString();
             String start = time.substring(0, isReset ? DAY_CHARS : MONTH_CHARS);
             boolean isNew = periods.isEmpty()
-                    || (isReset
-                            ? it.isResetPoint()
-                            : !periods.getLast().start().equals(start));
+                    || (isReset ? it.isResetPoint() : !periods.getLast().start().equals(start));
             if (isNew) {
                 periods.add(new Period(start, it.value()));
             } else {
-                periods.set(
-                        periods.size() - 1, new Period(periods.getLast().start(), it.value()));
+                periods.set(periods.size() - 1, new Period(periods.getLast().start(), it.value()));
             }
         }
         return periods.subList(Math.max(0, periods.size() - PERIODS_MAX), periods.size());

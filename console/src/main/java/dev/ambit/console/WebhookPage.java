@@ -1,6 +1,5 @@
 package dev.ambit.console;
 
-import dev.ambit.http.Json;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
 import dev.ambit.http.Response;

@@ -66,14 +66,12 @@ class CustomerPlanTest {
                 .doesNotContain("Seq Scan on customers");
     }
 
-    private static CustomerConditions conditions(
-            @Nullable String plan, @Nullable String status, boolean isNearLimit) {
+    private static CustomerConditions conditions(@Nullable String plan, @Nullable String status, boolean isNearLimit) {
         return new CustomerConditions(null, null, plan, status, null, isNearLimit, null);
     }
 
     private static String plan(Leading leading, CustomerConditions conditions) {
         return LargeEnvironment.plan(
-                ENVIRONMENT,
-                tx -> SelectedCustomers.read(tx, ENVIRONMENT, leading, conditions, FIRST, Instant.now()));
+                ENVIRONMENT, tx -> SelectedCustomers.read(tx, ENVIRONMENT, leading, conditions, FIRST, Instant.now()));
     }
 }

@@ -151,7 +151,8 @@ class OverviewTest {
                         .one());
         return Waiting.until(
                 this::overview,
-                it -> Boolean.TRUE.equals(it.get("isComplete")) && ((Number) Objects.requireNonNull(it.get("sequence"))).longValue() >= head);
+                it -> Boolean.TRUE.equals(it.get("isComplete"))
+                        && ((Number) Objects.requireNonNull(it.get("sequence"))).longValue() >= head);
     }
 
     private Map<String, Object> overview() {

@@ -58,7 +58,9 @@ class EventsPageWalkTest {
 
     @Test
     void event_shows_its_body_and_is_replayed() {
-        development.post("/webhooks", "{\"url\": \"http://127.0.0.1:1/hooks\", \"eventTypes\": []}").isOk();
+        development
+                .post("/webhooks", "{\"url\": \"http://127.0.0.1:1/hooks\", \"eventTypes\": []}")
+                .isOk();
         customer("ann");
 
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);
