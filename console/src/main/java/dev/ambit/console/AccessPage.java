@@ -20,8 +20,8 @@ public final class AccessPage {
     private AccessPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show(SECTION, view(visit, place, NOBODY, null));
+        ConsoleScope scope = visit.scope();
+        return visit.show(SECTION, view(visit, scope, NOBODY, null));
     }
 
     /// Adds an exception. It replaces an earlier one for the same member or role.
@@ -37,18 +37,18 @@ public final class AccessPage {
     /// Saves all exceptions. If somebody else has changed them since the form was drawn, shows the current ones
     /// together with this draft.
     private static Response put(ConsoleRequest visit, Draft draft, String subject, Stream<Rule> added) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         List<Rule> was = visit.was(Rules.class).overrides;
         Stream<Rule> others = was.stream().filter(it -> !it.subject().equals(subject));
         try {
             visit.send(
-                    place,
+                    scope,
                     "PUT",
-                    path(place),
+                    path(scope),
                     Map.of("overrides", Stream.concat(others, added).toList(), "was", was));
-            return Screen.seeOther(place.path() + "/access");
+            return Screen.seeOther(scope.path() + "/access");
         } catch (Problem problem) {
-            return visit.refuse(problem, SECTION, view(visit, place, draft, in(Fault.of(problem))));
+            return visit.refuse(problem, SECTION, view(visit, scope, draft, in(Fault.of(problem))));
         }
     }
 
@@ -60,13 +60,13 @@ public final class AccessPage {
         return new Fault(fault.field().endsWith("granted") ? "granted" : "subject", fault.message());
     }
 
-    private static String path(Place place) {
-        return "/environments/%s/access".formatted(place.slug());
+    private static String path(ConsoleScope scope) {
+        return "/environments/%s/access".formatted(scope.slug());
     }
 
-    private static View view(ConsoleRequest visit, Place place, Draft draft, @Nullable Fault fault) {
-        Access access = visit.send(place, "GET", path(place), null).data(Access.class);
-        return new View(visit.frame("Access", SECTION, place), place, access, draft, fault);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, Draft draft, @Nullable Fault fault) {
+        Access access = visit.send(scope, "GET", path(scope), null).data(Access.class);
+        return new View(visit.frame("Access", SECTION, scope), scope, access, draft, fault);
     }
 
     /// The exceptions that the form was drawn with.
@@ -89,7 +89,7 @@ public final class AccessPage {
         }
 
         public String gives() {
-            return Words.role(Objects.requireNonNullElse(granted, "NONE"));
+            return RoleLabels.role(Objects.requireNonNullElse(granted, "NONE"));
         }
     }
 
@@ -114,7 +114,7 @@ public final class AccessPage {
         }
 
         Rule rule() {
-            boolean isRole = Words.ROLES.stream().anyMatch(it -> it[0].equals(subject));
+            boolean isRole = RoleLabels.ROLES.stream().anyMatch(it -> it[0].equals(subject));
             boolean isDenied = granted.equals("NONE");
             return new Rule(
                     isRole || subject.isEmpty() ? null : subject,
@@ -126,7 +126,7 @@ public final class AccessPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Access access,
             Draft draft,
             @Nullable Fault fault) {
@@ -157,7 +157,7 @@ public final class AccessPage {
                     .filter(it -> it.id.equals(rule.memberId))
                     .findFirst()
                     .map(Member::email)
-                    .orElse("Whoever has " + Words.role(rule.subject()));
+                    .orElse("Whoever has " + RoleLabels.role(rule.subject()));
         }
 
         public boolean isWrong() {

@@ -20,100 +20,100 @@ public final class ArchivingPage {
     private ArchivingPage() {}
 
     static Response askProduct(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, product(visit, visit.place(), null));
+        return visit.show(TEMPLATE, product(visit, visit.scope(), null));
     }
 
     static Response archiveProduct(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, "POST", "/products/%s/archive".formatted(visit.variable("id")), null);
-            return Screen.seeOther(place.path() + "/archived?done=archived");
+            visit.send(scope, "POST", "/products/%s/archive".formatted(visit.variable("id")), null);
+            return Screen.seeOther(scope.path() + "/archived?done=archived");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, product(visit, place, fault(problem)));
+            return visit.refuse(problem, TEMPLATE, product(visit, scope, fault(problem)));
         }
     }
 
     static Response askPackage(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, pack(visit, visit.place(), null));
+        return visit.show(TEMPLATE, pack(visit, visit.scope(), null));
     }
 
     static Response archivePackage(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
         try {
-            visit.send(place, "POST", pack.path() + "/archive", null);
-            return Screen.seeOther(place.path() + "/archived?done=archived");
+            visit.send(scope, "POST", pack.path() + "/archive", null);
+            return Screen.seeOther(scope.path() + "/archived?done=archived");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, pack(visit, place, fault(problem)));
+            return visit.refuse(problem, TEMPLATE, pack(visit, scope, fault(problem)));
         }
     }
 
     static Response askFeature(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, feature(visit, visit.place(), null));
+        return visit.show(TEMPLATE, feature(visit, visit.scope(), null));
     }
 
     static Response archiveFeature(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, "POST", "/features/%s/archive".formatted(visit.variable("id")), null);
-            return Screen.seeOther(place.path() + "/archived?done=archived");
+            visit.send(scope, "POST", "/features/%s/archive".formatted(visit.variable("id")), null);
+            return Screen.seeOther(scope.path() + "/archived?done=archived");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, feature(visit, place, fault(problem)));
+            return visit.refuse(problem, TEMPLATE, feature(visit, scope, fault(problem)));
         }
     }
 
     static Response list(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String done = Objects.requireNonNullElse(
                 visit.request().query(ListQuery.class).done(), "");
-        return visit.show("archived", archived(visit, place, done, null));
+        return visit.show("archived", archived(visit, scope, done, null));
     }
 
     static Response unarchive(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String collection = visit.choice("collection", List.of("products", "plans", "addons", "features"));
-        String path = "/%s/%s".formatted(collection, Words.encoded(visit.form().text("id")));
+        String path = "/%s/%s".formatted(collection, UrlText.encoded(visit.form().text("id")));
         try {
-            visit.send(place, "POST", path + "/unarchive", null);
-            return Screen.seeOther(place.path() + "/archived?done=unarchived");
+            visit.send(scope, "POST", path + "/unarchive", null);
+            return Screen.seeOther(scope.path() + "/archived?done=unarchived");
         } catch (Problem problem) {
-            return visit.refuse(problem, "archived", archived(visit, place, "", Fault.of(problem)));
+            return visit.refuse(problem, "archived", archived(visit, scope, "", Fault.of(problem)));
         }
     }
 
-    private static ListView archived(ConsoleRequest visit, Place place, String done, @Nullable Fault fault) {
+    private static ListView archived(ConsoleRequest visit, ConsoleScope scope, String done, @Nullable Fault fault) {
         List<Item> items = new ArrayList<>();
-        items.addAll(items(visit, place, "products", "Product", "ARCHIVED"));
-        items.addAll(items(visit, place, "plans", "Plan", "ARCHIVED"));
-        items.addAll(items(visit, place, "addons", "Add-on", "ARCHIVED"));
-        items.addAll(items(visit, place, "features", "Feature", "SUSPENDED"));
-        return new ListView(visit.frame("Archived", ProductsPage.SECTION, place), place, items, done, fault);
+        items.addAll(items(visit, scope, "products", "Product", "ARCHIVED"));
+        items.addAll(items(visit, scope, "plans", "Plan", "ARCHIVED"));
+        items.addAll(items(visit, scope, "addons", "Add-on", "ARCHIVED"));
+        items.addAll(items(visit, scope, "features", "Feature", "SUSPENDED"));
+        return new ListView(visit.frame("Archived", ProductsPage.SECTION, scope), scope, items, done, fault);
     }
 
-    private static List<Item> items(ConsoleRequest visit, Place place, String collection, String kind, String status) {
+    private static List<Item> items(ConsoleRequest visit, ConsoleScope scope, String collection, String kind, String status) {
         String path = "/%s?status=%s&limit=%d".formatted(collection, status, LISTED_MAX);
-        return visit.send(place, "GET", path, null).rows(Named.class).stream()
+        return visit.send(scope, "GET", path, null).rows(Named.class).stream()
                 .map(it -> new Item(collection, kind, it.id(), it.displayName()))
                 .toList();
     }
 
-    private static View product(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        ProductState it = ProductState.find(visit, place, visit.variable("id"));
-        CatalogState catalog = CatalogState.of(visit, place, it.id());
+    private static View product(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        ProductState it = ProductState.find(visit, scope, visit.variable("id"));
+        CatalogState catalog = CatalogState.of(visit, scope, it.id());
         List<Obstacle> obstacles = catalog.plans().stream()
                 .filter(plan -> plan.subscribers() > 0)
                 .map(plan -> new Obstacle(
                         "%s of %s. Cancel the subscriptions first."
                                 .formatted(
                                         plan.subscribersWord(), plan.content().displayName()),
-                        place.path() + "/subscriptions?planId=" + Words.encoded(plan.id())))
+                        scope.path() + "/subscriptions?planId=" + UrlText.encoded(plan.id())))
                 .toList();
         return new View(
-                visit.frame("Archive product", ProductsPage.SECTION, place),
-                place,
+                visit.frame("Archive product", ProductsPage.SECTION, scope),
+                scope,
                 "product",
                 it.displayName(),
-                "%s/products/%s".formatted(place.path(), Words.encoded(it.id())),
+                "%s/products/%s".formatted(scope.path(), UrlText.encoded(it.id())),
                 List.of(
                         "Customers can no longer subscribe to its plans and add-ons.",
                         "You can unarchive it at any time. Its id stays taken."),
@@ -121,18 +121,18 @@ public final class ArchivingPage {
                 fault);
     }
 
-    private static View pack(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        Packaged it = PackagesPage.of(visit, place);
+    private static View pack(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        PackageRecord it = PackagesPage.of(visit, scope);
         List<Obstacle> obstacles = new ArrayList<>();
         if (it.isDraft()) {
             obstacles.add(new Obstacle(
                     "It has unpublished changes. Publish or discard them first.",
-                    "%s/products/%s/review".formatted(place.path(), Words.encoded(it.productId()))));
+                    "%s/products/%s/review".formatted(scope.path(), UrlText.encoded(it.productId()))));
         }
         if (it.isPlan()) {
-            defaults(visit, place, it, obstacles);
+            defaults(visit, scope, it, obstacles);
         } else {
-            users(visit, place, it, obstacles);
+            users(visit, scope, it, obstacles);
         }
         List<String> effects = new ArrayList<>();
         effects.add("New customers can no longer subscribe to it.");
@@ -141,25 +141,25 @@ public final class ArchivingPage {
         }
         effects.add("You can unarchive it at any time. Its id stays taken.");
         return new View(
-                visit.frame("Archive " + kind(it), ProductsPage.SECTION, place),
-                place,
+                visit.frame("Archive " + kind(it), ProductsPage.SECTION, scope),
+                scope,
                 kind(it),
                 it.content().displayName(),
-                place.path() + it.path(),
+                scope.path() + it.path(),
                 effects,
                 obstacles,
                 fault);
     }
 
-    private static String kind(Packaged it) {
+    private static String kind(PackageRecord it) {
         return it.isPlan() ? "plan" : "add-on";
     }
 
-    private static void defaults(ConsoleRequest visit, Place place, Packaged plan, List<Obstacle> obstacles) {
-        for (ProductState product : visit.send(place, "GET", "/products?limit=100&status=PUBLISHED", null)
+    private static void defaults(ConsoleRequest visit, ConsoleScope scope, PackageRecord plan, List<Obstacle> obstacles) {
+        for (ProductState product : visit.send(scope, "GET", "/products?limit=100&status=PUBLISHED", null)
                 .rows(ProductState.class)) {
             ProductState.Settings settings = product.productSettings();
-            String path = "%s/products/%s/settings".formatted(place.path(), Words.encoded(product.id()));
+            String path = "%s/products/%s/settings".formatted(scope.path(), UrlText.encoded(product.id()));
             if (settings != null && plan.id().equals(settings.subscriptionStartPlanId())) {
                 obstacles.add(new Obstacle(
                         "It is the start plan of %s. Choose another one first.".formatted(product.displayName()),
@@ -173,14 +173,14 @@ public final class ArchivingPage {
         }
     }
 
-    private static void users(ConsoleRequest visit, Place place, Packaged addon, List<Obstacle> obstacles) {
-        for (Packaged other : CatalogState.of(visit, place, "").packages()) {
+    private static void users(ConsoleRequest visit, ConsoleScope scope, PackageRecord addon, List<Obstacle> obstacles) {
+        for (PackageRecord other : CatalogState.of(visit, scope, "").packages()) {
             Terms published = other.published();
             if (names(other.content(), addon.id()) || (published != null && names(published, addon.id()))) {
                 obstacles.add(new Obstacle(
                         "%s %s names it. Remove it there and publish first."
                                 .formatted(other.kindWord(), other.content().displayName()),
-                        place.path() + other.path() + "/edit"));
+                        scope.path() + other.path() + "/edit"));
             }
         }
     }
@@ -189,23 +189,23 @@ public final class ArchivingPage {
         return it.compatibleAddonIds().contains(addon) || it.dependencies().contains(addon);
     }
 
-    private static View feature(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        FeatureState it = visit.send(place, "GET", "/features/" + visit.variable("id"), null)
+    private static View feature(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        FeatureState it = visit.send(scope, "GET", "/features/" + visit.variable("id"), null)
                 .data(FeatureState.class);
-        List<Obstacle> obstacles = CatalogState.of(visit, place, "").packages().stream()
+        List<Obstacle> obstacles = CatalogState.of(visit, scope, "").packages().stream()
                 .filter(pack -> pack.published() != null
                         && pack.published().entitlements().containsKey(it.id()))
                 .map(pack -> new Obstacle(
                         "%s %s grants it. Publish a version without it first."
                                 .formatted(pack.kindWord(), pack.content().displayName()),
-                        "%s%s/features/%s".formatted(place.path(), pack.path(), Words.encoded(it.id()))))
+                        "%s%s/features/%s".formatted(scope.path(), pack.path(), UrlText.encoded(it.id()))))
                 .toList();
         return new View(
-                visit.frame("Archive feature", FeaturesPage.SECTION, place),
-                place,
+                visit.frame("Archive feature", FeaturesPage.SECTION, scope),
+                scope,
                 "feature",
                 it.displayName(),
-                "%s/features/%s".formatted(place.path(), Words.encoded(it.id())),
+                "%s/features/%s".formatted(scope.path(), UrlText.encoded(it.id())),
                 List.of(
                         "Plans and add-ons can no longer grant it.",
                         "Customers who have it keep it.",
@@ -219,7 +219,7 @@ public final class ArchivingPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String kind,
             String name,
             String page,
@@ -236,13 +236,13 @@ public final class ArchivingPage {
 
     public record ListView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Item> items,
             String done,
             @Nullable Fault fault) {
 
         public boolean mayUnarchive() {
-            return place.may("POST", "/plans/{id}/unarchive");
+            return scope.may("POST", "/plans/{id}/unarchive");
         }
     }
 }

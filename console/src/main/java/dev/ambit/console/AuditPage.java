@@ -21,42 +21,42 @@ public final class AuditPage {
     private AuditPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Environment environment = place.environment();
+        ConsoleScope scope = visit.scope();
+        Environment environment = scope.environment();
         Query query = visit.request().query(Query.class);
         String path = "/audit?limit=15"
                 + (environment == null ? "" : "&environmentId=" + environment.id())
                 + query.filters()
-                + (query.after() == null ? "" : "&after=" + Words.encoded(query.after()));
-        Reply reply = visit.send(place, "GET", path, null);
+                + (query.after() == null ? "" : "&after=" + UrlText.encoded(query.after()));
+        Reply reply = visit.send(scope, "GET", path, null);
         String section = environment == null ? "account-audit" : "audit";
         return visit.show(
                 "audit",
                 new View(
-                        visit.frame("Audit log", section, place),
-                        place,
+                        visit.frame("Audit log", section, scope),
+                        scope,
                         query,
                         reply.rows(Act.class),
-                        names(visit, place),
+                        names(visit, scope),
                         reply.next()));
     }
 
     /// The names of members, keys and environments by id, as far as the member may list them.
-    static Map<String, String> names(ConsoleRequest visit, Place place) {
+    static Map<String, String> names(ConsoleRequest visit, ConsoleScope scope) {
         Map<String, String> names = new HashMap<>();
-        place.environments().forEach(it -> names.put(it.id().toString(), it.displayName()));
-        if (place.may("GET", "/members")) {
-            visit.send(place, "GET", "/members?limit=100", null)
+        scope.environments().forEach(it -> names.put(it.id().toString(), it.displayName()));
+        if (scope.may("GET", "/members")) {
+            visit.send(scope, "GET", "/members?limit=100", null)
                     .rows(Named.class)
                     .forEach(it -> names.put(it.id(), it.displayName()));
         }
-        if (place.environment() != null) {
-            visit.send(place, "GET", "/environments/%s/api-keys?limit=100".formatted(place.slug()), null)
+        if (scope.environment() != null) {
+            visit.send(scope, "GET", "/environments/%s/api-keys?limit=100".formatted(scope.slug()), null)
                     .rows(Named.class)
                     .forEach(it -> names.put(it.id(), it.displayName()));
         }
-        UUID me = place.me().id();
-        names.put(me.toString(), place.me().displayName() + " (you)");
+        UUID me = scope.me().id();
+        names.put(me.toString(), scope.me().displayName() + " (you)");
         return names;
     }
 
@@ -99,7 +99,7 @@ public final class AuditPage {
         }
 
         private static String parameter(String name, String value) {
-            return value.isEmpty() ? "" : "%s=%s&".formatted(name, Words.encoded(value));
+            return value.isEmpty() ? "" : "%s=%s&".formatted(name, UrlText.encoded(value));
         }
     }
 
@@ -186,20 +186,20 @@ public final class AuditPage {
     /// @param names of members, keys and environments by id
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Query query,
             List<Act> acts,
             Map<String, String> names,
             @Nullable String next) {
 
         public String path() {
-            return (place.environment() == null ? place.account().path() : place.path()) + "/audit";
+            return (scope.environment() == null ? scope.account().path() : scope.path()) + "/audit";
         }
 
         /// The authors to filter by: members and keys, not environments.
         public List<Map.Entry<String, String>> authors() {
             Set<String> environments = new LinkedHashSet<>();
-            place.environments().forEach(it -> environments.add(it.id().toString()));
+            scope.environments().forEach(it -> environments.add(it.id().toString()));
             return names.entrySet().stream()
                     .filter(it -> !environments.contains(it.getKey()))
                     .sorted(Map.Entry.comparingByValue())

@@ -14,28 +14,28 @@ public final class BackupSchedulePage {
     private BackupSchedulePage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        BackupsPage.Schedule it = BackupsPage.backups(visit, place).schedule();
+        ConsoleScope scope = visit.scope();
+        BackupsPage.Schedule it = BackupsPage.backups(visit, scope).schedule();
         return visit.show(
                 TEMPLATE,
                 it == null
-                        ? view(visit, place, "", "", null)
-                        : view(visit, place, String.valueOf(it.everyHours()), String.valueOf(it.kept()), null));
+                        ? view(visit, scope, "", "", null)
+                        : view(visit, scope, String.valueOf(it.everyHours()), String.valueOf(it.kept()), null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String everyHours = visit.form().text("everyHours").strip();
         String kept = visit.form().text("kept").strip();
         try {
             visit.send(
-                    place,
+                    scope,
                     "PUT",
-                    StackPage.path(place) + "/backups",
+                    StackPage.path(scope) + "/backups",
                     Map.of("everyHours", number(everyHours), "kept", number(kept)));
-            return Screen.seeOther(place.path() + "/backups");
+            return Screen.seeOther(scope.path() + "/backups");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, everyHours, kept, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, everyHours, kept, Fault.of(problem)));
         }
     }
 
@@ -48,13 +48,13 @@ public final class BackupSchedulePage {
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, String everyHours, String kept, @Nullable Fault fault) {
-        return new View(visit.frame("Schedule of backups", BackupsPage.SECTION, place), place, everyHours, kept, fault);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String everyHours, String kept, @Nullable Fault fault) {
+        return new View(visit.frame("Schedule of backups", BackupsPage.SECTION, scope), scope, everyHours, kept, fault);
     }
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String everyHours,
             String kept,
             @Nullable Fault fault) {

@@ -16,7 +16,7 @@ public final class BackupsPage {
     private BackupsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(SECTION, view(visit, visit.place(), null));
+        return visit.show(SECTION, view(visit, visit.scope(), null));
     }
 
     static Response backUp(ConsoleRequest visit) {
@@ -34,9 +34,9 @@ public final class BackupsPage {
 
     static Response download(ConsoleRequest visit) {
         return Screen.passed(visit.send(
-                        visit.place(),
+                        visit.scope(),
                         "GET",
-                        "%s/exports/%s".formatted(StackPage.path(visit.place()), visit.variable("id")),
+                        "%s/exports/%s".formatted(StackPage.path(visit.scope()), visit.variable("id")),
                         null)
                 .response());
     }
@@ -46,37 +46,37 @@ public final class BackupsPage {
     }
 
     private static Response begin(ConsoleRequest visit, String what, @Nullable Object body) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            Begun begun = visit.send(place, "POST", StackPage.path(place) + what, body)
+            Begun begun = visit.send(scope, "POST", StackPage.path(scope) + what, body)
                     .data(Begun.class);
-            return Screen.seeOther("%s/operations/%s".formatted(place.account().path(), begun.operationId()));
+            return Screen.seeOther("%s/operations/%s".formatted(scope.account().path(), begun.operationId()));
         } catch (Problem problem) {
-            return visit.refuse(problem, SECTION, view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, SECTION, view(visit, scope, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        Backups backups = backups(visit, place);
-        List<Backup> exports = backups.backedUp() ? List.of() : exports(visit, place);
-        return new View(visit.frame("Backups", SECTION, place), place, backups, exports, fault);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        Backups backups = backups(visit, scope);
+        List<Backup> exports = backups.backedUp() ? List.of() : exports(visit, scope);
+        return new View(visit.frame("Backups", SECTION, scope), scope, backups, exports, fault);
     }
 
-    static Backups backups(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", StackPage.path(place) + "/backups", null)
+    static Backups backups(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", StackPage.path(scope) + "/backups", null)
                 .data(Backups.class);
     }
 
-    private static List<Backup> exports(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", StackPage.path(place) + "/exports", null)
+    private static List<Backup> exports(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", StackPage.path(scope) + "/exports", null)
                 .data(Exports.class)
                 .exports();
     }
 
     /// A backup of production, or an export of another environment.
-    static Backup require(ConsoleRequest visit, Place place, String id) {
-        Backups backups = backups(visit, place);
-        return (backups.backedUp() ? backups.backups() : exports(visit, place))
+    static Backup require(ConsoleRequest visit, ConsoleScope scope, String id) {
+        Backups backups = backups(visit, scope);
+        return (backups.backedUp() ? backups.backups() : exports(visit, scope))
                 .stream()
                         .filter(it -> it.id().equals(id))
                         .findFirst()
@@ -133,13 +133,13 @@ public final class BackupsPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Backups backups,
             List<Backup> exports,
             @Nullable Fault fault) {
 
         public boolean may(String method, String path) {
-            return place.may(method, "/stacks/{slug}" + path);
+            return scope.may(method, "/stacks/{slug}" + path);
         }
 
         /// The fault, if it belongs to no field of the form.

@@ -21,31 +21,31 @@ public final class BlueprintPage {
     private BlueprintPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String chosen = visit.request().query(Query.class).template();
-        List<Template> templates = templates(visit, place);
+        List<Template> templates = templates(visit, scope);
         Blueprint is = templates.stream()
                 .filter(it -> it.id().equals(chosen))
                 .findFirst()
                 .map(it -> new Blueprint(it.resources()))
-                .orElseGet(() -> visit.send(place, "GET", path(place), null).data(Blueprint.class));
-        return visit.show(TEMPLATE, view(visit, place, is.rows(), templates, null));
+                .orElseGet(() -> visit.send(scope, "GET", path(scope), null).data(Blueprint.class));
+        return visit.show(TEMPLATE, view(visit, scope, is.rows(), templates, null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         List<Row> rows = rows(visit.form());
         List<Row> chosen = rows.stream().filter(Row::isThere).toList();
         try {
             visit.send(
-                    place,
+                    scope,
                     "PUT",
-                    path(place),
+                    path(scope),
                     Map.of("resources", chosen.stream().map(Row::body).toList()));
-            return Screen.seeOther(place.path() + "/stack");
+            return Screen.seeOther(scope.path() + "/stack");
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, TEMPLATE, view(visit, place, rows, templates(visit, place), Fault.of(problem)));
+                    problem, TEMPLATE, view(visit, scope, rows, templates(visit, scope), Fault.of(problem)));
         }
     }
 
@@ -60,17 +60,17 @@ public final class BlueprintPage {
                 .toList();
     }
 
-    private static String path(Place place) {
-        return StackPage.path(place) + "/blueprint";
+    private static String path(ConsoleScope scope) {
+        return StackPage.path(scope) + "/blueprint";
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, List<Row> rows, List<Template> templates, @Nullable Fault fault) {
-        return new View(visit.frame("Blueprint", StackPage.SECTION, place), place, rows, templates, fault);
+            ConsoleRequest visit, ConsoleScope scope, List<Row> rows, List<Template> templates, @Nullable Fault fault) {
+        return new View(visit.frame("Blueprint", StackPage.SECTION, scope), scope, rows, templates, fault);
     }
 
-    private static List<Template> templates(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", path(place) + "/templates", null).rows(Template.class);
+    private static List<Template> templates(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(scope) + "/templates", null).rows(Template.class);
     }
 
     /// The query of the page.
@@ -150,7 +150,7 @@ public final class BlueprintPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Row> rows,
             List<Template> templates,
             @Nullable Fault fault) {

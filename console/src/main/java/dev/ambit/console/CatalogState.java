@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The plans and add-ons of an environment with their unpublished changes, as the API returns them.
 ///
 /// @param hash digest of all drafts, which a publish names
-public record CatalogState(String hash, List<Packaged> packages) {
+public record CatalogState(String hash, List<PackageRecord> packages) {
 
     /// Features on one page of the API, and the number of pages that are read.
     private static final int FEATURES = 100;
@@ -18,44 +18,44 @@ public record CatalogState(String hash, List<Packaged> packages) {
     private static final int FEATURE_PAGES_MAX = 20;
 
     /// Reads the packages of a product, or of all products if `product` is empty.
-    static CatalogState of(ConsoleRequest visit, Place place, String product) {
-        String query = product.isEmpty() ? "" : "?productId=" + Words.encoded(product);
-        return visit.send(place, "GET", "/catalog/draft" + query, null).data(CatalogState.class);
+    static CatalogState of(ConsoleRequest visit, ConsoleScope scope, String product) {
+        String query = product.isEmpty() ? "" : "?productId=" + UrlText.encoded(product);
+        return visit.send(scope, "GET", "/catalog/draft" + query, null).data(CatalogState.class);
     }
 
     /// Reads the features of the environment, in the order of their creation.
-    static List<FeatureState> features(ConsoleRequest visit, Place place) {
+    static List<FeatureState> features(ConsoleRequest visit, ConsoleScope scope) {
         List<FeatureState> features = new ArrayList<>();
         String after = "";
         for (int page = 0; page < FEATURE_PAGES_MAX; page++) {
-            var reply = visit.send(place, "GET", "/features?limit=%d%s".formatted(FEATURES, after), null);
+            var reply = visit.send(scope, "GET", "/features?limit=%d%s".formatted(FEATURES, after), null);
             features.addAll(reply.rows(FeatureState.class));
             String next = reply.next();
             if (next == null) {
                 break;
             }
-            after = "&after=" + Words.encoded(next);
+            after = "&after=" + UrlText.encoded(next);
         }
         return features;
     }
 
-    public List<Packaged> plans() {
-        return packages.stream().filter(Packaged::isPlan).toList();
+    public List<PackageRecord> plans() {
+        return packages.stream().filter(PackageRecord::isPlan).toList();
     }
 
-    public List<Packaged> addons() {
+    public List<PackageRecord> addons() {
         return packages.stream().filter(it -> !it.isPlan()).toList();
     }
 
-    public List<Packaged> drafts() {
-        return packages.stream().filter(Packaged::isDraft).toList();
+    public List<PackageRecord> drafts() {
+        return packages.stream().filter(PackageRecord::isDraft).toList();
     }
 
     public int changes() {
         return drafts().stream().mapToInt(it -> it.differences().size()).sum();
     }
 
-    Optional<Packaged> find(boolean isPlan, String id) {
+    Optional<PackageRecord> find(boolean isPlan, String id) {
         return packages.stream()
                 .filter(it -> it.isPlan() == isPlan && it.id().equals(id))
                 .findFirst();
@@ -65,7 +65,7 @@ public record CatalogState(String hash, List<Packaged> packages) {
     ///
     /// @param content the draft if there is one, otherwise the published version
     /// @param published null if it was never published
-    public record Packaged(
+    public record PackageRecord(
             String type,
             String id,
             String productId,
@@ -100,7 +100,7 @@ public record CatalogState(String hash, List<Packaged> packages) {
 
         /// The path below that of the environment.
         public String path() {
-            return "/%s/%s".formatted(collection(), Words.encoded(id));
+            return "/%s/%s".formatted(collection(), UrlText.encoded(id));
         }
 
         public String subscribersWord() {
@@ -123,9 +123,9 @@ public record CatalogState(String hash, List<Packaged> packages) {
             List<String> compatibleAddonIds,
             List<String> dependencies,
             @Nullable Integer maxQuantity,
-            Map<String, Entitled> entitlements,
-            Map<String, Priced> charges,
-            Map<String, Priced> overageCharges,
+            Map<String, EntitlementContent> entitlements,
+            Map<String, PriceContent> charges,
+            Map<String, PriceContent> overageCharges,
             @Nullable String overageBillingPeriod,
             @Nullable List<Minimum> minimumSpend,
             Map<String, String> metadata,
@@ -157,7 +157,7 @@ public record CatalogState(String hash, List<Packaged> packages) {
         }
     }
 
-    public record Entitled(
+    public record EntitlementContent(
             String featureId,
             boolean isGranted,
             @Nullable BigDecimal usageLimit,
@@ -174,7 +174,7 @@ public record CatalogState(String hash, List<Packaged> packages) {
         }
     }
 
-    public record Priced(
+    public record PriceContent(
             String billingModel,
             String billingPeriod,
             String billingCadence,

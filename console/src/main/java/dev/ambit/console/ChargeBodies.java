@@ -18,7 +18,7 @@ final class ChargeBodies {
     private ChargeBodies() {}
 
     /// One price as a pricing model of its own.
-    static Map<String, Object> model(Priced it) {
+    static Map<String, Object> model(PriceContent it) {
         Map<String, @Nullable Object> model = new LinkedHashMap<>();
         model.put("billingModel", it.billingModel());
         model.put("billingCadence", it.billingCadence());
@@ -45,10 +45,10 @@ final class ChargeBodies {
     /// @param key id of the price; an overage price starts with `above:`
     /// @param price null removes the price
     static void save(
-            ConsoleRequest visit, Place place, Packaged pack, String key, @Nullable Priced price, boolean isOverage) {
+            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, String key, @Nullable PriceContent price, boolean isOverage) {
         Terms terms = pack.content();
-        Map<String, Priced> charges = new LinkedHashMap<>(terms.charges());
-        Map<String, Priced> overage = new LinkedHashMap<>(terms.overageCharges());
+        Map<String, PriceContent> charges = new LinkedHashMap<>(terms.charges());
+        Map<String, PriceContent> overage = new LinkedHashMap<>(terms.overageCharges());
         if (key.startsWith(ChargeFormPage.ABOVE)) {
             overage.remove(key.substring(ChargeFormPage.ABOVE.length()));
         } else {
@@ -66,15 +66,15 @@ final class ChargeBodies {
         body.put("pricingModels", models);
         addOnDemand(body, terms);
         body.put("overagePricingModels", above);
-        send(visit, place, pack, body);
+        send(visit, scope, pack, body);
     }
 
     /// Replaces all prices of the draft. Creates the draft if there is none.
-    static void send(ConsoleRequest visit, Place place, Packaged pack, Map<String, Object> charges) {
+    static void send(ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, Map<String, Object> charges) {
         if (!pack.isDraft()) {
-            visit.send(place, "POST", pack.path() + "/draft", null);
+            visit.send(scope, "POST", pack.path() + "/draft", null);
         }
-        visit.send(place, "PATCH", pack.path(), Map.of("charges", charges));
+        visit.send(scope, "PATCH", pack.path(), Map.of("charges", charges));
     }
 
     /// Adds overage prices and minimum spend.
@@ -94,7 +94,7 @@ final class ChargeBodies {
         }
     }
 
-    private static Map<String, Object> period(Priced it) {
+    private static Map<String, Object> period(PriceContent it) {
         Map<String, @Nullable Object> period = new LinkedHashMap<>();
         period.put("billingPeriod", it.billingPeriod());
         period.put("billingCountryCode", it.billingCountryCode());

@@ -71,7 +71,7 @@ public record ChargeContent(
                 List.of(TierRow.EMPTY, TierRow.EMPTY));
     }
 
-    static ChargeContent of(Priced it, boolean isOverage) {
+    static ChargeContent of(PriceContent it, boolean isOverage) {
         List<Tier> tiers = Objects.requireNonNullElse(it.tiers(), List.of());
         String scheme = it.blockSize() != null ? BLOCK : Objects.requireNonNullElse(it.tiersMode(), UNIT);
         return new ChargeContent(
@@ -156,7 +156,7 @@ public record ChargeContent(
     }
 
     /// The price, or nothing while the fields are incomplete.
-    Optional<Priced> draft() {
+    Optional<PriceContent> draft() {
         try {
             return Optional.of(priced());
         } catch (Problem _) {
@@ -167,10 +167,10 @@ public record ChargeContent(
     /// The price with the fields that its model uses; others are ignored.
     ///
     /// @throws Problem `BadUserInput` at the first field that is not a number
-    Priced priced() {
+    PriceContent priced() {
         boolean isUnits = model.equals(PER_UNIT);
         boolean isBlock = !isFlat() && scheme.equals(BLOCK);
-        return new Priced(
+        return new PriceContent(
                 isOverage() ? USAGE : model,
                 period,
                 isFlat() || isUnits ? cadence : RECURRING,

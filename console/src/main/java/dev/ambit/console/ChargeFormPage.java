@@ -30,31 +30,31 @@ public final class ChargeFormPage {
     private ChargeFormPage() {}
 
     static Response add(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
         String currency = pack.content().charges().values().stream()
                 .findFirst()
                 .map(it -> it.currency().toUpperCase(Locale.ROOT))
                 .orElse("USD");
-        return visit.show(TEMPLATE, view(visit, place, pack, "", ChargeContent.empty(currency), EXAMPLE, null));
+        return visit.show(TEMPLATE, view(visit, scope, pack, "", ChargeContent.empty(currency), EXAMPLE, null));
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
         String key = visit.request().variable("charge");
-        Priced it = find(pack.content(), key);
+        PriceContent it = find(pack.content(), key);
         if (it == null) {
-            return Screen.seeOther(place.path() + pack.path() + "/charges");
+            return Screen.seeOther(scope.path() + pack.path() + "/charges");
         }
         ChargeContent content = ChargeContent.of(it, key.startsWith(ABOVE));
-        return visit.show(TEMPLATE, view(visit, place, pack, key, content, EXAMPLE, null));
+        return visit.show(TEMPLATE, view(visit, scope, pack, key, content, EXAMPLE, null));
     }
 
     /// Saves the price to the draft, or shows the form again with one tier more or less or with the new curve.
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
         String key = visit.request().hasVariable("charge") ? visit.request().variable("charge") : "";
         ChargeContent content = ChargeContent.of(visit.form());
         BigDecimal example = example(visit);
@@ -69,7 +69,7 @@ public final class ChargeFormPage {
                             : content;
             };
             Fault fault = action.equals("preview") ? fault(content) : null;
-            return visit.show(TEMPLATE, view(visit, place, pack, key, changed, example, fault));
+            return visit.show(TEMPLATE, view(visit, scope, pack, key, changed, example, fault));
         }
         try {
             if (!visit.form().text("was").equals(was(pack, key))) {
@@ -77,30 +77,30 @@ public final class ChargeFormPage {
                         "Someone else has changed this price: it is now %s. Save again to replace it."
                                 .formatted(PriceText.line(find(pack.content(), key), Map.of())));
             }
-            ChargeBodies.save(visit, place, pack, key, content.priced(), content.isOverage());
-            return Screen.seeOther(place.path() + pack.path() + "/charges?done=saved");
+            ChargeBodies.save(visit, scope, pack, key, content.priced(), content.isOverage());
+            return Screen.seeOther(scope.path() + pack.path() + "/charges?done=saved");
         } catch (Problem problem) {
-            Packaged now = PackagesPage.of(visit, place);
+            PackageRecord now = PackagesPage.of(visit, scope);
             return visit.refuse(
-                    problem, TEMPLATE, view(visit, place, now, key, content, example, at(Fault.of(problem))));
+                    problem, TEMPLATE, view(visit, scope, now, key, content, example, at(Fault.of(problem))));
         }
     }
 
     static Response remove(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
-        ChargeBodies.save(visit, place, pack, visit.request().variable("charge"), null, false);
-        return Screen.seeOther(place.path() + pack.path() + "/charges?done=removed");
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
+        ChargeBodies.save(visit, scope, pack, visit.request().variable("charge"), null, false);
+        return Screen.seeOther(scope.path() + pack.path() + "/charges?done=removed");
     }
 
     /// Returns the price, or null if there is none.
-    static @Nullable Priced find(Terms terms, String key) {
+    static @Nullable PriceContent find(Terms terms, String key) {
         return key.startsWith(ABOVE)
                 ? terms.overageCharges().get(key.substring(ABOVE.length()))
                 : terms.charges().get(key);
     }
 
-    private static String was(Packaged pack, String key) {
+    private static String was(PackageRecord pack, String key) {
         return key.isEmpty() ? "" : PriceText.line(find(pack.content(), key), Map.of());
     }
 
@@ -134,20 +134,20 @@ public final class ChargeFormPage {
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
-            Packaged pack,
+            ConsoleScope scope,
+            PackageRecord pack,
             String key,
             ChargeContent content,
             BigDecimal example,
             @Nullable Fault fault) {
         String title = (key.isEmpty() ? "Add price to " : "Edit price of ")
                 + pack.content().displayName();
-        List<FeatureState> features = CatalogState.features(visit, place).stream()
+        List<FeatureState> features = CatalogState.features(visit, scope).stream()
                 .filter(it -> it.isMetered() && (!it.isArchived() || it.id().equals(content.featureId())))
                 .toList();
         return new View(
-                visit.frame(title, ProductsPage.SECTION, place),
-                place,
+                visit.frame(title, ProductsPage.SECTION, scope),
+                scope,
                 title,
                 pack,
                 key,
@@ -189,7 +189,7 @@ public final class ChargeFormPage {
             BigDecimal quantity, String unit, @Nullable PriceCurve curve, List<String[]> lines, String total) {
 
         static Example of(ChargeContent content, List<FeatureState> features, BigDecimal quantity) {
-            Optional<Priced> draft = content.draft();
+            Optional<PriceContent> draft = content.draft();
             String unit = features.stream()
                     .filter(it -> it.id().equals(content.featureId()) && !content.isFlat())
                     .map(it -> it.units().isEmpty() ? it.displayName() : it.units())
@@ -198,7 +198,7 @@ public final class ChargeFormPage {
             if (draft.isEmpty()) {
                 return new Example(quantity, unit, null, List.of(), "");
             }
-            Priced it = draft.get();
+            PriceContent it = draft.get();
             List<String[]> lines = new ArrayList<>();
             for (Part part : PriceRate.parts(it, quantity)) {
                 lines.add(new String[] {part.text(), PriceText.money(part.amount(), it.currency())});
@@ -214,9 +214,9 @@ public final class ChargeFormPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
-            Packaged pack,
+            PackageRecord pack,
             String key,
             ChargeContent content,
             List<FeatureState> features,
@@ -225,11 +225,11 @@ public final class ChargeFormPage {
             @Nullable Fault fault) {
 
         public String page() {
-            return place.path() + pack.path() + "/charges";
+            return scope.path() + pack.path() + "/charges";
         }
 
         public String action() {
-            return page() + "/" + (key.isEmpty() ? "new" : Words.encoded(key));
+            return page() + "/" + (key.isEmpty() ? "new" : UrlText.encoded(key));
         }
 
         public List<String[]> counted() {

@@ -35,10 +35,10 @@ public final class ChargesPage {
     private ChargesPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
         Query query = visit.request().query(Query.class);
-        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         List<Row> rows = new ArrayList<>();
         pack.content().charges().forEach((key, it) -> rows.add(Row.of(key, it, features, "")));
         pack.content()
@@ -48,8 +48,8 @@ public final class ChargesPage {
         return visit.show(
                 TEMPLATE,
                 new View(
-                        visit.frame("Prices of " + pack.content().displayName(), ProductsPage.SECTION, place),
-                        place,
+                        visit.frame("Prices of " + pack.content().displayName(), ProductsPage.SECTION, scope),
+                        scope,
                         pack,
                         rows,
                         minimum(pack.content()),
@@ -59,14 +59,14 @@ public final class ChargesPage {
     }
 
     static Response editMinimum(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
-        return visit.show(MINIMUM_FORM, form(visit, place, pack, MinimumContent.of(pack.content()), null));
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
+        return visit.show(MINIMUM_FORM, form(visit, scope, pack, MinimumContent.of(pack.content()), null));
     }
 
     static Response saveMinimum(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
         MinimumContent content = new MinimumContent(
                 visit.form().text("monthly").strip(),
                 visit.form().text("annual").strip(),
@@ -86,21 +86,21 @@ public final class ChargesPage {
             if (!content.overage().isEmpty()) {
                 body.put("overageBillingPeriod", content.overage());
             }
-            ChargeBodies.send(visit, place, pack, body);
-            return Screen.seeOther(place.path() + pack.path() + "/charges?done=saved");
+            ChargeBodies.send(visit, scope, pack, body);
+            return Screen.seeOther(scope.path() + pack.path() + "/charges?done=saved");
         } catch (Problem problem) {
-            Packaged now = PackagesPage.of(visit, place);
+            PackageRecord now = PackagesPage.of(visit, scope);
             return visit.refuse(
                     problem,
                     MINIMUM_FORM,
-                    form(visit, place, now, content, Fault.of(problem).labelled(LABELS)));
+                    form(visit, scope, now, content, Fault.of(problem).labelled(LABELS)));
         }
     }
 
     private static MinimumView form(
-            ConsoleRequest visit, Place place, Packaged pack, MinimumContent content, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, MinimumContent content, @Nullable Fault fault) {
         return new MinimumView(
-                visit.frame("Minimum spend and overage", ProductsPage.SECTION, place), place, pack, content, fault);
+                visit.frame("Minimum spend and overage", ProductsPage.SECTION, scope), scope, pack, content, fault);
     }
 
     private static List<String> minimum(Terms it) {
@@ -115,8 +115,8 @@ public final class ChargesPage {
     private static List<Invoice> invoices(Terms it, Map<String, FeatureState> features, BigDecimal quantity) {
         List<Invoice> invoices = new ArrayList<>();
         for (String period : List.of(MONTHLY, ANNUALLY)) {
-            List<Priced> charges = paid(it.charges(), period);
-            List<Priced> overage = paid(it.overageCharges(), period);
+            List<PriceContent> charges = paid(it.charges(), period);
+            List<PriceContent> overage = paid(it.overageCharges(), period);
             if (!charges.isEmpty() || !overage.isEmpty()) {
                 invoices.add(Invoice.of(it, period, charges, overage, features, quantity));
             }
@@ -124,7 +124,7 @@ public final class ChargesPage {
         return invoices;
     }
 
-    private static List<Priced> paid(Map<String, Priced> charges, String period) {
+    private static List<PriceContent> paid(Map<String, PriceContent> charges, String period) {
         return charges.values().stream()
                 .filter(it ->
                         it.billingCountryCode() == null && it.billingPeriod().equals(period))
@@ -152,7 +152,7 @@ public final class ChargesPage {
     /// @param condition such as `Germany only`; empty for none
     public record Row(String key, String model, String price, String period, String condition) {
 
-        private static Row of(String key, Priced it, Map<String, FeatureState> features, String above) {
+        private static Row of(String key, PriceContent it, Map<String, FeatureState> features, String above) {
             FeatureState feature = it.featureId() == null ? null : features.get(it.featureId());
             String name = it.featureId() == null ? "" : feature == null ? it.featureId() : feature.displayName();
             String model = switch (it.billingModel()) {
@@ -193,8 +193,8 @@ public final class ChargesPage {
         private static Invoice of(
                 Terms terms,
                 String period,
-                List<Priced> charges,
-                List<Priced> overage,
+                List<PriceContent> charges,
+                List<PriceContent> overage,
                 Map<String, FeatureState> features,
                 BigDecimal quantity) {
             List<String[]> lines = new ArrayList<>();
@@ -203,15 +203,15 @@ public final class ChargesPage {
                     : charges.getFirst().currency();
             BigDecimal advance = BigDecimal.ZERO;
             BigDecimal usage = BigDecimal.ZERO;
-            for (Priced it : charges) {
+            for (PriceContent it : charges) {
                 BigDecimal amount = PriceRate.amount(it, quantity);
                 boolean isUsage = it.billingModel().equals(ChargeContent.USAGE);
                 advance = isUsage ? advance : advance.add(amount);
                 usage = isUsage ? usage.add(amount) : usage;
                 lines.add(line(Row.of("", it, features, "").model(), it, quantity, amount));
             }
-            for (Priced it : overage) {
-                Entitled included = terms.entitlements().get(it.featureId());
+            for (PriceContent it : overage) {
+                EntitlementContent included = terms.entitlements().get(it.featureId());
                 BigDecimal limit =
                         included == null || included.usageLimit() == null ? BigDecimal.ZERO : included.usageLimit();
                 BigDecimal over = quantity.subtract(limit).max(BigDecimal.ZERO);
@@ -227,7 +227,7 @@ public final class ChargesPage {
             return new Invoice(title, lines, PriceText.money(advance.add(usage.max(least)), currency));
         }
 
-        private static String[] line(String name, Priced it, BigDecimal quantity, BigDecimal amount) {
+        private static String[] line(String name, PriceContent it, BigDecimal quantity, BigDecimal amount) {
             String count = it.featureId() == null ? "" : " · " + EntitlementText.number(quantity);
             return new String[] {name + count, PriceText.money(amount, it.currency())};
         }
@@ -247,7 +247,7 @@ public final class ChargesPage {
         private static MinimumContent of(Terms it) {
             List<Minimum> all = Objects.requireNonNullElse(it.minimumSpend(), List.of());
             String currency = it.charges().values().stream()
-                    .map(Priced::currency)
+                    .map(PriceContent::currency)
                     .findFirst()
                     .orElse("usd");
             return new MinimumContent(
@@ -283,20 +283,20 @@ public final class ChargesPage {
 
     public record MinimumView(
             Frame frame,
-            Place place,
-            Packaged pack,
+            ConsoleScope scope,
+            PackageRecord pack,
             MinimumContent content,
             @Nullable Fault fault) {
 
         public String page() {
-            return place.path() + pack.path() + "/charges";
+            return scope.path() + pack.path() + "/charges";
         }
     }
 
     public record View(
             Frame frame,
-            Place place,
-            Packaged pack,
+            ConsoleScope scope,
+            PackageRecord pack,
             List<Row> rows,
             List<String> minimum,
             String quantity,
@@ -304,11 +304,11 @@ public final class ChargesPage {
             String done) {
 
         public String page() {
-            return place.path() + pack.path() + "/charges";
+            return scope.path() + pack.path() + "/charges";
         }
 
         public boolean mayEdit() {
-            return place.may("PATCH", "/plans/{id}");
+            return scope.may("PATCH", "/plans/{id}");
         }
 
         public String doneWord() {

@@ -117,12 +117,12 @@ public record CheckAnswer(
     /// Checks one feature, with an explanation.
     ///
     /// @param query further parameters, each with its ampersand
-    static CheckAnswer explained(ConsoleRequest visit, Place place, String customerId, String featureId, String query) {
+    static CheckAnswer explained(ConsoleRequest visit, ConsoleScope scope, String customerId, String featureId, String query) {
         return visit.send(
-                        place,
+                        scope,
                         "GET",
                         "/customers/%s/entitlements/check?explain=true&featureId=%s%s"
-                                .formatted(Words.encoded(customerId), Words.encoded(featureId), query),
+                                .formatted(UrlText.encoded(customerId), UrlText.encoded(featureId), query),
                         null)
                 .data(CheckAnswer.class);
     }

@@ -52,6 +52,6 @@ public record CheckQuestion(
     }
 
     private static String parameter(String name, String value) {
-        return value.isEmpty() ? "" : "&%s=%s".formatted(name, Words.encoded(value));
+        return value.isEmpty() ? "" : "&%s=%s".formatted(name, UrlText.encoded(value));
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The first steps of a new environment, read from the API. It disappears when all are done or it is dismissed.
-public record Checklist(Place place, List<Step> steps) {
+public record Checklist(ConsoleScope scope, List<Step> steps) {
 
     private static final String STEPS = "/first-steps";
 
@@ -18,59 +18,59 @@ public record Checklist(Place place, List<Step> steps) {
     public record Step(String title, String about, String path, boolean isDone) {}
 
     /// Empty if there is nothing left to show.
-    static Optional<Checklist> of(ConsoleRequest visit, Place place) {
-        if (!place.may("POST", STEPS + "/dismiss")) {
+    static Optional<Checklist> of(ConsoleRequest visit, ConsoleScope scope) {
+        if (!scope.may("POST", STEPS + "/dismiss")) {
             return Optional.empty();
         }
-        State state = visit.send(place, "GET", STEPS, null).data(State.class);
+        State state = visit.send(scope, "GET", STEPS, null).data(State.class);
         if (state.dismissedAt() != null) {
             return Optional.empty();
         }
         var checklist = new Checklist(
-                place,
+                scope,
                 Stream.of(
-                                catalog(visit, place),
-                                key(visit, place),
-                                check(place, state),
-                                webhook(visit, place),
-                                invitation(visit, place))
+                                catalog(visit, scope),
+                                key(visit, scope),
+                                check(scope, state),
+                                webhook(visit, scope),
+                                invitation(visit, scope))
                         .flatMap(Optional::stream)
                         .toList());
         if (checklist.done() == checklist.steps().size()) {
-            dismiss(visit, place);
+            dismiss(visit, scope);
             return Optional.empty();
         }
         return Optional.of(checklist);
     }
 
-    static void dismiss(ConsoleRequest visit, Place place) {
-        visit.send(place, "POST", STEPS + "/dismiss", null);
+    static void dismiss(ConsoleRequest visit, ConsoleScope scope) {
+        visit.send(scope, "POST", STEPS + "/dismiss", null);
     }
 
     public long done() {
         return steps.stream().filter(Step::isDone).count();
     }
 
-    private static Optional<Step> catalog(ConsoleRequest visit, Place place) {
-        boolean isDone = !isEmpty(visit, place);
+    private static Optional<Step> catalog(ConsoleRequest visit, ConsoleScope scope) {
+        boolean isDone = !isEmpty(visit, scope);
         String path = isDone ? "/plans" : "/start";
         return Optional.of(new Step(
                 "Create a catalog",
                 "Start from a template, from your price list or by hand.",
-                place.path() + path,
+                scope.path() + path,
                 isDone));
     }
 
     /// Whether the environment has no plan.
-    static boolean isEmpty(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", "/plans?limit=1", null)
+    static boolean isEmpty(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/plans?limit=1", null)
                 .rows(Object.class)
                 .isEmpty();
     }
 
-    private static Optional<Step> key(ConsoleRequest visit, Place place) {
+    private static Optional<Step> key(ConsoleRequest visit, ConsoleScope scope) {
         boolean isUsed = visit
-                .send(place, "GET", "/environments/%s/api-keys?limit=20".formatted(place.slug()), null)
+                .send(scope, "GET", "/environments/%s/api-keys?limit=20".formatted(scope.slug()), null)
                 .rows(Key.class)
                 .stream()
                 .map(Key::lastUsedAt)
@@ -78,44 +78,44 @@ public record Checklist(Place place, List<Step> steps) {
         return Optional.of(new Step(
                 "Call the API with a key",
                 "The server key was shown when the environment was created. You can rotate it here.",
-                place.path() + "/keys",
+                scope.path() + "/keys",
                 isUsed));
     }
 
-    private static Optional<Step> check(Place place, State state) {
+    private static Optional<Step> check(ConsoleScope scope, State state) {
         return Optional.of(new Step(
                 "Check an entitlement",
                 "See the answer to “may this customer do this?” with its explanation.",
-                place.path() + "/start/check",
+                scope.path() + "/start/check",
                 state.checkedAt() != null));
     }
 
-    private static Optional<Step> webhook(ConsoleRequest visit, Place place) {
-        if (!place.may("POST", "/webhooks")) {
+    private static Optional<Step> webhook(ConsoleRequest visit, ConsoleScope scope) {
+        if (!scope.may("POST", "/webhooks")) {
             return Optional.empty();
         }
-        boolean isThere = !visit.send(place, "GET", "/webhooks?limit=1", null)
+        boolean isThere = !visit.send(scope, "GET", "/webhooks?limit=1", null)
                 .rows(Object.class)
                 .isEmpty();
         return Optional.of(new Step(
                 "Add a webhook",
                 "Ambit sends each change to your application.",
-                place.path() + "/webhooks" + (isThere ? "" : "/new"),
+                scope.path() + "/webhooks" + (isThere ? "" : "/new"),
                 isThere));
     }
 
-    private static Optional<Step> invitation(ConsoleRequest visit, Place place) {
-        if (!place.may("GET", "/members")) {
+    private static Optional<Step> invitation(ConsoleRequest visit, ConsoleScope scope) {
+        if (!scope.may("GET", "/members")) {
             return Optional.empty();
         }
-        boolean isDone = visit.send(place, "GET", "/members?limit=2", null)
+        boolean isDone = visit.send(scope, "GET", "/members?limit=2", null)
                         .rows(Object.class)
                         .size()
                 > 1;
         return Optional.of(new Step(
                 "Invite a member",
                 "Members see what their role allows.",
-                place.account().path() + "/members" + (isDone ? "" : "/new"),
+                scope.account().path() + "/members" + (isDone ? "" : "/new"),
                 isDone));
     }
 

@@ -21,62 +21,62 @@ public final class ClockPage {
     private ClockPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Long after = visit.request().query(Query.class).after();
-        return visit.show("clock", view(visit, place, "", after == null ? null : caused(visit, place, after), null));
+        return visit.show("clock", view(visit, scope, "", after == null ? null : caused(visit, scope, after), null));
     }
 
     static Response stop(ConsoleRequest visit) {
-        return change(visit, visit.place(), "stop", null);
+        return change(visit, visit.scope(), "stop", null);
     }
 
     static Response resume(ConsoleRequest visit) {
-        return change(visit, visit.place(), "resume", null);
+        return change(visit, visit.scope(), "resume", null);
     }
 
     /// Advances the clock by a number of units, such as 45 days.
     static Response advance(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Form form = visit.form();
         String unit = form.text("unit");
         String by = (unit.equals("H") ? "PT" : "P") + form.text("by").strip() + unit;
-        long head = feed(visit, place, NOWHERE, 1).number("head");
-        return change(visit, place, "advance", Map.of("by", by), "?after=" + head);
+        long head = feed(visit, scope, NOWHERE, 1).number("head");
+        return change(visit, scope, "advance", Map.of("by", by), "?after=" + head);
     }
 
-    private static Response change(ConsoleRequest visit, Place place, String verb, @Nullable Object body) {
-        return change(visit, place, verb, body, "");
+    private static Response change(ConsoleRequest visit, ConsoleScope scope, String verb, @Nullable Object body) {
+        return change(visit, scope, verb, body, "");
     }
 
     /// @param query of the page to show afterwards
     private static Response change(
-            ConsoleRequest visit, Place place, String verb, @Nullable Object body, String query) {
+            ConsoleRequest visit, ConsoleScope scope, String verb, @Nullable Object body, String query) {
         try {
-            visit.send(place, "POST", api(place) + "/" + verb, body);
-            return Screen.seeOther(place.path() + "/clock" + query);
+            visit.send(scope, "POST", api(scope) + "/" + verb, body);
+            return Screen.seeOther(scope.path() + "/clock" + query);
         } catch (Problem problem) {
             String by = visit.form().text("by");
-            return visit.refuse(problem, "clock", view(visit, place, by, null, Fault.of(problem)));
+            return visit.refuse(problem, "clock", view(visit, scope, by, null, Fault.of(problem)));
         }
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, String by, @Nullable CausedEvents caused, @Nullable Fault fault) {
-        Clock clock = visit.send(place, "GET", api(place), null).data(Clock.class);
-        return new View(visit.frame("Clock", "clock", place), place, clock, by, caused, fault);
+            ConsoleRequest visit, ConsoleScope scope, String by, @Nullable CausedEvents caused, @Nullable Fault fault) {
+        Clock clock = visit.send(scope, "GET", api(scope), null).data(Clock.class);
+        return new View(visit.frame("Clock", "clock", scope), scope, clock, by, caused, fault);
     }
 
-    private static CausedEvents caused(ConsoleRequest visit, Place place, long after) {
-        Reply page = feed(visit, place, after, SHOWN_MAX);
+    private static CausedEvents caused(ConsoleRequest visit, ConsoleScope scope, long after) {
+        Reply page = feed(visit, scope, after, SHOWN_MAX);
         return new CausedEvents(page.rows(Happening.class), page.next());
     }
 
-    private static Reply feed(ConsoleRequest visit, Place place, long after, int limit) {
-        return visit.send(place, "GET", "/events/feed?after=%d&limit=%d".formatted(after, limit), null);
+    private static Reply feed(ConsoleRequest visit, ConsoleScope scope, long after, int limit) {
+        return visit.send(scope, "GET", "/events/feed?after=%d&limit=%d".formatted(after, limit), null);
     }
 
-    private static String api(Place place) {
-        return "/environments/" + place.slug() + "/clock";
+    private static String api(ConsoleScope scope) {
+        return "/environments/" + scope.slug() + "/clock";
     }
 
     public record Clock(Instant now, String state) {
@@ -109,7 +109,7 @@ public final class ClockPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Clock clock,
             String by,
             @Nullable CausedEvents caused,

@@ -7,13 +7,13 @@ public record CodeSamples(String curl, String javaScript, String java) {
         String address = "%s/api/v1/customers/%s/entitlements/check?featureId=%s%s"
                 .formatted(
                         url,
-                        Words.encoded(query.customerId()),
-                        Words.encoded(query.featureId()),
+                        UrlText.encoded(query.customerId()),
+                        UrlText.encoded(query.featureId()),
                         query.question().parameters());
         return new CodeSamples(curl(address), javaScript(address), java(address));
     }
 
-    /// Words of an encoded address need no further quotes: it has no apostrophe, quotation mark or backslash.
+    /// RoleLabels of an encoded address need no further quotes: it has no apostrophe, quotation mark or backslash.
     private static String curl(String address) {
         return """
                 curl -s -H "X-API-KEY: $SERVER_KEY" \\

@@ -117,7 +117,7 @@ final class ConsoleRequest {
 
     /// A variable of the path, encoded for another path.
     String variable(String name) {
-        return Words.encoded(request.variable(name));
+        return UrlText.encoded(request.variable(name));
     }
 
     /// The base URL by which the browser reaches the server.
@@ -143,11 +143,11 @@ final class ConsoleRequest {
     }
 
     /// The account and the environment in the path.
-    Place place() {
-        return place(request.variable("account"));
+    ConsoleScope scope() {
+        return scope(request.variable("account"));
     }
 
-    Place place(String slug) {
+    ConsoleScope scope(String slug) {
         Me me = me();
         Me.Account account = me.accounts().stream()
                 .filter(it -> it.slug().equals(slug))
@@ -155,7 +155,7 @@ final class ConsoleRequest {
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
                         "There is no account `%s` that you can access. Choose an account from the list of your accounts."
                                 .formatted(slug)));
-        var outside = new Place(me, account, List.of(), null, 0, api);
+        var outside = new ConsoleScope(me, account, List.of(), null, 0, api);
         List<Environment> environments =
                 send(outside, "GET", "/environments?limit=20", null).rows(Environment.class);
         Environment environment = request.hasVariable("environment")
@@ -165,7 +165,7 @@ final class ConsoleRequest {
         int unread = send(outside, "GET", "/notifications/unread", null)
                 .data(Unread.class)
                 .count();
-        return new Place(me, account, environments, environment, unread, api);
+        return new ConsoleScope(me, account, environments, environment, unread, api);
     }
 
     private record Unread(int count) {}
@@ -186,15 +186,15 @@ final class ConsoleRequest {
         return api.send(request, new Call(method, "/api/v1" + path, headers, body));
     }
 
-    Reply send(Place place, String method, String path, @Nullable Object body) {
-        return send(place, method, path, body, Map.of());
+    Reply send(ConsoleScope scope, String method, String path, @Nullable Object body) {
+        return send(scope, method, path, body, Map.of());
     }
 
     /// The same within the account, and within the environment if the place has one.
-    Reply send(Place place, String method, String path, @Nullable Object body, Map<String, String> more) {
+    Reply send(ConsoleScope scope, String method, String path, @Nullable Object body, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(who());
-        headers.put("X-ACCOUNT-ID", place.account().id().toString());
-        Environment environment = place.environment();
+        headers.put("X-ACCOUNT-ID", scope.account().id().toString());
+        Environment environment = scope.environment();
         if (environment != null) {
             headers.put("X-ENVIRONMENT-ID", environment.id().toString());
         }
@@ -202,8 +202,8 @@ final class ConsoleRequest {
         return api.send(request, new Call(method, "/api/v1" + path, headers, body));
     }
 
-    Frame frame(String title, String section, @Nullable Place place) {
-        return new Frame(title, section, place, screen.assets(), SameSite.formToken(session));
+    Frame frame(String title, String section, @Nullable ConsoleScope scope) {
+        return new Frame(title, section, scope, screen.assets(), SameSite.formToken(session));
     }
 
     Response show(String template, Object view) {

@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The routes of the console. A [Place] is the account, or the environment `e`, that a page belongs to.
+/// The routes of the console. A [ConsoleScope] is the account, or the environment `e`, that a page belongs to.
 public final class ConsoleRoutes {
 
     private static final String ACCOUNT = "/console/{account}";
@@ -218,10 +218,10 @@ public final class ConsoleRoutes {
     }
 
     private void customers() {
-        look(ACCOUNT + "/find", FinderPage::show, FinderPage.Query.class);
-        look(ACCOUNT + "/find/results", FinderPage::results, FinderPage.Query.class);
-        look(ENVIRONMENT + "/find", FinderPage::show, FinderPage.Query.class);
-        look(ENVIRONMENT + "/find/results", FinderPage::results, FinderPage.Query.class);
+        look(ACCOUNT + "/find", SearchPage::show, SearchPage.Query.class);
+        look(ACCOUNT + "/find/results", SearchPage::results, SearchPage.Query.class);
+        look(ENVIRONMENT + "/find", SearchPage::show, SearchPage.Query.class);
+        look(ENVIRONMENT + "/find/results", SearchPage::results, SearchPage.Query.class);
         look(CUSTOMERS, CustomersPage::show, CustomerQuery.class);
         look(CUSTOMERS + ".csv", CustomersPage::table, CustomerQuery.class);
         look(CUSTOMERS + "/new", CustomerFormPage::add);
@@ -236,7 +236,7 @@ public final class ConsoleRoutes {
         form(CUSTOMER + "/archive", CustomerFormPage::archive);
         form(CUSTOMER + "/unarchive", CustomerFormPage::unarchive);
         look(CUSTOMER + "/activity", CustomerActivityPage::show);
-        look(CUSTOMER + "/why/{feature}", WhyPage::show, CheckQuestion.class);
+        look(CUSTOMER + "/why/{feature}", AccessExplanationPage::show, CheckQuestion.class);
         look(ENVIRONMENT + "/decisions/{id}", DecisionRecord::open);
         look(CUSTOMER + "/grants/new", GrantFormPage::show, GrantFormPage.Query.class);
         form(CUSTOMER + "/grants/new", GrantFormPage::grant);
@@ -244,8 +244,8 @@ public final class ConsoleRoutes {
         look(CUSTOMER + "/usage", CustomerUsagePage::show, CustomerUsagePage.Query.class);
         look(CUSTOMER + "/usage/new", UsageFormPage::show, UsageFormPage.Query.class);
         form(CUSTOMER + "/usage/new", UsageFormPage::report);
-        look(CUSTOMER + "/subscribe", SalePage::show, SalePage.Query.class);
-        form(CUSTOMER + "/subscribe", SalePage::submit);
+        look(CUSTOMER + "/subscribe", SubscribePage::show, SubscribePage.Query.class);
+        form(CUSTOMER + "/subscribe", SubscribePage::submit);
         String subscription = ENVIRONMENT + "/subscriptions/{id}";
         look(ENVIRONMENT + "/subscriptions", SubscriptionsPage::show, SubscriptionQuery.class);
         look(subscription, SubscriptionPage::show, SubscriptionPage.Query.class);

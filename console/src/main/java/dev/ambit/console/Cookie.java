@@ -17,7 +17,7 @@ record Cookie(String name, String path) {
     private static final int SECONDS_MAX = 600;
 
     Response set(Request request, Response response, String value) {
-        return write(request, response, Words.encoded(value), SECONDS_MAX);
+        return write(request, response, UrlText.encoded(value), SECONDS_MAX);
     }
 
     Response clear(Request request, Response response) {

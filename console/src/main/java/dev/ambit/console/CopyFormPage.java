@@ -14,39 +14,39 @@ public final class CopyFormPage {
     private CopyFormPage() {}
 
     static Response askProduct(ConsoleRequest visit) {
-        Place place = visit.place();
-        ProductState it = ProductState.find(visit, place, visit.variable("id"));
-        return visit.show(TEMPLATE, product(visit, place, it, new Content("", it.displayName() + " copy"), null));
+        ConsoleScope scope = visit.scope();
+        ProductState it = ProductState.find(visit, scope, visit.variable("id"));
+        return visit.show(TEMPLATE, product(visit, scope, it, new Content("", it.displayName() + " copy"), null));
     }
 
     static Response copyProduct(ConsoleRequest visit) {
-        Place place = visit.place();
-        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        ProductState it = ProductState.find(visit, scope, visit.variable("id"));
         Content content = Content.of(visit);
         try {
-            visit.send(place, "POST", "/products/%s/duplicate".formatted(visit.variable("id")), content.body());
-            return Screen.seeOther("%s/products/%s".formatted(place.path(), Words.encoded(content.newId())));
+            visit.send(scope, "POST", "/products/%s/duplicate".formatted(visit.variable("id")), content.body());
+            return Screen.seeOther("%s/products/%s".formatted(scope.path(), UrlText.encoded(content.newId())));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, product(visit, place, it, content, fault(problem)));
+            return visit.refuse(problem, TEMPLATE, product(visit, scope, it, content, fault(problem)));
         }
     }
 
     static Response askPackage(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged it = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord it = PackagesPage.of(visit, scope);
         var content = new Content("", it.content().displayName() + " copy");
-        return visit.show(TEMPLATE, pack(visit, place, it, content, null));
+        return visit.show(TEMPLATE, pack(visit, scope, it, content, null));
     }
 
     static Response copyPackage(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged it = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord it = PackagesPage.of(visit, scope);
         Content content = Content.of(visit);
         try {
-            visit.send(place, "POST", it.path() + "/duplicate", content.body());
-            return Screen.seeOther("%s/%s/%s".formatted(place.path(), it.collection(), Words.encoded(content.newId())));
+            visit.send(scope, "POST", it.path() + "/duplicate", content.body());
+            return Screen.seeOther("%s/%s/%s".formatted(scope.path(), it.collection(), UrlText.encoded(content.newId())));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, pack(visit, place, it, content, fault(problem)));
+            return visit.refuse(problem, TEMPLATE, pack(visit, scope, it, content, fault(problem)));
         }
     }
 
@@ -55,25 +55,25 @@ public final class CopyFormPage {
     }
 
     private static View product(
-            ConsoleRequest visit, Place place, ProductState it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, ProductState it, Content content, @Nullable Fault fault) {
         return new View(
-                visit.frame("Duplicate product", ProductsPage.SECTION, place),
-                place,
+                visit.frame("Duplicate product", ProductsPage.SECTION, scope),
+                scope,
                 "product",
                 it.displayName(),
-                "%s/products/%s".formatted(place.path(), Words.encoded(it.id())),
+                "%s/products/%s".formatted(scope.path(), UrlText.encoded(it.id())),
                 "Its plans and add-ons become drafts of the copy. Their ids start with the id of the copy.",
                 content,
                 fault);
     }
 
-    private static View pack(ConsoleRequest visit, Place place, Packaged it, Content content, @Nullable Fault fault) {
+    private static View pack(ConsoleRequest visit, ConsoleScope scope, PackageRecord it, Content content, @Nullable Fault fault) {
         return new View(
-                visit.frame("Duplicate " + it.content().displayName(), ProductsPage.SECTION, place),
-                place,
+                visit.frame("Duplicate " + it.content().displayName(), ProductsPage.SECTION, scope),
+                scope,
                 it.isPlan() ? "plan" : "add-on",
                 it.content().displayName(),
-                place.path() + it.path(),
+                scope.path() + it.path(),
                 "The copy is a draft with the same features and prices.",
                 content,
                 fault);
@@ -99,7 +99,7 @@ public final class CopyFormPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String kind,
             String name,
             String page,

@@ -51,16 +51,16 @@ public final class CostPage {
     }
 
     private static Response show(ConsoleRequest visit, String of) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String month = month(visit);
-        Reply reply = visit.send(place, "GET", path(visit, of, month), null);
+        Reply reply = visit.send(scope, "GET", path(visit, of, month), null);
         return visit.show(
                 "cost",
                 new View(
-                        visit.frame("Cost in " + month, OrdersPage.SECTION, place),
-                        place,
-                        place.account().path() + (of.equals("/orders") ? "/orders/cost" : of + "/cost"),
-                        place.account().path() + of,
+                        visit.frame("Cost in " + month, OrdersPage.SECTION, scope),
+                        scope,
+                        scope.account().path() + (of.equals("/orders") ? "/orders/cost" : of + "/cost"),
+                        scope.account().path() + of,
                         month,
                         months(visit),
                         reply.rows(Line.class),
@@ -70,14 +70,14 @@ public final class CostPage {
     /// Passes on a file of the API unchanged.
     private static Response file(ConsoleRequest visit, String of, String ending, String type) {
         String month = month(visit);
-        Reply reply = visit.send(visit.place(), "GET", path(visit, of, month), null, Map.of("Accept", type));
+        Reply reply = visit.send(visit.scope(), "GET", path(visit, of, month), null, Map.of("Accept", type));
         return Screen.file("cost-%s.%s".formatted(month, ending), type, reply.content());
     }
 
     private static String path(ConsoleRequest visit, String of, String month) {
         String after = visit.request().query(Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        return "%s/invoice-lines?limit=100&month=%s%s".formatted(of, Words.encoded(month), rest);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        return "%s/invoice-lines?limit=100&month=%s%s".formatted(of, UrlText.encoded(month), rest);
     }
 
     private static String month(ConsoleRequest visit) {
@@ -112,7 +112,7 @@ public final class CostPage {
     /// @param back the page that links here
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String path,
             String back,
             String month,

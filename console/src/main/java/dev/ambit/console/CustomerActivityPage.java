@@ -18,9 +18,9 @@ public final class CustomerActivityPage {
     private CustomerActivityPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
-        List<String> subscriptions = SubscriptionRecord.ofCustomer(visit, place, customer.id(), 100).stream()
+        ConsoleScope scope = visit.scope();
+        CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
+        List<String> subscriptions = SubscriptionRecord.ofCustomer(visit, scope, customer.id(), 100).stream()
                 .sorted(comparing(SubscriptionRecord::createdAt).reversed())
                 .map(SubscriptionRecord::id)
                 .limit(SUBSCRIPTIONS_MAX)
@@ -28,39 +28,39 @@ public final class CustomerActivityPage {
         List<AuditPage.Act> acts = new ArrayList<>();
         Stream.concat(Stream.of(customer.id()), subscriptions.stream())
                 .distinct()
-                .forEach(it -> acts.addAll(acts(visit, place, it)));
+                .forEach(it -> acts.addAll(acts(visit, scope, it)));
         return visit.show(
                 "customer-activity",
                 new View(
-                        visit.frame(customer.title(), CustomersPage.SECTION, place),
-                        place,
+                        visit.frame(customer.title(), CustomersPage.SECTION, scope),
+                        scope,
                         customer,
                         acts.stream()
                                 .sorted(comparing(AuditPage.Act::at).reversed())
                                 .limit(SHOWN_MAX)
                                 .toList(),
-                        AuditPage.names(visit, place)));
+                        AuditPage.names(visit, scope)));
     }
 
-    private static List<AuditPage.Act> acts(ConsoleRequest visit, Place place, String entityId) {
+    private static List<AuditPage.Act> acts(ConsoleRequest visit, ConsoleScope scope, String entityId) {
         return visit.send(
-                        place,
+                        scope,
                         "GET",
                         "/audit?limit=%d&environmentId=%s&entityId=%s"
                                 .formatted(
                                         SHOWN_MAX,
-                                        Objects.requireNonNull(place.environment())
+                                        Objects.requireNonNull(scope.environment())
                                                 .id(),
-                                        Words.encoded(entityId)),
+                                        UrlText.encoded(entityId)),
                         null)
                 .rows(AuditPage.Act.class);
     }
 
     public record View(
-            Frame frame, Place place, CustomerRecord customer, List<AuditPage.Act> acts, Map<String, String> names) {
+            Frame frame, ConsoleScope scope, CustomerRecord customer, List<AuditPage.Act> acts, Map<String, String> names) {
 
         public String path() {
-            return CustomerRecord.path(place, customer.id());
+            return CustomerRecord.path(scope, customer.id());
         }
     }
 }

@@ -19,32 +19,32 @@ public final class CustomerFormPage {
     private CustomerFormPage() {}
 
     static Response add(ConsoleRequest visit) {
-        return visit.show(FORM, form(visit, visit.place(), null, new Content("", "", ""), null));
+        return visit.show(FORM, form(visit, visit.scope(), null, new Content("", "", ""), null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         String id = content.id().isEmpty() ? ProductsPage.derivedId(content.name()) : content.id();
         Map<String, @Nullable Object> body = content.body();
         body.put("id", id);
         try {
-            visit.send(place, "POST", "/customers", body);
-            return Screen.seeOther(CustomerRecord.path(place, id) + "?done=created");
+            visit.send(scope, "POST", "/customers", body);
+            return Screen.seeOther(CustomerRecord.path(scope, id) + "?done=created");
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, null, content, fault(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, null, content, fault(problem)));
         }
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        CustomerRecord it = CustomerRecord.find(visit, place, visit.variable("id"));
-        return visit.show(FORM, form(visit, place, it, Content.of(it), null));
+        ConsoleScope scope = visit.scope();
+        CustomerRecord it = CustomerRecord.find(visit, scope, visit.variable("id"));
+        return visit.show(FORM, form(visit, scope, it, Content.of(it), null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
-        CustomerRecord it = CustomerRecord.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        CustomerRecord it = CustomerRecord.find(visit, scope, visit.variable("id"));
         Content content = Content.of(visit.form());
         try {
             Content was = visit.was(Content.class);
@@ -53,39 +53,39 @@ public final class CustomerFormPage {
                         "This customer was changed after you opened the form. Saved name: %s. Saved e-mail: %s. Save again to overwrite them."
                                 .formatted(shown(it.name()), shown(it.email())));
             }
-            visit.send(place, "PATCH", "/customers/" + visit.variable("id"), content.body());
-            return Screen.seeOther(CustomerRecord.path(place, it.id()) + "?done=saved");
+            visit.send(scope, "PATCH", "/customers/" + visit.variable("id"), content.body());
+            return Screen.seeOther(CustomerRecord.path(scope, it.id()) + "?done=saved");
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, it, content, fault(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, it, content, fault(problem)));
         }
     }
 
     static Response askArchive(ConsoleRequest visit) {
-        return visit.show(ARCHIVING, archiving(visit, visit.place(), "", null));
+        return visit.show(ARCHIVING, archiving(visit, visit.scope(), "", null));
     }
 
     static Response archive(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String typed = visit.form().text("confirmation").strip();
         String id = visit.request().variable("id");
         if (!typed.equals(id)) {
             var fault = new Fault("confirmation", "Enter `%s` to confirm. Nothing was changed.".formatted(id));
-            return visit.show(ARCHIVING, archiving(visit, place, typed, fault));
+            return visit.show(ARCHIVING, archiving(visit, scope, typed, fault));
         }
-        return turn(visit, place, "archive", "archived");
+        return turn(visit, scope, "archive", "archived");
     }
 
     static Response unarchive(ConsoleRequest visit) {
-        return turn(visit, visit.place(), "unarchive", "unarchived");
+        return turn(visit, visit.scope(), "unarchive", "unarchived");
     }
 
-    private static Response turn(ConsoleRequest visit, Place place, String verb, String done) {
+    private static Response turn(ConsoleRequest visit, ConsoleScope scope, String verb, String done) {
         String id = visit.request().variable("id");
         try {
-            visit.send(place, "POST", "/customers/%s/%s".formatted(visit.variable("id"), verb), null);
-            return Screen.seeOther(CustomerRecord.path(place, id) + "?done=" + done);
+            visit.send(scope, "POST", "/customers/%s/%s".formatted(visit.variable("id"), verb), null);
+            return Screen.seeOther(CustomerRecord.path(scope, id) + "?done=" + done);
         } catch (Problem problem) {
-            return visit.refuse(problem, ARCHIVING, archiving(visit, place, "", Fault.of(problem)));
+            return visit.refuse(problem, ARCHIVING, archiving(visit, scope, "", Fault.of(problem)));
         }
     }
 
@@ -98,15 +98,15 @@ public final class CustomerFormPage {
     }
 
     private static View form(
-            ConsoleRequest visit, Place place, @Nullable CustomerRecord it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, @Nullable CustomerRecord it, Content content, @Nullable Fault fault) {
         String title = it == null ? "Add customer" : "Edit customer";
-        return new View(visit.frame(title, CustomersPage.SECTION, place), place, title, it, content, fault);
+        return new View(visit.frame(title, CustomersPage.SECTION, scope), scope, title, it, content, fault);
     }
 
-    private static ArchivingView archiving(ConsoleRequest visit, Place place, String typed, @Nullable Fault fault) {
-        CustomerRecord it = CustomerRecord.find(visit, place, visit.variable("id"));
+    private static ArchivingView archiving(ConsoleRequest visit, ConsoleScope scope, String typed, @Nullable Fault fault) {
+        CustomerRecord it = CustomerRecord.find(visit, scope, visit.variable("id"));
         String title = "Archive " + it.title();
-        return new ArchivingView(visit.frame(title, CustomersPage.SECTION, place), place, title, it, typed, fault);
+        return new ArchivingView(visit.frame(title, CustomersPage.SECTION, scope), scope, title, it, typed, fault);
     }
 
     /// The fields as they were typed.
@@ -134,7 +134,7 @@ public final class CustomerFormPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             @Nullable CustomerRecord customer,
             Content content,
@@ -148,7 +148,7 @@ public final class CustomerFormPage {
 
     public record ArchivingView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             CustomerRecord customer,
             String typed,

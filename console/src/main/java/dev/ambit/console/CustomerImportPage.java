@@ -21,11 +21,11 @@ public final class CustomerImportPage {
     private CustomerImportPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), "", null, null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), "", null, null));
     }
 
     static Response preview(ConsoleRequest visit, Upload upload) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         byte[] file = upload.file("file");
         String typed = new String(upload.text("csv").getBytes(ISO_8859_1), UTF_8);
         String csv = file.length > 0 ? new String(file, UTF_8) : typed;
@@ -34,37 +34,37 @@ public final class CustomerImportPage {
                     "file",
                     "The file has %,d characters; at most %,d are allowed. Use the API for more."
                             .formatted(csv.length(), CHARS_MAX));
-            return visit.show(TEMPLATE, view(visit, place, "", null, fault));
+            return visit.show(TEMPLATE, view(visit, scope, "", null, fault));
         }
-        return visit.show(TEMPLATE, view(visit, place, csv, CustomerCsv.read(csv), null));
+        return visit.show(TEMPLATE, view(visit, scope, csv, CustomerCsv.read(csv), null));
     }
 
     static Response start(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String csv = visit.form().text("csv");
         CustomerCsv read = CustomerCsv.read(csv);
         if (!read.faults().isEmpty()) {
-            return visit.show(TEMPLATE, view(visit, place, csv, read, null));
+            return visit.show(TEMPLATE, view(visit, scope, csv, read, null));
         }
         try {
             List<Map<String, Object>> customers =
                     read.rows().stream().map(CustomerCsv.Row::body).toList();
-            Imported imported = visit.send(place, "POST", "/customers/import", Map.of("customers", customers))
+            Imported imported = visit.send(scope, "POST", "/customers/import", Map.of("customers", customers))
                     .data(Imported.class);
             return imported.taskId() == null
-                    ? Screen.seeOther(place.path() + "/customers")
-                    : Screen.seeOther(place.account().path() + "/operations/" + imported.taskId());
+                    ? Screen.seeOther(scope.path() + "/customers")
+                    : Screen.seeOther(scope.account().path() + "/operations/" + imported.taskId());
         } catch (Problem problem) {
             Fault fault = read.located(Fault.of(problem));
-            return visit.refuse(problem, TEMPLATE, view(visit, place, csv, read, fault));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, csv, read, fault));
         }
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, String csv, @Nullable CustomerCsv read, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, String csv, @Nullable CustomerCsv read, @Nullable Fault fault) {
         return new View(
-                visit.frame("Import customers", CustomersPage.SECTION, place),
-                place,
+                visit.frame("Import customers", CustomersPage.SECTION, scope),
+                scope,
                 csv,
                 read,
                 read == null
@@ -82,7 +82,7 @@ public final class CustomerImportPage {
     /// @param first the first customers of the file
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String csv,
             @Nullable CustomerCsv read,
             List<CustomerCsv.Row> first,

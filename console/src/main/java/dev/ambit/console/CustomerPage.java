@@ -25,40 +25,40 @@ public final class CustomerPage {
     private CustomerPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show(TEMPLATE, view(visit, place, null));
+        ConsoleScope scope = visit.scope();
+        return visit.show(TEMPLATE, view(visit, scope, null));
     }
 
     /// Revokes a promotional grant.
     static Response revoke(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
             visit.send(
-                    place,
+                    scope,
                     "DELETE",
                     "/customers/%s/promotional-entitlements/%s"
                             .formatted(visit.variable("id"), visit.variable("feature")),
                     null);
             String id = visit.request().variable("id");
-            return Screen.seeOther(CustomerRecord.path(place, id) + "?done=revoked");
+            return Screen.seeOther(CustomerRecord.path(scope, id) + "?done=revoked");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
         Query query =
                 visit.request().method().equals("GET") ? visit.request().query(Query.class) : new Query(null, null);
         String resource = Objects.requireNonNullElse(query.resource(), "");
         List<SubscriptionRecord> subscriptions =
-                SubscriptionRecord.ofCustomer(visit, place, customer.id(), SUBSCRIPTIONS_MAX);
-        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
-        var text = new SubscriptionText(CatalogState.of(visit, place, ""), features);
-        List<EntitlementRow> rows = entitlements(visit, place, customer, resource, features);
+                SubscriptionRecord.ofCustomer(visit, scope, customer.id(), SUBSCRIPTIONS_MAX);
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
+        var text = new SubscriptionText(CatalogState.of(visit, scope, ""), features);
+        List<EntitlementRow> rows = entitlements(visit, scope, customer, resource, features);
         return new View(
-                visit.frame(customer.title(), CustomersPage.SECTION, place),
-                place,
+                visit.frame(customer.title(), CustomersPage.SECTION, scope),
+                scope,
                 customer,
                 text,
                 subscriptions.stream()
@@ -69,20 +69,20 @@ public final class CustomerPage {
                 resource,
                 rows,
                 missing(rows, features),
-                grants(visit, place, customer),
+                grants(visit, scope, customer),
                 Objects.requireNonNullElse(query.done(), ""),
                 fault);
     }
 
     private static List<EntitlementRow> entitlements(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             String resource,
             Map<String, FeatureState> features) {
-        String query = resource.isEmpty() ? "" : "resourceId=" + Words.encoded(resource);
+        String query = resource.isEmpty() ? "" : "resourceId=" + UrlText.encoded(resource);
         List<CheckAnswer> answers = visit.send(
-                        place, "GET", "/customers/%s/entitlements?%s".formatted(visit.variable("id"), query), null)
+                        scope, "GET", "/customers/%s/entitlements?%s".formatted(visit.variable("id"), query), null)
                 .data(Entitlements.class)
                 .entitlements();
         List<EntitlementRow> rows = new ArrayList<>();
@@ -92,7 +92,7 @@ public final class CustomerPage {
             FeatureState feature = features.get(checked.id());
             List<String> values = List.of();
             if (checked.featureType().equals("ENUM") && valued++ < VALUES_MAX) {
-                values = values(visit, place, customer, checked.id(), query.isEmpty() ? "" : "&" + query);
+                values = values(visit, scope, customer, checked.id(), query.isEmpty() ? "" : "&" + query);
             }
             rows.add(new EntitlementRow(checked.id(), checked.displayName(), feature, answer, values));
         }
@@ -103,8 +103,8 @@ public final class CustomerPage {
     }
 
     private static List<String> values(
-            ConsoleRequest visit, Place place, CustomerRecord customer, String feature, String query) {
-        CheckAnswer.Reasons reasons = CheckAnswer.explained(visit, place, customer.id(), feature, query)
+            ConsoleRequest visit, ConsoleScope scope, CustomerRecord customer, String feature, String query) {
+        CheckAnswer.Reasons reasons = CheckAnswer.explained(visit, scope, customer.id(), feature, query)
                 .explanation();
         return reasons == null ? List.of() : reasons.values();
     }
@@ -120,11 +120,11 @@ public final class CustomerPage {
                 .toList();
     }
 
-    private static List<GrantRecord> grants(ConsoleRequest visit, Place place, CustomerRecord customer) {
+    private static List<GrantRecord> grants(ConsoleRequest visit, ConsoleScope scope, CustomerRecord customer) {
         return visit.send(
-                        place,
+                        scope,
                         "GET",
-                        "/customers/%s/promotional-entitlements?limit=100".formatted(Words.encoded(customer.id())),
+                        "/customers/%s/promotional-entitlements?limit=100".formatted(UrlText.encoded(customer.id())),
                         null)
                 .rows(GrantRecord.class);
     }
@@ -142,7 +142,7 @@ public final class CustomerPage {
     /// @param missing features that the customer does not have
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             SubscriptionText text,
             List<SubscriptionRecord> subscriptions,
@@ -154,23 +154,23 @@ public final class CustomerPage {
             @Nullable Fault fault) {
 
         public String path() {
-            return CustomerRecord.path(place, customer.id());
+            return CustomerRecord.path(scope, customer.id());
         }
 
         public boolean mayEdit() {
-            return place.may("PATCH", "/customers/{id}");
+            return scope.may("PATCH", "/customers/{id}");
         }
 
         public boolean maySell() {
-            return !customer.isArchived() && place.may("POST", "/subscriptions");
+            return !customer.isArchived() && scope.may("POST", "/subscriptions");
         }
 
         public boolean mayReport() {
-            return !customer.isArchived() && !place.isProduction() && place.may("POST", "/usage");
+            return !customer.isArchived() && !scope.isProduction() && scope.may("POST", "/usage");
         }
 
         public boolean mayGrant() {
-            return !customer.isArchived() && place.may("POST", "/customers/{id}/promotional-entitlements");
+            return !customer.isArchived() && scope.may("POST", "/customers/{id}/promotional-entitlements");
         }
 
         public List<EntitlementRow> metered() {
@@ -203,7 +203,7 @@ public final class CustomerPage {
         }
 
         public String resourceQuery() {
-            return resource.isEmpty() ? "" : "?resource=" + Words.encoded(resource);
+            return resource.isEmpty() ? "" : "?resource=" + UrlText.encoded(resource);
         }
 
         public String doneWord() {

@@ -99,6 +99,6 @@ public record CustomerQuery(
     }
 
     private static String parameter(String name, String value) {
-        return value.isEmpty() ? "" : "%s=%s&".formatted(name, Words.encoded(value));
+        return value.isEmpty() ? "" : "%s=%s&".formatted(name, UrlText.encoded(value));
     }
 }

@@ -14,13 +14,13 @@ public record CustomerRecord(
         Instant createdAt,
         @Nullable Instant archivedAt) {
 
-    static CustomerRecord find(ConsoleRequest visit, Place place, String encodedId) {
-        return visit.send(place, "GET", "/customers/" + encodedId, null).data(CustomerRecord.class);
+    static CustomerRecord find(ConsoleRequest visit, ConsoleScope scope, String encodedId) {
+        return visit.send(scope, "GET", "/customers/" + encodedId, null).data(CustomerRecord.class);
     }
 
     /// The path of the page of a customer.
-    public static String path(Place place, String id) {
-        return "%s/customers/%s".formatted(place.path(), Words.encoded(id));
+    public static String path(ConsoleScope scope, String id) {
+        return "%s/customers/%s".formatted(scope.path(), UrlText.encoded(id));
     }
 
     public boolean isArchived() {

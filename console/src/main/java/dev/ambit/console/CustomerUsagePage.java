@@ -20,10 +20,10 @@ public final class CustomerUsagePage {
     private CustomerUsagePage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
         Query query = visit.request().query(Query.class);
-        List<FeatureState> features = CatalogState.features(visit, place).stream()
+        List<FeatureState> features = CatalogState.features(visit, scope).stream()
                 .filter(it -> it.isMetered() && !it.isArchived())
                 .toList();
         FeatureState feature = features.stream()
@@ -35,7 +35,7 @@ public final class CustomerUsagePage {
         Fault fault = null;
         if (feature != null) {
             try {
-                periods = read(visit, place, query, feature).periods();
+                periods = read(visit, scope, query, feature).periods();
             } catch (Problem problem) {
                 fault = Fault.of(problem);
             }
@@ -43,8 +43,8 @@ public final class CustomerUsagePage {
         return visit.show(
                 "customer-usage",
                 new View(
-                        visit.frame(customer.title(), CustomersPage.SECTION, place),
-                        place,
+                        visit.frame(customer.title(), CustomersPage.SECTION, scope),
+                        scope,
                         customer,
                         query,
                         features,
@@ -53,20 +53,20 @@ public final class CustomerUsagePage {
                         fault));
     }
 
-    private static UsageCourse read(ConsoleRequest visit, Place place, Query query, FeatureState feature) {
+    private static UsageCourse read(ConsoleRequest visit, ConsoleScope scope, Query query, FeatureState feature) {
         Instant now = visit.now();
         String start = now.truncatedTo(ChronoUnit.SECONDS)
                 .minus(query.days(), ChronoUnit.DAYS)
                 .toString();
-        String resource = query.resourceId().isEmpty() ? "" : "&resourceId=" + Words.encoded(query.resourceId());
+        String resource = query.resourceId().isEmpty() ? "" : "&resourceId=" + UrlText.encoded(query.resourceId());
         return visit.send(
-                        place,
+                        scope,
                         "GET",
                         "/usage/%s/history/%s?startDate=%s%s"
                                 .formatted(
                                         visit.variable("id"),
-                                        Words.encoded(feature.id()),
-                                        Words.encoded(start),
+                                        UrlText.encoded(feature.id()),
+                                        UrlText.encoded(start),
                                         resource),
                         null)
                 .data(UsageCourse.class);
@@ -99,7 +99,7 @@ public final class CustomerUsagePage {
     /// @param feature null if the catalog has no metered feature
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             Query query,
             List<FeatureState> features,
@@ -108,7 +108,7 @@ public final class CustomerUsagePage {
             @Nullable Fault fault) {
 
         public String path() {
-            return CustomerRecord.path(place, customer.id());
+            return CustomerRecord.path(scope, customer.id());
         }
 
         public List<String[]> ranges() {

@@ -22,53 +22,53 @@ public final class CustomersPage {
     private CustomersPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         CustomerQuery query = visit.request().query(CustomerQuery.class);
         try {
-            Reply reply = visit.send(place, "GET", query.path(visit.now()) + "limit=20" + after(query.after()), null);
+            Reply reply = visit.send(scope, "GET", query.path(visit.now()) + "limit=20" + after(query.after()), null);
             List<CustomerRecord> rows = reply.rows(CustomerRecord.class);
-            return show(visit, place, query, rows.isEmpty() ? archived(visit, place, query) : rows, reply.next(), null);
+            return show(visit, scope, query, rows.isEmpty() ? archived(visit, scope, query) : rows, reply.next(), null);
         } catch (Problem problem) {
             Fault fault = new Fault("q", problem.message().replace("`q`", "The search"));
-            return show(visit, place, query, List.of(), null, fault);
+            return show(visit, scope, query, List.of(), null, fault);
         }
     }
 
     /// The list as a file. It is read and sent page by page, because it can be long.
     static Response table(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         CustomerQuery query = visit.request().query(CustomerQuery.class);
-        Reply first = page(visit, place, query, null);
-        return Screen.stream("customers.csv", CSV, outlet -> write(visit, place, query, first, outlet));
+        Reply first = page(visit, scope, query, null);
+        return Screen.stream("customers.csv", CSV, outlet -> write(visit, scope, query, first, outlet));
     }
 
     private static void write(
-            ConsoleRequest visit, Place place, CustomerQuery query, Reply first, ResponseStream outlet) {
+            ConsoleRequest visit, ConsoleScope scope, CustomerQuery query, Reply first, ResponseStream outlet) {
         outlet.write(first.content());
         String next = first.header("X-Ambit-Next");
         while (next != null) {
-            Reply reply = page(visit, place, query, next);
+            Reply reply = page(visit, scope, query, next);
             outlet.write(reply.content());
             next = reply.header("X-Ambit-Next");
         }
     }
 
-    private static Reply page(ConsoleRequest visit, Place place, CustomerQuery query, @Nullable String after) {
+    private static Reply page(ConsoleRequest visit, ConsoleScope scope, CustomerQuery query, @Nullable String after) {
         String path = query.path(visit.now()) + "limit=" + FILE_PAGE_ROWS + after(after);
-        return visit.send(place, "GET", path, null, Map.of("Accept", CSV));
+        return visit.send(scope, "GET", path, null, Map.of("Accept", CSV));
     }
 
     private static String after(@Nullable String cursor) {
-        return cursor == null ? "" : "&after=" + Words.encoded(cursor);
+        return cursor == null ? "" : "&after=" + UrlText.encoded(cursor);
     }
 
     /// An archived customer, which the list omits, if the search has its id.
-    private static List<CustomerRecord> archived(ConsoleRequest visit, Place place, CustomerQuery query) {
+    private static List<CustomerRecord> archived(ConsoleRequest visit, ConsoleScope scope, CustomerQuery query) {
         if (query.words().isEmpty() || !query.isUnfiltered()) {
             return List.of();
         }
         try {
-            return Stream.of(CustomerRecord.find(visit, place, Words.encoded(query.words())))
+            return Stream.of(CustomerRecord.find(visit, scope, UrlText.encoded(query.words())))
                     .toList();
         } catch (Problem problem) {
             if (problem.code() == CUSTOMER_NOT_FOUND) {
@@ -80,19 +80,19 @@ public final class CustomersPage {
 
     private static Response show(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             CustomerQuery query,
             List<CustomerRecord> rows,
             @Nullable String next,
             @Nullable Fault fault) {
-        Frame frame = visit.frame("Customers", SECTION, place);
-        List<String[]> plans = SubscriptionsPage.plans(CatalogState.of(visit, place, ""));
-        return visit.show("customers", new View(frame, place, query, plans, rows, next, fault));
+        Frame frame = visit.frame("Customers", SECTION, scope);
+        List<String[]> plans = SubscriptionsPage.plans(CatalogState.of(visit, scope, ""));
+        return visit.show("customers", new View(frame, scope, query, plans, rows, next, fault));
     }
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             CustomerQuery query,
             List<String[]> plans,
             List<CustomerRecord> rows,

@@ -21,27 +21,27 @@ public record DecisionRecord(
         @Nullable BigDecimal currentUsage,
         @Nullable BigDecimal usageLimit) {
 
-    static DecisionRecord find(ConsoleRequest visit, Place place, String encodedId) {
-        return visit.send(place, "GET", "/decisions/" + encodedId, null).data(DecisionRecord.class);
+    static DecisionRecord find(ConsoleRequest visit, ConsoleScope scope, String encodedId) {
+        return visit.send(scope, "GET", "/decisions/" + encodedId, null).data(DecisionRecord.class);
     }
 
     static Response open(ConsoleRequest visit) {
-        Place place = visit.place();
-        DecisionRecord it = find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        DecisionRecord it = find(visit, scope, visit.variable("id"));
         String at = it.environmentAt().toString().replace("Z", "");
         String usage = it.requestedUsage().signum() == 0
                 ? ""
                 : "&requestedUsage=" + it.requestedUsage().stripTrailingZeros().toPlainString();
         String values = it.requestedValues() == null
                 ? ""
-                : "&requestedValues=" + Words.encoded(String.join(",", it.requestedValues()));
-        String resource = it.resourceId() == null ? "" : "&resource=" + Words.encoded(it.resourceId());
+                : "&requestedValues=" + UrlText.encoded(String.join(",", it.requestedValues()));
+        String resource = it.resourceId() == null ? "" : "&resource=" + UrlText.encoded(it.resourceId());
         return Screen.seeOther("%s/why/%s?decision=%s&at=%s%s%s%s"
                 .formatted(
-                        CustomerRecord.path(place, it.customerId()),
-                        Words.encoded(it.featureId()),
+                        CustomerRecord.path(scope, it.customerId()),
+                        UrlText.encoded(it.featureId()),
                         it.id(),
-                        Words.encoded(at),
+                        UrlText.encoded(at),
                         usage,
                         values,
                         resource));

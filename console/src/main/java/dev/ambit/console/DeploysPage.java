@@ -29,54 +29,54 @@ public final class DeploysPage {
     private DeploysPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), null));
     }
 
     static Response ask(ConsoleRequest visit) {
-        Place place = visit.place();
-        Head head = visit.send(place, "GET", StackPage.path(place) + "/branch", null)
+        ConsoleScope scope = visit.scope();
+        Head head = visit.send(scope, "GET", StackPage.path(scope) + "/branch", null)
                 .data(Head.class);
-        return visit.show(FORM, form(visit, place, head.commit(), "", null));
+        return visit.show(FORM, form(visit, scope, head.commit(), "", null));
     }
 
     /// Deploys the commit that the form was drawn with. For production, the form contains the name of the
     /// environment.
     static Response deploy(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Map<String, Object> body = Map.of();
-        if (place.isProduction()) {
+        if (scope.isProduction()) {
             String commit = visit.form().text("commit");
             String typed = visit.form().text(CONFIRMED);
-            String name = FormView.name(place);
+            String name = FormView.name(scope);
             if (!typed.equals(name)) {
                 Problem problem = INVALID_ARGUMENT
                         .because("To deploy to production, type the name of its environment exactly.")
                         .at(CONFIRMED, typed, name);
-                return visit.refuse(problem, FORM, form(visit, place, commit, typed, Fault.of(problem)));
+                return visit.refuse(problem, FORM, form(visit, scope, commit, typed, Fault.of(problem)));
             }
             body = Map.of("commit", commit);
         }
         try {
-            visit.send(place, "POST", path(place), body);
-            return Screen.seeOther(place.path() + "/stack/deploys");
+            visit.send(scope, "POST", path(scope), body);
+            return Screen.seeOther(scope.path() + "/stack/deploys");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, Fault.of(problem)));
         }
     }
 
-    private static String path(Place place) {
-        return StackPage.path(place) + "/deploys";
+    private static String path(ConsoleScope scope) {
+        return StackPage.path(scope) + "/deploys";
     }
 
-    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        Stack stack = StackPage.require(visit, place);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        Stack stack = StackPage.require(visit, scope);
         String after = fault == null ? visit.request().query(Page.Query.class).after() : null;
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", path(place) + "?limit=10" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", path(scope) + "?limit=10" + rest, null);
         Stack.Resource branch = stack.find("BRANCH").orElse(null);
         return new View(
-                visit.frame("Deploys", StackPage.SECTION, place),
-                place,
+                visit.frame("Deploys", StackPage.SECTION, scope),
+                scope,
                 branch == null ? null : branch.name(),
                 branch == null ? null : repository(visit, branch),
                 reply.rows(Deploy.class),
@@ -91,8 +91,8 @@ public final class DeploysPage {
     }
 
     private static FormView form(
-            ConsoleRequest visit, Place place, String commit, String typed, @Nullable Fault fault) {
-        return new FormView(visit.frame("Deploy to production", StackPage.SECTION, place), place, commit, typed, fault);
+            ConsoleRequest visit, ConsoleScope scope, String commit, String typed, @Nullable Fault fault) {
+        return new FormView(visit.frame("Deploy to production", StackPage.SECTION, scope), scope, commit, typed, fault);
     }
 
     /// The head of a branch.
@@ -157,7 +157,7 @@ public final class DeploysPage {
     /// @param repository the clone URL; null: not provisioned yet
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             @Nullable String branch,
             @Nullable String repository,
             List<Deploy> deploys,
@@ -169,7 +169,7 @@ public final class DeploysPage {
         }
 
         public boolean mayDeploy() {
-            return repository != null && place.may("POST", "/stacks/{slug}/deploys");
+            return repository != null && scope.may("POST", "/stacks/{slug}/deploys");
         }
     }
 
@@ -178,17 +178,17 @@ public final class DeploysPage {
     /// @param commit to deploy, if it is still the head of the branch then
     public record FormView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String commit,
             String typed,
             @Nullable Fault fault) {
 
-        static String name(Place place) {
-            return Objects.requireNonNull(place.environment()).displayName();
+        static String name(ConsoleScope scope) {
+            return Objects.requireNonNull(scope.environment()).displayName();
         }
 
         public String environmentName() {
-            return name(place);
+            return name(scope);
         }
     }
 }

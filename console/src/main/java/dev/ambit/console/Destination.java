@@ -32,6 +32,6 @@ final class Destination {
 
     /// The sign-in page, continuing to the page `wanted`.
     static String door(String door, String wanted) {
-        return wanted.equals(HOME) ? door : door + "?next=" + Words.encoded(wanted);
+        return wanted.equals(HOME) ? door : door + "?next=" + UrlText.encoded(wanted);
     }
 }

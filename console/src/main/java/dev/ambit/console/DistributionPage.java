@@ -21,29 +21,29 @@ public final class DistributionPage {
     private DistributionPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), "", List.of(), null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), "", List.of(), null));
     }
 
     /// Invalidates the paths of the form. The next page shows which ones.
     static Response invalidate(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String typed = visit.form().text("paths");
         List<String> paths =
                 typed.lines().map(String::strip).filter(it -> !it.isEmpty()).toList();
         try {
-            visit.send(place, "POST", StackPage.path(place) + "/invalidations", Map.of("paths", paths));
-            return visit.show(TEMPLATE, view(visit, place, "", paths, null));
+            visit.send(scope, "POST", StackPage.path(scope) + "/invalidations", Map.of("paths", paths));
+            return visit.show(TEMPLATE, view(visit, scope, "", paths, null));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, typed, List.of(), Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, typed, List.of(), Fault.of(problem)));
         }
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, String typed, List<String> gone, @Nullable Fault fault) {
-        Distribution it = visit.send(place, "GET", StackPage.path(place) + "/distribution", null)
+            ConsoleRequest visit, ConsoleScope scope, String typed, List<String> gone, @Nullable Fault fault) {
+        Distribution it = visit.send(scope, "GET", StackPage.path(scope) + "/distribution", null)
                 .data(Distribution.class);
         return new View(
-                visit.frame("Distribution", StackPage.SECTION, place), place, it, typed, List.copyOf(gone), fault);
+                visit.frame("Distribution", StackPage.SECTION, scope), scope, it, typed, List.copyOf(gone), fault);
     }
 
     public record Distribution(
@@ -114,14 +114,14 @@ public final class DistributionPage {
     /// @param gone paths that were just invalidated
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Distribution distribution,
             String typed,
             List<String> gone,
             @Nullable Fault fault) {
 
         public boolean mayInvalidate() {
-            return place.may("POST", "/stacks/{slug}/invalidations");
+            return scope.may("POST", "/stacks/{slug}/invalidations");
         }
 
         /// The fault, if it belongs to no field of the form.

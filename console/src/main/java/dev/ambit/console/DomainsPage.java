@@ -17,44 +17,44 @@ public final class DomainsPage {
     private DomainsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        return place.isOperator()
-                ? visit.show(OF_OPERATOR, allowed(visit, place, sought(visit)))
-                : visit.show(TEMPLATE, view(visit, place, "", null));
+        ConsoleScope scope = visit.scope();
+        return scope.isOperator()
+                ? visit.show(OF_OPERATOR, allowed(visit, scope, sought(visit)))
+                : visit.show(TEMPLATE, view(visit, scope, "", null));
     }
 
     static Response add(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String domain = visit.form().text("domain").strip();
         try {
-            visit.send(place, "POST", "/domains", Map.of("domain", domain));
-            return Screen.seeOther(path(place));
+            visit.send(scope, "POST", "/domains", Map.of("domain", domain));
+            return Screen.seeOther(path(scope));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, domain, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, domain, Fault.of(problem)));
         }
     }
 
     static Response verify(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String method = visit.choice("method", List.of("DNS", "HTTP"));
         try {
             visit.send(
-                    place, "POST", "/domains/%s/verify".formatted(visit.variable("domain")), Map.of("method", method));
-            return Screen.seeOther(path(place));
+                    scope, "POST", "/domains/%s/verify".formatted(visit.variable("domain")), Map.of("method", method));
+            return Screen.seeOther(path(scope));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, "", Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, "", Fault.of(problem)));
         }
     }
 
     static Response remove(ConsoleRequest visit) {
-        Place place = visit.place();
-        visit.send(place, "DELETE", "/domains/" + visit.variable("domain"), null);
-        return Screen.seeOther(path(place));
+        ConsoleScope scope = visit.scope();
+        visit.send(scope, "DELETE", "/domains/" + visit.variable("domain"), null);
+        return Screen.seeOther(path(scope));
     }
 
     /// For the operator: replaces the domains of one account.
     static Response allow(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String account = visit.form().text("account").strip();
         List<String> domains = visit.form()
                 .text("domains")
@@ -63,27 +63,27 @@ public final class DomainsPage {
                 .filter(it -> !it.isEmpty())
                 .toList();
         try {
-            visit.send(place, "PUT", of(account), Map.of("domains", domains));
-            return Screen.seeOther("%s?account=%s".formatted(path(place), Words.encoded(account)));
+            visit.send(scope, "PUT", of(account), Map.of("domains", domains));
+            return Screen.seeOther("%s?account=%s".formatted(path(scope), UrlText.encoded(account)));
         } catch (Problem problem) {
             var refused = new Allowed(null, domains);
             return visit.refuse(
                     problem,
                     OF_OPERATOR,
-                    new AllowedView(frame(visit, place), path(place), account, refused, Fault.of(problem)));
+                    new AllowedView(frame(visit, scope), path(scope), account, refused, Fault.of(problem)));
         }
     }
 
-    private static String path(Place place) {
-        return place.account().path() + "/domains";
+    private static String path(ConsoleScope scope) {
+        return scope.account().path() + "/domains";
     }
 
     private static String of(String account) {
-        return "/accounts/%s/domains".formatted(Words.encoded(account));
+        return "/accounts/%s/domains".formatted(UrlText.encoded(account));
     }
 
-    private static Frame frame(ConsoleRequest visit, Place place) {
-        return visit.frame("Domains", SECTION, place);
+    private static Frame frame(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.frame("Domains", SECTION, scope);
     }
 
     private static String sought(ConsoleRequest visit) {
@@ -91,20 +91,20 @@ public final class DomainsPage {
         return account == null ? "" : account.strip();
     }
 
-    private static View view(ConsoleRequest visit, Place place, String domain, @Nullable Fault fault) {
-        List<Domain> domains = visit.send(place, "GET", "/domains", null).rows(Domain.class);
-        return new View(frame(visit, place), place, path(place), domains, domain, fault);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String domain, @Nullable Fault fault) {
+        List<Domain> domains = visit.send(scope, "GET", "/domains", null).rows(Domain.class);
+        return new View(frame(visit, scope), scope, path(scope), domains, domain, fault);
     }
 
-    private static AllowedView allowed(ConsoleRequest visit, Place place, String account) {
+    private static AllowedView allowed(ConsoleRequest visit, ConsoleScope scope, String account) {
         if (account.isEmpty()) {
-            return new AllowedView(frame(visit, place), path(place), account, null, null);
+            return new AllowedView(frame(visit, scope), path(scope), account, null, null);
         }
         try {
-            Allowed allowed = visit.send(place, "GET", of(account), null).data(Allowed.class);
-            return new AllowedView(frame(visit, place), path(place), account, allowed, null);
+            Allowed allowed = visit.send(scope, "GET", of(account), null).data(Allowed.class);
+            return new AllowedView(frame(visit, scope), path(scope), account, allowed, null);
         } catch (Problem problem) {
-            return new AllowedView(frame(visit, place), path(place), account, null, Fault.of(problem));
+            return new AllowedView(frame(visit, scope), path(scope), account, null, Fault.of(problem));
         }
     }
 
@@ -142,14 +142,14 @@ public final class DomainsPage {
     /// @param domain as filled in
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String path,
             List<Domain> domains,
             String domain,
             @Nullable Fault fault) {
 
         public boolean mayChange() {
-            return place.mayInProduction("POST", "/domains");
+            return scope.mayInProduction("POST", "/domains");
         }
     }
 

@@ -52,40 +52,40 @@ public final class EntitlementFormPage {
 
     /// How many subscribers are above a limit, as one line of text.
     static Response effect(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String limit = visit.request().query(EffectQuery.class).limit();
         String plan = visit.request().variable("id");
-        return visit.show("effect", effect(visit, place, plan, visit.request().variable("feature"), limit));
+        return visit.show("effect", effect(visit, scope, plan, visit.request().variable("feature"), limit));
     }
 
     private static Response show(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Target target = Target.of(visit, place, isPlan);
-        return visit.show(TEMPLATE, view(visit, place, target, Content.of(target), null));
+        ConsoleScope scope = visit.scope();
+        Target target = Target.of(visit, scope, isPlan);
+        return visit.show(TEMPLATE, view(visit, scope, target, Content.of(target), null));
     }
 
     private static Response save(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Target target = Target.of(visit, place, isPlan);
+        ConsoleScope scope = visit.scope();
+        Target target = Target.of(visit, scope, isPlan);
         Content content = Content.of(visit.form());
         try {
             requireUnchanged(visit.form().text("was"), target);
-            change(visit, place, target, content);
-            String product = Words.encoded(target.pack().productId());
-            return Screen.seeOther(visit.back("%s/products/%s".formatted(place.path(), product)));
+            change(visit, scope, target, content);
+            String product = UrlText.encoded(target.pack().productId());
+            return Screen.seeOther(visit.back("%s/products/%s".formatted(scope.path(), product)));
         } catch (Problem problem) {
-            Target now = problem.code() == EDITED_MEANWHILE ? target : Target.of(visit, place, isPlan);
+            Target now = problem.code() == EDITED_MEANWHILE ? target : Target.of(visit, scope, isPlan);
             Fault fault = Fault.of(problem).labelled(LABELS);
-            return visit.refuse(problem, TEMPLATE, view(visit, place, now, content, fault));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, now, content, fault));
         }
     }
 
     /// Creates a draft if the package has none, and adds, changes or removes the entitlement in it.
-    private static void change(ConsoleRequest visit, Place place, Target target, Content content) {
-        Packaged pack = target.pack();
-        String path = "/%s/%s".formatted(pack.collection(), Words.encoded(pack.id()));
+    private static void change(ConsoleRequest visit, ConsoleScope scope, Target target, Content content) {
+        PackageRecord pack = target.pack();
+        String path = "/%s/%s".formatted(pack.collection(), UrlText.encoded(pack.id()));
         String entitlement =
-                path + "/entitlements/" + Words.encoded(target.feature().id());
+                path + "/entitlements/" + UrlText.encoded(target.feature().id());
         boolean isOwn = target.entitled() != null;
         if (content.access().equals(NONE) && !isOwn) {
             return;
@@ -93,16 +93,16 @@ public final class EntitlementFormPage {
         Map<String, @Nullable Object> body =
                 content.access().equals(NONE) ? Map.of() : content.body(target.feature(), pack.isPlan());
         if (!pack.isDraft()) {
-            visit.send(place, "POST", path + "/draft", null);
+            visit.send(scope, "POST", path + "/draft", null);
         }
         if (content.access().equals(NONE)) {
-            visit.send(place, "DELETE", entitlement, null);
+            visit.send(scope, "DELETE", entitlement, null);
         } else if (isOwn) {
-            visit.send(place, "PATCH", entitlement, body);
+            visit.send(scope, "PATCH", entitlement, body);
         } else {
             body.values().removeIf(Objects::isNull);
             body.put("id", target.feature().id());
-            visit.send(place, "POST", path + "/entitlements", Map.of("entitlements", List.of(body)));
+            visit.send(scope, "POST", path + "/entitlements", Map.of("entitlements", List.of(body)));
         }
     }
 
@@ -115,27 +115,27 @@ public final class EntitlementFormPage {
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, Target target, Content content, @Nullable Fault fault) {
-        Packaged pack = target.pack();
+    private static View view(ConsoleRequest visit, ConsoleScope scope, Target target, Content content, @Nullable Fault fault) {
+        PackageRecord pack = target.pack();
         String title = "%s in %s"
                 .formatted(target.feature().displayName(), pack.content().displayName());
         Effect effect =
                 pack.isPlan() && pack.subscribers() > 0 && target.feature().isMetered()
-                        ? effect(visit, place, pack.id(), target.feature().id(), content.limit())
+                        ? effect(visit, scope, pack.id(), target.feature().id(), content.limit())
                         : null;
-        return new View(visit.frame(title, ProductsPage.SECTION, place), place, title, target, content, effect, fault);
+        return new View(visit.frame(title, ProductsPage.SECTION, scope), scope, title, target, content, effect, fault);
     }
 
-    static Effect effect(ConsoleRequest visit, Place place, String plan, String feature, String limit) {
+    static Effect effect(ConsoleRequest visit, ConsoleScope scope, String plan, String feature, String limit) {
         BigDecimal asked = number(limit);
         if (asked == null) {
             return new Effect(null, null);
         }
         var usage = visit.send(
-                        place,
+                        scope,
                         "GET",
                         "/plans/%s/entitlements/%s/usage?limit=%s"
-                                .formatted(Words.encoded(plan), Words.encoded(feature), asked.toPlainString()),
+                                .formatted(UrlText.encoded(plan), UrlText.encoded(feature), asked.toPlainString()),
                         null)
                 .data(Usage.class);
         return new Effect(usage, asked);
@@ -151,12 +151,12 @@ public final class EntitlementFormPage {
     ///
     /// @param entitled null if the package does not grant the feature
     public record Target(
-            Packaged pack, FeatureState feature, @Nullable Entitled entitled) {
+            PackageRecord pack, FeatureState feature, @Nullable EntitlementContent entitled) {
 
-        private static Target of(ConsoleRequest visit, Place place, boolean isPlan) {
+        private static Target of(ConsoleRequest visit, ConsoleScope scope, boolean isPlan) {
             String id = visit.request().variable("id");
-            Packaged pack = PackagesPage.find(visit, place, isPlan, id);
-            FeatureState feature = visit.send(place, "GET", "/features/" + visit.variable("feature"), null)
+            PackageRecord pack = PackagesPage.find(visit, scope, isPlan, id);
+            FeatureState feature = visit.send(scope, "GET", "/features/" + visit.variable("feature"), null)
                     .data(FeatureState.class);
             return new Target(pack, feature, pack.content().entitlements().get(feature.id()));
         }
@@ -166,9 +166,9 @@ public final class EntitlementFormPage {
             return entitled == null ? "" : Json.text(entitled);
         }
 
-        public String path(Place place) {
+        public String path(ConsoleScope scope) {
             return "%s/%s/%s/features/%s"
-                    .formatted(place.path(), pack.collection(), Words.encoded(pack.id()), Words.encoded(feature.id()));
+                    .formatted(scope.path(), pack.collection(), UrlText.encoded(pack.id()), UrlText.encoded(feature.id()));
         }
     }
 
@@ -180,7 +180,7 @@ public final class EntitlementFormPage {
             String access, String limit, boolean isSoft, String reset, List<String> values, String behavior) {
 
         private static Content of(Target target) {
-            Entitled it = target.entitled();
+            EntitlementContent it = target.entitled();
             if (it == null || !it.isGranted()) {
                 return new Content(NONE, "", false, "", List.of(), INCREMENT);
             }
@@ -277,7 +277,7 @@ public final class EntitlementFormPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             Target target,
             Content content,
@@ -285,7 +285,7 @@ public final class EntitlementFormPage {
             @Nullable Fault fault) {
 
         public String path() {
-            return target.path(place);
+            return target.path(scope);
         }
 
         public List<String[]> choices() {

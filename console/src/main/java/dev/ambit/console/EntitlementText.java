@@ -20,7 +20,7 @@ public final class EntitlementText {
     /// The value, such as `2,000` or `Unlimited`.
     ///
     /// @param it null if the package does not grant the feature
-    static String value(@Nullable FeatureState feature, @Nullable Entitled it) {
+    static String value(@Nullable FeatureState feature, @Nullable EntitlementContent it) {
         if (it == null || !it.isGranted()) {
             return NOT_INCLUDED;
         }
@@ -43,7 +43,7 @@ public final class EntitlementText {
     }
 
     /// The conditions of a limit, such as `resets monthly · soft`.
-    static String conditions(@Nullable Entitled it) {
+    static String conditions(@Nullable EntitlementContent it) {
         if (it == null || !it.isGranted()) {
             return "";
         }
@@ -53,7 +53,7 @@ public final class EntitlementText {
     }
 
     /// Value and conditions in one line.
-    static String line(@Nullable FeatureState feature, @Nullable Entitled it) {
+    static String line(@Nullable FeatureState feature, @Nullable EntitlementContent it) {
         String conditions = conditions(it);
         String value = value(feature, it);
         String word = value.equals(NOT_INCLUDED) ? "not included" : value.equals("✓") ? "included" : value;

@@ -29,23 +29,23 @@ public final class EnvironmentArchivingPage {
     }
 
     private static Response ask(ConsoleRequest visit, String verb) {
-        return visit.show("environment-archiving", view(visit, visit.place(), verb, null));
+        return visit.show("environment-archiving", view(visit, visit.scope(), verb, null));
     }
 
     private static Response change(ConsoleRequest visit, String verb) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, "POST", "/environments/%s/%s".formatted(visit.variable("slug"), verb), null);
-            return Screen.seeOther(place.account().path() + "/environments");
+            visit.send(scope, "POST", "/environments/%s/%s".formatted(visit.variable("slug"), verb), null);
+            return Screen.seeOther(scope.account().path() + "/environments");
         } catch (Problem problem) {
-            return visit.refuse(problem, "environment-archiving", view(visit, place, verb, Fault.of(problem)));
+            return visit.refuse(problem, "environment-archiving", view(visit, scope, verb, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, String verb, @Nullable Fault fault) {
-        Environment it = EnvironmentFormPage.environment(visit, place);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String verb, @Nullable Fault fault) {
+        Environment it = EnvironmentFormPage.environment(visit, scope);
         String title = (verb.equals(ARCHIVE) ? "Archive " : "Unarchive ") + it.displayName();
-        return new View(visit.frame(title, "environments", place), title, place, it, verb, fault);
+        return new View(visit.frame(title, "environments", scope), title, scope, it, verb, fault);
     }
 
     /// The form.
@@ -54,7 +54,7 @@ public final class EnvironmentArchivingPage {
     public record View(
             Frame frame,
             String title,
-            Place place,
+            ConsoleScope scope,
             Environment environment,
             String verb,
             @Nullable Fault fault) {

@@ -12,33 +12,33 @@ public final class EnvironmentDeletionPage {
     private EnvironmentDeletionPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show("environment-deletion", view(visit, place, "", null));
+        ConsoleScope scope = visit.scope();
+        return visit.show("environment-deletion", view(visit, scope, "", null));
     }
 
     static Response delete(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String typed = visit.form().text("confirmName");
         try {
             var deletion = visit.send(
-                            place, "DELETE", "/environments/" + visit.variable("slug"), Map.of("confirmName", typed))
+                            scope, "DELETE", "/environments/" + visit.variable("slug"), Map.of("confirmName", typed))
                     .data(Deletion.class);
-            return Screen.seeOther(place.account().path() + "/operations/" + deletion.operationId());
+            return Screen.seeOther(scope.account().path() + "/operations/" + deletion.operationId());
         } catch (Problem problem) {
-            return visit.refuse(problem, "environment-deletion", view(visit, place, typed, Fault.of(problem)));
+            return visit.refuse(problem, "environment-deletion", view(visit, scope, typed, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, String typed, @Nullable Fault fault) {
-        Environment it = EnvironmentFormPage.environment(visit, place);
-        return new View(visit.frame("Delete " + it.displayName(), "environments", place), place, it, typed, fault);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String typed, @Nullable Fault fault) {
+        Environment it = EnvironmentFormPage.environment(visit, scope);
+        return new View(visit.frame("Delete " + it.displayName(), "environments", scope), scope, it, typed, fault);
     }
 
     record Deletion(UUID operationId) {}
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Environment environment,
             String typed,
             @Nullable Fault fault) {}

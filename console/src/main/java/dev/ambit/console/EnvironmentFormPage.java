@@ -21,78 +21,78 @@ public final class EnvironmentFormPage {
     private EnvironmentFormPage() {}
 
     static Response add(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         return visit.show(
                 TEMPLATE,
-                view(visit, place, null, new Content("", COLOR, ""), Beginning.of(visit, place), List.of(), null));
+                view(visit, scope, null, new Content("", COLOR, ""), EnvironmentChoices.of(visit, scope), List.of(), null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Form form = visit.form();
         Content content = Content.of(form);
-        Beginning beginning = Beginning.of(visit, place).chosen(form);
+        EnvironmentChoices beginning = EnvironmentChoices.of(visit, scope).chosen(form);
         Map<String, Object> body = new LinkedHashMap<>(content.body());
         // The color that the form suggests is of development; without one, the type decides.
         body.computeIfPresent("color", (_, color) -> color.equals(COLOR) ? null : color);
         body.putAll(beginning.body());
         try {
-            var made = visit.send(place, "POST", "/environments", body).data(ShownKeys.Keys.class);
-            return ShownKeys.ofEnvironment(visit, place, made);
+            var made = visit.send(scope, "POST", "/environments", body).data(ShownKeys.Keys.class);
+            return ShownKeys.ofEnvironment(visit, scope, made);
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, TEMPLATE, view(visit, place, null, content, beginning, List.of(), Fault.of(problem)));
+                    problem, TEMPLATE, view(visit, scope, null, content, beginning, List.of(), Fault.of(problem)));
         }
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        Environment it = environment(visit, place);
-        return visit.show(TEMPLATE, view(visit, place, it, Content.of(it), Beginning.NONE, List.of(), null));
+        ConsoleScope scope = visit.scope();
+        Environment it = environment(visit, scope);
+        return visit.show(TEMPLATE, view(visit, scope, it, Content.of(it), EnvironmentChoices.NONE, List.of(), null));
     }
 
     /// If somebody else has saved the environment since the form was drawn, shows both versions.
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Form form = visit.form();
         Content content = Content.of(form);
         Content was = visit.was(Content.class);
         Map<String, Object> body = new LinkedHashMap<>(content.body());
         body.put("was", was.body());
         try {
-            visit.send(place, "PATCH", "/environments/" + visit.variable("slug"), body);
-            return Screen.seeOther(place.account().path() + "/environments");
+            visit.send(scope, "PATCH", "/environments/" + visit.variable("slug"), body);
+            return Screen.seeOther(scope.account().path() + "/environments");
         } catch (Problem problem) {
-            Environment now = environment(visit, place);
+            Environment now = environment(visit, scope);
             List<Difference> differences =
                     problem.code() == EDITED_MEANWHILE ? content.differences(Content.of(now)) : List.of();
             Environment read = problem.code() == EDITED_MEANWHILE ? now : now.as(was);
             return visit.refuse(
                     problem,
                     TEMPLATE,
-                    view(visit, place, read, content, Beginning.NONE, differences, Fault.of(problem)));
+                    view(visit, scope, read, content, EnvironmentChoices.NONE, differences, Fault.of(problem)));
         }
     }
 
-    static Environment environment(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", "/environments/" + visit.variable("slug"), null)
+    static Environment environment(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/environments/" + visit.variable("slug"), null)
                 .data(Environment.class);
     }
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             @Nullable Environment it,
             Content content,
-            Beginning beginning,
+            EnvironmentChoices beginning,
             List<Difference> differences,
             @Nullable Fault fault) {
         String title = it == null ? "Add an environment" : "Edit " + it.displayName();
         String was = it == null ? "" : Json.text(Content.of(it));
         return new View(
-                visit.frame(title, "environments", place),
+                visit.frame(title, "environments", scope),
                 title,
-                place,
+                scope,
                 it,
                 content,
                 beginning,
@@ -140,10 +140,10 @@ public final class EnvironmentFormPage {
     public record View(
             Frame frame,
             String title,
-            Place place,
+            ConsoleScope scope,
             @Nullable Environment environment,
             Content content,
-            Beginning beginning,
+            EnvironmentChoices beginning,
             String was,
             List<Difference> differences,
             @Nullable Fault fault) {}

@@ -12,22 +12,22 @@ public final class EnvironmentsPage {
     private EnvironmentsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/environments?includeArchived=true&limit=15" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", "/environments?includeArchived=true&limit=15" + rest, null);
         return visit.show(
                 "environments",
                 new View(
-                        visit.frame("Environments", "environments", place),
-                        place,
+                        visit.frame("Environments", "environments", scope),
+                        scope,
                         reply.rows(Environment.class),
                         reply.next()));
     }
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Environment> environments,
             @Nullable String next) {}
 }

@@ -19,38 +19,38 @@ public final class EventPage {
     private EventPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show("event", view(visit, visit.place(), null));
+        return visit.show("event", view(visit, visit.scope(), null));
     }
 
     /// Replays the event and all later ones to a webhook.
     static Response replay(ConsoleRequest visit) {
-        Place place = visit.place();
-        long sequence = FeedEvent.find(visit, place, visit.variable("sequence")).sequence();
+        ConsoleScope scope = visit.scope();
+        long sequence = FeedEvent.find(visit, scope, visit.variable("sequence")).sequence();
         try {
             visit.send(
-                    place,
+                    scope,
                     "POST",
-                    "/webhooks/%s/replay".formatted(Words.encoded(visit.form().text("webhook"))),
+                    "/webhooks/%s/replay".formatted(UrlText.encoded(visit.form().text("webhook"))),
                     Map.of("after", sequence - 1));
-            return Screen.seeOther("%s/events/%d?done=replayed".formatted(place.path(), sequence));
+            return Screen.seeOther("%s/events/%d?done=replayed".formatted(scope.path(), sequence));
         } catch (Problem problem) {
-            return visit.refuse(problem, "event", view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "event", view(visit, scope, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        Reply reply = visit.send(place, "GET", "/events/" + visit.variable("sequence"), null);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        Reply reply = visit.send(scope, "GET", "/events/" + visit.variable("sequence"), null);
         Object body = Json.map(new String(reply.content(), UTF_8)).get("data");
         FeedEvent event = reply.data(FeedEvent.class);
         List<Delivery> deliveries =
-                visit.send(place, "GET", "/webhooks?limit=" + WEBHOOKS_MAX, null).rows(Webhook.class).stream()
-                        .map(it -> new Delivery(it, attempts(visit, place, it, event.sequence())))
+                visit.send(scope, "GET", "/webhooks?limit=" + WEBHOOKS_MAX, null).rows(Webhook.class).stream()
+                        .map(it -> new Delivery(it, attempts(visit, scope, it, event.sequence())))
                         .toList();
         boolean isDone = visit.request().method().equals("GET")
                 && visit.request().query(Query.class).done() != null;
         return new View(
-                visit.frame("Event " + event.sequence(), EventsPage.SECTION, place),
-                place,
+                visit.frame("Event " + event.sequence(), EventsPage.SECTION, scope),
+                scope,
                 event,
                 PageBudget.shortened(IndentedJson.of(body), BODY_CHARS_MAX),
                 deliveries,
@@ -58,11 +58,11 @@ public final class EventPage {
                 fault);
     }
 
-    private static List<Webhook.Attempt> attempts(ConsoleRequest visit, Place place, Webhook webhook, long sequence) {
+    private static List<Webhook.Attempt> attempts(ConsoleRequest visit, ConsoleScope scope, Webhook webhook, long sequence) {
         return visit.send(
-                        place,
+                        scope,
                         "GET",
-                        "/webhooks/%s/attempts?limit=5&sequence=%d".formatted(Words.encoded(webhook.id()), sequence),
+                        "/webhooks/%s/attempts?limit=5&sequence=%d".formatted(UrlText.encoded(webhook.id()), sequence),
                         null)
                 .rows(Webhook.Attempt.class);
     }
@@ -77,7 +77,7 @@ public final class EventPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             FeedEvent event,
             String body,
             List<Delivery> deliveries,
@@ -85,11 +85,11 @@ public final class EventPage {
             @Nullable Fault fault) {
 
         public String path() {
-            return "%s/events/%d".formatted(place.path(), event.sequence());
+            return "%s/events/%d".formatted(scope.path(), event.sequence());
         }
 
         public boolean mayReplay() {
-            return place.may("POST", "/webhooks/{id}/replay");
+            return scope.may("POST", "/webhooks/{id}/replay");
         }
     }
 }

@@ -18,12 +18,12 @@ public final class EventsPage {
     private EventsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Query query = visit.request().query(Query.class);
-        long head = visit.send(place, "GET", "/events/feed?limit=1", null).number("head");
+        long head = visit.send(scope, "GET", "/events/feed?limit=1", null).number("head");
         long after = Math.max(0, head - READ_MAX);
         List<FeedEvent> events = visit.send(
-                        place, "GET", "/events/feed?limit=%d&after=%d".formatted(READ_MAX, after), null)
+                        scope, "GET", "/events/feed?limit=%d&after=%d".formatted(READ_MAX, after), null)
                 .rows(FeedEvent.class);
         List<FeedEvent> shown = events.reversed().stream()
                 .filter(it -> query.of().isEmpty() || it.type().equals(query.of()))
@@ -33,8 +33,8 @@ public final class EventsPage {
         return visit.show(
                 "events",
                 new View(
-                        visit.frame("Events", SECTION, place),
-                        place,
+                        visit.frame("Events", SECTION, scope),
+                        scope,
                         query,
                         visit.eventTypes(),
                         shown,
@@ -44,13 +44,13 @@ public final class EventsPage {
 
     /// The events after a number as they happen, passed on from the API.
     static Response stream(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Long after = visit.request().query(StreamQuery.class).after();
         String resumed = visit.request().header("Last-Event-ID");
         String from =
                 resumed != null && resumed.matches("\\d{1,18}") ? resumed : String.valueOf(after == null ? 0 : after);
         Reply reply =
-                visit.send(place, "GET", "/events/feed?after=" + from, null, Map.of("Accept", "text/event-stream"));
+                visit.send(scope, "GET", "/events/feed?after=" + from, null, Map.of("Accept", "text/event-stream"));
         return Screen.passed(reply.response());
     }
 
@@ -80,10 +80,10 @@ public final class EventsPage {
     /// @param read number of events that the filters were applied to
     /// @param last number of the last event
     public record View(
-            Frame frame, Place place, Query query, List<String> types, List<FeedEvent> events, int read, long last) {
+            Frame frame, ConsoleScope scope, Query query, List<String> types, List<FeedEvent> events, int read, long last) {
 
         public String path() {
-            return place.path() + "/events";
+            return scope.path() + "/events";
         }
     }
 }

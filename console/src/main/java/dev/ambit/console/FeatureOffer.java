@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A plan or an add-on that would grant a feature.
-public record FeatureOffer(Packaged pack, String value) {
+public record FeatureOffer(PackageRecord pack, String value) {
 
     /// The published plans and add-ons that grant the feature and contribute nothing to the answer.
     static List<FeatureOffer> of(CatalogState catalog, FeatureState feature, @Nullable CheckAnswer answer) {
@@ -27,8 +27,8 @@ public record FeatureOffer(Packaged pack, String value) {
                 .toList();
     }
 
-    private static @Nullable Entitled granted(Packaged it, FeatureState feature) {
-        Entitled entitled =
+    private static @Nullable EntitlementContent granted(PackageRecord it, FeatureState feature) {
+        EntitlementContent entitled =
                 it.published() == null ? null : it.published().entitlements().get(feature.id());
         return entitled == null || !entitled.isGranted() ? null : entitled;
     }

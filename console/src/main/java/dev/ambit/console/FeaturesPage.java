@@ -41,18 +41,18 @@ public final class FeaturesPage {
     private FeaturesPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Map<String, List<FeatureState>> groups = CatalogState.features(visit, place).stream()
+        ConsoleScope scope = visit.scope();
+        Map<String, List<FeatureState>> groups = CatalogState.features(visit, scope).stream()
                 .filter(it -> !it.isArchived())
                 .collect(Collectors.groupingBy(FeatureState::group, TreeMap::new, Collectors.toList()));
-        List<Packaged> packages = CatalogState.of(visit, place, "").packages();
-        return visit.show("features", new View(visit.frame("Features", SECTION, place), place, groups, packages));
+        List<PackageRecord> packages = CatalogState.of(visit, scope, "").packages();
+        return visit.show("features", new View(visit.frame("Features", SECTION, scope), scope, groups, packages));
     }
 
     static Response one(ConsoleRequest visit) {
-        Place place = visit.place();
-        FeatureState feature = feature(visit, place);
-        List<Use> uses = CatalogState.of(visit, place, "").packages().stream()
+        ConsoleScope scope = visit.scope();
+        FeatureState feature = feature(visit, scope);
+        List<Use> uses = CatalogState.of(visit, scope, "").packages().stream()
                 .filter(it -> it.content().entitlements().containsKey(feature.id()))
                 .map(it -> new Use(
                         it,
@@ -60,25 +60,25 @@ public final class FeaturesPage {
                                 feature, it.content().entitlements().get(feature.id()))))
                 .toList();
         return visit.show(
-                "feature", new OneView(visit.frame(feature.displayName(), SECTION, place), place, feature, uses));
+                "feature", new OneView(visit.frame(feature.displayName(), SECTION, scope), scope, feature, uses));
     }
 
     static Response add(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String like = visit.request().query(NewQuery.class).like();
         Content content = like == null
                 ? Content.EMPTY
-                : Content.of(visit.send(place, "GET", "/features/" + Words.encoded(like), null)
+                : Content.of(visit.send(scope, "GET", "/features/" + UrlText.encoded(like), null)
                                 .data(FeatureState.class))
                         .copied();
-        return visit.show(FORM, form(visit, place, null, content, null));
+        return visit.show(FORM, form(visit, scope, null, content, null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         if (!visit.form().text("action").isEmpty()) {
-            return visit.show(FORM, form(visit, place, null, content.turned(visit.form()), null));
+            return visit.show(FORM, form(visit, scope, null, content.turned(visit.form()), null));
         }
         String id = content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id();
         try {
@@ -87,36 +87,36 @@ public final class FeaturesPage {
             body.put("featureType", content.isMetered() ? "NUMBER" : content.type());
             body.put("meterType", content.isMetered() ? content.type() : "None");
             body.values().removeIf(Objects::isNull);
-            visit.send(place, "POST", "/features", body);
-            return Screen.seeOther("%s/features/%s".formatted(place.path(), Words.encoded(id)));
+            visit.send(scope, "POST", "/features", body);
+            return Screen.seeOther("%s/features/%s".formatted(scope.path(), UrlText.encoded(id)));
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, null, content, fault(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, null, content, fault(problem)));
         }
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        FeatureState feature = feature(visit, place);
-        return visit.show(FORM, form(visit, place, feature, Content.of(feature), null));
+        ConsoleScope scope = visit.scope();
+        FeatureState feature = feature(visit, scope);
+        return visit.show(FORM, form(visit, scope, feature, Content.of(feature), null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
-        FeatureState feature = feature(visit, place);
+        ConsoleScope scope = visit.scope();
+        FeatureState feature = feature(visit, scope);
         Content content = Content.of(visit.form()).typed(feature);
         if (!visit.form().text("action").isEmpty()) {
-            return visit.show(FORM, form(visit, place, feature, content.turned(visit.form()), null));
+            return visit.show(FORM, form(visit, scope, feature, content.turned(visit.form()), null));
         }
         try {
-            visit.send(place, "PATCH", "/features/" + visit.variable("id"), content.body());
-            return Screen.seeOther("%s/features/%s".formatted(place.path(), visit.variable("id")));
+            visit.send(scope, "PATCH", "/features/" + visit.variable("id"), content.body());
+            return Screen.seeOther("%s/features/%s".formatted(scope.path(), visit.variable("id")));
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, feature, content, fault(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, feature, content, fault(problem)));
         }
     }
 
-    private static FeatureState feature(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", "/features/" + visit.variable("id"), null)
+    private static FeatureState feature(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/features/" + visit.variable("id"), null)
                 .data(FeatureState.class);
     }
 
@@ -125,9 +125,9 @@ public final class FeaturesPage {
     }
 
     private static FormView form(
-            ConsoleRequest visit, Place place, @Nullable FeatureState it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, @Nullable FeatureState it, Content content, @Nullable Fault fault) {
         String title = it == null ? "Add feature" : "Edit feature";
-        return new FormView(visit.frame(title, SECTION, place), place, title, it, content, fault);
+        return new FormView(visit.frame(title, SECTION, scope), scope, title, it, content, fault);
     }
 
     /// The fields as they were typed.
@@ -284,9 +284,9 @@ public final class FeaturesPage {
     public record NewQuery(@Nullable String like) {}
 
     /// A package that grants the feature.
-    public record Use(Packaged pack, String value) {}
+    public record Use(PackageRecord pack, String value) {}
 
-    public record View(Frame frame, Place place, Map<String, List<FeatureState>> groups, List<Packaged> packages) {
+    public record View(Frame frame, ConsoleScope scope, Map<String, List<FeatureState>> groups, List<PackageRecord> packages) {
 
         /// Such as `3 plans, 1 add-on`.
         public String uses(FeatureState feature) {
@@ -305,11 +305,11 @@ public final class FeaturesPage {
         }
     }
 
-    public record OneView(Frame frame, Place place, FeatureState feature, List<Use> uses) {}
+    public record OneView(Frame frame, ConsoleScope scope, FeatureState feature, List<Use> uses) {}
 
     public record FormView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             @Nullable FeatureState feature,
             Content content,

@@ -13,8 +13,8 @@ public record FeedEvent(
 
     public record Reference(String id) {}
 
-    static FeedEvent find(ConsoleRequest visit, Place place, String encodedSequence) {
-        return visit.send(place, "GET", "/events/" + encodedSequence, null).data(FeedEvent.class);
+    static FeedEvent find(ConsoleRequest visit, ConsoleScope scope, String encodedSequence) {
+        return visit.send(scope, "GET", "/events/" + encodedSequence, null).data(FeedEvent.class);
     }
 
     /// The customer that the event is about; empty if none.

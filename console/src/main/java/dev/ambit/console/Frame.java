@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// The layout around every page.
 ///
 /// @param section the section of the navigation
-/// @param place null without a session
-public record Frame(String title, String section, @Nullable Place place, Assets assets, String formToken) {
+/// @param scope null without a session
+public record Frame(String title, String section, @Nullable ConsoleScope scope, Assets assets, String formToken) {
 
     /// A step of the path to a page.
     ///
@@ -17,12 +17,12 @@ public record Frame(String title, String section, @Nullable Place place, Assets 
     public record Crumb(String title, @Nullable String path) {}
 
     public Navigation navigation() {
-        return Navigation.of(Objects.requireNonNull(place));
+        return Navigation.of(Objects.requireNonNull(scope));
     }
 
     /// The way to the page: account, environment, section, page.
     public List<Crumb> crumbs() {
-        Place here = Objects.requireNonNull(place);
+        ConsoleScope here = Objects.requireNonNull(scope);
         List<Crumb> crumbs = new ArrayList<>();
         crumbs.add(new Crumb(here.account().displayName(), here.account().path() + "/environments"));
         Environment environment = here.environment();
@@ -39,7 +39,7 @@ public record Frame(String title, String section, @Nullable Place place, Assets 
 
     /// The path of the same section in another environment, or of its first page.
     public String in(Environment other) {
-        Place there = Objects.requireNonNull(place).in(other.slug());
+        ConsoleScope there = Objects.requireNonNull(scope).in(other.slug());
         return Navigation.of(there)
                 .find(section)
                 .filter(_ -> !section.isEmpty())

@@ -26,19 +26,19 @@ public final class FunctionPage {
     public record Query(@Nullable String follow) {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Stack stack = StackPage.require(visit, place);
-        String path = StackPage.path(place) + "/function";
-        FunctionOf it = visit.send(place, "GET", path, null).data(FunctionOf.class);
-        Logs logs = place.may("GET", "/stacks/{slug}/function/logs")
-                ? visit.send(place, "GET", path + "/logs", null).data(Logs.class)
+        ConsoleScope scope = visit.scope();
+        Stack stack = StackPage.require(visit, scope);
+        String path = StackPage.path(scope) + "/function";
+        FunctionOf it = visit.send(scope, "GET", path, null).data(FunctionOf.class);
+        Logs logs = scope.may("GET", "/stacks/{slug}/function/logs")
+                ? visit.send(scope, "GET", path + "/logs", null).data(Logs.class)
                 : null;
         boolean follows = !"no".equals(visit.request().query(Query.class).follow());
         return visit.show(
                 "function",
                 new View(
-                        visit.frame("Function", StackPage.SECTION, place),
-                        place,
+                        visit.frame("Function", StackPage.SECTION, scope),
+                        scope,
                         it,
                         stack.find("FUNCTION").map(Stack.Resource::parameters).orElse(Map.of()),
                         logs,
@@ -105,7 +105,7 @@ public final class FunctionPage {
     /// @param logs null if the caller's role does not include them
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             FunctionOf function,
             Map<String, String> settings,
             @Nullable Logs logs,
@@ -113,7 +113,7 @@ public final class FunctionPage {
 
         /// The upstream server that runs the function instead, if one is configured.
         public Optional<String> upstream() {
-            return Optional.ofNullable(settings.get(place.isProduction() ? "upstream" : "developmentUpstream"));
+            return Optional.ofNullable(settings.get(scope.isProduction() ? "upstream" : "developmentUpstream"));
         }
 
         public List<Line> lines() {

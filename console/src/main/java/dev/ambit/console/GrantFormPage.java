@@ -42,16 +42,16 @@ public final class GrantFormPage {
     }
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
         String id =
                 Objects.requireNonNullElse(visit.request().query(Query.class).feature(), "");
-        FeatureState feature = id.isEmpty() ? null : feature(visit, place, id);
+        FeatureState feature = id.isEmpty() ? null : feature(visit, scope, id);
         return visit.show(
                 FORM,
                 view(
                         visit,
-                        place,
+                        scope,
                         customer,
                         feature,
                         new Content("LIMIT", "", false, "", List.of(), "1 month", ""),
@@ -59,30 +59,30 @@ public final class GrantFormPage {
     }
 
     static Response grant(ConsoleRequest visit) {
-        Place place = visit.place();
-        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
-        FeatureState feature = feature(visit, place, visit.form().text("feature"));
+        ConsoleScope scope = visit.scope();
+        CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
+        FeatureState feature = feature(visit, scope, visit.form().text("feature"));
         Content content = Content.of(visit.form());
         try {
             visit.send(
-                    place,
+                    scope,
                     "POST",
                     "/customers/%s/promotional-entitlements".formatted(visit.variable("id")),
                     Map.of("promotionalEntitlements", List.of(content.body(feature))));
-            return Screen.seeOther(CustomerRecord.path(place, customer.id()) + "?done=granted");
+            return Screen.seeOther(CustomerRecord.path(scope, customer.id()) + "?done=granted");
         } catch (Problem problem) {
             Fault fault = Fault.of(problem).labelled(LABELS);
-            return visit.refuse(problem, FORM, view(visit, place, customer, feature, content, fault));
+            return visit.refuse(problem, FORM, view(visit, scope, customer, feature, content, fault));
         }
     }
 
-    private static FeatureState feature(ConsoleRequest visit, Place place, String id) {
-        return visit.send(place, "GET", "/features/" + Words.encoded(id), null).data(FeatureState.class);
+    private static FeatureState feature(ConsoleRequest visit, ConsoleScope scope, String id) {
+        return visit.send(scope, "GET", "/features/" + UrlText.encoded(id), null).data(FeatureState.class);
     }
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             @Nullable FeatureState feature,
             Content content,
@@ -90,11 +90,11 @@ public final class GrantFormPage {
         String title = "Grant feature";
         List<FeatureState> features = feature != null
                 ? List.of()
-                : CatalogState.features(visit, place).stream()
+                : CatalogState.features(visit, scope).stream()
                         .filter(it -> !it.isArchived())
                         .toList();
         return new View(
-                visit.frame(title, CustomersPage.SECTION, place), place, customer, feature, features, content, fault);
+                visit.frame(title, CustomersPage.SECTION, scope), scope, customer, feature, features, content, fault);
     }
 
     /// The query of the page.
@@ -147,7 +147,7 @@ public final class GrantFormPage {
     /// @param feature null: to be chosen from `features`
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             @Nullable FeatureState feature,
             List<FeatureState> features,
@@ -155,7 +155,7 @@ public final class GrantFormPage {
             @Nullable Fault fault) {
 
         public String path() {
-            return CustomerRecord.path(place, customer.id());
+            return CustomerRecord.path(scope, customer.id());
         }
 
         public boolean isChecked(String value) {

@@ -24,43 +24,43 @@ public final class ImportPage {
     private ImportPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), Content.EMPTY, null, null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), Content.EMPTY, null, null));
     }
 
     static Response submit(ConsoleRequest visit, Upload upload) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(upload);
         boolean isImport = upload.text("action").equals("import");
         try {
-            Result result = send(visit, place, content, !isImport);
+            Result result = send(visit, scope, content, !isImport);
             return isImport
                     ? Screen.seeOther(
-                            "%s/products/%s?done=imported".formatted(place.path(), Words.encoded(result.productId())))
-                    : visit.show(TEMPLATE, view(visit, place, content, Preview.of(result, content.yaml()), null));
+                            "%s/products/%s?done=imported".formatted(scope.path(), UrlText.encoded(result.productId())))
+                    : visit.show(TEMPLATE, view(visit, scope, content, Preview.of(result, content.yaml()), null));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, content, null, fault(problem, content.yaml())));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, content, null, fault(problem, content.yaml())));
         }
     }
 
     /// The catalog of the environment as a file.
     static Response export(ConsoleRequest visit) {
-        Place place = visit.place();
-        Object catalog = visit.send(place, "GET", "/catalog", null).data(Object.class);
+        ConsoleScope scope = visit.scope();
+        Object catalog = visit.send(scope, "GET", "/catalog", null).data(Object.class);
         return Screen.file(
-                "catalog-%s.json".formatted(place.slug()),
+                "catalog-%s.json".formatted(scope.slug()),
                 "application/json",
                 Json.text(catalog).getBytes(UTF_8));
     }
 
-    private static Result send(ConsoleRequest visit, Place place, Content content, boolean isPreview) {
+    private static Result send(ConsoleRequest visit, ConsoleScope scope, Content content, boolean isPreview) {
         String query = "?dryRun=%s&publish=%s&retype=%s%s"
                 .formatted(
                         isPreview,
                         content.publish(),
                         content.retype(),
-                        content.product().isEmpty() ? "" : "&product=" + Words.encoded(content.product()));
+                        content.product().isEmpty() ? "" : "&product=" + UrlText.encoded(content.product()));
         return visit.send(
-                        place,
+                        scope,
                         "POST",
                         "/catalog/import" + query,
                         content.yaml().getBytes(UTF_8),
@@ -80,8 +80,8 @@ public final class ImportPage {
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, Content content, @Nullable Preview preview, @Nullable Fault fault) {
-        return new View(visit.frame("Import", SECTION, place), place, content, preview, fault);
+            ConsoleRequest visit, ConsoleScope scope, Content content, @Nullable Preview preview, @Nullable Fault fault) {
+        return new View(visit.frame("Import", SECTION, scope), scope, content, preview, fault);
     }
 
     /// The fields as they were typed; a selected file replaces the text.
@@ -161,13 +161,13 @@ public final class ImportPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Content content,
             @Nullable Preview preview,
             @Nullable Fault fault) {
 
         public boolean mayImport() {
-            return place.may("POST", "/catalog/import");
+            return scope.may("POST", "/catalog/import");
         }
     }
 }

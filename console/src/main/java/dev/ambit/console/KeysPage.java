@@ -35,20 +35,20 @@ public final class KeysPage {
     private KeysPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", api(place) + "?limit=20" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", api(scope) + "?limit=20" + rest, null);
         return visit.show(
-                "keys", new View(visit.frame("API keys", "keys", place), place, reply.rows(Key.class), reply.next()));
+                "keys", new View(visit.frame("API keys", "keys", scope), scope, reply.rows(Key.class), reply.next()));
     }
 
     static Response add(ConsoleRequest visit) {
-        return visit.show("key-form", form(visit, visit.place(), "", List.of(), NEVER, null));
+        return visit.show("key-form", form(visit, visit.scope(), "", List.of(), NEVER, null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Form form = visit.form();
         String name = form.text("displayName").strip();
         List<String> chosen = form.texts("scopes");
@@ -62,54 +62,54 @@ public final class KeysPage {
             if (!lifetime.isZero()) {
                 body.put("expireAt", visit.now().plus(lifetime));
             }
-            Key key = visit.send(place, "POST", api(place), body).data(Key.class);
-            return shown(visit, place, key);
+            Key key = visit.send(scope, "POST", api(scope), body).data(Key.class);
+            return shown(visit, scope, key);
         } catch (Problem problem) {
-            return visit.refuse(problem, "key-form", form(visit, place, name, chosen, expiry, Fault.of(problem)));
+            return visit.refuse(problem, "key-form", form(visit, scope, name, chosen, expiry, Fault.of(problem)));
         }
     }
 
     static Response askRotation(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show("key-rotation", rotation(visit, place, null));
+        ConsoleScope scope = visit.scope();
+        return visit.show("key-rotation", rotation(visit, scope, null));
     }
 
     static Response rotate(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
             Duration grace = Objects.requireNonNull(GRACES.get(visit.choice("grace", GRACES.keySet())));
             Map<String, Object> body =
                     grace.isZero() ? Map.of() : Map.of("expireAt", visit.now().plus(grace));
-            Key key = visit.send(place, "POST", path(visit, place) + "/rotate", body)
+            Key key = visit.send(scope, "POST", path(visit, scope) + "/rotate", body)
                     .data(Key.class);
-            return shown(visit, place, key);
+            return shown(visit, scope, key);
         } catch (Problem problem) {
-            return visit.refuse(problem, "key-rotation", rotation(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "key-rotation", rotation(visit, scope, Fault.of(problem)));
         }
     }
 
     static Response revoke(ConsoleRequest visit) {
-        Place place = visit.place();
-        visit.send(place, "POST", path(visit, place) + "/revoke", null);
-        return Screen.seeOther(place.path() + "/keys");
+        ConsoleScope scope = visit.scope();
+        visit.send(scope, "POST", path(visit, scope) + "/revoke", null);
+        return Screen.seeOther(scope.path() + "/keys");
     }
 
-    private static Response shown(ConsoleRequest visit, Place place, Key key) {
+    private static Response shown(ConsoleRequest visit, ConsoleScope scope, Key key) {
         var secret = new Secret(key.displayName(), "It takes the place of any before it.", String.valueOf(key.token()));
-        return ShownKeys.page(visit, place, "keys", "The new key", List.of(secret), place.path() + "/keys");
+        return ShownKeys.page(visit, scope, "keys", "The new key", List.of(secret), scope.path() + "/keys");
     }
 
-    private static RotationView rotation(ConsoleRequest visit, Place place, @Nullable Fault fault) {
+    private static RotationView rotation(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
         String id = visit.variable("id");
         return new RotationView(
-                visit.frame("Rotate a key", "keys", place), place, id, List.copyOf(GRACES.keySet()), fault);
+                visit.frame("Rotate a key", "keys", scope), scope, id, List.copyOf(GRACES.keySet()), fault);
     }
 
     private static FormView form(
-            ConsoleRequest visit, Place place, String name, List<String> chosen, String expiry, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, String name, List<String> chosen, String expiry, @Nullable Fault fault) {
         return new FormView(
-                visit.frame("Add a scoped key", "keys", place),
-                place,
+                visit.frame("Add a scoped key", "keys", scope),
+                scope,
                 name,
                 SCOPES,
                 chosen,
@@ -123,12 +123,12 @@ public final class KeysPage {
         return Map.of("resource", written.substring(0, Math.max(colon, 0)), "action", written.substring(colon + 1));
     }
 
-    private static String api(Place place) {
-        return "/environments/" + place.slug() + "/api-keys";
+    private static String api(ConsoleScope scope) {
+        return "/environments/" + scope.slug() + "/api-keys";
     }
 
-    private static String path(ConsoleRequest visit, Place place) {
-        return api(place) + "/" + visit.variable("id");
+    private static String path(ConsoleRequest visit, ConsoleScope scope) {
+        return api(scope) + "/" + visit.variable("id");
     }
 
     private static Map<String, Duration> graces() {
@@ -192,13 +192,13 @@ public final class KeysPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Key> keys,
             @Nullable String next) {}
 
     public record FormView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String name,
             List<String> scopes,
             List<String> chosen,
@@ -208,7 +208,7 @@ public final class KeysPage {
 
     public record RotationView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String id,
             List<String> graces,
             @Nullable Fault fault) {}

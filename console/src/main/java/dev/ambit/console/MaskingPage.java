@@ -17,44 +17,44 @@ public final class MaskingPage {
     private MaskingPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show(SECTION, new View(visit.frame("Masking", SECTION, place), place, masking(visit, place)));
+        ConsoleScope scope = visit.scope();
+        return visit.show(SECTION, new View(visit.frame("Masking", SECTION, scope), scope, masking(visit, scope)));
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        Masking is = masking(visit, place);
+        ConsoleScope scope = visit.scope();
+        Masking is = masking(visit, scope);
         String personal = is.personal.stream().map(MaskLine::text).collect(Collectors.joining("\n"));
         String media = is.media.stream().map(Column::toString).collect(Collectors.joining("\n"));
-        return visit.show(FORM, form(visit, place, personal, media, null));
+        return visit.show(FORM, form(visit, scope, personal, media, null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String personal = visit.form().text("personal");
         String media = visit.form().text("media");
         List<Column> columns = MaskLine.all(media).stream()
                 .map(it -> new Column(it.table(), it.column()))
                 .toList();
         try {
-            visit.send(place, "PUT", path(place), Map.of("personal", MaskLine.all(personal), "media", columns));
-            return Screen.seeOther(place.path() + "/masking");
+            visit.send(scope, "PUT", path(scope), Map.of("personal", MaskLine.all(personal), "media", columns));
+            return Screen.seeOther(scope.path() + "/masking");
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, personal, media, Fault.of(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, personal, media, Fault.of(problem)));
         }
     }
 
-    private static Masking masking(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", path(place), null).data(Masking.class);
+    private static Masking masking(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(scope), null).data(Masking.class);
     }
 
-    private static String path(Place place) {
-        return StackPage.path(place) + "/masking";
+    private static String path(ConsoleScope scope) {
+        return StackPage.path(scope) + "/masking";
     }
 
     private static FormView form(
-            ConsoleRequest visit, Place place, String personal, String media, @Nullable Fault fault) {
-        return new FormView(visit.frame("Edit masking", SECTION, place), place, personal, media, fault);
+            ConsoleRequest visit, ConsoleScope scope, String personal, String media, @Nullable Fault fault) {
+        return new FormView(visit.frame("Edit masking", SECTION, scope), scope, personal, media, fault);
     }
 
     /// The masking rules of an environment.
@@ -62,17 +62,17 @@ public final class MaskingPage {
     /// @param media columns with paths of media
     public record Masking(List<MaskLine> personal, List<Column> media) {}
 
-    public record View(Frame frame, Place place, Masking masking) {
+    public record View(Frame frame, ConsoleScope scope, Masking masking) {
 
         public boolean mayEdit() {
-            return place.may("PUT", "/stacks/{slug}/masking");
+            return scope.may("PUT", "/stacks/{slug}/masking");
         }
     }
 
     /// The form, with one line per column.
     public record FormView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String personal,
             String media,
             @Nullable Fault fault) {}

@@ -25,12 +25,12 @@ public record Me(UUID id, String email, String displayName, List<Account> accoun
 
         /// A role as the route table names it; an owner has every role.
         String inTable(String role) {
-            return isOwner() ? "owner" : Words.inTable(role);
+            return isOwner() ? "owner" : RoleLabels.inTable(role);
         }
 
         /// The higher one of the roles in both types.
         String greatestRole() {
-            return Words.greater(productionRole, nonProductionRole);
+            return RoleLabels.greater(productionRole, nonProductionRole);
         }
 
         /// The path of its first page.

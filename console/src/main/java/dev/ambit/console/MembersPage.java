@@ -22,41 +22,41 @@ public final class MembersPage {
     private MembersPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/members?limit=15" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", "/members?limit=15" + rest, null);
         return visit.show(
                 "members",
-                new View(visit.frame("Members", "members", place), place, reply.rows(Member.class), reply.next()));
+                new View(visit.frame("Members", "members", scope), scope, reply.rows(Member.class), reply.next()));
     }
 
     static Response add(ConsoleRequest visit) {
         Roles roles = new Roles("MEMBER", "NONE", "VIEWER");
-        return visit.show(FORM, form(visit, visit.place(), null, "", roles, "", null));
+        return visit.show(FORM, form(visit, visit.scope(), null, "", roles, "", null));
     }
 
     static Response invite(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String email = visit.form().text("email").strip();
         Roles roles = Roles.of(visit.form());
         Map<String, Object> body = new LinkedHashMap<>(roles.body());
         body.put("email", email);
         try {
-            return link(visit, place, visit.send(place, "POST", "/members", body), email);
+            return link(visit, scope, visit.send(scope, "POST", "/members", body), email);
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, null, email, roles, "", Fault.of(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, null, email, roles, "", Fault.of(problem)));
         }
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        Member member = member(visit, place);
+        ConsoleScope scope = visit.scope();
+        Member member = member(visit, scope);
         return visit.show(
                 FORM,
                 form(
                         visit,
-                        place,
+                        scope,
                         member,
                         member.email(),
                         member.roles(),
@@ -66,68 +66,68 @@ public final class MembersPage {
 
     /// If somebody else has changed the roles since the form was drawn, shows both versions.
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Roles roles = Roles.of(visit.form());
         Roles was = visit.was(Roles.class);
         Map<String, Object> body = new LinkedHashMap<>(roles.body());
         body.put("was", was.body());
         try {
-            visit.send(place, "PATCH", path(visit), body);
-            return Screen.seeOther(place.account().path() + "/members");
+            visit.send(scope, "PATCH", path(visit), body);
+            return Screen.seeOther(scope.account().path() + "/members");
         } catch (Problem problem) {
-            Member now = member(visit, place);
+            Member now = member(visit, scope);
             String read = (problem.code() == EDITED_MEANWHILE ? now.roles() : was).text();
-            return visit.refuse(problem, FORM, form(visit, place, now, now.email(), roles, read, Fault.of(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, now, now.email(), roles, read, Fault.of(problem)));
         }
     }
 
     static Response askRemoval(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show("member-removal", removal(visit, place, null));
+        ConsoleScope scope = visit.scope();
+        return visit.show("member-removal", removal(visit, scope, null));
     }
 
     static Response remove(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, "DELETE", path(visit), null);
-            return Screen.seeOther(place.account().path() + "/members");
+            visit.send(scope, "DELETE", path(visit), null);
+            return Screen.seeOther(scope.account().path() + "/members");
         } catch (Problem problem) {
-            return visit.refuse(problem, "member-removal", removal(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "member-removal", removal(visit, scope, Fault.of(problem)));
         }
     }
 
     static Response renew(ConsoleRequest visit) {
-        Place place = visit.place();
-        Reply reply = visit.send(place, "POST", path(visit) + "/invitation", null);
-        return link(visit, place, reply, member(visit, place).email());
+        ConsoleScope scope = visit.scope();
+        Reply reply = visit.send(scope, "POST", path(visit) + "/invitation", null);
+        return link(visit, scope, reply, member(visit, scope).email());
     }
 
     static Response resetPassword(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Handed handed =
-                visit.send(place, "POST", path(visit) + "/password-reset", null).data(Handed.class);
-        String to = visit.url() + "/console/reset?token=" + Words.encoded(handed.token());
-        var secret = new Secret("Link for " + member(visit, place).email(), handing(handed), to);
+                visit.send(scope, "POST", path(visit) + "/password-reset", null).data(Handed.class);
+        String to = visit.url() + "/console/reset?token=" + UrlText.encoded(handed.token());
+        var secret = new Secret("Link for " + member(visit, scope).email(), handing(handed), to);
         return ShownKeys.page(
                 visit,
-                place,
+                scope,
                 "members",
                 "Another password",
                 List.of(secret),
-                place.account().path() + "/members");
+                scope.account().path() + "/members");
     }
 
-    private static Response link(ConsoleRequest visit, Place place, Reply reply, String email) {
+    private static Response link(ConsoleRequest visit, ConsoleScope scope, Reply reply, String email) {
         Handed handed = reply.data(Handed.class);
-        String to = visit.url() + "/console/join?token=" + Words.encoded(handed.token());
+        String to = visit.url() + "/console/join?token=" + UrlText.encoded(handed.token());
         var secret = new Secret("Link for " + email, handing(handed), to);
         return ShownKeys.page(
                 visit,
-                place,
+                scope,
                 "members",
                 "The invitation",
                 List.of(secret),
-                place.account().path() + "/members");
+                scope.account().path() + "/members");
     }
 
     private static String handing(Handed handed) {
@@ -140,24 +140,24 @@ public final class MembersPage {
         return "/members/" + visit.variable("id");
     }
 
-    private static Member member(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", path(visit), null).data(Member.class);
+    private static Member member(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(visit), null).data(Member.class);
     }
 
-    private static RemovalView removal(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        return new RemovalView(visit.frame("Remove a member", "members", place), place, member(visit, place), fault);
+    private static RemovalView removal(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        return new RemovalView(visit.frame("Remove a member", "members", scope), scope, member(visit, scope), fault);
     }
 
     private static FormView form(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             @Nullable Member member,
             String email,
             Roles roles,
             String was,
             @Nullable Fault fault) {
         String title = member == null ? "Invite a member" : "Change roles";
-        return new FormView(visit.frame(title, "members", place), title, place, member, email, roles, was, fault);
+        return new FormView(visit.frame(title, "members", scope), title, scope, member, email, roles, was, fault);
     }
 
     /// The roles of a member.
@@ -216,7 +216,7 @@ public final class MembersPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Member> members,
             @Nullable String next) {}
 
@@ -226,7 +226,7 @@ public final class MembersPage {
     public record FormView(
             Frame frame,
             String title,
-            Place place,
+            ConsoleScope scope,
             @Nullable Member member,
             String email,
             Roles roles,
@@ -235,7 +235,7 @@ public final class MembersPage {
 
     public record RemovalView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Member member,
             @Nullable Fault fault) {}
 }

@@ -15,13 +15,13 @@ public record Navigation(List<Group> groups) {
     /// @param section name that the frames of the page and of its subpages have
     public record Entry(String section, String title, String path) {}
 
-    static Navigation of(Place place) {
-        return new Navigation(place.environment() == null ? ofAccount(place) : ofEnvironment(place));
+    static Navigation of(ConsoleScope scope) {
+        return new Navigation(scope.environment() == null ? ofAccount(scope) : ofEnvironment(scope));
     }
 
     /// The path of the first page of the environment.
-    static String home(Place place) {
-        return place.path() + "/products";
+    static String home(ConsoleScope scope) {
+        return scope.path() + "/products";
     }
 
     Optional<Entry> find(String section) {
@@ -31,9 +31,9 @@ public record Navigation(List<Group> groups) {
                 .findFirst();
     }
 
-    private static List<Group> ofEnvironment(Place place) {
-        String path = place.path();
-        boolean hasStack = place.may("GET", "/stacks/{slug}");
+    private static List<Group> ofEnvironment(ConsoleScope scope) {
+        String path = scope.path();
+        boolean hasStack = scope.may("GET", "/stacks/{slug}");
         return List.of(
                 group("", page(path, "overview", "Overview")),
                 group(
@@ -57,36 +57,36 @@ public record Navigation(List<Group> groups) {
                         page(hasStack, path, "stack", "Stack"),
                         page(hasStack, path, "parameters", "Parameters"),
                         page(hasStack, path, "backups", "Backups"),
-                        page(hasStack && place.isProduction(), path, "masking", "Masking"),
-                        page(hasStack && !place.isProduction(), path, "row-copies", "Row copies"),
-                        page(place.may("GET", "/environments/{slug}/access"), path, "access", "Access"),
+                        page(hasStack && scope.isProduction(), path, "masking", "Masking"),
+                        page(hasStack && !scope.isProduction(), path, "row-copies", "Row copies"),
+                        page(scope.may("GET", "/environments/{slug}/access"), path, "access", "Access"),
                         page(path, "stripe", "Stripe"),
                         page(path, "clock", "Clock"),
                         page(path, "audit", "Audit log")),
-                group("Account", new Entry("", "Settings", place.account().path() + "/environments")));
+                group("Account", new Entry("", "Settings", scope.account().path() + "/environments")));
     }
 
-    private static List<Group> ofAccount(Place place) {
-        String path = place.account().path();
-        boolean hasDomains = place.mayAsOperator("PUT", "/accounts/{slug}/domains")
-                || (!place.isOperator() && place.may("GET", "/domains"));
+    private static List<Group> ofAccount(ConsoleScope scope) {
+        String path = scope.account().path();
+        boolean hasDomains = scope.mayAsOperator("PUT", "/accounts/{slug}/domains")
+                || (!scope.isOperator() && scope.may("GET", "/domains"));
         Entry audit = new Entry("account-audit", "Audit log", path + "/audit");
         return List.of(
                 group(
                         "Settings",
                         page(path, "environments", "Environments"),
-                        page(place.may("GET", "/members"), path, "members", "Members"),
-                        page(place.mayInProduction("GET", "/orders"), path, "orders", OrdersPage.title(place)),
-                        page(place.mayAsOperator("GET", "/stacks"), path, "stacks", "Stacks"),
+                        page(scope.may("GET", "/members"), path, "members", "Members"),
+                        page(scope.mayInProduction("GET", "/orders"), path, "orders", OrdersPage.title(scope)),
+                        page(scope.mayAsOperator("GET", "/stacks"), path, "stacks", "Stacks"),
                         page(hasDomains, path, "domains", "Domains"),
-                        page(place.may("GET", "/releases"), path, "releases", "Releases")),
+                        page(scope.may("GET", "/releases"), path, "releases", "Releases")),
                 group(
                         "Account",
                         page(path, "notifications", "Notifications"),
                         page(path, "usage", "Usage"),
                         page(path, "service-level", "Service level"),
                         page(path, "receipts", "Deleted"),
-                        place.account().isOwner() ? audit : null));
+                        scope.account().isOwner() ? audit : null));
     }
 
     private static Group group(String title, @Nullable Entry... entries) {

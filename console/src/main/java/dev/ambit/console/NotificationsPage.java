@@ -19,36 +19,36 @@ public final class NotificationsPage {
     private NotificationsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", API + "?limit=20" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", API + "?limit=20" + rest, null);
         return visit.show(
                 SECTION,
-                new View(visit.frame("Notifications", SECTION, place), place, reply.rows(Told.class), reply.next()));
+                new View(visit.frame("Notifications", SECTION, scope), scope, reply.rows(Told.class), reply.next()));
     }
 
     static Response markRead(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         long last;
         try {
             last = Long.parseLong(visit.form().text("last"));
         } catch (NumberFormatException _) {
             last = 0;
         }
-        visit.send(place, "POST", API + "/read", Map.of("lastId", last));
-        return Screen.seeOther(path(place));
+        visit.send(scope, "POST", API + "/read", Map.of("lastId", last));
+        return Screen.seeOther(path(scope));
     }
 
     static Response settings(ConsoleRequest visit) {
         String done = visit.request().query(Query.class).done();
-        return visit.show("notification-settings", settings(visit, visit.place(), done, null));
+        return visit.show("notification-settings", settings(visit, visit.scope(), done, null));
     }
 
     static Response choose(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Form form = visit.form();
-        List<Map<String, Object>> kinds = state(visit, place).kinds().stream()
+        List<Map<String, Object>> kinds = state(visit, scope).kinds().stream()
                 .map(it -> Map.<String, Object>of(
                         "kind",
                         it.kind(),
@@ -57,50 +57,50 @@ public final class NotificationsPage {
                         "mailed",
                         form.isTicked("mail-choices") ? form.texts("mailed").contains(it.kind()) : it.mailed()))
                 .toList();
-        visit.send(place, "PUT", API + "/settings", Map.of("kinds", kinds));
-        return Screen.seeOther(path(place) + "/settings?done=saved");
+        visit.send(scope, "PUT", API + "/settings", Map.of("kinds", kinds));
+        return Screen.seeOther(path(scope) + "/settings?done=saved");
     }
 
     static Response setHook(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
             visit.send(
-                    place,
+                    scope,
                     "PUT",
                     API + "/hook",
                     Map.of("url", visit.form().text("url").strip()));
-            return Screen.seeOther(path(place) + "/settings?done=saved");
+            return Screen.seeOther(path(scope) + "/settings?done=saved");
         } catch (Problem problem) {
             Fault fault = Fault.of(problem).labelled(Map.of("url", "The URL"));
-            return visit.refuse(problem, "notification-settings", settings(visit, place, null, fault));
+            return visit.refuse(problem, "notification-settings", settings(visit, scope, null, fault));
         }
     }
 
     static Response removeHook(ConsoleRequest visit) {
-        Place place = visit.place();
-        visit.send(place, "DELETE", API + "/hook", null);
-        return Screen.seeOther(path(place) + "/settings?done=removed");
+        ConsoleScope scope = visit.scope();
+        visit.send(scope, "DELETE", API + "/hook", null);
+        return Screen.seeOther(path(scope) + "/settings?done=removed");
     }
 
-    private static String path(Place place) {
-        return place.account().path() + "/notifications";
+    private static String path(ConsoleScope scope) {
+        return scope.account().path() + "/notifications";
     }
 
-    private static State state(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", API + "/settings", null).data(State.class);
+    private static State state(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", API + "/settings", null).data(State.class);
     }
 
     private static SettingsView settings(
-            ConsoleRequest visit, Place place, @Nullable String done, @Nullable Fault fault) {
-        State state = state(visit, place);
-        boolean isOwner = place.account().isOwner();
+            ConsoleRequest visit, ConsoleScope scope, @Nullable String done, @Nullable Fault fault) {
+        State state = state(visit, scope);
+        boolean isOwner = scope.account().isOwner();
         boolean isSet = isOwner
-                && visit.send(place, "GET", API + "/hook", null)
+                && visit.send(scope, "GET", API + "/hook", null)
                         .data(Hook.class)
                         .isSet();
         return new SettingsView(
-                visit.frame("Notification settings", SECTION, place),
-                place,
+                visit.frame("Notification settings", SECTION, scope),
+                scope,
                 state.mailOn(),
                 state.kinds().stream().filter(it -> isOwner || !it.forOwners()).toList(),
                 isOwner,
@@ -130,7 +130,7 @@ public final class NotificationsPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Told> rows,
             @Nullable String next) {
 
@@ -146,7 +146,7 @@ public final class NotificationsPage {
     /// @param done what was just done
     public record SettingsView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             boolean isMailOn,
             List<Kind> kinds,
             boolean isOwner,

@@ -16,17 +16,17 @@ public final class OperationPage {
     private OperationPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Operation operation = visit.send(place, "GET", "/operations/" + visit.variable("id"), null)
+        ConsoleScope scope = visit.scope();
+        Operation operation = visit.send(scope, "GET", "/operations/" + visit.variable("id"), null)
                 .data(Operation.class);
-        return visit.show("operation", new View(visit.frame(operation.title(), "operations", place), place, operation));
+        return visit.show("operation", new View(visit.frame(operation.title(), "operations", scope), scope, operation));
     }
 
     static Response resume(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String path = "/operations/" + visit.variable("id");
-        visit.send(place, "POST", path + "/resume", null);
-        return Screen.seeOther(place.account().path() + path);
+        visit.send(scope, "POST", path + "/resume", null);
+        return Screen.seeOther(scope.account().path() + path);
     }
 
     public record Operation(
@@ -59,5 +59,5 @@ public final class OperationPage {
         }
     }
 
-    public record View(Frame frame, Place place, Operation operation) {}
+    public record View(Frame frame, ConsoleScope scope, Operation operation) {}
 }

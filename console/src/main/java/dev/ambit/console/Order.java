@@ -108,8 +108,8 @@ public record Order(
     }
 
     /// Whether the place's account has ordered it.
-    public boolean isOf(Place place) {
-        return account.equals(place.account().slug());
+    public boolean isOf(ConsoleScope scope) {
+        return account.equals(scope.account().slug());
     }
 
     public String monthly() {

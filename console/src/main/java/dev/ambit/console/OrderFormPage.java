@@ -18,41 +18,41 @@ public final class OrderFormPage {
     private OrderFormPage() {}
 
     static Response add(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show(TEMPLATE, adding(visit, place, empty(place), null));
+        ConsoleScope scope = visit.scope();
+        return visit.show(TEMPLATE, adding(visit, scope, empty(scope), null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         Map<String, @Nullable Object> body = new LinkedHashMap<>(content.body());
         body.put("source", visit.form().text("source"));
         try {
-            Order made = visit.send(place, "POST", "/orders", body).data(Order.class);
-            return Screen.seeOther("%s/orders/%s".formatted(place.account().path(), made.id()));
+            Order made = visit.send(scope, "POST", "/orders", body).data(Order.class);
+            return Screen.seeOther("%s/orders/%s".formatted(scope.account().path(), made.id()));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, adding(visit, place, content, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, adding(visit, scope, content, Fault.of(problem)));
         }
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show(TEMPLATE, editing(visit, place, Content.of(OrderPage.order(visit, place)), null));
+        ConsoleScope scope = visit.scope();
+        return visit.show(TEMPLATE, editing(visit, scope, Content.of(OrderPage.order(visit, scope)), null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         try {
-            visit.send(place, "PATCH", OrderPage.path(visit), content.body());
-            return Screen.seeOther(place.account().path() + OrderPage.path(visit));
+            visit.send(scope, "PATCH", OrderPage.path(visit), content.body());
+            return Screen.seeOther(scope.account().path() + OrderPage.path(visit));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, editing(visit, place, content, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, editing(visit, scope, content, Fault.of(problem)));
         }
     }
 
-    private static Content empty(Place place) {
-        String source = place.environments().stream()
+    private static Content empty(ConsoleScope scope) {
+        String source = scope.environments().stream()
                 .filter(Environment::isProduction)
                 .findFirst()
                 .map(Environment::slug)
@@ -66,47 +66,47 @@ public final class OrderFormPage {
                 "DATABASE",
                 "",
                 "",
-                place.me().email());
+                scope.me().email());
     }
 
-    private static View adding(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
-        return view(visit, place, "Order a development environment", "/orders/new", "/orders", content, fault);
+    private static View adding(ConsoleRequest visit, ConsoleScope scope, Content content, @Nullable Fault fault) {
+        return view(visit, scope, "Order a development environment", "/orders/new", "/orders", content, fault);
     }
 
-    private static View editing(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
+    private static View editing(ConsoleRequest visit, ConsoleScope scope, Content content, @Nullable Fault fault) {
         String path = OrderPage.path(visit);
-        return view(visit, place, "Edit the order", path + "/edit", path, content, fault);
+        return view(visit, scope, "Edit the order", path + "/edit", path, content, fault);
     }
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             String title,
             String action,
             String back,
             Content content,
             @Nullable Fault fault) {
-        String account = place.account().path();
+        String account = scope.account().path();
         return new View(
-                visit.frame(title, OrdersPage.SECTION, place),
+                visit.frame(title, OrdersPage.SECTION, scope),
                 title,
-                place,
+                scope,
                 account + action,
                 account + back,
                 content,
-                visit.send(place, "GET", "/orders/kinds", null)
+                visit.send(scope, "GET", "/orders/kinds", null)
                         .data(Ordered.class)
                         .kinds(),
-                withoutBlueprint(visit, place),
+                withoutBlueprint(visit, scope),
                 fault);
     }
 
     /// The production environments that still have the default blueprint.
-    private static List<Environment> withoutBlueprint(ConsoleRequest visit, Place place) {
-        return place.environments().stream()
+    private static List<Environment> withoutBlueprint(ConsoleRequest visit, ConsoleScope scope) {
+        return scope.environments().stream()
                 .filter(Environment::isProduction)
-                .filter(it -> place.may(it, "PUT", "/stacks/{slug}/blueprint"))
-                .filter(it -> visit.send(place, "GET", "/stacks/%s/blueprint".formatted(it.slug()), null)
+                .filter(it -> scope.may(it, "PUT", "/stacks/{slug}/blueprint"))
+                .filter(it -> visit.send(scope, "GET", "/stacks/%s/blueprint".formatted(it.slug()), null)
                         .data(Known.class)
                         .isDefault())
                 .toList();
@@ -186,7 +186,7 @@ public final class OrderFormPage {
     public record View(
             Frame frame,
             String title,
-            Place place,
+            ConsoleScope scope,
             String action,
             String back,
             Content content,

@@ -11,7 +11,7 @@ public final class OrderPage {
     private OrderPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show("order", view(visit, visit.place(), null));
+        return visit.show("order", view(visit, visit.scope(), null));
     }
 
     /// Accepts the quote that the page was drawn with.
@@ -24,21 +24,21 @@ public final class OrderPage {
     }
 
     static Response askCancellation(ConsoleRequest visit) {
-        return visit.show("order-cancellation", view(visit, visit.place(), null));
+        return visit.show("order-cancellation", view(visit, visit.scope(), null));
     }
 
     static Response cancel(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, "POST", path(visit) + "/cancel", null);
-            return Screen.seeOther(place.account().path() + path(visit));
+            visit.send(scope, "POST", path(visit) + "/cancel", null);
+            return Screen.seeOther(scope.account().path() + path(visit));
         } catch (Problem problem) {
-            return visit.refuse(problem, "order-cancellation", view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "order-cancellation", view(visit, scope, Fault.of(problem)));
         }
     }
 
-    static Order order(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", path(visit), null).data(Order.class);
+    static Order order(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(visit), null).data(Order.class);
     }
 
     static String path(ConsoleRequest visit) {
@@ -48,20 +48,20 @@ public final class OrderPage {
     /// Sends the change. If somebody else has changed the order in the meantime, shows its current state with the
     /// reason.
     private static Response change(ConsoleRequest visit, String verb, Supplier<? extends @Nullable Object> body) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, "POST", path(visit) + "/" + verb, body.get());
-            return Screen.seeOther(place.account().path() + path(visit));
+            visit.send(scope, "POST", path(visit) + "/" + verb, body.get());
+            return Screen.seeOther(scope.account().path() + path(visit));
         } catch (Problem problem) {
-            return visit.refuse(problem, "order", view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "order", view(visit, scope, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        Order order = order(visit, place);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        Order order = order(visit, scope);
         Order.Quote quote = order.quote();
         boolean isQuoteOver = order.isQuoted() && quote != null && quote.isOver(visit.now());
-        return new View(visit.frame(order.displayName(), OrdersPage.SECTION, place), place, order, isQuoteOver, fault);
+        return new View(visit.frame(order.displayName(), OrdersPage.SECTION, scope), scope, order, isQuoteOver, fault);
     }
 
     /// An order and its actions.
@@ -69,33 +69,33 @@ public final class OrderPage {
     /// @param isQuoteOver whether the quote has expired
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Order order,
             boolean isQuoteOver,
             @Nullable Fault fault) {
 
         public boolean isOwn() {
-            return order.isOf(place);
+            return order.isOf(scope);
         }
 
         public boolean mayEdit() {
-            return isOwn() && order.isOpen() && place.mayInProduction("PATCH", "/orders/{id}");
+            return isOwn() && order.isOpen() && scope.mayInProduction("PATCH", "/orders/{id}");
         }
 
         public boolean mayApprove() {
-            return isOwn() && order.isQuoted() && !isQuoteOver && place.mayInProduction("POST", "/orders/{id}/approve");
+            return isOwn() && order.isQuoted() && !isQuoteOver && scope.mayInProduction("POST", "/orders/{id}/approve");
         }
 
         public boolean mayQuote() {
-            return order.isOpen() && place.mayAsOperator("POST", "/orders/{id}/quote");
+            return order.isOpen() && scope.mayAsOperator("POST", "/orders/{id}/quote");
         }
 
         public boolean mayProvision() {
-            return order.isApproved() && place.mayAsOperator("POST", "/orders/{id}/provision");
+            return order.isApproved() && scope.mayAsOperator("POST", "/orders/{id}/provision");
         }
 
         public boolean mayCancel() {
-            return !order.isOver() && place.mayInProduction("POST", "/orders/{id}/cancel");
+            return !order.isOver() && scope.mayInProduction("POST", "/orders/{id}/cancel");
         }
     }
 }

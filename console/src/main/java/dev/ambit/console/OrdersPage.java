@@ -14,29 +14,29 @@ public final class OrdersPage {
     private OrdersPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/orders?limit=20" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", "/orders?limit=20" + rest, null);
         return visit.show(
                 "orders",
                 new View(
-                        visit.frame(title(place), SECTION, place),
-                        title(place),
-                        place,
+                        visit.frame(title(scope), SECTION, scope),
+                        title(scope),
+                        scope,
                         reply.rows(Order.class),
                         reply.next()));
     }
 
     /// The operator sees orders. For an account, they are its development environments.
-    public static String title(Place place) {
-        return place.isOperator() ? "Orders" : "Development environments";
+    public static String title(ConsoleScope scope) {
+        return scope.isOperator() ? "Orders" : "Development environments";
     }
 
     public record View(
             Frame frame,
             String title,
-            Place place,
+            ConsoleScope scope,
             List<Order> orders,
             @Nullable String next) {}
 }

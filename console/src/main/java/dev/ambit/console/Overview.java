@@ -75,7 +75,7 @@ public record Overview(
         }
 
         public String query() {
-            return resourceId == null ? "" : "?resource=" + Words.encoded(resourceId);
+            return resourceId == null ? "" : "?resource=" + UrlText.encoded(resourceId);
         }
     }
 
@@ -83,8 +83,8 @@ public record Overview(
 
     public record Minute(Instant minute, long events) {}
 
-    static Overview find(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", "/overview", null).data(Overview.class);
+    static Overview find(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/overview", null).data(Overview.class);
     }
 
     public String activeWord() {

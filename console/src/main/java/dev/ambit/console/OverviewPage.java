@@ -17,10 +17,10 @@ public final class OverviewPage {
     private OverviewPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Overview overview = Overview.find(visit, place);
-        CatalogState catalog = CatalogState.of(visit, place, "");
-        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        ConsoleScope scope = visit.scope();
+        Overview overview = Overview.find(visit, scope);
+        CatalogState catalog = CatalogState.of(visit, scope, "");
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         var text = new SubscriptionText(catalog, features);
         String asked = visit.request().query(Query.class).chart();
         List<String> currencies = overview.currencies();
@@ -33,20 +33,21 @@ public final class OverviewPage {
         return visit.show(
                 "overview",
                 new View(
-                        visit.frame("Overview", SECTION, place),
-                        place,
+                        visit.frame("Overview", SECTION, scope),
+                        scope,
                         overview,
                         text,
                         currencies,
                         chart,
                         overview.course(chart.equals(SUBSCRIPTIONS) ? "" : chart, text::plan),
-                        attention(visit, place, catalog)));
+                        attention(visit, scope, catalog),
+                        Checklist.of(visit, scope).orElse(null)));
     }
 
     /// Drafts, and webhooks that do not deliver.
-    private static List<Attention> attention(ConsoleRequest visit, Place place, CatalogState catalog) {
+    private static List<Attention> attention(ConsoleRequest visit, ConsoleScope scope, CatalogState catalog) {
         List<Attention> rows = new ArrayList<>();
-        List<Webhook> webhooks = visit.send(place, "GET", "/webhooks?limit=" + WEBHOOKS_MAX, null)
+        List<Webhook> webhooks = visit.send(scope, "GET", "/webhooks?limit=" + WEBHOOKS_MAX, null)
                 .rows(Webhook.class);
         for (Webhook it : webhooks) {
             if (!it.isEnabled() || it.failures() > 0) {
@@ -62,7 +63,7 @@ public final class OverviewPage {
                         "bad",
                         "%s: %s".formatted(it.url(), state),
                         "Open webhook",
-                        place.path() + "/webhooks/" + it.id()));
+                        scope.path() + "/webhooks/" + it.id()));
             }
         }
         catalog.drafts().stream()
@@ -79,9 +80,9 @@ public final class OverviewPage {
                             "Draft",
                             "draft",
                             "%s of product %s"
-                                    .formatted(Words.count(Math.max(1, changes), "unpublished change"), product),
+                                    .formatted(RoleLabels.count(Math.max(1, changes), "unpublished change"), product),
                             "Review changes",
-                            "%s/products/%s/review".formatted(place.path(), Words.encoded(product))));
+                            "%s/products/%s/review".formatted(scope.path(), UrlText.encoded(product))));
                 });
         return rows;
     }
@@ -93,16 +94,17 @@ public final class OverviewPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Overview overview,
             SubscriptionText text,
             List<String> currencies,
             String chart,
             MonthCourse course,
-            List<Attention> attention) {
+            List<Attention> attention,
+            @Nullable Checklist checklist) {
 
         public String base() {
-            return place.path();
+            return scope.path();
         }
 
         public boolean isOfMoney() {
@@ -111,7 +113,7 @@ public final class OverviewPage {
 
         /// The title of the chart.
         public String chartTitle() {
-            return isOfMoney() ? "Contracted per month in %s".formatted(Words.upper(chart)) : "Active subscriptions";
+            return isOfMoney() ? "Contracted per month in %s".formatted(RoleLabels.upper(chart)) : "Active subscriptions";
         }
     }
 }

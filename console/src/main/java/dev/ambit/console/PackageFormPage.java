@@ -69,13 +69,13 @@ public final class PackageFormPage {
     }
 
     private static Response add(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String product = visit.request().variable("id");
-        return visit.show(TEMPLATE, view(visit, place, isPlan, product, null, Content.EMPTY, null));
+        return visit.show(TEMPLATE, view(visit, scope, isPlan, product, null, Content.EMPTY, null));
     }
 
     private static Response create(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String product = visit.request().variable("id");
         Content content = Content.of(visit.form());
         try {
@@ -83,35 +83,35 @@ public final class PackageFormPage {
             body.put("id", content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id());
             body.put("productId", product);
             body.values().removeIf(Objects::isNull);
-            visit.send(place, "POST", isPlan ? "/plans" : "/addons", body);
-            return Screen.seeOther("%s/products/%s?done=saved".formatted(place.path(), visit.variable("id")));
+            visit.send(scope, "POST", isPlan ? "/plans" : "/addons", body);
+            return Screen.seeOther("%s/products/%s?done=saved".formatted(scope.path(), visit.variable("id")));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, isPlan, product, null, content, fault(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, isPlan, product, null, content, fault(problem)));
         }
     }
 
     private static Response edit(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
-        return visit.show(TEMPLATE, view(visit, place, isPlan, pack.productId(), pack, Content.of(pack), null));
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        return visit.show(TEMPLATE, view(visit, scope, isPlan, pack.productId(), pack, Content.of(pack), null));
     }
 
     private static Response save(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
         Content content = Content.of(visit.form());
         String path = "/%s/%s".formatted(pack.collection(), visit.variable("id"));
         try {
             Map<String, @Nullable Object> body = content.body(isPlan);
             if (!pack.isDraft()) {
-                visit.send(place, "POST", path + "/draft", null);
+                visit.send(scope, "POST", path + "/draft", null);
             }
             body.put(isPlan ? "compatibleAddonIds" : "dependencies", content.addons());
-            visit.send(place, "PATCH", path, body);
-            return Screen.seeOther(place.path() + path);
+            visit.send(scope, "PATCH", path, body);
+            return Screen.seeOther(scope.path() + path);
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, TEMPLATE, view(visit, place, isPlan, pack.productId(), pack, content, fault(problem)));
+                    problem, TEMPLATE, view(visit, scope, isPlan, pack.productId(), pack, content, fault(problem)));
         }
     }
 
@@ -121,25 +121,25 @@ public final class PackageFormPage {
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             boolean isPlan,
             String product,
-            @Nullable Packaged pack,
+            @Nullable PackageRecord pack,
             Content content,
             @Nullable Fault fault) {
         String title = (pack == null ? "Add " : "Edit ") + (isPlan ? "plan" : "add-on");
         List<String[]> bases = new ArrayList<>();
         bases.add(new String[] {"", "none"});
-        CatalogState catalog = CatalogState.of(visit, place, product);
+        CatalogState catalog = CatalogState.of(visit, scope, product);
         catalog.plans().stream()
                 .filter(it -> pack == null || !it.id().equals(pack.id()))
                 .forEach(it -> bases.add(new String[] {it.id(), it.content().displayName()}));
-        List<Packaged> addons = catalog.addons().stream()
+        List<PackageRecord> addons = catalog.addons().stream()
                 .filter(it -> pack != null && (isPlan || !it.id().equals(pack.id())))
                 .toList();
         return new View(
-                visit.frame(title, ProductsPage.SECTION, place),
-                place,
+                visit.frame(title, ProductsPage.SECTION, scope),
+                scope,
                 title,
                 isPlan,
                 product,
@@ -168,7 +168,7 @@ public final class PackageFormPage {
 
         static final Content EMPTY = new Content("", "", "", "", "", "", "", "DAY", "", "", List.of());
 
-        private static Content of(Packaged it) {
+        private static Content of(PackageRecord it) {
             Terms terms = it.content();
             Trial trial = terms.trial();
             return new Content(
@@ -230,14 +230,14 @@ public final class PackageFormPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             boolean isPlan,
             String product,
-            @Nullable Packaged pack,
+            @Nullable PackageRecord pack,
             Content content,
             List<String[]> bases,
-            List<Packaged> addons,
+            List<PackageRecord> addons,
             @Nullable Fault fault) {
 
         public String word() {
@@ -247,8 +247,8 @@ public final class PackageFormPage {
         public String path() {
             String collection = isPlan ? "plans" : "addons";
             return pack == null
-                    ? "%s/products/%s/%s/new".formatted(place.path(), Words.encoded(product), collection)
-                    : "%s/%s/%s/edit".formatted(place.path(), collection, Words.encoded(pack.id()));
+                    ? "%s/products/%s/%s/new".formatted(scope.path(), UrlText.encoded(product), collection)
+                    : "%s/%s/%s/edit".formatted(scope.path(), collection, UrlText.encoded(pack.id()));
         }
     }
 }

@@ -17,25 +17,25 @@ public final class PackagesPage {
     private PackagesPage() {}
 
     static Response plans(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         return visit.show(
                 "packages",
                 new ListView(
-                        visit.frame("Plans", "plans", place),
-                        place,
+                        visit.frame("Plans", "plans", scope),
+                        scope,
                         "Plans",
-                        CatalogState.of(visit, place, "").plans()));
+                        CatalogState.of(visit, scope, "").plans()));
     }
 
     static Response addons(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         return visit.show(
                 "packages",
                 new ListView(
-                        visit.frame("Add-ons", "addons", place),
-                        place,
+                        visit.frame("Add-ons", "addons", scope),
+                        scope,
                         "Add-ons",
-                        CatalogState.of(visit, place, "").addons()));
+                        CatalogState.of(visit, scope, "").addons()));
     }
 
     static Response plan(ConsoleRequest visit) {
@@ -47,8 +47,8 @@ public final class PackagesPage {
     }
 
     /// @throws dev.ambit.problem.Problem 404 if there is none, or it is archived
-    static Packaged find(ConsoleRequest visit, Place place, boolean isPlan, String id) {
-        return CatalogState.of(visit, place, "").find(isPlan, id).orElseThrow(() -> {
+    static PackageRecord find(ConsoleRequest visit, ConsoleScope scope, boolean isPlan, String id) {
+        return CatalogState.of(visit, scope, "").find(isPlan, id).orElseThrow(() -> {
             String message = "This environment has no %s `%s`. Choose one from the list."
                     .formatted(isPlan ? "plan" : "add-on", id);
             return (isPlan ? PLAN_NOT_FOUND : ADDON_NOT_FOUND).because(message);
@@ -56,24 +56,24 @@ public final class PackagesPage {
     }
 
     /// The package whose page, or one of whose subpages, was requested.
-    static Packaged of(ConsoleRequest visit, Place place) {
-        boolean isPlan = visit.request().path().startsWith(place.path() + "/plans/");
-        return find(visit, place, isPlan, visit.request().variable("id"));
+    static PackageRecord of(ConsoleRequest visit, ConsoleScope scope) {
+        boolean isPlan = visit.request().path().startsWith(scope.path() + "/plans/");
+        return find(visit, scope, isPlan, visit.request().variable("id"));
     }
 
     private static Response show(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Packaged pack = find(visit, place, isPlan, visit.request().variable("id"));
-        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = find(visit, scope, isPlan, visit.request().variable("id"));
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         List<Line> lines = pack.content().entitlements().values().stream()
                 .map(it -> Line.of(it, features.get(it.featureId())))
                 .toList();
-        ProductState product = ProductState.find(visit, place, Words.encoded(pack.productId()));
+        ProductState product = ProductState.find(visit, scope, UrlText.encoded(pack.productId()));
         return visit.show(
                 "package",
                 new View(
-                        visit.frame(pack.content().displayName(), pack.collection(), place),
-                        place,
+                        visit.frame(pack.content().displayName(), pack.collection(), scope),
+                        scope,
                         product,
                         pack,
                         PriceText.line(pack.content(), features),
@@ -83,7 +83,7 @@ public final class PackagesPage {
     /// An entitlement of a package.
     public record Line(String featureId, String name, String value) {
 
-        private static Line of(Entitled it, @Nullable FeatureState feature) {
+        private static Line of(EntitlementContent it, @Nullable FeatureState feature) {
             return new Line(
                     it.featureId(),
                     feature == null ? it.featureId() : feature.displayName(),
@@ -91,12 +91,12 @@ public final class PackagesPage {
         }
     }
 
-    public record ListView(Frame frame, Place place, String title, List<Packaged> packages) {}
+    public record ListView(Frame frame, ConsoleScope scope, String title, List<PackageRecord> packages) {}
 
-    public record View(Frame frame, Place place, ProductState product, Packaged pack, String price, List<Line> lines) {
+    public record View(Frame frame, ConsoleScope scope, ProductState product, PackageRecord pack, String price, List<Line> lines) {
 
         public String path() {
-            return "%s/%s/%s".formatted(place.path(), pack.collection(), Words.encoded(pack.id()));
+            return "%s/%s/%s".formatted(scope.path(), pack.collection(), UrlText.encoded(pack.id()));
         }
 
         public String description() {

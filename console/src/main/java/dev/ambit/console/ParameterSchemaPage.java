@@ -22,36 +22,36 @@ public final class ParameterSchemaPage {
     private ParameterSchemaPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        ParametersPage.Parameters is = ParametersPage.parameters(visit, place);
-        return visit.show(TEMPLATE, view(visit, place, rows(is), is.schemaVersion(), List.of(), null));
+        ConsoleScope scope = visit.scope();
+        ParametersPage.Parameters is = ParametersPage.parameters(visit, scope);
+        return visit.show(TEMPLATE, view(visit, scope, rows(is), is.schemaVersion(), List.of(), null));
     }
 
     /// If somebody else has saved the schema since the form was drawn, shows both versions.
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         List<Row> rows = rows(visit.form());
         int version = visit.was(ParametersPage.Version.class).version();
         try {
             visit.send(
-                    place,
+                    scope,
                     "PUT",
-                    ParametersPage.path(place) + "/schema",
+                    ParametersPage.path(scope) + "/schema",
                     Map.of(
                             "version",
                             version,
                             "parameters",
                             rows.stream().map(Row::body).toList()));
-            return Screen.seeOther(place.path() + "/parameters");
+            return Screen.seeOther(scope.path() + "/parameters");
         } catch (Problem problem) {
-            ParametersPage.Parameters now = ParametersPage.parameters(visit, place);
+            ParametersPage.Parameters now = ParametersPage.parameters(visit, scope);
             boolean isOutdated = problem.code() == EDITED_MEANWHILE;
             return visit.refuse(
                     problem,
                     TEMPLATE,
                     view(
                             visit,
-                            place,
+                            scope,
                             rows,
                             isOutdated ? now.schemaVersion() : version,
                             isOutdated ? rows(now) : List.of(),
@@ -88,14 +88,14 @@ public final class ParameterSchemaPage {
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             List<Row> rows,
             int version,
             List<Row> meanwhile,
             @Nullable Fault fault) {
         return new View(
-                visit.frame("Which parameters there are", ParametersPage.SECTION, place),
-                place,
+                visit.frame("Which parameters there are", ParametersPage.SECTION, scope),
+                scope,
                 rows,
                 version,
                 meanwhile,
@@ -160,7 +160,7 @@ public final class ParameterSchemaPage {
     /// @param meanwhile the version that somebody else has saved since the form was drawn
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Row> rows,
             int version,
             List<Row> meanwhile,

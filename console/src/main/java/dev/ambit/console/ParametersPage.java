@@ -22,22 +22,22 @@ public final class ParametersPage {
     private ParametersPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         return visit.show(
                 "parameters",
                 new View(
-                        visit.frame("Parameters", SECTION, place),
-                        place,
-                        parameters(visit, place),
-                        StackPage.isBesideProduction(visit, place)));
+                        visit.frame("Parameters", SECTION, scope),
+                        scope,
+                        parameters(visit, scope),
+                        StackPage.isBesideProduction(visit, scope)));
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        Parameters all = parameters(visit, place);
+        ConsoleScope scope = visit.scope();
+        Parameters all = parameters(visit, scope);
         Parameter it = all.require(visit.request().variable("name"));
         String value = it.isSecret() || it.value() == null ? "" : it.value().toString();
-        return visit.show("parameter-form", form(visit, place, it, all.version(), value, null));
+        return visit.show("parameter-form", form(visit, scope, it, all.version(), value, null));
     }
 
     static Response save(ConsoleRequest visit) {
@@ -51,15 +51,15 @@ public final class ParametersPage {
     }
 
     static Response history(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", path(place) + "/history?limit=30" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", path(scope) + "/history?limit=30" + rest, null);
         return visit.show(
                 "parameter-history",
                 new HistoryView(
-                        visit.frame("History of parameters", SECTION, place),
-                        place,
+                        visit.frame("History of parameters", SECTION, scope),
+                        scope,
                         reply.rows(Change.class),
                         reply.next()));
     }
@@ -71,19 +71,19 @@ public final class ParametersPage {
 
     /// Saves the values if they are still at the version that the form was drawn with.
     private static Response put(ConsoleRequest visit, String value, Edit edit) {
-        Place place = visit.place();
-        Parameter it = parameters(visit, place).require(visit.request().variable("name"));
+        ConsoleScope scope = visit.scope();
+        Parameter it = parameters(visit, scope).require(visit.request().variable("name"));
         Map<String, Object> body = new LinkedHashMap<>(edit.of(it));
         body.put("version", Integer.valueOf(visit.was(Version.class).version()));
         try {
-            visit.send(place, "PUT", path(place), body);
-            return Screen.seeOther(place.path() + "/parameters");
+            visit.send(scope, "PUT", path(scope), body);
+            return Screen.seeOther(scope.path() + "/parameters");
         } catch (Problem problem) {
-            Parameters now = parameters(visit, place);
+            Parameters now = parameters(visit, scope);
             return visit.refuse(
                     problem,
                     "parameter-form",
-                    form(visit, place, now.require(it.name()), now.version(), value, Fault.of(problem)));
+                    form(visit, scope, now.require(it.name()), now.version(), value, Fault.of(problem)));
         }
     }
 
@@ -100,17 +100,17 @@ public final class ParametersPage {
         }
     }
 
-    static String path(Place place) {
-        return StackPage.path(place) + "/parameters";
+    static String path(ConsoleScope scope) {
+        return StackPage.path(scope) + "/parameters";
     }
 
-    static Parameters parameters(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", path(place), null).data(Parameters.class);
+    static Parameters parameters(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(scope), null).data(Parameters.class);
     }
 
     private static FormView form(
-            ConsoleRequest visit, Place place, Parameter it, int version, String value, @Nullable Fault fault) {
-        return new FormView(visit.frame("Edit " + it.name(), SECTION, place), place, it, version, value, fault);
+            ConsoleRequest visit, ConsoleScope scope, Parameter it, int version, String value, @Nullable Fault fault) {
+        return new FormView(visit.frame("Edit " + it.name(), SECTION, scope), scope, it, version, value, fault);
     }
 
     /// The version that the form was drawn with.
@@ -159,20 +159,20 @@ public final class ParametersPage {
     /// The page.
     ///
     /// @param isBesideProduction whether the schema is that of the source environment
-    public record View(Frame frame, Place place, Parameters all, boolean isBesideProduction) {
+    public record View(Frame frame, ConsoleScope scope, Parameters all, boolean isBesideProduction) {
 
         public boolean mayEdit() {
-            return all.isForMembers() && place.may("PUT", "/stacks/{slug}/parameters");
+            return all.isForMembers() && scope.may("PUT", "/stacks/{slug}/parameters");
         }
 
         public boolean maySchema() {
-            return !isBesideProduction && all.isForMembers() && place.may("PUT", "/stacks/{slug}/parameters/schema");
+            return !isBesideProduction && all.isForMembers() && scope.may("PUT", "/stacks/{slug}/parameters/schema");
         }
     }
 
     public record FormView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Parameter parameter,
             int version,
             String value,
@@ -185,7 +185,7 @@ public final class ParametersPage {
 
     public record HistoryView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Change> changes,
             @Nullable String next) {}
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Compares the entitlements before and after a change of plan and add-ons.
 public final class PlanComparison {
 
-    private static final Comparator<Entitled> LARGEST_FIRST = Comparator.comparing(Entitled::hasUnlimitedUsage)
+    private static final Comparator<EntitlementContent> LARGEST_FIRST = Comparator.comparing(EntitlementContent::hasUnlimitedUsage)
             .thenComparing(it -> Objects.requireNonNullElse(it.usageLimit(), BigDecimal.ZERO))
             .reversed();
 
@@ -35,15 +35,15 @@ public final class PlanComparison {
     /// @param before null: the customer has no such subscription
     static List<Row> of(
             CatalogState catalog, Map<String, FeatureState> features, @Nullable Purchase before, Purchase after) {
-        Map<String, Entitled> old = before == null ? Map.of() : entitlements(catalog, before);
-        Map<String, Entitled> next = entitlements(catalog, after);
+        Map<String, EntitlementContent> old = before == null ? Map.of() : entitlements(catalog, before);
+        Map<String, EntitlementContent> next = entitlements(catalog, after);
         Set<String> ids = new TreeSet<>(old.keySet());
         ids.addAll(next.keySet());
         List<Row> rows = new ArrayList<>();
         for (String id : ids) {
             FeatureState feature = features.get(id);
-            Entitled had = old.get(id);
-            Entitled gets = next.get(id);
+            EntitlementContent had = old.get(id);
+            EntitlementContent gets = next.get(id);
             String was = EntitlementText.line(feature, had);
             String becomes = EntitlementText.line(feature, gets);
             if (!was.equals(becomes)) {
@@ -57,12 +57,12 @@ public final class PlanComparison {
     /// A plan and add-ons with their quantities.
     record Purchase(String planId, Map<String, Integer> addons) {}
 
-    private static boolean isGranted(@Nullable Entitled it) {
+    private static boolean isGranted(@Nullable EntitlementContent it) {
         return it != null && it.isGranted();
     }
 
-    private static Map<String, Entitled> entitlements(CatalogState catalog, Purchase purchase) {
-        Map<String, Entitled> all = new TreeMap<>();
+    private static Map<String, EntitlementContent> entitlements(CatalogState catalog, Purchase purchase) {
+        Map<String, EntitlementContent> all = new TreeMap<>();
         Set<String> seen = new HashSet<>();
         String id = purchase.planId();
         while (id != null && seen.add(id)) {
@@ -73,7 +73,7 @@ public final class PlanComparison {
             plan.entitlements().forEach(all::putIfAbsent);
             id = plan.parentPlanId();
         }
-        Map<String, List<Entitled>> added = new TreeMap<>();
+        Map<String, List<EntitlementContent>> added = new TreeMap<>();
         purchase.addons().forEach((addon, quantity) -> {
             Terms terms = terms(catalog, false, addon);
             if (terms != null) {
@@ -87,25 +87,25 @@ public final class PlanComparison {
     }
 
     private static @Nullable Terms terms(CatalogState catalog, boolean isPlan, String id) {
-        return catalog.find(isPlan, id).map(Packaged::published).orElse(null);
+        return catalog.find(isPlan, id).map(PackageRecord::published).orElse(null);
     }
 
-    private static Entitled times(Entitled it, int quantity) {
+    private static EntitlementContent times(EntitlementContent it, int quantity) {
         BigDecimal limit = it.usageLimit();
         return limit == null ? it : with(it, limit.multiply(BigDecimal.valueOf(quantity)), it.enumValues());
     }
 
     /// Returns what the plan and its add-ons grant together. An add-on that denies the feature wins. Otherwise the
     /// largest override replaces the plan and all increments, but never an unlimited plan.
-    private static Entitled combined(@Nullable Entitled plan, List<Entitled> addons) {
-        List<Entitled> denials = addons.stream().filter(it -> !it.isGranted()).toList();
+    private static EntitlementContent combined(@Nullable EntitlementContent plan, List<EntitlementContent> addons) {
+        List<EntitlementContent> denials = addons.stream().filter(it -> !it.isGranted()).toList();
         if (!denials.isEmpty()) {
             return denials.getFirst();
         }
-        Entitled base = plan != null && plan.isGranted() ? plan : null;
-        Stream<Entitled> granted = base == null ? addons.stream() : Stream.concat(Stream.of(base), addons.stream());
-        List<Entitled> overrides = addons.stream()
-                .filter(Entitled::isOverride)
+        EntitlementContent base = plan != null && plan.isGranted() ? plan : null;
+        Stream<EntitlementContent> granted = base == null ? addons.stream() : Stream.concat(Stream.of(base), addons.stream());
+        List<EntitlementContent> overrides = addons.stream()
+                .filter(EntitlementContent::isOverride)
                 .sorted(LARGEST_FIRST)
                 .toList();
         if (overrides.isEmpty()) {
@@ -118,14 +118,14 @@ public final class PlanComparison {
                 .flatMap(it -> it.enumValues().stream())
                 .distinct()
                 .toList();
-        Entitled largest = overrides.getFirst();
+        EntitlementContent largest = overrides.getFirst();
         return with(largest, largest.usageLimit(), values);
     }
 
-    private static Entitled sum(Entitled one, Entitled more) {
+    private static EntitlementContent sum(EntitlementContent one, EntitlementContent more) {
         BigDecimal limit = one.usageLimit();
         BigDecimal added = more.usageLimit();
-        return new Entitled(
+        return new EntitlementContent(
                 one.featureId(),
                 true,
                 limit == null ? added : added == null ? limit : limit.add(added),
@@ -139,8 +139,8 @@ public final class PlanComparison {
                 one.isCustom() || more.isCustom());
     }
 
-    private static Entitled with(Entitled it, @Nullable BigDecimal limit, List<String> values) {
-        return new Entitled(
+    private static EntitlementContent with(EntitlementContent it, @Nullable BigDecimal limit, List<String> values) {
+        return new EntitlementContent(
                 it.featureId(),
                 it.isGranted(),
                 limit,

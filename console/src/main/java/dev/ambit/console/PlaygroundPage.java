@@ -14,32 +14,32 @@ public final class PlaygroundPage {
     private PlaygroundPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         PlaygroundQuery query = visit.request().query(PlaygroundQuery.class);
-        List<FeatureState> features = CatalogState.features(visit, place);
+        List<FeatureState> features = CatalogState.features(visit, scope);
         CheckAnswer answer = null;
         Fault fault = query.isAsked() ? query.missing() : null;
         if (query.isAsked() && fault == null) {
             try {
                 answer = CheckAnswer.explained(
                         visit,
-                        place,
+                        scope,
                         query.customerId(),
                         query.featureId(),
                         query.question().parameters());
             } catch (Problem problem) {
-                fault = WhyPage.fault(problem);
+                fault = AccessExplanationPage.fault(problem);
             }
         }
         Map<String, FeatureState> byId = PriceTable.byId(features);
         var text = new SubscriptionText(
-                answer == null ? new CatalogState("", List.of()) : CatalogState.of(visit, place, ""), byId);
+                answer == null ? new CatalogState("", List.of()) : CatalogState.of(visit, scope, ""), byId);
         CodeSamples samples = answer == null ? null : CodeSamples.of(visit.url(), query);
         return visit.show(
                 "playground",
                 new View(
-                        visit.frame("Check playground", SECTION, place),
-                        place,
+                        visit.frame("Check playground", SECTION, scope),
+                        scope,
                         query,
                         features.stream().filter(it -> !it.isArchived()).toList(),
                         answer,
@@ -53,7 +53,7 @@ public final class PlaygroundPage {
     /// @param answer null before the first question, and if the question was refused
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             PlaygroundQuery query,
             List<FeatureState> features,
             @Nullable CheckAnswer answer,

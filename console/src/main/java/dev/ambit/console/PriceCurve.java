@@ -37,7 +37,7 @@ public record PriceCurve(
     /// A label of an axis at a place.
     public record Tick(String at, String text) {}
 
-    static PriceCurve of(Priced it, BigDecimal example) {
+    static PriceCurve of(PriceContent it, BigDecimal example) {
         BigDecimal last = last(it, example);
         TreeSet<BigDecimal> quantities = quantities(it, last);
         quantities.add(example.min(last));
@@ -59,7 +59,7 @@ public record PriceCurve(
     }
 
     /// The curve shows the example quantity and the start of the last tier.
-    private static BigDecimal last(Priced it, BigDecimal example) {
+    private static BigDecimal last(PriceContent it, BigDecimal example) {
         BigDecimal last = example.max(BigDecimal.TEN);
         BigDecimal block = it.blockSize();
         if (block != null) {
@@ -72,7 +72,7 @@ public record PriceCurve(
         return last;
     }
 
-    private static TreeSet<BigDecimal> quantities(Priced it, BigDecimal last) {
+    private static TreeSet<BigDecimal> quantities(PriceContent it, BigDecimal last) {
         TreeSet<BigDecimal> quantities = new TreeSet<>();
         for (int i = 0; i <= SAMPLES; i++) {
             quantities.add(
@@ -101,14 +101,14 @@ public record PriceCurve(
     }
 
     private static String x(BigDecimal quantity, BigDecimal last) {
-        return place(LEFT + quantity.doubleValue() / last.doubleValue() * (WIDTH - LEFT - 12));
+        return scope(LEFT + quantity.doubleValue() / last.doubleValue() * (WIDTH - LEFT - 12));
     }
 
     private static String y(BigDecimal amount, BigDecimal top) {
-        return place((HEIGHT - BOTTOM) * (1 - amount.doubleValue() / top.doubleValue()));
+        return scope((HEIGHT - BOTTOM) * (1 - amount.doubleValue() / top.doubleValue()));
     }
 
-    private static String place(double pixels) {
+    private static String scope(double pixels) {
         return String.format(Locale.ROOT, "%.1f", pixels);
     }
 
@@ -136,7 +136,7 @@ public record PriceCurve(
     }
 
     /// The amounts at the example, at the boundaries of tiers, and at the end.
-    private static List<String[]> rows(Priced it, BigDecimal example, BigDecimal last) {
+    private static List<String[]> rows(PriceContent it, BigDecimal example, BigDecimal last) {
         TreeSet<BigDecimal> shown = new TreeSet<>(List.of(BigDecimal.ONE, example, last.setScale(0, RoundingMode.UP)));
         for (Tier tier : Objects.requireNonNullElse(it.tiers(), List.<Tier>of())) {
             BigDecimal upTo = tier.upTo();

@@ -55,16 +55,16 @@ public final class PriceFormPage {
     }
 
     private static Response show(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
-        return visit.show(TEMPLATE, view(visit, place, pack, Content.of(pack.content()), null));
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        return visit.show(TEMPLATE, view(visit, scope, pack, Content.of(pack.content()), null));
     }
 
     private static Response save(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
         Content content = Content.of(visit.form());
-        String path = "/%s/%s".formatted(pack.collection(), Words.encoded(pack.id()));
+        String path = "/%s/%s".formatted(pack.collection(), UrlText.encoded(pack.id()));
         try {
             if (!visit.form().text("was").equals(text(pack))) {
                 throw ConsoleRequest.editedMeanwhile(
@@ -73,23 +73,23 @@ public final class PriceFormPage {
             }
             Map<String, Object> charges = content.charges(pack.content());
             if (!pack.isDraft()) {
-                visit.send(place, "POST", path + "/draft", null);
+                visit.send(scope, "POST", path + "/draft", null);
             }
-            visit.send(place, "PATCH", path, Map.of("charges", charges));
-            String product = Words.encoded(pack.productId());
-            return Screen.seeOther(visit.back("%s/products/%s".formatted(place.path(), product)));
+            visit.send(scope, "PATCH", path, Map.of("charges", charges));
+            String product = UrlText.encoded(pack.productId());
+            return Screen.seeOther(visit.back("%s/products/%s".formatted(scope.path(), product)));
         } catch (Problem problem) {
-            Packaged now = PackagesPage.find(visit, place, isPlan, pack.id());
+            PackageRecord now = PackagesPage.find(visit, scope, isPlan, pack.id());
             return visit.refuse(
                     problem,
                     TEMPLATE,
-                    view(visit, place, now, content, Fault.of(problem).labelled(LABELS)));
+                    view(visit, scope, now, content, Fault.of(problem).labelled(LABELS)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, Packaged pack, Content content, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, Content content, @Nullable Fault fault) {
         String title = "Price of " + pack.content().displayName();
-        List<FeatureState> features = CatalogState.features(visit, place);
+        List<FeatureState> features = CatalogState.features(visit, scope);
         List<String[]> units = new ArrayList<>();
         units.add(new String[] {"", pack.isPlan() ? "subscription" : "add-on"});
         features.stream()
@@ -100,8 +100,8 @@ public final class PriceFormPage {
                 .map(it -> PriceText.line(it, byId))
                 .toList();
         return new View(
-                visit.frame(title, ProductsPage.SECTION, place),
-                place,
+                visit.frame(title, ProductsPage.SECTION, scope),
+                scope,
                 title,
                 pack,
                 content,
@@ -111,14 +111,14 @@ public final class PriceFormPage {
                 fault);
     }
 
-    private static String text(Packaged pack) {
+    private static String text(PackageRecord pack) {
         return pack.content().pricingType() + Json.text(pack.content().charges());
     }
 
     /// The prices that the form edits have the subject of the first simple price.
-    private static boolean isMain(Priced it, Terms terms) {
+    private static boolean isMain(PriceContent it, Terms terms) {
         return terms.charges().values().stream()
-                .filter(Priced::isSimple)
+                .filter(PriceContent::isSimple)
                 .findFirst()
                 .filter(first -> it.isSimple()
                         && first.billingModel().equals(it.billingModel())
@@ -126,7 +126,7 @@ public final class PriceFormPage {
                 .isPresent();
     }
 
-    private static List<Priced> others(Terms terms) {
+    private static List<PriceContent> others(Terms terms) {
         return terms.charges().values().stream()
                 .filter(it -> !isMain(it, terms))
                 .toList();
@@ -139,13 +139,13 @@ public final class PriceFormPage {
 
         private static Content of(Terms it) {
             String pricing = Objects.requireNonNullElse(it.pricingType(), "PAID");
-            List<Priced> main = it.charges().values().stream()
+            List<PriceContent> main = it.charges().values().stream()
                     .filter(charge -> isMain(charge, it))
                     .toList();
             if (main.isEmpty()) {
                 return new Content(pricing, "USD", "", "", "");
             }
-            Priced first = main.getFirst();
+            PriceContent first = main.getFirst();
             return new Content(
                     pricing,
                     first.currency().toUpperCase(Locale.ROOT),
@@ -163,10 +163,10 @@ public final class PriceFormPage {
                     form.text("unit"));
         }
 
-        private static String amount(List<Priced> prices, String period) {
+        private static String amount(List<PriceContent> prices, String period) {
             return prices.stream()
                     .filter(it -> it.billingPeriod().equals(period))
-                    .map(Priced::amount)
+                    .map(PriceContent::amount)
                     .filter(Objects::nonNull)
                     .map(BigDecimal::toPlainString)
                     .findFirst()
@@ -223,9 +223,9 @@ public final class PriceFormPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
-            Packaged pack,
+            PackageRecord pack,
             Content content,
             List<String[]> units,
             List<String> others,
@@ -233,7 +233,7 @@ public final class PriceFormPage {
             @Nullable Fault fault) {
 
         public String path() {
-            return "%s/%s/%s".formatted(place.path(), pack.collection(), Words.encoded(pack.id()));
+            return "%s/%s/%s".formatted(scope.path(), pack.collection(), UrlText.encoded(pack.id()));
         }
 
         public List<String[]> choices() {

@@ -23,8 +23,8 @@ final class PriceListLines {
         if (named.find()) {
             return Integer.parseInt(named.group(1));
         }
-        String place = message.replace("`", "").split("[\\s:]", 2)[0];
-        return at(List.of(place.split("\\.", -1)));
+        String scope = message.replace("`", "").split("[\\s:]", 2)[0];
+        return at(List.of(scope.split("\\.", -1)));
     }
 
     /// Text of a line without spaces around it; empty for a line that does not exist.

@@ -20,12 +20,12 @@ final class PriceRate {
     /// @param text such as `10 × $4`
     public record Part(String text, BigDecimal amount) {}
 
-    static BigDecimal amount(Priced it, BigDecimal quantity) {
+    static BigDecimal amount(PriceContent it, BigDecimal quantity) {
         return parts(it, quantity).stream().map(Part::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /// The lines that add up to the amount of `quantity` units. A flat price has one line for any quantity.
-    static List<Part> parts(Priced it, BigDecimal quantity) {
+    static List<Part> parts(PriceContent it, BigDecimal quantity) {
         BigDecimal amount = it.amount();
         List<Tier> tiers = it.tiers();
         if (it.billingModel().equals("FLAT_FEE")) {
@@ -44,7 +44,7 @@ final class PriceRate {
         return "VOLUME".equals(it.tiersMode()) ? volume(it, tiers, quantity) : graduated(it, tiers, quantity);
     }
 
-    private static Part uniform(Priced it, BigDecimal amount, BigDecimal quantity) {
+    private static Part uniform(PriceContent it, BigDecimal amount, BigDecimal quantity) {
         BigDecimal block = it.blockSize();
         if (block == null || block.signum() <= 0) {
             return units(it, quantity, amount, "");
@@ -58,7 +58,7 @@ final class PriceRate {
         return new Part(text, blocks.multiply(amount));
     }
 
-    private static List<Part> volume(Priced it, List<Tier> tiers, BigDecimal quantity) {
+    private static List<Part> volume(PriceContent it, List<Tier> tiers, BigDecimal quantity) {
         BigDecimal below = BigDecimal.ZERO;
         for (Tier tier : tiers) {
             BigDecimal upTo = tier.upTo();
@@ -70,7 +70,7 @@ final class PriceRate {
         return List.of();
     }
 
-    private static List<Part> graduated(Priced it, List<Tier> tiers, BigDecimal quantity) {
+    private static List<Part> graduated(PriceContent it, List<Tier> tiers, BigDecimal quantity) {
         List<Part> parts = new ArrayList<>();
         BigDecimal below = BigDecimal.ZERO;
         for (Tier tier : tiers) {
@@ -85,7 +85,7 @@ final class PriceRate {
         return parts;
     }
 
-    private static List<Part> tier(Priced it, Tier tier, BigDecimal quantity, String range) {
+    private static List<Part> tier(PriceContent it, Tier tier, BigDecimal quantity, String range) {
         List<Part> parts = new ArrayList<>();
         BigDecimal unit = tier.unitPrice();
         BigDecimal flat = tier.flatPrice();
@@ -98,7 +98,7 @@ final class PriceRate {
         return parts;
     }
 
-    private static Part units(Priced it, BigDecimal quantity, BigDecimal price, String tier) {
+    private static Part units(PriceContent it, BigDecimal quantity, BigDecimal price, String tier) {
         String text =
                 "%s × %s%s".formatted(EntitlementText.number(quantity), PriceText.money(price, it.currency()), tier);
         return new Part(text, quantity.multiply(price));

@@ -31,7 +31,7 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     /// A plan.
     ///
     /// @param was the published prices if the draft changes them
-    public record Column(Packaged plan, List<Price> prices, List<Price> was) {}
+    public record Column(PackageRecord plan, List<Price> prices, List<Price> was) {}
 
     public record Group(String title, List<Row> rows) {}
 
@@ -43,7 +43,7 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     /// @param base plan from which the entitlement is inherited; null if it is not inherited
     /// @param effect the effect on present subscribers; empty if none is known
     public record Cell(
-            Packaged plan,
+            PackageRecord plan,
             String value,
             String conditions,
             @Nullable String was,
@@ -66,15 +66,15 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     /// @param shown id of a feature to show although no plan grants it; empty for none
     /// @param effects of changed cells on present subscribers, by [#key]
     static PriceTable of(
-            List<Packaged> plans,
+            List<PackageRecord> plans,
             List<FeatureState> features,
             PriceView view,
             String shown,
             Map<String, String> effects) {
         Map<String, FeatureState> byId = byId(features);
-        Map<String, Packaged> plansById = plans.stream().collect(toMap(Packaged::id, it -> it));
-        List<Packaged> ordered = plans.stream()
-                .sorted(comparing((Packaged it) -> rank(it.content(), view)).thenComparing(Packaged::id))
+        Map<String, PackageRecord> plansById = plans.stream().collect(toMap(PackageRecord::id, it -> it));
+        List<PackageRecord> ordered = plans.stream()
+                .sorted(comparing((PackageRecord it) -> rank(it.content(), view)).thenComparing(PackageRecord::id))
                 .toList();
         List<Column> columns =
                 ordered.stream().map(it -> column(it, view, byId)).toList();
@@ -101,9 +101,9 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
 
     /// The features that a plan grants, in the order of the catalog, and those that the catalog no longer lists.
     private static List<FeatureState> rows(
-            List<Packaged> plans, Map<String, FeatureState> byId, List<FeatureState> features, String shown) {
+            List<PackageRecord> plans, Map<String, FeatureState> byId, List<FeatureState> features, String shown) {
         Set<String> granted = new LinkedHashSet<>(Set.of(shown));
-        for (Packaged plan : plans) {
+        for (PackageRecord plan : plans) {
             granted.addAll(plan.content().entitlements().keySet());
             if (plan.published() != null) {
                 granted.addAll(plan.published().entitlements().keySet());
@@ -118,7 +118,7 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
         return rows;
     }
 
-    private static Column column(Packaged plan, PriceView view, Map<String, FeatureState> features) {
+    private static Column column(PackageRecord plan, PriceView view, Map<String, FeatureState> features) {
         List<Price> prices = PriceText.of(plan.content(), view, features);
         Terms published = plan.published();
         List<Price> was = published == null ? prices : PriceText.of(published, view, features);
@@ -126,13 +126,13 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     }
 
     private static Cell cell(
-            FeatureState feature, Packaged plan, Map<String, Packaged> plans, Map<String, String> effects) {
-        Entitled own = plan.content().entitlements().get(feature.id());
+            FeatureState feature, PackageRecord plan, Map<String, PackageRecord> plans, Map<String, String> effects) {
+        EntitlementContent own = plan.content().entitlements().get(feature.id());
         Terms published = plan.published();
-        Entitled before = published == null ? null : published.entitlements().get(feature.id());
+        EntitlementContent before = published == null ? null : published.entitlements().get(feature.id());
         boolean isChanged = plan.isDraft() && !plan.isNew() && !Objects.equals(own, before);
         String base = own == null ? base(feature, plan, plans) : null;
-        Entitled shown = base == null
+        EntitlementContent shown = base == null
                 ? own
                 : Objects.requireNonNull(plans.get(base))
                         .content()
@@ -148,16 +148,16 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
     }
 
     /// The key of a cell.
-    static String key(Packaged plan, String feature) {
+    static String key(PackageRecord plan, String feature) {
         return plan.id() + " " + feature;
     }
 
     /// The nearest base plan that grants the feature.
-    private static @Nullable String base(FeatureState feature, Packaged plan, Map<String, Packaged> plans) {
+    private static @Nullable String base(FeatureState feature, PackageRecord plan, Map<String, PackageRecord> plans) {
         Set<String> seen = new HashSet<>();
         String id = plan.content().parentPlanId();
         while (id != null && seen.add(id)) {
-            Packaged base = plans.get(id);
+            PackageRecord base = plans.get(id);
             if (base == null) {
                 return null;
             }
@@ -178,7 +178,7 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
         }
         return it.charges().values().stream()
                 .filter(view::fits)
-                .map(Priced::amount)
+                .map(PriceContent::amount)
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .orElse(UNPRICED);

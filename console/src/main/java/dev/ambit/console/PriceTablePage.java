@@ -23,44 +23,44 @@ public final class PriceTablePage {
     private PriceTablePage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), visit.request().query(Query.class), null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), visit.request().query(Query.class), null));
     }
 
     /// Discards the drafts of the product.
     static Response discard(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String product = visit.variable("id");
         try {
             // A plan that was never published can be the base of another, so children go first.
-            List<Packaged> drafts = CatalogState.of(
-                            visit, place, visit.request().variable("id"))
+            List<PackageRecord> drafts = CatalogState.of(
+                            visit, scope, visit.request().variable("id"))
                     .drafts();
-            for (Packaged it : drafts.stream()
-                    .sorted(comparing((Packaged one) -> one.content().parentPlanId() == null))
+            for (PackageRecord it : drafts.stream()
+                    .sorted(comparing((PackageRecord one) -> one.content().parentPlanId() == null))
                     .toList()) {
-                visit.send(place, "DELETE", "/%s/%s/draft".formatted(it.collection(), Words.encoded(it.id())), null);
+                visit.send(scope, "DELETE", "/%s/%s/draft".formatted(it.collection(), UrlText.encoded(it.id())), null);
             }
-            return Screen.seeOther("%s/products/%s?done=discarded".formatted(place.path(), product));
+            return Screen.seeOther("%s/products/%s?done=discarded".formatted(scope.path(), product));
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, TEMPLATE, view(visit, place, new Query(null, null, null, null, null), Fault.of(problem)));
+                    problem, TEMPLATE, view(visit, scope, new Query(null, null, null, null, null), Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, Query query, @Nullable Fault fault) {
-        ProductState product = ProductState.find(visit, place, visit.variable("id"));
-        CatalogState catalog = CatalogState.of(visit, place, product.id());
-        List<FeatureState> features = CatalogState.features(visit, place);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, Query query, @Nullable Fault fault) {
+        ProductState product = ProductState.find(visit, scope, visit.variable("id"));
+        CatalogState catalog = CatalogState.of(visit, scope, product.id());
+        List<FeatureState> features = CatalogState.features(visit, scope);
         List<PriceView> choices = PriceView.of(catalog.plans());
         PriceView chosen = choices.stream()
                 .filter(it -> it.equals(query.view()))
                 .findFirst()
                 .orElse(choices.getFirst());
         String row = Objects.requireNonNullElse(query.row(), "");
-        PriceTable table = PriceTable.of(catalog.plans(), features, chosen, row, effects(visit, place, catalog));
+        PriceTable table = PriceTable.of(catalog.plans(), features, chosen, row, effects(visit, scope, catalog));
         return new View(
-                visit.frame(product.displayName(), ProductsPage.SECTION, place),
-                place,
+                visit.frame(product.displayName(), ProductsPage.SECTION, scope),
+                scope,
                 product,
                 catalog,
                 table,
@@ -72,17 +72,17 @@ public final class PriceTablePage {
     }
 
     /// The effects of changed cells on present subscribers, of the first cells only.
-    private static Map<String, String> effects(ConsoleRequest visit, Place place, CatalogState catalog) {
+    private static Map<String, String> effects(ConsoleRequest visit, ConsoleScope scope, CatalogState catalog) {
         Map<String, String> effects = new HashMap<>();
-        for (Packaged plan : catalog.drafts()) {
+        for (PackageRecord plan : catalog.drafts()) {
             Terms published = plan.published();
             if (published == null) {
                 continue;
             }
             published.entitlements().forEach((feature, before) -> {
-                Entitled after = plan.content().entitlements().get(feature);
+                EntitlementContent after = plan.content().entitlements().get(feature);
                 if (!before.equals(after) && effects.size() < EFFECTS_MAX) {
-                    effects.put(PriceTable.key(plan, feature), ReviewPage.effect(visit, place, plan, before, after));
+                    effects.put(PriceTable.key(plan, feature), ReviewPage.effect(visit, scope, plan, before, after));
                 }
             });
         }
@@ -108,7 +108,7 @@ public final class PriceTablePage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             ProductState product,
             CatalogState catalog,
             PriceTable table,
@@ -119,15 +119,15 @@ public final class PriceTablePage {
             @Nullable Fault fault) {
 
         public String path() {
-            return "%s/products/%s".formatted(place.path(), Words.encoded(product.id()));
+            return "%s/products/%s".formatted(scope.path(), UrlText.encoded(product.id()));
         }
 
         public long subscribers() {
-            return catalog.plans().stream().mapToLong(Packaged::subscribers).sum();
+            return catalog.plans().stream().mapToLong(PackageRecord::subscribers).sum();
         }
 
         public boolean mayEdit() {
-            return place.may("PATCH", "/plans/{id}");
+            return scope.may("PATCH", "/plans/{id}");
         }
 
         /// The names of the packages with drafts.
@@ -139,7 +139,7 @@ public final class PriceTablePage {
         }
 
         public long affected() {
-            return catalog.drafts().stream().mapToLong(Packaged::subscribers).sum();
+            return catalog.drafts().stream().mapToLong(PackageRecord::subscribers).sum();
         }
 
         public String doneWord() {

@@ -67,7 +67,7 @@ public final class PriceText {
             };
         }
         Stream<String> charges = it.charges().values().stream()
-                .sorted(comparing(Priced::billingPeriod, reverseOrder()))
+                .sorted(comparing(PriceContent::billingPeriod, reverseOrder()))
                 .map(charge -> line(charge, features));
         Stream<String> overage =
                 it.overageCharges().values().stream().map(charge -> line(charge, features) + " above the limit");
@@ -78,7 +78,7 @@ public final class PriceText {
         return Stream.of(charges, overage, minimum).flatMap(all -> all).collect(Collectors.joining(", "));
     }
 
-    static String line(@Nullable Priced it, Map<String, FeatureState> features) {
+    static String line(@Nullable PriceContent it, Map<String, FeatureState> features) {
         return it == null
                 ? "none"
                 : price(it, features) + (it.billingCadence().equals("ONE_OFF") ? " once" : period(it.billingPeriod()));
@@ -88,7 +88,7 @@ public final class PriceText {
         return billingPeriod.equals("ANNUALLY") ? " a year" : " a month";
     }
 
-    private static Price price(Priced it, Map<String, FeatureState> features) {
+    private static Price price(PriceContent it, Map<String, FeatureState> features) {
         String unit = it.featureId() == null ? "" : unit(it.featureId(), features);
         BigDecimal block = it.blockSize();
         String per = unit.isEmpty()
@@ -139,7 +139,7 @@ public final class PriceText {
         static final PriceView DEFAULT = new PriceView("MONTHLY", "usd");
 
         /// The choices that the prices of these packages offer, monthly before annual.
-        static List<PriceView> of(List<Packaged> packages) {
+        static List<PriceView> of(List<PackageRecord> packages) {
             List<PriceView> found = packages.stream()
                     .flatMap(it -> it.content().charges().values().stream())
                     .map(it -> new PriceView(it.billingPeriod(), it.currency()))
@@ -149,7 +149,7 @@ public final class PriceText {
             return found.isEmpty() ? List.of(DEFAULT) : found;
         }
 
-        boolean fits(Priced it) {
+        boolean fits(PriceContent it) {
             return it.billingPeriod().equals(period) && it.currency().equals(currency);
         }
 

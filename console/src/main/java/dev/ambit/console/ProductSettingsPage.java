@@ -40,39 +40,39 @@ public final class ProductSettingsPage {
     private ProductSettingsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        ProductState it = ProductState.find(visit, place, visit.variable("id"));
-        return visit.show(TEMPLATE, view(visit, place, it, Content.of(it), null));
+        ConsoleScope scope = visit.scope();
+        ProductState it = ProductState.find(visit, scope, visit.variable("id"));
+        return visit.show(TEMPLATE, view(visit, scope, it, Content.of(it), null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
-        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        ProductState it = ProductState.find(visit, scope, visit.variable("id"));
         Content content = Content.of(visit.form());
         if (visit.form().text("action").equals("add-rule")) {
-            return visit.show(TEMPLATE, view(visit, place, it, content.withRule(), null));
+            return visit.show(TEMPLATE, view(visit, scope, it, content.withRule(), null));
         }
         try {
-            visit.send(place, "PATCH", "/products/" + visit.variable("id"), content.body());
-            return Screen.seeOther("%s/products/%s?done=saved".formatted(place.path(), visit.variable("id")));
+            visit.send(scope, "PATCH", "/products/" + visit.variable("id"), content.body());
+            return Screen.seeOther("%s/products/%s?done=saved".formatted(scope.path(), visit.variable("id")));
         } catch (Problem problem) {
             Fault fault = Fault.of(problem).labelled(LABELS);
-            return visit.refuse(problem, TEMPLATE, view(visit, place, it, content, fault));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, it, content, fault));
         }
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, ProductState it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, ProductState it, Content content, @Nullable Fault fault) {
         List<String[]> own = new ArrayList<>();
         List<String[]> linked = new ArrayList<>();
         own.add(new String[] {"", "none"});
         linked.add(new String[] {"", "none"});
         Set<String> multiple =
-                visit.send(place, "GET", "/products?limit=100&status=PUBLISHED", null).rows(ProductState.class).stream()
+                visit.send(scope, "GET", "/products?limit=100&status=PUBLISHED", null).rows(ProductState.class).stream()
                         .filter(ProductState::multipleSubscriptions)
                         .map(ProductState::id)
                         .collect(Collectors.toSet());
-        for (Packaged plan : CatalogState.of(visit, place, "").plans()) {
+        for (PackageRecord plan : CatalogState.of(visit, scope, "").plans()) {
             var option = new String[] {plan.id(), plan.content().displayName()};
             if (multiple.contains(plan.productId())) {
                 linked.add(option);
@@ -82,7 +82,7 @@ public final class ProductSettingsPage {
             }
         }
         String title = "Settings of " + it.displayName();
-        return new View(visit.frame(title, ProductsPage.SECTION, place), place, title, it, content, own, linked, fault);
+        return new View(visit.frame(title, ProductsPage.SECTION, scope), scope, title, it, content, own, linked, fault);
     }
 
     /// The fields as they were chosen.
@@ -170,7 +170,7 @@ public final class ProductSettingsPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             ProductState product,
             Content content,
@@ -179,7 +179,7 @@ public final class ProductSettingsPage {
             @Nullable Fault fault) {
 
         public String page() {
-            return "%s/products/%s".formatted(place.path(), Words.encoded(product.id()));
+            return "%s/products/%s".formatted(scope.path(), UrlText.encoded(product.id()));
         }
     }
 }

@@ -33,9 +33,9 @@ public record ProductState(
     /// The end of a subscription to the source plan cancels subscriptions to the target plan.
     public record Cancellation(String sourcePlanId, String targetPlanId) {}
 
-    static ProductState find(ConsoleRequest visit, Place place, String id) {
+    static ProductState find(ConsoleRequest visit, ConsoleScope scope, String id) {
         List<ProductState> found =
-                visit.send(place, "GET", "/products?id=" + id, null).rows(ProductState.class);
+                visit.send(scope, "GET", "/products?id=" + id, null).rows(ProductState.class);
         if (found.isEmpty()) {
             String message = "This environment has no product `%s`. Choose a product from the list.".formatted(id);
             throw PRODUCT_NOT_FOUND.because(message);

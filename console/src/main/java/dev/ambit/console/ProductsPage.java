@@ -25,57 +25,57 @@ public final class ProductsPage {
     private ProductsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/products?limit=20&status=PUBLISHED" + rest, null);
-        CatalogState catalog = CatalogState.of(visit, place, "");
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", "/products?limit=20&status=PUBLISHED" + rest, null);
+        CatalogState catalog = CatalogState.of(visit, scope, "");
         List<Row> rows = reply.rows(ProductState.class).stream()
                 .map(it -> Row.of(it, catalog))
                 .toList();
-        Checklist checklist = after == null ? Checklist.of(visit, place).orElse(null) : null;
+        Checklist checklist = after == null ? Checklist.of(visit, scope).orElse(null) : null;
         return visit.show(
-                "products", new View(visit.frame("Products", SECTION, place), place, checklist, rows, reply.next()));
+                "products", new View(visit.frame("Products", SECTION, scope), scope, checklist, rows, reply.next()));
     }
 
     static Response add(ConsoleRequest visit) {
-        return visit.show(FORM, form(visit, visit.place(), null, new Content("", "", "", ""), null));
+        return visit.show(FORM, form(visit, visit.scope(), null, new Content("", "", "", ""), null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         String id = content.id().isEmpty() ? derivedId(content.displayName()) : content.id();
         try {
             Map<String, Object> body = new LinkedHashMap<>(content.body());
             body.put("id", id);
-            visit.send(place, "POST", "/products", body);
-            return Screen.seeOther("%s/products/%s".formatted(place.path(), Words.encoded(id)));
+            visit.send(scope, "POST", "/products", body);
+            return Screen.seeOther("%s/products/%s".formatted(scope.path(), UrlText.encoded(id)));
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, null, content, fault(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, null, content, fault(problem)));
         }
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        ProductState it = ProductState.find(visit, scope, visit.variable("id"));
         Content content = new Content(
                 it.id(),
                 it.displayName(),
                 Objects.requireNonNullElse(it.description(), ""),
                 MetadataText.of(it.metadata()));
-        return visit.show(FORM, form(visit, place, it, content, null));
+        return visit.show(FORM, form(visit, scope, it, content, null));
     }
 
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
-        ProductState it = ProductState.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        ProductState it = ProductState.find(visit, scope, visit.variable("id"));
         Content content = Content.of(visit.form());
         try {
-            visit.send(place, "PATCH", "/products/" + visit.variable("id"), content.body());
-            return Screen.seeOther("%s/products/%s?done=saved".formatted(place.path(), visit.variable("id")));
+            visit.send(scope, "PATCH", "/products/" + visit.variable("id"), content.body());
+            return Screen.seeOther("%s/products/%s?done=saved".formatted(scope.path(), visit.variable("id")));
         } catch (Problem problem) {
-            return visit.refuse(problem, FORM, form(visit, place, it, content, fault(problem)));
+            return visit.refuse(problem, FORM, form(visit, scope, it, content, fault(problem)));
         }
     }
 
@@ -95,9 +95,9 @@ public final class ProductsPage {
     }
 
     private static FormView form(
-            ConsoleRequest visit, Place place, @Nullable ProductState it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit, ConsoleScope scope, @Nullable ProductState it, Content content, @Nullable Fault fault) {
         String title = it == null ? "Add product" : "Edit product";
-        return new FormView(visit.frame(title, SECTION, place), place, title, it, content, fault);
+        return new FormView(visit.frame(title, SECTION, scope), scope, title, it, content, fault);
     }
 
     /// The fields that can be edited.
@@ -130,7 +130,7 @@ public final class ProductsPage {
                             .filter(it -> it.productId().equals(product.id()))
                             .toList());
             long subscribers =
-                    own.plans().stream().mapToLong(Packaged::subscribers).sum();
+                    own.plans().stream().mapToLong(PackageRecord::subscribers).sum();
             return new Row(product, own.plans().size(), own.addons().size(), subscribers, own.changes());
         }
     }
@@ -140,14 +140,14 @@ public final class ProductsPage {
     /// @param checklist null if nothing is left to do
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             @Nullable Checklist checklist,
             List<Row> rows,
             @Nullable String next) {}
 
     public record FormView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             @Nullable ProductState product,
             Content content,

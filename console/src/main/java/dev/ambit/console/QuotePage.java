@@ -20,37 +20,37 @@ public final class QuotePage {
     private QuotePage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Order order = OrderPage.order(visit, place);
+        ConsoleScope scope = visit.scope();
+        Order order = OrderPage.order(visit, scope);
         if (order.quote() != null) {
-            return visit.show(TEMPLATE, view(visit, place, order, Content.of(order.quote()), null));
+            return visit.show(TEMPLATE, view(visit, scope, order, Content.of(order.quote()), null));
         }
         try {
-            Order.Quote proposed = visit.send(place, "GET", OrderPage.path(visit) + "/quote", null)
+            Order.Quote proposed = visit.send(scope, "GET", OrderPage.path(visit) + "/quote", null)
                     .data(Order.Quote.class);
-            return visit.show(TEMPLATE, view(visit, place, order, Content.of(proposed), null));
+            return visit.show(TEMPLATE, view(visit, scope, order, Content.of(proposed), null));
         } catch (Problem problem) {
             var nothing = new Content(List.of(), "eur", "", "", "");
-            return visit.refuse(problem, TEMPLATE, view(visit, place, order, nothing, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, order, nothing, Fault.of(problem)));
         }
     }
 
     static Response quote(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         try {
-            visit.send(place, "POST", OrderPage.path(visit) + "/quote", content.body());
-            return Screen.seeOther(place.account().path() + OrderPage.path(visit));
+            visit.send(scope, "POST", OrderPage.path(visit) + "/quote", content.body());
+            return Screen.seeOther(scope.account().path() + OrderPage.path(visit));
         } catch (Problem problem) {
-            Order order = OrderPage.order(visit, place);
-            return visit.refuse(problem, TEMPLATE, view(visit, place, order, content, Fault.of(problem)));
+            Order order = OrderPage.order(visit, scope);
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, order, content, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, Order order, Content content, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, ConsoleScope scope, Order order, Content content, @Nullable Fault fault) {
         return new View(
-                visit.frame("Quote " + order.displayName(), OrdersPage.SECTION, place),
-                place,
+                visit.frame("Quote " + order.displayName(), OrdersPage.SECTION, scope),
+                scope,
                 order,
                 content.withRoom(),
                 fault);
@@ -145,7 +145,7 @@ public final class QuotePage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Order order,
             Content content,
             @Nullable Fault fault) {

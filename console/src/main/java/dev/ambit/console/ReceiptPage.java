@@ -22,23 +22,23 @@ public final class ReceiptPage {
     private ReceiptPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Signed signed = signed(visit, place);
+        ConsoleScope scope = visit.scope();
+        Signed signed = signed(visit, scope);
         Receipt receipt = Json.readStored(signed.receipt(), Receipt.class);
         String title = receipt.title();
-        String path = place.account().path() + "/receipts/" + visit.variable("id");
+        String path = scope.account().path() + "/receipts/" + visit.variable("id");
         return visit.show(
-                "receipt", new View(visit.frame(title, "receipts", place), title, path, receipt, signed, SCRIPT));
+                "receipt", new View(visit.frame(title, "receipts", scope), title, path, receipt, signed, SCRIPT));
     }
 
     /// Downloads the receipt in the format that [#SCRIPT] reads.
     static Response download(ConsoleRequest visit) {
-        Signed signed = signed(visit, visit.place());
+        Signed signed = signed(visit, visit.scope());
         return Screen.file("receipt.json", "application/json", Json.write(signed));
     }
 
-    private static Signed signed(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", "/receipts/" + visit.variable("id"), null)
+    private static Signed signed(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/receipts/" + visit.variable("id"), null)
                 .data(Signed.class);
     }
 

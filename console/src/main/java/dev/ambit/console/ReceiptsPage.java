@@ -14,13 +14,13 @@ public final class ReceiptsPage {
     private ReceiptsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/receipts?limit=20" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", "/receipts?limit=20" + rest, null);
         return visit.show(
                 "receipts",
-                new View(visit.frame("Deleted", "receipts", place), place, reply.rows(Row.class), reply.next()));
+                new View(visit.frame("Deleted", "receipts", scope), scope, reply.rows(Row.class), reply.next()));
     }
 
     public record Row(
@@ -41,7 +41,7 @@ public final class ReceiptsPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Row> rows,
             @Nullable String next) {}
 }

@@ -17,43 +17,43 @@ public final class ReleasesPage {
     private ReleasesPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/releases?limit=20" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", "/releases?limit=20" + rest, null);
         return visit.show(
                 "releases",
-                new View(visit.frame("Releases", SECTION, place), place, reply.rows(Release.class), reply.next()));
+                new View(visit.frame("Releases", SECTION, scope), scope, reply.rows(Release.class), reply.next()));
     }
 
     static Response one(ConsoleRequest visit) {
-        Place place = visit.place();
-        Release release = visit.send(place, "GET", "/releases/" + visit.variable("id"), null)
+        ConsoleScope scope = visit.scope();
+        Release release = visit.send(scope, "GET", "/releases/" + visit.variable("id"), null)
                 .data(Release.class);
-        return visit.show("release", new OneView(visit.frame(release.title(), SECTION, place), place, release));
+        return visit.show("release", new OneView(visit.frame(release.title(), SECTION, scope), scope, release));
     }
 
     static Response add(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, form(visit, visit.place(), new Migration("", "", ""), null));
+        return visit.show(TEMPLATE, form(visit, visit.scope(), new Migration("", "", ""), null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         var migration = new Migration(
                 visit.form().text("version").strip(),
                 visit.form().text("description").strip(),
                 visit.form().text("sql"));
         try {
-            Begun begun = visit.send(place, "POST", "/releases", Map.of("migrations", List.of(migration)))
+            Begun begun = visit.send(scope, "POST", "/releases", Map.of("migrations", List.of(migration)))
                     .data(Begun.class);
-            return Screen.seeOther("%s/releases/%s".formatted(place.account().path(), begun.id()));
+            return Screen.seeOther("%s/releases/%s".formatted(scope.account().path(), begun.id()));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, form(visit, place, migration, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, form(visit, scope, migration, Fault.of(problem)));
         }
     }
 
-    private static FormView form(ConsoleRequest visit, Place place, Migration migration, @Nullable Fault fault) {
-        return new FormView(visit.frame("Release", SECTION, place), place, migration, in(fault));
+    private static FormView form(ConsoleRequest visit, ConsoleScope scope, Migration migration, @Nullable Fault fault) {
+        return new FormView(visit.frame("Release", SECTION, scope), scope, migration, in(fault));
     }
 
     /// Maps a fault of the API, which counts migrations, to the one migration of the form.
@@ -70,15 +70,15 @@ public final class ReleasesPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Release> releases,
             @Nullable String next) {}
 
-    public record OneView(Frame frame, Place place, Release release) {}
+    public record OneView(Frame frame, ConsoleScope scope, Release release) {}
 
     public record FormView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Migration migration,
             @Nullable Fault fault) {}
 }

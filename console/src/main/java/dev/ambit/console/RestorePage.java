@@ -14,49 +14,49 @@ public final class RestorePage {
     private RestorePage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), "", null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), "", null));
     }
 
     static Response restore(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String typed = visit.form().text("confirmName");
-        String path = "%s/backups/%s/restore".formatted(StackPage.path(place), visit.variable("id"));
-        return begin(visit, place, typed, path, Map.of("confirmName", typed));
+        String path = "%s/backups/%s/restore".formatted(StackPage.path(scope), visit.variable("id"));
+        return begin(visit, scope, typed, path, Map.of("confirmName", typed));
     }
 
     static Response load(ConsoleRequest visit) {
-        Place place = visit.place();
-        String path = "%s/import?export=%s".formatted(StackPage.path(place), visit.variable("id"));
-        return begin(visit, place, "", path, null);
+        ConsoleScope scope = visit.scope();
+        String path = "%s/import?export=%s".formatted(StackPage.path(scope), visit.variable("id"));
+        return begin(visit, scope, "", path, null);
     }
 
-    private static Response begin(ConsoleRequest visit, Place place, String typed, String path, @Nullable Object body) {
+    private static Response begin(ConsoleRequest visit, ConsoleScope scope, String typed, String path, @Nullable Object body) {
         try {
-            var begun = visit.send(place, "POST", path, body).data(BackupsPage.Begun.class);
-            return Screen.seeOther("%s/operations/%s".formatted(place.account().path(), begun.operationId()));
+            var begun = visit.send(scope, "POST", path, body).data(BackupsPage.Begun.class);
+            return Screen.seeOther("%s/operations/%s".formatted(scope.account().path(), begun.operationId()));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, typed, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, typed, Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, String typed, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String typed, @Nullable Fault fault) {
         BackupsPage.Backup backup =
-                BackupsPage.require(visit, place, visit.request().variable("id"));
+                BackupsPage.require(visit, scope, visit.request().variable("id"));
         String title = backup.isExport() ? "Import rows" : "Restore a backup";
-        return new View(visit.frame(title, BackupsPage.SECTION, place), title, place, backup, typed, fault);
+        return new View(visit.frame(title, BackupsPage.SECTION, scope), title, scope, backup, typed, fault);
     }
 
     public record View(
             Frame frame,
             String title,
-            Place place,
+            ConsoleScope scope,
             BackupsPage.Backup backup,
             String typed,
             @Nullable Fault fault) {
 
         public String action() {
             String of = isExport() ? "exports/%s/import" : "%s/restore";
-            return "%s/backups/%s".formatted(place.path(), of.formatted(backup.id()));
+            return "%s/backups/%s".formatted(scope.path(), of.formatted(backup.id()));
         }
 
         public boolean isExport() {
@@ -64,7 +64,7 @@ public final class RestorePage {
         }
 
         public String environmentName() {
-            Environment environment = place.environment();
+            Environment environment = scope.environment();
             return environment == null ? "" : environment.displayName();
         }
     }

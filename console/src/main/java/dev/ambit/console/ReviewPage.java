@@ -23,46 +23,46 @@ public final class ReviewPage {
     private ReviewPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.place(), NEW_CUSTOMERS, null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), NEW_CUSTOMERS, null));
     }
 
     static Response publish(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String migration = visit.form().text("migrationType");
         String product = visit.request().variable("id");
         Map<String, Object> body =
                 Map.of("hash", visit.form().text("hash"), "productId", product, "migrationType", migration);
         try {
             Published published =
-                    visit.send(place, "POST", "/catalog/publish", body).data(Published.class);
+                    visit.send(scope, "POST", "/catalog/publish", body).data(Published.class);
             String task = published.taskIds().isEmpty()
                     ? ""
                     : "&task=" + published.taskIds().getFirst();
             return Screen.seeOther(
-                    "%s/products/%s?done=published%s".formatted(place.path(), visit.variable("id"), task));
+                    "%s/products/%s?done=published%s".formatted(scope.path(), visit.variable("id"), task));
         } catch (Problem problem) {
             String message = problem.code() == EDITED_MEANWHILE
                     ? "The drafts have changed since this review. Check the changes below, then publish."
                     : problem.message();
-            return visit.refuse(problem, TEMPLATE, view(visit, place, migration, new Fault(null, message)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, migration, new Fault(null, message)));
         }
     }
 
     /// Asks before all drafts are discarded.
     static Response askDiscard(ConsoleRequest visit) {
-        return visit.show("draft-discard", view(visit, visit.place(), NEW_CUSTOMERS, null));
+        return visit.show("draft-discard", view(visit, visit.scope(), NEW_CUSTOMERS, null));
     }
 
-    private static View view(ConsoleRequest visit, Place place, String migration, @Nullable Fault fault) {
-        ProductState product = ProductState.find(visit, place, visit.variable("id"));
-        CatalogState catalog = CatalogState.of(visit, place, product.id());
-        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String migration, @Nullable Fault fault) {
+        ProductState product = ProductState.find(visit, scope, visit.variable("id"));
+        CatalogState catalog = CatalogState.of(visit, scope, product.id());
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         List<Part> parts = catalog.drafts().stream()
-                .map(it -> new Part(it, lines(visit, place, it, features)))
+                .map(it -> new Part(it, lines(visit, scope, it, features)))
                 .toList();
         return new View(
-                visit.frame("Review of " + product.displayName(), ProductsPage.SECTION, place),
-                place,
+                visit.frame("Review of " + product.displayName(), ProductsPage.SECTION, scope),
+                scope,
                 product,
                 catalog,
                 parts,
@@ -72,10 +72,10 @@ public final class ReviewPage {
 
     /// The changes of a package: its details, its prices, and its features.
     private static List<Line> lines(
-            ConsoleRequest visit, Place place, Packaged pack, Map<String, FeatureState> features) {
+            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, Map<String, FeatureState> features) {
         Terms was = pack.published();
         List<Line> lines = new ArrayList<>(TermsDiff.lines(
-                was, pack.content(), features, (before, after) -> effect(visit, place, pack, before, after)));
+                was, pack.content(), features, (before, after) -> effect(visit, scope, pack, before, after)));
         int other =
                 pack.differences().stream().filter(ReviewPage::isOther).toList().size();
         if (other > 0 && was != null) {
@@ -93,7 +93,7 @@ public final class ReviewPage {
 
     /// How many subscribers of a plan are above a limit that becomes smaller.
     static String effect(
-            ConsoleRequest visit, Place place, Packaged pack, @Nullable Entitled before, @Nullable Entitled after) {
+            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, @Nullable EntitlementContent before, @Nullable EntitlementContent after) {
         if (!pack.isPlan() || pack.subscribers() == 0 || before == null) {
             return "";
         }
@@ -102,17 +102,17 @@ public final class ReviewPage {
         if (limit == null || (had == null ? !before.hasUnlimitedUsage() : limit.compareTo(had) >= 0)) {
             return "";
         }
-        return EntitlementFormPage.effect(visit, place, pack.id(), before.featureId(), limit.toPlainString())
+        return EntitlementFormPage.effect(visit, scope, pack.id(), before.featureId(), limit.toPlainString())
                 .count();
     }
 
     public record Published(List<String> taskIds, String revision) {}
 
-    public record Part(Packaged pack, List<Line> lines) {}
+    public record Part(PackageRecord pack, List<Line> lines) {}
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             ProductState product,
             CatalogState catalog,
             List<Part> parts,
@@ -120,11 +120,11 @@ public final class ReviewPage {
             @Nullable Fault fault) {
 
         public String path() {
-            return "%s/products/%s".formatted(place.path(), Words.encoded(product.id()));
+            return "%s/products/%s".formatted(scope.path(), UrlText.encoded(product.id()));
         }
 
         public long affected() {
-            return catalog.drafts().stream().mapToLong(Packaged::subscribers).sum();
+            return catalog.drafts().stream().mapToLong(PackageRecord::subscribers).sum();
         }
     }
 }

@@ -15,19 +15,19 @@ public final class RowCopiesPage {
     private RowCopiesPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
         Reply reply =
-                visit.send(place, "GET", "/row-copies?limit=20&environment=%s%s".formatted(place.slug(), rest), null);
+                visit.send(scope, "GET", "/row-copies?limit=20&environment=%s%s".formatted(scope.slug(), rest), null);
         return visit.show(
                 "row-copies",
-                new View(visit.frame("Row copies", SECTION, place), place, reply.rows(RowCopy.class), reply.next()));
+                new View(visit.frame("Row copies", SECTION, scope), scope, reply.rows(RowCopy.class), reply.next()));
     }
 
     /// A copy reads production and writes into this environment, so it takes a role in both.
-    static boolean mayCopy(Place place) {
-        return place.may("POST", "/row-copies") && place.mayInProduction("POST", "/row-copies");
+    static boolean mayCopy(ConsoleScope scope) {
+        return scope.may("POST", "/row-copies") && scope.mayInProduction("POST", "/row-copies");
     }
 
     /// One copy.
@@ -46,12 +46,12 @@ public final class RowCopiesPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<RowCopy> copies,
             @Nullable String next) {
 
         public boolean mayCopy() {
-            return RowCopiesPage.mayCopy(place);
+            return RowCopiesPage.mayCopy(scope);
         }
     }
 }

@@ -13,43 +13,43 @@ public final class RowCopyPage {
     private RowCopyPage() {}
 
     static Response ask(ConsoleRequest visit) {
-        Place place = visit.place();
-        String source = place.environments().stream()
+        ConsoleScope scope = visit.scope();
+        String source = scope.environments().stream()
                 .filter(Environment::isProduction)
                 .findFirst()
                 .map(Environment::slug)
                 .orElse("");
-        return visit.show(TEMPLATE, view(visit, place, new RowCopyDraft(source, "", "FOLLOW", "SKIP", ""), null, null));
+        return visit.show(TEMPLATE, view(visit, scope, new RowCopyDraft(source, "", "FOLLOW", "SKIP", ""), null, null));
     }
 
     /// Makes a dry run, which copies nothing.
     static Response tryOut(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         RowCopyDraft draft = RowCopyDraft.of(visit.form());
         try {
-            Forecast forecast = visit.send(place, "POST", "/row-copies", draft.body(place.slug(), true))
+            Forecast forecast = visit.send(scope, "POST", "/row-copies", draft.body(scope.slug(), true))
                     .data(Forecast.class);
-            return visit.show(TEMPLATE, view(visit, place, draft, forecast, null));
+            return visit.show(TEMPLATE, view(visit, scope, draft, forecast, null));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, draft, null, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, draft, null, Fault.of(problem)));
         }
     }
 
     static Response start(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         RowCopyDraft draft = RowCopyDraft.of(visit.form());
         try {
-            Begun begun = visit.send(place, "POST", "/row-copies", draft.body(place.slug(), false))
+            Begun begun = visit.send(scope, "POST", "/row-copies", draft.body(scope.slug(), false))
                     .data(Begun.class);
-            return Screen.seeOther("%s/operations/%s".formatted(place.account().path(), begun.operationId()));
+            return Screen.seeOther("%s/operations/%s".formatted(scope.account().path(), begun.operationId()));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, draft, null, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, draft, null, Fault.of(problem)));
         }
     }
 
     private static View view(
-            ConsoleRequest visit, Place place, RowCopyDraft draft, @Nullable Forecast forecast, @Nullable Fault fault) {
-        return new View(visit.frame("Copy rows", RowCopiesPage.SECTION, place), place, draft, forecast, fault);
+            ConsoleRequest visit, ConsoleScope scope, RowCopyDraft draft, @Nullable Forecast forecast, @Nullable Fault fault) {
+        return new View(visit.frame("Copy rows", RowCopiesPage.SECTION, scope), scope, draft, forecast, fault);
     }
 
     record Begun(String operationId) {}
@@ -90,7 +90,7 @@ public final class RowCopyPage {
     /// @param forecast null before the dry run
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             RowCopyDraft draft,
             @Nullable Forecast forecast,
             @Nullable Fault fault) {

@@ -13,11 +13,11 @@ public final class RowFormPage {
     private RowFormPage() {}
 
     static Response ofProduct(ConsoleRequest visit) {
-        Place place = visit.place();
-        ProductState product = ProductState.find(visit, place, visit.variable("id"));
-        List<Packaged> plans = CatalogState.of(visit, place, product.id()).plans();
-        String page = "%s/products/%s".formatted(place.path(), visit.variable("id"));
-        return visit.show("row-form", view(visit, place, plans, page, page));
+        ConsoleScope scope = visit.scope();
+        ProductState product = ProductState.find(visit, scope, visit.variable("id"));
+        List<PackageRecord> plans = CatalogState.of(visit, scope, product.id()).plans();
+        String page = "%s/products/%s".formatted(scope.path(), visit.variable("id"));
+        return visit.show("row-form", view(visit, scope, plans, page, page));
     }
 
     static Response ofPlan(ConsoleRequest visit) {
@@ -32,26 +32,26 @@ public final class RowFormPage {
     static Response chosen(ConsoleRequest visit) {
         String path = visit.request().path();
         String row = visit.request().query(Query.class).row();
-        return Screen.seeOther(path + "/" + Words.encoded(row == null ? "" : row));
+        return Screen.seeOther(path + "/" + UrlText.encoded(row == null ? "" : row));
     }
 
     private static Response ofPackage(ConsoleRequest visit, boolean isPlan) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.find(visit, place, isPlan, visit.request().variable("id"));
-        String page = "%s/%s/%s".formatted(place.path(), pack.collection(), visit.variable("id"));
-        return visit.show("row-form", view(visit, place, List.of(pack), page + "/features", page));
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        String page = "%s/%s/%s".formatted(scope.path(), pack.collection(), visit.variable("id"));
+        return visit.show("row-form", view(visit, scope, List.of(pack), page + "/features", page));
     }
 
-    private static View view(ConsoleRequest visit, Place place, List<Packaged> packages, String action, String cancel) {
+    private static View view(ConsoleRequest visit, ConsoleScope scope, List<PackageRecord> packages, String action, String cancel) {
         Set<String> granted = new HashSet<>();
         packages.forEach(it -> granted.addAll(it.content().entitlements().keySet()));
-        List<FeatureState> features = CatalogState.features(visit, place).stream()
+        List<FeatureState> features = CatalogState.features(visit, scope).stream()
                 .filter(it -> !it.isArchived() && !granted.contains(it.id()))
                 .toList();
-        return new View(visit.frame("Add feature", ProductsPage.SECTION, place), place, features, action, cancel);
+        return new View(visit.frame("Add feature", ProductsPage.SECTION, scope), scope, features, action, cancel);
     }
 
     public record Query(@Nullable String row) {}
 
-    public record View(Frame frame, Place place, List<FeatureState> features, String action, String cancel) {}
+    public record View(Frame frame, ConsoleScope scope, List<FeatureState> features, String action, String cancel) {}
 }

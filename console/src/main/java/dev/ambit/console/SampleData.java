@@ -23,13 +23,13 @@ final class SampleData {
     /// Creates GitHub's price list of 2025 and one customer in an environment.
     ///
     /// @return false if it failed; then the environment has a part of the sample, and works
-    static boolean fill(ConsoleRequest visit, Place account, String slug) {
-        Place place = account.in(slug);
+    static boolean fill(ConsoleRequest visit, ConsoleScope account, String slug) {
+        ConsoleScope scope = account.in(slug);
         try {
-            importPriceList(visit, place, priceList("github"));
-            visit.send(place, "POST", "/customers", Map.of("id", CUSTOMER, "name", "Octo Ltd"));
+            importPriceList(visit, scope, priceList("github"));
+            visit.send(scope, "POST", "/customers", Map.of("id", CUSTOMER, "name", "Octo Ltd"));
             visit.send(
-                    place,
+                    scope,
                     "POST",
                     "/subscriptions",
                     Map.of(
@@ -50,29 +50,29 @@ final class SampleData {
     }
 
     /// Imports and publishes a price list.
-    static void importPriceList(ConsoleRequest visit, Place place, byte[] yaml) {
-        visit.send(place, "POST", "/catalog/import?publish=true", yaml, Map.of("Content-Type", "application/yaml"));
+    static void importPriceList(ConsoleRequest visit, ConsoleScope scope, byte[] yaml) {
+        visit.send(scope, "POST", "/catalog/import?publish=true", yaml, Map.of("Content-Type", "application/yaml"));
     }
 
     /// Creates a customer and subscribes it to the first plan that needs no further choices.
     ///
     /// @return the page that explains a check of the customer; empty if no plan can be sold like this
-    static Optional<String> sell(ConsoleRequest visit, Place place) {
+    static Optional<String> sell(ConsoleRequest visit, ConsoleScope scope) {
         try {
-            visit.send(place, "POST", "/customers", Map.of("id", SAMPLE_CUSTOMER, "name", "Sample customer"));
+            visit.send(scope, "POST", "/customers", Map.of("id", SAMPLE_CUSTOMER, "name", "Sample customer"));
         } catch (Problem _) {
-            return explained(visit, place);
+            return explained(visit, scope);
         }
         List<Plan> plans =
-                visit.send(place, "GET", "/plans?limit=" + PLANS_MAX, null).rows(Plan.class);
-        return plans.stream().anyMatch(it -> isSold(visit, place, it.id()))
-                ? explained(visit, place, SAMPLE_CUSTOMER)
+                visit.send(scope, "GET", "/plans?limit=" + PLANS_MAX, null).rows(Plan.class);
+        return plans.stream().anyMatch(it -> isSold(visit, scope, it.id()))
+                ? explained(visit, scope, SAMPLE_CUSTOMER)
                 : Optional.empty();
     }
 
-    private static boolean isSold(ConsoleRequest visit, Place place, String plan) {
+    private static boolean isSold(ConsoleRequest visit, ConsoleScope scope, String plan) {
         try {
-            visit.send(place, "POST", "/subscriptions", Map.of("customerId", SAMPLE_CUSTOMER, "planId", plan));
+            visit.send(scope, "POST", "/subscriptions", Map.of("customerId", SAMPLE_CUSTOMER, "planId", plan));
             return true;
         } catch (Problem _) {
             return false;
@@ -80,31 +80,31 @@ final class SampleData {
     }
 
     /// Returns the page that explains a check of the first customer.
-    static Optional<String> explained(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", "/customers?limit=1", null).rows(CustomerRecord.class).stream()
+    static Optional<String> explained(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/customers?limit=1", null).rows(CustomerRecord.class).stream()
                 .findFirst()
-                .flatMap(it -> explained(visit, place, it.id()));
+                .flatMap(it -> explained(visit, scope, it.id()));
     }
 
     /// Prefers a feature with a limit, because its explanation has arithmetic.
-    private static Optional<String> explained(ConsoleRequest visit, Place place, String customer) {
-        String path = "/customers/%s/entitlements".formatted(Words.encoded(customer));
-        return visit.send(place, "GET", path, null).data(Holding.class).entitlements().stream()
+    private static Optional<String> explained(ConsoleRequest visit, ConsoleScope scope, String customer) {
+        String path = "/customers/%s/entitlements".formatted(UrlText.encoded(customer));
+        return visit.send(scope, "GET", path, null).data(Holding.class).entitlements().stream()
                 .filter(it -> it.feature() != null)
                 .max(Comparator.comparing(CheckAnswer::isGranted).thenComparing(SampleData::hasLimit))
                 .map(it -> why(
-                        place, customer, Objects.requireNonNull(it.feature()).id(), hasLimit(it)));
+                        scope, customer, Objects.requireNonNull(it.feature()).id(), hasLimit(it)));
     }
 
     private static boolean hasLimit(CheckAnswer it) {
         return it.usageLimit() != null && it.usageLimit().signum() > 0;
     }
 
-    private static String why(Place place, String customer, String feature, boolean isMetered) {
+    private static String why(ConsoleScope scope, String customer, String feature, boolean isMetered) {
         return "%s/why/%s%s"
                 .formatted(
-                        CustomerRecord.path(place, customer),
-                        Words.encoded(feature),
+                        CustomerRecord.path(scope, customer),
+                        UrlText.encoded(feature),
                         isMetered ? "?requestedUsage=1" : "");
     }
 

@@ -15,22 +15,22 @@ public record SearchHit(String kind, String name, String detail, String path) {
             @Nullable String name,
             @Nullable String detail) {
 
-        SearchHit hit(Place place) {
+        SearchHit hit(ConsoleScope scope) {
             String title = name == null || name.isBlank() ? id : name;
             String more = detail == null ? id : id + " · " + detail;
-            String part = Words.encoded(id);
+            String part = UrlText.encoded(id);
             return switch (kind) {
-                case "PRODUCT" -> new SearchHit("Product", title, id, place.path() + "/products/" + part);
-                case "PLAN" -> new SearchHit("Plan", title, more, place.path() + "/plans/" + part);
-                case "ADDON" -> new SearchHit("Add-on", title, more, place.path() + "/addons/" + part);
-                case "FEATURE" -> new SearchHit("Feature", title, id, place.path() + "/features/" + part);
-                case "CUSTOMER" -> new SearchHit("Customer", title, more, place.path() + "/customers/" + part);
+                case "PRODUCT" -> new SearchHit("Product", title, id, scope.path() + "/products/" + part);
+                case "PLAN" -> new SearchHit("Plan", title, more, scope.path() + "/plans/" + part);
+                case "ADDON" -> new SearchHit("Add-on", title, more, scope.path() + "/addons/" + part);
+                case "FEATURE" -> new SearchHit("Feature", title, id, scope.path() + "/features/" + part);
+                case "CUSTOMER" -> new SearchHit("Customer", title, more, scope.path() + "/customers/" + part);
                 default ->
                     new SearchHit(
                             "Subscription",
                             id,
                             "plan %s · customer %s".formatted(title, Objects.requireNonNullElse(detail, "")),
-                            place.path() + "/subscriptions/" + part);
+                            scope.path() + "/subscriptions/" + part);
             };
         }
     }

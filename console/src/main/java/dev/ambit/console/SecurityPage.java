@@ -11,28 +11,28 @@ public final class SecurityPage {
     private SecurityPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        return visit.show("security", new View(visit.frame("Client-side security", "security", place), place));
+        ConsoleScope scope = visit.scope();
+        return visit.show("security", new View(visit.frame("Client-side security", "security", scope), scope));
     }
 
     /// The form names the target state, so sending it twice has one effect.
     static Response switchTo(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         boolean isOn = visit.choice("enforce", List.of("on", "off")).equals("on");
-        visit.send(place, "PATCH", "/environments/" + place.slug(), Map.of("hardenClientAccessEnabled", isOn));
-        return Screen.seeOther(place.path() + "/security");
+        visit.send(scope, "PATCH", "/environments/" + scope.slug(), Map.of("hardenClientAccessEnabled", isOn));
+        return Screen.seeOther(scope.path() + "/security");
     }
 
     static Response rotate(ConsoleRequest visit) {
-        Place place = visit.place();
-        var made = visit.send(place, "POST", "/environments/" + place.slug() + "/signing-secret/rotate", null)
+        ConsoleScope scope = visit.scope();
+        var made = visit.send(scope, "POST", "/environments/" + scope.slug() + "/signing-secret/rotate", null)
                 .data(SigningSecret.class);
         var secret = new Secret(
                 "Signing secret",
                 "The one before it goes on for a while, so that your servers can change without a gap.",
                 made.signingSecret());
         return ShownKeys.page(
-                visit, place, "security", "The new signing secret", List.of(secret), place.path() + "/security");
+                visit, scope, "security", "The new signing secret", List.of(secret), scope.path() + "/security");
     }
 
     record SigningSecret(String signingSecret) {
@@ -44,5 +44,5 @@ public final class SecurityPage {
         }
     }
 
-    public record View(Frame frame, Place place) {}
+    public record View(Frame frame, ConsoleScope scope) {}
 }

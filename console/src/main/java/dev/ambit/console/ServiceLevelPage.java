@@ -19,18 +19,18 @@ public final class ServiceLevelPage {
     private ServiceLevelPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String asked = visit.request().query(Query.class).month();
-        String query = asked == null ? "" : "?month=" + Words.encoded(asked);
-        Level level = visit.send(place, "GET", "/account/sla" + query, null).data(Level.class);
+        String query = asked == null ? "" : "?month=" + UrlText.encoded(asked);
+        Level level = visit.send(scope, "GET", "/account/sla" + query, null).data(Level.class);
         YearMonth now = YearMonth.from(visit.now().atOffset(ZoneOffset.UTC));
         YearMonth month = YearMonth.parse(level.month());
         YearMonth before = month.minusMonths(1);
         return visit.show(
                 "service-level",
                 new View(
-                        visit.frame("Service level", "service-level", place),
-                        place,
+                        visit.frame("Service level", "service-level", scope),
+                        scope,
                         level,
                         before.isAfter(now.minusMonths(MONTHS_MAX)) ? before.toString() : null,
                         month.isBefore(now) ? month.plusMonths(1).toString() : null));
@@ -95,7 +95,7 @@ public final class ServiceLevelPage {
     /// @param after the month after; null if it has not begun
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Level level,
             @Nullable String before,
             @Nullable String after) {}

@@ -14,14 +14,14 @@ public final class ShownKeys {
     private ShownKeys() {}
 
     /// The keys of a new environment. The next page shows its provisioning, if there is any.
-    static Response ofEnvironment(ConsoleRequest visit, Place place, Keys keys) {
-        String all = place.account().path();
+    static Response ofEnvironment(ConsoleRequest visit, ConsoleScope scope, Keys keys) {
+        String all = scope.account().path();
         UUID operation = keys.provisionOperationId();
         return operation == null
-                ? page(visit, place, SECTION, keys.displayName() + " is ready", keys.secrets(), all + "/environments")
+                ? page(visit, scope, SECTION, keys.displayName() + " is ready", keys.secrets(), all + "/environments")
                 : page(
                         visit,
-                        place,
+                        scope,
                         SECTION,
                         keys.displayName() + " is being made",
                         keys.secrets(),
@@ -29,8 +29,8 @@ public final class ShownKeys {
     }
 
     static Response page(
-            ConsoleRequest visit, Place place, String section, String title, List<Secret> secrets, String back) {
-        return visit.show("shown-keys", new View(visit.frame(title, section, place), title, secrets, back));
+            ConsoleRequest visit, ConsoleScope scope, String section, String title, List<Secret> secrets, String back) {
+        return visit.show("shown-keys", new View(visit.frame(title, section, scope), title, secrets, back));
     }
 
     public record Secret(String name, String about, String value) {

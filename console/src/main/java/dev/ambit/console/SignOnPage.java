@@ -81,7 +81,7 @@ public final class SignOnPage {
 
     private static Stream<String> parameter(Request request, String name) {
         String value = request.parameter(name);
-        return value == null ? Stream.empty() : Stream.of(name + "=" + Words.encoded(value));
+        return value == null ? Stream.empty() : Stream.of(name + "=" + UrlText.encoded(value));
     }
 
     private static String said(Reply reply, String header) {

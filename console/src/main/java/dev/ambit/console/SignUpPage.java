@@ -38,11 +38,11 @@ public final class SignUpPage {
     }
 
     private static Response welcome(ConsoleRequest visit, NewAccount account, boolean isSampleWanted) {
-        Place place = place(visit, account);
+        ConsoleScope scope = scope(visit, account);
         ShownKeys.Keys development = account.environments().getFirst();
-        boolean hasSample = isSampleWanted && place != null && SampleData.fill(visit, place, development.slug());
+        boolean hasSample = isSampleWanted && scope != null && SampleData.fill(visit, scope, development.slug());
         var view = new WelcomeView(
-                visit.frame("Welcome", "", place),
+                visit.frame("Welcome", "", scope),
                 account.displayName(),
                 "/console/" + account.slug(),
                 development.displayName(),
@@ -58,9 +58,9 @@ public final class SignUpPage {
 
     /// The new account with its environment. Null if the API fails: the keys are shown all the same, since they
     /// cannot be shown again.
-    private static @Nullable Place place(ConsoleRequest visit, NewAccount account) {
+    private static @Nullable ConsoleScope scope(ConsoleRequest visit, NewAccount account) {
         try {
-            return visit.place(account.slug());
+            return visit.scope(account.slug());
         } catch (Problem _) {
             return null;
         }

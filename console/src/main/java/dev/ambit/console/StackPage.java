@@ -16,7 +16,7 @@ public final class StackPage {
     private StackPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show("stack", view(visit, visit.place(), null));
+        return visit.show("stack", view(visit, visit.scope(), null));
     }
 
     /// Resumes failed provisioning and applies changes of the blueprint.
@@ -35,44 +35,44 @@ public final class StackPage {
 
     /// Compares the actual resources with the blueprint and shows the drift.
     static Response drift(ConsoleRequest visit) {
-        Place place = visit.place();
-        Drifts drifts = visit.send(place, "GET", path(place) + "/drift", null).data(Drifts.class);
-        return visit.show("drift", new DriftView(visit.frame("Differences", SECTION, place), place, drifts));
+        ConsoleScope scope = visit.scope();
+        Drifts drifts = visit.send(scope, "GET", path(scope) + "/drift", null).data(Drifts.class);
+        return visit.show("drift", new DriftView(visit.frame("Differences", SECTION, scope), scope, drifts));
     }
 
     /// Shows credentials. It takes a form, because each access is recorded in the audit log.
     static Response credentials(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String kind = visit.variable("kind");
         try {
-            Credentials it = visit.send(place, "GET", "%s/resources/%s/credentials".formatted(path(place), kind), null)
+            Credentials it = visit.send(scope, "GET", "%s/resources/%s/credentials".formatted(path(scope), kind), null)
                     .data(Credentials.class);
             return visit.show(
                     "credentials",
-                    new CredentialsView(visit.frame("How to get in", SECTION, place), place, it.secrets()));
+                    new CredentialsView(visit.frame("How to get in", SECTION, scope), scope, it.secrets()));
         } catch (Problem problem) {
-            return visit.refuse(problem, "stack", view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "stack", view(visit, scope, Fault.of(problem)));
         }
     }
 
     private static Response change(ConsoleRequest visit, String verb) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, "POST", path(place) + verb, null);
-            return Screen.seeOther(place.path() + "/stack");
+            visit.send(scope, "POST", path(scope) + verb, null);
+            return Screen.seeOther(scope.path() + "/stack");
         } catch (Problem problem) {
-            return visit.refuse(problem, "stack", view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "stack", view(visit, scope, Fault.of(problem)));
         }
     }
 
-    static String path(Place place) {
-        return "/stacks/" + place.slug();
+    static String path(ConsoleScope scope) {
+        return "/stacks/" + scope.slug();
     }
 
     /// Null if the environment has no stack.
-    static @Nullable Stack find(ConsoleRequest visit, Place place) {
+    static @Nullable Stack find(ConsoleRequest visit, ConsoleScope scope) {
         try {
-            return require(visit, place);
+            return require(visit, scope);
         } catch (Problem problem) {
             if (problem.code() == STACK_NOT_FOUND) {
                 return null;
@@ -82,41 +82,41 @@ public final class StackPage {
     }
 
     /// @throws Problem 404 if the environment has no stack
-    static Stack require(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", path(place), null).data(Stack.class);
+    static Stack require(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(scope), null).data(Stack.class);
     }
 
     /// Whether it is an ordered environment that was not torn down.
-    static boolean isBesideProduction(ConsoleRequest visit, Place place) {
-        Environment environment = place.environment();
+    static boolean isBesideProduction(ConsoleRequest visit, ConsoleScope scope) {
+        Environment environment = scope.environment();
         if (environment == null || environment.isProduction()) {
             return false;
         }
-        Stack stack = find(visit, place);
+        Stack stack = find(visit, scope);
         return stack != null && !stack.state().equals("REMOVED");
     }
 
-    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        Stack stack = find(visit, place);
-        Picture picture = stack == null ? null : picture(visit, place, stack);
-        return new View(visit.frame("Stack", SECTION, place), place, stack, picture, order(visit, place, stack), fault);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        Stack stack = find(visit, scope);
+        Picture picture = stack == null ? null : picture(visit, scope, stack);
+        return new View(visit.frame("Stack", SECTION, scope), scope, stack, picture, order(visit, scope, stack), fault);
     }
 
-    private static Picture picture(ConsoleRequest visit, Place place, Stack stack) {
+    private static Picture picture(ConsoleRequest visit, ConsoleScope scope, Stack stack) {
         String other = stack.counterpart();
         return Picture.of(
                 stack,
                 other == null
                         ? null
-                        : visit.send(place, "GET", "/stacks/" + other, null).data(Stack.class));
+                        : visit.send(scope, "GET", "/stacks/" + other, null).data(Stack.class));
     }
 
     /// The order of the stack, with the price if the caller's role includes it.
-    private static @Nullable Order order(ConsoleRequest visit, Place place, @Nullable Stack stack) {
-        if (stack == null || stack.isProduction() || place.isOperator() || !place.mayInProduction("GET", "/orders")) {
+    private static @Nullable Order order(ConsoleRequest visit, ConsoleScope scope, @Nullable Stack stack) {
+        if (stack == null || stack.isProduction() || scope.isOperator() || !scope.mayInProduction("GET", "/orders")) {
             return null;
         }
-        return visit.send(place, "GET", "/orders?limit=1&environment=" + place.slug(), null).rows(Order.class).stream()
+        return visit.send(scope, "GET", "/orders?limit=1&environment=" + scope.slug(), null).rows(Order.class).stream()
                 .findFirst()
                 .orElse(null);
     }
@@ -127,7 +127,7 @@ public final class StackPage {
     /// @param order null if there is none, or the caller has no access to it
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             @Nullable Stack stack,
             @Nullable Picture picture,
             @Nullable Order order,
@@ -135,11 +135,11 @@ public final class StackPage {
 
         /// Production always has a stack; a development stack is ordered.
         public boolean isProduction() {
-            return place.isProduction();
+            return scope.isProduction();
         }
 
         public boolean may(String method, String path) {
-            return place.may(method, "/stacks/{slug}" + path);
+            return scope.may(method, "/stacks/{slug}" + path);
         }
     }
 
@@ -149,9 +149,9 @@ public final class StackPage {
 
     public record Drift(String what, String wanted, String found) {}
 
-    public record DriftView(Frame frame, Place place, Drifts drifts) {}
+    public record DriftView(Frame frame, ConsoleScope scope, Drifts drifts) {}
 
-    public record CredentialsView(Frame frame, Place place, List<Secret> secrets) {}
+    public record CredentialsView(Frame frame, ConsoleScope scope, List<Secret> secrets) {}
 
     record Credentials(String kind, String name, String login, String secret) {
 

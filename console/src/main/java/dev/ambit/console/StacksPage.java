@@ -12,16 +12,16 @@ public final class StacksPage {
     private StacksPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Query query = visit.request().query(Query.class);
         String sought = query.account() == null ? "" : query.account().strip();
-        String rest = query.after() == null ? "" : "&after=" + Words.encoded(query.after());
-        Reply reply = visit.send(place, "GET", "/stacks?limit=30&account=" + Words.encoded(sought) + rest, null);
+        String rest = query.after() == null ? "" : "&after=" + UrlText.encoded(query.after());
+        Reply reply = visit.send(scope, "GET", "/stacks?limit=30&account=" + UrlText.encoded(sought) + rest, null);
         return visit.show(
                 "stacks",
                 new View(
-                        visit.frame("Stacks", "stacks", place),
-                        place.account().path() + "/stacks",
+                        visit.frame("Stacks", "stacks", scope),
+                        scope.account().path() + "/stacks",
                         sought,
                         reply.rows(Row.class),
                         reply.next()));

@@ -19,60 +19,60 @@ public final class StartPage {
     private StartPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(SECTION, view(visit, visit.place(), "", null));
+        return visit.show(SECTION, view(visit, visit.scope(), "", null));
     }
 
     static Response useTemplate(ConsoleRequest visit) {
-        Place place = visit.place();
-        List<String> offered = Beginning.of(visit, place).templates().stream()
-                .map(Beginning.Template::id)
+        ConsoleScope scope = visit.scope();
+        List<String> offered = EnvironmentChoices.of(visit, scope).templates().stream()
+                .map(EnvironmentChoices.Template::id)
                 .toList();
         if (!offered.contains(visit.form().text("template"))) {
             Problem missing = BAD_USER_INPUT.because("No template is selected. Select one of the templates.");
             var fault = new Fault("template", missing.message());
-            return visit.refuse(missing, SECTION, view(visit, place, "", fault));
+            return visit.refuse(missing, SECTION, view(visit, scope, "", fault));
         }
-        return fill(visit, place, SampleData.priceList(visit.choice("template", offered)), "");
+        return fill(visit, scope, SampleData.priceList(visit.choice("template", offered)), "");
     }
 
     static Response usePriceList(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String yaml = visit.form().text("priceList");
-        return fill(visit, place, yaml.getBytes(UTF_8), yaml);
+        return fill(visit, scope, yaml.getBytes(UTF_8), yaml);
     }
 
     /// Opens the explanation of a check of the first customer, or the playground if there is no customer.
     static Response check(ConsoleRequest visit) {
-        Place place = visit.place();
-        return Screen.seeOther(SampleData.explained(visit, place).orElse(place.path() + "/check"));
+        ConsoleScope scope = visit.scope();
+        return Screen.seeOther(SampleData.explained(visit, scope).orElse(scope.path() + "/check"));
     }
 
     static Response dismiss(ConsoleRequest visit) {
-        Place place = visit.place();
-        Checklist.dismiss(visit, place);
-        return Screen.seeOther(Navigation.home(place));
+        ConsoleScope scope = visit.scope();
+        Checklist.dismiss(visit, scope);
+        return Screen.seeOther(Navigation.home(scope));
     }
 
-    private static Response fill(ConsoleRequest visit, Place place, byte[] yaml, String typed) {
+    private static Response fill(ConsoleRequest visit, ConsoleScope scope, byte[] yaml, String typed) {
         try {
-            SampleData.importPriceList(visit, place, yaml);
+            SampleData.importPriceList(visit, scope, yaml);
         } catch (Problem problem) {
             Fault fault = new Fault(
                     typed.isEmpty() ? "template" : "priceList",
                     Fault.of(problem).labelled(Map.of("body", "The price list")).message());
-            return visit.refuse(problem, SECTION, view(visit, place, typed, fault));
+            return visit.refuse(problem, SECTION, view(visit, scope, typed, fault));
         }
-        Optional<String> check = place.isProduction() ? Optional.empty() : SampleData.sell(visit, place);
-        return Screen.seeOther(check.orElse(place.path() + "/products"));
+        Optional<String> check = scope.isProduction() ? Optional.empty() : SampleData.sell(visit, scope);
+        return Screen.seeOther(check.orElse(scope.path() + "/products"));
     }
 
-    private static View view(ConsoleRequest visit, Place place, String priceList, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String priceList, @Nullable Fault fault) {
         return new View(
-                visit.frame("First catalog", "", place),
-                place,
-                place.may("POST", IMPORT),
-                Checklist.isEmpty(visit, place),
-                Beginning.of(visit, place).templates(),
+                visit.frame("First catalog", "", scope),
+                scope,
+                scope.may("POST", IMPORT),
+                Checklist.isEmpty(visit, scope),
+                EnvironmentChoices.of(visit, scope).templates(),
                 priceList,
                 fault);
     }
@@ -83,10 +83,10 @@ public final class StartPage {
     /// @param priceList the price list as it was typed
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             boolean mayImport,
             boolean isEmpty,
-            List<Beginning.Template> templates,
+            List<EnvironmentChoices.Template> templates,
             String priceList,
             @Nullable Fault fault) {}
 }

@@ -14,33 +14,33 @@ public final class StripePage {
     private StripePage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show("stripe", view(visit, visit.place(), null));
+        return visit.show("stripe", view(visit, visit.scope(), null));
     }
 
     static Response connect(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
             String key = visit.form().text("secretKey").strip();
-            visit.send(place, "POST", api(place), Map.of("secretKey", key));
-            return Screen.seeOther(place.path() + "/stripe");
+            visit.send(scope, "POST", api(scope), Map.of("secretKey", key));
+            return Screen.seeOther(scope.path() + "/stripe");
         } catch (Problem problem) {
-            return visit.refuse(problem, "stripe", view(visit, place, Fault.of(problem)));
+            return visit.refuse(problem, "stripe", view(visit, scope, Fault.of(problem)));
         }
     }
 
     static Response disconnect(ConsoleRequest visit) {
-        Place place = visit.place();
-        visit.send(place, "DELETE", api(place), null);
-        return Screen.seeOther(place.path() + "/stripe");
+        ConsoleScope scope = visit.scope();
+        visit.send(scope, "DELETE", api(scope), null);
+        return Screen.seeOther(scope.path() + "/stripe");
     }
 
-    private static View view(ConsoleRequest visit, Place place, @Nullable Fault fault) {
-        return new View(visit.frame("Stripe", "stripe", place), place, connected(visit, place), fault);
+    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+        return new View(visit.frame("Stripe", "stripe", scope), scope, connected(visit, scope), fault);
     }
 
-    private static @Nullable Stripe connected(ConsoleRequest visit, Place place) {
+    private static @Nullable Stripe connected(ConsoleRequest visit, ConsoleScope scope) {
         try {
-            return visit.send(place, "GET", api(place), null).data(Stripe.class);
+            return visit.send(scope, "GET", api(scope), null).data(Stripe.class);
         } catch (Problem problem) {
             if (problem.code() == INTEGRATION_NOT_FOUND) {
                 return null;
@@ -49,8 +49,8 @@ public final class StripePage {
         }
     }
 
-    private static String api(Place place) {
-        return "/environments/" + place.slug() + "/stripe";
+    private static String api(ConsoleScope scope) {
+        return "/environments/" + scope.slug() + "/stripe";
     }
 
     public record Stripe(String stripeAccountId, String mode, String lastFour, Instant connectedAt) {}
@@ -60,7 +60,7 @@ public final class StripePage {
     /// @param stripe null if no account is connected
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             @Nullable Stripe stripe,
             @Nullable Fault fault) {}
 }

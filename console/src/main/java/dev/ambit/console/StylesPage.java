@@ -15,7 +15,7 @@ public final class StylesPage {
         var tiers = List.of(
                 new Tier(BigDecimal.TEN, new BigDecimal("4"), null),
                 new Tier(null, new BigDecimal("2"), new BigDecimal("15")));
-        var price = new Priced(
+        var price = new PriceContent(
                 "PER_UNIT",
                 "MONTHLY",
                 "RECURRING",

@@ -27,11 +27,11 @@ public final class SubscriptionFormPage {
     private SubscriptionFormPage() {}
 
     static Response askCancellation(ConsoleRequest visit) {
-        return visit.show(CANCEL, view(visit, visit.place(), "Cancel subscription", "", "", false, null));
+        return visit.show(CANCEL, view(visit, visit.scope(), "Cancel subscription", "", "", false, null));
     }
 
     static Response cancel(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String when = visit.form().text("cancellationTime");
         String date = visit.form().text("endDate").strip();
         Map<String, Object> body = new LinkedHashMap<>();
@@ -44,45 +44,45 @@ public final class SubscriptionFormPage {
             body.put("cancellationAction", "REVOKE_ENTITLEMENTS");
         }
         try {
-            visit.send(place, "POST", api(visit, "/cancel"), body);
-            return done(visit, place, "canceled");
+            visit.send(scope, "POST", api(visit, "/cancel"), body);
+            return done(visit, scope, "canceled");
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, CANCEL, view(visit, place, "Cancel subscription", when, date, isRevoked, fault(problem)));
+                    problem, CANCEL, view(visit, scope, "Cancel subscription", when, date, isRevoked, fault(problem)));
         }
     }
 
     static Response askTrial(ConsoleRequest visit) {
-        return visit.show(TRIAL, view(visit, visit.place(), "Change end of trial", "", "", false, null));
+        return visit.show(TRIAL, view(visit, visit.scope(), "Change end of trial", "", "", false, null));
     }
 
     static Response saveTrial(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String date = visit.form().text("trialEndDate").strip();
         try {
-            visit.send(place, "PATCH", api(visit, ""), Map.of("trialEndDate", moment(date)));
-            return done(visit, place, "saved");
+            visit.send(scope, "PATCH", api(visit, ""), Map.of("trialEndDate", moment(date)));
+            return done(visit, scope, "saved");
         } catch (Problem problem) {
             return visit.refuse(
-                    problem, TRIAL, view(visit, place, "Change end of trial", "", date, false, fault(problem)));
+                    problem, TRIAL, view(visit, scope, "Change end of trial", "", date, false, fault(problem)));
         }
     }
 
     static Response askMigration(ConsoleRequest visit) {
-        return visit.show(MIGRATE, view(visit, visit.place(), "Move to the latest version", "", "", false, null));
+        return visit.show(MIGRATE, view(visit, visit.scope(), "Move to the latest version", "", "", false, null));
     }
 
     static Response migrate(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String when = visit.choice("subscriptionMigrationTime", List.of("IMMEDIATE", "END_OF_BILLING_PERIOD"));
         try {
-            visit.send(place, "POST", api(visit, "/migrate"), Map.of("subscriptionMigrationTime", when));
-            return done(visit, place, "moved");
+            visit.send(scope, "POST", api(visit, "/migrate"), Map.of("subscriptionMigrationTime", when));
+            return done(visit, scope, "moved");
         } catch (Problem problem) {
             return visit.refuse(
                     problem,
                     MIGRATE,
-                    view(visit, place, "Move to the latest version", when, "", false, fault(problem)));
+                    view(visit, scope, "Move to the latest version", when, "", false, fault(problem)));
         }
     }
 
@@ -98,25 +98,25 @@ public final class SubscriptionFormPage {
         return Fault.of(problem).labelled(LABELS);
     }
 
-    private static Response done(ConsoleRequest visit, Place place, String word) {
+    private static Response done(ConsoleRequest visit, ConsoleScope scope, String word) {
         return Screen.seeOther("%s?done=%s"
-                .formatted(SubscriptionRecord.path(place, visit.request().variable("id")), word));
+                .formatted(SubscriptionRecord.path(scope, visit.request().variable("id")), word));
     }
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             String title,
             String when,
             String date,
             boolean isRevoked,
             @Nullable Fault fault) {
-        SubscriptionRecord it = SubscriptionRecord.find(visit, place, visit.variable("id"));
-        CustomerRecord customer = CustomerRecord.find(visit, place, Words.encoded(it.customerId()));
-        CatalogState catalog = CatalogState.of(visit, place, "");
+        SubscriptionRecord it = SubscriptionRecord.find(visit, scope, visit.variable("id"));
+        CustomerRecord customer = CustomerRecord.find(visit, scope, UrlText.encoded(it.customerId()));
+        CatalogState catalog = CatalogState.of(visit, scope, "");
         return new View(
-                visit.frame(title, SubscriptionPage.SECTION, place),
-                place,
+                visit.frame(title, SubscriptionPage.SECTION, scope),
+                scope,
                 title,
                 it,
                 customer,
@@ -134,7 +134,7 @@ public final class SubscriptionFormPage {
     /// @param isRevoked whether the end of all access was ticked
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             SubscriptionRecord subscription,
             CustomerRecord customer,
@@ -145,7 +145,7 @@ public final class SubscriptionFormPage {
             @Nullable Fault fault) {
 
         public String path() {
-            return SubscriptionRecord.path(place, subscription.id());
+            return SubscriptionRecord.path(scope, subscription.id());
         }
 
         public String chosen(String otherwise) {

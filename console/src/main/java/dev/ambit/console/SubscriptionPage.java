@@ -18,7 +18,7 @@ public final class SubscriptionPage {
     static Response show(ConsoleRequest visit) {
         Query query = visit.request().query(Query.class);
         String done = Objects.requireNonNullElse(query.done(), "");
-        return visit.show(TEMPLATE, view(visit, visit.place(), done, null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), done, null));
     }
 
     /// Takes a scheduled change back.
@@ -32,23 +32,23 @@ public final class SubscriptionPage {
     }
 
     private static Response change(ConsoleRequest visit, String method, String rest, @Nullable Object body) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
-            visit.send(place, method, "/subscriptions/" + visit.variable("id") + rest, body);
+            visit.send(scope, method, "/subscriptions/" + visit.variable("id") + rest, body);
             return Screen.seeOther(
-                    SubscriptionRecord.path(place, visit.request().variable("id")) + "?done=saved");
+                    SubscriptionRecord.path(scope, visit.request().variable("id")) + "?done=saved");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, "", Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, "", Fault.of(problem)));
         }
     }
 
-    private static View view(ConsoleRequest visit, Place place, String done, @Nullable Fault fault) {
-        SubscriptionRecord it = SubscriptionRecord.find(visit, place, visit.variable("id"));
-        CustomerRecord customer = CustomerRecord.find(visit, place, Words.encoded(it.customerId()));
+    private static View view(ConsoleRequest visit, ConsoleScope scope, String done, @Nullable Fault fault) {
+        SubscriptionRecord it = SubscriptionRecord.find(visit, scope, visit.variable("id"));
+        CustomerRecord customer = CustomerRecord.find(visit, scope, UrlText.encoded(it.customerId()));
         var text = new SubscriptionText(
-                CatalogState.of(visit, place, ""), PriceTable.byId(CatalogState.features(visit, place)));
+                CatalogState.of(visit, scope, ""), PriceTable.byId(CatalogState.features(visit, scope)));
         String title = "%s of %s".formatted(text.plan(it.planId()), customer.title());
-        return new View(visit.frame(title, SECTION, place), place, title, it, customer, text, done, fault);
+        return new View(visit.frame(title, SECTION, scope), scope, title, it, customer, text, done, fault);
     }
 
     /// The query of the page: the action that led here.
@@ -56,7 +56,7 @@ public final class SubscriptionPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             SubscriptionRecord subscription,
             CustomerRecord customer,
@@ -65,7 +65,7 @@ public final class SubscriptionPage {
             @Nullable Fault fault) {
 
         public boolean mayEdit() {
-            return !subscription.isOver() && place.may("PATCH", "/subscriptions/{id}");
+            return !subscription.isOver() && scope.may("PATCH", "/subscriptions/{id}");
         }
 
         public String doneWord() {

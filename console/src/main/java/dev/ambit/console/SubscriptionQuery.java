@@ -26,7 +26,7 @@ public record SubscriptionQuery(
 
     /// The filter of the list, with an ampersand before each parameter.
     String filter() {
-        return (plan().isEmpty() ? "" : "&planId=" + Words.encoded(plan()))
-                + (state().isEmpty() ? "" : "&status=" + Words.encoded(state()));
+        return (plan().isEmpty() ? "" : "&planId=" + UrlText.encoded(plan()))
+                + (state().isEmpty() ? "" : "&status=" + UrlText.encoded(state()));
     }
 }

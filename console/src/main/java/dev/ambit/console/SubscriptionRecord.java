@@ -86,25 +86,25 @@ public record SubscriptionRecord(
 
     public record Target(String id) {}
 
-    static SubscriptionRecord find(ConsoleRequest visit, Place place, String encodedId) {
-        return visit.send(place, "GET", "/subscriptions/" + encodedId, null).data(SubscriptionRecord.class);
+    static SubscriptionRecord find(ConsoleRequest visit, ConsoleScope scope, String encodedId) {
+        return visit.send(scope, "GET", "/subscriptions/" + encodedId, null).data(SubscriptionRecord.class);
     }
 
     /// Reads the latest subscriptions of a customer.
     ///
     /// @param limit number of subscriptions, up to the size of one page of the API
-    static List<SubscriptionRecord> ofCustomer(ConsoleRequest visit, Place place, String customerId, int limit) {
+    static List<SubscriptionRecord> ofCustomer(ConsoleRequest visit, ConsoleScope scope, String customerId, int limit) {
         return visit.send(
-                        place,
+                        scope,
                         "GET",
-                        "/subscriptions?customerId=%s&limit=%d".formatted(Words.encoded(customerId), limit),
+                        "/subscriptions?customerId=%s&limit=%d".formatted(UrlText.encoded(customerId), limit),
                         null)
                 .rows(SubscriptionRecord.class);
     }
 
     /// The path of the page of a subscription.
-    public static String path(Place place, String id) {
-        return "%s/subscriptions/%s".formatted(place.path(), Words.encoded(id));
+    public static String path(ConsoleScope scope, String id) {
+        return "%s/subscriptions/%s".formatted(scope.path(), UrlText.encoded(id));
     }
 
     public boolean isOver() {

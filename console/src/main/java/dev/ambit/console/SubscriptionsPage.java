@@ -21,17 +21,17 @@ public final class SubscriptionsPage {
     private SubscriptionsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         SubscriptionQuery query = visit.request().query(SubscriptionQuery.class);
-        String after = query.after() == null ? "" : "&after=" + Words.encoded(query.after());
-        Reply reply = visit.send(place, "GET", "/subscriptions?limit=20" + query.filter() + after, null);
-        CatalogState catalog = CatalogState.of(visit, place, "");
+        String after = query.after() == null ? "" : "&after=" + UrlText.encoded(query.after());
+        Reply reply = visit.send(scope, "GET", "/subscriptions?limit=20" + query.filter() + after, null);
+        CatalogState catalog = CatalogState.of(visit, scope, "");
         var text = new SubscriptionText(catalog, Map.of());
         return visit.show(
                 "subscriptions",
                 new View(
-                        visit.frame("Subscriptions", SubscriptionPage.SECTION, place),
-                        place,
+                        visit.frame("Subscriptions", SubscriptionPage.SECTION, scope),
+                        scope,
                         query,
                         plans(catalog),
                         reply.rows(SubscriptionRecord.class),
@@ -50,7 +50,7 @@ public final class SubscriptionsPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             SubscriptionQuery query,
             List<String[]> plans,
             List<SubscriptionRecord> rows,

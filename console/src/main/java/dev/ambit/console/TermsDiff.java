@@ -29,7 +29,7 @@ public final class TermsDiff {
             @Nullable Terms was,
             Terms now,
             Map<String, FeatureState> features,
-            BiFunction<@Nullable Entitled, @Nullable Entitled, String> effect) {
+            BiFunction<@Nullable EntitlementContent, @Nullable EntitlementContent, String> effect) {
         List<Line> lines = new ArrayList<>();
         details(was)
                 .forEach((label, value) -> add(
@@ -40,8 +40,8 @@ public final class TermsDiff {
             granted.addAll(was.entitlements().keySet());
         }
         for (String id : granted) {
-            Entitled before = was == null ? null : was.entitlements().get(id);
-            Entitled after = now.entitlements().get(id);
+            EntitlementContent before = was == null ? null : was.entitlements().get(id);
+            EntitlementContent after = now.entitlements().get(id);
             if (!Objects.equals(before, after)) {
                 FeatureState feature = features.get(id);
                 String name = feature == null ? id : feature.displayName();

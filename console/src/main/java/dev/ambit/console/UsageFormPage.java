@@ -23,50 +23,50 @@ public final class UsageFormPage {
     private UsageFormPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = place(visit);
+        ConsoleScope scope = scope(visit);
         String feature =
                 Objects.requireNonNullElse(visit.request().query(Query.class).feature(), "");
         return visit.show(
                 FORM,
                 view(
                         visit,
-                        place,
+                        scope,
                         new Content(
                                 feature, "", "DELTA", "", "", UUID.randomUUID().toString()),
                         null));
     }
 
     static Response report(ConsoleRequest visit) {
-        Place place = place(visit);
+        ConsoleScope scope = scope(visit);
         Content content = Content.of(visit.form());
         String id = visit.request().variable("id");
         try {
-            visit.send(place, "POST", "/usage", Map.of("usages", List.of(content.body(id))));
-            return Screen.seeOther(CustomerRecord.path(place, id) + "?done=reported");
+            visit.send(scope, "POST", "/usage", Map.of("usages", List.of(content.body(id))));
+            return Screen.seeOther(CustomerRecord.path(scope, id) + "?done=reported");
         } catch (Problem problem) {
             Fault fault = Fault.of(problem).labelled(LABELS);
-            return visit.refuse(problem, FORM, view(visit, place, content, fault));
+            return visit.refuse(problem, FORM, view(visit, scope, content, fault));
         }
     }
 
-    private static Place place(ConsoleRequest visit) {
-        Place place = visit.place();
-        if (place.isProduction()) {
+    private static ConsoleScope scope(ConsoleRequest visit) {
+        ConsoleScope scope = visit.scope();
+        if (scope.isProduction()) {
             String message =
                     "Usage of production environments cannot be reported in the console. Report it through the API.";
             throw ACCESS_DENIED.because(message);
         }
-        return place;
+        return scope;
     }
 
-    private static View view(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
-        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
-        List<String[]> features = CatalogState.features(visit, place).stream()
+    private static View view(ConsoleRequest visit, ConsoleScope scope, Content content, @Nullable Fault fault) {
+        CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
+        List<String[]> features = CatalogState.features(visit, scope).stream()
                 .filter(it -> it.isMetered() && !it.isArchived())
                 .map(it -> new String[] {it.id(), it.displayName()})
                 .toList();
         return new View(
-                visit.frame("Report usage", CustomersPage.SECTION, place), place, customer, features, content, fault);
+                visit.frame("Report usage", CustomersPage.SECTION, scope), scope, customer, features, content, fault);
     }
 
     /// The query of the page.
@@ -113,14 +113,14 @@ public final class UsageFormPage {
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             List<String[]> features,
             Content content,
             @Nullable Fault fault) {
 
         public String path() {
-            return CustomerRecord.path(place, customer.id());
+            return CustomerRecord.path(scope, customer.id());
         }
     }
 }

@@ -12,9 +12,9 @@ public final class UsagePage {
     private UsagePage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Usage usage = visit.send(place, "GET", "/account/usage", null).data(Usage.class);
-        return visit.show("usage", new View(visit.frame("Usage", "usage", place), place, usage));
+        ConsoleScope scope = visit.scope();
+        Usage usage = visit.send(scope, "GET", "/account/usage", null).data(Usage.class);
+        return visit.show("usage", new View(visit.frame("Usage", "usage", scope), scope, usage));
     }
 
     /// Usage of a month. A value is null if the caller's role does not include it.
@@ -97,5 +97,5 @@ public final class UsagePage {
         return String.format(Locale.ROOT, "%,.0f", number);
     }
 
-    public record View(Frame frame, Place place, Usage usage) {}
+    public record View(Frame frame, ConsoleScope scope, Usage usage) {}
 }

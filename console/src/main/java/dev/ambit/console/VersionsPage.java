@@ -21,12 +21,12 @@ public final class VersionsPage {
     private VersionsPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        Packaged pack = PackagesPage.of(visit, place);
+        ConsoleScope scope = visit.scope();
+        PackageRecord pack = PackagesPage.of(visit, scope);
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", pack.path() + "/versions?limit=%d%s".formatted(VERSIONS, rest), null);
-        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, place));
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", pack.path() + "/versions?limit=%d%s".formatted(VERSIONS, rest), null);
+        Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         List<Version> versions = reply.rows(Version.class);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < versions.size(); i++) {
@@ -36,8 +36,8 @@ public final class VersionsPage {
         return visit.show(
                 "versions",
                 new View(
-                        visit.frame("Versions of " + pack.content().displayName(), pack.collection(), place),
-                        place,
+                        visit.frame("Versions of " + pack.content().displayName(), pack.collection(), scope),
+                        scope,
                         pack,
                         rows,
                         reply.next()));
@@ -81,8 +81,8 @@ public final class VersionsPage {
 
     public record View(
             Frame frame,
-            Place place,
-            Packaged pack,
+            ConsoleScope scope,
+            PackageRecord pack,
             List<Row> rows,
             @Nullable String next) {}
 }

@@ -20,82 +20,82 @@ public final class WebhookFormPage {
     private WebhookFormPage() {}
 
     static Response add(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, adding(visit, visit.place(), new Content("", "", List.of()), null));
+        return visit.show(TEMPLATE, adding(visit, visit.scope(), new Content("", "", List.of()), null));
     }
 
     static Response create(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         try {
-            var made = visit.send(place, "POST", "/webhooks", content.body()).data(Webhook.Made.class);
-            return WebhooksPage.secret(visit, place, made);
+            var made = visit.send(scope, "POST", "/webhooks", content.body()).data(Webhook.Made.class);
+            return WebhooksPage.secret(visit, scope, made);
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, adding(visit, place, content, Fault.of(problem)));
+            return visit.refuse(problem, TEMPLATE, adding(visit, scope, content, Fault.of(problem)));
         }
     }
 
     static Response edit(ConsoleRequest visit) {
-        Place place = visit.place();
-        Content is = Content.of(webhook(visit, place));
-        return visit.show(TEMPLATE, editing(visit, place, is, is, List.of(), null));
+        ConsoleScope scope = visit.scope();
+        Content is = Content.of(webhook(visit, scope));
+        return visit.show(TEMPLATE, editing(visit, scope, is, is, List.of(), null));
     }
 
     /// If somebody else has saved the webhook since the form was drawn, shows both versions.
     static Response save(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
         Content was = visit.was(Content.class);
         Map<String, @Nullable Object> body = new LinkedHashMap<>(content.body());
         body.put("was", was.body());
         try {
-            visit.send(place, "PATCH", path(visit), body);
-            return Screen.seeOther(place.path() + path(visit));
+            visit.send(scope, "PATCH", path(visit), body);
+            return Screen.seeOther(scope.path() + path(visit));
         } catch (Problem problem) {
             boolean isMeanwhile = problem.code() == EDITED_MEANWHILE;
-            Content now = Content.of(webhook(visit, place));
+            Content now = Content.of(webhook(visit, scope));
             List<Difference> differences = isMeanwhile ? content.differences(now) : List.of();
             return visit.refuse(
                     problem,
                     TEMPLATE,
-                    editing(visit, place, content, isMeanwhile ? now : was, differences, Fault.of(problem)));
+                    editing(visit, scope, content, isMeanwhile ? now : was, differences, Fault.of(problem)));
         }
     }
 
-    private static Webhook webhook(ConsoleRequest visit, Place place) {
-        return visit.send(place, "GET", path(visit), null).data(Webhook.class);
+    private static Webhook webhook(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(visit), null).data(Webhook.class);
     }
 
     private static String path(ConsoleRequest visit) {
         return "/webhooks/" + visit.variable("id");
     }
 
-    private static View adding(ConsoleRequest visit, Place place, Content content, @Nullable Fault fault) {
+    private static View adding(ConsoleRequest visit, ConsoleScope scope, Content content, @Nullable Fault fault) {
         var words = new Wording("Add an endpoint", "Add", "/webhooks/new", "/webhooks");
-        return view(visit, place, words, content, "", List.of(), fault);
+        return view(visit, scope, words, content, "", List.of(), fault);
     }
 
     private static View editing(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             Content content,
             Content was,
             List<Difference> differences,
             @Nullable Fault fault) {
         var words = new Wording("Edit the endpoint", "Save", path(visit) + "/edit", path(visit));
-        return view(visit, place, words, content, Json.text(was), differences, fault);
+        return view(visit, scope, words, content, Json.text(was), differences, fault);
     }
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             Wording words,
             Content content,
             String was,
             List<Difference> differences,
             @Nullable Fault fault) {
         return new View(
-                visit.frame(words.title(), "webhooks", place),
-                place,
+                visit.frame(words.title(), "webhooks", scope),
+                scope,
                 words,
                 content,
                 visit.eventTypes(),
@@ -152,7 +152,7 @@ public final class WebhookFormPage {
     /// @param was the fields when the form was drawn; empty to add one
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Wording words,
             Content content,
             List<String> types,

@@ -15,35 +15,35 @@ public final class WebhookPage {
 
     static Response show(ConsoleRequest visit) {
         String after = visit.request().query(Page.Query.class).after();
-        return visit.show("webhook", view(visit, visit.place(), after, null, null));
+        return visit.show("webhook", view(visit, visit.scope(), after, null, null));
     }
 
     /// Sends a test event immediately and shows the answer.
     static Response test(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         try {
             Webhook.Attempt tested = visit.send(
-                            place,
+                            scope,
                             "POST",
                             path(visit) + "/test",
                             Map.of("type", visit.form().text("type")))
                     .data(Webhook.Attempt.class);
-            return visit.show("webhook", view(visit, place, null, tested, null));
+            return visit.show("webhook", view(visit, scope, null, tested, null));
         } catch (Problem problem) {
-            return visit.refuse(problem, "webhook", view(visit, place, null, null, Fault.of(problem)));
+            return visit.refuse(problem, "webhook", view(visit, scope, null, null, Fault.of(problem)));
         }
     }
 
     /// Shows the payload of an attempt, which is the event.
     static Response payload(ConsoleRequest visit) {
-        Place place = visit.place();
-        Object event = visit.send(place, "GET", "/events/" + visit.variable("sequence"), null)
+        ConsoleScope scope = visit.scope();
+        Object event = visit.send(scope, "GET", "/events/" + visit.variable("sequence"), null)
                 .data(Object.class);
         return visit.show(
                 "webhook-payload",
                 new PayloadView(
-                        visit.frame("Payload", "webhooks", place),
-                        place.path() + path(visit),
+                        visit.frame("Payload", "webhooks", scope),
+                        scope.path() + path(visit),
                         visit.request().variable("sequence"),
                         IndentedJson.of(event)));
     }
@@ -65,22 +65,22 @@ public final class WebhookPage {
     }
 
     static Response rotateSecret(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         var made =
-                visit.send(place, "POST", path(visit) + "/rotate-secret", null).data(Webhook.Made.class);
-        return WebhooksPage.secret(visit, place, made);
+                visit.send(scope, "POST", path(visit) + "/rotate-secret", null).data(Webhook.Made.class);
+        return WebhooksPage.secret(visit, scope, made);
     }
 
     static Response delete(ConsoleRequest visit) {
-        Place place = visit.place();
-        visit.send(place, "DELETE", path(visit), null);
-        return Screen.seeOther(place.path() + "/webhooks");
+        ConsoleScope scope = visit.scope();
+        visit.send(scope, "DELETE", path(visit), null);
+        return Screen.seeOther(scope.path() + "/webhooks");
     }
 
     private static Response act(ConsoleRequest visit, String verb) {
-        Place place = visit.place();
-        visit.send(place, "POST", path(visit) + verb, null);
-        return Screen.seeOther(place.path() + path(visit));
+        ConsoleScope scope = visit.scope();
+        visit.send(scope, "POST", path(visit) + verb, null);
+        return Screen.seeOther(scope.path() + path(visit));
     }
 
     private static String path(ConsoleRequest visit) {
@@ -89,16 +89,16 @@ public final class WebhookPage {
 
     private static View view(
             ConsoleRequest visit,
-            Place place,
+            ConsoleScope scope,
             @Nullable String after,
             Webhook.@Nullable Attempt tested,
             @Nullable Fault fault) {
-        Webhook webhook = visit.send(place, "GET", path(visit), null).data(Webhook.class);
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply attempts = visit.send(place, "GET", path(visit) + "/attempts?limit=20" + rest, null);
+        Webhook webhook = visit.send(scope, "GET", path(visit), null).data(Webhook.class);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply attempts = visit.send(scope, "GET", path(visit) + "/attempts?limit=20" + rest, null);
         return new View(
-                visit.frame(webhook.url(), "webhooks", place),
-                place,
+                visit.frame(webhook.url(), "webhooks", scope),
+                scope,
                 webhook,
                 attempts.rows(Webhook.Attempt.class),
                 attempts.next(),
@@ -112,7 +112,7 @@ public final class WebhookPage {
     /// @param tested the result of a test just now
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             Webhook webhook,
             List<Webhook.Attempt> attempts,
             @Nullable String next,

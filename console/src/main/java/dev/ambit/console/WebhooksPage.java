@@ -13,24 +13,24 @@ public final class WebhooksPage {
     private WebhooksPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String after = visit.request().query(Page.Query.class).after();
-        String rest = after == null ? "" : "&after=" + Words.encoded(after);
-        Reply reply = visit.send(place, "GET", "/webhooks?limit=20" + rest, null);
+        String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
+        Reply reply = visit.send(scope, "GET", "/webhooks?limit=20" + rest, null);
         return visit.show(
                 "webhooks",
-                new View(visit.frame("Webhooks", "webhooks", place), place, reply.rows(Webhook.class), reply.next()));
+                new View(visit.frame("Webhooks", "webhooks", scope), scope, reply.rows(Webhook.class), reply.next()));
     }
 
-    static Response secret(ConsoleRequest visit, Place place, Webhook.Made made) {
+    static Response secret(ConsoleRequest visit, ConsoleScope scope, Webhook.Made made) {
         var secret = new Secret("Secret", "By it the receiver knows that a call comes from here.", made.secret());
         return ShownKeys.page(
-                visit, place, "webhooks", "The webhook's secret", List.of(secret), place.path() + "/webhooks");
+                visit, scope, "webhooks", "The webhook's secret", List.of(secret), scope.path() + "/webhooks");
     }
 
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             List<Webhook> webhooks,
             @Nullable String next) {}
 }

@@ -19,6 +19,7 @@ import dev.ambit.postgres.EmbeddedPostgres;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,15 +54,15 @@ class NotificationsTest {
     private static Server server;
     private static Http http;
 
-    private final TestAccount acme = TestAccount.open(http, "Acme");
-    private final TestPerson owner = TestPerson.owner(acme);
+    private TestAccount acme;
+    private TestPerson owner;
 
     @BeforeAll
     static void start() throws IOException {
         mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mails.setUser("ambit", "se:cret");
         mails.start();
-        slack = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        slack = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         slack.createContext("/slack", exchange -> {
             CHATS.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             exchange.sendResponseHeaders(200, -1);
@@ -70,6 +72,12 @@ class NotificationsTest {
         postgres = EmbeddedPostgres.start(data);
         server = start("smtp://ambit:se%3Acret@127.0.0.1:" + mails.getSmtp().getPort() + "?tls=off");
         http = new Http(server.port());
+    }
+
+    @BeforeEach
+    void open() {
+        acme = TestAccount.open(http, "Acme");
+        owner = TestPerson.owner(acme);
     }
 
     private static Server start(String smtp) {

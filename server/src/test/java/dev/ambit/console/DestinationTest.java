@@ -64,7 +64,7 @@ class DestinationTest {
         HttpResponse<String> door = ConsoleClient.nobody().get(keys + "?after=a%3Db");
 
         String to = door.headers().firstValue("Location").orElse("");
-        assertThat(to).isEqualTo("/console/sign-in?next=" + Words.encoded(keys + "?after=a%3Db"));
+        assertThat(to).isEqualTo("/console/sign-in?next=" + UrlText.encoded(keys + "?after=a%3Db"));
         assertThat(ConsoleClient.nobody().get(to).body()).contains("name=\"next\" value=\"" + keys + "?after=a%3Db\"");
     }
 
@@ -86,10 +86,10 @@ class DestinationTest {
     void nobody_is_sent_to_a_page_that_is_not_ours(String next) {
         HttpResponse<String> in = ConsoleClient.nobody()
                 .submit(
-                        "/console/sign-in?next=" + Words.encoded(next),
+                        "/console/sign-in?next=" + UrlText.encoded(next),
                         "/console/sign-in",
                         Map.of("email", owner.email(), "password", TestPerson.PASSWORD, "next", next));
-        HttpResponse<String> door = ConsoleClient.nobody().get("/console/sign-in?next=" + Words.encoded(next));
+        HttpResponse<String> door = ConsoleClient.nobody().get("/console/sign-in?next=" + UrlText.encoded(next));
 
         assertThat(in.statusCode()).isEqualTo(303);
         assertThat(in.headers().firstValue("Location")).contains("/console");

@@ -46,16 +46,16 @@ class PriceRateTest {
                 .isNotEmpty();
     }
 
-    private static void assertAmount(Priced it, BigDecimal quantity, Rate rate) {
+    private static void assertAmount(PriceContent it, BigDecimal quantity, Rate rate) {
         assertThat(PriceRate.amount(it, quantity)).as("%s of %s", quantity, it).isEqualByComparingTo(rate.of(quantity));
     }
 
-    private static Priced priced(
+    private static PriceContent priced(
             @Nullable BigDecimal amount,
             @Nullable BigDecimal block,
             @Nullable String mode,
             @Nullable List<Tier> tiers) {
-        return new Priced(
+        return new PriceContent(
                 "PER_UNIT",
                 "MONTHLY",
                 "RECURRING",

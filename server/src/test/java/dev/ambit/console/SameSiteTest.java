@@ -109,7 +109,7 @@ class SameSiteTest {
                     HttpResponse<String> toNobody = ConsoleClient.nobody().get(path);
                     assertThat(toNobody.statusCode()).as(path).isEqualTo(303);
                     assertThat(toNobody.headers().firstValue("Location"))
-                            .contains("/console/sign-in?next=" + Words.encoded(path));
+                            .contains("/console/sign-in?next=" + UrlText.encoded(path));
 
                     HttpResponse<String> toStranger = stranger.get(path);
                     HttpResponse<String> toNothing = stranger.get(path.replace("/" + acme.slug(), "/nowhere"));

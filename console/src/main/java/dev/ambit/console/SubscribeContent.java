@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// @param units quantities by feature
 /// @param addons quantities by add-on
 /// @param strategy when a downgrade takes effect
-public record SaleContent(
+public record SubscribeContent(
         String period, Map<String, String> units, Map<String, String> addons, String strategy, String resource) {
 
     private static final String UNITS = "units.";
@@ -34,14 +34,14 @@ public record SaleContent(
             "resourceId",
             "Resource");
 
-    static SaleContent of(Form form, Packaged plan, CatalogState catalog) {
-        List<Packaged> compatible = SalePage.addonsOf(plan, catalog);
+    static SubscribeContent of(Form form, PackageRecord plan, CatalogState catalog) {
+        List<PackageRecord> compatible = SubscribePage.addonsOf(plan, catalog);
         Map<String, String> units = new LinkedHashMap<>();
-        SalePage.unitsOf(Stream.concat(Stream.of(plan), compatible.stream()).toList())
+        SubscribePage.unitsOf(Stream.concat(Stream.of(plan), compatible.stream()).toList())
                 .forEach(it -> put(units, it, form.text(UNITS + it)));
         Map<String, String> addons = new LinkedHashMap<>();
         compatible.forEach(it -> put(addons, it.id(), form.text(ADDON + it.id())));
-        return new SaleContent(
+        return new SubscribeContent(
                 form.text("billingPeriod"),
                 units,
                 addons,
@@ -53,7 +53,7 @@ public record SaleContent(
     /// archived add-on. The API replaces both lists, so it would cancel items that are missing.
     ///
     /// @param shown fields of the form
-    SaleContent keeping(SubscriptionRecord it, Set<String> shown) {
+    SubscribeContent keeping(SubscriptionRecord it, Set<String> shown) {
         Map<String, String> keptUnits = new LinkedHashMap<>(units);
         Map<String, String> keptAddons = new LinkedHashMap<>(addons);
         it.charges().stream()
@@ -62,14 +62,14 @@ public record SaleContent(
         it.addons().stream()
                 .filter(addon -> !shown.contains(ADDON + addon.id()))
                 .forEach(addon -> keptAddons.put(addon.id(), String.valueOf(addon.quantity())));
-        return new SaleContent(period, keptUnits, keptAddons, strategy, resource);
+        return new SubscribeContent(period, keptUnits, keptAddons, strategy, resource);
     }
 
     /// Returns the fields of the form for the quantities of a plan and its add-ons.
-    static Set<String> fields(Packaged plan, List<Packaged> addons) {
+    static Set<String> fields(PackageRecord plan, List<PackageRecord> addons) {
         Set<String> fields = new HashSet<>();
         addons.forEach(it -> fields.add(ADDON + it.id()));
-        SalePage.unitsOf(Stream.concat(Stream.of(plan), addons.stream()).toList())
+        SubscribePage.unitsOf(Stream.concat(Stream.of(plan), addons.stream()).toList())
                 .forEach(it -> fields.add(UNITS + it));
         return fields;
     }

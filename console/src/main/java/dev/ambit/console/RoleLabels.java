@@ -1,13 +1,11 @@
 package dev.ambit.console;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Labels of the API's constants (docs/reference/rules.md#names).
-public final class Words {
+/// Labels of the roles (docs/reference/rules.md#names).
+public final class RoleLabels {
 
     /// Values and labels.
     public static final List<String[]> ROLES = List.of(
@@ -19,7 +17,7 @@ public final class Words {
     private static final Map<String, String> BY_ROLE = Map.of(
             "NONE", "no access", "VIEWER", "read-only", "SUPPORT", "customer management", "ADMIN", "full access");
 
-    private Words() {}
+    private RoleLabels() {}
 
     public static String role(String role) {
         return BY_ROLE.getOrDefault(role, role);
@@ -47,10 +45,5 @@ public final class Words {
 
     public static String upper(String text) {
         return text.toUpperCase(Locale.ROOT);
-    }
-
-    /// Encodes text as a part of an address.
-    public static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -9,45 +9,45 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Explains why a customer has a feature or does not have it, now or at a past time.
-public final class WhyPage {
+public final class AccessExplanationPage {
 
     private static final Map<String, String> LABELS =
             Map.of("requestedUsage", "Requested usage", "requestedValues", "Requested values", "asOf", "As of");
 
     private static final int SLIDER_STEPS = 1_000;
 
-    private WhyPage() {}
+    private AccessExplanationPage() {}
 
     static Response show(ConsoleRequest visit) {
-        Place place = visit.place();
-        CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+        ConsoleScope scope = visit.scope();
+        CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
         String featureId = visit.request().variable("feature");
-        FeatureState feature = visit.send(place, "GET", "/features/" + visit.variable("feature"), null)
+        FeatureState feature = visit.send(scope, "GET", "/features/" + visit.variable("feature"), null)
                 .data(FeatureState.class);
         CheckQuestion question = visit.request().query(CheckQuestion.class);
         CheckAnswer answer = null;
         Fault fault = null;
         try {
-            answer = CheckAnswer.explained(visit, place, customer.id(), featureId, question.parameters());
+            answer = CheckAnswer.explained(visit, scope, customer.id(), featureId, question.parameters());
         } catch (Problem problem) {
             fault = fault(problem);
         }
-        String decision = Words.encoded(question.decisionId());
-        CatalogState catalog = CatalogState.of(visit, place, "");
+        String decision = UrlText.encoded(question.decisionId());
+        CatalogState catalog = CatalogState.of(visit, scope, "");
         var text = new SubscriptionText(catalog, Map.of(feature.id(), feature));
         String title = "Access to " + feature.displayName();
         return visit.show(
                 "why",
                 new View(
-                        visit.frame(title, CustomersPage.SECTION, place),
-                        place,
+                        visit.frame(title, CustomersPage.SECTION, scope),
+                        scope,
                         customer,
                         feature,
                         question,
                         answer,
                         text,
                         FeatureOffer.of(catalog, feature, answer),
-                        decision.isEmpty() ? null : DecisionRecord.find(visit, place, decision),
+                        decision.isEmpty() ? null : DecisionRecord.find(visit, scope, decision),
                         visit.now(),
                         fault));
     }
@@ -62,7 +62,7 @@ public final class WhyPage {
     /// @param decision the denied check that is explained; null: none
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             FeatureState feature,
             CheckQuestion question,
@@ -99,7 +99,7 @@ public final class WhyPage {
         }
 
         public String path() {
-            return "%s/why/%s".formatted(CustomerRecord.path(place, customer.id()), Words.encoded(feature.id()));
+            return "%s/why/%s".formatted(CustomerRecord.path(scope, customer.id()), UrlText.encoded(feature.id()));
         }
     }
 }

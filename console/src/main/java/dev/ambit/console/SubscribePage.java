@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The form that subscribes a customer to a plan, or changes its plan, add-ons and quantities. It shows money and
 /// entitlements before it changes anything.
-public final class SalePage {
+public final class SubscribePage {
 
     private static final String FORM = "sale";
 
-    private SalePage() {}
+    private SubscribePage() {}
 
     static Response show(ConsoleRequest visit) {
         Query query = visit.request().query(Query.class);
@@ -38,15 +38,15 @@ public final class SalePage {
         Form form = visit.form();
         String subscription = form.text("subscription");
         var sale = Sold.read(visit, subscription.isEmpty() ? null : subscription);
-        Packaged plan = sale.plan(form.text("plan"));
-        SaleContent typed = SaleContent.of(form, plan, sale.catalog());
-        SaleContent content = sale.keeping(plan, typed);
+        PackageRecord plan = sale.plan(form.text("plan"));
+        SubscribeContent typed = SubscribeContent.of(form, plan, sale.catalog());
+        SubscribeContent content = sale.keeping(plan, typed);
         try {
             Map<String, Object> body = content.body(sale.customer().id(), plan.id());
             // The API previews new purchases, which cannot contain archived add-ons.
             Map<String, Object> sold = typed.body(sale.customer().id(), plan.id());
-            SalePreview preview = visit.send(sale.place(), "POST", "/subscriptions/preview", sold)
-                    .data(SalePreview.class);
+            SubscribePreview preview = visit.send(sale.scope(), "POST", "/subscriptions/preview", sold)
+                    .data(SubscribePreview.class);
             if (!form.text("step").equals("confirm")) {
                 return visit.show(FORM, sale.view(visit, plan, content, preview, null));
             }
@@ -62,12 +62,12 @@ public final class SalePage {
             SubscriptionRecord replaced = sale.replaced(plan, content.resource());
             if (replaced != null && replaced.planId().equals(plan.id())) {
                 body.keySet().removeAll(List.of("customerId", "planId", "resourceId"));
-                visit.send(sale.place(), "PATCH", "/subscriptions/" + Words.encoded(replaced.id()), body);
+                visit.send(sale.scope(), "PATCH", "/subscriptions/" + UrlText.encoded(replaced.id()), body);
             } else {
-                visit.send(sale.place(), "POST", "/subscriptions", body);
+                visit.send(sale.scope(), "POST", "/subscriptions", body);
             }
             return Screen.seeOther(
-                    CustomerRecord.path(sale.place(), sale.customer().id()) + "?done=subscribed");
+                    CustomerRecord.path(sale.scope(), sale.customer().id()) + "?done=subscribed");
         } catch (Problem problem) {
             return visit.refuse(problem, FORM, sale.view(visit, plan, content, null, content.fault(problem)));
         }
@@ -77,7 +77,7 @@ public final class SalePage {
     ///
     /// @param changed the subscription to change; null: a new one
     private record Sold(
-            Place place,
+            ConsoleScope scope,
             CustomerRecord customer,
             CatalogState catalog,
             Map<String, FeatureState> features,
@@ -85,19 +85,19 @@ public final class SalePage {
             @Nullable SubscriptionRecord changed) {
 
         static Sold read(ConsoleRequest visit, @Nullable String subscription) {
-            Place place = visit.place();
-            CustomerRecord customer = CustomerRecord.find(visit, place, visit.variable("id"));
+            ConsoleScope scope = visit.scope();
+            CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
             return new Sold(
-                    place,
+                    scope,
                     customer,
-                    CatalogState.of(visit, place, ""),
-                    PriceTable.byId(CatalogState.features(visit, place)),
-                    SubscriptionRecord.ofCustomer(visit, place, customer.id(), 100),
-                    subscription == null ? null : SubscriptionRecord.find(visit, place, Words.encoded(subscription)));
+                    CatalogState.of(visit, scope, ""),
+                    PriceTable.byId(CatalogState.features(visit, scope)),
+                    SubscriptionRecord.ofCustomer(visit, scope, customer.id(), 100),
+                    subscription == null ? null : SubscriptionRecord.find(visit, scope, UrlText.encoded(subscription)));
         }
 
         /// Returns a published plan of the catalog.
-        Packaged plan(String id) {
+        PackageRecord plan(String id) {
             String message = "This environment has no published plan `%s`. Choose one from the list.".formatted(id);
             return catalog.find(true, id)
                     .filter(it -> it.published() != null)
@@ -106,7 +106,7 @@ public final class SalePage {
 
         /// Returns the live subscription that a purchase of the plan replaces.
         @Nullable
-        SubscriptionRecord replaced(Packaged plan, String resource) {
+        SubscriptionRecord replaced(PackageRecord plan, String resource) {
             return subscriptions.stream()
                     .filter(SubscriptionRecord::isLive)
                     .filter(it -> resource.equals(Objects.requireNonNullElse(it.resourceId(), "")))
@@ -118,23 +118,23 @@ public final class SalePage {
         }
 
         /// Returns the content with what a change of the same plan keeps though the form does not show it.
-        SaleContent keeping(Packaged plan, SaleContent content) {
+        SubscribeContent keeping(PackageRecord plan, SubscribeContent content) {
             SubscriptionRecord it = replaced(plan, content.resource());
             return it == null || !it.planId().equals(plan.id())
                     ? content
-                    : content.keeping(it, SaleContent.fields(plan, addonsOf(plan, catalog)));
+                    : content.keeping(it, SubscribeContent.fields(plan, addonsOf(plan, catalog)));
         }
 
         /// Returns the content of the form at first: as the present subscription, if there is one, without quantities
         /// that neither the plan nor its present add-ons sell.
-        SaleContent present(Packaged plan) {
+        SubscribeContent present(PackageRecord plan) {
             SubscriptionRecord it = changed;
             if (it == null) {
-                return new SaleContent("", Map.of(), Map.of(), "IMMEDIATE", "");
+                return new SubscribeContent("", Map.of(), Map.of(), "IMMEDIATE", "");
             }
             Map<String, String> addons = new TreeMap<>();
             it.addons().forEach(addon -> addons.put(addon.id(), String.valueOf(addon.quantity())));
-            List<Packaged> kept = addonsOf(plan, catalog).stream()
+            List<PackageRecord> kept = addonsOf(plan, catalog).stream()
                     .filter(addon -> addons.containsKey(addon.id()))
                     .toList();
             List<String> sold =
@@ -143,7 +143,7 @@ public final class SalePage {
             it.charges().stream()
                     .filter(bought -> sold.contains(bought.id()))
                     .forEach(bought -> units.put(bought.id(), EntitlementText.number(bought.quantity())));
-            return new SaleContent(
+            return new SubscribeContent(
                     Objects.requireNonNullElse(it.billingPeriod(), ""),
                     units,
                     addons,
@@ -159,7 +159,7 @@ public final class SalePage {
             String product = changed == null
                     ? ""
                     : catalog.find(true, changed.planId())
-                            .map(Packaged::productId)
+                            .map(PackageRecord::productId)
                             .orElse("");
             List<Offered> plans = catalog.plans().stream()
                     .filter(it -> it.published() != null)
@@ -174,14 +174,14 @@ public final class SalePage {
                                             sold.isLive() && sold.planId().equals(it.id()))))
                     .toList();
             return new ChoiceView(
-                    visit.frame(title(), CustomersPage.SECTION, place), place, title(), customer, changed, plans);
+                    visit.frame(title(), CustomersPage.SECTION, scope), scope, title(), customer, changed, plans);
         }
 
         View view(
                 ConsoleRequest visit,
-                Packaged plan,
-                SaleContent content,
-                @Nullable SalePreview preview,
+                PackageRecord plan,
+                SubscribeContent content,
+                @Nullable SubscribePreview preview,
                 @Nullable Fault fault) {
             SubscriptionRecord replaced = replaced(plan, content.resource());
             PlanComparison.Purchase before = replaced == null ? null : purchase(replaced);
@@ -190,8 +190,8 @@ public final class SalePage {
                     : PlanComparison.of(
                             catalog, features, before, new PlanComparison.Purchase(plan.id(), content.quantities()));
             return new View(
-                    visit.frame(title(), CustomersPage.SECTION, place),
-                    place,
+                    visit.frame(title(), CustomersPage.SECTION, scope),
+                    scope,
                     title(),
                     customer,
                     changed,
@@ -217,10 +217,10 @@ public final class SalePage {
             return ids.stream().map(it -> new String[] {it, text.feature(it)}).toList();
         }
 
-        private Fields fields(Packaged plan) {
-            List<Packaged> addons = addonsOf(plan, catalog);
+        private Fields fields(PackageRecord plan) {
+            List<PackageRecord> addons = addonsOf(plan, catalog);
             List<String[]> periods = Objects.requireNonNull(plan.published()).charges().values().stream()
-                    .map(Priced::billingPeriod)
+                    .map(PriceContent::billingPeriod)
                     .distinct()
                     .sorted()
                     .map(it -> new String[] {it, it.equals("ANNUALLY") ? "Annually" : "Monthly"})
@@ -242,7 +242,7 @@ public final class SalePage {
         }
     }
 
-    static List<Packaged> addonsOf(Packaged plan, CatalogState catalog) {
+    static List<PackageRecord> addonsOf(PackageRecord plan, CatalogState catalog) {
         return Objects.requireNonNull(plan.published()).compatibleAddonIds().stream()
                 .flatMap(it -> catalog.find(false, it).stream())
                 .filter(it -> it.published() != null)
@@ -250,7 +250,7 @@ public final class SalePage {
     }
 
     /// The features that are priced per unit.
-    static List<String> unitsOf(List<Packaged> packages) {
+    static List<String> unitsOf(List<PackageRecord> packages) {
         return packages.stream()
                 .flatMap(it -> Objects.requireNonNull(it.published()).charges().values().stream())
                 .filter(it -> it.billingModel().equals("PER_UNIT") && it.featureId() != null)
@@ -278,7 +278,7 @@ public final class SalePage {
 
     public record ChoiceView(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             CustomerRecord customer,
             @Nullable SubscriptionRecord changed,
@@ -290,22 +290,22 @@ public final class SalePage {
     /// @param previewed the values of the preview; empty without one
     public record View(
             Frame frame,
-            Place place,
+            ConsoleScope scope,
             String title,
             CustomerRecord customer,
             @Nullable SubscriptionRecord changed,
             @Nullable SubscriptionRecord replaced,
-            Packaged plan,
+            PackageRecord plan,
             Fields fields,
-            SaleContent content,
-            @Nullable SalePreview preview,
+            SubscribeContent content,
+            @Nullable SubscribePreview preview,
             String previewed,
             List<PlanComparison.Row> rows,
             SubscriptionText text,
             @Nullable Fault fault) {
 
         public String path() {
-            return CustomerRecord.path(place, customer.id());
+            return CustomerRecord.path(scope, customer.id());
         }
 
         /// The names of the add-ons that the subscription keeps and the form does not show.

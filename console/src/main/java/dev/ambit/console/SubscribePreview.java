@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The cost of a purchase or a change, as the API previews it.
-public record SalePreview(
+public record SubscribePreview(
         Invoice immediateInvoice,
         @Nullable Invoice recurringInvoice,
         Instant startDate,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param environments the first of them, for the environment switcher
 /// @param unread number of unread notifications
 /// @param api the table of the API's routes with the required roles
-public record Place(
+public record ConsoleScope(
         Me me,
         Me.Account account,
         List<Environment> environments,
@@ -28,7 +28,7 @@ public record Place(
 
     /// The highest role in any environment.
     private String greatestRole() {
-        return environments.stream().map(Environment::role).reduce(account.greatestRole(), Words::greater);
+        return environments.stream().map(Environment::role).reduce(account.greatestRole(), RoleLabels::greater);
     }
 
     /// Whether the member's role in production allows this call.
@@ -52,7 +52,7 @@ public record Place(
     }
 
     /// The place in another environment of the account.
-    Place in(String slug) {
+    ConsoleScope in(String slug) {
         Environment there = environments.stream()
                 .filter(it -> it.slug().equals(slug))
                 .findFirst()
@@ -60,8 +60,8 @@ public record Place(
         return in(there);
     }
 
-    private Place in(Environment there) {
-        return new Place(me, account, environments, there, unread, api);
+    private ConsoleScope in(Environment there) {
+        return new ConsoleScope(me, account, environments, there, unread, api);
     }
 
     /// The slug of the environment. Throws if the place is an account.
@@ -75,8 +75,8 @@ public record Place(
     }
 
     /// The same account without an environment.
-    Place outside() {
-        return new Place(me, account, environments, null, unread, api);
+    ConsoleScope outside() {
+        return new ConsoleScope(me, account, environments, null, unread, api);
     }
 
     /// The path of the environment, or of the account if the place has none.

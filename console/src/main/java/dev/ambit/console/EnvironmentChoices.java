@@ -9,17 +9,17 @@ import java.util.Map;
 ///
 /// @param template id of a template; empty for an empty catalog
 /// @param templates the templates to choose from
-public record Beginning(String type, String template, List<Template> templates) {
+public record EnvironmentChoices(String type, String template, List<Template> templates) {
 
-    static final Beginning NONE = new Beginning("", "", List.of());
+    static final EnvironmentChoices NONE = new EnvironmentChoices("", "", List.of());
 
-    static Beginning of(ConsoleRequest visit, Place place) {
-        return new Beginning(
-                "", "", visit.send(place, "GET", "/templates", null).rows(Template.class));
+    static EnvironmentChoices of(ConsoleRequest visit, ConsoleScope scope) {
+        return new EnvironmentChoices(
+                "", "", visit.send(scope, "GET", "/templates", null).rows(Template.class));
     }
 
-    Beginning chosen(Form form) {
-        return new Beginning(form.text("type"), form.text("template"), templates);
+    EnvironmentChoices chosen(Form form) {
+        return new EnvironmentChoices(form.text("type"), form.text("template"), templates);
     }
 
     /// Leaves out empty fields, so that the API reports them as missing.

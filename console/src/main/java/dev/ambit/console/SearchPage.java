@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The search of an environment: pages of the console and entities. The script shows its results in a dialog.
-public final class FinderPage {
+public final class SearchPage {
 
     private static final int FOUND_MAX = 12;
     private static final int PAGES_MAX = 8;
 
-    private FinderPage() {}
+    private SearchPage() {}
 
     static Response show(ConsoleRequest visit) {
         return visit.show("finder", view(visit));
@@ -27,38 +27,38 @@ public final class FinderPage {
     }
 
     private static View view(ConsoleRequest visit) {
-        Place place = visit.place();
+        ConsoleScope scope = visit.scope();
         String words = Objects.requireNonNullElse(
                         visit.request().query(Query.class).q(), "")
                 .strip();
-        List<SearchHit> hits = new ArrayList<>(pages(place, words));
+        List<SearchHit> hits = new ArrayList<>(pages(scope, words));
         String fault = "";
-        if (!words.isEmpty() && place.environment() != null) {
+        if (!words.isEmpty() && scope.environment() != null) {
             try {
-                visit.send(place, "GET", "/search?limit=%d&q=%s".formatted(FOUND_MAX, Words.encoded(words)), null)
+                visit.send(scope, "GET", "/search?limit=%d&q=%s".formatted(FOUND_MAX, UrlText.encoded(words)), null)
                         .rows(SearchHit.Entity.class)
-                        .forEach(it -> hits.add(it.hit(place)));
+                        .forEach(it -> hits.add(it.hit(scope)));
             } catch (Problem problem) {
                 fault = problem.message().replace("`q`", "The search");
             }
         }
-        return new View(visit.frame("Search", "", place), place, words, hits, fault);
+        return new View(visit.frame("Search", "", scope), scope, words, hits, fault);
     }
 
     /// The pages of the environment and of the account whose titles contain words that begin so.
-    private static List<SearchHit> pages(Place place, String words) {
-        List<Navigation> all = place.environment() == null
-                ? List.of(Navigation.of(place))
-                : List.of(Navigation.of(place), Navigation.of(place.outside()));
+    private static List<SearchHit> pages(ConsoleScope scope, String words) {
+        List<Navigation> all = scope.environment() == null
+                ? List.of(Navigation.of(scope))
+                : List.of(Navigation.of(scope), Navigation.of(scope.outside()));
         Stream<SearchHit> pages = all.stream()
                 .flatMap(it -> it.groups().stream())
                 .flatMap(group -> group.entries().stream()
                         .filter(it -> matches(group.title() + " " + it.title(), words))
                         .map(it -> new SearchHit("Page", it.title(), group.title(), it.path())));
-        Stream<SearchHit> environments = place.environments().stream()
+        Stream<SearchHit> environments = scope.environments().stream()
                 .filter(it -> matches("Environment " + it.displayName(), words))
                 .map(it -> new SearchHit(
-                        "Environment", it.displayName(), it.typeWord(), Navigation.home(place.in(it.slug()))));
+                        "Environment", it.displayName(), it.typeWord(), Navigation.home(scope.in(it.slug()))));
         return Stream.concat(environments.limit(words.isEmpty() ? 0 : PAGES_MAX), pages)
                 .limit(PAGES_MAX)
                 .toList();
@@ -81,5 +81,5 @@ public final class FinderPage {
     /// The page.
     ///
     /// @param fault why the words cannot be searched for; empty if they can
-    public record View(Frame frame, Place place, String words, List<SearchHit> hits, String fault) {}
+    public record View(Frame frame, ConsoleScope scope, String words, List<SearchHit> hits, String fault) {}
 }
