@@ -2,7 +2,7 @@ package dev.ambit.console;
 
 import static dev.ambit.console.ProductsPage.fault;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -72,7 +72,8 @@ public final class ArchivingPage {
     static Response unarchive(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         String collection = visit.choice("collection", List.of("products", "plans", "addons", "features"));
-        String path = "/%s/%s".formatted(collection, UrlText.encoded(visit.form().text("id")));
+        String path =
+                "/%s/%s".formatted(collection, UrlText.encoded(visit.form().text("id")));
         try {
             visit.send(scope, "POST", path + "/unarchive", null);
             return Screen.seeOther(scope.path() + "/archived?done=unarchived");
@@ -90,7 +91,8 @@ public final class ArchivingPage {
         return new ListView(visit.frame("Archived", ProductsPage.SECTION, scope), scope, items, done, fault);
     }
 
-    private static List<Item> items(ConsoleRequest visit, ConsoleScope scope, String collection, String kind, String status) {
+    private static List<Item> items(
+            ConsoleRequest visit, ConsoleScope scope, String collection, String kind, String status) {
         String path = "/%s?status=%s&limit=%d".formatted(collection, status, LISTED_MAX);
         return visit.send(scope, "GET", path, null).rows(Named.class).stream()
                 .map(it -> new Item(collection, kind, it.id(), it.displayName()))
@@ -155,7 +157,8 @@ public final class ArchivingPage {
         return it.isPlan() ? "plan" : "add-on";
     }
 
-    private static void defaults(ConsoleRequest visit, ConsoleScope scope, PackageRecord plan, List<Obstacle> obstacles) {
+    private static void defaults(
+            ConsoleRequest visit, ConsoleScope scope, PackageRecord plan, List<Obstacle> obstacles) {
         for (ProductState product : visit.send(scope, "GET", "/products?limit=100&status=PUBLISHED", null)
                 .rows(ProductState.class)) {
             ProductState.Settings settings = product.productSettings();

@@ -48,7 +48,8 @@ public final class BackupSchedulePage {
         }
     }
 
-    private static View view(ConsoleRequest visit, ConsoleScope scope, String everyHours, String kept, @Nullable Fault fault) {
+    private static View view(
+            ConsoleRequest visit, ConsoleScope scope, String everyHours, String kept, @Nullable Fault fault) {
         return new View(visit.frame("Schedule of backups", BackupsPage.SECTION, scope), scope, everyHours, kept, fault);
     }
 

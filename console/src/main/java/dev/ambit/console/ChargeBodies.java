@@ -1,7 +1,7 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PackageRecord;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.CatalogState.Tier;
 import java.math.BigDecimal;
@@ -45,7 +45,12 @@ final class ChargeBodies {
     /// @param key id of the price; an overage price starts with `above:`
     /// @param price null removes the price
     static void save(
-            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, String key, @Nullable PriceContent price, boolean isOverage) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            PackageRecord pack,
+            String key,
+            @Nullable PriceContent price,
+            boolean isOverage) {
         Terms terms = pack.content();
         Map<String, PriceContent> charges = new LinkedHashMap<>(terms.charges());
         Map<String, PriceContent> overage = new LinkedHashMap<>(terms.overageCharges());

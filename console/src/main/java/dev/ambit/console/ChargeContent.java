@@ -2,7 +2,7 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Tier;
 import dev.ambit.http.Form;
 import dev.ambit.problem.Problem;

@@ -1,7 +1,7 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PackageRecord;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.PriceRate.Part;
 import dev.ambit.http.Response;

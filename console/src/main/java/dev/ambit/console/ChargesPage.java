@@ -2,10 +2,10 @@ package dev.ambit.console;
 
 import static java.util.Comparator.comparing;
 
-import dev.ambit.console.CatalogState.Entitled;
+import dev.ambit.console.CatalogState.EntitlementContent;
 import dev.ambit.console.CatalogState.Minimum;
-import dev.ambit.console.CatalogState.Packaged;
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PackageRecord;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -98,7 +98,11 @@ public final class ChargesPage {
     }
 
     private static MinimumView form(
-            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, MinimumContent content, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            PackageRecord pack,
+            MinimumContent content,
+            @Nullable Fault fault) {
         return new MinimumView(
                 visit.frame("Minimum spend and overage", ProductsPage.SECTION, scope), scope, pack, content, fault);
     }

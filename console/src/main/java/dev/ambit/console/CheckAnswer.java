@@ -117,7 +117,8 @@ public record CheckAnswer(
     /// Checks one feature, with an explanation.
     ///
     /// @param query further parameters, each with its ampersand
-    static CheckAnswer explained(ConsoleRequest visit, ConsoleScope scope, String customerId, String featureId, String query) {
+    static CheckAnswer explained(
+            ConsoleRequest visit, ConsoleScope scope, String customerId, String featureId, String query) {
         return visit.send(
                         scope,
                         "GET",

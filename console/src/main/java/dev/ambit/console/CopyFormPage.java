@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.util.Map;
@@ -44,7 +44,8 @@ public final class CopyFormPage {
         Content content = Content.of(visit);
         try {
             visit.send(scope, "POST", it.path() + "/duplicate", content.body());
-            return Screen.seeOther("%s/%s/%s".formatted(scope.path(), it.collection(), UrlText.encoded(content.newId())));
+            return Screen.seeOther(
+                    "%s/%s/%s".formatted(scope.path(), it.collection(), UrlText.encoded(content.newId())));
         } catch (Problem problem) {
             return visit.refuse(problem, TEMPLATE, pack(visit, scope, it, content, fault(problem)));
         }
@@ -67,7 +68,8 @@ public final class CopyFormPage {
                 fault);
     }
 
-    private static View pack(ConsoleRequest visit, ConsoleScope scope, PackageRecord it, Content content, @Nullable Fault fault) {
+    private static View pack(
+            ConsoleRequest visit, ConsoleScope scope, PackageRecord it, Content content, @Nullable Fault fault) {
         return new View(
                 visit.frame("Duplicate " + it.content().displayName(), ProductsPage.SECTION, scope),
                 scope,

@@ -57,7 +57,11 @@ public final class CustomerActivityPage {
     }
 
     public record View(
-            Frame frame, ConsoleScope scope, CustomerRecord customer, List<AuditPage.Act> acts, Map<String, String> names) {
+            Frame frame,
+            ConsoleScope scope,
+            CustomerRecord customer,
+            List<AuditPage.Act> acts,
+            Map<String, String> names) {
 
         public String path() {
             return CustomerRecord.path(scope, customer.id());

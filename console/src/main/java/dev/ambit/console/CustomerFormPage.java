@@ -98,12 +98,17 @@ public final class CustomerFormPage {
     }
 
     private static View form(
-            ConsoleRequest visit, ConsoleScope scope, @Nullable CustomerRecord it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            @Nullable CustomerRecord it,
+            Content content,
+            @Nullable Fault fault) {
         String title = it == null ? "Add customer" : "Edit customer";
         return new View(visit.frame(title, CustomersPage.SECTION, scope), scope, title, it, content, fault);
     }
 
-    private static ArchivingView archiving(ConsoleRequest visit, ConsoleScope scope, String typed, @Nullable Fault fault) {
+    private static ArchivingView archiving(
+            ConsoleRequest visit, ConsoleScope scope, String typed, @Nullable Fault fault) {
         CustomerRecord it = CustomerRecord.find(visit, scope, visit.variable("id"));
         String title = "Archive " + it.title();
         return new ArchivingView(visit.frame(title, CustomersPage.SECTION, scope), scope, title, it, typed, fault);

@@ -3,8 +3,8 @@ package dev.ambit.console;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
-import dev.ambit.console.CatalogState.Entitled;
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Form;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
@@ -115,7 +115,8 @@ public final class EntitlementFormPage {
         }
     }
 
-    private static View view(ConsoleRequest visit, ConsoleScope scope, Target target, Content content, @Nullable Fault fault) {
+    private static View view(
+            ConsoleRequest visit, ConsoleScope scope, Target target, Content content, @Nullable Fault fault) {
         PackageRecord pack = target.pack();
         String title = "%s in %s"
                 .formatted(target.feature().displayName(), pack.content().displayName());
@@ -151,7 +152,9 @@ public final class EntitlementFormPage {
     ///
     /// @param entitled null if the package does not grant the feature
     public record Target(
-            PackageRecord pack, FeatureState feature, @Nullable EntitlementContent entitled) {
+            PackageRecord pack,
+            FeatureState feature,
+            @Nullable EntitlementContent entitled) {
 
         private static Target of(ConsoleRequest visit, ConsoleScope scope, boolean isPlan) {
             String id = visit.request().variable("id");
@@ -168,7 +171,8 @@ public final class EntitlementFormPage {
 
         public String path(ConsoleScope scope) {
             return "%s/%s/%s/features/%s"
-                    .formatted(scope.path(), pack.collection(), UrlText.encoded(pack.id()), UrlText.encoded(feature.id()));
+                    .formatted(
+                            scope.path(), pack.collection(), UrlText.encoded(pack.id()), UrlText.encoded(feature.id()));
         }
     }
 

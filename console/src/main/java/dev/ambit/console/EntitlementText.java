@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Entitled;
+import dev.ambit.console.CatalogState.EntitlementContent;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;

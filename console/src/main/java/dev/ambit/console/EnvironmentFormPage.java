@@ -24,7 +24,14 @@ public final class EnvironmentFormPage {
         ConsoleScope scope = visit.scope();
         return visit.show(
                 TEMPLATE,
-                view(visit, scope, null, new Content("", COLOR, ""), EnvironmentChoices.of(visit, scope), List.of(), null));
+                view(
+                        visit,
+                        scope,
+                        null,
+                        new Content("", COLOR, ""),
+                        EnvironmentChoices.of(visit, scope),
+                        List.of(),
+                        null));
     }
 
     static Response create(ConsoleRequest visit) {

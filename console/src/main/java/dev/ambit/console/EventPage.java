@@ -58,7 +58,8 @@ public final class EventPage {
                 fault);
     }
 
-    private static List<Webhook.Attempt> attempts(ConsoleRequest visit, ConsoleScope scope, Webhook webhook, long sequence) {
+    private static List<Webhook.Attempt> attempts(
+            ConsoleRequest visit, ConsoleScope scope, Webhook webhook, long sequence) {
         return visit.send(
                         scope,
                         "GET",

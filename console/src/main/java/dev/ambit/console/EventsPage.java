@@ -80,7 +80,13 @@ public final class EventsPage {
     /// @param read number of events that the filters were applied to
     /// @param last number of the last event
     public record View(
-            Frame frame, ConsoleScope scope, Query query, List<String> types, List<FeedEvent> events, int read, long last) {
+            Frame frame,
+            ConsoleScope scope,
+            Query query,
+            List<String> types,
+            List<FeedEvent> events,
+            int read,
+            long last) {
 
         public String path() {
             return scope.path() + "/events";

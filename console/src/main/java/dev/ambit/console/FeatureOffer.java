@@ -1,7 +1,7 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Entitled;
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Form;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -125,7 +125,11 @@ public final class FeaturesPage {
     }
 
     private static FormView form(
-            ConsoleRequest visit, ConsoleScope scope, @Nullable FeatureState it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            @Nullable FeatureState it,
+            Content content,
+            @Nullable Fault fault) {
         String title = it == null ? "Add feature" : "Edit feature";
         return new FormView(visit.frame(title, SECTION, scope), scope, title, it, content, fault);
     }
@@ -286,7 +290,8 @@ public final class FeaturesPage {
     /// A package that grants the feature.
     public record Use(PackageRecord pack, String value) {}
 
-    public record View(Frame frame, ConsoleScope scope, Map<String, List<FeatureState>> groups, List<PackageRecord> packages) {
+    public record View(
+            Frame frame, ConsoleScope scope, Map<String, List<FeatureState>> groups, List<PackageRecord> packages) {
 
         /// Such as `3 plans, 1 add-on`.
         public String uses(FeatureState feature) {

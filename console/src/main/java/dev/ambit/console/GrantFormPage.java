@@ -77,7 +77,8 @@ public final class GrantFormPage {
     }
 
     private static FeatureState feature(ConsoleRequest visit, ConsoleScope scope, String id) {
-        return visit.send(scope, "GET", "/features/" + UrlText.encoded(id), null).data(FeatureState.class);
+        return visit.send(scope, "GET", "/features/" + UrlText.encoded(id), null)
+                .data(FeatureState.class);
     }
 
     private static View view(

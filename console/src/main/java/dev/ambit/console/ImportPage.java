@@ -80,7 +80,11 @@ public final class ImportPage {
     }
 
     private static View view(
-            ConsoleRequest visit, ConsoleScope scope, Content content, @Nullable Preview preview, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            Content content,
+            @Nullable Preview preview,
+            @Nullable Fault fault) {
         return new View(visit.frame("Import", SECTION, scope), scope, content, preview, fault);
     }
 

@@ -106,7 +106,12 @@ public final class KeysPage {
     }
 
     private static FormView form(
-            ConsoleRequest visit, ConsoleScope scope, String name, List<String> chosen, String expiry, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            String name,
+            List<String> chosen,
+            String expiry,
+            @Nullable Fault fault) {
         return new FormView(
                 visit.frame("Add a scoped key", "keys", scope),
                 scope,

@@ -67,10 +67,10 @@ public final class OverviewPage {
             }
         }
         catalog.drafts().stream()
-                .map(CatalogState.Packaged::productId)
+                .map(CatalogState.PackageRecord::productId)
                 .distinct()
                 .forEach(product -> {
-                    List<CatalogState.Packaged> drafts = catalog.drafts().stream()
+                    List<CatalogState.PackageRecord> drafts = catalog.drafts().stream()
                             .filter(it -> it.productId().equals(product))
                             .toList();
                     int changes = drafts.stream()
@@ -113,7 +113,9 @@ public final class OverviewPage {
 
         /// The title of the chart.
         public String chartTitle() {
-            return isOfMoney() ? "Contracted per month in %s".formatted(RoleLabels.upper(chart)) : "Active subscriptions";
+            return isOfMoney()
+                    ? "Contracted per month in %s".formatted(RoleLabels.upper(chart))
+                    : "Active subscriptions";
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.CatalogState.Trial;
 import dev.ambit.http.Form;
@@ -92,13 +92,15 @@ public final class PackageFormPage {
 
     private static Response edit(ConsoleRequest visit, boolean isPlan) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack =
+                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
         return visit.show(TEMPLATE, view(visit, scope, isPlan, pack.productId(), pack, Content.of(pack), null));
     }
 
     private static Response save(ConsoleRequest visit, boolean isPlan) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack =
+                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
         Content content = Content.of(visit.form());
         String path = "/%s/%s".formatted(pack.collection(), visit.variable("id"));
         try {

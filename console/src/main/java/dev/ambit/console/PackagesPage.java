@@ -3,8 +3,8 @@ package dev.ambit.console;
 import static dev.ambit.problem.ProblemCode.ADDON_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 
-import dev.ambit.console.CatalogState.Entitled;
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Response;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,8 @@ public final class PackagesPage {
 
     public record ListView(Frame frame, ConsoleScope scope, String title, List<PackageRecord> packages) {}
 
-    public record View(Frame frame, ConsoleScope scope, ProductState product, PackageRecord pack, String price, List<Line> lines) {
+    public record View(
+            Frame frame, ConsoleScope scope, ProductState product, PackageRecord pack, String price, List<Line> lines) {
 
         public String path() {
             return "%s/%s/%s".formatted(scope.path(), pack.collection(), UrlText.encoded(pack.id()));

@@ -1,7 +1,7 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Entitled;
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Compares the entitlements before and after a change of plan and add-ons.
 public final class PlanComparison {
 
-    private static final Comparator<EntitlementContent> LARGEST_FIRST = Comparator.comparing(EntitlementContent::hasUnlimitedUsage)
+    private static final Comparator<EntitlementContent> LARGEST_FIRST = Comparator.comparing(
+                    EntitlementContent::hasUnlimitedUsage)
             .thenComparing(it -> Objects.requireNonNullElse(it.usageLimit(), BigDecimal.ZERO))
             .reversed();
 
@@ -98,12 +99,14 @@ public final class PlanComparison {
     /// Returns what the plan and its add-ons grant together. An add-on that denies the feature wins. Otherwise the
     /// largest override replaces the plan and all increments, but never an unlimited plan.
     private static EntitlementContent combined(@Nullable EntitlementContent plan, List<EntitlementContent> addons) {
-        List<EntitlementContent> denials = addons.stream().filter(it -> !it.isGranted()).toList();
+        List<EntitlementContent> denials =
+                addons.stream().filter(it -> !it.isGranted()).toList();
         if (!denials.isEmpty()) {
             return denials.getFirst();
         }
         EntitlementContent base = plan != null && plan.isGranted() ? plan : null;
-        Stream<EntitlementContent> granted = base == null ? addons.stream() : Stream.concat(Stream.of(base), addons.stream());
+        Stream<EntitlementContent> granted =
+                base == null ? addons.stream() : Stream.concat(Stream.of(base), addons.stream());
         List<EntitlementContent> overrides = addons.stream()
                 .filter(EntitlementContent::isOverride)
                 .sorted(LARGEST_FIRST)

@@ -2,8 +2,8 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.console.CatalogState.Packaged;
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PackageRecord;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.http.Form;
 import dev.ambit.http.Json;
@@ -56,13 +56,15 @@ public final class PriceFormPage {
 
     private static Response show(ConsoleRequest visit, boolean isPlan) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack =
+                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
         return visit.show(TEMPLATE, view(visit, scope, pack, Content.of(pack.content()), null));
     }
 
     private static Response save(ConsoleRequest visit, boolean isPlan) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack =
+                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
         Content content = Content.of(visit.form());
         String path = "/%s/%s".formatted(pack.collection(), UrlText.encoded(pack.id()));
         try {
@@ -87,7 +89,8 @@ public final class PriceFormPage {
         }
     }
 
-    private static View view(ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, Content content, @Nullable Fault fault) {
+    private static View view(
+            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, Content content, @Nullable Fault fault) {
         String title = "Price of " + pack.content().displayName();
         List<FeatureState> features = CatalogState.features(visit, scope);
         List<String[]> units = new ArrayList<>();

@@ -3,9 +3,9 @@ package dev.ambit.console;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
 
-import dev.ambit.console.CatalogState.Entitled;
-import dev.ambit.console.CatalogState.Packaged;
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.PriceText.Price;
 import dev.ambit.console.PriceText.PriceView;
@@ -74,7 +74,8 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
         Map<String, FeatureState> byId = byId(features);
         Map<String, PackageRecord> plansById = plans.stream().collect(toMap(PackageRecord::id, it -> it));
         List<PackageRecord> ordered = plans.stream()
-                .sorted(comparing((PackageRecord it) -> rank(it.content(), view)).thenComparing(PackageRecord::id))
+                .sorted(comparing((PackageRecord it) -> rank(it.content(), view))
+                        .thenComparing(PackageRecord::id))
                 .toList();
         List<Column> columns =
                 ordered.stream().map(it -> column(it, view, byId)).toList();
@@ -129,7 +130,8 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
             FeatureState feature, PackageRecord plan, Map<String, PackageRecord> plans, Map<String, String> effects) {
         EntitlementContent own = plan.content().entitlements().get(feature.id());
         Terms published = plan.published();
-        EntitlementContent before = published == null ? null : published.entitlements().get(feature.id());
+        EntitlementContent before =
+                published == null ? null : published.entitlements().get(feature.id());
         boolean isChanged = plan.isDraft() && !plan.isNew() && !Objects.equals(own, before);
         String base = own == null ? base(feature, plan, plans) : null;
         EntitlementContent shown = base == null

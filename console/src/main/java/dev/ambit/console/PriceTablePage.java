@@ -2,8 +2,8 @@ package dev.ambit.console;
 
 import static java.util.Comparator.comparing;
 
-import dev.ambit.console.CatalogState.Entitled;
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.PriceText.PriceView;
 import dev.ambit.http.Response;
@@ -123,7 +123,9 @@ public final class PriceTablePage {
         }
 
         public long subscribers() {
-            return catalog.plans().stream().mapToLong(PackageRecord::subscribers).sum();
+            return catalog.plans().stream()
+                    .mapToLong(PackageRecord::subscribers)
+                    .sum();
         }
 
         public boolean mayEdit() {
@@ -139,7 +141,9 @@ public final class PriceTablePage {
         }
 
         public long affected() {
-            return catalog.drafts().stream().mapToLong(PackageRecord::subscribers).sum();
+            return catalog.drafts().stream()
+                    .mapToLong(PackageRecord::subscribers)
+                    .sum();
         }
 
         public String doneWord() {

@@ -4,8 +4,8 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.reverseOrder;
 
 import dev.ambit.console.CatalogState.Minimum;
-import dev.ambit.console.CatalogState.Packaged;
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PackageRecord;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.CatalogState.Tier;
 import java.math.BigDecimal;

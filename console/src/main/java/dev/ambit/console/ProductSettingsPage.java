@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.ProductState.Cancellation;
 import dev.ambit.console.ProductState.Settings;
 import dev.ambit.http.Form;

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Form;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
@@ -95,7 +95,11 @@ public final class ProductsPage {
     }
 
     private static FormView form(
-            ConsoleRequest visit, ConsoleScope scope, @Nullable ProductState it, Content content, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            @Nullable ProductState it,
+            Content content,
+            @Nullable Fault fault) {
         String title = it == null ? "Add product" : "Edit product";
         return new FormView(visit.frame(title, SECTION, scope), scope, title, it, content, fault);
     }

@@ -47,7 +47,8 @@ public final class QuotePage {
         }
     }
 
-    private static View view(ConsoleRequest visit, ConsoleScope scope, Order order, Content content, @Nullable Fault fault) {
+    private static View view(
+            ConsoleRequest visit, ConsoleScope scope, Order order, Content content, @Nullable Fault fault) {
         return new View(
                 visit.frame("Quote " + order.displayName(), OrdersPage.SECTION, scope),
                 scope,

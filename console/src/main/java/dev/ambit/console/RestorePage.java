@@ -30,7 +30,8 @@ public final class RestorePage {
         return begin(visit, scope, "", path, null);
     }
 
-    private static Response begin(ConsoleRequest visit, ConsoleScope scope, String typed, String path, @Nullable Object body) {
+    private static Response begin(
+            ConsoleRequest visit, ConsoleScope scope, String typed, String path, @Nullable Object body) {
         try {
             var begun = visit.send(scope, "POST", path, body).data(BackupsPage.Begun.class);
             return Screen.seeOther("%s/operations/%s".formatted(scope.account().path(), begun.operationId()));

@@ -2,8 +2,8 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
-import dev.ambit.console.CatalogState.Entitled;
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.TermsDiff.Line;
 import dev.ambit.http.Response;
@@ -93,7 +93,11 @@ public final class ReviewPage {
 
     /// How many subscribers of a plan are above a limit that becomes smaller.
     static String effect(
-            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, @Nullable EntitlementContent before, @Nullable EntitlementContent after) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            PackageRecord pack,
+            @Nullable EntitlementContent before,
+            @Nullable EntitlementContent after) {
         if (!pack.isPlan() || pack.subscribers() == 0 || before == null) {
             return "";
         }
@@ -124,7 +128,9 @@ public final class ReviewPage {
         }
 
         public long affected() {
-            return catalog.drafts().stream().mapToLong(PackageRecord::subscribers).sum();
+            return catalog.drafts().stream()
+                    .mapToLong(PackageRecord::subscribers)
+                    .sum();
         }
     }
 }

@@ -48,7 +48,11 @@ public final class RowCopyPage {
     }
 
     private static View view(
-            ConsoleRequest visit, ConsoleScope scope, RowCopyDraft draft, @Nullable Forecast forecast, @Nullable Fault fault) {
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            RowCopyDraft draft,
+            @Nullable Forecast forecast,
+            @Nullable Fault fault) {
         return new View(visit.frame("Copy rows", RowCopiesPage.SECTION, scope), scope, draft, forecast, fault);
     }
 

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Response;
 import java.util.HashSet;
 import java.util.List;
@@ -37,12 +37,14 @@ public final class RowFormPage {
 
     private static Response ofPackage(ConsoleRequest visit, boolean isPlan) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack = PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack =
+                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
         String page = "%s/%s/%s".formatted(scope.path(), pack.collection(), visit.variable("id"));
         return visit.show("row-form", view(visit, scope, List.of(pack), page + "/features", page));
     }
 
-    private static View view(ConsoleRequest visit, ConsoleScope scope, List<PackageRecord> packages, String action, String cancel) {
+    private static View view(
+            ConsoleRequest visit, ConsoleScope scope, List<PackageRecord> packages, String action, String cancel) {
         Set<String> granted = new HashSet<>();
         packages.forEach(it -> granted.addAll(it.content().entitlements().keySet()));
         List<FeatureState> features = CatalogState.features(visit, scope).stream()

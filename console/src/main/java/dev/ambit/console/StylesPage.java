@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Tier;
 import dev.ambit.http.Response;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Form;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
@@ -37,7 +37,8 @@ public record SubscribeContent(
     static SubscribeContent of(Form form, PackageRecord plan, CatalogState catalog) {
         List<PackageRecord> compatible = SubscribePage.addonsOf(plan, catalog);
         Map<String, String> units = new LinkedHashMap<>();
-        SubscribePage.unitsOf(Stream.concat(Stream.of(plan), compatible.stream()).toList())
+        SubscribePage.unitsOf(
+                        Stream.concat(Stream.of(plan), compatible.stream()).toList())
                 .forEach(it -> put(units, it, form.text(UNITS + it)));
         Map<String, String> addons = new LinkedHashMap<>();
         compatible.forEach(it -> put(addons, it.id(), form.text(ADDON + it.id())));

@@ -2,8 +2,8 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 
-import dev.ambit.console.CatalogState.Packaged;
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PackageRecord;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.http.Form;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;

@@ -41,7 +41,10 @@ public final class SubscriptionText {
     /// The prices of a published plan.
     public String price(String planId) {
         return PriceText.line(
-                catalog.find(true, planId).map(CatalogState.Packaged::published).orElse(null), features);
+                catalog.find(true, planId)
+                        .map(CatalogState.PackageRecord::published)
+                        .orElse(null),
+                features);
     }
 
     public String number(BigDecimal number) {

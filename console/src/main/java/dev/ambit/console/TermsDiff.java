@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.CatalogState.Entitled;
+import dev.ambit.console.CatalogState.EntitlementContent;
 import dev.ambit.console.CatalogState.Terms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.ambit.console;
 
 import dev.ambit.console.CatalogState.Changed;
-import dev.ambit.console.CatalogState.Packaged;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.TermsDiff.Line;
 import dev.ambit.http.LocalClient.Reply;

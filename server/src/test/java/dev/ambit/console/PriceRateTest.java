@@ -2,7 +2,7 @@ package dev.ambit.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.console.CatalogState.Priced;
+import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.console.CatalogState.Tier;
 import dev.ambit.engine.price.Rate;
 import java.math.BigDecimal;
