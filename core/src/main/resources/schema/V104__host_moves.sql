@@ -1,6 +1,6 @@
 -- Moves of accounts to other hosts. In the phases COPYING and SWITCHING, the account lives on the source, and writes are
--- refused. In the phase CLEANING, the account lives elsewhere, and its files are deleted from the source. Such a row
--- outlives its account, because the files do.
+-- refused. In the phase CLEANING, the account lives elsewhere, and its files are deleted from the source. A row in the phase CLEANING
+-- is kept until its files are deleted, even if its account is deleted earlier.
 create table host_moves (
     move_id    uuid        not null primary key,
     account    int         not null,

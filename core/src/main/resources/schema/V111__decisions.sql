@@ -1,4 +1,4 @@
--- Denied checks with an id, for the question why. `environment_at` is the time of the environment's clock.
+-- Denied checks with an id, for later explanations. `environment_at` is the time of the environment's clock.
 create table decisions (
     environment_id   int         not null,
     decision_id      uuid        not null,

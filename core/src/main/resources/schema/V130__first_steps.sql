@@ -1,4 +1,4 @@
--- What the checklist of a new environment cannot read elsewhere. A row exists once there is something to remember.
+-- State of the checklist of a new environment that no other table has. A row is inserted with the first value.
 create table first_steps (
     environment_id int not null primary key,
     checked_at     timestamptz,

@@ -1,4 +1,4 @@
--- What happened in an account, for its members.
+-- Notifications for the members of an account.
 create table notifications (
     account_id      int         not null,
     notification_id bigint      not null generated always as identity,
@@ -11,7 +11,7 @@ create table notifications (
     primary key (account_id, notification_id),
     unique (account_id, kind, event_key)
 );
-comment on column notifications.event_key is 'Identifies the event, so that it is told once.';
+comment on column notifications.event_key is 'Identifies the event, so that members are notified once.';
 comment on column notifications.path is 'Page of the console, below that of the account.';
 
 -- The members who see a notification in the console.
@@ -24,7 +24,7 @@ create table notification_readers (
 );
 create index notification_readers_unread on notification_readers (account_id, person_id) where read_at is null;
 
--- What members chose for a kind. Without a row, the default of the kind holds.
+-- Settings of a member for a kind of event. Without a row, the default of the kind applies.
 create table notification_choices (
     account_id int     not null,
     person_id  uuid    not null,
@@ -40,7 +40,7 @@ create table notification_hooks (
     url        bytea       not null,
     updated_at timestamptz not null
 );
-comment on column notification_hooks.url is 'Encrypted, because whoever has it can write to the channel.';
+comment on column notification_hooks.url is 'Encrypted, because the URL allows writing to the channel.';
 
 do $$
 declare
@@ -53,7 +53,7 @@ begin
     end loop;
 end $$;
 
--- Outside: messages of all accounts that are to be sent. A message is deleted when it was sent or given up.
+-- Unscoped: queued messages of all accounts. A message is deleted after it was sent or given up.
 create table outbox (
     message_id bigint      not null generated always as identity primary key,
     account_id int,

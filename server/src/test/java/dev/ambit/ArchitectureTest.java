@@ -291,8 +291,7 @@ class ArchitectureTest {
         });
     }
 
-    /// The differences between the types of environments are methods of `EnvironmentType`. Only code that chooses
-    /// the role of a person asks for the type itself.
+    /// The types differ only in methods of `EnvironmentType`. Code that chooses a role asks for the type itself.
     @Test
     void only_role_checks_ask_whether_an_environment_is_production() {
         Pattern asking = Pattern.compile("ype\\((?:[^()]*)\\)\\s*\\.isProduction\\(\\)|[!=]= EnvironmentType\\.");
@@ -309,7 +308,7 @@ class ArchitectureTest {
                 package dev.ambit.engine;
                 import org.eclipse.jetty.server.Server;
                 import dev.ambit.http.Request;
-                                class Intruder { java.sql.Connection connection; }
+                class Intruder { java.sql.Connection connection; }
                 """);
         var stranger = new SourceFile(Path.of("Stranger.java"), """
                 package dev.ambit.cli;

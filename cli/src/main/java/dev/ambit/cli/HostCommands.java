@@ -57,7 +57,7 @@ final class HostCommands {
                 AccountCommand.ofOperator(
                         terminal,
                         "move",
-                        "Moves the stacks of an account to another host. Changes of them are refused meanwhile.",
+                        "Moves the stacks of an account to another host. During the move, they cannot be changed.",
                         HostCommands::move,
                         CommandSpecs.word(0, "ACCOUNT", "Slug of the account"),
                         CommandSpecs.option(

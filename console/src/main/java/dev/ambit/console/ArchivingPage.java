@@ -105,7 +105,7 @@ public final class ArchivingPage {
         List<Obstacle> obstacles = catalog.plans().stream()
                 .filter(plan -> plan.subscribers() > 0)
                 .map(plan -> new Obstacle(
-                        "%s of %s. Cancel the subscriptions first."
+                        "Plan in use: %s of %s. Cancel the subscriptions first."
                                 .formatted(
                                         plan.subscribersWord(), plan.content().displayName()),
                         scope.path() + "/subscriptions?planId=" + UrlText.encoded(plan.id())))
@@ -118,7 +118,7 @@ public final class ArchivingPage {
                 "%s/products/%s".formatted(scope.path(), UrlText.encoded(it.id())),
                 List.of(
                         "Customers can no longer subscribe to its plans and add-ons.",
-                        "You can unarchive it at any time. Its id stays taken."),
+                        "You can unarchive it at any time. Its id cannot be reused."),
                 obstacles,
                 fault);
     }
@@ -141,7 +141,7 @@ public final class ArchivingPage {
         if (it.subscribers() > 0) {
             effects.add("%s %s it.".formatted(it.subscribersWord(), it.subscribers() == 1 ? "keeps" : "keep"));
         }
-        effects.add("You can unarchive it at any time. Its id stays taken.");
+        effects.add("You can unarchive it at any time. Its id cannot be reused.");
         return new View(
                 visit.frame("Archive " + kind(it), ProductsPage.SECTION, scope),
                 scope,
@@ -181,7 +181,7 @@ public final class ArchivingPage {
             Terms published = other.published();
             if (names(other.content(), addon.id()) || (published != null && names(published, addon.id()))) {
                 obstacles.add(new Obstacle(
-                        "%s %s names it. Remove it there and publish first."
+                        "%s %s lists this add-on. Remove the add-on from the list and publish first."
                                 .formatted(other.kindWord(), other.content().displayName()),
                         scope.path() + other.path() + "/edit"));
             }
@@ -211,8 +211,8 @@ public final class ArchivingPage {
                 "%s/features/%s".formatted(scope.path(), UrlText.encoded(it.id())),
                 List.of(
                         "Plans and add-ons can no longer grant it.",
-                        "Customers who have it keep it.",
-                        "You can unarchive it at any time. Its id stays taken."),
+                        "Customers who already have this feature keep it.",
+                        "You can unarchive it at any time. Its id cannot be reused."),
                 obstacles,
                 fault);
     }

@@ -122,7 +122,7 @@ public record ChargeContent(
                 tiers);
     }
 
-    /// With another empty tier before the last one, which has no end.
+    /// Adds an empty tier before the last one, which has no upper limit.
     ChargeContent withTier() {
         List<TierRow> more = new ArrayList<>(tiers);
         more.add(Math.max(0, more.size() - 1), TierRow.EMPTY);

@@ -74,7 +74,7 @@ public final class ChargeFormPage {
         try {
             if (!visit.form().text("was").equals(was(pack, key))) {
                 throw ConsoleRequest.editedMeanwhile(
-                        "Someone else has changed this price: it is now %s. Save again to replace it."
+                        "This price has changed and is now %s. To replace it with your values, save again."
                                 .formatted(PriceText.line(find(pack.content(), key), Map.of())));
             }
             ChargeBodies.save(visit, scope, pack, key, content.priced(), content.isOverage());
@@ -169,8 +169,8 @@ public final class ChargeFormPage {
         labels.put("minUnitQuantity", "Minimum quantity");
         labels.put("maxUnitQuantity", "Maximum quantity");
         labels.put("billingCountryCode", "Country");
-        labels.put("resetPeriod", "Usage is summed");
-        labels.put("billingCadence", "Paid");
+        labels.put("resetPeriod", "Usage resets");
+        labels.put("billingCadence", "Billing cadence");
         labels.put("unitPrice.amount", "Price per unit");
         labels.put("flatPrice.amount", "Flat price");
         labels.put("unitPrice", "Price per unit");

@@ -225,7 +225,7 @@ public final class ChargesPage {
             }
             BigDecimal least = least(terms, period);
             if (least.compareTo(usage) > 0) {
-                lines.add(new String[] {"Rest of the minimum spend", PriceText.money(least.subtract(usage), currency)});
+                lines.add(new String[] {"Unused minimum spend", PriceText.money(least.subtract(usage), currency)});
             }
             String title = period.equals(ANNUALLY) ? "One year" : "One month";
             return new Invoice(title, lines, PriceText.money(advance.add(usage.max(least)), currency));

@@ -85,7 +85,7 @@ public record Checklist(ConsoleScope scope, List<Step> steps) {
     private static Optional<Step> check(ConsoleScope scope, State state) {
         return Optional.of(new Step(
                 "Check an entitlement",
-                "See the answer to “may this customer do this?” with its explanation.",
+                "See whether a customer may use a feature, and why.",
                 scope.path() + "/start/check",
                 state.checkedAt() != null));
     }

@@ -23,7 +23,7 @@ public record ColumnChart(String top, List<String> series, List<Column> columns,
     private static final int DENSE_MIN = 25;
     private static final double WHOLE = 100;
 
-    /// Few columns are not wider than these.
+    /// Minimum number of column slots, so that a chart with few columns has narrow ones.
     private static final int SLOTS_MIN = 12;
 
     /// A column.

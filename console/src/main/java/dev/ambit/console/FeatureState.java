@@ -34,7 +34,7 @@ public record FeatureState(
             @Nullable String round) {
 
         public String text() {
-            return "%s, which are %s each, rounded %s"
+            return "%s of %s fine units each, rounded %s"
                     .formatted(
                             featureUnitsPlural == null ? "other units" : featureUnitsPlural,
                             EntitlementText.number(divide),

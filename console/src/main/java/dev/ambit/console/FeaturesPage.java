@@ -32,9 +32,9 @@ public final class FeaturesPage {
             "featureUnitsPlural",
             "Units",
             "unitTransformation.divide",
-            "Units in one",
+            "Fine units per coarse unit",
             "divide",
-            "Units in one",
+            "Fine units per coarse unit",
             "metadata",
             "Metadata");
 
@@ -194,7 +194,7 @@ public final class FeaturesPage {
                     MeterContent.of(form));
         }
 
-        /// For a new feature, whose id and name are its own.
+        /// Returns a copy for a new feature, without the id.
         private Content copied() {
             return with("", displayName + " copy", type, meter);
         }
@@ -217,7 +217,7 @@ public final class FeaturesPage {
                     counting);
         }
 
-        /// With one condition of the meter more or less.
+        /// Adds or removes one condition of the meter.
         private Content turned(Form form) {
             String action = form.text("action");
             MeterContent counting = action.matches("remove-condition-\\d{1,3}")

@@ -132,8 +132,8 @@ public final class MembersPage {
 
     private static String handing(Handed handed) {
         return handed.isMailed()
-                ? "Ambit also sends this link by mail. Give it to no other person."
-                : "This server sends no mail. Give the link to this person only.";
+                ? "Ambit also sends this link by e-mail. Do not give it to anyone else."
+                : "This server sends no e-mail. Give the link to this person only.";
     }
 
     private static String path(ConsoleRequest visit) {

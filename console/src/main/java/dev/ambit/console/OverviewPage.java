@@ -57,7 +57,7 @@ public final class OverviewPage {
                                         it.failures(),
                                         it.failures() == 1 ? "delivery failed" : "deliveries failed",
                                         it.lag().events())
-                        : "is switched off";
+                        : "is inactive";
                 rows.add(new Attention(
                         "Webhook",
                         "bad",

@@ -31,9 +31,9 @@ public final class ProductSettingsPage {
             "downgradePlanId",
             "Downgrade plan",
             "sourcePlanId",
-            "Canceled plan",
+            "When a subscription to this plan ends",
             "targetPlanId",
-            "Plan that is canceled with it",
+            "Cancel subscriptions to this plan",
             "autoCancellationRules",
             "Automatic cancellation");
 

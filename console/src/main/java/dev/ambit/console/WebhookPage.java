@@ -42,7 +42,7 @@ public final class WebhookPage {
         return visit.show(
                 "webhook-payload",
                 new PayloadView(
-                        visit.frame("Payload", "webhooks", scope),
+                        visit.frame("Body", "webhooks", scope),
                         scope.path() + path(visit),
                         visit.request().variable("sequence"),
                         IndentedJson.of(event)));

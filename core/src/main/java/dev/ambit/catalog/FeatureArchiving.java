@@ -65,7 +65,7 @@ public final class FeatureArchiving {
                 .toList();
         if (!users.isEmpty()) {
             throw CANNOT_ARCHIVE_FEATURE
-                    .because("Feature `%s` is granted by %s. Remove it there and publish them, then archive it."
+                    .because("Feature `%s` is granted by %s. Publish versions without it, then archive the feature."
                             .formatted(id, String.join(", ", users)))
                     .with("refId", id)
                     .with("packageIds", users);

@@ -42,7 +42,7 @@ public enum PackageKind {
                         "Plan `%s` is the base plan of `%s`. Change `parentPlanId` of `%2$s` first.".formatted(id, by));
             case ADDON ->
                 ADDON_IS_COMPATIBLE.because(
-                        "`%2$s` lists add-on `%1$s` as compatible. Remove it there first.".formatted(id, by));
+                        "`%2$s` lists add-on `%1$s` in `compatibleAddonIds`. Remove the add-on.".formatted(id, by));
         };
     }
 }

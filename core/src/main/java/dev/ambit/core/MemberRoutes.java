@@ -89,7 +89,7 @@ final class MemberRoutes {
                         "lookAtInvitation",
                         sessions::lookAtInvitation,
                         open(gives(200, SessionApi.OfferView.class).body(SessionApi.LookBody.class))
-                                .says("Tell which account and person an invitation is for"))
+                                .says("Get the account and the person of an invitation"))
                 .post(
                         "/api/v1/password-resets/redeem",
                         "redeemPasswordReset",
@@ -100,13 +100,13 @@ final class MemberRoutes {
                         "getPasswordResets",
                         sessions::resetState,
                         open(gives(200, SessionApi.ResetState.class))
-                                .says("Tell whether people can request a password reset by mail"))
+                                .says("Get whether the server sends password resets by e-mail"))
                 .post(
                         "/api/v1/password-resets/request",
                         "requestPasswordReset",
                         sessions::requestReset,
                         open(gives(202, SessionApi.ResetState.class).body(MemberApi.ResetBody.class))
-                                .says("Mail a password reset. The response is the same if nobody has this address"))
+                                .says("Send a password reset by e-mail; the response is the same for any address"))
                 .get("/api/v1/me", "getMe", sessions::me, person(gives(200, SessionApi.Me.class)))
                 .post(
                         "/api/v1/me/password",

@@ -50,7 +50,7 @@ final class NotificationRoutes {
                         "setNotificationSettings",
                         notifications::choose,
                         member(gives(200, NotificationApi.SettingsView.class).body(NotificationApi.SettingsBody.class))
-                                .says("Choose for each kind of event how the caller is told"))
+                                .says("Set how the caller is notified of each kind of event"))
                 .get(
                         HOOK,
                         "getNotificationHook",

@@ -117,6 +117,6 @@ public final class InvitationAcceptance {
 
     private static Problem gone() {
         return MEMBER_INVITATION.because(
-                "This invitation was accepted, revoked or has expired. Ask an admin for another invitation.");
+                "This invitation was accepted or revoked, or it has expired. Ask an admin for a new invitation.");
     }
 }

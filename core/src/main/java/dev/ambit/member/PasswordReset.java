@@ -99,7 +99,7 @@ public final class PasswordReset {
     void request(Email email, String peer, String traceId) {
         if (!mail.isOn()) {
             throw BAD_USER_INPUT.because(
-                    "This server sends no mail. Ask an owner of your account, or the operator, for a password reset.");
+                    "This server sends no e-mail. Ask an account owner or the operator for a password reset.");
         }
         attempts.begin(SecretAttempt.reset(email, peer));
         transactions.outside(tx -> {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An event to tell members about.
 ///
-/// @param key identifies the event within its kind and account, so that it is told once
+/// @param key identifies the event within its kind and account, so that members are notified once
 /// @param path the page of the console, below that of the account
-/// @param author the member who caused the event and is not told; null: nobody
+/// @param author the member who caused the event and gets no notification; null if no member did
 public record Notice(
         NotificationKind kind,
         String key,

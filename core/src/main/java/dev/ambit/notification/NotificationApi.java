@@ -139,7 +139,7 @@ public final class NotificationApi {
         UUID person = caller.person();
         if (person == null) {
             throw ACCESS_DENIED.because(
-                    "Notifications belong to members, and an API key is no member. Sign in as a person.");
+                    "API keys have no notifications. Sign in as a member of the account.");
         }
         return person;
     }

@@ -12,7 +12,7 @@ public enum NotificationKind {
     BACKUP_FAILED("Backup failed", Audience.ADMINS),
     DRIFT_FOUND("Drift found", Audience.ADMINS);
 
-    /// The members who can be told.
+    /// The possible recipients.
     enum Audience {
         OWNERS,
         /// Owners, and members with full access to production.

@@ -71,7 +71,7 @@ public final class OutboxLoop {
             Outbox.abandon(tx, now)
                     .forEach(it -> LOG.log(
                             System.Logger.Level.WARNING,
-                            "It is unknown whether message %d of the outbox was sent, because its server ended"
+                            "It is unknown whether message %d of the outbox was sent, because its server stopped"
                                     .formatted(it)));
             return Outbox.claim(tx, secrets, now, CLAIM, MESSAGES_MAX);
         });

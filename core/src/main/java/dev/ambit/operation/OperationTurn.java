@@ -43,7 +43,7 @@ public final class OperationTurn {
             ProblemCode.BACKUP_UNUSABLE,
             ProblemCode.DEPLOY_FAILED);
 
-    /// Is told about failed operations.
+    /// Receives operations that have failed.
     public interface FailureListener {
 
         /// Reports that the operation has failed.
@@ -73,7 +73,7 @@ public final class OperationTurn {
 
     /// Reports failed operations to a listener.
     ///
-    /// @param onFailed told about an operation that has failed, in the transaction that marks it
+    /// @param onFailed called for each failed operation, in the transaction that marks it as failed
     public OperationTurn(
             Transactions transactions,
             OperationKind kind,
@@ -190,7 +190,7 @@ public final class OperationTurn {
         }
     }
 
-    /// Repeats the step later. Moves of stacks between hosts end, so this does not count as an attempt.
+    /// Repeats the step later. This is not counted as an attempt, because each move of stacks ends.
     private void await(UUID id) {
         transactions.outside(tx -> {
             Operations.release(tx, id, clock.instant().plus(MOVE_PAUSE));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// How far the figures of an environment are, and the SQL of it.
+/// The progress of the figures of an environment, with its SQL.
 ///
 /// @param sequence the last event that is in the figures
 /// @param countedAfter the last subscription that the first count has reached; null when it is complete
@@ -30,7 +30,7 @@ record CountProgress(long sequence, @Nullable String countedAfter, LocalDate mon
         where environment_id = :environment
         """;
 
-    /// Also keeps the environment from being deleted meanwhile.
+    /// The lock also prevents the deletion of the environment.
     private static final String LOCK = """
         select sequence, counted_after, month, since
         from overview_progress

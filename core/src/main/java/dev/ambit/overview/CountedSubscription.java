@@ -20,7 +20,7 @@ record CountedSubscription(
         @Nullable Instant trialEndsAt,
         @Nullable Instant renewsAt) {
 
-    /// A renewal that is overdue happens soon and is then counted with its next date.
+    /// Omits an overdue renewal. After it is applied, the next renewal is counted.
     ///
     /// @param now the time of the environment
     static CountedSubscription of(ContractedSubscription it, Instant now) {

@@ -68,9 +68,8 @@ final class Sending {
         return failed;
     }
 
-    /// Sends while the lease has this fencing token; 0 stops sending. Requests that were queued under another token are
-    /// not
-    /// sent any more.
+    /// Sends while the lease has this fencing token; 0 stops sending. Requests that were queued under another token
+    /// are no longer sent.
     void under(long held) {
         fence = held;
     }

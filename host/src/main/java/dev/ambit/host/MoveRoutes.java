@@ -110,7 +110,7 @@ final class MoveRoutes {
 
     /// Refuses writes, and waits for those that are running.
     private void freeze(MovedParts parts) {
-        // All, so that each is frozen.
+        // Freezes every bucket before it counts the busy ones.
         long busy = buckets == null
                 ? 0
                 : parts.buckets().stream()
@@ -118,7 +118,7 @@ final class MoveRoutes {
                         .filter(isIdle -> !isIdle)
                         .count();
         if (busy > 0 || parts.functions().stream().anyMatch(functions::isChanging)) {
-            throw STACK_UNREACHABLE.because("An upload or a deploy of this account is still running.");
+            throw STACK_UNREACHABLE.because("An upload or deploy of this account is running. The move waits for it.");
         }
         if (repositories != null) {
             repositories.awaitIdle(parts.store());

@@ -34,7 +34,7 @@ final class MailOptions {
         for (ConfigOption needed : List.of(SMTP_URL, MAIL_FROM, PUBLIC_URL)) {
             if (!given.of(needed).isSet()) {
                 throw new IllegalArgumentException(
-                        "%s, %s and %s require each other, and %s is not set. Set all to send mail."
+                        "%4$s is not set. To send e-mail, set %1$s, %2$s and %3$s."
                                 .formatted(
                                         SMTP_URL.variable(),
                                         MAIL_FROM.variable(),

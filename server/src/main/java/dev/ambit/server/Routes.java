@@ -51,7 +51,7 @@ final class Routes {
                 .tag("Releases", "Schema migrations, released to development databases first and then to production.")
                 .tag("Accounts", "The accounts of an installation. For the operator.")
                 .tag("Members", "The members of an account, their roles, invitations and sign-in.")
-                .tag("Notifications", "What members are told about, in the console, by mail and in a chat channel.")
+                .tag("Notifications", "Notifications of members: in the console, by e-mail and in a chat channel.")
                 .tag("Health", "Liveness, readiness and metrics of the server.");
     }
 }

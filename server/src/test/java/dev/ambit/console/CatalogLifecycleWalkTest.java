@@ -142,7 +142,7 @@ class CatalogLifecycleWalkTest {
         walk.fill("Event field 2", "region").choose("Comparison 2", "IN").fill("Value 2", "eu, us");
         page.locator("summary", new Page.LocatorOptions().setHasText("another unit"))
                 .click();
-        walk.fill("Units in one", "1,000,000").fill("Shown units", "megabytes");
+        walk.fill("Fine units per coarse unit", "1,000,000").fill("Coarse unit (plural)", "megabytes");
         walk.press("Add feature");
         assertThat(page.locator("#fault")).containsText("requires the name of an event field");
         walk.fill("Field", "size").press("Add feature");

@@ -34,7 +34,7 @@ class KeptFormTest {
         walk.fill("Password", TestPerson.PASSWORD).press("Sign in");
         assertThat(walk.heading()).hasText("You are signed in again");
         chrome.requireUsable(walk.page());
-        walk.press("Send the form");
+        walk.press("Send form");
 
         assertThat(walk.heading()).hasText("Long \"typed\" <b>text</b> 💶");
     }

@@ -82,7 +82,7 @@ class NotificationsPageTest {
         PageActions walk = new PageActions(chrome.visitor()).to("/console/sign-in");
         assertThat(walk.page().locator(".card")).containsText("Ask an owner of your account");
         walk.to("/console/forgotten-password");
-        assertThat(walk.page().locator(".card")).containsText("sends no mail");
+        assertThat(walk.page().locator(".card")).containsText("sends no e-mail");
         chrome.requireUsable(walk.page());
     }
 }

@@ -70,7 +70,7 @@ class SignUpPageTest {
         Reply answer = server.http().get(check.group(1), check.group(2)).isOk();
         assertThat(answer.at("isGranted")).as(answer.http().body()).isEqualTo(true);
 
-        page.getByLabel("Ask your first question").waitFor();
+        page.getByLabel("First check").waitFor();
         walk.page().locator("[data-copy=check]").click();
         assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(check.group());
 

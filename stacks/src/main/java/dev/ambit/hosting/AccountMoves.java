@@ -40,7 +40,7 @@ final class AccountMoves {
         where move_id = :id and phase = :phase
         """;
 
-    /// The target then has the files that are to be deleted.
+    /// Swaps the hosts, because a canceled move deletes the copies from its target.
     private static final String CANCEL = """
         update host_moves
         set phase = 'CLEANING', source_id = target_id, target_id = source_id, failure = null, retry_at = :now

@@ -142,16 +142,16 @@ public final class AccountMoving {
             return placement
                     .leastLoaded(tx, it -> it.id() != source.id() && !unclean.contains(it.id()))
                     .orElseThrow(() -> STACK_IN_THE_WAY.because(
-                            "No other host is active and answers. Start a host, or resume a drained host."));
+                            "No other host is `ACTIVE` and reachable. Start a host, or run `ambit hosts resume`."));
         }
         Host target = HostList.require(hosts.all(), to);
         if (target.id() == source.id()) {
             throw STACK_IN_THE_WAY.because(
-                    "Account `%s` lives on the host `%s` already. Choose another host.".formatted(slug, to));
+                    "Account `%s` is already on host `%s`. Choose another host.".formatted(slug, to));
         }
         if (target.state() != HostState.ACTIVE) {
             throw STACK_IN_THE_WAY.because(
-                    "Host `%s` is `%s`, but accounts can be moved to hosts that are `ACTIVE` only. Choose another host."
+                    "Host `%s` is `%s`, but the new host must be `ACTIVE`. Choose another host, or resume this one."
                             .formatted(to, target.state()));
         }
         if (!placement.isAnswering(target)) {
@@ -160,8 +160,8 @@ public final class AccountMoving {
         }
         if (unclean.contains(target.id())) {
             throw STACK_IN_THE_WAY.because(
-                    ("Host `%s` still has files of an earlier stay of the account `%s`, which are deleted once it"
-                                    + " answers. Try again later, or choose another host.")
+                    ("Host `%s` still has old files of account `%s`. The server deletes them when the host"
+                                    + " responds. Try again later, or choose another host.")
                             .formatted(to, slug));
         }
         return target;
@@ -180,7 +180,7 @@ public final class AccountMoving {
         }
         if (!parts.functions().isEmpty() && placement.canRunFunctions(source) && !placement.canRunFunctions(target)) {
             throw STACK_IN_THE_WAY.because(
-                    "Host `%s` cannot run functions, and account `%s` has some. Choose another host."
+                    "Host `%s` cannot run functions, but account `%s` has functions. Choose another host."
                             .formatted(target.name(), slug));
         }
     }

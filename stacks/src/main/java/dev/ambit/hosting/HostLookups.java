@@ -159,7 +159,7 @@ public final class HostLookups {
                     .ifPresent(_ -> {
                         audit.refused(asking, "values of the function " + name);
                         throw ACCESS_DENIED.because(
-                                "The function `%s` does not live on the host `%s`. Deploy to its own host."
+                                "Function `%s` is not on host `%s`. Deploy it to the host of its account."
                                         .formatted(name, asking.name()));
                     });
             return all.functions().environment(name);

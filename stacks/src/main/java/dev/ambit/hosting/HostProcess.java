@@ -83,7 +83,7 @@ public final class HostProcess implements AutoCloseable {
             if (ending != null && !ending.end(END_MAX.toSeconds())) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "The host did not end within %d seconds and is killed.".formatted(END_MAX.toSeconds()));
+                        "The host did not stop within %d seconds, so it is killed.".formatted(END_MAX.toSeconds()));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -40,7 +40,7 @@ public final class JoinedHost implements AutoCloseable {
     public static JoinedHost start(HostOptions options, Supplier<Optional<String>> functionRefusal) {
         var host = new JoinedHost();
         try {
-            // First, because a second host of this name would take the place of the running one.
+            // Locks before the join, because a second process of this host would replace the running one.
             host.opened.add(DirectoryLock.take(options.data()));
             requireFreePorts(options);
             host.join(options, functionRefusal);

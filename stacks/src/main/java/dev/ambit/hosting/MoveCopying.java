@@ -150,7 +150,7 @@ final class MoveCopying {
     }
 
     private static RuntimeException differs(String part) {
-        return STACK_UNREACHABLE.because("The copy of %s differs from its source.".formatted(part));
+        return STACK_UNREACHABLE.because("The copy of %s differs from its source. The server retries.".formatted(part));
     }
 
     private Map<String, TreeEntry> departing(MovedKind kind, String name) {

@@ -83,7 +83,7 @@ public final class MoveLoop {
                 case CLEANING -> clean(move);
             }
         } catch (Stopped _) {
-            // It was canceled, or another server goes on.
+            // The move was canceled, or another server continues it.
         } catch (RuntimeException fault) {
             if (Problem.is(DATABASE_UNAVAILABLE, fault)) {
                 throw fault;
@@ -163,7 +163,7 @@ public final class MoveLoop {
     /// Deletes the files from the host where the account does not live.
     private void clean(AccountMove move) {
         if (hosts.of(move.account()).id() == move.source()) {
-            throw STACK_IN_THE_WAY.because("The account lives on the host whose files were to be deleted.");
+            throw STACK_IN_THE_WAY.because("The account is still on the old host. Its files were kept. Report a bug.");
         }
         LinkClient source = link(move.source());
         source.delete("/arrivals/" + move.id());
@@ -189,7 +189,7 @@ public final class MoveLoop {
         private static final long serialVersionUID = 1;
 
         Stopped() {
-            super("The move was canceled, or another server goes on", null, false, false);
+            super("The move was canceled, or another server continues it", null, false, false);
         }
     }
 }

@@ -102,8 +102,8 @@ final class HostParts {
         var local = new LinkClient(
                 () -> address(credential),
                 ANSWER_MAX,
-                "The host process does not answer; it runs if Git is installed, or if the gateway or bucket port is"
-                        + " set.");
+                "The host process does not answer. It needs Git, `--gateway-port` or `--bucket-port`. Set one and"
+                        + " restart the server.");
         links = new HostLinks(list, local, platform.transactions, resources, ANSWER_MAX);
         functions = new RemoteFunctions(links);
         cache = options.gatewayPort() == null ? null : new RemoteCache(links, missed);

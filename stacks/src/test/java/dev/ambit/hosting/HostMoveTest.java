@@ -228,7 +228,7 @@ class HostMoveTest {
 
         assertThat(refusal("nobody", "second", 404)).contains("Account `nobody` does not exist");
         assertThat(refusal("fixed", "nowhere", 404)).contains("Host `nowhere` does not exist");
-        assertThat(refusal("fixed", "local", 409)).contains("lives on the host `local` already");
+        assertThat(refusal("fixed", "local", 409)).contains("is already on host `local`");
         assertThat(refusal("fixed", "third", 409)).contains("Host `third` is `DRAINING`");
     }
 

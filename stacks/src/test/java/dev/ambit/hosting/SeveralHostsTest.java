@@ -194,7 +194,7 @@ class SeveralHostsTest {
                 .contains("secret=,", options.bucketUrl());
         assertThatThrownBy(() -> third.get("/functions/serverless-acme-prod", FunctionEnvironment.class))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("does not live on the host `third`");
+                .hasMessageContaining("is not on host `third`");
         assertThat(audit()).contains("values of the function serverless-acme-prod");
         update("third", "REVOKED").isOk();
         assertThatThrownBy(() -> third.get("/heartbeat")).hasMessageContaining("was revoked");

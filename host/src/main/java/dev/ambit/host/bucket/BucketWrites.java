@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /// key that was looked up before the copy began could still write otherwise.
 final class BucketWrites {
 
-    /// Longer than any upload. Afterwards no request with an earlier answer to its access key is left.
+    /// Exceeds the longest upload, so that no request that was authorized before the freeze is still running.
     private static final Duration FROZEN_MAX = Duration.ofMinutes(30);
 
     private final Map<String, Integer> running = new ConcurrentHashMap<>();
