@@ -69,9 +69,9 @@ public final class OverviewApi {
                 progress != null && progress.isComplete() && Events.head(tx, environment) - counted < BEHIND_EVENTS_MAX;
         LocalDate today = now.atOffset(ZoneOffset.UTC).toLocalDate();
         LocalDate month = CountProgress.monthOf(now);
+        LocalDate latest = progress == null ? month : progress.month();
         List<SubscriptionCounts.Row> active = SubscriptionCounts.list(
-                tx, environment, SubscriptionCounts.Kind.ACTIVE, month.minusMonths(MONTHS - 1L), today.plusDays(1));
-        LocalDate latest = active.isEmpty() ? month : active.getLast().key().day();
+                tx, environment, SubscriptionCounts.Kind.ACTIVE, month.minusMonths(MONTHS - 1L), latest.plusDays(1));
         long trials =
                 SubscriptionCounts.list(
                                 tx, environment, SubscriptionCounts.Kind.TRIAL, today, today.plusDays(TRIAL_DAYS))
@@ -88,7 +88,7 @@ public final class OverviewApi {
                         .filter(it -> it.key().day().equals(latest))
                         .map(PlanView::of)
                         .toList(),
-                months(active, month),
+                progress == null ? List.of() : months(active, progress, month),
                 trials,
                 renewals(SubscriptionCounts.list(
                         tx,
@@ -113,19 +113,21 @@ public final class OverviewApi {
                 usage(tx, environment, real));
     }
 
-    /// Returns a row per month, plan and currency. A month in which nothing was counted is like the month before.
-    private static List<MonthView> months(List<SubscriptionCounts.Row> active, LocalDate current) {
-        Map<LocalDate, List<SubscriptionCounts.Row>> byMonth = new TreeMap<>();
+    /// Returns the months since the counts began. Months after the last counted month repeat its counts.
+    private static List<MonthView> months(
+            List<SubscriptionCounts.Row> active, CountProgress progress, LocalDate current) {
+        Map<LocalDate, List<PlanView>> byMonth = new TreeMap<>();
         active.forEach(it ->
-                byMonth.computeIfAbsent(it.key().day(), _ -> new ArrayList<>()).add(it));
+                byMonth.computeIfAbsent(it.key().day(), _ -> new ArrayList<>()).add(PlanView.of(it)));
+        LocalDate first = current.minusMonths(MONTHS - 1L);
+        LocalDate since = CountProgress.monthOf(progress.since());
         List<MonthView> months = new ArrayList<>();
-        List<SubscriptionCounts.Row> last = null;
-        for (LocalDate month = current.minusMonths(MONTHS - 1L); !month.isAfter(current); month = month.plusMonths(1)) {
-            last = byMonth.getOrDefault(month, last);
-            if (last != null) {
-                String name = month.toString().substring(0, "2026-11".length());
-                months.add(new MonthView(name, last.stream().map(PlanView::of).toList()));
-            }
+        for (LocalDate month = since.isAfter(first) ? since : first;
+                !month.isAfter(current);
+                month = month.plusMonths(1)) {
+            LocalDate counted = month.isAfter(progress.month()) ? progress.month() : month;
+            String name = month.toString().substring(0, "2026-11".length());
+            months.add(new MonthView(name, byMonth.getOrDefault(counted, List.of())));
         }
         return months;
     }

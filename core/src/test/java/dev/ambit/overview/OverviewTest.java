@@ -110,6 +110,33 @@ class OverviewTest {
         development.subscribe("c1", "team");
         assertThat(subscriptions()).hasSize(2);
 
+        advanceBy40Days();
+        development.subscribe("c2", "team");
+
+        assertThat(subscriptions()).contains("team usd 2 20.00");
+        assertThat(list(overview(), "months")).hasSizeBetween(2, 3);
+    }
+
+    @Test
+    void month_without_active_subscriptions_is_empty() {
+        assertThat(subscriptions()).containsExactly("basic null 1 0.00");
+        advanceBy40Days();
+        development
+                .post("/subscriptions/%s/cancel".formatted(subscriptionOf("first")), """
+                        {"cancellationTime": "IMMEDIATE"}""")
+                .isOk();
+
+        assertThat(subscriptions()).isEmpty();
+        List<Map<String, Object>> months = list(overview(), "months");
+        assertThat((List<?>) months.getFirst().get("subscriptions")).hasSize(1);
+        assertThat((List<?>) months.getLast().get("subscriptions")).isEmpty();
+    }
+
+    private String subscriptionOf(String customer) {
+        return development.get("/subscriptions?customerId=" + customer).isOk().text("0.id");
+    }
+
+    private void advanceBy40Days() {
         String clock = "/api/v1/environments/development/clock/";
         TestAccount account = spine.account();
         account.http().post(account.key(), clock + "stop", "{}").isOk();
@@ -119,10 +146,6 @@ class OverviewTest {
                         clock + "advance",
                         "{\"to\": \"%s\"}".formatted(Instant.now().plus(Duration.ofDays(40))))
                 .isOk();
-        development.subscribe("c2", "team");
-
-        assertThat(subscriptions()).contains("team usd 2 20.00");
-        assertThat(list(overview(), "months")).hasSizeBetween(2, 3);
     }
 
     private List<String> nearLimit() {
