@@ -20,12 +20,12 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 
 /// Follows the event logs and keeps the figures. Each batch is a transaction that also records its progress, so the
@@ -42,7 +42,9 @@ public final class OverviewLoop implements EventLog.Follower {
     private final Transactions transactions;
     private final EnvironmentClock environmentClock;
     private final InstantSource clock;
-    private final Set<EnvironmentId> changed = ConcurrentHashMap.newKeySet();
+
+    /// First in, first out, so that every environment gets its turn. Guarded by itself.
+    private final Set<EnvironmentId> changed = new LinkedHashSet<>();
 
     public OverviewLoop(Transactions transactions, EnvironmentClock environmentClock, InstantSource clock) {
         this.transactions = transactions;
@@ -59,18 +61,30 @@ public final class OverviewLoop implements EventLog.Follower {
 
     /// Lets the loop look at the environment soon.
     void note(EnvironmentId environment) {
-        if (changed.size() < CHANGED_MAX) {
-            changed.add(environment);
+        synchronized (changed) {
+            if (changed.size() < CHANGED_MAX) {
+                changed.add(environment);
+            }
         }
     }
 
     /// Processes environments with new events, each for a while.
     public void runOnce() {
-        List<EnvironmentId> some = changed.stream().limit(ENVIRONMENTS_MAX).toList();
+        List<EnvironmentId> some;
+        synchronized (changed) {
+            some = changed.stream().limit(ENVIRONMENTS_MAX).toList();
+        }
         Work.each(some, "Counting subscriptions of environment %d failed", environment -> {
-            changed.remove(environment);
-            if (count(environment)) {
-                note(environment);
+            synchronized (changed) {
+                changed.remove(environment);
+            }
+            boolean isMore = true;
+            try {
+                isMore = count(environment);
+            } finally {
+                if (isMore) {
+                    note(environment);
+                }
             }
         });
     }
