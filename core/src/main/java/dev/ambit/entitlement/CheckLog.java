@@ -43,8 +43,11 @@ public final class CheckLog {
     /// Maximum number of denials with an id per environment and run.
     private static final int DENIALS_MAX = 200;
 
-    /// Maximum number of features whose denials are counted at a time.
-    private static final int DENIED_MAX = 10_000;
+    /// Maximum number of features per environment whose denials are counted at a time.
+    private static final int DENIED_MAX = 1_000;
+
+    /// The maximum length of a feature id. Longer ones in requests are not stored.
+    private static final int FEATURE_CHARS_MAX = 255;
 
     private static final int REMOVED_MAX = 1_000;
     private static final int ROWS_MAX = 100_000;
@@ -52,14 +55,15 @@ public final class CheckLog {
     private static final Duration SWEEP_PAUSE = Duration.ofHours(1);
     private static final Duration CLAIM = Duration.ofMinutes(1);
 
-    private record DeniedFeature(EnvironmentId environment, String feature) {}
-
     private final Transactions transactions;
     private final InstantSource clock;
     private final int permille;
     private final BlockingQueue<SampledCheck> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final LongAdder dropped = new LongAdder();
-    private final Map<DeniedFeature, LongAdder> denied = new ConcurrentHashMap<>();
+
+    /// Numbers of denials by feature since the last run. The inner maps are only used within `compute`.
+    private final Map<EnvironmentId, Map<String, Long>> denied = new ConcurrentHashMap<>();
+
     private final BlockingQueue<DeniedCheck> denials = new ArrayBlockingQueue<>(WAITING_MAX);
 
     /// The numbers of denials with an id since the last run.
@@ -100,7 +104,9 @@ public final class CheckLog {
         if (!isDenied) {
             return null;
         }
-        countDenied(environment, query.featureId());
+        if (found.features().containsKey(query.featureId())) {
+            addDenied(environment, Map.of(query.featureId(), 1L));
+        }
         return keepDenied(check, Instant.ofEpochMilli(found.nowMillis()));
     }
 
@@ -131,6 +137,9 @@ public final class CheckLog {
     }
 
     private @Nullable UUID keepDenied(SampledCheck check, Instant environmentAt) {
+        if (check.featureId().length() > FEATURE_CHARS_MAX) {
+            return null;
+        }
         LongAdder kept = keptDenials.computeIfAbsent(check.environment(), _ -> new LongAdder());
         if (kept.sum() >= DENIALS_MAX) {
             return null;
@@ -144,11 +153,16 @@ public final class CheckLog {
         return id;
     }
 
-    private void countDenied(EnvironmentId environment, String feature) {
-        var key = new DeniedFeature(environment, feature);
-        if (denied.containsKey(key) || denied.size() < DENIED_MAX) {
-            denied.computeIfAbsent(key, _ -> new LongAdder()).increment();
-        }
+    private void addDenied(EnvironmentId environment, Map<String, Long> counts) {
+        denied.compute(environment, (_, present) -> {
+            Map<String, Long> sums = present == null ? new HashMap<>() : present;
+            counts.forEach((feature, count) -> {
+                if (sums.containsKey(feature) || sums.size() < DENIED_MAX) {
+                    sums.merge(feature, count, Long::sum);
+                }
+            });
+            return sums;
+        });
     }
 
     private static @Nullable Long used(
@@ -200,21 +214,27 @@ public final class CheckLog {
 
     /// Adds the denials since the last run to those of the day.
     private void countDenials() {
-        Map<EnvironmentId, Map<String, Long>> counts = new HashMap<>();
-        for (DeniedFeature key : List.copyOf(denied.keySet())) {
-            LongAdder count = denied.remove(key);
-            if (count != null) {
-                counts.computeIfAbsent(key.environment(), _ -> new HashMap<>()).put(key.feature(), count.sum());
-            }
-        }
         LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
         Work.each(
-                List.copyOf(counts.keySet()),
+                List.copyOf(denied.keySet()),
                 "Counting the denied checks of environment %d failed",
-                environment -> transactions.in(environment, tx -> {
-                    DeniedChecks.add(tx, environment, today, counts.getOrDefault(environment, Map.of()));
-                    return null;
-                }));
+                environment -> countDenials(environment, today));
+    }
+
+    private void countDenials(EnvironmentId environment, LocalDate today) {
+        Map<String, Long> counts = denied.remove(environment);
+        if (counts == null) {
+            return;
+        }
+        try {
+            transactions.in(environment, tx -> {
+                DeniedChecks.add(tx, environment, today, counts);
+                return null;
+            });
+        } catch (RuntimeException met) {
+            addDenied(environment, counts);
+            throw met;
+        }
     }
 
     /// Removes old and excess samples.

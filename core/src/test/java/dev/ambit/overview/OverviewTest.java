@@ -84,6 +84,9 @@ class OverviewTest {
                     .isOk();
         }
         development.get("/customers/first/entitlements/check?featureId=sso").isOk();
+        development
+                .get("/customers/first/entitlements/check?featureId=" + "x".repeat(4_000))
+                .isOk();
 
         Waiting.until(
                 () -> list(overview(), "deniedChecks").stream()
