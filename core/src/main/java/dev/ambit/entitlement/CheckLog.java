@@ -19,8 +19,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -202,14 +204,25 @@ public final class CheckLog {
         denials.drainTo(taken, WAITING_MAX);
         Map<EnvironmentId, List<DeniedCheck>> decisions =
                 taken.stream().collect(groupingBy(it -> it.check().environment()));
-        Work.each(
-                List.copyOf(decisions.keySet()),
-                "Storing the decisions of environment %d failed",
-                environment -> transactions.in(environment, tx -> {
-                    Decisions.insert(tx, environment, decisions.getOrDefault(environment, List.of()));
-                    Work.CHECK_SWEEP.scheduleBy(tx, environment, clock.instant().plus(SWEEP_PAUSE));
-                    return null;
-                }));
+        Set<EnvironmentId> unstored = new HashSet<>(decisions.keySet());
+        try {
+            Work.each(
+                    List.copyOf(decisions.keySet()), "Storing the decisions of environment %d failed", environment -> {
+                        transactions.in(environment, tx -> {
+                            Decisions.insert(tx, environment, decisions.getOrDefault(environment, List.of()));
+                            Work.CHECK_SWEEP.scheduleBy(
+                                    tx, environment, clock.instant().plus(SWEEP_PAUSE));
+                            return null;
+                        });
+                        unstored.remove(environment);
+                    });
+        } catch (RuntimeException met) {
+            // The database is unavailable. The next run stores them.
+            taken.stream()
+                    .filter(it -> unstored.contains(it.check().environment()))
+                    .forEach(denials::offer);
+            throw met;
+        }
     }
 
     /// Adds the denials since the last run to those of the day.

@@ -42,7 +42,16 @@ public final class FirstChecks {
         }
         List<EnvironmentId> taken = new ArrayList<>();
         waiting.drainTo(taken);
-        Work.each(taken, "Recording the first check of environment %d failed", this::write);
+        List<EnvironmentId> unwritten = new ArrayList<>(taken);
+        try {
+            Work.each(taken, "Recording the first check of environment %d failed", environment -> {
+                write(environment);
+                unwritten.remove(environment);
+            });
+        } finally {
+            // The next check of the environment notes it again.
+            unwritten.forEach(known::remove);
+        }
     }
 
     private void write(EnvironmentId environment) {
