@@ -41,9 +41,12 @@ public final class DeniedChecks {
 
     /// Adds denials of a day, and removes old days.
     ///
+    /// The rows are sorted, so that servers that add at the same time lock them in the same order.
+    ///
     /// @param checks numbers by feature
     static void add(Handle tx, EnvironmentId environment, LocalDate day, Map<String, Long> checks) {
-        List<Map.Entry<String, Long>> rows = List.copyOf(checks.entrySet());
+        List<Map.Entry<String, Long>> rows =
+                checks.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
         tx.createUpdate(ADD)
                 .bind("environment", environment.value())
                 .bind("day", day)

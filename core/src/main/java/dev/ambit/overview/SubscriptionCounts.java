@@ -3,6 +3,7 @@ package dev.ambit.overview;
 import dev.ambit.db.EnvironmentId;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,7 +21,13 @@ final class SubscriptionCounts {
         RENEWAL,
     }
 
-    record Key(Kind kind, LocalDate day, String planId, String currency) {}
+    record Key(Kind kind, LocalDate day, String planId, String currency) {
+
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::kind)
+                .thenComparing(Key::day)
+                .thenComparing(Key::planId)
+                .thenComparing(Key::currency);
+    }
 
     record Sum(long subscriptions, BigDecimal amount) {
 
@@ -72,9 +79,11 @@ final class SubscriptionCounts {
 
     private SubscriptionCounts() {}
 
-    /// Adds the sums to the rows.
+    /// Adds the sums to the rows, which are locked in a fixed order.
     static void add(Handle tx, EnvironmentId environment, Map<Key, Sum> sums) {
-        List<Map.Entry<Key, Sum>> rows = List.copyOf(sums.entrySet());
+        List<Map.Entry<Key, Sum>> rows = sums.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Key.ORDER))
+                .toList();
         String[] kinds = texts(rows, it -> it.getKey().kind().name());
         String[] days = texts(rows, it -> it.getKey().day().toString());
         tx.createUpdate(ADD)
