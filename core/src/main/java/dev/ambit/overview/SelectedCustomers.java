@@ -138,8 +138,12 @@ public final class SelectedCustomers implements CustomerSelection {
     }
 
     private static Leading leading(Handle tx, EnvironmentId environment, CustomerConditions conditions, Instant now) {
-        if (conditions.ids() != null) {
+        if (conditions.ids() != null || conditions.name() != null || conditions.email() != null) {
             return Leading.CUSTOMERS;
+        }
+        if (conditions.isNearLimit()
+                && LimitUses.countCustomers(tx, environment, now, NEAR_LIMIT_MAX + 1) <= NEAR_LIMIT_MAX) {
+            return Leading.LIMITS;
         }
         if (conditions.trialEndsBefore() != null) {
             return Leading.TRIALS;
@@ -147,11 +151,6 @@ public final class SelectedCustomers implements CustomerSelection {
         if (conditions.planId() != null) {
             return Leading.PLANS;
         }
-        if (conditions.status() != null) {
-            return Leading.STATUSES;
-        }
-        return LimitUses.countCustomers(tx, environment, now, NEAR_LIMIT_MAX + 1) > NEAR_LIMIT_MAX
-                ? Leading.CUSTOMERS
-                : Leading.LIMITS;
+        return conditions.status() != null ? Leading.STATUSES : Leading.CUSTOMERS;
     }
 }
