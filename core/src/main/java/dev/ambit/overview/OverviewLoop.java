@@ -143,15 +143,16 @@ public final class OverviewLoop implements EventLog.Follower {
             return true;
         }
         List<Event> events = Events.after(tx, environment, progress.sequence(), ROWS_MAX);
-        Set<String> subscriptions = new HashSet<>(CountedSubscriptions.renewed(tx, environment, now, ROWS_MAX));
+        List<String> renewed = CountedSubscriptions.renewed(tx, environment, now, ROWS_MAX);
+        Set<String> subscriptions = new HashSet<>(renewed);
         apply(tx, environment, events, subscriptions);
         recount(tx, environment, subscriptions, month, now);
-        LimitUses.removeReset(tx, environment, now, ROWS_MAX);
+        int reset = LimitUses.removeReset(tx, environment, now, ROWS_MAX);
         long through = events.isEmpty() ? progress.sequence() : events.getLast().sequence();
         if (!progress.through(through).equals(locked.get())) {
             CountProgress.save(tx, environment, progress.through(through));
         }
-        return events.size() == ROWS_MAX;
+        return events.size() == ROWS_MAX || renewed.size() == ROWS_MAX || reset == ROWS_MAX;
     }
 
     /// Begins the counts of a new month with those of the last one.
