@@ -138,8 +138,7 @@ public final class NotificationApi {
     private static UUID person(AccountCaller caller) {
         UUID person = caller.person();
         if (person == null) {
-            throw ACCESS_DENIED.because(
-                    "API keys have no notifications. Sign in as a member of the account.");
+            throw ACCESS_DENIED.because("API keys have no notifications. Sign in as a member of the account.");
         }
         return person;
     }
