@@ -47,11 +47,14 @@ final class Mailer {
         } catch (MessagingException e) {
             return new MailAttempt(Result.GIVEN_UP, reason(e));
         }
+        MailAttempt attempt = null;
         try (Transport transport = session.getTransport(protocol(server))) {
             transport.connect(server.host(), server.port(), server.user(), server.password());
-            return deliver(transport, mail, recipients);
+            attempt = deliver(transport, mail, recipients);
+            return attempt;
         } catch (MessagingException e) {
-            return new MailAttempt(Result.RETRY, reason(e));
+            // The result of the delivery counts, even if closing the connection failed afterwards.
+            return attempt == null ? new MailAttempt(Result.RETRY, reason(e)) : attempt;
         }
     }
 
