@@ -21,9 +21,16 @@ final class AccountNotices {
         return switch (entry.operation()) {
             case MEMBER_INVITED, INVITATION_RENEWED ->
                 Optional.of(ofMember(NotificationKind.INVITATION, "%s was invited", author, entry, now));
+            // Strangers can request a reset in the name of a member.
             case PASSWORD_RESET_ISSUED ->
-                Optional.of(ofMember(
-                        NotificationKind.PASSWORD_RESET, "A password reset was issued for %s", author, entry, now));
+                entry.entity().equals(person(author))
+                        ? Optional.empty()
+                        : Optional.of(ofMember(
+                                NotificationKind.PASSWORD_RESET,
+                                "A password reset was issued for %s",
+                                author,
+                                entry,
+                                now));
             case ORDER_CREATED -> Optional.of(ofOrder(NotificationKind.ORDER_PLACED, "placed", author, entry, now));
             case ORDER_QUOTED -> Optional.of(ofOrder(NotificationKind.ORDER_QUOTED, "quoted", author, entry, now));
             case ORDER_APPROVED ->

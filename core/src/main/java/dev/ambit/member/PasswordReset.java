@@ -18,6 +18,7 @@ import dev.ambit.event.Author;
 import dev.ambit.member.SignIn.Opened;
 import dev.ambit.notification.TicketMail;
 import dev.ambit.problem.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -25,6 +26,9 @@ import org.jdbi.v3.core.Handle;
 
 /// Resets passwords. The owner or operator who requests a reset passes it on, like an invitation.
 public final class PasswordReset {
+
+    /// Time between two resets that strangers can request for a person.
+    private static final Duration REQUEST_PAUSE = Duration.ofMinutes(15);
 
     private final Transactions transactions;
     private final Authentication authentication;
@@ -93,7 +97,8 @@ public final class PasswordReset {
     }
 
     /// Mails a reset to a person who has forgotten the password. Nothing happens if no person with this address signs
-    /// in with a password, so that the response does not tell who has an account.
+    /// in with a password, so that the response does not tell who has an account. Nothing happens either if a reset
+    /// was issued in the last 15 minutes.
     ///
     /// @throws Problem if the server sends no mail
     void request(Email email, String peer, String traceId) {
@@ -106,9 +111,22 @@ public final class PasswordReset {
             People.find(tx, email)
                     .flatMap(it -> People.lock(tx, it.id()))
                     .filter(it -> it.isRegistered() && !PersonIdentities.isKnown(tx, it.id()))
-                    .ifPresent(it -> issue(tx, email, it.id(), Author.person(it.id(), peer, traceId)));
+                    .ifPresent(it -> mail(tx, email, it.id(), Author.person(it.id(), peer, traceId)));
             return null;
         });
+    }
+
+    /// Keeps earlier resets valid, because anybody can make this request.
+    private void mail(Handle tx, Email email, UUID person, Author author) {
+        Instant now = clock.instant();
+        Instant expireAt = now.plus(Ticket.Kind.PASSWORD_RESET.life);
+        if (Tickets.isIssued(tx, person, Ticket.Kind.PASSWORD_RESET, expireAt.minus(REQUEST_PAUSE))) {
+            return;
+        }
+        note(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
+        Tickets.removeExpired(tx, person, Ticket.Kind.PASSWORD_RESET, now);
+        ApiKey token = Tickets.add(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt);
+        mail.resetPassword(tx, email.value(), token.token(), now);
     }
 
     boolean isByMail() {

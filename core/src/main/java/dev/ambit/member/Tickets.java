@@ -41,11 +41,27 @@ final class Tickets {
         where person_id = :person and kind = :kind and account_id is not distinct from :account
         """;
 
+    private static final String REMOVE_EXPIRED = """
+        delete from tickets
+        where person_id = :person and kind = :kind and expire_at <= :now
+        """;
+
+    private static final String IS_ISSUED = """
+        select exists (
+            select from tickets
+            where person_id = :person and kind = :kind and expire_at > :expireAt)
+        """;
+
     private Tickets() {}
 
     /// Issues a ticket, which replaces earlier ones.
     static ApiKey issue(Handle tx, Ticket ticket, Instant expireAt) {
         withdraw(tx, ticket);
+        return add(tx, ticket, expireAt);
+    }
+
+    /// Issues a ticket beside earlier ones, which stay valid.
+    static ApiKey add(Handle tx, Ticket ticket, Instant expireAt) {
         ApiKey token = ApiKey.random(ticket.kind().prefix);
         AccountId account = ticket.account();
         tx.createUpdate(INSERT)
@@ -94,5 +110,23 @@ final class Tickets {
                 .bind("person", ticket.person())
                 .bind("account", account == null ? null : account.value())
                 .execute();
+    }
+
+    static void removeExpired(Handle tx, UUID person, Ticket.Kind kind, Instant now) {
+        tx.createUpdate(REMOVE_EXPIRED)
+                .bind("person", person)
+                .bind("kind", kind)
+                .bind("now", now)
+                .execute();
+    }
+
+    /// Returns whether a ticket of the person expires after this time.
+    static boolean isIssued(Handle tx, UUID person, Ticket.Kind kind, Instant expireAt) {
+        return tx.createQuery(IS_ISSUED)
+                .bind("person", person)
+                .bind("kind", kind)
+                .bind("expireAt", expireAt)
+                .mapTo(Boolean.class)
+                .one();
     }
 }

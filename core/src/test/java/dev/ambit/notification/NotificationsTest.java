@@ -143,6 +143,21 @@ class NotificationsTest {
     }
 
     @Test
+    void repeated_request_keeps_the_first_password_reset_and_notifies_nobody() {
+        TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
+        String body = "{\"email\": \"%s\"}".formatted(owner.email());
+        http.post("", "/api/v1/password-resets/request", body).isOk();
+        String token = token(mailTo(owner.email(), "Password reset"), "reset");
+
+        http.post("", "/api/v1/password-resets/request", body).isOk();
+
+        assertThat(subjects(ann)).noneMatch(it -> it.contains("password reset"));
+        http.post("", "/api/v1/password-resets/redeem", """
+                {"token": "%s", "password": "another good password"}
+                """.formatted(token)).isOk();
+    }
+
+    @Test
     void nobody_learns_who_has_an_account_and_strangers_get_no_mail() {
         String stranger = TestPerson.anyEmail();
 
