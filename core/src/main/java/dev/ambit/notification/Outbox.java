@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,13 @@ public final class Outbox {
     private static final String CLAIM = """
         update outbox
         set due_at = :until, is_begun = true, attempts = attempts + 1
-        where message_id = any (array(
+        where message_id = (
             select message_id
             from outbox
             where due_at <= :now and not is_begun
             order by due_at
-            limit :limit
-            for update skip locked))
+            limit 1
+            for update skip locked)
         returning message_id, channel, recipient, subject, content, secret, attempts
         """;
 
@@ -62,10 +63,17 @@ public final class Outbox {
         """;
 
     /// The result of these attempts will never be known, because their server has ended.
-    private static final String ABANDON = """
+    private static final String ABANDON_MAILS = """
         delete from outbox
-        where is_begun and due_at <= :now
+        where channel = 'MAIL' and is_begun and due_at <= :now
         returning message_id
+        """;
+
+    /// A chat channel may get a message twice, unlike the recipient of a mail.
+    private static final String RETRY_HOOKS = """
+        update outbox
+        set is_begun = false
+        where channel = 'HOOK' and is_begun and due_at <= :now
         """;
 
     private static final String REMOVE_MAILS = """
@@ -121,14 +129,13 @@ public final class Outbox {
                 .execute();
     }
 
-    /// Begins the next attempts. They count as begun until [#remove] or [#postpone].
-    static List<OutboxMessage> claim(Handle tx, Secrets secrets, Instant now, Duration claim, int limit) {
+    /// Begins the next attempt. It counts as begun until [#remove] or [#postpone].
+    static Optional<OutboxMessage> claim(Handle tx, Secrets secrets, Instant now, Duration claim) {
         return tx.createQuery(CLAIM)
                 .bind("now", now)
                 .bind("until", now.plus(claim))
-                .bind("limit", limit)
                 .map((row, _) -> read(row, secrets))
-                .list();
+                .findOne();
     }
 
     static void postpone(Handle tx, long id, Instant at) {
@@ -139,9 +146,14 @@ public final class Outbox {
         tx.createUpdate(REMOVE).bind("id", id).execute();
     }
 
-    /// Deletes messages whose server ended during the attempt.
-    static List<Long> abandon(Handle tx, Instant now) {
-        return tx.createQuery(ABANDON).bind("now", now).mapTo(Long.class).list();
+    /// Deletes mails whose server ended during the attempt.
+    static List<Long> abandonMails(Handle tx, Instant now) {
+        return tx.createQuery(ABANDON_MAILS).bind("now", now).mapTo(Long.class).list();
+    }
+
+    /// Makes messages to chat channels due again whose server ended during the attempt.
+    static void retryHooks(Handle tx, Instant now) {
+        tx.createUpdate(RETRY_HOOKS).bind("now", now).execute();
     }
 
     /// Deletes mails, because the server sends none.

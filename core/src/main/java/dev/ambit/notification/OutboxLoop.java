@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class OutboxLoop {
     private static final int SUCCESS = 2;
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
-    /// Longer than the attempts of one run.
+    /// Longer than one attempt.
     private static final Duration CLAIM = Duration.ofMinutes(30);
 
     private static final Duration HOOK_TIMEOUT = Duration.ofSeconds(10);
@@ -63,19 +64,40 @@ public final class OutboxLoop {
 
     /// Sends the messages that are due.
     public void runOnce() {
-        List<OutboxMessage> due = transactions.outside(tx -> {
+        abandon();
+        for (int i = 0; i < MESSAGES_MAX; i++) {
+            Optional<OutboxMessage> due = transactions.outside(tx -> Outbox.claim(tx, secrets, clock.instant(), CLAIM));
+            if (due.isEmpty()) {
+                return;
+            }
+            trySend(due.get());
+        }
+    }
+
+    private void abandon() {
+        List<Long> abandoned = transactions.outside(tx -> {
             Instant now = clock.instant();
             if (mailer == null) {
                 Outbox.removeMails(tx, now);
             }
-            Outbox.abandon(tx, now)
-                    .forEach(it -> LOG.log(
-                            System.Logger.Level.WARNING,
-                            "It is unknown whether message %d of the outbox was sent, because its server stopped"
-                                    .formatted(it)));
-            return Outbox.claim(tx, secrets, now, CLAIM, MESSAGES_MAX);
+            Outbox.retryHooks(tx, now);
+            return Outbox.abandonMails(tx, now);
         });
-        due.forEach(this::send);
+        abandoned.forEach(it -> LOG.log(
+                System.Logger.Level.WARNING,
+                "It is unknown whether message %d of the outbox was sent, because its server stopped".formatted(it)));
+    }
+
+    /// An error leaves the attempt of this message begun, and the next messages are sent.
+    private void trySend(OutboxMessage message) {
+        try {
+            send(message);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Attempt %d to send message %d of the outbox failed".formatted(message.attempts(), message.id()),
+                    e);
+        }
     }
 
     private void send(OutboxMessage message) {

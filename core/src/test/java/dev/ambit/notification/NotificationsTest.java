@@ -48,6 +48,9 @@ class NotificationsTest {
 
     private static final Queue<String> CHATS = new ConcurrentLinkedQueue<>();
 
+    /// The number of begun messages to chat channels, at each request.
+    private static final Queue<Long> BEGUN = new ConcurrentLinkedQueue<>();
+
     private static GreenMail mails;
     private static HttpServer slack;
     private static EmbeddedPostgres postgres;
@@ -65,6 +68,11 @@ class NotificationsTest {
         slack = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         slack.createContext("/slack", exchange -> {
             CHATS.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        slack.createContext("/begun", exchange -> {
+            BEGUN.add(count("outbox where channel = 'HOOK' and is_begun"));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
@@ -245,6 +253,25 @@ class NotificationsTest {
     }
 
     @Test
+    void chat_messages_of_a_server_that_stopped_are_sent_again_one_after_another() {
+        http.put(
+                        acme.key(),
+                        "/api/v1/notifications/hook",
+                        "{\"url\": \"http://127.0.0.1:%d/begun\"}"
+                                .formatted(slack.getAddress().getPort()))
+                .isOk();
+
+        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("""
+                insert into outbox (channel, recipient, subject, content, secret, is_begun, due_at)
+                select 'HOOK', '', 'S', 'C', url, true, now() - interval '1 minute'
+                from generate_series(1, 3), (select url from notification_hooks order by updated_at desc limit 1)
+                """));
+
+        assertThat(Waiting.until(() -> List.copyOf(BEGUN), it -> it.size() == 3))
+                .containsOnly(1L);
+    }
+
+    @Test
     void closed_address_is_refused_as_chat_channel() {
         http.put(acme.key(), "/api/v1/notifications/hook", "{\"url\": \"http://10.0.0.1/x\"}")
                 .isProblem(400, "BadUserInput");
@@ -290,8 +317,12 @@ class NotificationsTest {
     }
 
     private static long waiting() {
+        return count("outbox");
+    }
+
+    private static long count(String from) {
         return Jdbi.create(postgres.superuserUrl())
-                .withHandle(tx -> tx.createQuery("select count(*) from outbox")
+                .withHandle(tx -> tx.createQuery("select count(*) from " + from)
                         .mapTo(Long.class)
                         .one());
     }
