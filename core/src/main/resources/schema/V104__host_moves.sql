@@ -1,12 +1,13 @@
--- Moves of accounts to other hosts. In the phases COPYING and SWITCHING, the account lives on the source, and writes are
--- refused. In the phase CLEANING, the account lives elsewhere, and its files are deleted from the source. A row in the phase CLEANING
--- is kept until its files are deleted, even if its account is deleted earlier.
+-- Moves of accounts to other hosts. In the phase WAITING, another account is moved, and nothing is refused. In the phases
+-- COPYING and SWITCHING, the account lives on the source, and writes are refused. In the phase CLEANING, the account lives
+-- elsewhere, and its files are deleted from the source. A row in the phase CLEANING is kept until its files are deleted,
+-- even if its account is deleted earlier.
 create table host_moves (
     move_id    uuid        not null primary key,
     account    int         not null,
     source_id  int         not null references hosts,
     target_id  int         not null references hosts,
-    phase      text        not null check (phase in ('COPYING', 'SWITCHING', 'CLEANING')),
+    phase      text        not null check (phase in ('WAITING', 'COPYING', 'SWITCHING', 'CLEANING')),
     store      text        not null,
     buckets    text[]      not null,
     functions  text[]      not null,

@@ -28,6 +28,12 @@ final class AccountMoves {
         order by started_at, move_id
         """;
 
+    private static final String BEGIN = """
+        update host_moves
+        set phase = 'COPYING', buckets = :buckets, functions = :functions, failure = null, retry_at = :retry
+        where move_id = :id and phase = 'WAITING'
+        """;
+
     private static final String PROGRESS = """
         update host_moves
         set files = files + :files, bytes = bytes + :bytes
@@ -75,6 +81,19 @@ final class AccountMoves {
     /// Returns all moves, the oldest first.
     static List<AccountMove> list(Handle tx) {
         return tx.createQuery(LIST).map((row, _) -> read(row)).list();
+    }
+
+    /// Begins to refuse writes.
+    ///
+    /// @param parts that the account has now
+    /// @param copyAt when copying starts
+    static void begin(Handle tx, UUID id, MovedParts parts, Instant copyAt) {
+        tx.createUpdate(BEGIN)
+                .bind("id", id)
+                .bind("buckets", parts.buckets().toArray(String[]::new))
+                .bind("functions", parts.functions().toArray(String[]::new))
+                .bind("retry", copyAt)
+                .execute();
     }
 
     /// Counts copied files.

@@ -88,13 +88,13 @@ public final class AccountMoving {
                     account,
                     source.id(),
                     target.id(),
-                    isLost ? MovePhase.CLEANING : MovePhase.COPYING,
+                    isLost ? MovePhase.CLEANING : MovePhase.WAITING,
                     parts,
                     0,
                     0,
                     null,
                     now,
-                    isLost ? now : now.plus(MoveLoop.LOOKUPS_EXPIRE));
+                    now);
             AccountMoves.insert(tx, move);
             if (isLost) {
                 HostAccounts.put(tx, account, target);
@@ -114,9 +114,33 @@ public final class AccountMoving {
                 slug,
                 hosts.find(started.source()).map(Host::name).orElse(""),
                 hosts.find(started.target()).map(Host::name).orElse(""),
-                started.phase() == MovePhase.COPYING ? "STARTED" : "MOVED_WITH_LOSS",
+                started.phase() == MovePhase.WAITING ? "STARTED" : "MOVED_WITH_LOSS",
                 author);
         return started;
+    }
+
+    /// Begins to refuse writes, because it is the turn of a move. The account could change until now.
+    ///
+    /// @throws dev.ambit.problem.Problem 409 with the reason, if the account cannot be moved now
+    void begin(AccountMove move) {
+        String slug = move.parts().store();
+        boolean exists = transactions
+                .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
+                .filter(it -> it.id().equals(move.account()))
+                .isPresent();
+        transactions.in(move.account(), tx -> {
+            Hosts.lock(tx);
+            if (exists) {
+                MovedParts parts = parts(tx, move.account(), slug);
+                Host source = hosts.find(move.source()).orElseThrow();
+                Host target = hosts.find(move.target()).orElseThrow();
+                requireUnchanging(tx, move.account(), slug, source, target, parts);
+                AccountMoves.begin(tx, move.id(), parts, clock.instant().plus(MoveLoop.LOOKUPS_EXPIRE));
+            } else {
+                AccountMoves.remove(tx, move.id());
+            }
+            return null;
+        });
     }
 
     /// Cancels the running move of an account, which stays where it is.
@@ -174,6 +198,11 @@ public final class AccountMoving {
                     "Account `%s` is being moved already. Wait, or cancel the move with `ambit hosts move %s --cancel`."
                             .formatted(slug, slug));
         }
+        requireUnchanging(tx, account, slug, source, target, parts);
+    }
+
+    private void requireUnchanging(
+            Handle tx, AccountId account, String slug, Host source, Host target, MovedParts parts) {
         if (Stacks.ofAccount(tx, account, STACKS_MAX).stream().anyMatch(it -> it.state() == StackState.REMOVING)) {
             throw STACK_IN_THE_WAY.because(
                     "A stack of the account `%s` is being torn down. Wait until it has been removed.".formatted(slug));

@@ -20,7 +20,8 @@ final class HostAccounts {
             cardinality(host_moves.buckets) > 0 as has_buckets
         from unnest(:accounts::int[]) as wanted (account_id)
         left join host_accounts on host_accounts.account_id = wanted.account_id
-        left join host_moves on host_moves.account = wanted.account_id and host_moves.phase <> 'CLEANING'
+        left join host_moves on host_moves.account = wanted.account_id
+            and host_moves.phase in ('COPYING', 'SWITCHING')
         """;
 
     private static final String ALL = "select account_id, host_id from host_accounts";
@@ -44,7 +45,7 @@ final class HostAccounts {
     /// The ids of hosts and the phase of the running move of an account.
     ///
     /// @param host null for `local`
-    /// @param phase null if the account is not being moved, as `target`
+    /// @param phase null if no files are moved, as `target`
     record Row(
             @Nullable Integer host,
             @Nullable MovePhase phase,

@@ -34,14 +34,22 @@ public final class MoveLoop {
     private final Transactions transactions;
     private final HostList hosts;
     private final HostLinks links;
+    private final AccountMoving moving;
     private final LinkAudit audit;
     private final InstantSource clock;
     private final UUID holder = UUID.randomUUID();
 
-    public MoveLoop(Transactions transactions, HostList hosts, HostLinks links, LinkAudit audit, InstantSource clock) {
+    public MoveLoop(
+            Transactions transactions,
+            HostList hosts,
+            HostLinks links,
+            AccountMoving moving,
+            LinkAudit audit,
+            InstantSource clock) {
         this.transactions = transactions;
         this.hosts = hosts;
         this.links = links;
+        this.moving = moving;
         this.audit = audit;
         this.clock = clock;
     }
@@ -53,7 +61,7 @@ public final class MoveLoop {
         }
         var heartbeat = new Heartbeat(LEASE_LENGTH, this::renew);
         boolean _ = heartbeat.during(() -> {
-            due().forEach(it -> attempt(it, heartbeat));
+            due().forEach(it -> attempt(it.id(), heartbeat));
             return true;
         });
         transactions.outside(tx -> {
@@ -75,9 +83,20 @@ public final class MoveLoop {
                 .isPresent();
     }
 
+    /// Reads the move again, because it may have been canceled while another one was copied.
+    private void attempt(UUID id, Heartbeat heartbeat) {
+        List<AccountMove> all = transactions.outside(AccountMoves::list);
+        boolean isBusy = all.stream().anyMatch(it -> it.phase().isRunning());
+        all.stream()
+                .filter(it -> it.id().equals(id) && (it.phase() != MovePhase.WAITING || !isBusy))
+                .findFirst()
+                .ifPresent(it -> attempt(it, heartbeat));
+    }
+
     private void attempt(AccountMove move, Heartbeat heartbeat) {
         try {
             switch (move.phase()) {
+                case WAITING -> moving.begin(move);
                 case COPYING -> copy(move, heartbeat);
                 case SWITCHING -> replace(move);
                 case CLEANING -> clean(move);

@@ -2,10 +2,17 @@ package dev.ambit.hosting;
 
 /// The phase of a move.
 public enum MovePhase {
+    /// Another move runs. Nothing is refused.
+    WAITING,
     /// The files are copied. The account lives on the source, and its writes are refused.
     COPYING,
     /// All files have arrived, and the target takes them over.
     SWITCHING,
     /// The account lives elsewhere, and its files are deleted from the source.
-    CLEANING
+    CLEANING;
+
+    /// Returns whether writes of the account are refused.
+    boolean isRunning() {
+        return this == COPYING || this == SWITCHING;
+    }
 }

@@ -156,7 +156,12 @@ final class StackLoops {
     private void followHosts() {
         loops.every(HOSTS_PAUSE, "hosts", parts.host.list::refresh);
         var moves = new MoveLoop(
-                platform.transactions, parts.host.list, parts.host.links, parts.host.audit, platform.clock);
+                platform.transactions,
+                parts.host.list,
+                parts.host.links,
+                parts.moving,
+                parts.host.audit,
+                platform.clock);
         loops.every(HOSTS_PAUSE, "host moves", moves::runOnce);
     }
 

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +162,30 @@ class HostMoveTest {
         assertThat(HostDirectory.in(gateway.data()).resolve("buckets/killed-ui"))
                 .doesNotExist();
         assertThat(HostDirectory.in(secondData).resolve("moves")).isEmptyDirectory();
+    }
+
+    @Test
+    void account_that_waits_for_its_turn_can_be_changed() throws Exception {
+        TestAccount first = store("Turn", "local");
+        TestAccount queued = store("Queued", "local");
+        try (S3Client s3 = client(first)) {
+            var upload = new HeldUpload(s3, "turn-ui", "held");
+            move("turn", "second");
+            Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or a deploy"));
+            move("queued", "second");
+
+            Thread.sleep(Duration.ofSeconds(5));
+            assertThat(moves().texts("phase")).containsExactly("COPYING", "WAITING");
+            TestGit git = TestGit.of(gateway.apiPort(), "queued", queued.key()).cloned("queued-dev");
+            git.commit("file.txt", "text");
+            git.push("HEAD:queued-dev").isOk();
+            upload.complete();
+            awaitMoved("queued");
+
+            assertThat(git.heads()).containsKey("queued-dev");
+            assertThat(HostDirectory.in(secondData).resolve("buckets/queued-ui"))
+                    .isDirectory();
+        }
     }
 
     @Test
