@@ -11,7 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A form that was sent after the session had expired. The sign-in page carries it along, so that nothing that was
-/// typed is lost. Passwords are left out.
+/// typed is lost. Passwords are left out, and a form with another secret is not kept at all: it would be sent again
+/// without the secret.
 ///
 /// @param action path that the form is sent to
 /// @param fields values by name
@@ -23,12 +24,23 @@ public record KeptForm(String action, Map<String, List<String>> fields) {
     private static final Set<String> LEFT_OUT =
             Set.of(SameSite.FIELD, FIELD, "password", "currentPassword", "setupToken", "token");
 
-    /// The form of a request. Empty fields are kept too.
-    static KeptForm of(Request request) {
+    /// Names of inputs whose values are stored as secrets. No other input has one of these names.
+    private static final Set<String> SECRETS = Set.of("secretKey", "secretValue", "hookUrl");
+
+    /// The form of a request. Empty fields are kept too. Null if it has a secret.
+    static @Nullable KeptForm of(Request request) {
         Form form = request.form();
+        if (form.names().stream().anyMatch(SECRETS::contains)) {
+            return null;
+        }
         Map<String, List<String>> fields = new LinkedHashMap<>();
         form.names().stream().filter(it -> !LEFT_OUT.contains(it)).forEach(it -> fields.put(it, form.texts(it)));
         return new KeptForm(request.target(), fields);
+    }
+
+    /// Whether the sign-in page never carries along the value of an input with this name.
+    static boolean isSecret(String name) {
+        return LEFT_OUT.contains(name) || SECRETS.contains(name);
     }
 
     /// Reads a form that the sign-in page carried along. Null if there is none that can be sent again.

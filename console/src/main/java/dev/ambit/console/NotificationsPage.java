@@ -68,10 +68,11 @@ public final class NotificationsPage {
                     scope,
                     "PUT",
                     API + "/hook",
-                    Map.of("url", visit.form().text("url").strip()));
+                    Map.of("url", visit.form().text("hookUrl").strip()));
             return Screen.seeOther(path(scope) + "/settings?done=saved");
         } catch (Problem problem) {
-            Fault fault = Fault.of(problem).labelled(Map.of("url", "The URL"));
+            Fault labelled = Fault.of(problem).labelled(Map.of("url", "The URL"));
+            Fault fault = labelled.isAt("url") ? new Fault("hookUrl", labelled.message()) : labelled;
             return visit.refuse(problem, "notification-settings", settings(visit, scope, null, fault));
         }
     }

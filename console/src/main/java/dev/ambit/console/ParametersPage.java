@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
+import dev.ambit.http.Form;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
 import dev.ambit.http.Response;
@@ -41,7 +42,8 @@ public final class ParametersPage {
     }
 
     static Response save(ConsoleRequest visit) {
-        String value = visit.form().text("value");
+        Form form = visit.form();
+        String value = form.text(form.names().contains("secretValue") ? "secretValue" : "value");
         return put(visit, value, it -> Map.of("values", Map.of(it.name(), typed(it, value))));
     }
 

@@ -56,11 +56,16 @@ public final class SignInPage {
     /// The sign-in page for a form whose session has expired. It carries the form along.
     static Response expired(ConsoleRequest visit) {
         KeptForm kept = KeptForm.of(visit.request());
-        Fault fault = new Fault(null, "Your session has expired. Sign in again; what you typed is kept.");
+        var fault = new Fault(
+                null,
+                "Your session has expired. "
+                        + (kept == null
+                                ? "Sign in again, then enter the form again. It was not kept because it has a secret."
+                                : "Sign in again; what you typed is kept."));
         return visit.refuse(
                 UNAUTHENTICATED.because(fault.message()),
                 "sign-in",
-                view(visit.as(""), "", Destination.HOME, kept.text(), fault));
+                view(visit.as(""), "", Destination.HOME, kept == null ? "" : kept.text(), fault));
     }
 
     private static Response resume(ConsoleRequest visit, KeptForm kept) {

@@ -6,6 +6,13 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,6 +65,40 @@ class KeptFormTest {
         walk.press("Add customer");
 
         signInAndSend(walk);
+    }
+
+    @Test
+    void secrets_are_not_carried_along() {
+        PageActions walk = PageActions.signedIn(chrome, owner)
+                .to("/console/%s/notifications/settings".formatted(acme.slug()))
+                .fill("URL of the incoming webhook", "https://hooks.example/services/s3cret");
+        Page other = walk.page().context().newPage();
+        new PageActions(other).to(customers).press("Sign out");
+        walk.press("Save channel");
+
+        assertThat(walk.page().locator("[role=alert]")).containsText("because it has a secret");
+        org.assertj.core.api.Assertions.assertThat(walk.page().content()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void every_input_for_a_secret_has_a_name_that_is_left_out() throws IOException {
+        String type = "type\\s?=\\s?\"[^>]{0,30}password\"";
+        Pattern secret =
+                Pattern.compile("\\bname\\s?=\\s?\"(?:\\$\\{it\\.isSecret\\(\\) \\? \")?(\\w+)\"[^=>]{0,30}" + type);
+        List<String> names = new ArrayList<>();
+        int inputs = 0;
+        try (Stream<Path> templates = Files.list(Path.of("../console/src/main/jte"))) {
+            for (Path it : templates.toList()) {
+                String text = Files.readString(it);
+                inputs += text.split(type, -1).length - 1;
+                secret.matcher(text).results().forEach(found -> names.add(found.group(1)));
+            }
+        }
+
+        org.assertj.core.api.Assertions.assertThat(names)
+                .hasSize(inputs)
+                .contains("secretKey", "secretValue")
+                .allMatch(KeptForm::isSecret);
     }
 
     @Test

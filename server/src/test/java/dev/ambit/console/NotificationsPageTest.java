@@ -67,7 +67,7 @@ class NotificationsPageTest {
     void owner_sets_and_removes_a_chat_channel() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(account + "/notifications/settings");
         walk.fill("URL of the incoming webhook", "http://10.0.0.1/hook").press("Save channel");
-        assertThat(walk.page().locator("#url-fault")).containsText("The URL");
+        assertThat(walk.page().locator("#hookUrl-fault")).containsText("The URL");
         chrome.requireUsable(walk.page());
 
         walk.fill("URL of the incoming webhook", TestServer.stripe().url() + "/slack")
