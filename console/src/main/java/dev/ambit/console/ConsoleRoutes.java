@@ -228,7 +228,7 @@ public final class ConsoleRoutes {
         form(CUSTOMERS + "/new", CustomerFormPage::create);
         look(CUSTOMERS + "/import", CustomerImportPage::show);
         upload(CUSTOMERS + "/import", CustomerImportPage::preview);
-        form(CUSTOMERS + "/import/start", CustomerImportPage::start);
+        largeForm(CUSTOMERS + "/import/start", CustomerImportPage::start);
         look(CUSTOMER, CustomerPage::show, CustomerPage.Query.class);
         look(CUSTOMER + "/edit", CustomerFormPage::edit);
         form(CUSTOMER + "/edit", CustomerFormPage::save);
@@ -319,6 +319,12 @@ public final class ConsoleRoutes {
 
     void form(String path, Function<ConsoleRequest, Response> page) {
         router.page("POST", path, name("form", path), pages.form(page), open().formBody());
+    }
+
+    /// A form that carries the content of a file. It is longer URL-encoded than as a file.
+    private void largeForm(String path, Function<ConsoleRequest, Response> page) {
+        router.page(
+                "POST", path, name("form", path), pages.form(page), open().formBody().large());
     }
 
     void upload(String path, BiFunction<ConsoleRequest, Upload, Response> page) {

@@ -81,6 +81,18 @@ class CustomerImportPageTest {
                 it -> it.http().statusCode() == 200);
     }
 
+    @Test
+    void file_with_as_many_customers_as_allowed_is_imported() {
+        String rows = IntStream.range(0, CustomerCsv.CUSTOMERS_MAX)
+                .mapToObj("c%d,\"Société, générale\",c@acme.example"::formatted)
+                .collect(Collectors.joining("\n", "id,name,email\n", "\n"));
+        PageActions walk = at();
+        choose(walk.page(), rows);
+        walk.press("Preview").press("Import 20000 customers");
+
+        assertThat(walk.heading()).hasText("Customer import");
+    }
+
     private static void choose(Page page, String csv) {
         page.getByLabel("CSV file")
                 .setInputFiles(new FilePayload("customers.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
