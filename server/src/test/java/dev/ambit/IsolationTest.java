@@ -238,6 +238,17 @@ class IsolationTest {
             insert into access_overrides (account_id, environment, subject, granted) values (?, 0, 'all', 'NONE')
             on conflict do nothing
             """,
+            """
+            insert into notification_choices (account_id, person_id, kind, is_shown, is_mailed)
+            values (?, '00000000-0000-0000-0000-000000000000', 'INVITATION', true, true)
+            on conflict do nothing
+            """,
+            """
+            insert into notification_readers (account_id, person_id, notification_id)
+            values (?, '00000000-0000-0000-0000-000000000000', 0)
+            on conflict do nothing
+            """,
+            "insert into notification_hooks (account_id, url, updated_at) values (?, '', now()) on conflict do nothing",
             "insert into parameter_editors (account_id, editors) values (?, 'MEMBERS') on conflict do nothing",
             """
             insert into orders (account_id, order_id, source_id, source_slug, display_name, scope, integrations,

@@ -36,7 +36,7 @@ public final class NotificationsPage {
         } catch (NumberFormatException _) {
             last = 0;
         }
-        visit.send(scope, "POST", API + "/read", Map.of("lastId", last));
+        visit.send(scope, "POST", API + "/read", Map.of("through", last));
         return Screen.seeOther(path(scope));
     }
 

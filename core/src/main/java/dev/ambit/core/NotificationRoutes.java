@@ -39,7 +39,7 @@ final class NotificationRoutes {
                         "readNotifications",
                         notifications::markRead,
                         member(gives(200, NotificationApi.UnreadView.class).body(NotificationApi.ReadBody.class))
-                                .says("Mark the caller's notifications as read, up to `lastId`"))
+                                .says("Mark the caller's notifications as read, up to `through`"))
                 .get(
                         "/api/v1/notifications/settings",
                         "getNotificationSettings",

@@ -67,7 +67,7 @@ public final class NotificationApi {
     public Response markRead(Request request) {
         AccountCaller caller = authentication.account(request);
         UUID person = person(caller);
-        long last = request.body(ReadBody.class).lastId();
+        long last = request.body(ReadBody.class).through();
         AccountId account = caller.account();
         return Response.ok(new UnreadView(transactions.in(account, tx -> {
             Notifications.markRead(tx, account, person, last, clock.instant());
@@ -168,8 +168,8 @@ public final class NotificationApi {
 
     /// Marks notifications as read.
     ///
-    /// @param lastId the latest that was seen; all older ones are marked too
-    public record ReadBody(long lastId) {}
+    /// @param through the latest that was seen; all older ones are marked too
+    public record ReadBody(long through) {}
 
     /// How the caller is told.
     ///

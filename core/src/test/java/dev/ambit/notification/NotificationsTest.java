@@ -211,7 +211,7 @@ class NotificationsTest {
         assertThat(get(owner, "/notifications/unread").text("count")).isEqualTo("1");
         String last = get(owner, "/notifications").text("0.id");
 
-        send(owner, "POST", "/notifications/read", "{\"lastId\": %s}".formatted(last));
+        send(owner, "POST", "/notifications/read", "{\"through\": %s}".formatted(last));
 
         assertThat(get(owner, "/notifications/unread").text("count")).isEqualTo("0");
         assertThat(get(owner, "/notifications").at("0.readAt")).isNotNull();

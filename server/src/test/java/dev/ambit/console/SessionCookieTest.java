@@ -86,7 +86,7 @@ class SessionCookieTest {
                 .header("Origin", "https://ambit.example")
                 .header("Sec-Fetch-Site", "same-origin"));
 
-        assertThat(sent.statusCode()).isEqualTo(403);
+        assertThat(sent.statusCode()).isEqualTo(422);
         assertThat(ConsoleClient.nobody()
                         .send(ConsoleClient.nobody()
                                 .request("/console/%s/members".formatted(acme.slug()))

@@ -184,10 +184,11 @@ public final class MoveLoop {
         if (hosts.of(move.account()).id() == move.source()) {
             throw STACK_IN_THE_WAY.because("The account is still on the old host. Its files were kept. Report a bug.");
         }
+        // First, because the source may be a host that is gone: after a cancellation it is the former target.
+        link(move.target()).post("/departures/release", move.parts());
         LinkClient source = link(move.source());
         source.delete("/arrivals/" + move.id());
         source.post("/departures/discard", move.parts());
-        link(move.target()).post("/departures/release", move.parts());
         transactions.outside(tx -> {
             AccountMoves.remove(tx, move.id());
             return null;

@@ -217,12 +217,12 @@ class SeveralHostsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        nothing                                      | body
+        nothing                                      | JSON
         {}                                           | name
         {"name": "sixth", "agentUrl": 5}             | agentUrl
         {"name": "sixth", "agentUrl": "http://a.fi"} | secret
         """)
-    void malformed_join_is_refused_with_the_field(String body, String why) throws Exception {
+    void malformed_join_is_refused_with_the_reason(String body, String why) throws Exception {
         String credential = invite("sixth");
 
         HttpResponse<String> refused = join(credential, body);
