@@ -324,7 +324,11 @@ public final class ConsoleRoutes {
     /// A form that carries the content of a file. It is longer URL-encoded than as a file.
     private void largeForm(String path, Function<ConsoleRequest, Response> page) {
         router.page(
-                "POST", path, name("form", path), pages.form(page), open().formBody().large());
+                "POST",
+                path,
+                name("form", path),
+                pages.form(page),
+                open().formBody().large());
     }
 
     void upload(String path, BiFunction<ConsoleRequest, Upload, Response> page) {

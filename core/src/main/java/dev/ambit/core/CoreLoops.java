@@ -141,7 +141,7 @@ final class CoreLoops {
         var archives = new ArchiveLoop(platform.transactions, accounts.environmentDeletion, platform.clock);
         loops.whenDue("check sweep", pricing.checkLog::sweep, Work.CHECK_SWEEP);
         loops.whenDue("erasure", erasure::runOnce, Work.ERASURE);
-        loops.whenDue("purge", purge::runOnce, OperationKind.ENVIRONMENT_DELETION, OperationKind.ACCOUNT_DELETION);
+        loops.every(SECOND, "purge", purge::runOnce);
         loops.every(SECOND, "archives", archives::runOnce);
         loops.every(SECOND, "memory", accounts.memory::runOnce);
         loops.whenDue("event retention", retention::runOnce, Work.EVENT_RETENTION);

@@ -33,13 +33,9 @@ final class MailOptions {
         }
         for (ConfigOption needed : List.of(SMTP_URL, MAIL_FROM, PUBLIC_URL)) {
             if (!given.of(needed).isSet()) {
-                throw new IllegalArgumentException(
-                        "%4$s is not set. To send e-mail, set %1$s, %2$s and %3$s."
-                                .formatted(
-                                        SMTP_URL.variable(),
-                                        MAIL_FROM.variable(),
-                                        PUBLIC_URL.variable(),
-                                        needed.variable()));
+                throw new IllegalArgumentException("%4$s is not set. To send e-mail, set %1$s, %2$s and %3$s."
+                        .formatted(
+                                SMTP_URL.variable(), MAIL_FROM.variable(), PUBLIC_URL.variable(), needed.variable()));
             }
         }
         if (!URL.matcher(url.text()).matches() || URI.create(url.text()).getHost() == null) {

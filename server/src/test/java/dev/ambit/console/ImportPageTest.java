@@ -39,7 +39,8 @@ class ImportPageTest {
                 .setInputFiles(
                         new FilePayload("github.yml", "application/yaml", yaml.getBytes(StandardCharsets.UTF_8)));
         assertThat(screen.locator("#yaml")).hasValue(yaml);
-        walk.tick("Publish plans and add-ons, and archive those that the list omits").press("Preview");
+        walk.tick("Publish plans and add-ons, and archive those that the list omits")
+                .press("Preview");
 
         assertThat(screen.locator("#preview")).containsText("Nothing was written yet.");
         assertThat(screen.locator("#preview")).containsText("plans.");
@@ -55,7 +56,8 @@ class ImportPageTest {
                 .isEqualTo(acme.production().importPriceList(yaml).text("hash"));
         walk.to(page);
         walk.page().locator("#yaml").fill(yaml);
-        walk.tick("Publish plans and add-ons, and archive those that the list omits").press("Preview");
+        walk.tick("Publish plans and add-ons, and archive those that the list omits")
+                .press("Preview");
         assertThat(screen.locator("#preview")).containsText("already equals this list");
     }
 

@@ -6,12 +6,14 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,11 +59,27 @@ class KeptFormTest {
         signInAndSend(walk);
     }
 
+    /// The server knows a session for a second after it has ended.
+    private void awaitSignedOut(PageActions walk) {
+        String cookies = walk.page().context().cookies().stream()
+                .map(it -> it.name + "=" + it.value)
+                .collect(Collectors.joining("; "));
+        Waiting.until(
+                () -> ConsoleClient.nobody()
+                        .send(ConsoleClient.nobody()
+                                .request(customers)
+                                .header("Cookie", cookies)
+                                .GET())
+                        .statusCode(),
+                it -> it != 200);
+    }
+
     @Test
     void session_that_expired_keeps_what_was_typed() {
         PageActions walk = filled();
         TestServer.superuser()
                 .useHandle(tx -> tx.execute("delete from sessions where person_id = ?::uuid", owner.id()));
+        awaitSignedOut(walk);
         walk.press("Add customer");
 
         signInAndSend(walk);
