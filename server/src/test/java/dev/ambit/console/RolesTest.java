@@ -75,7 +75,9 @@ class RolesTest {
     void whoever_only_reads_is_offered_nothing_to_press() {
         ConsoleClient viewer = ConsoleClient.of(TestPerson.member(acme, "VIEWER", "VIEWER"));
 
-        assertThat(offers(viewer)).containsExactly(SIGN_OUT);
+        // A viewer chooses its own notifications.
+        assertThat(offers(viewer))
+                .containsExactly("/console/%s/notifications/settings".formatted(acme.slug()), SIGN_OUT);
         assertThat(pages(viewer).keySet()).noneMatch(it -> it.matches(".*/(new|edit|delete|rotate|remove)"));
     }
 

@@ -102,7 +102,7 @@ class HostMoveTest {
 
             var upload = new HeldUpload(s3, "acme-ui", "held");
             move("acme", "second");
-            Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or a deploy"));
+            Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or deploy"));
 
             git.run("commit", "--quiet", "--allow-empty", "-m", "Late").isOk();
             git.push("HEAD:acme-dev").isRefused("503");
@@ -171,7 +171,7 @@ class HostMoveTest {
         try (S3Client s3 = client(first)) {
             var upload = new HeldUpload(s3, "turn-ui", "held");
             move("turn", "second");
-            Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or a deploy"));
+            Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or deploy"));
             move("queued", "second");
 
             Thread.sleep(Duration.ofSeconds(5));
