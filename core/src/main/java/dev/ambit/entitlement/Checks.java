@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of the sampled checks. There are so few that filters may scan them.
@@ -69,8 +70,12 @@ final class Checks {
     private Checks() {}
 
     static void insert(Handle tx, EnvironmentId environment, List<SampledCheck> checks) {
-        tx.createUpdate(INSERT)
-                .bind("environment", environment.value())
+        bind(tx.createUpdate(INSERT), environment, checks).execute();
+    }
+
+    /// Binds the columns that sampled checks and denials with an id have alike.
+    static Update bind(Update insert, EnvironmentId environment, List<SampledCheck> checks) {
+        return insert.bind("environment", environment.value())
                 .bind("times", texts(checks, it -> it.at().toString()))
                 .bind("customers", texts(checks, SampledCheck::customerId))
                 .bind("resources", texts(checks, SampledCheck::resourceId))
@@ -82,8 +87,7 @@ final class Checks {
                 .bind("used", numbers(checks, SampledCheck::usedMicros))
                 .bind("limits", numbers(checks, SampledCheck::limitMicros))
                 .bind("sequences", numbers(checks, SampledCheck::sequence))
-                .bind("reasons", texts(checks, SampledCheck::deniedBecause))
-                .execute();
+                .bind("reasons", texts(checks, SampledCheck::deniedBecause));
     }
 
     /// Lists checks, latest first, beyond a position.
@@ -121,7 +125,7 @@ final class Checks {
                 .execute();
     }
 
-    private static SampledCheck read(ResultSet row, EnvironmentId environment) throws SQLException {
+    static SampledCheck read(ResultSet row, EnvironmentId environment) throws SQLException {
         String values = row.getString("requested_values");
         return new SampledCheck(
                 environment,

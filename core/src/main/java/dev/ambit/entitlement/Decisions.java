@@ -2,14 +2,11 @@ package dev.ambit.entitlement;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.EventLogs;
-import dev.ambit.http.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /// The SQL of denied checks with their ids.
 final class Decisions {
@@ -28,8 +25,8 @@ final class Decisions {
         """.formatted(EventLogs.HELD);
 
     private static final String FIND = """
-        select decision_id, decided_at, environment_at, customer_id, resource_id, feature_id, requested_micros,
-            requested_values, used_micros, limit_micros, sequence, denied_because
+        select environment_at, 0 as number, decided_at as checked_at, customer_id, resource_id, feature_id, requested_micros,
+            requested_values, null as revision, used_micros, limit_micros, sequence, denied_because
         from decisions
         where environment_id = :environment and decision_id = :id
         """;
@@ -57,25 +54,16 @@ final class Decisions {
     private Decisions() {}
 
     static void insert(Handle tx, EnvironmentId environment, List<DeniedCheck> decisions) {
-        tx.createUpdate(INSERT)
-                .bind("environment", environment.value())
+        Checks.bind(
+                        tx.createUpdate(INSERT),
+                        environment,
+                        decisions.stream().map(DeniedCheck::check).toList())
                 .bind("ids", decisions.stream().map(DeniedCheck::id).toArray(UUID[]::new))
-                .bind("times", texts(decisions, it -> it.check().at().toString()))
                 .bind(
                         "environmentTimes",
-                        texts(decisions, it -> it.environmentAt().toString()))
-                .bind("customers", texts(decisions, it -> it.check().customerId()))
-                .bind("resources", texts(decisions, it -> it.check().resourceId()))
-                .bind("features", texts(decisions, it -> it.check().featureId()))
-                .bind("micros", numbers(decisions, it -> it.check().requestedMicros()))
-                .bind("values", texts(decisions, it -> {
-                    List<String> values = it.check().requestedValues();
-                    return values == null ? null : Json.text(values);
-                }))
-                .bind("used", numbers(decisions, it -> it.check().usedMicros()))
-                .bind("limits", numbers(decisions, it -> it.check().limitMicros()))
-                .bind("sequences", numbers(decisions, it -> it.check().sequence()))
-                .bind("reasons", texts(decisions, it -> it.check().deniedBecause()))
+                        decisions.stream()
+                                .map(it -> it.environmentAt().toString())
+                                .toArray(String[]::new))
                 .execute();
     }
 
@@ -83,26 +71,8 @@ final class Decisions {
         return tx.createQuery(FIND)
                 .bind("environment", environment.value())
                 .bind("id", id)
-                .map((row, _) -> {
-                    String values = row.getString("requested_values");
-                    return new DeniedCheck(
-                            id,
-                            row.getTimestamp("environment_at").toInstant(),
-                            new SampledCheck(
-                                    environment,
-                                    0,
-                                    row.getTimestamp("decided_at").toInstant(),
-                                    row.getString("customer_id"),
-                                    row.getString("resource_id"),
-                                    row.getString("feature_id"),
-                                    row.getLong("requested_micros"),
-                                    values == null ? null : Json.list(values, String.class),
-                                    null,
-                                    row.getObject("used_micros", Long.class),
-                                    row.getObject("limit_micros", Long.class),
-                                    row.getLong("sequence"),
-                                    row.getString("denied_because")));
-                })
+                .map((row, _) -> new DeniedCheck(
+                        id, row.getTimestamp("environment_at").toInstant(), Checks.read(row, environment)))
                 .findOne();
     }
 
@@ -123,13 +93,5 @@ final class Decisions {
                 .bind("environment", environment.value())
                 .mapTo(Boolean.class)
                 .one();
-    }
-
-    private static @Nullable String[] texts(List<DeniedCheck> decisions, Function<DeniedCheck, @Nullable String> text) {
-        return decisions.stream().map(text).toArray(String[]::new);
-    }
-
-    private static @Nullable Long[] numbers(List<DeniedCheck> decisions, Function<DeniedCheck, @Nullable Long> number) {
-        return decisions.stream().map(number).toArray(Long[]::new);
     }
 }
