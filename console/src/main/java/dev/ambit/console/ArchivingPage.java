@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Archives products, plans, add-ons and features, names beforehand what prevents it, and lists what is archived.
+/// Archives products, plans, add-ons and features, and lists the archived ones. Obstacles are shown before.
 public final class ArchivingPage {
 
     private static final String TEMPLATE = "archiving";

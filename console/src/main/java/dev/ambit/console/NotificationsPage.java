@@ -112,7 +112,7 @@ public final class NotificationsPage {
 
     /// The query of the settings.
     ///
-    /// @param done what was just done
+    /// @param done the action that has just succeeded
     public record Query(@Nullable String done) {}
 
     public record Told(
@@ -144,7 +144,7 @@ public final class NotificationsPage {
     ///
     /// @param isMailOn whether the server sends mail
     /// @param isHookSet whether the account has a chat channel
-    /// @param done what was just done
+    /// @param done the action that has just succeeded
     public record SettingsView(
             Frame frame,
             ConsoleScope scope,

@@ -141,7 +141,7 @@ public final class ProductsPage {
 
     /// The list.
     ///
-    /// @param checklist null if nothing is left to do
+    /// @param checklist null if all steps are done or the checklist is dismissed
     public record View(
             Frame frame,
             ConsoleScope scope,

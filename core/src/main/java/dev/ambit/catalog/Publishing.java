@@ -186,7 +186,7 @@ public final class Publishing {
         }
     }
 
-    /// Requires that the package can be sold with what is published now.
+    /// Requires that the package can be sold with the features and packages that are published now.
     static void requireReady(PublishedPackages packages, CatalogPackage it) {
         requireReady(packages, it, parentVersion(packages, it.content()));
     }

@@ -96,9 +96,9 @@ public final class PasswordReset {
         });
     }
 
-    /// Mails a reset to a person who has forgotten the password. Nothing happens if no person with this address signs
-    /// in with a password, so that the response does not tell who has an account. Nothing happens either if a reset
-    /// was issued in the last 15 minutes.
+    /// Sends a reset link to a person who has forgotten the password. It sends nothing if no person with this address
+    /// uses a password, or if a reset was issued in the last 15 minutes. The response is the same, so that it does
+    /// not reveal who has an account.
     ///
     /// @throws Problem if the server sends no mail
     void request(Email email, String peer, String traceId) {

@@ -69,7 +69,7 @@ public final class SessionApi {
                 request.traceId()));
     }
 
-    /// Tells what an invitation is for, to anyone who has its token.
+    /// Returns the account and the person of an invitation to anyone who has its token.
     public Response lookAtInvitation(Request request) {
         InvitationAcceptance.Offer offer =
                 acceptance.look(new ApiKey(request.body(LookBody.class).token()));

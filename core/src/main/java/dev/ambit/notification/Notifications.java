@@ -164,7 +164,7 @@ public final class Notifications {
                 .execute();
     }
 
-    /// Deletes what a person who has left the account saw and chose.
+    /// Deletes the read marks and the settings of a person who has left the account.
     public static void forget(Handle tx, AccountId account, UUID person) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())

@@ -247,7 +247,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         List<EnvironmentId> due = List.copyOf(toLoad);
         toLoad.clear();
         due.forEach(this::load);
-        // An environment is either loaded or saved. Loads begin first, so that neither waits for ever.
+        // Loading and saving an environment exclude each other. Loads begin first, so that saves do not starve them.
         environments.values().forEach(this::save);
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
             look(toLookAt.remove());

@@ -283,7 +283,7 @@ class NotificationsTest {
         http.get(acme.key(), "/api/v1/notifications").isProblem(403, "AccessDeniedError");
     }
 
-    /// GreenMail's certificate is not trusted, so nothing is sent; the attempt is repeated later.
+    /// The server does not trust GreenMail's certificate, so it sends nothing and tries again later.
     @Test
     void mail_is_kept_while_the_mail_server_cannot_be_trusted_or_reached() {
         var mailer = new Mailer(MailServer.of(
