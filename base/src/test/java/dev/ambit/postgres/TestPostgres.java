@@ -39,12 +39,12 @@ public final class TestPostgres {
         return POSTGRES.superuserUrl();
     }
 
-    /// Nobody gets into that database, and who was in is out.
+    /// Refuses new connections to the database, ends those that exist and waits until they have ended.
     public static void takeAway(String url) {
         allowConnections(url, false);
         TestDatabase.run(
                 superuserUrl(),
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'".formatted(name(url)));
+                "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '%s'".formatted(name(url)));
     }
 
     public static void giveBack(String url) {

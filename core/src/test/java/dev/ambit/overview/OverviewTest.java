@@ -98,9 +98,7 @@ class OverviewTest {
     @Test
     void subscriptions_older_than_the_counts_are_counted() {
         spine.customers("old", 1_201);
-        execute("delete from overview_progress where environment_id = ?");
-        execute("delete from subscription_counts where environment_id = ?");
-        execute("delete from counted_subscriptions where environment_id = ?");
+        forgetCounts();
 
         development.get("/overview").isOk();
 
@@ -209,7 +207,12 @@ class OverviewTest {
                 """.formatted(customer, feature, value);
     }
 
-    private void execute(String sql) {
-        TestServer.superuser().useHandle(tx -> tx.execute(sql, spine.id().value()));
+    /// Deletes the progress first: this waits for a batch of the loop, which holds its lock.
+    private void forgetCounts() {
+        TestServer.superuser().useTransaction(tx -> {
+            for (String table : List.of("overview_progress", "subscription_counts", "counted_subscriptions")) {
+                tx.execute("delete from %s where environment_id = ?".formatted(table), spine.id().value());
+            }
+        });
     }
 }

@@ -207,8 +207,8 @@ class LiveSocketTest {
             try (Talk talk = other.begun().say(watch("1", "gil"))) {
                 assertThat(talk.next()).isEqualTo(next("1", "Gil"));
                 other.takeDatabaseAway();
-                Talk late = other.begun().say(watch("1", "gil"));
                 long before = other.live.runs().sum();
+                Talk late = other.begun().say(watch("1", "gil"));
                 Waiting.until(other.live.runs()::sum, it -> it > before);
                 other.giveDatabaseBack();
 
