@@ -17,6 +17,8 @@ public final class TestPostgres {
     private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME, CONNECTIONS_MAX);
 
     static {
+        // The data is deleted at the end, so no commit needs to wait for the disk.
+        TestDatabase.run(POSTGRES.superuserUrl(), "alter role all set synchronous_commit = off");
         Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));
     }
 
@@ -44,7 +46,8 @@ public final class TestPostgres {
         allowConnections(url, false);
         TestDatabase.run(
                 superuserUrl(),
-                "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '%s'".formatted(name(url)));
+                "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '%s'"
+                        .formatted(name(url)));
     }
 
     public static void giveBack(String url) {

@@ -87,7 +87,7 @@ public final class EnvironmentCreation {
         EnvironmentId id = environment.id();
         Transactions.addScope(tx, id);
         EventLogs.insert(tx, id, account.id(), new EventOrigin(account.publicId(), environment.publicId()));
-        Work.EVENT_RETENTION.scheduleBy(tx, id, now);
+        Work.EVENT_RETENTION.scheduleBy(tx, id, now.plus(RetentionLoop.PAUSE));
         String signingSecret = SigningSecretRotation.random();
         SigningSecrets.insert(tx, id, secrets.seal(signingSecret, id), now);
         ApiKey serverKey = key(tx, account.id(), id, KeyKind.SERVER, "Full access key", now);

@@ -22,7 +22,7 @@ public final class RetentionLoop {
     /// Number of transactions after which the next environment is processed.
     private static final int CUTS_MAX = 20;
 
-    private static final Duration PAUSE = Duration.ofMinutes(5);
+    static final Duration PAUSE = Duration.ofMinutes(5);
 
     private final Transactions transactions;
     private final InstantSource clock;

@@ -4,11 +4,12 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Event;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LimitChanges {
 
     private final Set<LimitUse.Holder> replaced = new HashSet<>();
-    private final Map<LimitUse.Key, @Nullable LimitUse> uses = new HashMap<>();
+
+    /// By holder and feature id; empty for a feature of which little is used.
+    private final Map<LimitUse.Holder, Map<String, Optional<LimitUse>>> uses = new HashMap<>();
 
     /// Notes the usage in a `measurement.reported`.
     void measured(Event event) {
@@ -39,7 +42,7 @@ final class LimitChanges {
     }
 
     /// Removes the limits of an archived customer.
-    void archived(String customerId) {
+    void removeCustomer(String customerId) {
         replace(new LimitUse.Holder(customerId, ""));
     }
 
@@ -47,14 +50,13 @@ final class LimitChanges {
         if (!replaced.isEmpty()) {
             LimitUses.removeAll(tx, environment, replaced);
         }
-        List<LimitUse.Key> gone = uses.entrySet().stream()
-                .filter(it -> it.getValue() == null)
-                .map(Map.Entry::getKey)
-                .toList();
+        List<LimitUse.Key> gone = new ArrayList<>();
+        List<LimitUse> left = new ArrayList<>();
+        uses.forEach((holder, features) -> features.forEach(
+                (feature, use) -> use.ifPresentOrElse(left::add, () -> gone.add(new LimitUse.Key(holder, feature)))));
         if (!gone.isEmpty()) {
             LimitUses.remove(tx, environment, gone);
         }
-        List<LimitUse> left = uses.values().stream().filter(Objects::nonNull).toList();
         if (!left.isEmpty()) {
             LimitUses.put(tx, environment, left);
         }
@@ -62,7 +64,7 @@ final class LimitChanges {
 
     private void replace(LimitUse.Holder holder) {
         replaced.add(holder);
-        uses.keySet().removeIf(it -> it.holder().equals(holder));
+        uses.remove(holder);
     }
 
     private void note(
@@ -71,8 +73,8 @@ final class LimitChanges {
             @Nullable BigDecimal used,
             @Nullable BigDecimal limit,
             @Nullable Instant resetsAt) {
-        var key = new LimitUse.Key(holder, feature.id());
-        uses.put(key, LimitUse.of(key, used, limit, resetsAt));
+        LimitUse use = LimitUse.of(new LimitUse.Key(holder, feature.id()), used, limit, resetsAt);
+        uses.computeIfAbsent(holder, _ -> new HashMap<>()).put(feature.id(), Optional.ofNullable(use));
     }
 
     private static String id(@Nullable Reference resource) {

@@ -211,7 +211,9 @@ class OverviewTest {
     private void forgetCounts() {
         TestServer.superuser().useTransaction(tx -> {
             for (String table : List.of("overview_progress", "subscription_counts", "counted_subscriptions")) {
-                tx.execute("delete from %s where environment_id = ?".formatted(table), spine.id().value());
+                tx.execute(
+                        "delete from %s where environment_id = ?".formatted(table),
+                        spine.id().value());
             }
         });
     }
