@@ -38,7 +38,7 @@ final class LinkedPlans {
         if (!rules.isEmpty() && after.multipleSubscriptions()) {
             throw MULTI_SUBSCRIPTION_SOURCE
                     .because(
-                            "Product `%s` has `multipleSubscriptions`, which excludes cancellation rules. Remove the rules."
+                            "Product `%s` has `multipleSubscriptions`, so it cannot have cancellation rules. Remove the rules."
                                     .formatted(after.id()))
                     .at(
                             isSame ? "multipleSubscriptions" : FIELD,

@@ -72,7 +72,7 @@ public final class PricingParts {
         shop = new OperatorEnvironment(platform.transactions, new FeatureCreation(catalogChange));
         allowances = new Quotas(shop, projection);
         creationGuard = new CreationGuard(platform.transactions, platform.environments, allowances);
-        platform.log.guardBy(creationGuard);
+        platform.log.setGuard(creationGuard);
         allowanceSetting = new QuotaSetting(
                 platform.transactions,
                 shop,

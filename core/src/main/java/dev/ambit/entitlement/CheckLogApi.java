@@ -56,7 +56,7 @@ public final class CheckLogApi {
                         transactions.read(caller.environment(), tx -> Decisions.find(tx, caller.environment(), it)))
                 .map(it -> Response.ok(DecisionView.of(it)))
                 .orElseThrow(() -> DECISION_NOT_FOUND.because(
-                        "Decision `%s` does not exist in this environment, or is older than 30 days. Send the value of an `X-Ambit-Decision` header."
+                        "Decision `%s` does not exist in this environment, or is older than 30 days. Send the id from the header `X-Ambit-Decision` of a denied check."
                                 .formatted(Problem.shortened(id))));
     }
 

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of the sampled checks. There are so few that filters may scan them.
+/// The SQL of the sampled checks. Their number is bounded for each environment, so filters need no index.
 final class Checks {
 
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
@@ -39,13 +39,13 @@ final class Checks {
             and (:feature::text is null or feature_id = :feature)
         """;
 
-    private static final String ONWARD = SELECT + """
+    private static final String OLDER = SELECT + """
             and (checked_at, number) < (:at, :number)
         order by checked_at desc, number desc
         limit :limit
         """;
 
-    private static final String BACKWARD = SELECT + """
+    private static final String NEWER = SELECT + """
             and (checked_at, number) > (:at, :number)
         order by checked_at, number
         limit :limit
@@ -73,7 +73,7 @@ final class Checks {
         bind(tx.createUpdate(INSERT), environment, checks).execute();
     }
 
-    /// Binds the columns that sampled checks and denials with an id have alike.
+    /// Binds the columns that the tables of sampled checks and of denied checks have in common.
     static Update bind(Update insert, EnvironmentId environment, List<SampledCheck> checks) {
         return insert.bind("environment", environment.value())
                 .bind("times", texts(checks, it -> it.at().toString()))
@@ -90,9 +90,9 @@ final class Checks {
                 .bind("reasons", texts(checks, SampledCheck::deniedBecause));
     }
 
-    /// Lists checks, latest first, beyond a position.
+    /// Lists checks older than a position, latest first; if `isBackward`, newer ones, oldest first.
     ///
-    /// @param at null with its number: from the start of the list
+    /// @param at time of the position; if `at` and `number` are null, the list starts at the latest check
     static List<SampledCheck> list(
             Handle tx,
             EnvironmentId environment,
@@ -101,7 +101,7 @@ final class Checks {
             @Nullable Long number,
             boolean isBackward,
             int limit) {
-        return tx.createQuery(isBackward ? BACKWARD : ONWARD)
+        return tx.createQuery(isBackward ? NEWER : OLDER)
                 .bind("environment", environment.value())
                 .bind("customer", filter.customerId())
                 .bind("feature", filter.featureId())

@@ -34,11 +34,12 @@ public final class EventLog {
     }
 
     /// Sets the guard that can refuse changes.
-    public void guardBy(ChangeGuard asked) {
-        guard = asked;
+    public void setGuard(ChangeGuard newGuard) {
+        guard = newGuard;
     }
 
-    /// Prepares the guard of [#change] for callers with a connection, because a lookup would need another one.
+    /// Loads what the guard of [#change] needs. Call it before you take a database connection: the guard would need
+    /// a second one.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }
@@ -62,7 +63,8 @@ public final class EventLog {
         return committed;
     }
 
-    /// Appends events to a transaction that began elsewhere, such as an account's. Must be its last statement.
+    /// Appends events in a transaction of the caller, such as one of an account. Must be the last statement of the
+    /// transaction.
     public void appendBeforeCommit(Handle tx, EnvironmentId environment, Author author, Changes changes) {
         if (!changes.drafts().isEmpty()) {
             Events.append(tx, environment, author, changes.drafts(), clock.instant());

@@ -28,9 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Follows the event logs and keeps the figures. Each batch is a transaction that also records its progress, so the
-/// loop resumes after a crash. The subscriptions of an environment are counted once when its figures begin, because
-/// an event does not have their prices.
+/// Follows the event logs and updates the figures of the overview. Each batch is a transaction that also records its
+/// progress, so the loop resumes after a crash. Before the first event of an environment is applied, all its existing
+/// subscriptions are counted once.
 public final class OverviewLoop implements EventLog.Follower {
 
     private static final int ENVIRONMENTS_MAX = 100;
@@ -52,8 +52,8 @@ public final class OverviewLoop implements EventLog.Follower {
         this.clock = clock;
     }
 
-    /// Notes that the environment has new events. A server that stops forgets it; the next event or reader of the
-    /// overview notes it again.
+    /// Adds the environment to the queue, which is in memory only. After a restart, the next event or the next request
+    /// for the overview adds it again.
     @Override
     public void committed(EnvironmentId environment, long sequence) {
         note(environment);
@@ -68,7 +68,7 @@ public final class OverviewLoop implements EventLog.Follower {
         }
     }
 
-    /// Processes environments with new events, each for a while.
+    /// Processes environments with new events, at most [#BATCHES_MAX] batches each.
     public void runOnce() {
         List<EnvironmentId> some;
         synchronized (changed) {
@@ -89,14 +89,14 @@ public final class OverviewLoop implements EventLog.Follower {
         });
     }
 
-    /// Processes environments that are older than the figures, each for a while.
+    /// Counts the subscriptions of environments that existed before the upgrade that added the overview.
     public void begin() {
         for (int i = 0; i < ENVIRONMENTS_MAX; i++) {
             List<EnvironmentId> due = transactions.outside(tx -> Work.OVERVIEW.claim(tx, clock.instant(), CLAIM, 1));
             if (due.isEmpty()) {
                 return;
             }
-            Work.each(due, "Counting subscriptions of environment %d for the first time failed", this::begin);
+            Work.each(due, "The first count of the subscriptions of environment %d failed", this::begin);
         }
     }
 
@@ -178,13 +178,13 @@ public final class OverviewLoop implements EventLog.Follower {
             } else if (event.type() == EventType.ENTITLEMENTS_UPDATED) {
                 limits.entitled(event);
             } else if (event.type() == EventType.CUSTOMER_DELETED) {
-                limits.archived(event.entityId());
+                limits.removeCustomer(event.entityId());
             }
         }
         limits.write(tx, environment);
     }
 
-    /// Replaces what these subscriptions add to the counts.
+    /// Subtracts the stored contribution of each subscription from the counts and adds its current one.
     private static void recount(
             Handle tx, EnvironmentId environment, Collection<String> ids, LocalDate month, Instant now) {
         if (ids.isEmpty()) {

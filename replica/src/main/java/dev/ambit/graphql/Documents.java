@@ -63,8 +63,8 @@ final class Documents {
 
     /// Returns the validated query.
     ///
-    /// @throws Refused if the document is invalid
-    /// @throws Fault.Thrown if the operation has another kind
+    /// @throws QueryRejected if the document is invalid
+    /// @throws GraphQlError.Thrown if the operation has another kind
     ValidatedQuery read(GraphqlRequest question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
@@ -82,7 +82,7 @@ final class Documents {
 
     /// Returns the number of tokens to parse for the query; 0 if the document is cached.
     ///
-    /// @throws Fault.Thrown if the query is too large
+    /// @throws GraphQlError.Thrown if the query is too large
     int cost(GraphqlRequest question) {
         String query = question.query();
         if (query == null

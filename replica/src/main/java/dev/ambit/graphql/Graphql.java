@@ -80,7 +80,7 @@ public final class Graphql implements AutoCloseable {
 
     /// Starts a live query.
     ///
-    /// @throws Refused if the query is invalid or not a subscription
+    /// @throws QueryRejected if the query is invalid or not a subscription
     public LiveQuery live(GraphqlRequest question) {
         Documents documents = watch.documents();
         QueryPlan plan;

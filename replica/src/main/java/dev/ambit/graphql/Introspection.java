@@ -30,8 +30,8 @@ final class Introspection {
     /// Answers each `__type` separately, because graphql-java rejects several in one document. Its limits apply to
     /// each.
     ///
-    /// @throws Refused if one of them is rejected
-    /// @throws Fault.Thrown if the query has too many
+    /// @throws QueryRejected if one of them is rejected
+    /// @throws GraphQlError.Thrown if the query has too many
     static Map<String, @Nullable Object> of(
             GraphQLSchema schema,
             ValidatedQuery asked,

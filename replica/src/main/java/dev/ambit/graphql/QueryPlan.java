@@ -39,7 +39,7 @@ final class QueryPlan {
 
     private QueryPlan() {}
 
-    /// @throws Fault.Thrown if the query is too large or a variable is invalid
+    /// @throws GraphQlError.Thrown if the query is too large or a variable is invalid
     static QueryPlan of(SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, String root) {
         CoercedVariables variables = ValuesResolver.coerceVariableValues(
                 model.schema(),

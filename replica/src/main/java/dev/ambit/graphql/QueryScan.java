@@ -29,7 +29,7 @@ final class QueryScan {
 
     /// Returns the number of tokens. Syntax errors are left to the parser.
     ///
-    /// @throws Fault.Thrown `QueryTooLarge` at the first exceeded limit
+    /// @throws GraphQlError.Thrown `QueryTooLarge` at the first exceeded limit
     static int tokens(String query) {
         var scan = new QueryScan(query);
         scan.run();

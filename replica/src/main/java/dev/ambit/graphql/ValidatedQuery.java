@@ -13,7 +13,7 @@ record ValidatedQuery(Document document, OperationDefinition operation, Map<Stri
 
     /// Selects an operation of the document.
     ///
-    /// @throws Fault.Thrown if the document has no such operation or the operation has another kind
+    /// @throws GraphQlError.Thrown if the document has no such operation or the operation has another kind
     static ValidatedQuery of(Document document, @Nullable String name, Operation kind) {
         OperationDefinition operation = operation(document, name);
         if (operation.getOperation() != kind) {

@@ -24,7 +24,7 @@ final class LiveConnection implements SocketHandler {
     private final SocketOperations operations;
     private final String peer;
     private final Duration initMax;
-    private final Map<String, LiveOperation> watchings = new HashMap<>();
+    private final Map<String, LiveOperation> operationsById = new HashMap<>();
     private @Nullable Socket socket;
     private Protocol protocol;
     private int starting;
@@ -54,8 +54,8 @@ final class LiveConnection implements SocketHandler {
     @Override
     public synchronized void end() {
         isOver = true;
-        watchings.values().forEach(operations::stop);
-        watchings.clear();
+        operationsById.values().forEach(operations::stop);
+        operationsById.clear();
     }
 
     private synchronized void take(Function<Protocol, Step> word) {
@@ -71,7 +71,7 @@ final class LiveConnection implements SocketHandler {
         switch (act) {
             case Act.Say(String message) -> to.send(message);
             case Act.Begin(String id, GraphqlRequest question) -> begin(id, question, to);
-            case Act.Stop(String id) -> operations.stop(Objects.requireNonNull(watchings.remove(id)));
+            case Act.Stop(String id) -> operations.stop(Objects.requireNonNull(operationsById.remove(id)));
             case Act.Close(int code, String reason) -> {
                 end();
                 to.close(code, reason);
@@ -81,14 +81,14 @@ final class LiveConnection implements SocketHandler {
 
     /// A canceled operation keeps its place in the queue, so that it counts towards the limit.
     private void begin(String id, GraphqlRequest question, Socket to) {
-        var watching = new LiveOperation(id, question, to, this::ended);
-        watchings.put(id, watching);
+        var operation = new LiveOperation(id, question, to, this::ended);
+        operationsById.put(id, operation);
         if (starting >= Protocol.OPERATIONS_MAX) {
-            watching.fail(Errors.of(
+            operation.fail(Errors.of(
                     OVERLOADED.because("The replica has too many operations in progress. Retry in a moment.")));
         } else {
             starting++;
-            operations.start(watching, peer, this::started);
+            operations.start(operation, peer, this::started);
         }
     }
 
@@ -96,10 +96,10 @@ final class LiveConnection implements SocketHandler {
         starting--;
     }
 
-    private synchronized void ended(LiveOperation watching) {
-        operations.stop(watching);
-        if (watchings.remove(watching.id(), watching)) {
-            protocol = protocol.without(watching.id());
+    private synchronized void ended(LiveOperation operation) {
+        operations.stop(operation);
+        if (operationsById.remove(operation.id(), operation)) {
+            protocol = protocol.without(operation.id());
         }
     }
 }

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Runs live queries. A commit marks the affected queries as due, and a few workers run them. A query never runs
-/// twice at the same time. If commits affect it during a run, it runs once more afterwards, however many they
-/// were. All clients of a query share its runs. The lock is not held while a query runs or a client is notified.
+/// twice at the same time. If one or more commits affect it during a run, it runs exactly once more afterwards.
+/// All clients of a query share its runs. The lock is not held while a query runs or a client is notified.
 public final class LiveQueries implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LiveQueries.class.getName());
@@ -35,8 +35,8 @@ public final class LiveQueries implements AutoCloseable {
     /// Upper bound, in bytes, of a result, because one result is buffered for each slow client.
     static final int RESULT_BYTES_MAX = 4 << 20;
 
-    private static final String TOO_LONG =
-            "The result has %,d bytes. Live queries allow " + "%,d. Request fewer rows.".formatted(RESULT_BYTES_MAX);
+    private static final String TOO_LARGE =
+            "The result has %,d bytes. Live queries allow at most %,d. Request fewer rows.";
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -87,53 +87,53 @@ public final class LiveQueries implements AutoCloseable {
     ///
     /// @throws dev.ambit.graphql.QueryRejected if the query is invalid or not a subscription
     /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
-    void watch(GraphqlRequest question, LiveOperation watching) {
-        if (!isJoined(question, watching)) {
-            add(new SharedQuery(question, graphql.live(question)), watching);
+    void watch(GraphqlRequest request, LiveOperation client) {
+        if (!tryJoin(request, client)) {
+            add(new SharedQuery(request, graphql.live(request)), client);
         }
     }
 
-    synchronized void leave(GraphqlRequest question, LiveOperation watching) {
-        SharedQuery watched = all.get(question);
-        if (watched != null && watched.watchings.remove(watching) && watched.watchings.isEmpty()) {
-            all.remove(question);
+    synchronized void leave(GraphqlRequest request, LiveOperation client) {
+        SharedQuery query = all.get(request);
+        if (query != null && query.clients.remove(client) && query.clients.isEmpty()) {
+            all.remove(request);
         }
     }
 
-    private synchronized boolean isJoined(GraphqlRequest question, LiveOperation watching) {
-        SharedQuery watched = all.get(question);
-        if (watched == null) {
+    private synchronized boolean tryJoin(GraphqlRequest request, LiveOperation client) {
+        SharedQuery query = all.get(request);
+        if (query == null) {
             return false;
         }
-        watched.watchings.add(watching);
-        makeDue(watched);
+        query.clients.add(client);
+        makeDue(query);
         return true;
     }
 
-    private synchronized void add(SharedQuery fresh, LiveOperation watching) {
+    private synchronized void add(SharedQuery fresh, LiveOperation client) {
         if (all.size() >= QUERIES_MAX) {
             throw OVERLOADED.because("The replica already runs %d different live queries, the maximum. Retry later."
                     .formatted(QUERIES_MAX));
         }
-        SharedQuery watched = all.computeIfAbsent(fresh.question, _ -> fresh);
-        watched.watchings.add(watching);
-        makeDue(watched);
+        SharedQuery query = all.computeIfAbsent(fresh.request, _ -> fresh);
+        query.clients.add(client);
+        makeDue(query);
     }
 
     private void match() {
         for (Changes changes = changes(); changes != null; changes = changes()) {
-            for (SharedQuery watched : watched()) {
-                if (isTouched(watched, changes)) {
-                    makeDue(watched);
+            for (SharedQuery query : queries()) {
+                if (isTouched(query, changes)) {
+                    makeDue(query);
                 }
             }
         }
     }
 
-    /// Returns true if unknown, so that the query is run.
-    private static boolean isTouched(SharedQuery watched, Changes changes) {
+    /// Returns whether the changes affect the query, and true if this cannot be determined.
+    private static boolean isTouched(SharedQuery query, Changes changes) {
         try {
-            return watched.query.isTouchedBy(changes);
+            return query.live.isTouchedBy(changes);
         } catch (RuntimeException failure) {
             LOG.log(WARNING, "The changes could not be matched to a live query, which is run again", failure);
             return true;
@@ -151,16 +151,16 @@ public final class LiveQueries implements AutoCloseable {
         return changes;
     }
 
-    private synchronized List<SharedQuery> watched() {
+    private synchronized List<SharedQuery> queries() {
         return List.copyOf(all.values());
     }
 
-    private synchronized void makeDue(SharedQuery watched) {
-        if (watched.isRunning || watched.isResting) {
-            watched.isStale = true;
-        } else if (!watched.isDue && !isClosed) {
-            watched.isDue = true;
-            due.add(watched);
+    private synchronized void makeDue(SharedQuery query) {
+        if (query.isRunning || query.isResting) {
+            query.isStale = true;
+        } else if (!query.isDue && !isClosed) {
+            query.isDue = true;
+            due.add(query);
             if (workers < WORKERS_MAX) {
                 workers++;
                 Thread.ofVirtual().name("live-queries").start(this::work);
@@ -188,67 +188,68 @@ public final class LiveQueries implements AutoCloseable {
 
     /// Sends the result only to clients that joined before the run began. A client that joins during the run may
     /// have seen commits that the result lacks, so it gets the result of the next run.
-    private void run(SharedQuery watched) {
-        List<LiveOperation> watchings = watchings(watched);
+    private void run(SharedQuery query) {
+        List<LiveOperation> clients = clients(query);
         long begun = System.nanoTime();
-        boolean isDone = watchings.isEmpty();
+        boolean isDone = clients.isEmpty();
         try {
             if (!isDone) {
                 runs.increment();
-                isDone = send(watchings, watched.query.run());
+                isDone = send(clients, query.live.run());
             }
         } catch (Throwable failure) {
-            // Also catches OutOfMemoryError: all live queries depend on the worker.
+            // Also catches OutOfMemoryError: a worker that ended here would stay counted in `workers`.
             LOG.log(ERROR, "A live query failed unexpectedly", failure);
         } finally {
-            end(watched, isDone, System.nanoTime() - begun);
+            end(query, isDone, System.nanoTime() - begun);
         }
     }
 
     /// Sends the result or the error to the clients.
     ///
     /// @return false if the database is unavailable; the clients then keep the last result
-    private static boolean send(List<LiveOperation> watchings, GraphqlResult answer) {
-        if (answer.isOfAbsence()) {
+    private static boolean send(List<LiveOperation> clients, GraphqlResult answer) {
+        if (answer.isDatabaseUnavailable()) {
             return false;
         }
         boolean isResult = answer.status() == 200;
         if (answer.json().length > RESULT_BYTES_MAX) {
-            byte[] tooLong = Errors.of(BAD_USER_INPUT.because(TOO_LONG.formatted(answer.json().length)));
-            watchings.forEach(it -> it.fail(tooLong));
+            byte[] tooLarge =
+                    Errors.of(BAD_USER_INPUT.because(TOO_LARGE.formatted(answer.json().length, RESULT_BYTES_MAX)));
+            clients.forEach(it -> it.fail(tooLarge));
             return true;
         }
-        for (LiveOperation watching : watchings) {
+        for (LiveOperation client : clients) {
             if (isResult) {
-                watching.show(answer.json());
+                client.show(answer.json());
             } else {
-                watching.fail(answer.json());
+                client.fail(answer.json());
             }
         }
         return true;
     }
 
-    private synchronized List<LiveOperation> watchings(SharedQuery watched) {
-        return List.copyOf(watched.watchings);
+    private synchronized List<LiveOperation> clients(SharedQuery query) {
+        return List.copyOf(query.clients);
     }
 
     /// Pauses a slow query for as long as its run took, so that others get their turn, and repeats a failed one.
-    private synchronized void end(SharedQuery watched, boolean isDone, long tookNanos) {
-        watched.isRunning = false;
-        watched.isStale |= !isDone;
+    private synchronized void end(SharedQuery query, boolean isDone, long tookNanos) {
+        query.isRunning = false;
+        query.isStale |= !isDone;
         long restNanos = Math.max(isDone ? 0 : RETRY_NANOS, tookNanos < SLOW_NANOS ? 0 : tookNanos);
         if (restNanos > 0) {
-            watched.isResting = true;
-            CompletableFuture.delayedExecutor(restNanos, NANOSECONDS).execute(() -> wake(watched));
-        } else if (watched.isStale) {
-            makeDue(watched);
+            query.isResting = true;
+            CompletableFuture.delayedExecutor(restNanos, NANOSECONDS).execute(() -> wake(query));
+        } else if (query.isStale) {
+            makeDue(query);
         }
     }
 
-    private synchronized void wake(SharedQuery watched) {
-        watched.isResting = false;
-        if (watched.isStale) {
-            makeDue(watched);
+    private synchronized void wake(SharedQuery query) {
+        query.isResting = false;
+        if (query.isStale) {
+            makeDue(query);
         }
     }
 }

@@ -8,9 +8,9 @@ import java.util.Set;
 /// A live query and its clients. The mutable fields are guarded by the lock of [LiveQueries].
 final class SharedQuery {
 
-    final GraphqlRequest question;
-    final LiveQuery query;
-    final Set<LiveOperation> watchings = new HashSet<>();
+    final GraphqlRequest request;
+    final LiveQuery live;
+    final Set<LiveOperation> clients = new HashSet<>();
     boolean isDue;
     boolean isRunning;
 
@@ -20,8 +20,8 @@ final class SharedQuery {
     /// Whether the query is paused.
     boolean isResting;
 
-    SharedQuery(GraphqlRequest question, LiveQuery query) {
-        this.question = question;
-        this.query = query;
+    SharedQuery(GraphqlRequest request, LiveQuery live) {
+        this.request = request;
+        this.live = live;
     }
 }

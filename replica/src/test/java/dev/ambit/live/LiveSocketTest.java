@@ -187,7 +187,7 @@ class LiveSocketTest {
         try (Talk talk = replica.begun()) {
             talk.say(ask("1", "subscription { customer(customerId: \\\"max\\\") { %s } }".formatted(names)));
 
-            assertThat(talk.next()).contains("\"type\":\"error\"", "Live queries allow 4,194,304");
+            assertThat(talk.next()).contains("\"type\":\"error\"", "Live queries allow at most 4,194,304");
         }
     }
 

@@ -92,8 +92,8 @@ final class ColumnTransformation {
                 .toList();
         if (!gone.isEmpty()) {
             throw ROW_COPY_REFUSED
-                    .because(("The masking of production contains columns that do not exist: %s. Update the masking"
-                                    + " with their new names.")
+                    .because(("The masking of production contains columns that do not exist: %s. In the"
+                                    + " masking, correct the names of renamed columns and remove dropped columns.")
                             .formatted(gone))
                     .with("columns", gone);
         }

@@ -28,8 +28,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/// Serves the hosts of stacks on its own port, so that no page of a tenant shares an origin, and thus sessions,
-/// with the console.
+/// Serves the host names of stacks on a port of its own. Pages of tenants therefore have another origin than the
+/// console, and share no sessions with it.
 public final class Gateway implements AutoCloseable {
 
     /// The header of probes, which the gateway answers itself.
@@ -51,13 +51,13 @@ public final class Gateway implements AutoCloseable {
 
     /// Starts the gateway, which listens when this returns.
     ///
-    /// @param lookup finds the stacks of hosts
-    /// @param contact says how long known stacks are served while the server does not answer
-    /// @param others hosts that may forward requests to this one
+    /// @param lookup finds the stack that a host name belongs to
+    /// @param contact decides how long known stacks are served while the server does not answer
+    /// @param others other host processes, which may forward requests to this one
     /// @param egress checks the addresses of upstreams
-    /// @param functions functions of this server
-    /// @param edge serves distributions
-    /// @param origin determines client addresses behind trusted proxies
+    /// @param functions functions that this host process runs
+    /// @param edge serves CDN distributions
+    /// @param clientAddress determines client addresses behind trusted proxies
     /// @param probeKey value of the header that makes a request a probe
     /// @throws CannotListen with a message that names the address and the port
     public static Gateway start(
@@ -69,7 +69,7 @@ public final class Gateway implements AutoCloseable {
             Egress egress,
             FunctionHost functions,
             Edge edge,
-            ClientAddress origin,
+            ClientAddress clientAddress,
             String probeKey) {
         var threads = new QueuedThreadPool(THREADS_MAX);
         threads.setName("gateway");
@@ -82,23 +82,23 @@ public final class Gateway implements AutoCloseable {
         JettyClients.watch(connector);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-        var relay = new Relay(egress.addresses(), origin);
-        var inward = new InwardRelay(origin);
-        var forward = new ForwardRelay(origin);
+        var relay = new Relay(egress.addresses(), clientAddress);
+        var toFunctions = new InwardRelay(clientAddress);
+        var toHosts = new ForwardRelay(clientAddress);
         var sockets = new SocketRelay(relay);
-        var inwardSockets = new SocketRelay(inward);
-        var forwardSockets = new SocketRelay(forward);
+        var functionSockets = new SocketRelay(toFunctions);
+        var hostSockets = new SocketRelay(toHosts);
         String name = "ambit-" + UUID.randomUUID();
-        for (Relay each : List.of(relay, inward, forward)) {
+        for (Relay each : List.of(relay, toFunctions, toHosts)) {
             each.setViaHost(name);
             each.setServer(server);
             server.addBean(each);
         }
         server.addBean(sockets);
-        server.addBean(inwardSockets);
-        server.addBean(forwardSockets);
-        var handler = new FunctionHandler(functions, inward, inwardSockets);
-        var forwards = new ForwardHandler(others, forward, forwardSockets);
+        server.addBean(functionSockets);
+        server.addBean(hostSockets);
+        var handler = new FunctionHandler(functions, toFunctions, functionSockets);
+        var forwards = new ForwardHandler(others, toHosts, hostSockets);
         server.setHandler(new GracefulHandler(
                 new SiteHandler(new Sites(lookup, contact), relay, sockets, handler, forwards, edge, probeKey)));
         server.setErrorHandler(new Faults());
