@@ -180,8 +180,8 @@ class CatalogLifecycleWalkTest {
         assertThat(walk.page().locator("[role=alert], .fault").first()).containsText("Start plan");
         walk.choose("Start plan", "free").choose("When a customer changes plans", "NEVER_RESET");
         walk.press("Add rule")
-                .choose("When this plan ends", "team")
-                .choose("cancel this plan", "extra")
+                .choose("When a subscription to this plan ends", "team")
+                .choose("Cancel subscriptions to this plan", "extra")
                 .press("Save settings");
         assertThat(walk.heading()).hasText("Hub");
 
