@@ -11,6 +11,7 @@ import dev.ambit.event.EventType;
 import dev.ambit.notification.Notice;
 import dev.ambit.notification.NotificationKind;
 import dev.ambit.notification.Notifications;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -64,9 +65,16 @@ public final class EndpointSwitching {
                 NotificationKind.ENDPOINT_DISABLED,
                 "%s %s".formatted(endpoint.id(), now),
                 "A webhook of %s was disabled".formatted(in.slug().value()),
-                "Ambit no longer sends events to %s. %s".formatted(endpoint.url(), reason),
+                "Ambit no longer sends events to %s. %s".formatted(withoutSecrets(endpoint.url()), reason),
                 "/e/%s/webhooks/%s".formatted(in.slug().value(), endpoint.id()),
                 null);
         Notifications.raise(tx, in.account(), notice, now);
+    }
+
+    /// Omits the user and the query, which may contain a secret, because notifications leave the installation.
+    private static String withoutSecrets(String url) {
+        URI it = URI.create(url);
+        String port = it.getPort() < 0 ? "" : ":" + it.getPort();
+        return "%s://%s%s%s".formatted(it.getScheme(), it.getHost(), port, it.getRawPath());
     }
 }
