@@ -9,6 +9,7 @@ import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
+import dev.ambit.notification.NotificationRetention;
 import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.search.SearchLoop;
@@ -30,6 +31,7 @@ final class CoreLoops {
     private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
+    private static final Duration NOTIFICATION_PAUSE = Duration.ofMinutes(5);
 
     private final PlatformParts platform;
     private final PricingParts pricing;
@@ -74,7 +76,8 @@ final class CoreLoops {
                 platform.options.mail(),
                 platform.options.publicUrl(),
                 platform.clock);
-        loops.every(SECOND, "outbox", outbox::runOnce);
+        loops.every(SECOND, "mail", outbox::sendMails);
+        loops.every(SECOND, "chat channels", outbox::sendHooks);
         loops.every(SECOND, "webhooks lease", delivery.delivery::renew);
         loops.every(METRICS_PAUSE, "webhook metrics", metrics::runOnce);
         loops.every(ATTEMPT_PAUSE, "webhook sweep", new SweepLoop(platform.transactions, platform.clock)::runOnce);
@@ -143,6 +146,10 @@ final class CoreLoops {
         loops.whenDue("erasure", erasure::runOnce, Work.ERASURE);
         loops.every(SECOND, "purge", purge::runOnce);
         loops.every(SECOND, "archives", archives::runOnce);
+        loops.every(
+                NOTIFICATION_PAUSE,
+                "notification retention",
+                new NotificationRetention(platform.transactions, platform.clock)::runOnce);
         loops.every(SECOND, "memory", accounts.memory::runOnce);
         loops.whenDue("event retention", retention::runOnce, Work.EVENT_RETENTION);
     }

@@ -3,10 +3,11 @@ package dev.ambit.member;
 import dev.ambit.access.PersonAccounts;
 import dev.ambit.access.Sessions;
 import dev.ambit.db.AccountId;
+import dev.ambit.notification.Notifications;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Ends memberships. A person without any account or invitation is deleted.
+/// Ends memberships, in the scope of their account. A person without any account or invitation is deleted.
 public final class Leaving {
 
     private Leaving() {}
@@ -16,7 +17,9 @@ public final class Leaving {
     /// @return whether the person was deleted
     static boolean leave(Handle tx, AccountId account, UUID person) {
         // Serializes with a concurrent invitation of the person.
-        People.lock(tx, person);
+        People.lock(tx, person)
+                .ifPresent(it ->
+                        Notifications.forget(tx, account, person, it.email().value()));
         PersonAccounts.delete(tx, person, account);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
         if (!PersonAccounts.list(tx, person).isEmpty()) {

@@ -82,6 +82,24 @@ public final class Notifications {
         where account_id = :account and person_id = :person and notification_id <= :last and read_at is null
         """;
 
+    private static final String OLD = """
+        select notification_id
+        from notifications
+        where account_id = :account and created_at < :before
+        order by notification_id
+        limit :limit
+        """;
+
+    private static final String DELETE_READERS = """
+        delete from notification_readers
+        where account_id = :account and notification_id = any (:ids)
+        """;
+
+    private static final String DELETE = """
+        delete from notifications
+        where account_id = :account and notification_id = any (:ids)
+        """;
+
     private static final String FORGET = """
         delete from notification_readers
         where account_id = :account and person_id = :person
@@ -164,13 +182,35 @@ public final class Notifications {
                 .execute();
     }
 
-    /// Deletes the read marks and the settings of a person who has left the account.
-    public static void forget(Handle tx, AccountId account, UUID person) {
+    /// Deletes the oldest notifications before this time, at most `limit`.
+    static void removeOld(Handle tx, AccountId account, Instant before, int limit) {
+        Long[] ids = tx.createQuery(OLD)
+                .bind("account", account.value())
+                .bind("before", before)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list()
+                .toArray(Long[]::new);
+        if (ids.length > 0) {
+            tx.createUpdate(DELETE_READERS)
+                    .bind("account", account.value())
+                    .bind("ids", ids)
+                    .execute();
+            tx.createUpdate(DELETE)
+                    .bind("account", account.value())
+                    .bind("ids", ids)
+                    .execute();
+        }
+    }
+
+    /// Deletes the read marks, the settings and the queued mails of a person who has left the account.
+    public static void forget(Handle tx, AccountId account, UUID person, String email) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())
                 .bind("person", person)
                 .execute();
         NotificationChoices.forget(tx, account, person);
+        Outbox.forget(tx, account, email);
     }
 
     private static Notification read(ResultSet row, StatementContext context) throws SQLException {

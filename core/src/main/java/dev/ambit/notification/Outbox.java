@@ -1,6 +1,5 @@
 package dev.ambit.notification;
 
-import dev.ambit.access.Secrets;
 import dev.ambit.db.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +43,7 @@ public final class Outbox {
         where message_id = (
             select message_id
             from outbox
-            where due_at <= :now and not is_begun
+            where channel = :channel and due_at <= :now and not is_begun
             order by due_at
             limit 1
             for update skip locked)
@@ -74,6 +73,11 @@ public final class Outbox {
         update outbox
         set is_begun = false
         where channel = 'HOOK' and is_begun and due_at <= :now
+        """;
+
+    private static final String FORGET = """
+        delete from outbox
+        where account_id = :account and channel = 'MAIL' and recipient = :recipient
         """;
 
     private static final String REMOVE_MAILS = """
@@ -130,11 +134,12 @@ public final class Outbox {
     }
 
     /// Begins the next attempt. It counts as begun until [#remove] or [#postpone].
-    static Optional<OutboxMessage> claim(Handle tx, Secrets secrets, Instant now, Duration claim) {
+    static Optional<OutboxMessage> claim(Handle tx, OutboxMessage.Channel channel, Instant now, Duration claim) {
         return tx.createQuery(CLAIM)
+                .bind("channel", channel)
                 .bind("now", now)
                 .bind("until", now.plus(claim))
-                .map((row, _) -> read(row, secrets))
+                .map((row, _) -> read(row))
                 .findOne();
     }
 
@@ -156,20 +161,27 @@ public final class Outbox {
         tx.createUpdate(RETRY_HOOKS).bind("now", now).execute();
     }
 
+    /// Deletes the mails of an account to a person who has left it.
+    static void forget(Handle tx, AccountId account, String recipient) {
+        tx.createUpdate(FORGET)
+                .bind("account", account.value())
+                .bind("recipient", recipient)
+                .execute();
+    }
+
     /// Deletes mails, because the server sends none.
     static void removeMails(Handle tx, Instant now) {
         tx.createUpdate(REMOVE_MAILS).bind("now", now).execute();
     }
 
-    private static OutboxMessage read(ResultSet row, Secrets secrets) throws SQLException {
-        byte[] secret = row.getBytes("secret");
+    private static OutboxMessage read(ResultSet row) throws SQLException {
         return new OutboxMessage(
                 row.getLong("message_id"),
                 OutboxMessage.Channel.valueOf(row.getString("channel")),
                 row.getString("recipient"),
                 row.getString("subject"),
                 row.getString("content"),
-                secret == null ? null : secrets.openOwn(secret, TicketMail.SECRET),
+                row.getBytes("secret"),
                 row.getInt("attempts"));
     }
 }

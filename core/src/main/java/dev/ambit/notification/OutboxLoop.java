@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,9 @@ public final class OutboxLoop {
     private static final int DOUBLINGS_MAX = 9;
     private static final int HUNDRED = 100;
     private static final int SUCCESS = 2;
+    private static final int REFUSAL = 4;
+    private static final int TIMEOUT = 408;
+    private static final int TOO_MANY = 429;
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     /// Longer than one attempt.
@@ -62,11 +64,24 @@ public final class OutboxLoop {
         this.clock = clock;
     }
 
-    /// Sends the messages that are due.
-    public void runOnce() {
-        abandon();
+    /// Sends the mails that are due.
+    public void sendMails() {
+        abandonMails();
+        sendAll(Channel.MAIL);
+    }
+
+    /// Sends the messages to chat channels that are due. A slow channel does not delay mails.
+    public void sendHooks() {
+        transactions.outside(tx -> {
+            Outbox.retryHooks(tx, clock.instant());
+            return null;
+        });
+        sendAll(Channel.HOOK);
+    }
+
+    private void sendAll(Channel channel) {
         for (int i = 0; i < MESSAGES_MAX; i++) {
-            Optional<OutboxMessage> due = transactions.outside(tx -> Outbox.claim(tx, secrets, clock.instant(), CLAIM));
+            Optional<OutboxMessage> due = transactions.outside(tx -> Outbox.claim(tx, channel, clock.instant(), CLAIM));
             if (due.isEmpty()) {
                 return;
             }
@@ -74,13 +89,12 @@ public final class OutboxLoop {
         }
     }
 
-    private void abandon() {
+    private void abandonMails() {
         List<Long> abandoned = transactions.outside(tx -> {
             Instant now = clock.instant();
             if (mailer == null) {
                 Outbox.removeMails(tx, now);
             }
-            Outbox.retryHooks(tx, now);
             return Outbox.abandonMails(tx, now);
         });
         abandoned.forEach(it -> LOG.log(
@@ -101,7 +115,7 @@ public final class OutboxLoop {
     }
 
     private void send(OutboxMessage message) {
-        MailAttempt attempt = message.channel() == Channel.MAIL ? mail(message) : post(message);
+        MailAttempt attempt = attempt(message);
         boolean isLast = attempt.result() != Result.RETRY || message.attempts() >= ATTEMPTS_MAX;
         if (attempt.result() != Result.SENT) {
             LOG.log(
@@ -124,11 +138,23 @@ public final class OutboxLoop {
         });
     }
 
-    private MailAttempt mail(OutboxMessage message) {
+    private MailAttempt attempt(OutboxMessage message) {
+        byte[] sealed = message.sealed();
+        String secret = "";
+        if (sealed != null) {
+            Optional<String> opened = secrets.openedOwn(sealed, TicketMail.SECRET);
+            if (opened.isEmpty()) {
+                return new MailAttempt(Result.GIVEN_UP, "its link was encrypted with another master key");
+            }
+            secret = opened.get();
+        }
+        return message.channel() == Channel.MAIL ? mail(message, secret) : post(message, secret);
+    }
+
+    private MailAttempt mail(OutboxMessage message, String link) {
         if (mailer == null) {
             return new MailAttempt(Result.GIVEN_UP, "the server sends no mail");
         }
-        String link = Objects.requireNonNullElse(message.secret(), "");
         return mailer.send(
                 "ambit-" + message.id(),
                 message.recipient(),
@@ -141,14 +167,14 @@ public final class OutboxLoop {
         return message.content().replace(Outbox.PATH, publicUrl == null ? "" : publicUrl + "/console/");
     }
 
-    private MailAttempt post(OutboxMessage message) {
+    private MailAttempt post(OutboxMessage message, String address) {
         URI url;
         try {
-            url = egress.checkUrl("url", Objects.requireNonNullElse(message.secret(), ""));
+            url = egress.checkUrl("url", address);
         } catch (Problem problem) {
             return new MailAttempt(Result.GIVEN_UP, "the URL of the channel is closed to outgoing requests");
         }
-        byte[] body = Json.text(Map.of("text", "*%s*%n%s".formatted(message.subject(), text(message))))
+        byte[] body = Json.text(Map.of("text", escaped("*%s*%n%s".formatted(message.subject(), text(message)))))
                 .getBytes(UTF_8);
         var outcome = new CompletableFuture<Outcome>();
         egress.post(
@@ -162,12 +188,24 @@ public final class OutboxLoop {
         return attempt(outcome.join());
     }
 
+    /// Escapes the characters with which Slack marks links and mentions.
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
     private static MailAttempt attempt(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Answered it when it.status() / HUNDRED == SUCCESS -> new MailAttempt(Result.SENT, "");
             case Outcome.Withdrawn _ -> new MailAttempt(Result.RETRY, "the request was withdrawn");
+            case Outcome.Answered it
+            when isFinal(it.status()) -> new MailAttempt(Result.GIVEN_UP, "the channel answered " + it.status());
             case Outcome.Answered it -> new MailAttempt(Result.RETRY, "the channel answered " + it.status());
             case Outcome.Failed it -> new MailAttempt(Result.RETRY, it.reason());
         };
+    }
+
+    /// Returns whether the channel will never accept the message, for example because it was deleted.
+    private static boolean isFinal(int status) {
+        return status / HUNDRED == REFUSAL && status != TIMEOUT && status != TOO_MANY;
     }
 }

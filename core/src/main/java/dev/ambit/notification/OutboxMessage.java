@@ -4,15 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A message whose attempt has begun.
 ///
-/// @param secret the decrypted link or address of the chat channel; null: none
+/// @param sealed the encrypted link or address of the chat channel; null: none
 /// @param attempts including this one
+@SuppressWarnings("ArrayRecordComponent") // Messages are never compared.
 record OutboxMessage(
         long id,
         Channel channel,
         String recipient,
         String subject,
         String content,
-        @Nullable String secret,
+        byte @Nullable [] sealed,
         int attempts) {
 
     enum Channel {

@@ -15,6 +15,7 @@ import dev.ambit.TestOptions;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
+import dev.ambit.db.Database;
 import dev.ambit.postgres.EmbeddedPostgres;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -23,10 +24,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,6 +80,11 @@ class NotificationsTest {
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
+        slack.createContext("/gone", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        slack.createContext("/silent", _ -> {});
         slack.start();
         postgres = EmbeddedPostgres.start(data);
         server = start("smtp://ambit:se%3Acret@127.0.0.1:" + mails.getSmtp().getPort() + "?tls=off");
@@ -272,6 +281,102 @@ class NotificationsTest {
     }
 
     @Test
+    void deleted_chat_channel_gets_one_attempt() {
+        setHook("/gone");
+
+        TestPerson.member(acme, "VIEWER", "VIEWER");
+
+        Waiting.until(() -> count("outbox where channel = 'HOOK' and account_id = " + id()), it -> it == 0);
+    }
+
+    @Test
+    void silent_chat_channel_does_not_delay_mails() {
+        setHook("/silent");
+        String email = TestPerson.anyEmail();
+        Instant start = Instant.now();
+
+        http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                .isOk();
+
+        mailTo(email, "Invitation to Acme");
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(9));
+        assertThat(count("outbox where channel = 'HOOK' and account_id = " + id()))
+                .isEqualTo(1);
+        Jdbi.create(postgres.superuserUrl())
+                .useHandle(tx -> tx.execute("delete from outbox where account_id = ?", id()));
+    }
+
+    @Test
+    void chat_channel_gets_no_links_or_mentions_of_members() {
+        setHook("/slack");
+        String name = "<!channel> & " + acme.slug();
+
+        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("""
+                insert into outbox (channel, recipient, subject, content, secret, due_at)
+                select 'HOOK', '', ?, 'C', url, now()
+                from notification_hooks
+                where account_id = ?
+                """, name, id()));
+
+        assertThat(Waiting.until(() -> String.join("\n", CHATS), it -> it.contains("&amp; " + acme.slug())))
+                .contains("*&lt;!channel&gt; &amp; " + acme.slug());
+    }
+
+    @Test
+    void message_of_another_master_key_is_removed_and_the_next_one_is_sent() {
+        String email = TestPerson.anyEmail();
+
+        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("""
+                insert into outbox (channel, recipient, subject, content, secret, due_at)
+                values ('MAIL', 'unreadable@example.com', 'S', '{link}', 'x', now() - interval '1 minute'),
+                    ('MAIL', ?, 'Next', 'C', null, now())
+                """, email));
+
+        mailTo(email, "Next");
+        Waiting.until(() -> count("outbox where recipient = 'unreadable@example.com'"), it -> it == 0);
+    }
+
+    @Test
+    void notifications_and_queued_mails_of_a_removed_member_are_deleted() {
+        TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
+        TestPerson.member(acme, "VIEWER", "VIEWER");
+        choose(ann, "INVITATION", true, true);
+        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("""
+                insert into outbox (account_id, channel, recipient, subject, content, due_at)
+                values (?, 'MAIL', ?, 'S', 'C', now() + interval '1 hour')
+                """, id(), ann.email()));
+        String rows = "notification_readers where account_id = %d and person_id = '%s'".formatted(id(), ann.id());
+        assertThat(count(rows)).isPositive();
+
+        http.delete(acme.key(), "/api/v1/members/" + ann.id(), "").isOk();
+
+        assertThat(count(rows)).isZero();
+        assertThat(count("notification_choices where person_id = '%s'".formatted(ann.id())))
+                .isZero();
+        assertThat(count("outbox where recipient = '%s' and subject = 'S'".formatted(ann.email())))
+                .isZero();
+    }
+
+    @Test
+    void notifications_are_deleted_after_90_days() {
+        TestPerson.member(acme, "VIEWER", "VIEWER");
+        assertThat(subjects(owner)).isNotEmpty();
+        Jdbi.create(postgres.superuserUrl())
+                .useHandle(tx -> tx.execute(
+                        "update notifications set created_at = now() - interval '91 days' where account_id = ?", id()));
+        TestPerson.member(acme, "VIEWER", "VIEWER");
+
+        try (Database database = Database.open(postgres.url(), postgres.ownerUrl(), 1)) {
+            var retention = new NotificationRetention(database.transactions(), InstantSource.system());
+            CompletableFuture.runAsync(retention::runOnce, Thread::startVirtualThread)
+                    .join();
+        }
+
+        assertThat(count("notifications where account_id = " + id())).isEqualTo(1);
+        assertThat(count("notification_readers where account_id = " + id())).isEqualTo(1);
+    }
+
+    @Test
     void closed_address_is_refused_as_chat_channel() {
         http.put(acme.key(), "/api/v1/notifications/hook", "{\"url\": \"http://10.0.0.1/x\"}")
                 .isProblem(400, "BadUserInput");
@@ -314,6 +419,23 @@ class NotificationsTest {
         assertThat(MailServer.of(URI.create("smtps://user:secret@mail.example"), FROM)
                         .toString())
                 .isEqualTo("MailServer[mail.example:465]");
+    }
+
+    private void setHook(String path) {
+        http.put(
+                        acme.key(),
+                        "/api/v1/notifications/hook",
+                        "{\"url\": \"http://127.0.0.1:%d%s\"}"
+                                .formatted(slack.getAddress().getPort(), path))
+                .isOk();
+    }
+
+    private long id() {
+        return Jdbi.create(postgres.superuserUrl())
+                .withHandle(tx -> tx.createQuery("select account_id from accounts where slug = ?")
+                        .bind(0, acme.slug())
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private static long waiting() {
