@@ -102,7 +102,10 @@ public final class Invitation {
         Instant expireAt = now.plus(Ticket.Kind.INVITATION.life);
         var ticket = new Ticket(Ticket.Kind.INVITATION, member.person(), account.id());
         ApiKey token = Tickets.issue(tx, ticket, expireAt);
-        mail.invite(tx, account.id(), account.displayName(), member.email().value(), token.token(), now);
-        return new Invited(member, token, expireAt, mail.isOn());
+        boolean isMailed = mail.isOn() && InvitationMailLimit.take(tx, account.id(), member.email(), now);
+        if (isMailed) {
+            mail.invite(tx, account.id(), account.displayName(), member.email().value(), token.token(), now);
+        }
+        return new Invited(member, token, expireAt, isMailed);
     }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +142,28 @@ class NotificationsTest {
                         "/api/v1/invitations/accept",
                         "{\"token\": \"%s\", \"password\": \"%s\"}".formatted(token, TestPerson.PASSWORD))
                 .isProblem(409, "MemberInvitationError");
+    }
+
+    @Test
+    void five_invitations_to_an_address_are_mailed_in_an_hour() {
+        String email = TestPerson.anyEmail();
+        String id = http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                .isOk()
+                .text("member.id");
+
+        List<Object> mailed = Stream.generate(
+                        () -> http.post(acme.key(), "/api/v1/members/%s/invitation".formatted(id), ""))
+                .limit(10)
+                .map(it -> it.isOk().at("isMailed"))
+                .toList();
+
+        // The hour can change during the test.
+        assertThat(mailed).startsWith(true, true, true, true).contains(false);
+        TestAccount other = TestAccount.open(http, "Other");
+        assertThat(http.post(other.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                        .isOk()
+                        .at("isMailed"))
+                .isEqualTo(false);
     }
 
     @Test
