@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Customers in a CSV file. The first line names the columns: `id`, `name`, `email`, and others as metadata.
+/// Customers in a CSV file. The first line names the columns: `id`, `name`, `email`, and others as metadata. A file
+/// that
+/// the console exported comes back the same.
 ///
 /// @param faults errors with the line on which they are
 public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
@@ -18,6 +20,9 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
     private static final int FAULTS_MAX = 50;
     private static final int ID_CHARS_MAX = 255;
     private static final String EMAIL = "[^@\\s]+@[^@\\s]+";
+
+    /// Characters before which an export writes an apostrophe, so that spreadsheets read no formula.
+    private static final String FORMULA = "=+-@\t\r\n";
 
     /// A customer.
     ///
@@ -57,6 +62,16 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
                     "The column `id` is missing; received `%s`. Name the columns on the first line, such as `id,name,email`."
                             .formatted(PageBudget.shortened(String.join(",", columns), 100))));
             return new CustomerCsv(List.of(), faults);
+        }
+        Set<String> names = new HashSet<>();
+        for (String it : columns) {
+            if (!it.isEmpty() && !names.add(key(it))) {
+                faults.add(new LineFault(
+                        1,
+                        "The column `%s` is listed twice. Remove or rename one of them."
+                                .formatted(PageBudget.shortened(it, 60))));
+                return new CustomerCsv(List.of(), faults);
+            }
         }
         List<Row> rows = new ArrayList<>();
         Set<String> ids = new HashSet<>();
@@ -102,13 +117,13 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
         String email = "";
         Map<String, String> metadata = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(columns.size(), cells.values().size()); i++) {
-            String value = cells.values().get(i).strip();
-            switch (columns.get(i).toLowerCase(Locale.ROOT)) {
+            String value = unescaped(cells.values().get(i).strip());
+            switch (key(columns.get(i))) {
                 case "id" -> id = value;
                 case "name" -> name = value;
                 case "email" -> email = value;
-                case "" -> {
-                    // A column without a name is left out.
+                case "", "createdAt", "updatedAt" -> {
+                    // Columns without a name are left out, and so are the times of an export.
                 }
                 default -> {
                     if (!value.isEmpty()) {
@@ -118,6 +133,18 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
             }
         }
         return new Row(cells.line(), id, name, email, metadata);
+    }
+
+    /// Returns the name of a column as the import compares it: metadata has case, the fields have none.
+    private static String key(String column) {
+        String lower = column.toLowerCase(Locale.ROOT);
+        return lower.equals("id") || lower.equals("name") || lower.equals("email") ? lower : column;
+    }
+
+    private static String unescaped(String value) {
+        return value.length() > 1 && value.charAt(0) == '\'' && FORMULA.indexOf(value.charAt(1)) >= 0
+                ? value.substring(1)
+                : value;
     }
 
     private static void check(Row row, Set<String> ids, List<LineFault> faults) {

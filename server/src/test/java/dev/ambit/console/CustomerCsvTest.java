@@ -1,0 +1,36 @@
+package dev.ambit.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CustomerCsvTest {
+
+    @Test
+    void exported_file_comes_back_the_same() {
+        CustomerCsv read = CustomerCsv.read("""
+                id,name,email,createdAt,updatedAt
+                '+49 30,'=Ann,'@b@c.example,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z
+                '-1,'Tis O'Neill,,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z
+                """);
+
+        assertThat(read.rows())
+                .extracting(CustomerCsv.Row::id, CustomerCsv.Row::name, CustomerCsv.Row::metadata)
+                .containsExactly(tuple("+49 30", "=Ann", Map.of()), tuple("-1", "'Tis O'Neill", Map.of()));
+    }
+
+    @Test
+    void column_that_is_listed_twice_is_refused() {
+        assertThat(faults("id,name,Name\nann,Ann,Bob\n"))
+                .containsExactly("The column `Name` is listed twice. Remove or rename one of them.");
+        assertThat(faults("id,region,region\nann,eu,us\n")).hasSize(1);
+        assertThat(faults("id,region,Region,,\nann,eu,us,,\n")).isEmpty();
+    }
+
+    private static List<String> faults(String csv) {
+        return CustomerCsv.read(csv).faults().stream().map(LineFault::message).toList();
+    }
+}
