@@ -55,10 +55,11 @@ class ArchitectureTest {
             quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
+            bulk         | problem db http access event operation catalog customer grant search subscription
             overview     | db http access event quota clock entitlement customer subscription
             webhook      | problem db http egress access event operation catalog environment notification
             feed         | problem db http access event
-            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage overview webhook feed search notification
+            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage overview bulk webhook feed search notification
             host.lookup  | http
             host.bucket  | problem http host.lookup
             host.cdn     | problem http host.bucket
@@ -245,7 +246,6 @@ class ArchitectureTest {
     private static final List<String> PURE =
             List.of("java.util.", "java.time.", "java.math.", "java.lang.invoke.", "dev.ambit.engine", "org.jspecify.");
     private static final List<String> IMPURE = List.of("java.util.logging.", "java.util.jar.", "java.util.zip.");
-
     private static final Map<String, BiPredicate<SourceFile, String>> FORBIDDEN = Map.of(
             "which the table does not allow", ArchitectureTest::isOutsideTheTable,
             "which has another door", ArchitectureTest::hasAnotherDoor,

@@ -118,6 +118,7 @@ public enum ProblemCode {
     IMPORT_INTO_PRODUCTION("ImportIntoProduction", 409),
     BACKUP_UNUSABLE("BackupUnusable", 409),
     TOO_MANY_IMPORTS("TooManyImports", 409),
+    TOO_MANY_BULK_CHANGES("TooManyBulkChanges", 409),
     REPLAY_UNDER_WAY("ReplayUnderWay", 409),
     OPERATION_CANNOT_BE_STOPPED("OperationCannotBeStopped", 409),
     ORDER_CANNOT_BE_MADE("OrderCannotBeMade", 409),

@@ -229,6 +229,13 @@ public final class ConsoleRoutes {
         look(CUSTOMERS + "/import", CustomerImportPage::show);
         upload(CUSTOMERS + "/import", CustomerImportPage::preview);
         largeForm(CUSTOMERS + "/import/start", CustomerImportPage::start);
+        look(CUSTOMERS + "/bulk", BulkChangePage::show, BulkChangePage.Query.class);
+        form(CUSTOMERS + "/bulk", BulkChangePage::preview);
+        form(CUSTOMERS + "/bulk/start", BulkChangePage::start);
+        look(CUSTOMERS + "/bulk/{id}", BulkChangePage::progress, BulkChangePage.ProgressQuery.class);
+        form(CUSTOMERS + "/bulk/{id}/pause", BulkChangePage::pause);
+        form(CUSTOMERS + "/bulk/{id}/resume", BulkChangePage::resume);
+        form(CUSTOMERS + "/bulk/{id}/cancel", BulkChangePage::cancel);
         look(CUSTOMER, CustomerPage::show, CustomerPage.Query.class);
         look(CUSTOMER + "/edit", CustomerFormPage::edit);
         form(CUSTOMER + "/edit", CustomerFormPage::save);

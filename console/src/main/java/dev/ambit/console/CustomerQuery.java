@@ -2,8 +2,11 @@ package dev.ambit.console;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The search and the filters of the list of customers.
@@ -92,6 +95,53 @@ public record CustomerQuery(
                 + parameter("isNearLimit", isNearLimit() ? "true" : "")
                 + (isTrialSoon() ? parameter("trialEndsBefore", later(now, TRIAL_DAYS)) : "")
                 + (age().isEmpty() ? "" : parameter("createdAt%5Bgte%5D", later(now, -Integer.parseInt(age()))));
+    }
+
+    /// The same conditions in the body of a bulk change.
+    ///
+    /// @param now the time of the environment
+    Map<String, Object> conditions(Instant now) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        put(conditions, "q", words());
+        put(conditions, "planId", plan());
+        put(conditions, "subscriptionStatus", state());
+        if (isNearLimit()) {
+            conditions.put("isNearLimit", true);
+        }
+        if (isTrialSoon()) {
+            conditions.put("trialEndsBefore", later(now, TRIAL_DAYS));
+        }
+        if (!age().isEmpty()) {
+            conditions.put("createdAt", Map.of("gte", later(now, -Integer.parseInt(age()))));
+        }
+        return conditions;
+    }
+
+    private static void put(Map<String, Object> conditions, String name, String value) {
+        if (!value.isEmpty()) {
+            conditions.put(name, value);
+        }
+    }
+
+    /// The conditions in words, without any for all customers.
+    List<String> described(SubscriptionText text) {
+        return Stream.of(
+                        words().isEmpty() ? "" : "Search: " + words(),
+                        plan().isEmpty() ? "" : "Plan: " + text.plan(plan()),
+                        label("Subscription status: ", SubscriptionsPage.STATUSES, state()),
+                        label("", AGES, age()),
+                        isTrialSoon() ? "Trial ends within %d days".formatted(TRIAL_DAYS) : "",
+                        isNearLimit() ? "Uses 80 % or more of a limit" : "")
+                .filter(it -> !it.isEmpty())
+                .toList();
+    }
+
+    private static String label(String before, List<String[]> labels, String value) {
+        return labels.stream()
+                .filter(it -> !value.isEmpty() && it[0].equals(value))
+                .map(it -> before + it[1])
+                .findFirst()
+                .orElse("");
     }
 
     private static String later(Instant now, int days) {

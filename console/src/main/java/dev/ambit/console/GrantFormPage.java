@@ -47,15 +47,7 @@ public final class GrantFormPage {
         String id =
                 Objects.requireNonNullElse(visit.request().query(Query.class).feature(), "");
         FeatureState feature = id.isEmpty() ? null : feature(visit, scope, id);
-        return visit.show(
-                FORM,
-                view(
-                        visit,
-                        scope,
-                        customer,
-                        feature,
-                        new Content("LIMIT", "", false, "", List.of(), "1 month", ""),
-                        null));
+        return visit.show(FORM, view(visit, scope, customer, feature, Content.EMPTY, null));
     }
 
     static Response grant(ConsoleRequest visit) {
@@ -107,7 +99,13 @@ public final class GrantFormPage {
     public record Content(
             String access, String limit, boolean isSoft, String reset, List<String> values, String period, String end) {
 
-        private static Content of(Form form) {
+        static final Content EMPTY = new Content("LIMIT", "", false, "", List.of(), "1 month", "");
+
+        public boolean isChecked(String value) {
+            return values.contains(value);
+        }
+
+        static Content of(Form form) {
             return new Content(
                     form.text("access"),
                     form.text("usageLimit").strip(),
@@ -118,7 +116,7 @@ public final class GrantFormPage {
                     form.text("customEndDate").strip());
         }
 
-        private Map<String, Object> body(FeatureState feature) {
+        Map<String, Object> body(FeatureState feature) {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("featureId", feature.id());
             body.put("period", period);
@@ -157,10 +155,6 @@ public final class GrantFormPage {
 
         public String path() {
             return CustomerRecord.path(scope, customer.id());
-        }
-
-        public boolean isChecked(String value) {
-            return content.values().contains(value);
         }
     }
 }

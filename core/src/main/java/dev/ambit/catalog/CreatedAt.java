@@ -16,14 +16,14 @@ public record CreatedAt(
     static final CreatedAt EVER = new CreatedAt(null, null, null, null);
 
     /// Returns the first matching time.
-    Instant since() {
+    public Instant since() {
         return Stream.of(Slice.FIRST, gte == null ? Slice.FIRST : notBefore(gte), gt == null ? Slice.FIRST : after(gt))
                 .max(Instant::compareTo)
                 .orElseThrow();
     }
 
     /// Returns the first time after all matching ones.
-    Instant until() {
+    public Instant until() {
         return Stream.of(Slice.LAST, lt == null ? Slice.LAST : notBefore(lt), lte == null ? Slice.LAST : after(lte))
                 .min(Instant::compareTo)
                 .orElseThrow();

@@ -1,5 +1,6 @@
 package dev.ambit.core;
 
+import dev.ambit.bulk.BulkChangeLoop;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
@@ -10,10 +11,13 @@ import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
 import dev.ambit.notification.NotificationRetention;
+import dev.ambit.grant.GrantCreation;
 import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.search.SearchLoop;
+import dev.ambit.subscription.PlanMove;
 import dev.ambit.subscription.RolloutLoop;
+import dev.ambit.subscription.SubscriptionProvisioning;
 import dev.ambit.usage.EventMetering;
 import dev.ambit.usage.UsageFlush;
 import dev.ambit.webhook.EndpointAttempts;
@@ -110,6 +114,13 @@ final class CoreLoops {
         var activation = new FeatureActivation(pricing.projection, pricing.catalogChange);
         var imports =
                 new CustomerImportLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
+        var bulk = new BulkChangeLoop(
+                platform.transactions,
+                platform.log,
+                new GrantCreation(platform.log, pricing.environmentClock),
+                new PlanMove(
+                        platform.transactions, new SubscriptionProvisioning(platform.log, pricing.environmentClock)),
+                platform.clock);
         var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
         var search = new SearchLoop(platform.transactions, platform.clock, PricingParts.SEARCHED);
         var provisioning = new ProvisioningLoop(
@@ -121,6 +132,7 @@ final class CoreLoops {
         loops.whenDue("provisioning", provisioning::runOnce, OperationKind.PROVISIONING);
         loops.whenDue("lifecycle", pricing.lifecycle::runOnce, Work.LIFECYCLE);
         loops.whenDue("customer imports", imports::runOnce, OperationKind.CUSTOMER_IMPORT);
+        loops.whenDue("bulk changes", bulk::runOnce, OperationKind.BULK_CHANGE);
         loops.whenDue("rollouts", rollouts::runOnce, OperationKind.ROLLOUT);
         loops.whenDue("search", search::runOnce, Work.SEARCH);
     }

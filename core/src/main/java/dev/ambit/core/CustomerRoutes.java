@@ -7,6 +7,9 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.access.KeyScope;
+import dev.ambit.bulk.BulkChangeApi;
+import dev.ambit.bulk.BulkChangeCreation;
+import dev.ambit.bulk.BulkChangeWire;
 import dev.ambit.customer.CustomerApi;
 import dev.ambit.customer.CustomerEditing;
 import dev.ambit.customer.CustomerImport;
@@ -14,6 +17,7 @@ import dev.ambit.customer.CustomerListing;
 import dev.ambit.customer.CustomerWire;
 import dev.ambit.grant.GrantCreation;
 import dev.ambit.grant.PromotionApi;
+import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.overview.SelectedCustomers;
@@ -49,7 +53,16 @@ final class CustomerRoutes {
                 core.platform.transactions,
                 new GrantCreation(core.platform.log, core.pricing.environmentClock),
                 core.pricing.environmentClock);
+        var bulk = new BulkChangeApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new BulkChangeCreation(
+                        core.platform.transactions,
+                        new SelectedCustomers(core.pricing.overview),
+                        new EntitySearch(core.platform.transactions, PricingParts.SEARCHED),
+                        core.platform.clock));
         buyers(router, customers, customerLife);
+        bulk(router, bulk);
         promotions(router, promotions);
     }
 
@@ -120,6 +133,42 @@ final class CustomerRoutes {
                         ofCustomer(page(CustomerLifeApi.ResourceView.class))
                                 .query(Page.Query.class)
                                 .tag("Customers"));
+    }
+
+    private static void bulk(Router router, BulkChangeApi bulk) {
+        router.post(
+                        "/api/v1/bulk-changes",
+                        "startBulkChange",
+                        bulk::start,
+                        bulk(gives(202, BulkChangeWire.View.class))
+                                .body(BulkChangeWire.Body.class)
+                                .says("Grant features to all customers that match a filter, or move them to a plan."
+                                        + " The operation with the same id shows the progress")
+                                .role("admin"))
+                .post(
+                        "/api/v1/bulk-changes/preview",
+                        "previewBulkChange",
+                        bulk::preview,
+                        bulk(gives(200, BulkChangeWire.Preview.class))
+                                .body(BulkChangeWire.Body.class)
+                                .says("Count the customers that a bulk change is for; it changes nothing")
+                                .role("viewer"))
+                .get(
+                        "/api/v1/bulk-changes/{id}",
+                        "getBulkChange",
+                        bulk::get,
+                        bulk(gives(200, BulkChangeWire.View.class)))
+                .get(
+                        "/api/v1/bulk-changes/{id}/failures",
+                        "listBulkChangeFailures",
+                        bulk::failures,
+                        bulk(page(BulkChangeWire.FailureView.class))
+                                .query(Page.Query.class)
+                                .says("List customers that could not be changed, with the reason"));
+    }
+
+    private static Contract bulk(Contract contract) {
+        return contract.by("server").tag("Customers");
     }
 
     private static void promotions(Router router, PromotionApi promotions) {

@@ -95,6 +95,23 @@ public final class GrantCreation {
         });
     }
 
+    /// Checks grants against the catalog, before many customers get them.
+    ///
+    /// @throws dev.ambit.problem.Problem at the first grant that no customer can get
+    public static void requireGrantable(Handle tx, EnvironmentId environment, List<GrantDraft> drafts) {
+        Map<String, CatalogFeature> features = new HashMap<>();
+        Features.all(tx, environment).forEach(it -> features.put(it.id(), it));
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            try {
+                requireOnce(seen, drafts.get(i));
+                feature(features, drafts.get(i));
+            } catch (Problem problem) {
+                throw problem.under("promotionalEntitlements." + i);
+            }
+        }
+    }
+
     private static void requireOnce(Set<String> seen, GrantDraft draft) {
         if (!seen.add(draft.entitlement().featureId())) {
             throw BAD_USER_INPUT

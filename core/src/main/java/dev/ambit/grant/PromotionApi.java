@@ -127,7 +127,7 @@ public final class PromotionApi {
 
     public record GrantBody(List<Wish> promotionalEntitlements) {
 
-        List<GrantDraft> drafts() {
+        public List<GrantDraft> drafts() {
             if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > PROMOTIONS_MAX) {
                 throw BAD_USER_INPUT
                         .because("`promotionalEntitlements` has %d entries. Send 1 to %d."

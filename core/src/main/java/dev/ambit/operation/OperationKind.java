@@ -11,6 +11,8 @@ public enum OperationKind {
     REPLAY(false),
     /// Imported customers stay.
     CUSTOMER_IMPORT(true),
+    /// Changed customers stay changed.
+    BULK_CHANGE(true),
     /// As of an environment.
     ACCOUNT_DELETION(false),
     /// Imported entities stay; keys stay disabled.
@@ -43,7 +45,7 @@ public enum OperationKind {
     /// Returns whether requests with a server key start such operations.
     boolean isStartedByServerKey() {
         return switch (this) {
-            case ROLLOUT, SUBSCRIPTION_IMPORT, REPLAY, CUSTOMER_IMPORT -> true;
+            case ROLLOUT, SUBSCRIPTION_IMPORT, REPLAY, CUSTOMER_IMPORT, BULK_CHANGE -> true;
             case ENVIRONMENT_DELETION,
                     ACCOUNT_DELETION,
                     PROVISIONING,

@@ -145,7 +145,7 @@ public final class Operations {
     private static final String CANCEL = """
         update operations
         set state = 'CANCELED', phase = null, finished_at = :now,
-            look_again_at = case kind when 'CUSTOMER_IMPORT' then :now::timestamptz end
+            look_again_at = case when kind in ('CUSTOMER_IMPORT', 'BULK_CHANGE') then :now::timestamptz end
         where operation_id = :id and state in ('PENDING', 'RUNNING', 'FAILED')
         """;
 

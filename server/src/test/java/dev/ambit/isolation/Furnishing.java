@@ -36,6 +36,9 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
         tell();
         issueKeys();
         connect();
+        environment.post("/bulk-changes", """
+                {"filter": {}, "promotionalEntitlements": [{"featureId": "sso", "period": "lifetime"}]}
+                """).isOk();
         TestImport.furnish(environment);
         EnvironmentRows.furnishUnseen(EnvironmentRows.number(environment.id()));
         // A version more, to which customers are moved.

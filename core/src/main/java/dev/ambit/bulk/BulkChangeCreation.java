@@ -1,0 +1,144 @@
+package dev.ambit.bulk;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+import static dev.ambit.problem.ProblemCode.TOO_MANY_BULK_CHANGES;
+
+import dev.ambit.access.Caller;
+import dev.ambit.bulk.BulkChangeWire.Body;
+import dev.ambit.bulk.BulkChangeWire.Filter;
+import dev.ambit.bulk.BulkChangeWire.Preview;
+import dev.ambit.catalog.CreatedAt;
+import dev.ambit.customer.CustomerConditions;
+import dev.ambit.customer.CustomerSelection;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Slice;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.grant.GrantCreation;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import dev.ambit.search.EntitySearch;
+import dev.ambit.search.SearchKind;
+import dev.ambit.subscription.PlanMove;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Starts a bulk change of the customers that match a filter at that moment, or previews it.
+public final class BulkChangeCreation {
+
+    private static final int CUSTOMERS_MAX = 100_000;
+
+    /// Maximum number of customers that a search may find.
+    private static final int FOUND_MAX = 500;
+
+    private static final int PREVIEWED_MAX = 20;
+
+    /// Maximum number of unfinished changes per environment.
+    private static final int CHANGES_MAX = 10;
+
+    private final Transactions transactions;
+    private final CustomerSelection selection;
+    private final EntitySearch search;
+    private final InstantSource real;
+
+    public BulkChangeCreation(
+            Transactions transactions, CustomerSelection selection, EntitySearch search, InstantSource real) {
+        this.transactions = transactions;
+        this.selection = selection;
+        this.search = search;
+        this.real = real;
+    }
+
+    Preview preview(Caller caller, Body body) {
+        EnvironmentId environment = caller.environment();
+        List<String> found = found(caller, body.filter());
+        return transactions.in(environment, tx -> {
+            requirePossible(tx, environment, body);
+            List<String> ids = customers(tx, environment, body.filter(), found);
+            return new Preview(ids.size(), ids.stream().limit(PREVIEWED_MAX).toList());
+        });
+    }
+
+    /// Starts the change, and returns its operation.
+    UUID start(Caller caller, Author author, Body body) {
+        EnvironmentId environment = caller.environment();
+        List<String> found = found(caller, body.filter());
+        return transactions.in(environment, tx -> {
+            requirePossible(tx, environment, body);
+            List<String> ids = customers(tx, environment, body.filter(), found);
+            requireExpected(body.expectedCustomers(), ids.size());
+            if (ids.isEmpty()) {
+                throw BAD_USER_INPUT
+                        .because("No customer matches `filter`. Send other conditions.")
+                        .at("filter", null, "conditions that match 1 to %,d customers".formatted(CUSTOMERS_MAX));
+            }
+            if (BulkChanges.countWaiting(tx, environment) >= CHANGES_MAX) {
+                throw TOO_MANY_BULK_CHANGES.because(
+                        "%d bulk changes have not finished in this environment, which is the maximum. Retry later."
+                                .formatted(CHANGES_MAX));
+            }
+            Instant now = real.instant();
+            UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.BULK_CHANGE, now, now);
+            Operations.setTotal(tx, operation, ids.size());
+            BulkChanges.insert(tx, environment, operation, body.content(), author, ids, now);
+            return operation;
+        });
+    }
+
+    /// Refuses a change that would fail for every customer.
+    private static void requirePossible(Handle tx, EnvironmentId environment, Body body) {
+        if (body.plan() != null) {
+            try {
+                PlanMove.require(tx, environment, body.plan());
+            } catch (Problem problem) {
+                throw problem.under("plan");
+            }
+        } else {
+            GrantCreation.requireGrantable(tx, environment, body.content().grants());
+        }
+    }
+
+    private static void requireExpected(@Nullable Integer expected, int count) {
+        if (expected != null && expected != count) {
+            throw EDITED_MEANWHILE
+                    .because("`expectedCustomers` is %d, but %d customers match now. Preview the change again."
+                            .formatted(expected, count))
+                    .at("expectedCustomers", expected, String.valueOf(count));
+        }
+    }
+
+    /// Returns the customers that match the search; null without one.
+    private @Nullable List<String> found(Caller caller, Filter filter) {
+        if (filter.q() == null) {
+            return null;
+        }
+        List<String> found = search.ids(caller, SearchKind.CUSTOMER, filter.q(), FOUND_MAX + 1);
+        if (found.size() > FOUND_MAX) {
+            throw BAD_USER_INPUT
+                    .because("`q` matches more than %d customers. Send more words.".formatted(FOUND_MAX))
+                    .at("filter.q", filter.q(), "words that match up to %d customers".formatted(FOUND_MAX));
+        }
+        return found;
+    }
+
+    private List<String> customers(Handle tx, EnvironmentId environment, Filter filter, @Nullable List<String> found) {
+        CustomerConditions conditions = filter.conditions(found);
+        CreatedAt created = filter.createdAt();
+        Instant since = created == null ? Slice.FIRST : created.since();
+        Instant until = created == null ? Slice.LAST : created.until();
+        var slice = new Slice(Slice.FIRST, "", false, CUSTOMERS_MAX + 1, since, until);
+        List<String> ids = selection.select(tx, environment, conditions, slice);
+        if (ids.size() > CUSTOMERS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("`filter` matches more than %,d customers. Send more conditions.".formatted(CUSTOMERS_MAX))
+                    .at("filter", null, "conditions that match 1 to %,d customers".formatted(CUSTOMERS_MAX));
+        }
+        return ids;
+    }
+}

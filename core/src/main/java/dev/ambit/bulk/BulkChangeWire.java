@@ -1,0 +1,134 @@
+package dev.ambit.bulk;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.catalog.CreatedAt;
+import dev.ambit.catalog.EntityId;
+import dev.ambit.customer.CustomerApi.ListQuery.SubscriptionStatus;
+import dev.ambit.customer.CustomerConditions;
+import dev.ambit.grant.GrantDraft;
+import dev.ambit.grant.PromotionApi;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationProblem;
+import dev.ambit.operation.OperationState;
+import dev.ambit.subscription.PlanMove;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Bodies and responses of bulk changes.
+public final class BulkChangeWire {
+
+    private BulkChangeWire() {}
+
+    /// A change and the customers that it is for: either grants, or a plan.
+    ///
+    /// @param expectedCustomers the number of customers in the preview; the change is refused if it differs
+    public record Body(
+            Filter filter,
+            @Nullable List<PromotionApi.Wish> promotionalEntitlements,
+            PlanMove.@Nullable Target plan,
+            @Nullable Integer expectedCustomers) {
+
+        public Body {
+            if ((promotionalEntitlements == null) == (plan == null)) {
+                throw BAD_USER_INPUT
+                        .because("`promotionalEntitlements` and `plan` are %s. Send one of them."
+                                .formatted(plan == null ? "both missing" : "both set"))
+                        .at("plan", plan == null ? null : plan.planId(), "promotionalEntitlements or plan");
+            }
+        }
+
+        Content content() {
+            return new Content(promotionalEntitlements, plan);
+        }
+    }
+
+    /// The conditions of the list of customers; without any, all customers match.
+    public record Filter(
+            @Nullable String q,
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String planId,
+            @Nullable SubscriptionStatus subscriptionStatus,
+            @Nullable Instant trialEndsBefore,
+            @Nullable Boolean isNearLimit,
+            @Nullable CreatedAt createdAt) {
+
+        public Filter {
+            EntityId.validOrNull("planId", planId);
+        }
+
+        /// @param found ids of the customers that match the search; null without one
+        CustomerConditions conditions(@Nullable List<String> found) {
+            return new CustomerConditions(
+                    name,
+                    email,
+                    planId,
+                    subscriptionStatus == null ? null : subscriptionStatus.name(),
+                    trialEndsBefore,
+                    Boolean.TRUE.equals(isNearLimit),
+                    found);
+        }
+    }
+
+    /// A change as it is stored.
+    public record Content(@Nullable List<PromotionApi.Wish> promotionalEntitlements, PlanMove.@Nullable Target plan) {
+
+        List<GrantDraft> grants() {
+            return promotionalEntitlements == null
+                    ? List.of()
+                    : new PromotionApi.GrantBody(promotionalEntitlements).drafts();
+        }
+    }
+
+    /// The customers that a change is for.
+    ///
+    /// @param customerIds the first of them, in the order of the list of customers
+    public record Preview(int count, List<String> customerIds) {}
+
+    /// A bulk change and its progress.
+    ///
+    /// @param changed number of changed customers, including those that had the plan already
+    /// @param failed number of customers that could not be changed
+    public record View(
+            UUID id,
+            OperationState state,
+            long done,
+            long total,
+            long changed,
+            long failed,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            @Nullable List<PromotionApi.Wish> promotionalEntitlements,
+            PlanMove.@Nullable Target plan,
+            @Nullable OperationProblem problem) {
+
+        static View of(Operation it, Content content) {
+            long changed = it.made() == null ? 0 : it.made();
+            return new View(
+                    it.id(),
+                    it.state(),
+                    it.done(),
+                    it.total(),
+                    changed,
+                    it.done() - changed,
+                    it.startedAt(),
+                    it.finishedAt(),
+                    content.promotionalEntitlements(),
+                    content.plan(),
+                    it.problem());
+        }
+    }
+
+    /// A customer that could not be changed.
+    public record Failure(int line, String customerId, String code, String message) {
+
+        FailureView view() {
+            return new FailureView(customerId, new OperationProblem(code, message));
+        }
+    }
+
+    public record FailureView(String customerId, OperationProblem problem) {}
+}

@@ -1,0 +1,185 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW;
+import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.access.Caller;
+import dev.ambit.catalog.BillingModel;
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Packages;
+import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Moves the live subscriptions of a customer to another plan of the same product, with their add-ons, quantities
+/// and agreed values. Each move is a purchase of the new plan, as [SubscriptionProvisioning] makes it.
+public final class PlanMove {
+
+    /// The plan to move to.
+    ///
+    /// @param billingPeriod null: that of the present subscription
+    /// @param scheduleStrategy when a downgrade takes effect; null: immediately
+    public record Target(
+            String planId,
+            @Nullable BillingPeriod billingPeriod,
+            @Nullable ScheduleStrategy scheduleStrategy) {
+
+        public Target {
+            EntityId.valid("planId", planId);
+        }
+    }
+
+    private final Transactions transactions;
+    private final SubscriptionProvisioning provisioning;
+
+    public PlanMove(Transactions transactions, SubscriptionProvisioning provisioning) {
+        this.transactions = transactions;
+        this.provisioning = provisioning;
+    }
+
+    /// Returns the plan.
+    ///
+    /// @throws dev.ambit.problem.Problem if it does not exist, is not published or is archived
+    public static CatalogPackage require(Handle tx, EnvironmentId environment, Target target) {
+        String id = target.planId();
+        CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> Packages.exists(tx, environment, PackageKind.PLAN, id)
+                        ? UNPUBLISHED_PACKAGE
+                                .because("Plan `%s` is a draft. Publish it first.".formatted(id))
+                                .at("planId", id, "the id of a published plan")
+                        : PackageKind.PLAN.missing(id).at("planId", id, "the id of a published plan"));
+        if (plan.archivedAt() != null) {
+            throw ENTITY_IS_ARCHIVED
+                    .because("Plan `%s` is archived and can no longer be bought. Choose another plan.".formatted(id))
+                    .at("planId", id, "the id of a plan that is not archived");
+        }
+        return plan;
+    }
+
+    /// Moves all live subscriptions of the product. Those that have the plan stay unchanged.
+    ///
+    /// @throws dev.ambit.problem.Problem if the customer has no live subscription of the product, or one that
+    ///     cannot be moved
+    public void move(Caller caller, Author author, String customerId, Target target) {
+        EnvironmentId environment = caller.environment();
+        List<SubscriptionDraft> drafts =
+                transactions.in(environment, tx -> drafts(tx, environment, customerId, target));
+        for (SubscriptionDraft draft : drafts) {
+            provisioning.provision(caller, author, draft);
+        }
+    }
+
+    private static List<SubscriptionDraft> drafts(
+            Handle tx, EnvironmentId environment, String customerId, Target target) {
+        CatalogPackage plan = require(tx, environment, target);
+        Customers.requireOpen(Customers.lock(tx, environment, customerId), "customerId", customerId);
+        List<Subscription> live = Subscriptions.live(tx, environment, customerId).stream()
+                .filter(it -> it.productId().equals(plan.productId()))
+                .toList();
+        if (live.isEmpty()) {
+            throw SUBSCRIPTION_NOT_FOUND.because(
+                    "Customer `%s` has no live subscription of product `%s`. Subscribe the customer to the plan."
+                            .formatted(customerId, plan.productId()));
+        }
+        return live.stream()
+                .filter(it -> !it.planId().equals(target.planId()))
+                .map(it -> draft(tx, environment, it, plan, target))
+                .toList();
+    }
+
+    private static SubscriptionDraft draft(
+            Handle tx, EnvironmentId environment, Subscription it, CatalogPackage plan, Target target) {
+        requireMovable(it);
+        List<SubscriptionDraft.Agreed> agreed = new ArrayList<>();
+        it.bought()
+                .agreed()
+                .forEach(entitlement ->
+                        agreed.add(new SubscriptionDraft.Agreed("entitlements." + agreed.size(), entitlement)));
+        return new SubscriptionDraft(
+                SubscriptionDraft.idOr(null),
+                false,
+                it.customerId(),
+                plan.id(),
+                it.resourceId(),
+                null,
+                null,
+                period(it, plan, target),
+                false,
+                target.scheduleStrategy() == null ? ScheduleStrategy.IMMEDIATE : target.scheduleStrategy(),
+                null,
+                it.billingCountryCode(),
+                it.addons().stream()
+                        .map(addon -> new SubscriptionDraft.Addon(addon.id(), addon.quantity()))
+                        .toList(),
+                units(tx, environment, it, plan),
+                agreed,
+                it.metadata(),
+                country(it));
+    }
+
+    private static @Nullable BillingPeriod period(Subscription it, CatalogPackage plan, Target target) {
+        if (target.billingPeriod() != null) {
+            return target.billingPeriod();
+        }
+        return SubscriptionStart.periods(plan).isEmpty() ? null : it.billingPeriod();
+    }
+
+    private static Map<String, Object> country(Subscription it) {
+        String country = it.billingCountryCode();
+        return country == null ? Map.of() : Map.of("billingCountryCode", country);
+    }
+
+    /// A move would cancel these agreements without anyone having looked at them.
+    private static void requireMovable(Subscription it) {
+        if (it.kept().containsKey(SubscriptionPrices.PRICES) || it.kept().containsKey(SubscriptionPrices.MINIMUM)) {
+            throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
+                    "Subscription `%s` has agreed prices, which belong to its plan. Change its plan separately."
+                            .formatted(it.id()));
+        }
+        SubscriptionCourse.Ending ending = it.course().ending();
+        if (ending.cancelledAt() != null && !ending.isByTerm()) {
+            throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
+                    "Subscription `%s` is canceled and ends later. Change its plan separately.".formatted(it.id()));
+        }
+    }
+
+    /// Returns the bought quantities that the plan or the add-ons still sell.
+    private static List<SubscriptionDraft.Units> units(
+            Handle tx, EnvironmentId environment, Subscription it, CatalogPackage plan) {
+        Set<String> sold = new HashSet<>(perUnit(plan));
+        List<String> addons = it.addons().stream().map(BoughtAddon::id).toList();
+        Packages.published(tx, environment, PackageKind.ADDON, addons).forEach(addon -> sold.addAll(perUnit(addon)));
+        List<SubscriptionDraft.Units> units = new ArrayList<>();
+        for (BoughtUnits bought : it.bought().units()) {
+            if (sold.contains(bought.featureId())) {
+                String place = "charges." + units.size();
+                units.add(new SubscriptionDraft.Units(
+                        place + ".id", place + ".quantity", bought.featureId(), bought.quantity()));
+            }
+        }
+        return units;
+    }
+
+    private static Set<String> perUnit(CatalogPackage it) {
+        return it.content().charges().stream()
+                .filter(charge -> charge.billingModel() == BillingModel.PER_UNIT && charge.featureId() != null)
+                .map(Charge::featureId)
+                .collect(toSet());
+    }
+}

@@ -1,0 +1,292 @@
+package dev.ambit.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Refusal;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Bulk changes: grants and plans for all customers that match a filter.
+class BulkChangeTest {
+
+    private static final String MINE = "environment_id = :environment";
+
+    private final TestAccount account = TestServer.openAccount();
+    private final TestEnvironment development = account.development();
+    private final Spine spine = Spine.of(account, development);
+
+    @BeforeEach
+    void sell() {
+        development.post("/features", """
+                {"id": "calls", "displayName": "Calls", "featureType": "NUMBER", "meterType": "INCREMENTAL",
+                 "featureUnits": "call", "featureUnitsPlural": "calls"}
+                """).isOk();
+        development
+                .post("/products", "{\"id\": \"shop\", \"displayName\": \"Shop\"}")
+                .isOk();
+        for (String plan : List.of("basic", "pro")) {
+            development.post("/plans", """
+                    {"id": "%s", "displayName": "%s", "productId": "shop"}
+                    """.formatted(plan, plan)).isOk();
+            development.patch("/plans/" + plan, """
+                    {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "FLAT_FEE", "pricePeriods":
+                        [{"billingPeriod": "MONTHLY", "price": {"amount": 5, "currency": "usd"}}]}]}}
+                    """).isOk();
+            development
+                    .post("/plans/%s/publish".formatted(plan), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
+                    .isOk();
+        }
+        development.subscribe("ann", "basic");
+        development.subscribe("bob", "basic");
+        development.post("/customers", "{\"id\": \"zoe\"}").isOk();
+    }
+
+    @Test
+    void preview_counts_the_customers_and_changes_nothing() {
+        Reply preview = awaitPreview("{\"planId\": \"basic\"}", 2);
+
+        assertThat(preview.at("customerIds")).isEqualTo(List.of("ann", "bob"));
+        assertThat(changes()).isZero();
+        assertThat(preview("{}").text("count")).isEqualTo("3");
+        assertThat(preview("{\"q\": \"zo\"}").at("customerIds")).isEqualTo(List.of("zoe"));
+        assertThat(preview("{\"createdAt\": {\"lt\": \"2020-01-01T00:00:00Z\"}}")
+                        .text("count"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void every_matching_customer_gets_the_grant_once() {
+        Reply started = start("{}", grant("calls", 100)).isOk();
+
+        Reply done = done(started);
+
+        assertThat(started.status()).isEqualTo(202);
+        assertThat(done.text("changed")).isEqualTo("3");
+        assertThat(done.text("failed")).isEqualTo("0");
+        assertThat(done.text("promotionalEntitlements.0.usageLimit")).isEqualTo("100");
+        assertThat(account.operation(started.text("id")).text("kind")).isEqualTo("BULK_CHANGE");
+        assertThat(development.check("zoe", "calls", "100").text("isGranted")).isEqualTo("true");
+        assertThat(texts("""
+                select entity_id from events where type = 'promotionalEntitlement.granted' and %s order by sequence
+                """.formatted(MINE))).containsExactly("ann:calls", "bob:calls", "zoe:calls");
+        assertThat(texts("select customer_id from bulk_change_customers where " + MINE))
+                .isEmpty();
+    }
+
+    @Test
+    void customers_that_fail_are_listed_with_the_reason_and_do_not_stop_the_others() {
+        Reply done = done(start("{}", "\"plan\": {\"planId\": \"pro\"}").isOk());
+
+        assertThat(done.text("state")).isEqualTo("DONE");
+        assertThat(done.text("changed")).isEqualTo("2");
+        assertThat(done.text("failed")).isEqualTo("1");
+        Reply failures = development
+                .get("/bulk-changes/%s/failures".formatted(done.text("id")))
+                .isOk();
+        assertThat(failures.text("0.customerId")).isEqualTo("zoe");
+        assertThat(failures.text("0.problem.code")).isEqualTo("SubscriptionNotFound");
+        assertThat(failures.text("0.problem.message")).contains("no live subscription of product `shop`");
+        assertThat(plans("ann")).containsExactly("pro");
+        assertThat(plans("bob")).containsExactly("pro");
+    }
+
+    @Test
+    void failures_have_pages() {
+        for (String customer : List.of("x1", "x2")) {
+            development
+                    .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
+                    .isOk();
+        }
+        Reply done = done(start("{}", "\"plan\": {\"planId\": \"pro\"}").isOk());
+        String path = "/bulk-changes/%s/failures?limit=2".formatted(done.text("id"));
+
+        Reply first = development.get(path).isOk();
+        Reply second = development.get(path + "&after=" + first.next()).isOk();
+
+        assertThat(first.texts("customerId")).containsExactly("zoe", "x1");
+        assertThat(second.texts("customerId")).containsExactly("x2");
+        assertThat(development.get(path + "&before=" + second.prev()).isOk().texts("customerId"))
+                .containsExactly("zoe", "x1");
+    }
+
+    @Test
+    void canceled_subscriptions_and_those_with_agreed_prices_are_not_moved() {
+        String subscription = development.get("/subscriptions?customerId=ann").text("0.id");
+        development
+                .post("/subscriptions/%s/cancel".formatted(subscription), """
+                {"cancellationTime": "END_OF_BILLING_PERIOD"}
+                """)
+                .isOk();
+
+        Reply done = done(start("{\"name\": null, \"q\": \"ann\"}", "\"plan\": {\"planId\": \"pro\"}")
+                .isOk());
+
+        assertThat(done.text("failed")).isEqualTo("1");
+        assertThat(development
+                        .get("/bulk-changes/%s/failures".formatted(done.text("id")))
+                        .text("0.problem.message"))
+                .contains("is canceled and ends later");
+        assertThat(plans("ann")).containsExactly("basic");
+    }
+
+    @Test
+    void change_that_no_customer_can_get_is_refused() {
+        refused(404, "FeatureNotFound", "{}", grant("nothing", 1), "promotionalEntitlements.0.featureId");
+        refused(404, "PlanNotFound", "{}", "\"plan\": {\"planId\": \"nothing\"}", "plan.planId");
+        refused(400, "BadUserInput", "{\"q\": \"nobody\"}", grant("calls", 1), "filter");
+        refused(400, "BadUserInput", "{}", grant("calls", 1) + ", \"plan\": {\"planId\": \"pro\"}", "plan");
+        refused(409, "EditedMeanwhile", "{}", grant("calls", 1) + ", \"expectedCustomers\": 2", "expectedCustomers");
+        assertThat(changes()).isZero();
+    }
+
+    @Test
+    void paused_change_waits_and_a_canceled_one_leaves_the_other_customers() {
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            holder.createQuery(
+                            "select customer_id from customers where customer_id = 'bob' and " + MINE + " for update")
+                    .bind("environment", spine.id().value())
+                    .mapTo(String.class)
+                    .one();
+            String id = start("{}", grant("calls", 100)).isOk().text("id");
+            TestServer.awaitLocked("from customers");
+            var canceled =
+                    Thread.startVirtualThread(() -> account.change(id, "cancel").isOk());
+            TestServer.awaitLocked("from operations");
+            holder.rollback();
+            Waiting.until(canceled::isAlive, it -> !it);
+
+            Reply over = get(id);
+
+            assertThat(over.text("state")).isEqualTo("CANCELED");
+            Waiting.until(() -> texts("select customer_id from bulk_change_customers where " + MINE), List::isEmpty);
+            assertThat(texts("select customer_id from promotional_entitlements where " + MINE)
+                            .size())
+                    .isEqualTo(Integer.parseInt(over.text("changed")))
+                    .isLessThan(3);
+        }
+    }
+
+    @Test
+    void changes_of_other_environments_and_unknown_ones_do_not_exist() {
+        String id = start("{}", grant("calls", 100)).isOk().text("id");
+
+        assertThat(account.production().get("/bulk-changes/" + id).status()).isEqualTo(404);
+        assertThat(account.production()
+                        .get("/bulk-changes/%s/failures".formatted(id))
+                        .status())
+                .isEqualTo(404);
+        assertThat(development.get("/bulk-changes/" + UUID.randomUUID()).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void unfinished_changes_are_limited() {
+        TestServer.superuser()
+                .useTransaction(tx -> tx.createUpdate("""
+                        insert into bulk_change_customers (environment_id, operation_id, line, customer_id)
+                        select :environment, gen_random_uuid(), 1, 'ann' from generate_series(1, 10)
+                        """)
+                        .bind("environment", spine.id().value())
+                        .execute());
+
+        Refusal.of(development, 409, "TooManyBulkChanges", () -> start("{}", grant("calls", 1)));
+    }
+
+    @Test
+    void every_field_acts() {
+        development
+                .patch("/customers/zoe", "{\"name\": \"Zoe\", \"email\": \"zoe@example.com\"}")
+                .isOk();
+        assertThat(preview("{\"name\": \"Zoe\"}").text("count")).isEqualTo("1");
+        assertThat(preview("{\"email\": \"zoe@example.com\"}").text("count")).isEqualTo("1");
+        awaitPreview("{\"subscriptionStatus\": \"ACTIVE\"}", 2);
+        assertThat(preview("{\"subscriptionStatus\": \"EXPIRED\"}").text("count"))
+                .isEqualTo("0");
+        assertThat(preview("{\"trialEndsBefore\": \"2099-01-01T00:00:00Z\"}").text("count"))
+                .isEqualTo("0");
+        assertThat(preview("{\"isNearLimit\": true}").text("count")).isEqualTo("0");
+        for (String past : List.of("gt", "gte")) {
+            assertThat(preview("{\"createdAt\": {\"%s\": \"2020-01-01T00:00:00Z\"}}".formatted(past))
+                            .text("count"))
+                    .isEqualTo("3");
+        }
+        for (String future : List.of("lt", "lte")) {
+            assertThat(preview("{\"createdAt\": {\"%s\": \"2020-01-01T00:00:00Z\"}}".formatted(future))
+                            .text("count"))
+                    .isEqualTo("0");
+        }
+
+        done(start("{\"q\": \"ann\"}", """
+                "plan": {"planId": "pro", "billingPeriod": "MONTHLY", "scheduleStrategy": "END_OF_BILLING_PERIOD"}
+                """).isOk());
+
+        assertThat(plans("ann")).containsExactly("basic");
+        assertThat(development.get("/subscriptions?customerId=ann").at("0.futureUpdates.0"))
+                .isNotNull();
+    }
+
+    private void refused(int status, String code, String filter, String change, String field) {
+        Reply refused = Refusal.of(development, status, code, () -> start(filter, change));
+        assertThat(refused.text("field")).isEqualTo(field);
+    }
+
+    private static String grant(String feature, int limit) {
+        return """
+            "promotionalEntitlements": [{"featureId": "%s", "period": "lifetime", "usageLimit": %d,
+                "resetPeriod": "MONTH", "monthlyResetPeriodConfiguration": {"accordingTo": "StartOfTheMonth"}}]
+            """.formatted(feature, limit);
+    }
+
+    private Reply start(String filter, String change) {
+        return development.post("/bulk-changes", "{\"filter\": %s, %s}".formatted(filter, change));
+    }
+
+    private Reply preview(String filter) {
+        return development
+                .post("/bulk-changes/preview", "{\"filter\": %s, %s}".formatted(filter, grant("calls", 1)))
+                .isOk();
+    }
+
+    /// Conditions about subscriptions follow changes within seconds.
+    private Reply awaitPreview(String filter, int count) {
+        return Waiting.until(() -> preview(filter), it -> it.text("count").equals(String.valueOf(count)));
+    }
+
+    private Reply get(String id) {
+        return development.get("/bulk-changes/" + id).isOk();
+    }
+
+    private Reply done(Reply started) {
+        return Waiting.until(
+                () -> get(started.text("id")), it -> it.text("state").equals("DONE"));
+    }
+
+    private List<String> plans(String customer) {
+        return texts("""
+                select plan_id from subscriptions where customer_id = '%s' and status in ('ACTIVE', 'IN_TRIAL') and %s
+                """.formatted(customer, MINE));
+    }
+
+    private int changes() {
+        return texts("select operation_id::text from bulk_changes where " + MINE)
+                .size();
+    }
+
+    private List<String> texts(String sql) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(sql)
+                        .bind("environment", spine.id().value())
+                        .mapTo(String.class)
+                        .list());
+    }
+}
