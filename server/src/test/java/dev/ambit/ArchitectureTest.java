@@ -56,7 +56,7 @@ class ArchitectureTest {
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
             bulk         | problem db http access event operation catalog customer grant search subscription
-            overview     | db http access event quota clock entitlement customer subscription
+            overview     | db http access event notification environment quota clock entitlement customer subscription
             webhook      | problem db http egress access event operation catalog environment notification
             feed         | problem db http access event
             core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment integration member admission sla customer grant subscription lifecycle quota operator usage overview bulk webhook feed search notification

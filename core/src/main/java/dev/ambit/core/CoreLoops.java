@@ -14,6 +14,7 @@ import dev.ambit.notification.NotificationRetention;
 import dev.ambit.grant.GrantCreation;
 import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.overview.LimitDigestLoop;
 import dev.ambit.search.SearchLoop;
 import dev.ambit.subscription.PlanMove;
 import dev.ambit.subscription.RolloutLoop;
@@ -94,6 +95,8 @@ final class CoreLoops {
                 pricing.usageWriter,
                 pricing.environmentClock,
                 platform.clock);
+        var digests =
+                new LimitDigestLoop(platform.transactions, platform.environments, pricing.overview, platform.clock);
         var flush = new UsageFlush(platform.transactions, platform.log, pricing.projection, platform.clock);
         loops.every(SECOND, "key uses", platform.keyUses::runOnce);
         loops.every(SECOND, "heartbeat", accounts.serviceMeter::beat);
@@ -102,6 +105,7 @@ final class CoreLoops {
         loops.every(SECOND, "usage meter", pricing.usageMeter::runOnce);
         loops.every(SECOND, "overview", pricing.overview::runOnce);
         loops.whenDue("overview of older environments", pricing.overview::begin, Work.OVERVIEW);
+        loops.whenDue("limit digests", digests::runOnce, Work.LIMIT_DIGEST);
         loops.whenDue("usage flush", flush::runOnce, Work.USAGE_FLUSH);
         loops.every(SECOND, "check log", pricing.checkLog::runOnce);
         loops.every(SECOND, "first checks", pricing.firstChecks::runOnce);

@@ -41,6 +41,8 @@ public enum Work {
     SEARCH,
     /// Subscriptions to count for the overview, after an upgrade.
     OVERVIEW,
+    /// Customers near a limit, to list in the next daily digest.
+    LIMIT_DIGEST,
     /// Stacks to check for drift. Kept as long as the environment.
     STACK_WATCH,
     /// Production stacks; due at the next backup. Kept as long as the stack.

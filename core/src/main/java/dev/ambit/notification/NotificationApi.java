@@ -128,7 +128,7 @@ public final class NotificationApi {
                 isMailOn,
                 Arrays.stream(NotificationKind.values())
                         .map(it -> {
-                            NotificationChoice choice = choices.getOrDefault(it, NotificationChoice.DEFAULT);
+                            NotificationChoice choice = choices.getOrDefault(it, it.defaultChoice());
                             return new KindView(
                                     it, it.title(), it.isForOwnersOnly(), choice.isShown(), choice.isMailed());
                         })

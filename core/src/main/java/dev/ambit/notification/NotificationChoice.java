@@ -1,7 +1,4 @@
 package dev.ambit.notification;
 
 /// How a member is told about events of a kind: in the console, by mail, both or not at all.
-record NotificationChoice(boolean isShown, boolean isMailed) {
-
-    static final NotificationChoice DEFAULT = new NotificationChoice(true, true);
-}
+record NotificationChoice(boolean isShown, boolean isMailed) {}

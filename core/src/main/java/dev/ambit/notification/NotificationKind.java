@@ -10,7 +10,9 @@ public enum NotificationKind {
     ORDER_PROVISIONED("Order provisioned", Audience.ADMINS),
     ENDPOINT_DISABLED("Webhook disabled", Audience.ADMINS),
     BACKUP_FAILED("Backup failed", Audience.ADMINS),
-    DRIFT_FOUND("Drift found", Audience.ADMINS);
+    DRIFT_FOUND("Drift found", Audience.ADMINS),
+    /// A daily digest.
+    LIMITS_NEARLY_USED("Customers above 80 % of a limit (daily)", Audience.ADMINS);
 
     /// The possible recipients.
     enum Audience {
@@ -29,6 +31,12 @@ public enum NotificationKind {
 
     public String title() {
         return title;
+    }
+
+    /// Returns how members are told who have not chosen. A digest requires a choice.
+    NotificationChoice defaultChoice() {
+        boolean isOn = this != LIMITS_NEARLY_USED;
+        return new NotificationChoice(isOn, isOn);
     }
 
     boolean isForOwnersOnly() {

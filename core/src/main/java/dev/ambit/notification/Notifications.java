@@ -39,11 +39,11 @@ public final class Notifications {
         insert into notification_readers (account_id, person_id, notification_id)
         select member.account_id, member.person_id, :id
         """ + AUDIENCE + """
-            and coalesce(choice.is_shown, true)
+            and coalesce(choice.is_shown, :isDefault)
         """;
 
     private static final String MAILED = "select member.person_id " + AUDIENCE + """
-            and coalesce(choice.is_mailed, true)
+            and coalesce(choice.is_mailed, :isDefault)
         """;
 
     private static final String LIST = """
@@ -128,6 +128,7 @@ public final class Notifications {
                 .bind("kind", notice.kind())
                 .bind("isForOwners", notice.kind().isForOwnersOnly())
                 .bind("author", notice.author())
+                .bind("isDefault", notice.kind().defaultChoice().isShown())
                 .bind("id", id.get())
                 .execute();
         List<UUID> mailed = tx.createQuery(MAILED)
@@ -135,6 +136,7 @@ public final class Notifications {
                 .bind("kind", notice.kind())
                 .bind("isForOwners", notice.kind().isForOwnersOnly())
                 .bind("author", notice.author())
+                .bind("isDefault", notice.kind().defaultChoice().isMailed())
                 .mapTo(UUID.class)
                 .list();
         String content = "%s%n%n%s%s%s%n"

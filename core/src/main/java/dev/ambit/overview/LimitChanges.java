@@ -1,6 +1,7 @@
 package dev.ambit.overview;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
 import dev.ambit.event.Event;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -46,7 +47,8 @@ final class LimitChanges {
         replace(new LimitUse.Holder(customerId, ""));
     }
 
-    void write(Handle tx, EnvironmentId environment) {
+    /// @param now the real time
+    void write(Handle tx, EnvironmentId environment, Instant now) {
         if (!replaced.isEmpty()) {
             LimitUses.removeAll(tx, environment, replaced);
         }
@@ -59,6 +61,7 @@ final class LimitChanges {
         }
         if (!left.isEmpty()) {
             LimitUses.put(tx, environment, left);
+            Work.LIMIT_DIGEST.scheduleBy(tx, environment, LimitDigestLoop.next(now));
         }
     }
 

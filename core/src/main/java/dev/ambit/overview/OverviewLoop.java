@@ -167,8 +167,7 @@ public final class OverviewLoop implements EventLog.Follower {
         return progress.in(month);
     }
 
-    private static void apply(
-            Handle tx, EnvironmentId environment, List<Event> events, Collection<String> subscriptions) {
+    private void apply(Handle tx, EnvironmentId environment, List<Event> events, Collection<String> subscriptions) {
         var limits = new LimitChanges();
         for (Event event : events) {
             if (event.entityType() == EntityType.SUBSCRIPTION) {
@@ -181,7 +180,7 @@ public final class OverviewLoop implements EventLog.Follower {
                 limits.removeCustomer(event.entityId());
             }
         }
-        limits.write(tx, environment);
+        limits.write(tx, environment, clock.instant());
     }
 
     /// Subtracts the stored contribution of each subscription from the counts and adds its current one.
