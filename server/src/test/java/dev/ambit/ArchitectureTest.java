@@ -80,7 +80,7 @@ class ArchitectureTest {
             stackdb      | problem stack
             function     | problem db http egress access event audit environment parameter stack stackdb host.function
             gateway      | problem db stack function bucket domain host.gateway
-            order        | engine problem db http access event account audit operation catalog entitlement environment subscription quota stack
+            order        | engine problem db http access event account audit operation catalog entitlement environment subscription quota stack notification
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy notification

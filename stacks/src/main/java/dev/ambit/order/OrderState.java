@@ -20,6 +20,9 @@ public enum OrderState {
     /// States before approval.
     static final Set<OrderState> OPEN = EnumSet.of(REQUESTED, QUOTED);
 
+    /// States before the environment exists.
+    static final Set<OrderState> UNBUILT = EnumSet.range(REQUESTED, APPROVED);
+
     /// States with an environment.
     static final Set<OrderState> BUILT = EnumSet.of(PROVISIONING, ACTIVE);
 

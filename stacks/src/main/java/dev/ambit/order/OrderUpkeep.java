@@ -1,9 +1,14 @@
 package dev.ambit.order;
 
+import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.notification.Notice;
+import dev.ambit.notification.NotificationKind;
+import dev.ambit.notification.Notifications;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.StackProvisioning;
 import java.time.Duration;
@@ -58,6 +63,10 @@ public final class OrderUpkeep {
     /// @return false if this server has not seen that event yet
     boolean tend(Order order, long sequence) {
         try {
+            if (order.isIn(OrderState.UNBUILT)) {
+                tellOperator(order);
+                return true;
+            }
             if (order.isIn(OrderState.BUILT)) {
                 if (order.sale() == Order.Sale.NONE) {
                     settle(order, sales.sell(order, Author.SCHEDULER) ? Order.Sale.SOLD : Order.Sale.NONE);
@@ -80,6 +89,34 @@ public final class OrderUpkeep {
             note(order, problem.message());
         }
         return true;
+    }
+
+    /// Tells the members of the operator's account who can quote an order that it was placed. The operator's own
+    /// account was told when the order was placed.
+    private void tellOperator(Order order) {
+        AccountId operator = transactions.read(Operator.OPERATOR, Accounts::operator);
+        if (!order.account().equals(operator)) {
+            String subject = "Account %s placed the order “%s”"
+                    .formatted(order.accountSlug(), order.requested().displayName());
+            var notice = new Notice(
+                    NotificationKind.ORDER_PLACED,
+                    order.id().toString(),
+                    subject,
+                    subject + ". Quote it in the console.",
+                    "/orders/" + order.id(),
+                    null);
+            transactions.in(operator, tx -> {
+                Notifications.raise(tx, operator, notice, clock.instant());
+                return null;
+            });
+        }
+        transactions.in(order.account(), tx -> {
+            Order now = Orders.lock(tx, order.account(), order.id());
+            if (now.isIn(OrderState.UNBUILT)) {
+                Orders.update(tx, now.because(now.problem(), null), now.updatedAt());
+            }
+            return null;
+        });
     }
 
     /// Stores the result. If the order changed concurrently, it stays due.

@@ -80,7 +80,10 @@ public final class Ordering {
                             .at("source", source, "a production environment without an open order")
                             .with("entityName", "Order")
                             .with("identifier", source));
-            return OrderChange.save(tx, AccountOperation.ORDER_CREATED, null, order, author, now);
+            // The upkeep tells the operator.
+            Order due = order.because(null, now);
+            Orders.update(tx, due, now);
+            return OrderChange.save(tx, AccountOperation.ORDER_CREATED, null, due, author, now);
         });
     }
 

@@ -1,0 +1,37 @@
+package dev.ambit.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestOperators;
+import dev.ambit.TestPerson;
+import dev.ambit.Waiting;
+import org.junit.jupiter.api.Test;
+
+/// The notification of the operator about orders of other accounts.
+class PlacedOrderNoticeTest {
+
+    private final TestAccount acme = OrderServer.openAccount();
+
+    @Test
+    void operator_is_told_once_that_an_order_was_placed() {
+        TestPerson operator = TestOperators.owner(acme);
+
+        TestOrder order = TestOrder.place(acme);
+
+        Reply told = Waiting.until(
+                () -> operator.get("/notifications?limit=100").isOk(),
+                it -> it.texts("path").contains("/orders/" + order.id()));
+        order.quote("{}").isOk();
+        order.approve().isOk();
+        order.provision().isOk();
+        order.until("state", "ACTIVE");
+        assertThat(operator.get("/notifications?limit=100").isOk().texts("path"))
+                .filteredOn(it -> it.equals("/orders/" + order.id()))
+                .hasSize(1);
+        int first = told.texts("path").indexOf("/orders/" + order.id());
+        assertThat(told.text(first + ".kind")).isEqualTo("ORDER_PLACED");
+        assertThat(told.text(first + ".subject")).startsWith("Account %s placed the order".formatted(acme.slug()));
+    }
+}
