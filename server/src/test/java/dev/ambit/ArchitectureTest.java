@@ -45,7 +45,7 @@ class ArchitectureTest {
             template     | problem http access catalog pricelist
             environment  | problem db http access event idempotency account audit operation receipt catalog template
             integration  | problem db http egress access event audit environment
-            member       | problem process db http access event account audit identity notification
+            member       | problem process db http access event account audit identity notification environment
             admission    | problem db environment
             sla          | problem db http access event environment
             customer     | problem db http access event idempotency operation catalog clock search

@@ -28,6 +28,7 @@ public final class Transactions {
     private static final System.Logger LOG = System.getLogger(Transactions.class.getName());
 
     private static final String ENTER = "select set_config(:setting, :value, true)";
+    private static final String ENTERED = "select coalesce(current_setting(:setting, true), '')";
 
     /// Bound while this thread has a transaction, with the whole that further ones join, if any.
     private static final ScopedValue<Optional<SharedTransaction>> OPEN = ScopedValue.newInstance();
@@ -132,6 +133,21 @@ public final class Transactions {
         tx.createQuery(ENTER)
                 .bind("setting", scope.setting())
                 .bind("value", scope.settingValue())
+                .mapTo(String.class)
+                .one();
+    }
+
+    /// Runs `work` with a second scope like [#addScope], and restores the one that the transaction had.
+    public static void within(Handle tx, Scope scope, Runnable work) {
+        String before = tx.createQuery(ENTERED)
+                .bind("setting", scope.setting())
+                .mapTo(String.class)
+                .one();
+        addScope(tx, scope);
+        work.run();
+        tx.createQuery(ENTER)
+                .bind("setting", scope.setting())
+                .bind("value", before)
                 .mapTo(String.class)
                 .one();
     }

@@ -325,7 +325,7 @@ public final class Projection implements EventLog.Follower {
             case MEASUREMENT -> count(memory, event);
             case CLOCK -> clock(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
-            case PRODUCT, PLAN, ADDON, ENDPOINT, THRESHOLD -> {
+            case PRODUCT, PLAN, ADDON, ENDPOINT, THRESHOLD, MEMBER, ORDER -> {
                 // Published versions never change, and these events do not affect customers.
             }
         }

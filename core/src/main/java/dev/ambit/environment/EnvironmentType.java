@@ -22,6 +22,11 @@ public enum EnvironmentType {
         return this == PRODUCTION;
     }
 
+    /// Returns whether the event log has the events about members and orders of the account.
+    boolean receivesAccountEvents() {
+        return this == PRODUCTION;
+    }
+
     /// Returns whether a service level is promised.
     public boolean hasServiceLevel() {
         return this == PRODUCTION;

@@ -14,4 +14,7 @@ public enum EntityType {
     CLOCK,
     PROMOTION,
     ENDPOINT,
+    /// Of the account of a production environment, like orders.
+    MEMBER,
+    ORDER,
 }

@@ -2,6 +2,7 @@ package dev.ambit.event;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,8 +67,13 @@ public final class EventLog {
     /// Appends events in a transaction of the caller, such as one of an account. Must be the last statement of the
     /// transaction.
     public void appendBeforeCommit(Handle tx, EnvironmentId environment, Author author, Changes changes) {
+        append(tx, environment, author, changes, clock.instant());
+    }
+
+    /// Appends events like [#appendBeforeCommit].
+    public static void append(Handle tx, EnvironmentId environment, Author author, Changes changes, Instant now) {
         if (!changes.drafts().isEmpty()) {
-            Events.append(tx, environment, author, changes.drafts(), clock.instant());
+            Events.append(tx, environment, author, changes.drafts(), now);
         }
     }
 

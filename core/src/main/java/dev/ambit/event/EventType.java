@@ -42,7 +42,15 @@ public enum EventType {
     ENDPOINT_CREATED("webhook.created", EntityType.ENDPOINT),
     ENDPOINT_UPDATED("webhook.updated", EntityType.ENDPOINT),
     ENDPOINT_DISABLED("webhook.disabled", EntityType.ENDPOINT),
-    ENDPOINT_DELETED("webhook.deleted", EntityType.ENDPOINT);
+    ENDPOINT_DELETED("webhook.deleted", EntityType.ENDPOINT),
+    MEMBER_INVITED("member.invited", EntityType.MEMBER),
+    MEMBER_JOINED("member.joined", EntityType.MEMBER),
+    MEMBER_UPDATED("member.updated", EntityType.MEMBER),
+    MEMBER_REMOVED("member.removed", EntityType.MEMBER),
+    ORDER_CREATED("order.created", EntityType.ORDER),
+    ORDER_QUOTED("order.quoted", EntityType.ORDER),
+    ORDER_APPROVED("order.approved", EntityType.ORDER),
+    ORDER_PROVISIONED("order.provisioned", EntityType.ORDER);
 
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(toUnmodifiableMap(EventType::word, identity()));

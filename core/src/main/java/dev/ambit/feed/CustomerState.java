@@ -55,7 +55,7 @@ final class CustomerState {
             case null -> {
                 // An entity type of a newer server.
             }
-            case CUSTOMER, PROMOTION, PRODUCT, FEATURE, PLAN, ADDON, CLOCK, ENDPOINT, THRESHOLD -> {
+            case CUSTOMER, PROMOTION, PRODUCT, FEATURE, PLAN, ADDON, CLOCK, ENDPOINT, THRESHOLD, MEMBER, ORDER -> {
                 // Not part of a snapshot.
             }
         }

@@ -15,6 +15,7 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.event.EventType;
 import dev.ambit.notification.TicketMail;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,7 +75,9 @@ public final class Invitation {
                 author,
                 MemberState.auditEntry(AccountOperation.MEMBER_INVITED, member, null, member),
                 now);
-        return issue(tx, into, member, now);
+        Invited invited = issue(tx, into, member, now);
+        MemberBody.append(tx, account, author, EventType.MEMBER_INVITED, member, now);
+        return invited;
     }
 
     /// Replaces an invitation that was lost or has expired.

@@ -9,6 +9,7 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -40,5 +41,6 @@ final class Joining {
                 Author.person(person, peer, traceId),
                 MemberState.auditEntry(AccountOperation.MEMBER_JOINED, member, null, member),
                 now);
+        MemberBody.append(tx, account, Author.person(person, peer, traceId), EventType.MEMBER_JOINED, member, now);
     }
 }

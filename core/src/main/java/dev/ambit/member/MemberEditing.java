@@ -13,6 +13,7 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.event.EventType;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -58,6 +59,7 @@ public final class MemberEditing {
                     author,
                     MemberState.auditEntry(AccountOperation.MEMBER_UPDATED, after, before, after),
                     clock.instant());
+            MemberBody.append(tx, account, author, EventType.MEMBER_UPDATED, after, clock.instant());
             return new Edited(after, true);
         });
         if (edited.isChanged()) {
@@ -83,6 +85,7 @@ public final class MemberEditing {
                     author,
                     MemberState.auditEntry(AccountOperation.MEMBER_REMOVED, member, member, null),
                     clock.instant());
+            MemberBody.append(tx, account, author, EventType.MEMBER_REMOVED, member, clock.instant());
             return member;
         });
         authentication.forgetPeople();

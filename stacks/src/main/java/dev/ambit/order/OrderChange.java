@@ -7,8 +7,10 @@ import static java.util.stream.Collectors.joining;
 import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
+import dev.ambit.event.EventType;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.ScopeCheck;
 import java.time.Instant;
@@ -22,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Changes orders and writes the account's audit log.
 final class OrderChange {
+
+    /// The operations that webhooks receive as events.
+    private static final Map<AccountOperation, EventType> EVENTS = Map.of(
+            AccountOperation.ORDER_CREATED, EventType.ORDER_CREATED,
+            AccountOperation.ORDER_QUOTED, EventType.ORDER_QUOTED,
+            AccountOperation.ORDER_APPROVED, EventType.ORDER_APPROVED,
+            AccountOperation.ORDER_PROVISIONED, EventType.ORDER_PROVISIONED);
 
     private OrderChange() {}
 
@@ -108,6 +117,10 @@ final class OrderChange {
                 new AccountAuditEntry(
                         operation, after.id(), environment, before == null ? null : Shown.of(before), Shown.of(after)),
                 now);
+        EventType type = EVENTS.get(operation);
+        if (type != null) {
+            AccountEvents.append(tx, after.account(), author, type, after.id(), OrderBody.of(after), now);
+        }
         return after;
     }
 }
