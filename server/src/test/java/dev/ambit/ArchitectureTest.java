@@ -39,8 +39,8 @@ class ArchitectureTest {
             operation    | problem db http access
             receipt      | problem db http access operation
             search       | problem db http access
-            catalog      | engine problem db http access event account operation search
-            pricelist    | engine problem http access event catalog
+            catalog      | engine problem db http access event account audit operation search
+            pricelist    | engine problem db http access event catalog
             entitlement  | engine problem db http access event catalog clock
             template     | problem http access catalog pricelist
             environment  | problem db http access event idempotency account audit operation receipt catalog template

@@ -30,6 +30,8 @@ class SchemaTest {
             "sessions",
             "sign_in_attempts",
             "tickets",
+            "review_tokens",
+            "public_pricing",
             "work",
             "infra_names",
             "domain_owners",

@@ -208,6 +208,7 @@ class WhoMayCallTest {
                         "/health/ready",
                         "/metrics",
                         "/openapi.json",
+                        "/pricing.json",
                         "/docs/reference/api",
                         "/api/v1/sign-up",
                         "/api/v1/sign-up",
@@ -217,6 +218,7 @@ class WhoMayCallTest {
                         "/api/v1/sessions/oidc/callback",
                         "/api/v1/invitations/accept",
                         "/api/v1/invitations/look",
+                        "/api/v1/review-links/look",
                         "/api/v1/password-resets",
                         "/api/v1/password-resets/request",
                         "/api/v1/password-resets/redeem");

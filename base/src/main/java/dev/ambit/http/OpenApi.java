@@ -345,12 +345,17 @@ final class OpenApi {
             // A route without a key may check a password, or a token of an identity provider.
             case 401, 403 -> !route.contract().isForAnyone() || !route.method().equals("GET") || isForeign;
             case 504 -> !route.contract().isForAnyone();
-            case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone() || isForeign;
+            case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone() || hasInput(route.contract());
             case 409 -> !route.method().equals("GET");
             case 410 -> route.contract().given().has(Contract.Trait.PAST);
             case 413, 415 -> !(route.contract().taken() instanceof Taken.None);
             default -> true;
         };
+    }
+
+    /// Returns whether a query or a body can name an entity.
+    private static boolean hasInput(Contract contract) {
+        return contract.query() != null || !(contract.taken() instanceof Taken.None);
     }
 
     private static Map<String, Object> header(String type, String description) {

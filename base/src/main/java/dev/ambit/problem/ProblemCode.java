@@ -52,6 +52,7 @@ public enum ProblemCode {
     ADDON_NOT_FOUND("AddonNotFound", 404),
     REVISION_NOT_FOUND("RevisionNotFound", 404),
     DECISION_NOT_FOUND("DecisionNotFound", 404),
+    REVIEW_LINK_NOT_FOUND("ReviewLinkNotFound", 404),
     CUSTOMER_NOT_FOUND("CustomerNotFound", 404),
     CUSTOMER_RESOURCE_NOT_FOUND("CustomerResourceNotFound", 404),
     PROMOTION_NOT_FOUND("PromotionalEntitlementNotFoundError", 404),

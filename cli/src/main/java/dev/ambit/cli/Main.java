@@ -45,6 +45,7 @@ public final class Main {
         all.addSubcommand("host", HostCommand.command(terminal));
         all.addSubcommand("replica", Replica.command(terminal));
         all.addSubcommand("import", PriceListImport.command(terminal));
+        all.addSubcommand("export", ExportCommand.command(terminal));
         all.addSubcommand("listen", Listen.command(terminal));
         all.addSubcommand("trigger", Trigger.command(terminal));
         all.addSubcommand("config", ShownConfig.command(terminal));

@@ -142,6 +142,20 @@ class PricingCommandsTest extends OwnerFixture {
                 .contains(list + ": no changes");
     }
 
+    @Test
+    void exported_price_list_changes_nothing_when_it_is_imported() throws IOException {
+        Path list = home.resolve("list.yml");
+        Files.writeString(list, PriceListText.ACME);
+        ann.sees("import", list.toString(), "--publish");
+
+        String exported = ann.sees("export", "acme");
+
+        assertThat(exported).startsWith("# Price list of acme").contains("saasName: \"Acme\"");
+        Files.writeString(list, exported);
+        assertThat(ann.sees("import", list.toString(), "--publish", "--dry-run"))
+                .contains(list + ": no changes");
+    }
+
     private void model() {
         ann.sees("product", "create", "hosting", "--name", "Hosting");
         ann.sees(

@@ -23,6 +23,7 @@ final class CatalogPages {
         packages();
         routes.look(ENVIRONMENT + "/import", ImportPage::show);
         routes.upload(ENVIRONMENT + "/import", ImportPage::submit);
+        routes.form(ENVIRONMENT + "/import/public", ImportPage::setPublic);
         routes.look(ENVIRONMENT + "/import/catalog.json", ImportPage::export);
     }
 
@@ -33,6 +34,7 @@ final class CatalogPages {
         routes.look(PRODUCT, PriceTablePage::show, PriceTablePage.Query.class);
         routes.look(PRODUCT + "/edit", ProductsPage::edit);
         routes.form(PRODUCT + "/edit", ProductsPage::save);
+        routes.look(PRODUCT + "/price-list.yml", ImportPage::exportList);
         routes.look(PRODUCT + "/settings", ProductSettingsPage::show);
         routes.form(PRODUCT + "/settings", ProductSettingsPage::save);
         routes.look(PRODUCT + "/duplicate", CopyFormPage::askProduct);
@@ -46,6 +48,9 @@ final class CatalogPages {
         routes.form(PRODUCT + "/addons/new", PackageFormPage::createAddon);
         routes.look(PRODUCT + "/review", ReviewPage::show);
         routes.form(PRODUCT + "/review", ReviewPage::publish);
+        routes.form(PRODUCT + "/review/links", ReviewLinkPage::create);
+        routes.form(PRODUCT + "/review/links/{link}/revoke", ReviewLinkPage::revoke);
+        routes.look("/console/review", ReviewLinkPage::show, ReviewLinkPage.Query.class);
         routes.look(PRODUCT + "/discard", ReviewPage::askDiscard);
         routes.form(PRODUCT + "/discard", PriceTablePage::discard);
     }

@@ -42,6 +42,23 @@ public final class ImportPage {
         }
     }
 
+    /// A product as a price list in YAML.
+    static Response exportList(ConsoleRequest visit) {
+        ConsoleScope scope = visit.scope();
+        String path = "/products/%s/price-list".formatted(visit.variable("id"));
+        byte[] yaml = visit.send(scope, "GET", path, null, Map.of("Accept", "application/yaml"))
+                .content();
+        return Screen.file(visit.variable("id") + ".yml", "application/yaml", yaml);
+    }
+
+    /// Makes the price list public or private.
+    static Response setPublic(ConsoleRequest visit) {
+        ConsoleScope scope = visit.scope();
+        boolean isPublic = visit.choice("isPublic", List.of("true", "false")).equals("true");
+        visit.send(scope, "PUT", "/catalog/public-pricing", Map.of("isPublic", isPublic));
+        return Screen.seeOther(scope.path() + "/import#public");
+    }
+
     /// The catalog of the environment as a file.
     static Response export(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
@@ -85,7 +102,16 @@ public final class ImportPage {
             Content content,
             @Nullable Preview preview,
             @Nullable Fault fault) {
-        return new View(visit.frame("Import", SECTION, scope), scope, content, preview, fault);
+        PublicPricing pricing =
+                visit.send(scope, "GET", "/catalog/public-pricing", null).data(PublicPricing.class);
+        return new View(
+                visit.frame("Import", SECTION, scope),
+                scope,
+                content,
+                preview,
+                pricing,
+                visit.url() + pricing.path(),
+                fault);
     }
 
     /// The fields as they were typed; a selected file replaces the text.
@@ -163,12 +189,22 @@ public final class ImportPage {
         }
     }
 
+    /// Whether anyone can read what the environment sells.
+    public record PublicPricing(boolean isPublic, String path) {}
+
+    /// @param address URL of the public price list
     public record View(
             Frame frame,
             ConsoleScope scope,
             Content content,
             @Nullable Preview preview,
+            PublicPricing pricing,
+            String address,
             @Nullable Fault fault) {
+
+        public boolean mayPublish() {
+            return scope.may("PUT", "/catalog/public-pricing");
+        }
 
         public boolean mayImport() {
             return scope.may("POST", "/catalog/import");

@@ -9,6 +9,7 @@ import dev.ambit.console.TermsDiff.Line;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ public final class ReviewPage {
         }
     }
 
+    /// Shows the review again with a problem of another form on the page.
+    static Response refuse(ConsoleRequest visit, ConsoleScope scope, Problem problem) {
+        return visit.refuse(problem, TEMPLATE, view(visit, scope, NEW_CUSTOMERS, Fault.of(problem)));
+    }
+
     /// Asks before all drafts are discarded.
     static Response askDiscard(ConsoleRequest visit) {
         return visit.show("draft-discard", view(visit, visit.scope(), NEW_CUSTOMERS, null));
@@ -67,6 +73,8 @@ public final class ReviewPage {
                 catalog,
                 parts,
                 migration,
+                ReviewLinkPage.links(visit, scope),
+                visit.now(),
                 fault);
     }
 
@@ -121,7 +129,19 @@ public final class ReviewPage {
             CatalogState catalog,
             List<Part> parts,
             String migration,
+            List<ReviewLinkPage.Link> links,
+            Instant now,
             @Nullable Fault fault) {
+
+        public List<String[]> lifetimes() {
+            return ReviewLinkPage.LIFETIMES.keySet().stream()
+                    .map(it -> new String[] {it, it})
+                    .toList();
+        }
+
+        public boolean mayShare() {
+            return scope.may("POST", "/products/{id}/review-links");
+        }
 
         public String path() {
             return "%s/products/%s".formatted(scope.path(), UrlText.encoded(product.id()));

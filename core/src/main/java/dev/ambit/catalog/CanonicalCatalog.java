@@ -59,10 +59,29 @@ public record CanonicalCatalog(String json) {
         return byId(ofKind, CatalogPackage::id, CanonicalCatalog::of);
     }
 
+    /// Returns the entities of a product by id, like those of a whole catalog.
+    static Map<String, Object> comparable(CatalogDraft it) {
+        Map<String, Object> product = new TreeMap<>();
+        product.put("displayName", it.productName());
+        product.put("metadata", new TreeMap<>(it.productMetadata()));
+        Map<String, Object> catalog = new TreeMap<>();
+        catalog.put("product", product);
+        catalog.put("features", byId(it.features(), FeatureDraft::id, CanonicalCatalog::fields));
+        for (PackageKind kind : PackageKind.values()) {
+            List<PackageDraft> ofKind =
+                    it.packages().stream().filter(pack -> pack.kind() == kind).toList();
+            catalog.put(kind.name(), byId(ofKind, PackageDraft::id, pack -> of(pack.content(), pack.productId())));
+        }
+        return catalog;
+    }
+
     private static Map<String, Object> of(CatalogPackage it) {
-        PackageContent content = it.content();
+        return of(it.content(), it.productId());
+    }
+
+    private static Map<String, Object> of(PackageContent content, String productId) {
         Map<String, Object> fields = fields(content);
-        fields.put("productId", it.productId());
+        fields.put("productId", productId);
         fields.put("compatibleAddonIds", sorted(content.compatibleAddonIds()));
         fields.put("dependencies", sorted(content.dependencies()));
         fields.put("entitlements", byId(content.entitlements(), PackageEntitlement::featureId, e -> {

@@ -31,6 +31,11 @@ public final class CatalogDiff {
         return diff.found;
     }
 
+    /// Returns the differences of two products ordered by path.
+    public static List<Difference> of(CatalogDraft from, CatalogDraft to) {
+        return of(CanonicalCatalog.comparable(from), CanonicalCatalog.comparable(to));
+    }
+
     /// Returns the differences of two values ordered by path.
     static List<Difference> of(Map<?, ?> from, Map<?, ?> to) {
         var diff = new CatalogDiff();

@@ -13,6 +13,9 @@ import dev.ambit.http.Response;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
@@ -122,6 +125,33 @@ public final class DraftApi {
             List<CatalogDiff.Difference> differences,
             Instant createdAt,
             Instant updatedAt) {
+
+        /// Returns a view in which these objects of the content are empty.
+        static PackageView without(Set<String> fields, PackageState it) {
+            PackageView all = of(it);
+            return new PackageView(
+                    all.type(),
+                    all.id(),
+                    all.productId(),
+                    all.status(),
+                    all.versionNumber(),
+                    all.publishedVersion(),
+                    all.subscribers(),
+                    without(fields, all.content()),
+                    all.published() == null ? null : without(fields, all.published()),
+                    all.differences().stream()
+                            .filter(difference -> fields.stream()
+                                    .noneMatch(field -> difference.path().startsWith(field)))
+                            .toList(),
+                    all.createdAt(),
+                    all.updatedAt());
+        }
+
+        private static Map<?, ?> without(Set<String> fields, Object content) {
+            Map<Object, Object> left = new TreeMap<>((Map<?, ?>) content);
+            fields.forEach(it -> left.replace(it, Map.of()));
+            return left;
+        }
 
         private static PackageView of(PackageState it) {
             CatalogPackage shown = it.shown();

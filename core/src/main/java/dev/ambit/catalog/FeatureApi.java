@@ -14,11 +14,15 @@ import dev.ambit.http.Permanent;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 public final class FeatureApi {
+
+    private static final Set<String> PUBLIC_METADATA = Set.of("group", "type");
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -194,6 +198,28 @@ public final class FeatureApi {
             Map<String, String> metadata,
             Instant createdAt,
             Instant updatedAt) {
+
+        /// Returns a view for the public: of the metadata, only the group of a price table.
+        static View published(CatalogFeature it) {
+            View all = of(it);
+            Map<String, String> metadata = new HashMap<>(all.metadata());
+            metadata.keySet().retainAll(PUBLIC_METADATA);
+            return new View(
+                    all.id(),
+                    all.displayName(),
+                    all.description(),
+                    all.featureType(),
+                    all.meterType(),
+                    all.featureStatus(),
+                    all.featureUnits(),
+                    all.featureUnitsPlural(),
+                    all.enumConfiguration(),
+                    all.unitTransformation(),
+                    null,
+                    metadata,
+                    all.createdAt(),
+                    all.updatedAt());
+        }
 
         static View of(CatalogFeature it) {
             FeatureDraft content = it.content();

@@ -6,8 +6,12 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
 import dev.ambit.http.Sha256;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,23 @@ record PackageState(CatalogPackage shown, @Nullable CatalogPackage published, lo
     /// Returns what the draft changes, field by field; nothing without a draft.
     List<CatalogDiff.Difference> differences() {
         return shown.isDraft() ? CatalogDiff.of(before(), CanonicalCatalog.comparable(shown)) : List.of();
+    }
+
+    /// Returns the features that the packages grant or charge, before or after publishing.
+    static Set<String> features(List<PackageState> packages) {
+        Set<String> features = new HashSet<>();
+        packages.stream()
+                .flatMap(it -> Stream.of(it.shown(), it.published()))
+                .filter(Objects::nonNull)
+                .map(CatalogPackage::content)
+                .forEach(it -> {
+                    it.entitlements().forEach(entitlement -> features.add(entitlement.featureId()));
+                    Stream.concat(it.charges().stream(), it.paidOnDemand().overageCharges().stream())
+                            .map(Charge::featureId)
+                            .filter(Objects::nonNull)
+                            .forEach(features::add);
+                });
+        return features;
     }
 
     private Map<String, Object> before() {

@@ -3,6 +3,7 @@ package dev.ambit.core;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.Contract.text;
 
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogChange;
@@ -68,7 +69,8 @@ final class CatalogRoutes {
                 packageArchiving,
                 PackageKind.ADDON);
         var catalog = new CatalogApi(core.platform.authentication, core.platform.transactions);
-        var priceLists = new PriceListApi(core.platform.authentication, new CatalogImport(change));
+        var priceLists =
+                new PriceListApi(core.platform.authentication, core.platform.transactions, new CatalogImport(change));
         catalog(router, products, features, catalog, priceLists);
         drafts(
                 router,
@@ -77,6 +79,7 @@ final class CatalogRoutes {
                         core.platform.transactions,
                         publishing,
                         core.pricing.environmentClock::now));
+        ReviewRoutes.add(router, core);
         search(router, core);
         PackageRoutes.plans(router, plans);
         PackageRoutes.addons(router, addons);
@@ -124,6 +127,12 @@ final class CatalogRoutes {
                                         .sequenced()
                                         .says("Duplicate product; a plan `pro` becomes the draft `{targetId}-pro`"))
                                 .role("admin"))
+                .get(
+                        "/api/v1/products/{id}/price-list",
+                        "exportPriceList",
+                        priceLists::export,
+                        catalog(text(PriceListApi.CONTENT_TYPE))
+                                .says("Export a product as a price list; comments list what the form cannot hold"))
                 .get(
                         "/api/v1/features",
                         "listFeatures",

@@ -1,9 +1,7 @@
 package dev.ambit.member;
 
+import dev.ambit.access.AddressLimits;
 import dev.ambit.http.Sha256;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -18,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 record SecretAttempt(
         String own, @Nullable String person, @Nullable String address) {
 
-    private static final int NETWORK_BYTES = 8;
-
     /// Creates an attempt to sign in.
     static SecretAttempt signIn(Email email, String peer) {
-        String address = network(peer);
+        String address = AddressLimits.network(peer);
         return new SecretAttempt(
                 key("sign-in", email.value(), address), key("person", email.value()), key("address", address));
     }
@@ -35,30 +31,18 @@ record SecretAttempt(
 
     /// Creates a request for a password reset by mail. It does not delay sign-ins of the person.
     static SecretAttempt reset(Email email, String peer) {
-        String address = network(peer);
+        String address = AddressLimits.network(peer);
         return new SecretAttempt(
                 key("reset", email.value(), address), key("reset of", email.value()), key("reset from", address));
     }
 
     /// Creates an attempt to use the setup token.
     static SecretAttempt setup(String peer) {
-        return new SecretAttempt(key("setup", network(peer)), null, null);
+        return new SecretAttempt(key("setup", AddressLimits.network(peer)), null, null);
     }
 
     List<String> keys() {
         return Stream.of(own, person, address).filter(Objects::nonNull).toList();
-    }
-
-    /// Returns the network of the address, because an IPv6 subscriber has a whole network.
-    private static String network(String peer) {
-        try {
-            InetAddress address = InetAddress.ofLiteral(peer);
-            return address instanceof Inet6Address
-                    ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
-                    : address.getHostAddress();
-        } catch (IllegalArgumentException _) {
-            return peer;
-        }
     }
 
     private static String key(String... parts) {

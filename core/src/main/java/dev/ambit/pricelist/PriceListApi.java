@@ -5,6 +5,8 @@ import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ProductReading;
+import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -15,10 +17,12 @@ public final class PriceListApi {
     public static final String CONTENT_TYPE = "application/yaml";
 
     private final Authentication authentication;
+    private final Transactions transactions;
     private final CatalogImport catalogImport;
 
-    public PriceListApi(Authentication authentication, CatalogImport catalogImport) {
+    public PriceListApi(Authentication authentication, Transactions transactions, CatalogImport catalogImport) {
         this.authentication = authentication;
+        this.transactions = transactions;
         this.catalogImport = catalogImport;
     }
 
@@ -30,6 +34,15 @@ public final class PriceListApi {
         return Boolean.TRUE.equals(query.dryRun())
                 ? Response.ok(catalogImport.preview(caller, author, draft, query.options()))
                 : catalogImport.run(caller, author, draft, query.options()).response(200, it -> it);
+    }
+
+    /// Exports a product as it is published.
+    public Response export(Request request) {
+        Caller caller = authentication.server(request);
+        String product = request.variable("id");
+        CatalogDraft published = transactions.in(
+                caller.environment(), tx -> ProductReading.published(tx, caller.environment(), product));
+        return Response.text(200, CONTENT_TYPE, PriceListExport.yaml(published));
     }
 
     // The wire.

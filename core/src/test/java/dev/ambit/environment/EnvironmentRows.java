@@ -169,6 +169,17 @@ public final class EnvironmentRows {
                         requested_micros, sequence, denied_because)
                     values (?, gen_random_uuid(), now(), now(), 'nobody', 'calls', 0, 0, 'CustomerNotFound')
                     """, environment);
+            tx.execute("""
+                    with link as (
+                        insert into review_links (environment_id, link_id, product_id, created_at, expire_at)
+                        values (?, gen_random_uuid(), 'main', now(), now() + interval '1 day')
+                        returning environment_id, link_id)
+                    insert into review_tokens (token_hash, environment_id, link_id)
+                    select sha256(link_id::text::bytea), environment_id, link_id from link
+                    """, environment);
+            tx.execute("""
+                    insert into public_pricing (environment_public_id, environment_id) values (gen_random_uuid(), ?)
+                    """, environment);
             STACKS.forEach(insert -> tx.execute(insert, environment));
         });
     }

@@ -111,6 +111,8 @@ record Hints(String email) {
         return switch (name) {
             case "hardenClientAccessEnabled" -> choice.oneIn(5);
             case "hasUnlimitedUsage" -> true;
+            // Others may read a public price list.
+            case "isPublic" -> false;
             default -> choice.oneIn(2);
         };
     }

@@ -29,7 +29,8 @@ final class Ids {
             "orders",
             "releases",
             "revisions",
-            "attempts");
+            "attempts",
+            "review-links");
 
     private final Map<String, List<String>> furnished = new HashMap<>();
     private final Map<String, List<String>> found = new HashMap<>();
@@ -78,6 +79,8 @@ final class Ids {
         ids.furnish("receipts", world.receipt());
         ids.furnish("operations", world.receipt());
         ids.furnish("api-keys", world.get(own + "api-keys").texts("id"));
+        ids.furnish(
+                "review-links", there.get("/products/main/review-links").isOk().texts("id"));
         ids.furnish("revisions", world.get(own + "revisions").texts("hash"));
         ids.furnish("members", world.get("/api/v1/members").texts("id"));
         return ids;

@@ -1,0 +1,175 @@
+package dev.ambit.catalog;
+
+import static dev.ambit.problem.ProblemCode.REVIEW_LINK_NOT_FOUND;
+
+import dev.ambit.access.AddressLimits;
+import dev.ambit.access.ApiKey;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The routes of review links: creating and revoking them, and what their holders see.
+public final class ReviewApi {
+
+    /// Calls of an address per minute, valid or not.
+    private static final int LOOKS_MAX = 60;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final ReviewSharing sharing;
+    private final BiFunction<Handle, EnvironmentId, Instant> environmentClock;
+    private final InstantSource clock;
+    private final AddressLimits limits = new AddressLimits(LOOKS_MAX);
+
+    /// @param environmentClock the clocks of environments
+    /// @param clock the real clock, by which links expire
+    public ReviewApi(
+            Authentication authentication,
+            Transactions transactions,
+            ReviewSharing sharing,
+            BiFunction<Handle, EnvironmentId, Instant> environmentClock,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.sharing = sharing;
+        this.environmentClock = environmentClock;
+        this.clock = clock;
+    }
+
+    public Response list(Request request) {
+        Caller caller = authentication.server(request);
+        EnvironmentId environment = caller.environment();
+        String product = request.variable("id");
+        return Response.ok(transactions.in(environment, tx -> {
+            Products.require(tx, environment, product);
+            return ReviewLinks.list(tx, environment, product).stream()
+                    .map(LinkView::of)
+                    .toList();
+        }));
+    }
+
+    public Response create(Request request) {
+        Caller caller = authentication.server(request);
+        Instant expireAt = request.body(CreateBody.class).expireAt();
+        ReviewSharing.NewLink made =
+                sharing.create(caller, Author.of(caller, request), request.variable("id"), expireAt);
+        return Response.created(NewLinkView.of(made));
+    }
+
+    public Response revoke(Request request) {
+        Caller caller = authentication.server(request);
+        return Response.ok(LinkView.of(sharing.revoke(
+                caller, Author.of(caller, request), request.variable("id"), request.variable("linkId"))));
+    }
+
+    /// Shows the drafts of a link. Unknown, expired and revoked tokens get the same answer.
+    public Response look(Request request) {
+        limits.count(request.peer());
+        var token = new ApiKey(request.body(LookBody.class).token());
+        ReviewLinks.Owner owner =
+                transactions.outside(tx -> ReviewLinks.owner(tx, token)).orElseThrow(ReviewApi::gone);
+        return Response.ok(transactions.in(owner.environment(), tx -> review(tx, owner)));
+    }
+
+    private ReviewView review(Handle tx, ReviewLinks.Owner owner) {
+        EnvironmentId environment = owner.environment();
+        ReviewLinks.Link link =
+                ReviewLinks.find(tx, environment, owner.link(), clock.instant()).orElseThrow(ReviewApi::gone);
+        Product product = Products.find(tx, environment, link.productId())
+                .filter(it -> it.archivedAt() == null)
+                .orElseThrow(ReviewApi::gone);
+        List<PackageState> packages = PackageState.all(tx, environment, product.id());
+        return new ReviewView(
+                product.id(),
+                product.displayName(),
+                link.expireAt(),
+                packages.stream().map(ReviewView::shown).toList(),
+                ReviewView.features(Features.all(tx, environment), packages),
+                LoweredLimit.all(tx, environment, packages, environmentClock.apply(tx, environment)));
+    }
+
+    private static Problem gone() {
+        return REVIEW_LINK_NOT_FOUND.because(
+                "This review link is wrong, was revoked, or has expired. Ask its sender for a new link.");
+    }
+
+    // The wire.
+
+    /// `expireAt` is in seven days if it is omitted, and at most 90 days ahead.
+    public record CreateBody(@Nullable Instant expireAt) {}
+
+    public record LookBody(String token) {
+
+        /// Omits the token, because printed values end up in logs.
+        @Override
+        public String toString() {
+            return "LookBody[…]";
+        }
+    }
+
+    public record LinkView(UUID id, String productId, Instant createdAt, Instant expireAt) {
+
+        private static LinkView of(ReviewLinks.Link it) {
+            return new LinkView(it.id(), it.productId(), it.createdAt(), it.expireAt());
+        }
+    }
+
+    /// A new link. `token` is shown only once.
+    public record NewLinkView(UUID id, String productId, Instant createdAt, Instant expireAt, String token) {
+
+        private static NewLinkView of(ReviewSharing.NewLink it) {
+            ReviewLinks.Link link = it.link();
+            return new NewLinkView(
+                    link.id(),
+                    link.productId(),
+                    link.createdAt(),
+                    link.expireAt(),
+                    it.token().token());
+        }
+
+        /// Omits the token, because printed values end up in logs.
+        @Override
+        public String toString() {
+            return "NewLinkView[" + id + "]";
+        }
+    }
+
+    /// The plans and add-ons of a product as they are sold and as they will be after publishing, without metadata.
+    /// `loweredLimits` counts the subscribers whose present usage is above a limit of a draft.
+    public record ReviewView(
+            String productId,
+            String productName,
+            Instant expireAt,
+            List<DraftApi.PackageView> packages,
+            List<FeatureApi.View> features,
+            List<LoweredLimit> loweredLimits) {
+
+        private static final Set<String> INTERNAL = Set.of("metadata", "kept");
+
+        private static DraftApi.PackageView shown(PackageState it) {
+            return DraftApi.PackageView.without(INTERNAL, it);
+        }
+
+        /// Lists the features that a package grants or charges.
+        private static List<FeatureApi.View> features(List<CatalogFeature> all, List<PackageState> packages) {
+            Set<String> used = PackageState.features(packages);
+            return all.stream()
+                    .filter(it -> used.contains(it.id()))
+                    .map(FeatureApi.View::published)
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.ambit.pricelist;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+
+import dev.ambit.catalog.CatalogDiff;
+import dev.ambit.catalog.CatalogDraft;
+import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.ImportWarning;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// Exports a product as a price list. The list is read again and compared with the product, so that each difference
+/// becomes a comment at its top.
+public final class PriceListExport {
+
+    /// The entity and the field of a difference, such as `PLAN.pro` and `description`.
+    private static final Pattern PLACE = Pattern.compile("([^.]+(?:\\.(?:\"[^\"]*\"|[^.]+))?)(?:\\.([^.]+).*)?");
+
+    private static final String FALLBACK_CURRENCY = "usd";
+
+    private PriceListExport() {}
+
+    /// Returns the price list in YAML.
+    ///
+    /// @param product the product as it is published
+    public static String yaml(CatalogDraft product) {
+        String list = PriceListWriter.write(product, currency(product));
+        StringBuilder yaml =
+                new StringBuilder("# Price list of %s, exported by Ambit.\n".formatted(product.productId()));
+        List<String> lost = lost(product, list);
+        if (lost.isEmpty()) {
+            yaml.append("# It holds everything that is published.\n");
+        } else {
+            yaml.append("# Not part of this list, or different after an import:\n");
+            lost.forEach(it -> yaml.append("# - ").append(it).append('\n'));
+        }
+        return yaml.append(list).toString();
+    }
+
+    private static List<String> lost(CatalogDraft product, String list) {
+        List<String> lost = new ArrayList<>();
+        product.warnings().stream().map(ImportWarning::message).forEach(lost::add);
+        try {
+            String derived = PriceLists.read(list).productId();
+            if (!derived.equals(product.productId())) {
+                lost.add("product: its id; import the list with the product id %s".formatted(product.productId()));
+            }
+            differences(product, PriceLists.read(list, product.productId())).forEach((entity, fields) -> {
+                fields.remove("");
+                lost.add(fields.isEmpty() ? entity : entity + ": " + String.join(", ", fields));
+            });
+        } catch (Problem problem) {
+            lost.add("the list cannot be imported: " + problem.message().replaceAll("\\s+", " "));
+        }
+        return lost;
+    }
+
+    /// Returns the names of the different fields by entity.
+    private static Map<String, TreeSet<String>> differences(CatalogDraft product, CatalogDraft read) {
+        return CatalogDiff.of(product, read).stream()
+                .map(it -> PLACE.matcher(it.path()))
+                .filter(it -> it.matches())
+                .collect(groupingBy(
+                        it -> it.group(1),
+                        TreeMap::new,
+                        mapping(it -> it.group(2) == null ? "" : it.group(2), toCollection(TreeSet::new))));
+    }
+
+    /// Returns the currency of most prices.
+    private static String currency(CatalogDraft product) {
+        Map<String, Integer> uses = new TreeMap<>();
+        product.packages().stream()
+                .flatMap(it -> it.content().charges().stream())
+                .map(Charge::currency)
+                .forEach(it -> uses.merge(it, 1, Integer::sum));
+        return uses.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(FALLBACK_CURRENCY);
+    }
+}

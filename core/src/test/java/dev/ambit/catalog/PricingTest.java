@@ -1,0 +1,114 @@
+package dev.ambit.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PricingTest {
+
+    private static final String SWITCH = "/catalog/public-pricing";
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final String address = "/pricing.json?environmentId=" + development.id();
+
+    @BeforeEach
+    void a_plan_is_published() {
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.feature("sso", FeatureKind.BOOLEAN);
+        catalog.plan("free", TestCatalog.limit("calls", 10));
+    }
+
+    @Test
+    void prices_are_public_only_while_the_switch_is_on() {
+        assertThat(development.get(SWITCH).isOk().text("isPublic")).isEqualTo("false");
+        read().isProblem(404, "EnvironmentMissing");
+
+        Reply on = put("{\"isPublic\": true}").isOk();
+        assertThat(on.text("path")).isEqualTo(address);
+        assertThat(read().status()).isEqualTo(200);
+
+        put("{\"isPublic\": false}").isOk();
+        read().isProblem(404, "EnvironmentMissing");
+        assertThat(acme.http()
+                        .get(acme.key(), "/api/v1/audit?entityId=" + development.id())
+                        .texts("operation"))
+                .filteredOn(it -> it.contains("public_pricing"))
+                .hasSize(2);
+    }
+
+    @Test
+    void published_plans_are_shown_with_inherited_entitlements_and_their_texts() {
+        catalog.draftPlan("team", "\"pricingType\": \"CUSTOM\", \"parentPlanId\": \"free\"")
+                .isOk();
+        development.post("/plans/team/entitlements", """
+                {"entitlements": [
+                    {"id": "sso", "type": "FEATURE", "displayNameOverride": "Single sign-on"},
+                    {"id": "calls", "type": "FEATURE", "usageLimit": 20, "hiddenFromWidgets": ["PAYWALL"]}]}
+                """).isOk();
+        publish();
+
+        String before = read().http().body();
+        catalog.publish("plans", "team").isOk();
+        Reply shown = read();
+
+        assertThat(before).doesNotContain("team");
+        String plans = "products.0.plans.";
+        assertThat(shown.text(plans + "0.id")).isEqualTo("free");
+        assertThat(shown.text(plans + "0.entitlements.0.usageLimit")).isEqualTo("10");
+        assertThat(shown.text(plans + "1.pricingType")).isEqualTo("CUSTOM");
+        assertThat(shown.text(plans + "1.prices")).isEqualTo("[]");
+        assertThat(shown.text(plans + "1.entitlements.0.displayName")).isEqualTo("Single sign-on");
+        assertThat(shown.text(plans + "1.entitlements.1")).isEqualTo("null");
+    }
+
+    @Test
+    void an_unchanged_copy_is_confirmed_without_a_body() {
+        publish();
+        Reply first = read();
+        String tag = first.http().headers().firstValue("ETag").orElseThrow();
+
+        Reply again = acme.http()
+                .send(acme.http().request(address).header("If-None-Match", tag).GET());
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.http().body()).isEmpty();
+        assertThat(first.http().headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("*");
+        assertThat(first.http().headers().firstValue("Cache-Control").orElseThrow())
+                .startsWith("public, max-age=60");
+
+        catalog.plan("plus", TestCatalog.limit("calls", 20));
+        assertThat(read().http().headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
+    }
+
+    @Test
+    void an_archived_environment_shows_nothing() {
+        publish();
+
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/development/archive", "{}")
+                .isOk();
+
+        read().isProblem(404, "EnvironmentMissing");
+    }
+
+    private void publish() {
+        put("{\"isPublic\": true}").isOk();
+    }
+
+    private Reply put(String json) {
+        return acme.http().put(development.key(), "/api/v1" + SWITCH, json);
+    }
+
+    private Reply read() {
+        return acme.http().get("", address);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ambit.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReviewLinkTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final String links = "/products/%s/review-links".formatted(catalog.product());
+
+    @BeforeEach
+    void a_draft_lowers_a_limit() {
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.plan("free", TestCatalog.limit("calls", 10));
+        development
+                .post("/customers", "{\"id\": \"ann\", \"name\": \"Ann Secret\"}")
+                .isOk();
+        development
+                .post("/subscriptions", "{\"customerId\": \"ann\", \"planId\": \"free\"}")
+                .isOk();
+        development.post("/usage", """
+                {"usages": [{"customerId": "ann", "featureId": "calls", "value": 7}]}
+                """).isOk();
+        development.post("/plans/free/draft", "").isOk();
+        development
+                .patch("/plans/free", "{\"metadata\": {\"margin\": \"internal\"}}")
+                .isOk();
+        development
+                .patch("/plans/free/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": 5}")
+                .isOk();
+    }
+
+    @Test
+    void a_link_shows_the_drafts_and_the_number_of_affected_subscribers() {
+        Reply shown = look(create().text("token")).isOk();
+
+        assertThat(shown.text("productName")).isNotEmpty();
+        assertThat(shown.text("packages.0.published.entitlements.calls.usageLimit"))
+                .isEqualTo("10");
+        assertThat(shown.text("packages.0.content.entitlements.calls.usageLimit"))
+                .isEqualTo("5");
+        assertThat(shown.text("packages.0.subscribers")).isEqualTo("1");
+        assertThat(shown.text("loweredLimits.0.above")).isEqualTo("1");
+        assertThat(shown.text("features.0.id")).isEqualTo("calls");
+        assertThat(shown.http().body()).doesNotContain("ann", "Ann Secret", "internal", "margin");
+    }
+
+    @Test
+    void wrong_expired_and_revoked_links_get_the_same_answer() {
+        Reply revoked = create();
+        Reply expired = create();
+        development.delete(links + "/" + revoked.text("id")).isOk();
+        expire(expired.text("id"));
+
+        Reply wrong = look("review-wrong").isProblem(404, "ReviewLinkNotFound");
+
+        for (Reply link : new Reply[] {revoked, expired}) {
+            Reply refused = look(link.text("token")).isProblem(404, "ReviewLinkNotFound");
+            assertThat(refused.text("message")).isEqualTo(wrong.text("message"));
+        }
+    }
+
+    @Test
+    void a_link_of_an_archived_environment_shows_nothing() {
+        String token = create().text("token");
+
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/development/archive", "{}")
+                .isOk();
+
+        look(token).isProblem(404, "ReviewLinkNotFound");
+    }
+
+    @Test
+    void links_are_listed_without_their_tokens_and_audited() {
+        Reply made = create();
+
+        Reply listed = development.get(links).isOk();
+        assertThat(listed.texts("id")).containsExactly(made.text("id"));
+        assertThat(listed.http().body()).doesNotContain(made.text("token"));
+        development.delete(links + "/" + made.text("id")).isOk();
+        assertThat(development.get(links).texts("id")).isEmpty();
+        development.delete(links + "/" + made.text("id")).isProblem(404, "ReviewLinkNotFound");
+        assertThat(acme.http()
+                        .get(acme.key(), "/api/v1/audit?entityId=" + made.text("id"))
+                        .texts("operation"))
+                .containsExactly("review_link.revoked", "review_link.created");
+    }
+
+    @Test
+    void a_link_expires_within_ninety_days() {
+        assertThat(Instant.parse(create().text("expireAt")))
+                .isBetween(Instant.now().plus(Duration.ofDays(6)), Instant.now().plus(Duration.ofDays(7)));
+
+        for (Duration life : new Duration[] {Duration.ofDays(91), Duration.ofDays(-1)}) {
+            development
+                    .post(
+                            links,
+                            "{\"expireAt\": \"%s\"}".formatted(Instant.now().plus(life)))
+                    .isProblem(400, "BadUserInput");
+        }
+        development.post("/products/nowhere/review-links", "{}").isProblem(404, "ProductNotFoundError");
+    }
+
+    @Test
+    void a_product_has_at_most_twenty_links() {
+        for (int i = 0; i < 20; i++) {
+            create();
+        }
+
+        development.post(links, "{}").isProblem(400, "BadUserInput");
+    }
+
+    private Reply create() {
+        return development.post(links, "{}").isOk();
+    }
+
+    private Reply look(String token) {
+        return acme.http().post("", "/api/v1/review-links/look", "{\"token\": \"%s\"}".formatted(token));
+    }
+
+    private static void expire(String id) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update review_links set expire_at = now() - interval '1 second' where link_id = ?::uuid", id));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.ambit.pricelist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.catalog.CatalogDraft;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PriceListExportTest {
+
+    private static final String WHOLE = "# It holds everything that is published.";
+
+    /// The catalog of a list without a database: read, written and read again.
+    @Test
+    void every_price_list_is_written_as_it_was_read() {
+        List<String> lossy = new ArrayList<>();
+        for (String name : EveryPriceListTest.readable()) {
+            String yaml = PriceListExport.yaml(withoutWarnings(PriceLists.read(PriceListText.of(name))));
+            if (!yaml.contains(WHOLE)) {
+                lossy.add(name + "\n" + comments(yaml));
+            }
+        }
+
+        assertThat(lossy).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.ambit.pricelist.EveryPriceListTest#sold")
+    void an_exported_list_makes_an_equal_catalog_in_an_empty_environment(String name) {
+        TestAccount acme = TestServer.openAccount();
+        String product = acme.development()
+                .importPriceList(PriceListText.of(name))
+                .isOk()
+                .text("productId");
+
+        String yaml = export(acme.development(), product);
+        acme.production().importPriceList(yaml).isOk();
+
+        assertThat(yaml).contains(WHOLE);
+        assertThat(hash(acme.production())).isEqualTo(hash(acme.development()));
+    }
+
+    @Test
+    void differences_of_a_catalog_that_was_made_by_hand_are_comments() {
+        TestEnvironment development = TestServer.openAccount().development();
+        development
+                .post("/products", "{\"id\": \"hub\", \"displayName\": \"The Hub\", \"multipleSubscriptions\": true}")
+                .isOk();
+        development.post("/features", """
+                {"id": "sso", "displayName": "Single sign-on", "featureType": "BOOLEAN"}
+                """).isOk();
+        development.post("/plans", """
+                {"id": "free", "displayName": "Free plan", "productId": "hub", "pricingType": "FREE"}
+                """).isOk();
+        development
+                .post("/plans/free/entitlements", "{\"entitlements\": [{\"id\": \"sso\", \"type\": \"FEATURE\"}]}")
+                .isOk();
+        development
+                .post("/plans/free/publish", "{\"migrationType\": \"NEW_CUSTOMERS\"}")
+                .isOk();
+
+        String yaml = export(development, "hub");
+
+        assertThat(comments(yaml))
+                .contains(
+                        "# - product: `multipleSubscriptions` is not part of a price list.",
+                        "# - product: its id; import the list with the product id hub",
+                        "# - features.sso: displayName, metadata",
+                        "# - PLAN.free: displayName, metadata");
+        assertThat(PriceLists.read(yaml, "hub").features().getFirst().id()).isEqualTo("sso");
+        development.get("/products/nowhere/price-list").isProblem(404, "ProductNotFoundError");
+    }
+
+    private static CatalogDraft withoutWarnings(CatalogDraft it) {
+        return new CatalogDraft(
+                it.productId(), it.productName(), it.productMetadata(), it.features(), it.packages(), List.of());
+    }
+
+    private static String export(TestEnvironment environment, String product) {
+        return environment
+                .get("/products/%s/price-list".formatted(product))
+                .http()
+                .body();
+    }
+
+    private static String comments(String yaml) {
+        return String.join("\n", yaml.lines().filter(it -> it.startsWith("#")).toList());
+    }
+
+    private static String hash(TestEnvironment environment) {
+        return environment.get("/catalog").isOk().text("hash");
+    }
+}
