@@ -83,6 +83,11 @@ public final class LocalClient {
                     : null;
         }
 
+        /// Returns whether the response has `warnings`.
+        public boolean hasWarnings() {
+            return document.containsKey("warnings");
+        }
+
         /// Returns a number beside `data`, such as `head` of an event feed.
         public long number(String name) {
             return Json.readStored(Json.text(document.get(name)), Long.class);

@@ -2,6 +2,7 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Warning;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -119,13 +120,20 @@ public final class Page {
     /// @param rows rows that were read, at most [#rows]
     /// @param position returns the position of a row; its parts are written by [Object#toString]
     public <T> Response answer(List<T> rows, Function<T, List<?>> position, Function<T, ?> view) {
+        return answer(rows, position, view, List.of());
+    }
+
+    /// Returns the same with `warnings`, if there are any.
+    public <T> Response answer(
+            List<T> rows, Function<T, List<?>> position, Function<T, ?> view, List<Warning> warnings) {
         List<T> taken = taken(rows);
         String onward = onward(rows, position);
         String back = backward || cursor != null ? back(taken, position) : null;
         return Response.page(
                 (backward ? taken.reversed() : taken).stream().map(view).toList(),
                 backward ? back : onward,
-                backward ? onward : back);
+                backward ? onward : back,
+                warnings);
     }
 
     /// Returns the response as JSON lines: one for each row, then one with `next`.

@@ -94,7 +94,16 @@ public final class Response {
 
     /// Returns 200 `{"data": […], "pagination": {"next", "prev"}}`.
     public static Response page(List<?> data, @Nullable String next, @Nullable String prev) {
-        return json(200, Json.write(new Paged(data, new Pagination(next, prev))));
+        return page(data, next, prev, List.of());
+    }
+
+    /// Returns the same with `warnings`, if there are any.
+    static Response page(List<?> data, @Nullable String next, @Nullable String prev, List<Warning> warnings) {
+        var pagination = new Pagination(next, prev);
+        return json(
+                200,
+                Json.write(
+                        warnings.isEmpty() ? new Paged(data, pagination) : new WarnedPage(data, pagination, warnings)));
     }
 
     /// Returns a response of serialized JSON, which hot routes write themselves.
@@ -230,6 +239,8 @@ public final class Response {
     record Warned(Object data, List<Warning> warnings) {}
 
     record Paged(List<?> data, Pagination pagination) {}
+
+    record WarnedPage(List<?> data, Pagination pagination, List<Warning> warnings) {}
 
     record Pagination(@Nullable String next, @Nullable String prev) {}
 }

@@ -40,7 +40,7 @@ final class Schemas {
             case BARE -> view(given);
             case ONE -> warned(given, envelope(ordered("data", view(given))));
             case LIST -> warned(given, envelope(ordered("data", list(view(given)))));
-            case PAGE -> envelope(ordered("data", list(view(given)), "pagination", pagination()));
+            case PAGE -> warned(given, envelope(ordered("data", list(view(given)), "pagination", pagination())));
         };
     }
 

@@ -27,10 +27,11 @@ public final class CustomersPage {
         try {
             Reply reply = visit.send(scope, "GET", query.path(visit.now()) + "limit=20" + after(query.after()), null);
             List<CustomerRecord> rows = reply.rows(CustomerRecord.class);
-            return show(visit, scope, query, rows.isEmpty() ? archived(visit, scope, query) : rows, reply.next(), null);
+            List<CustomerRecord> shown = rows.isEmpty() ? archived(visit, scope, query) : rows;
+            return show(visit, scope, query, shown, reply.next(), reply.hasWarnings(), null);
         } catch (Problem problem) {
             Fault fault = new Fault("q", problem.message().replace("`q`", "The search"));
-            return show(visit, scope, query, List.of(), null, fault);
+            return show(visit, scope, query, List.of(), null, false, fault);
         }
     }
 
@@ -84,12 +85,16 @@ public final class CustomersPage {
             CustomerQuery query,
             List<CustomerRecord> rows,
             @Nullable String next,
+            boolean isTruncated,
             @Nullable Fault fault) {
         Frame frame = visit.frame("Customers", SECTION, scope);
         List<String[]> plans = SubscriptionsPage.plans(CatalogState.of(visit, scope, ""));
-        return visit.show("customers", new View(frame, scope, query, plans, rows, next, fault));
+        return visit.show("customers", new View(frame, scope, query, plans, rows, next, isTruncated, fault));
     }
 
+    /// The page.
+    ///
+    /// @param isTruncated whether the words match more customers than the server looks at
     public record View(
             Frame frame,
             ConsoleScope scope,
@@ -97,6 +102,7 @@ public final class CustomersPage {
             List<String[]> plans,
             List<CustomerRecord> rows,
             @Nullable String next,
+            boolean isTruncated,
             @Nullable Fault fault) {
 
         public List<String[]> statuses() {

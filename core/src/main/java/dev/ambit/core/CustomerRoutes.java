@@ -75,6 +75,7 @@ final class CustomerRoutes {
                                 .or(Page.TABLE)
                                 .continued()
                                 .query(CustomerApi.ListQuery.class)
+                                .warns()
                                 .says("List customers, also as CSV. `q` finds the beginnings of words; the conditions"
                                         + " about subscriptions and limits follow changes within seconds"))
                 .post(

@@ -1,5 +1,7 @@
 package dev.ambit.customer;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
@@ -12,6 +14,8 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Personal;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.Warning;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class CustomerApi {
 
     private static final List<String> COLUMNS = List.of("id", "name", "email", "createdAt", "updatedAt");
+
+    private static final Warning TRUNCATED = new Warning(
+            "SearchTruncated",
+            "`q` matches more than %d customers. The list has matches among the best %d only. Send longer words to find others."
+                    .formatted(CustomerListing.FOUND_MAX, CustomerListing.FOUND_MAX));
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -68,14 +77,27 @@ public final class CustomerApi {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("customers", query.after(), query.before(), query.limit());
-        List<Customer> customers = authentication.knowing(
+        CustomerListing.Listed listed = authentication.knowing(
                 request,
                 () -> listing.list(
                         caller, query.q(), query.conditions(), CreationOrder.slice(page, query.createdAt())));
         String accept = request.header("Accept");
-        return accept != null && accept.contains(Page.TABLE)
-                ? page.table(customers, CustomerApi::position, COLUMNS, CustomerApi::cells)
-                : CreationOrder.answer(page, customers, Customer::createdAt, Customer::id, View::of);
+        if (accept == null || !accept.contains(Page.TABLE)) {
+            return page.answer(
+                    listed.customers(),
+                    CustomerApi::position,
+                    View::of,
+                    listed.isTruncated() ? List.of(TRUNCATED) : List.of());
+        }
+        if (listed.isTruncated()) {
+            String words = Problem.shortened(String.valueOf(query.q()));
+            throw BAD_USER_INPUT
+                    .because(
+                            "`q` is `%s`, which matches more than %d customers. Send longer words to export all matches."
+                                    .formatted(words, CustomerListing.FOUND_MAX))
+                    .at("q", words, "words that match at most 500 customers");
+        }
+        return page.table(listed.customers(), CustomerApi::position, COLUMNS, CustomerApi::cells);
     }
 
     private static List<?> position(Customer it) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class CustomerListing {
 
     /// Maximum number of customers with the words that are looked at.
-    private static final int FOUND_MAX = 500;
+    static final int FOUND_MAX = 500;
 
     private final Transactions transactions;
     private final CustomerSelection selection;
@@ -29,12 +29,23 @@ public final class CustomerListing {
         this.search = search;
     }
 
+    /// A page of customers.
+    ///
+    /// @param isTruncated whether the words match more customers than were looked at
+    record Listed(List<Customer> customers, boolean isTruncated) {}
+
     /// @param words null: any customer
-    List<Customer> list(Caller caller, @Nullable String words, CustomerConditions conditions, Slice slice) {
-        CustomerConditions all = words == null
-                ? conditions
-                : conditions.among(search.ids(caller, SearchKind.CUSTOMER, words, FOUND_MAX));
-        EnvironmentId environment = caller.environment();
+    Listed list(Caller caller, @Nullable String words, CustomerConditions conditions, Slice slice) {
+        if (words == null) {
+            return new Listed(list(caller.environment(), conditions, slice), false);
+        }
+        List<String> found = search.ids(caller, SearchKind.CUSTOMER, words, FOUND_MAX + 1);
+        CustomerConditions all =
+                conditions.among(found.stream().limit(FOUND_MAX).toList());
+        return new Listed(list(caller.environment(), all, slice), found.size() > FOUND_MAX);
+    }
+
+    private List<Customer> list(EnvironmentId environment, CustomerConditions all, Slice slice) {
         return all.isOfFields()
                 ? transactions.read(
                         environment,

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,25 @@ class CustomerFilterTest {
         assertThat(ids("q=gam")).containsExactly("gamma");
         assertThat(ids("isNearLimit=true&createdAt%5Blt%5D=2020-01-01T00:00:00Z"))
                 .isEmpty();
+    }
+
+    @Test
+    void search_with_more_than_500_matches_has_a_warning_and_no_export() {
+        String lines = IntStream.range(0, 501)
+                .mapToObj("{\"id\": \"many-%d\", \"name\": \"Multitude\"}"::formatted)
+                .collect(Collectors.joining(", "));
+        development
+                .post("/customers/import", "{\"customers\": [%s]}".formatted(lines))
+                .isOk();
+
+        Reply found = Waiting.until(
+                () -> development.get("/customers?q=multi&limit=1").isOk(),
+                it -> it.http().body().contains("warnings"));
+
+        assertThat(found.http().body()).contains("SearchTruncated", "more than 500 customers");
+        assertThat(csv("/api/v1/customers?q=multi")).contains("BadUserInput", "more than 500 customers");
+        assertThat(development.get("/customers?q=many-7").isOk().http().body()).doesNotContain("warnings");
+        assertThat(csv("/api/v1/customers?q=many-7")).startsWith("id,name");
     }
 
     @Test
