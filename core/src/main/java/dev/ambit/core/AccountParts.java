@@ -29,8 +29,8 @@ public final class AccountParts {
                 pricing.creationGuard::beforeNew,
                 platform.clock);
         serviceMeter = opened.add(new SlaMeter(platform.transactions, platform.clock));
-        accountOpening = new AccountOpening(
-                platform.transactions, environmentCreation, pricing.allowanceSetting, platform.clock);
+        accountOpening =
+                new AccountOpening(platform.transactions, environmentCreation, pricing.quotaSetting, platform.clock);
         memory = new ServerMemory(
                 platform.transactions,
                 Map.of(
@@ -38,7 +38,7 @@ public final class AccountParts {
                         "usageLanes", pricing.lanes::forget,
                         "deliveries", delivery.delivery::forget,
                         "answers", serviceMeter::forget,
-                        "shop", pricing.shop::forget));
+                        "shop", pricing.operatorEnvironment::forget));
         environmentDeletion = new EnvironmentDeletion(
                 platform.transactions, platform.authentication, memory, endings, platform.clock);
         receiptKey = ReceiptKey.of(platform.transactions, platform.secrets);

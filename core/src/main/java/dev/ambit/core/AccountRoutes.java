@@ -21,7 +21,7 @@ final class AccountRoutes {
     static void add(Router router, CoreParts core) {
         var parting = new OperatorSubscriptionEnding(
                 core.platform.transactions,
-                core.pricing.shop,
+                core.pricing.operatorEnvironment,
                 new Cancellation(core.platform.log, core.pricing.environmentClock),
                 new CustomerArchiving(core.platform.log, core.pricing.environmentClock));
         var accounts = new AccountApi(

@@ -100,15 +100,14 @@ final class CoreLoops {
         var flush = new UsageFlush(platform.transactions, platform.log, pricing.projection, platform.clock);
         loops.every(SECOND, "key uses", platform.keyUses::runOnce);
         loops.every(SECOND, "heartbeat", accounts.serviceMeter::beat);
-        loops.every(SECOND, "shop", pricing.shop::runOnce);
+        loops.every(SECOND, "operator environment", pricing.operatorEnvironment::runOnce);
         loops.every(SECOND, "service level", accounts.serviceMeter::runOnce);
-        loops.every(SECOND, "usage meter", pricing.usageMeter::runOnce);
+        loops.every(SECOND, "usage meter", pricing.eventCounting::runOnce);
         loops.every(SECOND, "overview", pricing.overview::runOnce);
         loops.whenDue("overview of older environments", pricing.overview::begin, Work.OVERVIEW);
         loops.whenDue("limit digests", digests::runOnce, Work.LIMIT_DIGEST);
         loops.whenDue("usage flush", flush::runOnce, Work.USAGE_FLUSH);
         loops.every(SECOND, "check log", pricing.checkLog::runOnce);
-        loops.every(SECOND, "first checks", pricing.firstChecks::runOnce);
         loops.whenDue("reservations", pricing.settling::runOnce, Work.RESERVATION_LAPSE);
         loops.whenDue("event metering", metering::runOnce, Work.EVENT_METERING);
         loops.every(RECOUNT_PAUSE, "event recount", metering::recount);

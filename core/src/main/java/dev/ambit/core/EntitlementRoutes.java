@@ -26,8 +26,7 @@ final class EntitlementRoutes {
                 core.platform.authentication,
                 core.pricing.projection,
                 new Snapshots(core.platform.transactions),
-                core.pricing.checkLog,
-                core.pricing.firstChecks);
+                core.pricing.checkLog);
         checkLog(router, checkLog);
         entitlements(router, entitlements);
         firstSteps(

@@ -6,7 +6,6 @@ import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerSearch;
 import dev.ambit.entitlement.CheckLog;
-import dev.ambit.entitlement.FirstChecks;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.grant.GrantCreation;
 import dev.ambit.overview.OverviewLoop;
@@ -44,19 +43,17 @@ public final class PricingParts {
     public final EnvironmentClock environmentClock;
     public final Lifecycle lifecycle;
     public final CatalogChange catalogChange;
-    public final OperatorEnvironment shop;
-    public final Quotas allowances;
-    public final QuotaSetting allowanceSetting;
+    public final OperatorEnvironment operatorEnvironment;
+    public final Quotas quotas;
+    public final QuotaSetting quotaSetting;
     public final CreationGuard creationGuard;
     public final EventCounting eventCounting;
-    public final UsageMeter usageMeter;
     public final UsageWriter usageWriter;
     public final UsageLanes lanes;
     public final UsageReporting reporting;
     public final ReservationSettling settling;
     public final CheckLog checkLog;
     public final OverviewLoop overview;
-    public final FirstChecks firstChecks;
 
     PricingParts(PlatformParts platform) {
         projection = new Projection(
@@ -74,12 +71,17 @@ public final class PricingParts {
         creationGuard = new CreationGuard(platform.transactions, platform.environments, allowances);
         platform.log.setGuard(creationGuard);
         allowanceSetting = new QuotaSetting(
+        operatorEnvironment = new OperatorEnvironment(platform.transactions, new FeatureCreation(catalogChange));
+        quotas = new Quotas(operatorEnvironment, projection);
+        creationGuard = new CreationGuard(platform.transactions, platform.environments, quotas);
+        platform.log.guardBy(creationGuard);
+        quotaSetting = new QuotaSetting(
                 platform.transactions,
-                shop,
+                operatorEnvironment,
                 new CustomerProvisioning(platform.log, environmentClock),
                 new GrantCreation(platform.log, environmentClock));
-        usageMeter = new UsageMeter(platform.transactions, platform.clock);
-        eventCounting = new EventCounting(platform.environments, allowances, usageMeter);
+        eventCounting =
+                new EventCounting(platform.environments, quotas, new UsageMeter(platform.transactions, platform.clock));
         usageWriter = new UsageWriter(platform.transactions, projection, eventCounting, platform.clock);
         lanes = new UsageLanes(usageWriter);
         reporting = new UsageReporting(projection, lanes, platform.transactions);
@@ -87,7 +89,6 @@ public final class PricingParts {
         checkLog = new CheckLog(platform.transactions, platform.clock, platform.options.checkLogPermille());
         overview = new OverviewLoop(platform.transactions, environmentClock, platform.clock);
         platform.log.follow(overview);
-        firstChecks = new FirstChecks(platform.transactions, platform.clock);
         platform.metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
     }
 }

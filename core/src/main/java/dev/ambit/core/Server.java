@@ -114,7 +114,7 @@ public final class Server implements AutoCloseable {
         PlatformParts platform = parts.platform;
         VirtualThread.call(() -> {
             parts.accounts.accountOpening.openOperators();
-            parts.pricing.shop.open();
+            parts.pricing.operatorEnvironment.open();
             return null;
         });
         CoreLoops.start(parts, loops());

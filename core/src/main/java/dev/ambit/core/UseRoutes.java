@@ -15,8 +15,8 @@ final class UseRoutes {
         var allowances = new AllowanceApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                core.pricing.allowances,
-                core.pricing.allowanceSetting,
+                core.pricing.quotas,
+                core.pricing.quotaSetting,
                 core.platform.clock);
         var service = new ServiceApi(core.platform.authentication, core.platform.transactions, core.platform.clock);
         router.put(

@@ -31,7 +31,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Stores a sample of the checks, and all denials with an id. Checks never wait: what exceeds the bounds is not stored.
+/// Stores a sample of the checks, all denials with an id, and which environments had a check. Checks never wait: what
+/// exceeds the bounds is not stored.
 public final class CheckLog {
 
     private static final int ALL = 1_000;
@@ -60,6 +61,7 @@ public final class CheckLog {
     private final Transactions transactions;
     private final InstantSource clock;
     private final int permille;
+    private final FirstChecks firstChecks;
     private final BlockingQueue<SampledCheck> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final LongAdder dropped = new LongAdder();
 
@@ -76,6 +78,7 @@ public final class CheckLog {
         this.transactions = transactions;
         this.clock = clock;
         this.permille = permille;
+        this.firstChecks = new FirstChecks(transactions, clock);
     }
 
     /// Returns the number of dropped samples.
@@ -94,6 +97,7 @@ public final class CheckLog {
             CustomerAtEvent found,
             @Nullable Entitlement entitlement,
             Decision decision) {
+        firstChecks.note(environment);
         boolean isSampled = ThreadLocalRandom.current().nextInt(ALL) < permille;
         boolean isDenied = decision instanceof Denied && !query.isExplained();
         if (!isSampled && !isDenied) {
@@ -185,8 +189,9 @@ public final class CheckLog {
                 : Long.valueOf(entitlement.limit().micros());
     }
 
-    /// Writes the samples since the last run, up to a maximum per environment.
+    /// Writes the samples since the last run, up to a maximum per environment, and the denials and first checks.
     public void runOnce() {
+        firstChecks.runOnce();
         List<SampledCheck> taken = new ArrayList<>();
         waiting.drainTo(taken, WAITING_MAX);
         Map<EnvironmentId, List<SampledCheck>> checks = taken.stream().collect(groupingBy(SampledCheck::environment));

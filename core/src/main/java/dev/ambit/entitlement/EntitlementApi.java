@@ -41,19 +41,13 @@ public final class EntitlementApi {
     private final Projection projection;
     private final Snapshots snapshots;
     private final CheckLog checkLog;
-    private final FirstChecks firstChecks;
 
     public EntitlementApi(
-            Authentication authentication,
-            Projection projection,
-            Snapshots snapshots,
-            CheckLog checkLog,
-            FirstChecks firstChecks) {
+            Authentication authentication, Projection projection, Snapshots snapshots, CheckLog checkLog) {
         this.authentication = authentication;
         this.projection = projection;
         this.snapshots = snapshots;
         this.checkLog = checkLog;
-        this.firstChecks = firstChecks;
     }
 
     /// Answers on the I/O thread. Null if a database read is needed.
@@ -148,7 +142,6 @@ public final class EntitlementApi {
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(query.featureId());
         Decision decision = decide(found, query);
-        firstChecks.note(caller.environment());
         UUID id = query.asOf() == null
                 ? checkLog.note(caller.environment(), customerId, query, found, entitlement, decision)
                 : null;

@@ -12,7 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Records that an environment had a check, without delaying the check.
-public final class FirstChecks {
+final class FirstChecks {
 
     /// Environments beyond this number are written again at their next check, which changes nothing.
     private static final int KNOWN_MAX = 100_000;
@@ -24,7 +24,7 @@ public final class FirstChecks {
     private final Set<EnvironmentId> known = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<EnvironmentId> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
 
-    public FirstChecks(Transactions transactions, InstantSource clock) {
+    FirstChecks(Transactions transactions, InstantSource clock) {
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -36,7 +36,7 @@ public final class FirstChecks {
     }
 
     /// Writes the environments that this server noted since the last run.
-    public void runOnce() {
+    void runOnce() {
         if (known.size() > KNOWN_MAX) {
             known.clear();
         }

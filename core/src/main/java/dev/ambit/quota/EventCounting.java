@@ -23,6 +23,11 @@ public final class EventCounting {
         this.meter = meter;
     }
 
+    /// Writes the counts since the last run for each environment.
+    public void runOnce() {
+        meter.runOnce();
+    }
+
     /// Prepares the count before the transaction begins, because it may need a lookup.
     public Commit of(EnvironmentId environment) {
         return environments

@@ -77,7 +77,7 @@ final class StackLoops {
         var sales = new OrderSubscriptions(
                 platform.transactions,
                 parts.operatorCatalog,
-                core.pricing.allowanceSetting,
+                core.pricing.quotaSetting,
                 new SubscriptionProvisioning(platform.log, core.pricing.environmentClock),
                 new Cancellation(platform.log, core.pricing.environmentClock),
                 core.pricing.projection);

@@ -111,7 +111,7 @@ public final class StackParts {
         changes.follow(new OrderActivation(platform.clock));
         operatorCatalog = new OperatorCatalog(
                 platform.transactions,
-                core.pricing.shop,
+                core.pricing.operatorEnvironment,
                 new ProductCreation(core.pricing.catalogChange),
                 new CatalogImport(core.pricing.catalogChange));
         core.accounts.endings.add(provisioning);
