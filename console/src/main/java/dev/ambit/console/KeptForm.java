@@ -38,6 +38,11 @@ public record KeptForm(String action, Map<String, List<String>> fields) {
         return new KeptForm(request.target(), fields);
     }
 
+    /// Whether the form is too long to be carried along.
+    boolean isTooLong() {
+        return text().length() > CHARS_MAX;
+    }
+
     /// Whether the sign-in page never carries along the value of an input with this name.
     static boolean isSecret(String name) {
         return LEFT_OUT.contains(name) || SECRETS.contains(name);

@@ -56,28 +56,33 @@ public final class Pages {
                 return SignInPage.expired(visit);
             }
             visit.requireOurForm();
-            return keeping(visit, page);
+            return whileSignedIn(visit, page, SignInPage::expired);
         });
     }
 
-    /// Keeps a form whose session has expired.
-    private static Response keeping(ConsoleRequest visit, Function<ConsoleRequest, Response> page) {
+    /// @param expired the page if the session has expired
+    private static Response whileSignedIn(
+            ConsoleRequest visit, Function<ConsoleRequest, Response> page, Function<ConsoleRequest, Response> expired) {
         try {
             return page.apply(visit);
         } catch (Problem problem) {
             if (problem.code() != UNAUTHENTICATED || visit.request().header("HX-Request") != null) {
                 throw problem;
             }
-            return SessionCookie.clear(visit.request(), SignInPage.expired(visit));
+            return SessionCookie.clear(visit.request(), expired.apply(visit));
         }
     }
 
     /// A form with a file.
     Handler upload(BiFunction<ConsoleRequest, Upload, Response> page) {
         return request -> answer(visit(request), visit -> {
+            if (!visit.isSignedIn()) {
+                SameSite.requireOrigin(request);
+                return SignInPage.expiredUpload(visit);
+            }
             Upload upload = Upload.of(request);
             visit.requireOurs(upload.text(SameSite.FIELD));
-            return page.apply(visit, upload);
+            return whileSignedIn(visit, it -> page.apply(it, upload), SignInPage::expiredUpload);
         });
     }
 

@@ -56,16 +56,29 @@ public final class SignInPage {
     /// The sign-in page for a form whose session has expired. It carries the form along.
     static Response expired(ConsoleRequest visit) {
         KeptForm kept = KeptForm.of(visit.request());
-        var fault = new Fault(
-                null,
-                "Your session has expired. "
-                        + (kept == null
-                                ? "Sign in again, then enter the form again. It was not kept because it has a secret."
-                                : "Sign in again; what you typed is kept."));
+        if (kept == null) {
+            return expired(
+                    visit, "Sign in again, then enter the form again. It was not kept because it has a secret.", "");
+        }
+        return kept.isTooLong()
+                ? expired(visit, "Sign in again, then enter the form again. It was too long to be kept.", "")
+                : expired(visit, "Sign in again; what you typed is kept.", kept.text());
+    }
+
+    /// The sign-in page for a file whose session has expired. The file is not carried along.
+    static Response expiredUpload(ConsoleRequest visit) {
+        return expired(
+                visit,
+                "Sign in again, then select the file or paste the text again. Files and pasted texts are not kept.",
+                "");
+    }
+
+    private static Response expired(ConsoleRequest visit, String advice, String kept) {
+        var fault = new Fault(null, "Your session has expired. " + advice);
         return visit.refuse(
                 UNAUTHENTICATED.because(fault.message()),
                 "sign-in",
-                view(visit.as(""), "", Destination.HOME, kept == null ? "" : kept.text(), fault));
+                view(visit.as(""), "", Destination.HOME, kept, fault));
     }
 
     private static Response resume(ConsoleRequest visit, KeptForm kept) {

@@ -99,6 +99,31 @@ class KeptFormTest {
     }
 
     @Test
+    void page_says_that_pasted_lines_are_not_kept() {
+        PageActions walk = PageActions.signedIn(chrome, owner)
+                .to(customers + "/import")
+                .fill("Or paste the lines", "id,name\nann,Ann\n");
+        Page other = walk.page().context().newPage();
+        new PageActions(other).to(customers).press("Sign out");
+        walk.press("Preview");
+
+        assertThat(walk.page().locator("[role=alert]")).containsText("pasted texts are not kept");
+        walk.fill("E-mail", owner.email()).fill("Password", TestPerson.PASSWORD).press("Sign in");
+        assertThat(walk.heading()).not().hasText("You are signed in again");
+    }
+
+    @Test
+    void page_says_that_a_long_form_is_not_kept() {
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).to(customers + "/new").fill("Name", "x".repeat(200_000));
+        Page other = walk.page().context().newPage();
+        new PageActions(other).to(customers).press("Sign out");
+        walk.press("Add customer");
+
+        assertThat(walk.page().locator("[role=alert]")).containsText("too long to be kept");
+    }
+
+    @Test
     void every_input_for_a_secret_has_a_name_that_is_left_out() throws IOException {
         String type = "type\\s?=\\s?\"[^>]{0,30}password\"";
         Pattern secret =
