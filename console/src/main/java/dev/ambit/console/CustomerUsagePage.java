@@ -31,7 +31,7 @@ public final class CustomerUsagePage {
                 .findFirst()
                 .or(() -> features.stream().findFirst())
                 .orElse(null);
-        List<UsageCourse.Period> periods = List.of();
+        List<UsageTrend.Period> periods = List.of();
         Fault fault = null;
         if (feature != null) {
             try {
@@ -53,7 +53,7 @@ public final class CustomerUsagePage {
                         fault));
     }
 
-    private static UsageCourse read(ConsoleRequest visit, ConsoleScope scope, Query query, FeatureState feature) {
+    private static UsageTrend read(ConsoleRequest visit, ConsoleScope scope, Query query, FeatureState feature) {
         Instant now = visit.now();
         String start = now.truncatedTo(ChronoUnit.SECONDS)
                 .minus(query.days(), ChronoUnit.DAYS)
@@ -69,7 +69,7 @@ public final class CustomerUsagePage {
                                         UrlText.encoded(start),
                                         resource),
                         null)
-                .data(UsageCourse.class);
+                .data(UsageTrend.class);
     }
 
     /// The query of the page.
@@ -104,7 +104,7 @@ public final class CustomerUsagePage {
             Query query,
             List<FeatureState> features,
             @Nullable FeatureState feature,
-            List<UsageCourse.Period> periods,
+            List<UsageTrend.Period> periods,
             @Nullable Fault fault) {
 
         public String path() {
@@ -120,7 +120,7 @@ public final class CustomerUsagePage {
         }
 
         public ColumnChart chart() {
-            return UsageCourse.chart(periods);
+            return UsageTrend.chart(periods);
         }
     }
 }

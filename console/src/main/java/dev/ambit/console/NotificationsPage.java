@@ -25,7 +25,11 @@ public final class NotificationsPage {
         Reply reply = visit.send(scope, "GET", API + "?limit=20" + rest, null);
         return visit.show(
                 SECTION,
-                new View(visit.frame("Notifications", SECTION, scope), scope, reply.rows(Told.class), reply.next()));
+                new View(
+                        visit.frame("Notifications", SECTION, scope),
+                        scope,
+                        reply.rows(NotificationRow.class),
+                        reply.next()));
     }
 
     static Response markRead(ConsoleRequest visit) {
@@ -115,7 +119,7 @@ public final class NotificationsPage {
     /// @param done the action that has just succeeded
     public record Query(@Nullable String done) {}
 
-    public record Told(
+    public record NotificationRow(
             long id,
             String subject,
             String content,
@@ -132,7 +136,7 @@ public final class NotificationsPage {
     public record View(
             Frame frame,
             ConsoleScope scope,
-            List<Told> rows,
+            List<NotificationRow> rows,
             @Nullable String next) {
 
         public boolean hasUnread() {

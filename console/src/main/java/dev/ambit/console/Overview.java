@@ -136,10 +136,10 @@ public record Overview(
         return ColumnChart.of(List.of("Events"), values);
     }
 
-    /// The course of the months.
+    /// The trend over the months.
     ///
     /// @param currency the amounts of this currency; empty: numbers of subscriptions
-    MonthCourse course(String currency, UnaryOperator<String> planName) {
+    MonthTrend trend(String currency, UnaryOperator<String> planName) {
         Map<String, BigDecimal> sizes = new LinkedHashMap<>();
         for (Month month : months) {
             of(month, currency).forEach((plan, value) -> sizes.merge(plan, value, BigDecimal::max));
@@ -157,7 +157,7 @@ public record Overview(
             names.add("%d other plans".formatted(plans.size() - shown.size()));
         }
         List<ColumnChart.Values> columns = new ArrayList<>();
-        List<MonthCourse.Line> lines = new ArrayList<>();
+        List<MonthTrend.Line> lines = new ArrayList<>();
         for (Month month : months) {
             Map<String, BigDecimal> all = of(month, currency);
             List<BigDecimal> values = new ArrayList<>(shown.stream()
@@ -172,9 +172,9 @@ public record Overview(
             BigDecimal total = values.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
             columns.add(new ColumnChart.Values(
                     month.label(), "%s: %s".formatted(month.month(), text(total, currency)), values));
-            lines.add(new MonthCourse.Line(month.month(), texts, text(total, currency)));
+            lines.add(new MonthTrend.Line(month.month(), texts, text(total, currency)));
         }
-        return new MonthCourse(ColumnChart.of(names, columns), lines);
+        return new MonthTrend(ColumnChart.of(names, columns), lines);
     }
 
     private static Map<String, BigDecimal> of(Month month, String currency) {

@@ -39,14 +39,14 @@ public final class OverviewPage {
                         text,
                         currencies,
                         chart,
-                        overview.course(chart.equals(SUBSCRIPTIONS) ? "" : chart, text::plan),
+                        overview.trend(chart.equals(SUBSCRIPTIONS) ? "" : chart, text::plan),
                         attention(visit, scope, catalog),
                         Checklist.of(visit, scope).orElse(null)));
     }
 
     /// Drafts, and webhooks that do not deliver.
-    private static List<Attention> attention(ConsoleRequest visit, ConsoleScope scope, CatalogState catalog) {
-        List<Attention> rows = new ArrayList<>();
+    private static List<AttentionItem> attention(ConsoleRequest visit, ConsoleScope scope, CatalogState catalog) {
+        List<AttentionItem> rows = new ArrayList<>();
         List<Webhook> webhooks = visit.send(scope, "GET", "/webhooks?limit=" + WEBHOOKS_MAX, null)
                 .rows(Webhook.class);
         for (Webhook it : webhooks) {
@@ -58,7 +58,7 @@ public final class OverviewPage {
                                         it.failures() == 1 ? "delivery failed" : "deliveries failed",
                                         it.lag().events())
                         : "is inactive";
-                rows.add(new Attention(
+                rows.add(new AttentionItem(
                         "Webhook",
                         "bad",
                         "%s: %s".formatted(it.url(), state),
@@ -76,7 +76,7 @@ public final class OverviewPage {
                     int changes = drafts.stream()
                             .mapToInt(it -> it.differences().size())
                             .sum();
-                    rows.add(new Attention(
+                    rows.add(new AttentionItem(
                             "Draft",
                             "draft",
                             "%s of product %s"
@@ -99,8 +99,8 @@ public final class OverviewPage {
             SubscriptionText text,
             List<String> currencies,
             String chart,
-            MonthCourse course,
-            List<Attention> attention,
+            MonthTrend trend,
+            List<AttentionItem> attention,
             @Nullable Checklist checklist) {
 
         public String base() {

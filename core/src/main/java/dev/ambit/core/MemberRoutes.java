@@ -86,8 +86,8 @@ final class MemberRoutes {
                         open(gives(200, SessionApi.SessionView.class).body(SessionApi.AcceptBody.class)))
                 .post(
                         "/api/v1/invitations/look",
-                        "lookAtInvitation",
-                        sessions::lookAtInvitation,
+                        "previewInvitation",
+                        sessions::previewInvitation,
                         open(gives(200, SessionApi.OfferView.class).body(SessionApi.LookBody.class))
                                 .says("Get the account and the person of an invitation"))
                 .post(

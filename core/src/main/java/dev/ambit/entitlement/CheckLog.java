@@ -246,7 +246,7 @@ public final class CheckLog {
         }
         try {
             transactions.in(environment, tx -> {
-                DeniedChecks.add(tx, environment, today, counts);
+                DenialCounts.add(tx, environment, today, counts);
                 return null;
             });
         } catch (RuntimeException met) {

@@ -70,7 +70,7 @@ public final class SessionApi {
     }
 
     /// Returns the account and the person of an invitation to anyone who has its token.
-    public Response lookAtInvitation(Request request) {
+    public Response previewInvitation(Request request) {
         InvitationAcceptance.Offer offer =
                 acceptance.look(new ApiKey(request.body(LookBody.class).token()));
         return Response.ok(new OfferView(offer.accountName(), offer.email(), offer.isRegistered()));

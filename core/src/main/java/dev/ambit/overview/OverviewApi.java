@@ -4,7 +4,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.entitlement.DeniedChecks;
+import dev.ambit.entitlement.DenialCounts;
 import dev.ambit.event.Events;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -102,7 +102,7 @@ public final class OverviewApi {
                         LimitUses.top(tx, environment, now, LIMITS_MAX).stream()
                                 .map(LimitView::of)
                                 .toList()),
-                DeniedChecks.top(
+                DenialCounts.top(
                                 tx,
                                 environment,
                                 real.atOffset(ZoneOffset.UTC).toLocalDate().minusDays(DENIAL_DAYS - 1L),

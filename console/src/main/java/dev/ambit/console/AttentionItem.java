@@ -4,4 +4,4 @@ package dev.ambit.console;
 ///
 /// @param style of the badge
 /// @param action text of the link
-public record Attention(String kind, String style, String text, String action, String path) {}
+public record AttentionItem(String kind, String style, String text, String action, String path) {}

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of the numbers of denied checks by day and feature.
-public final class DeniedChecks {
+/// The SQL of the daily counts of denied checks by feature.
+public final class DenialCounts {
 
     public record Row(String featureId, long checks) {}
 
@@ -37,7 +37,7 @@ public final class DeniedChecks {
         limit :limit
         """;
 
-    private DeniedChecks() {}
+    private DenialCounts() {}
 
     /// Adds denials of a day, and removes old days.
     ///

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The usage history of a feature, as the API returns it, in periods.
-public record UsageCourse(List<Series> series) {
+public record UsageTrend(List<Series> series) {
 
     private static final int PERIODS_MAX = 60;
     private static final int DAY_CHARS = 10;

@@ -2,8 +2,8 @@ package dev.ambit.console;
 
 import java.util.List;
 
-/// The course of some months: a chart, and the same as a table.
-public record MonthCourse(ColumnChart chart, List<Line> lines) {
+/// The values of some months: a chart, and the same as a table.
+public record MonthTrend(ColumnChart chart, List<Line> lines) {
 
     public boolean isEmpty() {
         return chart.series().isEmpty();
