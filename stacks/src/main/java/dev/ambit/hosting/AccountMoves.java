@@ -30,19 +30,22 @@ final class AccountMoves {
 
     private static final String BEGIN = """
         update host_moves
-        set phase = 'COPYING', buckets = :buckets, functions = :functions, failure = null, retry_at = :retry
+        set phase = 'COPYING', buckets = :buckets, functions = :functions, failure = null, failing_since = null,
+            retry_at = :retry
         where move_id = :id and phase = 'WAITING'
         """;
 
     private static final String PROGRESS = """
         update host_moves
-        set files = files + :files, bytes = bytes + :bytes
+        set files = files + :files,
+            bytes = bytes + :bytes,
+            failing_since = case when :bytes = 0 then failing_since end
         where move_id = :id and phase = 'COPYING'
         """;
 
     private static final String BECOME = """
         update host_moves
-        set phase = :next, failure = null, retry_at = :now
+        set phase = :next, failure = null, failing_since = null, retry_at = :now
         where move_id = :id and phase = :phase
         """;
 
@@ -55,8 +58,14 @@ final class AccountMoves {
 
     private static final String FAIL = """
         update host_moves
-        set failure = :failure, retry_at = :retry
+        set failure = :failure, retry_at = :retry, failing_since = coalesce(failing_since, :now)
         where move_id = :id
+        """;
+
+    private static final String CANCEL_FAILING = """
+        update host_moves
+        set phase = 'CLEANING', source_id = target_id, target_id = source_id, retry_at = :now
+        where move_id = :id and phase in ('COPYING', 'SWITCHING') and failing_since <= :before
         """;
 
     private static final String REMOVE = "delete from host_moves where move_id = :id";
@@ -130,12 +139,25 @@ final class AccountMoves {
     }
 
     /// Records a failed attempt.
-    static void fail(Handle tx, UUID id, String failure, Instant retryAt) {
+    static void fail(Handle tx, UUID id, String failure, Instant now, Instant retryAt) {
         tx.createUpdate(FAIL)
                 .bind("id", id)
                 .bind("failure", failure)
+                .bind("now", now)
                 .bind("retry", retryAt)
                 .execute();
+    }
+
+    /// Cancels a running move whose attempts have failed since before this time, and keeps the reason.
+    ///
+    /// @return whether it was canceled
+    static boolean cancelFailing(Handle tx, UUID id, Instant before, Instant now) {
+        return tx.createUpdate(CANCEL_FAILING)
+                        .bind("id", id)
+                        .bind("before", before)
+                        .bind("now", now)
+                        .execute()
+                == 1;
     }
 
     static void remove(Handle tx, UUID id) {

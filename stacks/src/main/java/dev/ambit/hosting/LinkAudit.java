@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Writes refused requests on the link, and changes of hosts, to the audit log of the operator's account.
 public final class LinkAudit {
@@ -38,8 +39,14 @@ public final class LinkAudit {
 
     /// State of a move of an account.
     ///
-    /// @param from name of the old host; empty for a canceled move, as `to`
-    record Move(String account, String from, String to, String state) {}
+    /// @param from name of the old host; empty for a move that the operator canceled, as `to`
+    /// @param failure why the server canceled the move; null if it did not
+    record Move(
+            String account,
+            String from,
+            String to,
+            String state,
+            @Nullable String failure) {}
 
     /// @param clock reads the time of an entry
     public LinkAudit(Transactions transactions, InstantSource clock) {
@@ -77,7 +84,13 @@ public final class LinkAudit {
 
     /// Writes an entry for a change of a move.
     void add(String account, String from, String to, String state, Author author) {
-        add(AccountOperation.HOST_MOVED, author, new Move(account, from, to, state));
+        add(AccountOperation.HOST_MOVED, author, new Move(account, from, to, state, null));
+    }
+
+    /// Writes an entry for a move that the server has canceled after failures.
+    void addFailed(String account, String from, String to, String failure) {
+        LOG.log(System.Logger.Level.WARNING, "The move of {0} to {1} was canceled: {2}", account, to, failure);
+        add(AccountOperation.HOST_MOVED, Author.SYSTEM, new Move(account, from, to, "CANCELED", failure));
     }
 
     private void add(AccountOperation operation, Author author, Object after) {

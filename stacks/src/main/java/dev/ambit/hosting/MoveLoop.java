@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Moves accounts to other hosts, one after the other. Each step can be repeated, so a move goes on after a
-/// crash of the server or of a host.
+/// crash of the server or of a host. A running move that has failed for 15 minutes is canceled.
 public final class MoveLoop {
 
     private static final System.Logger LOG = System.getLogger(MoveLoop.class.getName());
@@ -30,6 +30,9 @@ public final class MoveLoop {
     static final Duration LOOKUPS_EXPIRE = Duration.ofSeconds(3);
 
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(5);
+
+    /// Later moves wait for a running move, and its account refuses writes.
+    private static final Duration FAILING_MAX = Duration.ofMinutes(15);
 
     private final Transactions transactions;
     private final HostList hosts;
@@ -121,10 +124,14 @@ public final class MoveLoop {
         String why = fault instanceof Problem problem
                 ? problem.message()
                 : "An internal error stopped the step. The log of the server has the reason.";
-        transactions.outside(tx -> {
-            AccountMoves.fail(tx, move.id(), why, clock.instant().plus(RETRY_PAUSE));
-            return null;
+        boolean isCanceled = transactions.outside(tx -> {
+            Instant now = clock.instant();
+            AccountMoves.fail(tx, move.id(), why, now, now.plus(RETRY_PAUSE));
+            return AccountMoves.cancelFailing(tx, move.id(), now.minus(FAILING_MAX), now);
         });
+        if (isCanceled) {
+            audit.addFailed(move.parts().store(), name(move.source()), name(move.target()), why);
+        }
     }
 
     private void copy(AccountMove move, Heartbeat heartbeat) {

@@ -15,6 +15,7 @@ import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.TestCode;
+import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,28 @@ class HostMoveTest {
         git.commit("file.txt", "text");
         git.push("HEAD:stays-dev").isOk();
         http.delete(TestServer.OPERATOR_TOKEN, MOVES + "/stays", "").isProblem(409, "StackInTheWay");
+    }
+
+    @Test
+    void move_that_has_failed_for_15_minutes_is_canceled_with_its_reason() throws Exception {
+        TestAccount stuck = store("Stuck", "local");
+        try (S3Client s3 = client(stuck)) {
+            var upload = new HeldUpload(s3, "stuck-ui", "held");
+            move("stuck", "second");
+            Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or deploy"));
+
+            EmbeddedPostgres.visit(gateway.data(), (url, _) -> Jdbi.create(url).withHandle(tx -> tx.execute("""
+                            update host_moves
+                            set failing_since = failing_since - interval '15 minutes'
+                            where store = 'stuck'
+                            """)));
+
+            awaitMoved("stuck");
+            upload.complete();
+            s3.putObject(it -> it.bucket("stuck-ui").key("later"), RequestBody.fromString("text"));
+        }
+        assertThat(audit()).contains("CANCELED", "An upload or deploy");
+        assertThat(HostDirectory.in(secondData).resolve("buckets/stuck-ui")).doesNotExist();
     }
 
     @Test
