@@ -12,7 +12,7 @@ import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.git.RepositoryHost;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.link.LinkServer;
-import dev.ambit.host.move.Arrival;
+import dev.ambit.host.move.IncomingMove;
 import dev.ambit.host.move.CopiedDirectory;
 import dev.ambit.host.move.MovedKind;
 import dev.ambit.host.move.MovedParts;
@@ -33,14 +33,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of a host for moves of an account to another host, which its server calls. Those of the old host begin
-/// with `/departures`, and those of the new host with `/arrivals`.
+/// with `/outgoing-moves`, and those of the new host with `/incoming-moves`.
 final class MoveRoutes {
 
     private static final int MESSAGE_BYTES_MAX = 4 << 20;
     private static final String BYTES = "application/octet-stream";
-    private static final String DEPARTURE = "/departures/{kind}/{name}";
-    private static final String ARRIVAL = "/arrivals/{move}";
-    private static final String ARRIVING = ARRIVAL + "/parts/{kind}/{name}";
+    private static final String OUTGOING = "/outgoing-moves/{kind}/{name}";
+    private static final String INCOMING = "/incoming-moves/{move}";
+    private static final String INCOMING_PART = INCOMING + "/parts/{kind}/{name}";
     private static final Contract ANY = LinkServer.contract(MESSAGE_BYTES_MAX);
 
     private final Path data;
@@ -68,44 +68,44 @@ final class MoveRoutes {
             @Nullable Buckets buckets,
             @Nullable RepositoryHost repositories) {
         var routes = new MoveRoutes(data, functions, buckets, repositories);
-        routes.departures(router);
-        routes.arrivals(router);
+        routes.outgoing(router);
+        routes.incoming(router);
     }
 
-    private void departures(Router router) {
-        router.postAnew("/departures/freeze", "freezeParts", it -> done(() -> freeze(parts(it))), ANY)
-                .postAnew("/departures/release", "releaseParts", it -> done(() -> release(parts(it))), ANY)
-                .postAnew("/departures/discard", "discardParts", it -> done(() -> discard(parts(it))), ANY)
+    private void outgoing(Router router) {
+        router.postAnew("/outgoing-moves/freeze", "freezeParts", it -> done(() -> freeze(parts(it))), ANY)
+                .postAnew("/outgoing-moves/release", "releaseParts", it -> done(() -> release(parts(it))), ANY)
+                .postAnew("/outgoing-moves/discard", "discardParts", it -> done(() -> discard(parts(it))), ANY)
                 .get(
-                        "/departures/repositories/{store}",
+                        "/outgoing-moves/repositories/{store}",
                         "bundleRepository",
                         it -> Response.stream(BYTES, outlet -> bundle(it.variable("store"), outlet)),
                         ANY)
-                .get(DEPARTURE, "listDeparture", it -> listing(departing(it)), ANY)
+                .get(OUTGOING, "listOutgoingPart", it -> listing(outgoingPart(it)), ANY)
                 .get(
-                        DEPARTURE + "/content",
-                        "readDeparture",
+                        OUTGOING + "/content",
+                        "readOutgoingPart",
                         it -> Response.stream(
-                                BYTES, outlet -> copy(departing(it).open(parameter(it, "path")), outlet)),
+                                BYTES, outlet -> copy(outgoingPart(it).open(parameter(it, "path")), outlet)),
                         ANY);
     }
 
-    private void arrivals(Router router) {
-        router.postAnew(ARRIVAL, "beginArrival", it -> done(() -> arrival(it).begin()), ANY)
+    private void incoming(Router router) {
+        router.postAnew(INCOMING, "beginIncomingMove", it -> done(() -> incomingMove(it).begin()), ANY)
                 .delete(
-                        ARRIVAL,
-                        "discardArrival",
-                        it -> done(() -> FileTree.delete(arrival(it).directory())),
+                        INCOMING,
+                        "discardIncomingMove",
+                        it -> done(() -> FileTree.delete(incomingMove(it).directory())),
                         ANY)
                 .postAnew(
-                        ARRIVAL + "/take-over",
-                        "takeOverArrival",
-                        it -> done(() -> takeOver(arrival(it), parts(it))),
+                        INCOMING + "/take-over",
+                        "takeOverIncomingMove",
+                        it -> done(() -> takeOver(incomingMove(it), parts(it))),
                         ANY)
-                .piped("PUT", ARRIVAL + "/repositories/{store}", "putRepository", this::repository, ANY)
-                .get(ARRIVING, "listArrival", it -> listing(arriving(it)), ANY)
-                .piped("PUT", ARRIVING, "putArrival", this::put, ANY)
-                .delete(ARRIVING, "removeArrival", it -> done(() -> arriving(it).remove(parameter(it, "path"))), ANY);
+                .piped("PUT", INCOMING + "/repositories/{store}", "putRepository", this::repository, ANY)
+                .get(INCOMING_PART, "listIncomingPart", it -> listing(incomingPart(it)), ANY)
+                .piped("PUT", INCOMING_PART, "putIncomingPart", this::put, ANY)
+                .delete(INCOMING_PART, "removeIncomingPart", it -> done(() -> incomingPart(it).remove(parameter(it, "path"))), ANY);
     }
 
     /// Refuses writes, and waits for those that are running.
@@ -153,7 +153,7 @@ final class MoveRoutes {
     private Response repository(Request request, InputStream body) {
         try {
             String head = LinkBodies.line(body);
-            Path target = arrival(request).repository(request.variable("store"));
+            Path target = incomingMove(request).repository(request.variable("store"));
             return json(new LinkMessages.Texts(repositories().unbundle(target, body, head)));
         } finally {
             LinkBodies.drain(body);
@@ -164,27 +164,27 @@ final class MoveRoutes {
         try {
             TreeEntry entry = Json.readStored(LinkBodies.line(body), TreeEntry.class);
             return json(
-                    new LinkMessages.Texts(Map.of("sha256", arriving(request).put(entry, body))));
+                    new LinkMessages.Texts(Map.of("sha256", incomingPart(request).put(entry, body))));
         } finally {
             LinkBodies.drain(body);
         }
     }
 
     /// Puts all parts in their places. Parts that an earlier call has put there are skipped.
-    private void takeOver(Arrival arrival, MovedParts parts) {
+    private void takeOver(IncomingMove move, MovedParts parts) {
         for (String name : parts.functions()) {
-            CopiedDirectory arrived = arrival.part(MovedKind.FUNCTION, name);
+            CopiedDirectory arrived = move.part(MovedKind.FUNCTION, name);
             FunctionHost.lend(arrived.root());
-            Arrival.takeOver(arrived.root(), MovedKind.FUNCTION.in(data, name));
+            IncomingMove.takeOver(arrived.root(), MovedKind.FUNCTION.in(data, name));
         }
         for (String name : parts.buckets()) {
-            Arrival.takeOver(arrival.part(MovedKind.BUCKET, name).root(), MovedKind.BUCKET.in(data, name));
+            IncomingMove.takeOver(move.part(MovedKind.BUCKET, name).root(), MovedKind.BUCKET.in(data, name));
         }
         if (repositories != null) {
-            Arrival.takeOver(arrival.repository(parts.store()), repositories.path(parts.store()));
+            IncomingMove.takeOver(move.repository(parts.store()), repositories.path(parts.store()));
         }
         release(parts);
-        FileTree.delete(arrival.directory());
+        FileTree.delete(move.directory());
     }
 
     private RepositoryHost repositories() {
@@ -194,16 +194,16 @@ final class MoveRoutes {
         return repositories;
     }
 
-    private CopiedDirectory departing(Request request) {
+    private CopiedDirectory outgoingPart(Request request) {
         return new CopiedDirectory(kind(request).in(data.toAbsolutePath(), request.variable("name")));
     }
 
-    private CopiedDirectory arriving(Request request) {
-        return arrival(request).part(kind(request), request.variable("name"));
+    private CopiedDirectory incomingPart(Request request) {
+        return incomingMove(request).part(kind(request), request.variable("name"));
     }
 
-    private Arrival arrival(Request request) {
-        return Arrival.of(data, UUID.fromString(request.variable("move")));
+    private IncomingMove incomingMove(Request request) {
+        return IncomingMove.of(data, UUID.fromString(request.variable("move")));
     }
 
     private static Response listing(CopiedDirectory directory) {

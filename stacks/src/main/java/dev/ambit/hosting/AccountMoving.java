@@ -161,10 +161,10 @@ public final class AccountMoving {
     }
 
     private Host target(Handle tx, String slug, Host source, @Nullable String to) {
-        Set<Integer> unclean = HostPlacement.unclean(tx, slug);
+        Set<Integer> withOldFiles = HostPlacement.hostsWithOldFiles(tx, slug);
         if (to == null) {
             return placement
-                    .leastLoaded(tx, it -> it.id() != source.id() && !unclean.contains(it.id()))
+                    .leastLoaded(tx, it -> it.id() != source.id() && !withOldFiles.contains(it.id()))
                     .orElseThrow(() -> STACK_IN_THE_WAY.because(
                             "No other host is `ACTIVE` and reachable. Start a host, or run `ambit hosts resume`."));
         }
@@ -182,7 +182,7 @@ public final class AccountMoving {
             throw STACK_IN_THE_WAY.because(
                     "Host `%s` does not answer. Start it, or choose another host.".formatted(to));
         }
-        if (unclean.contains(target.id())) {
+        if (withOldFiles.contains(target.id())) {
             throw STACK_IN_THE_WAY.because(
                     ("Host `%s` still has old files of account `%s`. The server deletes them when the host"
                                     + " responds. Try again later, or choose another host.")

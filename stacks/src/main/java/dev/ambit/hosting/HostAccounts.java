@@ -15,7 +15,7 @@ final class HostAccounts {
 
     private static final String FIND = "select host_id from host_accounts where account_id = :account";
 
-    private static final String PLACES = """
+    private static final String LOCATIONS = """
         select wanted.account_id, host_accounts.host_id, host_moves.phase, host_moves.target_id,
             cardinality(host_moves.buckets) > 0 as has_buckets
         from unnest(:accounts::int[]) as wanted (account_id)
@@ -53,9 +53,9 @@ final class HostAccounts {
             boolean hasBuckets) {}
 
     /// Returns where accounts live and are moved to.
-    static Map<AccountId, Row> places(Handle tx, Collection<AccountId> accounts) {
+    static Map<AccountId, Row> locations(Handle tx, Collection<AccountId> accounts) {
         return tx
-                .createQuery(PLACES)
+                .createQuery(LOCATIONS)
                 .bind(
                         "accounts",
                         accounts.stream().map(AccountId::value).distinct().toArray(Integer[]::new))

@@ -97,42 +97,42 @@ public final class HostList {
     ///
     /// @throws dev.ambit.problem.Problem 503 if this server does not know the host
     Host of(AccountId account) {
-        return place(account).host();
+        return location(account).host();
     }
 
     /// Returns the host where the stacks of an account live, for a change of them.
     ///
     /// @throws dev.ambit.problem.Problem 503 if they are being moved, or this server does not know the host
     Host forWrite(AccountId account) {
-        AccountPlace place = place(account);
-        if (place.isMoving()) {
+        AccountLocation location = location(account);
+        if (location.isMoving()) {
             throw STACK_MOVING.because(
                     "The stacks of this account are being moved to another host, so they cannot be changed. Try again"
                             + " in a few minutes.");
         }
-        return place.host();
+        return location.host();
     }
 
     /// Returns where the stacks of an account live and are moved to.
     ///
     /// @throws dev.ambit.problem.Problem 503 if this server does not know the host
-    AccountPlace place(AccountId account) {
-        return Objects.requireNonNull(places(List.of(account)).get(account));
+    AccountLocation location(AccountId account) {
+        return Objects.requireNonNull(locations(List.of(account)).get(account));
     }
 
-    /// Returns the places of several accounts, as [#place] does.
-    Map<AccountId, AccountPlace> places(Collection<AccountId> accounts) {
+    /// Returns the locations of several accounts, as [#location] does.
+    Map<AccountId, AccountLocation> locations(Collection<AccountId> accounts) {
         if (hasOnlyLocal()) {
-            return accounts.stream().distinct().collect(toMap(it -> it, _ -> AccountPlace.of(local())));
+            return accounts.stream().distinct().collect(toMap(it -> it, _ -> AccountLocation.of(local())));
         }
-        return transactions.outside(tx -> HostAccounts.places(tx, accounts)).entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, it -> place(it.getValue())));
+        return transactions.outside(tx -> HostAccounts.locations(tx, accounts)).entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, it -> location(it.getValue())));
     }
 
-    private AccountPlace place(HostAccounts.Row row) {
+    private AccountLocation location(HostAccounts.Row row) {
         Integer host = row.host();
         Integer target = row.target();
-        return new AccountPlace(
+        return new AccountLocation(
                 host == null ? local() : known(host),
                 row.phase() != null,
                 row.hasBuckets(),

@@ -89,17 +89,17 @@ public final class HostLookups {
 
     private Optional<AccessKeyGrant> accessKey(Host caller, String key) {
         Optional<AccessKeyGrant> grant = all.accessKeys().find(key);
-        return grant.flatMap(it -> place(ResourceKind.ASSET_BUCKET, key)
-                .map(place -> accessKey(caller, it, place))
+        return grant.flatMap(it -> location(ResourceKind.ASSET_BUCKET, key)
+                .map(location -> accessKey(caller, it, location))
                 .or(() -> grant));
     }
 
-    private AccessKeyGrant accessKey(Host caller, AccessKeyGrant grant, AccountPlace place) {
-        Host where = place.host();
+    private AccessKeyGrant accessKey(Host caller, AccessKeyGrant grant, AccountLocation location) {
+        Host where = location.host();
         if (where.id() != caller.id()) {
             return grant.at(caller.forwarding(where, where.isLocal() ? local.bucketUrl() : where.bucketUrl()));
         }
-        return place.hasMovingBuckets() ? grant.moving() : grant;
+        return location.hasMovingBuckets() ? grant.moving() : grant;
     }
 
     private LinkMessages.Heartbeat heartbeat(Host caller) {
@@ -112,14 +112,14 @@ public final class HostLookups {
 
     /// Returns the host where a resource lives, unless that is the caller.
     private Optional<Host> elsewhere(Host caller, ResourceKind kind, String name) {
-        return place(kind, name).map(AccountPlace::host).filter(it -> it.id() != caller.id());
+        return location(kind, name).map(AccountLocation::host).filter(it -> it.id() != caller.id());
     }
 
     /// Returns where a resource lives; nothing if no stack has it, or if there is one host.
-    private Optional<AccountPlace> place(ResourceKind kind, String name) {
+    private Optional<AccountLocation> location(ResourceKind kind, String name) {
         return hosts.hasOnlyLocal()
                 ? Optional.empty()
-                : transactions.outside(tx -> resources.holder(tx, kind, name)).map(it -> hosts.place(it.account()));
+                : transactions.outside(tx -> resources.holder(tx, kind, name)).map(it -> hosts.location(it.account()));
     }
 
     /// The functions of one host.
@@ -141,12 +141,12 @@ public final class HostLookups {
             Host asking = caller();
             Map<String, ResourceHolder> holders =
                     transactions.outside(tx -> resources.holders(tx, ResourceKind.FUNCTION, owners.keySet()));
-            Map<AccountId, AccountPlace> places = hosts.places(
+            Map<AccountId, AccountLocation> locations = hosts.locations(
                     holders.values().stream().map(ResourceHolder::account).toList());
             return owners.entrySet().stream()
                     .filter(it -> Optional.ofNullable(holders.get(it.getKey()))
-                            .map(holder -> places.get(holder.account()))
-                            .filter(place -> place.runsFunctionsOn(asking))
+                            .map(holder -> locations.get(holder.account()))
+                            .filter(location -> location.runsFunctionsOn(asking))
                             .isPresent())
                     .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
@@ -154,7 +154,7 @@ public final class HostLookups {
         @Override
         public FunctionEnvironment environment(String name) {
             Host asking = caller();
-            place(ResourceKind.FUNCTION, name)
+            location(ResourceKind.FUNCTION, name)
                     .filter(it -> !it.runsFunctionsOn(asking))
                     .ifPresent(_ -> {
                         audit.refused(asking, "values of the function " + name);

@@ -60,14 +60,14 @@ public final class HostPlacement implements StackListener {
         }
         Map<AccountId, Long> stacks = resources.stacksByAccount(tx);
         if (stacks.getOrDefault(account, 0L) <= 1) {
-            Set<Integer> unclean = unclean(tx, Accounts.slug(tx, account));
-            leastLoaded(HostAccounts.all(tx), stacks, it -> !unclean.contains(it.id()))
+            Set<Integer> withOldFiles = hostsWithOldFiles(tx, Accounts.slug(tx, account));
+            leastLoaded(HostAccounts.all(tx), stacks, it -> !withOldFiles.contains(it.id()))
                     .ifPresent(it -> HostAccounts.put(tx, account, it));
         }
     }
 
     /// Returns the hosts that still have files of an account of this name.
-    static Set<Integer> unclean(Handle tx, String store) {
+    static Set<Integer> hostsWithOldFiles(Handle tx, String store) {
         return AccountMoves.list(tx).stream()
                 .filter(it ->
                         it.phase() == MovePhase.CLEANING && it.parts().store().equals(store))

@@ -61,26 +61,26 @@ final class MoveCopying {
     ///
     /// @throws dev.ambit.problem.Problem 503 if a host does not answer, or a write is still running
     void copy() {
-        source.post("/departures/freeze", move.parts());
-        target.post(arrival(), Map.of());
+        source.post("/outgoing-moves/freeze", move.parts());
+        target.post(incomingMove(), Map.of());
         for (MovedKind kind : MovedKind.values()) {
             kind.names(move.parts()).forEach(it -> copy(kind, it));
         }
         copyRepository();
         // A host that has started again meanwhile is no longer frozen.
-        source.post("/departures/freeze", move.parts());
+        source.post("/outgoing-moves/freeze", move.parts());
         for (MovedKind kind : MovedKind.values()) {
             kind.names(move.parts()).forEach(it -> verify(kind, it));
         }
     }
 
     private void copy(MovedKind kind, String name) {
-        Map<String, TreeEntry> there = departing(kind, name);
-        Map<String, TreeEntry> here = arrived(kind, name);
+        Map<String, TreeEntry> there = outgoingParts(kind, name);
+        Map<String, TreeEntry> here = incomingParts(kind, name);
         here.keySet().stream()
                 .filter(it -> !there.containsKey(it))
                 .sorted((a, b) -> b.length() - a.length())
-                .forEach(it -> target.delete(arriving(kind, name) + "?path=" + encoded(it)));
+                .forEach(it -> target.delete(incomingPath(kind, name) + "?path=" + encoded(it)));
         for (TreeEntry entry : there.values()) {
             if (!entry.equals(here.get(entry.path()))) {
                 copy(kind, name, entry);
@@ -96,7 +96,7 @@ final class MoveCopying {
         String stored;
         try (InputStream content = content(kind, name, entry)) {
             stored = target.putStream(
-                            arriving(kind, name),
+                            incomingPath(kind, name),
                             new SequenceInputStream(
                                     new ByteArrayInputStream(line), new DigestInputStream(content, digest)),
                             LinkMessages.Texts.class)
@@ -113,7 +113,7 @@ final class MoveCopying {
     private InputStream content(MovedKind kind, String name, TreeEntry entry) {
         return entry.bytes() == null
                 ? InputStream.nullInputStream()
-                : source.findStream(departure(kind, name) + "/content?path=" + encoded(entry.path()))
+                : source.findStream(outgoingPath(kind, name) + "/content?path=" + encoded(entry.path()))
                         .orElseThrow();
     }
 
@@ -126,13 +126,13 @@ final class MoveCopying {
             return;
         }
         InputStream bundle = source.within(REPOSITORY_MAX)
-                .findStream("/departures/repositories/" + encoded(store))
+                .findStream("/outgoing-moves/repositories/" + encoded(store))
                 .orElseThrow();
         Map<String, String> arrived;
         try (bundle) {
             arrived = target.within(REPOSITORY_MAX)
                     .putStream(
-                            "%s/repositories/%s".formatted(arrival(), encoded(store)), bundle, LinkMessages.Texts.class)
+                            "%s/repositories/%s".formatted(incomingMove(), encoded(store)), bundle, LinkMessages.Texts.class)
                     .values();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -144,7 +144,7 @@ final class MoveCopying {
     }
 
     private void verify(MovedKind kind, String name) {
-        if (!departing(kind, name).equals(arrived(kind, name))) {
+        if (!outgoingParts(kind, name).equals(incomingParts(kind, name))) {
             throw differs("`%s`".formatted(name));
         }
     }
@@ -153,12 +153,12 @@ final class MoveCopying {
         return STACK_UNREACHABLE.because("The copy of %s differs from its source. The server retries.".formatted(part));
     }
 
-    private Map<String, TreeEntry> departing(MovedKind kind, String name) {
-        return entries(source, departure(kind, name));
+    private Map<String, TreeEntry> outgoingParts(MovedKind kind, String name) {
+        return entries(source, outgoingPath(kind, name));
     }
 
-    private Map<String, TreeEntry> arrived(MovedKind kind, String name) {
-        return entries(target, arriving(kind, name));
+    private Map<String, TreeEntry> incomingParts(MovedKind kind, String name) {
+        return entries(target, incomingPath(kind, name));
     }
 
     /// Returns the entries by path, each directory before its content.
@@ -168,15 +168,15 @@ final class MoveCopying {
         return entries.stream().collect(toMap(TreeEntry::path, it -> it, (a, _) -> a, LinkedHashMap::new));
     }
 
-    private String arrival() {
-        return "/arrivals/" + move.id();
+    private String incomingMove() {
+        return "/incoming-moves/" + move.id();
     }
 
-    private String arriving(MovedKind kind, String name) {
-        return "%s/parts/%s/%s".formatted(arrival(), kind, encoded(name));
+    private String incomingPath(MovedKind kind, String name) {
+        return "%s/parts/%s/%s".formatted(incomingMove(), kind, encoded(name));
     }
 
-    private static String departure(MovedKind kind, String name) {
-        return "/departures/%s/%s".formatted(kind, encoded(name));
+    private static String outgoingPath(MovedKind kind, String name) {
+        return "/outgoing-moves/%s/%s".formatted(kind, encoded(name));
     }
 }

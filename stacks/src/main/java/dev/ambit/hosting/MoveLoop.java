@@ -150,7 +150,7 @@ public final class MoveLoop {
     private void replace(AccountMove move) {
         LinkClient source = link(move.source());
         LinkClient target = link(move.target());
-        target.post("/arrivals/%s/take-over".formatted(move.id()), move.parts());
+        target.post("/incoming-moves/%s/take-over".formatted(move.id()), move.parts());
         for (String name : move.parts().functions()) {
             String path = "/functions/" + LinkClient.encoded(name);
             if (isRunning(source, path)) {
@@ -192,10 +192,10 @@ public final class MoveLoop {
             throw STACK_IN_THE_WAY.because("The account is still on the old host. Its files were kept. Report a bug.");
         }
         // First, because the source may be a host that is gone: after a cancellation it is the former target.
-        link(move.target()).post("/departures/release", move.parts());
+        link(move.target()).post("/outgoing-moves/release", move.parts());
         LinkClient source = link(move.source());
-        source.delete("/arrivals/" + move.id());
-        source.post("/departures/discard", move.parts());
+        source.delete("/incoming-moves/" + move.id());
+        source.post("/outgoing-moves/discard", move.parts());
         transactions.outside(tx -> {
             AccountMoves.remove(tx, move.id());
             return null;

@@ -14,13 +14,13 @@ import java.util.UUID;
 /// [#takeOver].
 ///
 /// @param directory of the move
-public record Arrival(Path directory) {
+public record IncomingMove(Path directory) {
 
-    /// Returns the arrival of a move.
+    /// Returns the incoming move.
     ///
     /// @param data directory of the host
-    public static Arrival of(Path data, UUID move) {
-        return new Arrival(data.toAbsolutePath().resolve("moves").resolve(move.toString()));
+    public static IncomingMove of(Path data, UUID move) {
+        return new IncomingMove(data.toAbsolutePath().resolve("moves").resolve(move.toString()));
     }
 
     /// Returns the directory of a bucket or function.

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// @param isMoving whether they are being moved, so that writes are refused
 /// @param hasMovingBuckets whether their buckets are being moved, too
 /// @param arriving host that is taking them over; null if there is none
-record AccountPlace(
+record AccountLocation(
         Host host,
         boolean isMoving,
         boolean hasMovingBuckets,
         @Nullable Host arriving) {
 
-    /// Returns the place of an account that is not being moved.
-    static AccountPlace of(Host host) {
-        return new AccountPlace(host, false, false, null);
+    /// Returns the location of an account that is not being moved.
+    static AccountLocation of(Host host) {
+        return new AccountLocation(host, false, false, null);
     }
 
     /// Returns whether a host runs the functions of the account. Before a switch, those on the new host start.
