@@ -12,11 +12,12 @@ import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.git.RepositoryHost;
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.link.LinkServer;
-import dev.ambit.host.move.IncomingMove;
 import dev.ambit.host.move.CopiedDirectory;
+import dev.ambit.host.move.IncomingMove;
 import dev.ambit.host.move.MovedKind;
 import dev.ambit.host.move.MovedParts;
 import dev.ambit.host.move.TreeEntry;
+import dev.ambit.host.move.TreeListing;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
@@ -81,7 +82,7 @@ final class MoveRoutes {
                         "bundleRepository",
                         it -> Response.stream(BYTES, outlet -> bundle(it.variable("store"), outlet)),
                         ANY)
-                .get(OUTGOING, "listOutgoingPart", it -> listing(outgoingPart(it)), ANY)
+                .get(OUTGOING, "listOutgoingPart", it -> listing(outgoingPart(it), it), ANY)
                 .get(
                         OUTGOING + "/content",
                         "readOutgoingPart",
@@ -91,7 +92,11 @@ final class MoveRoutes {
     }
 
     private void incoming(Router router) {
-        router.postAnew(INCOMING, "beginIncomingMove", it -> done(() -> incomingMove(it).begin()), ANY)
+        router.postAnew(
+                        INCOMING,
+                        "beginIncomingMove",
+                        it -> done(() -> incomingMove(it).begin()),
+                        ANY)
                 .delete(
                         INCOMING,
                         "discardIncomingMove",
@@ -103,9 +108,13 @@ final class MoveRoutes {
                         it -> done(() -> takeOver(incomingMove(it), parts(it))),
                         ANY)
                 .piped("PUT", INCOMING + "/repositories/{store}", "putRepository", this::repository, ANY)
-                .get(INCOMING_PART, "listIncomingPart", it -> listing(incomingPart(it)), ANY)
+                .get(INCOMING_PART, "listIncomingPart", it -> listing(incomingPart(it), it), ANY)
                 .piped("PUT", INCOMING_PART, "putIncomingPart", this::put, ANY)
-                .delete(INCOMING_PART, "removeIncomingPart", it -> done(() -> incomingPart(it).remove(parameter(it, "path"))), ANY);
+                .delete(
+                        INCOMING_PART,
+                        "removeIncomingPart",
+                        it -> done(() -> incomingPart(it).remove(parameter(it, "path"))),
+                        ANY);
     }
 
     /// Refuses writes, and waits for those that are running.
@@ -163,8 +172,8 @@ final class MoveRoutes {
     private Response put(Request request, InputStream body) {
         try {
             TreeEntry entry = Json.readStored(LinkBodies.line(body), TreeEntry.class);
-            return json(
-                    new LinkMessages.Texts(Map.of("sha256", incomingPart(request).put(entry, body))));
+            return json(new LinkMessages.Texts(
+                    Map.of("sha256", incomingPart(request).put(entry, body))));
         } finally {
             LinkBodies.drain(body);
         }
@@ -206,8 +215,10 @@ final class MoveRoutes {
         return IncomingMove.of(data, UUID.fromString(request.variable("move")));
     }
 
-    private static Response listing(CopiedDirectory directory) {
-        return directory.exists() ? json(directory.list()) : nothing();
+    private static Response listing(CopiedDirectory directory, Request request) {
+        return directory.exists()
+                ? json(directory.list(request.parameter("after"), TreeListing.ENTRIES_MAX))
+                : nothing();
     }
 
     private static MovedKind kind(Request request) {

@@ -3,7 +3,6 @@ package dev.ambit.hosting;
 import static dev.ambit.host.link.LinkClient.encoded;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkMessages;
@@ -33,8 +32,8 @@ final class MoveCopying {
     /// Covers a large repository, which the old host packs before it sends the first byte.
     private static final Duration REPOSITORY_MAX = Duration.ofHours(1);
 
-    /// Covers 100,000 files with long names.
-    private static final int LIST_BYTES_MAX = 256 << 20;
+    /// Covers a page of files with long names.
+    private static final int LIST_BYTES_MAX = 64 << 20;
 
     private final AccountMove move;
     private final LinkClient source;
@@ -132,7 +131,9 @@ final class MoveCopying {
         try (bundle) {
             arrived = target.within(REPOSITORY_MAX)
                     .putStream(
-                            "%s/repositories/%s".formatted(incomingMove(), encoded(store)), bundle, LinkMessages.Texts.class)
+                            "%s/repositories/%s".formatted(incomingMove(), encoded(store)),
+                            bundle,
+                            LinkMessages.Texts.class)
                     .values();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -163,9 +164,19 @@ final class MoveCopying {
 
     /// Returns the entries by path, each directory before its content.
     private static Map<String, TreeEntry> entries(LinkClient host, String path) {
+        Map<String, TreeEntry> entries = new LinkedHashMap<>();
+        List<TreeEntry> page = page(host, path);
+        page.forEach(it -> entries.put(it.path(), it));
+        while (page.size() >= TreeListing.ENTRIES_MAX) {
+            page = page(host, path + "?after=" + encoded(page.getLast().path()));
+            page.forEach(it -> entries.put(it.path(), it));
+        }
+        return entries;
+    }
+
+    private static List<TreeEntry> page(LinkClient host, String path) {
         Optional<TreeListing> listing = host.find(path, TreeListing.class, LIST_BYTES_MAX);
-        List<TreeEntry> entries = listing.map(TreeListing::entries).orElse(List.of());
-        return entries.stream().collect(toMap(TreeEntry::path, it -> it, (a, _) -> a, LinkedHashMap::new));
+        return listing.map(TreeListing::entries).orElse(List.of());
     }
 
     private String incomingMove() {

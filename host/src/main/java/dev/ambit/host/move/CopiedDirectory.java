@@ -24,9 +24,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A directory that is copied with its files and their extended attributes. Links are not copied.
 ///
@@ -38,37 +40,60 @@ public record CopiedDirectory(Path root) {
     /// Prefix of a file that has not arrived completely.
     private static final String UNFINISHED = ".ambit-arriving-";
 
+    /// An entry of a page before its attributes are read.
+    ///
+    /// @param bytes null for a directory
+    private record Found(Path path, @Nullable Long bytes, long modifiedMillis) {}
+
     public boolean exists() {
         return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Returns all entries, without files that have not arrived completely.
-    public TreeListing list() {
-        List<TreeEntry> entries = new ArrayList<>();
+    /// Returns the next entries in the order of their paths, without files that have not arrived completely.
+    ///
+    /// @param after path of the last entry of the page before; null: the first page
+    /// @param max number of entries
+    public TreeListing list(@Nullable String after, int max) {
+        NavigableMap<String, Found> found = new TreeMap<>();
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
-                    entries.add(new TreeEntry(name(path), null, 0, attributes(path)));
+                    add(path, null, 0);
                     return FileVisitResult.CONTINUE;
                 }
 
                 @Override
                 public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
                     if (attributes.isRegularFile() && !isUnfinished(path)) {
-                        entries.add(new TreeEntry(
-                                name(path),
+                        add(
+                                path,
                                 attributes.size(),
-                                attributes.lastModifiedTime().toMillis(),
-                                attributes(path)));
+                                attributes.lastModifiedTime().toMillis());
                     }
                     return FileVisitResult.CONTINUE;
                 }
+
+                private void add(Path path, @Nullable Long bytes, long modifiedMillis) {
+                    String name = name(path);
+                    if (after == null || name.compareTo(after) > 0) {
+                        found.put(name, new Found(path, bytes, modifiedMillis));
+                    }
+                    if (found.size() > max) {
+                        found.pollLastEntry();
+                    }
+                }
             });
+            List<TreeEntry> entries = new ArrayList<>();
+            for (Map.Entry<String, Found> it : found.entrySet()) {
+                Found entry = it.getValue();
+                entries.add(
+                        new TreeEntry(it.getKey(), entry.bytes(), entry.modifiedMillis(), attributes(entry.path())));
+            }
+            return new TreeListing(entries);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new TreeListing(entries);
     }
 
     /// Opens a file.
