@@ -79,7 +79,10 @@ public record Overview(
         }
     }
 
-    public record Denied(String featureId, long checks) {}
+    /// The number of denied checks of a feature.
+    ///
+    /// @param featureId null for all features that do not exist
+    public record Denied(@Nullable String featureId, long checks) {}
 
     public record Minute(Instant minute, long events) {}
 

@@ -110,9 +110,8 @@ public final class CheckLog {
         if (!isDenied) {
             return null;
         }
-        if (found.features().containsKey(query.featureId())) {
-            addDenied(environment, Map.of(query.featureId(), 1L));
-        }
+        boolean isKnown = found.features().containsKey(query.featureId());
+        addDenied(environment, Map.of(isKnown ? query.featureId() : DenialCounts.UNKNOWN_FEATURES, 1L));
         return keepDenied(check, Instant.ofEpochMilli(found.nowMillis()));
     }
 

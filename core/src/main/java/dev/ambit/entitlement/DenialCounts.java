@@ -6,11 +6,18 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The SQL of the daily counts of denied checks by feature.
 public final class DenialCounts {
 
-    public record Row(String featureId, long checks) {}
+    /// The key of checks of features that do not exist. They share a row, because callers can invent any number of ids.
+    static final String UNKNOWN_FEATURES = "";
+
+    /// The number of denied checks of a feature.
+    ///
+    /// @param featureId null for all features that do not exist
+    public record Row(@Nullable String featureId, long checks) {}
 
     private static final int DAYS_KEPT = 90;
 
@@ -65,7 +72,11 @@ public final class DenialCounts {
                 .bind("environment", environment.value())
                 .bind("since", since)
                 .bind("limit", limit)
-                .map((row, _) -> new Row(row.getString("feature_id"), row.getLong("checks")))
+                .map((row, _) -> new Row(featureId(row.getString("feature_id")), row.getLong("checks")))
                 .list();
+    }
+
+    private static @Nullable String featureId(String key) {
+        return key.equals(UNKNOWN_FEATURES) ? null : key;
     }
 }

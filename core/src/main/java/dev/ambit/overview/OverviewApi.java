@@ -241,7 +241,10 @@ public final class OverviewApi {
         }
     }
 
-    public record DeniedView(String featureId, long checks) {}
+    /// The number of denied checks of a feature.
+    ///
+    /// @param featureId null for all features that do not exist
+    public record DeniedView(@Nullable String featureId, long checks) {}
 
     public record MinuteView(Instant minute, long events) {}
 }
