@@ -8,9 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Customers in a CSV file. The first line names the columns: `id`, `name`, `email`, and others as metadata. A file
-/// that
-/// the console exported comes back the same.
+/// Customers in a CSV file. The first line names the columns: `id`, `name`, `email`, and others as metadata.
+/// Files that the console exported come back the same.
 ///
 /// @param faults errors with the line on which they are
 public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
