@@ -76,6 +76,7 @@ final class Ids {
                         .flatMap(it -> there.get("/webhooks/%s/attempts".formatted(it)).isOk().texts("id").stream())
                         .toList());
         ids.furnish("operations", Rows.operations(inhabited));
+        ids.furnish("bulk-changes", Rows.bulkChanges(inhabited));
         ids.furnish("receipts", world.receipt());
         ids.furnish("operations", world.receipt());
         ids.furnish("api-keys", world.get(own + "api-keys").texts("id"));

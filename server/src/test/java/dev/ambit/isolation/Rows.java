@@ -89,6 +89,16 @@ final class Rows {
                         .list());
     }
 
+    static List<String> bulkChanges(Inhabited inhabited) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select operation_id from operations where environment_id = ? and kind = 'BULK_CHANGE'
+                                """)
+                        .bind(0, inhabited.number())
+                        .mapTo(String.class)
+                        .list());
+    }
+
     static List<String> latestOperations(Inhabited inhabited) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
@@ -97,6 +107,18 @@ final class Rows {
                                 where environment_id = ?
                                 order by created_at desc
                                 limit 3
+                                """)
+                        .bind(0, inhabited.number())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /// The members and orders of the account that the events of an environment are about.
+    static List<String> ofAccountEvents(Inhabited inhabited) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select distinct entity_id from events
+                                where environment_id = ? and entity_type in ('MEMBER', 'ORDER')
                                 """)
                         .bind(0, inhabited.number())
                         .mapTo(String.class)

@@ -32,6 +32,7 @@ record Secrecy(Set<String> uuids, List<String> words) {
     static Secrecy ofSecond(World world) {
         Set<String> uuids = Rows.uuids(world.second());
         uuids.removeAll(Rows.uuids(world.first()));
+        uuids.removeAll(Rows.ofAccountEvents(world.second()));
         return new Secrecy(uuids, lower(words(world.second())));
     }
 
