@@ -32,10 +32,19 @@ final class EnvironmentChoice {
 
     /// Returns the selected environment and prints its name and type.
     static JsonObject chosen(CommandContext caller) {
-        String slug = caller.option("--env");
-        JsonObject environment = slug == null ? onlyOne(caller) : find(caller, slug);
+        JsonObject environment = selected(caller);
         say(caller, environment);
         return environment;
+    }
+
+    private static JsonObject selected(CommandContext caller) {
+        String slug = caller.option("--env");
+        return slug == null ? onlyOne(caller) : find(caller, slug);
+    }
+
+    /// Returns the context like [#inside], but prints nothing, for output that is written to a file.
+    static CommandContext silently(CommandContext caller) {
+        return caller.isPerson() ? caller.in(selected(caller)) : caller;
     }
 
     /// Returns the context for an environment. A server key belongs to one; a person selects one.

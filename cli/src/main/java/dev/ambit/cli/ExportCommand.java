@@ -10,11 +10,11 @@ final class ExportCommand {
     private ExportCommand() {}
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.inEnvironment(
+        return AccountCommand.inside(
                 terminal,
                 "export",
                 "Prints a product as a price list. Comments list what a price list cannot hold.",
-                ExportCommand::run,
+                caller -> run(EnvironmentChoice.silently(caller)),
                 CommandSpecs.word(0, "PRODUCT", "Id of the product"));
     }
 

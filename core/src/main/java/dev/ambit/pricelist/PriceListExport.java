@@ -1,9 +1,5 @@
 package dev.ambit.pricelist;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toCollection;
-
 import dev.ambit.catalog.CatalogDiff;
 import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.Charge;
@@ -12,8 +8,10 @@ import dev.ambit.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Exports a product as a price list. The list is read again and compared with the product, so that each difference
@@ -63,14 +61,16 @@ public final class PriceListExport {
     }
 
     /// Returns the names of the different fields by entity.
-    private static Map<String, TreeSet<String>> differences(CatalogDraft product, CatalogDraft read) {
-        return CatalogDiff.of(product, read).stream()
-                .map(it -> PLACE.matcher(it.path()))
-                .filter(it -> it.matches())
-                .collect(groupingBy(
-                        it -> it.group(1),
-                        TreeMap::new,
-                        mapping(it -> it.group(2) == null ? "" : it.group(2), toCollection(TreeSet::new))));
+    private static Map<String, Set<String>> differences(CatalogDraft product, CatalogDraft read) {
+        Map<String, Set<String>> fields = new TreeMap<>();
+        for (CatalogDiff.Difference it : CatalogDiff.of(product, read)) {
+            Matcher place = PLACE.matcher(it.path());
+            if (place.matches()) {
+                String field = place.group(2);
+                fields.computeIfAbsent(place.group(1), _ -> new TreeSet<>()).add(field == null ? "" : field);
+            }
+        }
+        return fields;
     }
 
     /// Returns the currency of most prices.
