@@ -166,7 +166,8 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
             List<String> enumValues,
             @Nullable String resetPeriod,
             @Nullable String behavior,
-            boolean isCustom) {
+            boolean isCustom,
+            @Nullable EntitlementDisplay shown) {
 
         /// Whether it replaces the entitlement of the plan.
         boolean isOverride() {

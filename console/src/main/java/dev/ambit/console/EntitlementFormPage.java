@@ -30,7 +30,20 @@ public final class EntitlementFormPage {
     private static final String OVERRIDE = "Override";
 
     private static final Map<String, String> LABELS = Map.of(
-            "usageLimit", "Limit", "resetPeriod", "Resets", "hasSoftLimit", "Soft limit", "enumValues", "Values");
+            "usageLimit",
+            "Limit",
+            "resetPeriod",
+            "Resets",
+            "hasSoftLimit",
+            "Soft limit",
+            "enumValues",
+            "Values",
+            "displayNameOverride",
+            "Name",
+            "description",
+            "Description",
+            "order",
+            "Position");
 
     private EntitlementFormPage() {}
 
@@ -90,8 +103,7 @@ public final class EntitlementFormPage {
         if (content.access().equals(NONE) && !isOwn) {
             return;
         }
-        Map<String, @Nullable Object> body =
-                content.access().equals(NONE) ? Map.of() : content.body(target.feature(), pack.isPlan());
+        Map<String, @Nullable Object> body = content.access().equals(NONE) ? Map.of() : content.body(target);
         if (!pack.isDraft()) {
             visit.send(scope, "POST", path + "/draft", null);
         }
@@ -181,12 +193,18 @@ public final class EntitlementFormPage {
     /// @param access one of the choices
     /// @param behavior whether an add-on adds to the plan's entitlement or replaces it
     public record Content(
-            String access, String limit, boolean isSoft, String reset, List<String> values, String behavior) {
+            String access,
+            String limit,
+            boolean isSoft,
+            String reset,
+            List<String> values,
+            String behavior,
+            EntitlementDisplay display) {
 
         private static Content of(Target target) {
             EntitlementContent it = target.entitled();
             if (it == null || !it.isGranted()) {
-                return new Content(NONE, "", false, "", List.of(), INCREMENT);
+                return new Content(NONE, "", false, "", List.of(), INCREMENT, EntitlementDisplay.NONE);
             }
             BigDecimal limit = it.usageLimit();
             String access = it.isCustom()
@@ -198,7 +216,8 @@ public final class EntitlementFormPage {
                     it.hasSoftLimit(),
                     Objects.requireNonNullElse(it.resetPeriod(), ""),
                     it.enumValues(),
-                    it.isOverride() ? OVERRIDE : INCREMENT);
+                    it.isOverride() ? OVERRIDE : INCREMENT,
+                    shown(target));
         }
 
         private static Content of(Form form) {
@@ -208,12 +227,19 @@ public final class EntitlementFormPage {
                     form.texts("hasSoftLimit").contains("on"),
                     form.text("resetPeriod"),
                     form.texts("enumValues"),
-                    form.text("behavior").isEmpty() ? INCREMENT : form.text("behavior"));
+                    form.text("behavior").isEmpty() ? INCREMENT : form.text("behavior"),
+                    EntitlementDisplay.of(form));
         }
 
-        private Map<String, @Nullable Object> body(FeatureState feature, boolean isPlan) {
-            Map<String, @Nullable Object> body = new LinkedHashMap<>();
-            if (!isPlan) {
+        private static EntitlementDisplay shown(Target target) {
+            EntitlementContent it = target.entitled();
+            return it == null || it.shown() == null ? EntitlementDisplay.NONE : it.shown();
+        }
+
+        private Map<String, @Nullable Object> body(Target target) {
+            FeatureState feature = target.feature();
+            Map<String, @Nullable Object> body = new LinkedHashMap<>(display.body(shown(target)));
+            if (!target.pack().isPlan()) {
                 body.put("behavior", behavior);
             }
             body.put("type", "FEATURE");

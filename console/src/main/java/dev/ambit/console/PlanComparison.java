@@ -139,7 +139,8 @@ public final class PlanComparison {
                         .toList(),
                 one.resetPeriod() == null ? more.resetPeriod() : one.resetPeriod(),
                 one.behavior(),
-                one.isCustom() || more.isCustom());
+                one.isCustom() || more.isCustom(),
+                one.shown());
     }
 
     private static EntitlementContent with(EntitlementContent it, @Nullable BigDecimal limit, List<String> values) {
@@ -152,6 +153,7 @@ public final class PlanComparison {
                 values,
                 it.resetPeriod(),
                 it.behavior(),
-                it.isCustom());
+                it.isCustom(),
+                it.shown());
     }
 }
