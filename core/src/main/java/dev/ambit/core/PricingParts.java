@@ -66,15 +66,10 @@ public final class PricingParts {
         lifecycle = new Lifecycle(platform.transactions, platform.log, environmentClock, platform.clock);
         projection.catchUpBy(lifecycle::catchUp);
         catalogChange = new CatalogChange(platform.transactions, platform.log, platform.clock);
-        shop = new OperatorEnvironment(platform.transactions, new FeatureCreation(catalogChange));
-        allowances = new Quotas(shop, projection);
-        creationGuard = new CreationGuard(platform.transactions, platform.environments, allowances);
-        platform.log.setGuard(creationGuard);
-        allowanceSetting = new QuotaSetting(
         operatorEnvironment = new OperatorEnvironment(platform.transactions, new FeatureCreation(catalogChange));
         quotas = new Quotas(operatorEnvironment, projection);
         creationGuard = new CreationGuard(platform.transactions, platform.environments, quotas);
-        platform.log.guardBy(creationGuard);
+        platform.log.setGuard(creationGuard);
         quotaSetting = new QuotaSetting(
                 platform.transactions,
                 operatorEnvironment,
