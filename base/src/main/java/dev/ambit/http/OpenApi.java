@@ -353,7 +353,7 @@ final class OpenApi {
         };
     }
 
-    /// Returns whether a query or a body can name an entity.
+    /// Returns whether the request has a query or a body, which can name an entity that does not exist.
     private static boolean hasInput(Contract contract) {
         return contract.query() != null || !(contract.taken() instanceof Taken.None);
     }

@@ -22,11 +22,11 @@ public final class BulkChangePage {
     private static final int PREVIEWED = 20;
 
     private static final List<String[]> PERIODS = List.of(
-            new String[] {"", "As now"}, new String[] {"MONTHLY", "Monthly"}, new String[] {"ANNUALLY", "Annually"});
+            new String[] {"", "Keep current period"}, new String[] {"MONTHLY", "Monthly"}, new String[] {"ANNUALLY", "Annually"});
 
     private static final List<String[]> STRATEGIES = List.of(
             new String[] {"IMMEDIATE", "Immediately"},
-            new String[] {"END_OF_BILLING_PERIOD", "When the billing period ends"});
+            new String[] {"END_OF_BILLING_PERIOD", "At the end of the billing period"});
 
     private static final Map<String, String> LABELS = Map.of(
             "target",
@@ -104,7 +104,7 @@ public final class BulkChangePage {
         return new Fault(
                 null,
                 problem.code() == EDITED_MEANWHILE
-                        ? "Other customers match the filter since the preview. Preview the change again."
+                        ? "The number of matching customers has changed since the preview. Preview the change again."
                         : problem.message());
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Customers in a CSV file. The first line names the columns: `id`, `name`, `email`, and others as metadata.
-/// Files that the console exported come back the same.
+/// A file that the console exported can be imported; its columns `createdAt` and `updatedAt` are ignored.
 ///
 /// @param faults errors with the line on which they are
 public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
@@ -134,7 +134,7 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
         return new Row(cells.line(), id, name, email, metadata);
     }
 
-    /// Returns the name of a column as the import compares it: metadata has case, the fields have none.
+    /// Returns the column name for comparison. Only the names of metadata columns are case-sensitive.
     private static String key(String column) {
         String lower = column.toLowerCase(Locale.ROOT);
         return lower.equals("id") || lower.equals("name") || lower.equals("email") ? lower : column;

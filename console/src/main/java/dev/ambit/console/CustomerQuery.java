@@ -86,7 +86,7 @@ public record CustomerQuery(
 
     /// The path of the list in the API, up to the parameters of the page.
     ///
-    /// @param now the time of the environment
+    /// @param now the current time
     String path(Instant now) {
         return "/customers?"
                 + parameter("q", words())
@@ -99,7 +99,7 @@ public record CustomerQuery(
 
     /// The same conditions in the body of a bulk change.
     ///
-    /// @param now the time of the environment
+    /// @param now the current time
     Map<String, Object> conditions(Instant now) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         put(conditions, "q", words());
@@ -123,7 +123,7 @@ public record CustomerQuery(
         }
     }
 
-    /// The conditions in words, without any for all customers.
+    /// Returns the conditions as text for the page; empty if all customers match.
     List<String> described(SubscriptionText text) {
         return Stream.of(
                         words().isEmpty() ? "" : "Search: " + words(),

@@ -133,7 +133,7 @@ public final class MembersPage {
     private static String handing(Handed handed) {
         return handed.isMailed()
                 ? "Ambit also sends this link by e-mail. Do not give it to anyone else."
-                : "This server sends no e-mail. Give the link to this person only.";
+                : "Ambit did not send this link by e-mail. Give it to this person only.";
     }
 
     private static String path(ConsoleRequest visit) {

@@ -30,7 +30,7 @@ public final class ReviewLinkPage {
 
     private ReviewLinkPage() {}
 
-    /// The links of a product; none if the member may not read them.
+    /// Returns the review links of a product.
     static List<Link> links(ConsoleRequest visit, ConsoleScope scope) {
         return visit.send(scope, "GET", api(visit), null).rows(Link.class);
     }
@@ -44,8 +44,8 @@ public final class ReviewLinkPage {
                     .data(NewLink.class)
                     .token();
             var link = new Secret(
-                    "Address",
-                    "Anyone with this address can see the unpublished changes, until the link expires or is revoked.",
+                    "Review link",
+                    "Anyone with this link can see the unpublished changes until it expires or is revoked.",
                     "%s%s?token=%s".formatted(visit.url(), PAGE, token));
             return ShownKeys.page(
                     visit, scope, ProductsPage.SECTION, "Review link", List.of(link), review(visit, scope));
@@ -65,7 +65,7 @@ public final class ReviewLinkPage {
         Query query = visit.request().query(Query.class);
         String token = Objects.requireNonNullElse(query.token(), "");
         Review review = visit.as("")
-                .send("POST", "/review-links/look", Map.of("token", token))
+                .send("POST", "/review-links/read", Map.of("token", token))
                 .data(Review.class);
         Map<String, FeatureState> features = PriceTable.byId(review.features());
         var catalog = new CatalogState("", review.packages());

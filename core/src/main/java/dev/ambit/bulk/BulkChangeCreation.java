@@ -21,7 +21,7 @@ import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import dev.ambit.search.EntitySearch;
 import dev.ambit.search.SearchKind;
-import dev.ambit.subscription.PlanMove;
+import dev.ambit.subscription.PlanChange;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class BulkChangeCreation {
             }
             if (BulkChanges.countWaiting(tx, environment) >= CHANGES_MAX) {
                 throw TOO_MANY_BULK_CHANGES.because(
-                        "%d bulk changes have not finished in this environment, which is the maximum. Retry later."
+                        "This environment has %d unfinished bulk changes, which is the maximum. Wait until one ends, or cancel one."
                                 .formatted(CHANGES_MAX));
             }
             Instant now = real.instant();
@@ -95,7 +95,7 @@ public final class BulkChangeCreation {
     private static void requirePossible(Handle tx, EnvironmentId environment, Body body) {
         if (body.plan() != null) {
             try {
-                PlanMove.require(tx, environment, body.plan());
+                PlanChange.require(tx, environment, body.plan());
             } catch (Problem problem) {
                 throw problem.under("plan");
             }

@@ -16,7 +16,7 @@ import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
-import dev.ambit.subscription.PlanMove;
+import dev.ambit.subscription.PlanChange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,18 +34,18 @@ public final class BulkChangeLoop {
     private static final int SERVER_FAULTS = 500;
     private static final Duration CLAIM = Duration.ofSeconds(10);
 
-    /// How long the customers that failed stay listed.
+    /// Age from which failures are deleted, the next time that a change of the environment has ended.
     private static final Duration KEPT = Duration.ofDays(90);
 
     private final Transactions transactions;
     private final EventLog log;
     private final GrantCreation granting;
-    private final PlanMove moving;
+    private final PlanChange moving;
     private final InstantSource real;
     private final OperationTurn turn;
 
     public BulkChangeLoop(
-            Transactions transactions, EventLog log, GrantCreation granting, PlanMove moving, InstantSource real) {
+            Transactions transactions, EventLog log, GrantCreation granting, PlanChange moving, InstantSource real) {
         this.transactions = transactions;
         this.log = log;
         this.granting = granting;
@@ -54,7 +54,7 @@ public final class BulkChangeLoop {
         this.turn = new OperationTurn(transactions, OperationKind.BULK_CHANGE, CLAIM, real);
     }
 
-    /// Processes the change that has waited longest for a while, and then cleans up one that has ended.
+    /// Works for a limited time on the change that has waited longest, then cleans up a change that has ended.
     public void runOnce() {
         turn.take(this::work);
         transactions

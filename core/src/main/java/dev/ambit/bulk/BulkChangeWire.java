@@ -11,7 +11,7 @@ import dev.ambit.grant.PromotionApi;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.OperationState;
-import dev.ambit.subscription.PlanMove;
+import dev.ambit.subscription.PlanChange;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -22,13 +22,13 @@ public final class BulkChangeWire {
 
     private BulkChangeWire() {}
 
-    /// A change and the customers that it is for: either grants, or a plan.
+    /// A filter that selects customers, and the change for them: either grants or a plan.
     ///
     /// @param expectedCustomers the number of customers in the preview; the change is refused if it differs
     public record Body(
             Filter filter,
             @Nullable List<PromotionApi.Wish> promotionalEntitlements,
-            PlanMove.@Nullable Target plan,
+            PlanChange.@Nullable Target plan,
             @Nullable Integer expectedCustomers) {
 
         public Body {
@@ -74,7 +74,7 @@ public final class BulkChangeWire {
     }
 
     /// A change as it is stored.
-    public record Content(@Nullable List<PromotionApi.Wish> promotionalEntitlements, PlanMove.@Nullable Target plan) {
+    public record Content(@Nullable List<PromotionApi.Wish> promotionalEntitlements, PlanChange.@Nullable Target plan) {
 
         List<GrantDraft> grants() {
             return promotionalEntitlements == null
@@ -102,7 +102,7 @@ public final class BulkChangeWire {
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             @Nullable List<PromotionApi.Wish> promotionalEntitlements,
-            PlanMove.@Nullable Target plan,
+            PlanChange.@Nullable Target plan,
             @Nullable OperationProblem problem) {
 
         static View of(Operation it, Content content) {

@@ -199,7 +199,7 @@ public final class FeatureApi {
             Instant createdAt,
             Instant updatedAt) {
 
-        /// Returns a view for the public: of the metadata, only the group of a price table.
+        /// Returns a view for the public, without the meter and with only the metadata `group` and `type`.
         static View published(CatalogFeature it) {
             View all = of(it);
             Map<String, String> metadata = new HashMap<>(all.metadata());

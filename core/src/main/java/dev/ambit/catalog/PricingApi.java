@@ -2,7 +2,7 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
-import dev.ambit.access.AddressLimits;
+import dev.ambit.access.IpRateLimits;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.audit.AccountAuditEntry;
@@ -33,7 +33,7 @@ public final class PricingApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final InstantSource clock;
-    private final AddressLimits limits = new AddressLimits(READS_MAX);
+    private final IpRateLimits limits = new IpRateLimits(READS_MAX);
 
     public PricingApi(Authentication authentication, Transactions transactions, InstantSource clock) {
         this.authentication = authentication;
@@ -47,7 +47,7 @@ public final class PricingApi {
         UUID id = request.query(ShowQuery.class).environmentId();
         EnvironmentId environment =
                 transactions.outside(tx -> PublicPricing.find(tx, id)).orElseThrow(() -> hidden(id));
-        List<PriceListing.ProductView> products = transactions.in(environment, tx -> PriceListing.of(tx, environment));
+        List<PublicCatalog.ProductView> products = transactions.in(environment, tx -> PublicCatalog.of(tx, environment));
         String json = Json.text(new View(id, products));
         String tag = "\"%s\"".formatted(Sha256.hex(json));
         boolean isKnown = tag.equals(request.header("If-None-Match"));
@@ -64,13 +64,13 @@ public final class PricingApi {
         EnvironmentId environment = caller.environment();
         return Response.ok(transactions.in(environment, tx -> {
             boolean isPublic = PublicPricing.isPublic(tx, environment);
-            return new SwitchView(isPublic, ADDRESS + publicId(tx, environment));
+            return new SettingView(isPublic, ADDRESS + publicId(tx, environment));
         }));
     }
 
     public Response set(Request request) {
         Caller caller = authentication.server(request);
-        boolean isPublic = request.body(SwitchBody.class).isPublic();
+        boolean isPublic = request.body(SettingBody.class).isPublic();
         EnvironmentId environment = caller.environment();
         return Response.ok(transactions.in(environment, tx -> {
             UUID id = publicId(tx, environment);
@@ -90,11 +90,11 @@ public final class PricingApi {
                                 AccountOperation.PUBLIC_PRICING_UPDATED,
                                 id,
                                 id,
-                                new SwitchBody(was),
-                                new SwitchBody(isPublic)),
+                                new SettingBody(was),
+                                new SettingBody(isPublic)),
                         clock.instant());
             }
-            return new SwitchView(isPublic, ADDRESS + id);
+            return new SettingView(isPublic, ADDRESS + id);
         }));
     }
 
@@ -104,17 +104,17 @@ public final class PricingApi {
 
     private static Problem hidden(UUID id) {
         return ENVIRONMENT_NOT_FOUND.because(
-                "Environment `%s` has no public price list. Check the id, or switch the price list on.".formatted(id));
+                "Environment `%s` has no public pricing. Check `environmentId`, or make the pricing public.".formatted(id));
     }
 
     // The wire.
 
     public record ShowQuery(UUID environmentId) {}
 
-    public record View(UUID environmentId, List<PriceListing.ProductView> products) {}
+    public record View(UUID environmentId, List<PublicCatalog.ProductView> products) {}
 
-    public record SwitchBody(boolean isPublic) {}
+    public record SettingBody(boolean isPublic) {}
 
     /// Whether the price list is public, and its path.
-    public record SwitchView(boolean isPublic, String path) {}
+    public record SettingView(boolean isPublic, String path) {}
 }

@@ -2,7 +2,7 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.REVIEW_LINK_NOT_FOUND;
 
-import dev.ambit.access.AddressLimits;
+import dev.ambit.access.IpRateLimits;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewApi {
 
     /// Calls of an address per minute, valid or not.
-    private static final int LOOKS_MAX = 60;
+    private static final int READS_MAX = 60;
 
     private final Authentication authentication;
     private final Transactions transactions;
     private final ReviewSharing sharing;
     private final BiFunction<Handle, EnvironmentId, Instant> environmentClock;
     private final InstantSource clock;
-    private final AddressLimits limits = new AddressLimits(LOOKS_MAX);
+    private final IpRateLimits limits = new IpRateLimits(READS_MAX);
 
     /// @param environmentClock the clocks of environments
     /// @param clock the real clock, by which links expire
@@ -76,9 +76,9 @@ public final class ReviewApi {
     }
 
     /// Shows the drafts of a link. Unknown, expired and revoked tokens get the same answer.
-    public Response look(Request request) {
+    public Response read(Request request) {
         limits.count(request.peer());
-        var token = new ApiKey(request.body(LookBody.class).token());
+        var token = new ApiKey(request.body(ReadBody.class).token());
         ReviewLinks.Owner owner =
                 transactions.outside(tx -> ReviewLinks.owner(tx, token)).orElseThrow(ReviewApi::gone);
         return Response.ok(transactions.in(owner.environment(), tx -> review(tx, owner)));
@@ -111,12 +111,12 @@ public final class ReviewApi {
     /// `expireAt` is in seven days if it is omitted, and at most 90 days ahead.
     public record CreateBody(@Nullable Instant expireAt) {}
 
-    public record LookBody(String token) {
+    public record ReadBody(String token) {
 
         /// Omits the token, because printed values end up in logs.
         @Override
         public String toString() {
-            return "LookBody[…]";
+            return "ReadBody[…]";
         }
     }
 

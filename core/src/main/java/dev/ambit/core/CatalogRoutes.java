@@ -132,7 +132,7 @@ final class CatalogRoutes {
                         "exportPriceList",
                         priceLists::export,
                         catalog(text(PriceListApi.CONTENT_TYPE))
-                                .says("Export a product as a price list; comments list what the form cannot hold"))
+                                .says("Export a product as a price list; comments name the settings that the format does not support"))
                 .get(
                         "/api/v1/features",
                         "listFeatures",

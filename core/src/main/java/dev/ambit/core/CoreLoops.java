@@ -16,7 +16,7 @@ import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.overview.LimitDigestLoop;
 import dev.ambit.search.SearchLoop;
-import dev.ambit.subscription.PlanMove;
+import dev.ambit.subscription.PlanChange;
 import dev.ambit.subscription.RolloutLoop;
 import dev.ambit.subscription.SubscriptionProvisioning;
 import dev.ambit.usage.EventMetering;
@@ -121,7 +121,7 @@ final class CoreLoops {
                 platform.transactions,
                 platform.log,
                 new GrantCreation(platform.log, pricing.environmentClock),
-                new PlanMove(
+                new PlanChange(
                         platform.transactions, new SubscriptionProvisioning(platform.log, pricing.environmentClock)),
                 platform.clock);
         var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);

@@ -28,13 +28,13 @@ final class ReviewRoutes {
                         "listReviewLinks",
                         reviews::list,
                         catalog(list(ReviewApi.LinkView.class))
-                                .says("List the links that show the drafts of a product without an account"))
+                                .says("List the review links of a product"))
                 .post(
                         "/api/v1/products/{id}/review-links",
                         "createReviewLink",
                         reviews::create,
                         catalog(gives(201, ReviewApi.NewLinkView.class).body(ReviewApi.CreateBody.class))
-                                .says("Create a link that shows the drafts of a product without an account")
+                                .says("Create a review link, which shows the drafts of a product to people without an account")
                                 .role("admin"))
                 .delete(
                         "/api/v1/products/{id}/review-links/{linkId}",
@@ -42,10 +42,10 @@ final class ReviewRoutes {
                         reviews::revoke,
                         catalog(gives(200, ReviewApi.LinkView.class)).role("admin"))
                 .post(
-                        "/api/v1/review-links/look",
-                        "lookAtReviewLink",
-                        reviews::look,
-                        catalog(gives(200, ReviewApi.ReviewView.class).body(ReviewApi.LookBody.class))
+                        "/api/v1/review-links/read",
+                        "readReviewLink",
+                        reviews::read,
+                        catalog(gives(200, ReviewApi.ReviewView.class).body(ReviewApi.ReadBody.class))
                                 .by("anyone")
                                 .says("Get the drafts that a review link shows"));
         pricing(router, new PricingApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
@@ -68,13 +68,13 @@ final class ReviewRoutes {
                         "/api/v1/catalog/public-pricing",
                         "getPublicPricing",
                         pricing::get,
-                        catalog(gives(200, PricingApi.SwitchView.class))
+                        catalog(gives(200, PricingApi.SettingView.class))
                                 .says("Get whether the price list is public, and its path"))
                 .put(
                         "/api/v1/catalog/public-pricing",
                         "setPublicPricing",
                         pricing::set,
-                        catalog(gives(200, PricingApi.SwitchView.class).body(PricingApi.SwitchBody.class))
+                        catalog(gives(200, PricingApi.SettingView.class).body(PricingApi.SettingBody.class))
                                 .says("Make the price list public or private")
                                 .role("admin"));
     }

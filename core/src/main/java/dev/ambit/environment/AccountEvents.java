@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Appends events about the members and orders of an account to the event logs of its production environments. So
-/// webhooks, the feed and their numbers work as for all other events, and row level security keeps them from other
+/// webhooks and the feed deliver them like all other events, and row level security hides them from other
 /// accounts.
 public final class AccountEvents {
 

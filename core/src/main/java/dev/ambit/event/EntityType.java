@@ -14,7 +14,7 @@ public enum EntityType {
     CLOCK,
     PROMOTION,
     ENDPOINT,
-    /// Of the account of a production environment, like orders.
+    /// A member of the account. Only production environments log events about members and orders.
     MEMBER,
     ORDER,
 }

@@ -70,7 +70,7 @@ public final class EventLog {
         append(tx, environment, author, changes, clock.instant());
     }
 
-    /// Appends events like [#appendBeforeCommit].
+    /// Appends events with the time `now`. The rules of [#appendBeforeCommit] apply.
     public static void append(Handle tx, EnvironmentId environment, Author author, Changes changes, Instant now) {
         if (!changes.drafts().isEmpty()) {
             Events.append(tx, environment, author, changes.drafts(), now);

@@ -1,6 +1,6 @@
 package dev.ambit.member;
 
-import dev.ambit.access.AddressLimits;
+import dev.ambit.access.IpRateLimits;
 import dev.ambit.http.Sha256;
 import java.util.List;
 import java.util.Objects;
@@ -18,7 +18,7 @@ record SecretAttempt(
 
     /// Creates an attempt to sign in.
     static SecretAttempt signIn(Email email, String peer) {
-        String address = AddressLimits.network(peer);
+        String address = IpRateLimits.network(peer);
         return new SecretAttempt(
                 key("sign-in", email.value(), address), key("person", email.value()), key("address", address));
     }
@@ -31,14 +31,14 @@ record SecretAttempt(
 
     /// Creates a request for a password reset by mail. It does not delay sign-ins of the person.
     static SecretAttempt reset(Email email, String peer) {
-        String address = AddressLimits.network(peer);
+        String address = IpRateLimits.network(peer);
         return new SecretAttempt(
                 key("reset", email.value(), address), key("reset of", email.value()), key("reset from", address));
     }
 
     /// Creates an attempt to use the setup token.
     static SecretAttempt setup(String peer) {
-        return new SecretAttempt(key("setup", AddressLimits.network(peer)), null, null);
+        return new SecretAttempt(key("setup", IpRateLimits.network(peer)), null, null);
     }
 
     List<String> keys() {

@@ -12,7 +12,7 @@ public enum NotificationKind {
     BACKUP_FAILED("Backup failed", Audience.ADMINS),
     DRIFT_FOUND("Drift found", Audience.ADMINS),
     /// A daily digest.
-    LIMITS_NEARLY_USED("Customers above 80 % of a limit (daily)", Audience.ADMINS);
+    LIMITS_NEARLY_USED("Customers at 80 % or more of a limit (daily)", Audience.ADMINS);
 
     /// The possible recipients.
     enum Audience {
@@ -33,7 +33,7 @@ public enum NotificationKind {
         return title;
     }
 
-    /// Returns how members are told who have not chosen. A digest requires a choice.
+    /// Returns the default for members who have not chosen. The digest is off by default.
     NotificationChoice defaultChoice() {
         boolean isOn = this != LIMITS_NEARLY_USED;
         return new NotificationChoice(isOn, isOn);

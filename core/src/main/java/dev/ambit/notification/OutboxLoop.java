@@ -70,7 +70,7 @@ public final class OutboxLoop {
         sendAll(Channel.MAIL);
     }
 
-    /// Sends the messages to chat channels that are due. A slow channel does not delay mails.
+    /// Sends the due messages to chat channels. A slow channel does not delay mails.
     public void sendHooks() {
         transactions.outside(tx -> {
             Outbox.retryHooks(tx, clock.instant());
@@ -144,7 +144,7 @@ public final class OutboxLoop {
         if (sealed != null) {
             Optional<String> opened = secrets.openedOwn(sealed, TicketMail.SECRET);
             if (opened.isEmpty()) {
-                return new MailAttempt(Result.GIVEN_UP, "its link was encrypted with another master key");
+                return new MailAttempt(Result.GIVEN_UP, "its link or channel URL was encrypted with another master key");
             }
             secret = opened.get();
         }

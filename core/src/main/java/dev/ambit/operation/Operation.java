@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An operation with `done` of `total` rows; `total` is 0 until it is known.
 ///
-/// @param made the number of created entities; null for work that does not count them
+/// @param made the number of created or changed entities; null for work that does not count them
 public record Operation(
         UUID id,
         AccountId account,

@@ -5,7 +5,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.EntityId;
-import dev.ambit.catalog.ProductReading;
+import dev.ambit.catalog.PublishedProduct;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
@@ -41,7 +41,7 @@ public final class PriceListApi {
         Caller caller = authentication.server(request);
         String product = request.variable("id");
         CatalogDraft published = transactions.in(
-                caller.environment(), tx -> ProductReading.published(tx, caller.environment(), product));
+                caller.environment(), tx -> PublishedProduct.published(tx, caller.environment(), product));
         return Response.text(200, CONTENT_TYPE, PriceListExport.yaml(published));
     }
 

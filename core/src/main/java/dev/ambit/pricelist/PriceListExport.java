@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class PriceListExport {
 
     /// The entity and the field of a difference, such as `PLAN.pro` and `description`.
-    private static final Pattern PLACE = Pattern.compile("([^.]+(?:\\.(?:\"[^\"]*\"|[^.]+))?)(?:\\.([^.]+).*)?");
+    private static final Pattern DIFFERENCE_PATH = Pattern.compile("([^.]+(?:\\.(?:\"[^\"]*\"|[^.]+))?)(?:\\.([^.]+).*)?");
 
     private static final String FALLBACK_CURRENCY = "usd";
 
@@ -64,7 +64,7 @@ public final class PriceListExport {
     private static Map<String, Set<String>> differences(CatalogDraft product, CatalogDraft read) {
         Map<String, Set<String>> fields = new TreeMap<>();
         for (CatalogDiff.Difference it : CatalogDiff.of(product, read)) {
-            Matcher place = PLACE.matcher(it.path());
+            Matcher place = DIFFERENCE_PATH.matcher(it.path());
             if (place.matches()) {
                 String field = place.group(2);
                 fields.computeIfAbsent(place.group(1), _ -> new TreeSet<>()).add(field == null ? "" : field);

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a product in Pricing2Yaml 2.1, as far as the format can hold it. Every plan states every value, because
-/// defaults of a list cannot be told from its values.
+/// the catalog does not store which values were defaults of a list.
 final class PriceListWriter {
 
     private static final List<String> FEATURE_TEXTS =
@@ -63,7 +63,7 @@ final class PriceListWriter {
         return writer.yaml.text();
     }
 
-    /// Returns the key that an import turns into this id and name: the name, if the id follows from it.
+    /// Returns the display name if an import derives the id from it, and otherwise the id.
     private static String key(String id, String displayName) {
         try {
             return CatalogIds.id("key", displayName).equals(id) ? displayName : id;

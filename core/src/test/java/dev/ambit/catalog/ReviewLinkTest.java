@@ -128,7 +128,7 @@ class ReviewLinkTest {
     }
 
     private Reply look(String token) {
-        return acme.http().post("", "/api/v1/review-links/look", "{\"token\": \"%s\"}".formatted(token));
+        return acme.http().post("", "/api/v1/review-links/read", "{\"token\": \"%s\"}".formatted(token));
     }
 
     private static void expire(String id) {

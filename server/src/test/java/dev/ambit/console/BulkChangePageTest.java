@@ -50,7 +50,7 @@ class BulkChangePageTest {
 
     @Test
     void filtered_customers_get_a_grant_after_a_preview() {
-        PageActions walk = at("?q=ann").follow("Change all matches");
+        PageActions walk = at("?q=ann").follow("Change all matching customers");
         chrome.requireUsable(walk.page());
         chrome.picture(walk.page(), "bulk-change-form");
         assertThat(walk.page().locator("main")).containsText("Search: ann");
@@ -101,7 +101,7 @@ class BulkChangePageTest {
 
         walk.press("Change 2 customers");
 
-        assertThat(walk.page().locator("main")).containsText("Other customers match the filter since the preview.");
+        assertThat(walk.page().locator("main")).containsText("The number of matching customers has changed since the preview.");
         assertThat(development
                         .get("/subscriptions?customerId=ann&status=ACTIVE")
                         .text("0.planId"))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CustomerCsvTest {
 
     @Test
-    void exported_file_comes_back_the_same() {
+    void exported_file_can_be_imported_without_changes() {
         CustomerCsv read = CustomerCsv.read("""
                 id,name,email,createdAt,updatedAt
                 '+49 30,'=Ann,'@b@c.example,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z

@@ -47,7 +47,7 @@ class ReviewLinkPageTest {
 
         assertThat(shown.statusCode()).isEqualTo(200);
         assertThat(shown.body())
-                .contains("planned changes", "<s>10</s>", "1 subscriber", "Above 5 now: 0 of 1 subscriber.")
+                .contains("unpublished changes", "<s>10</s>", "1 subscriber", "Above 5 now: 0 of 1 subscriber.")
                 .doesNotContain("secret-customer", "<form", acme.slug());
         revoke();
         HttpResponse<String> revoked = ConsoleClient.nobody().get(link);

@@ -91,7 +91,7 @@ public final class OrderUpkeep {
         return true;
     }
 
-    /// Tells the members of the operator's account who can quote an order that it was placed. The operator's own
+    /// Notifies the members of the operator's account who can quote orders about the new order. The operator's own
     /// account was told when the order was placed.
     private void tellOperator(Order order) {
         AccountId operator = transactions.read(Operator.OPERATOR, Accounts::operator);

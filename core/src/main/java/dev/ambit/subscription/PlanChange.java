@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Moves the live subscriptions of a customer to another plan of the same product, with their add-ons, quantities
 /// and agreed values. Each move is a purchase of the new plan, as [SubscriptionProvisioning] makes it.
-public final class PlanMove {
+public final class PlanChange {
 
     /// The plan to move to.
     ///
@@ -47,7 +47,7 @@ public final class PlanMove {
     private final Transactions transactions;
     private final SubscriptionProvisioning provisioning;
 
-    public PlanMove(Transactions transactions, SubscriptionProvisioning provisioning) {
+    public PlanChange(Transactions transactions, SubscriptionProvisioning provisioning) {
         this.transactions = transactions;
         this.provisioning = provisioning;
     }
@@ -145,17 +145,17 @@ public final class PlanMove {
         return country == null ? Map.of() : Map.of("billingCountryCode", country);
     }
 
-    /// A move would cancel these agreements without anyone having looked at them.
+    /// Refuses subscriptions whose agreed prices or cancellation the move would undo.
     private static void requireMovable(Subscription it) {
         if (it.kept().containsKey(SubscriptionPrices.PRICES) || it.kept().containsKey(SubscriptionPrices.MINIMUM)) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
-                    "Subscription `%s` has agreed prices, which belong to its plan. Change its plan separately."
+                    "Subscription `%s` has agreed prices, which a bulk change would remove. Provision the new plan for this customer."
                             .formatted(it.id()));
         }
         SubscriptionCourse.Ending ending = it.course().ending();
         if (ending.cancelledAt() != null && !ending.isByTerm()) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
-                    "Subscription `%s` is canceled and ends later. Change its plan separately.".formatted(it.id()));
+                    "Subscription `%s` is canceled and ends later, so a bulk change cannot move it. Provision the new plan for this customer.".formatted(it.id()));
         }
     }
 

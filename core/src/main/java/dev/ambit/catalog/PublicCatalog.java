@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Builds what an environment sells now, for a web site: published plans and add-ons with prices and entitlements.
-public final class PriceListing {
+public final class PublicCatalog {
 
     /// The widget whose hidden entitlements are left out.
     private static final String PAYWALL = "PAYWALL";
@@ -26,7 +26,7 @@ public final class PriceListing {
     private final Map<String, CatalogPackage> plans;
     private final Map<String, CatalogFeature> features;
 
-    private PriceListing(Map<String, CatalogPackage> plans, Map<String, CatalogFeature> features) {
+    private PublicCatalog(Map<String, CatalogPackage> plans, Map<String, CatalogFeature> features) {
         this.plans = plans;
         this.features = features;
     }
@@ -36,7 +36,7 @@ public final class PriceListing {
                 .filter(it -> it.archivedAt() == null)
                 .sorted(comparing(CatalogPackage::createdAt).thenComparing(CatalogPackage::id))
                 .toList();
-        var listing = new PriceListing(
+        var listing = new PublicCatalog(
                 packages.stream()
                         .filter(it -> it.kind() == PackageKind.PLAN)
                         .collect(toMap(CatalogPackage::id, it -> it)),
@@ -89,7 +89,7 @@ public final class PriceListing {
         return charges.stream().map(it -> ChargeView.of(it, of)).toList();
     }
 
-    /// Lists what a package grants itself or inherits from its base plans.
+    /// Lists the entitlements of a package and of its base plans.
     private List<SoldEntitlement> entitlements(CatalogPackage pack) {
         Map<String, PackageEntitlement> granted = new LinkedHashMap<>();
         Set<String> seen = new HashSet<>();
@@ -101,7 +101,7 @@ public final class PriceListing {
         }
         return granted.values().stream()
                 .filter(it -> it.isGranted() && !isHidden(it))
-                .sorted(comparingDouble(PriceListing::order))
+                .sorted(comparingDouble(PublicCatalog::order))
                 .map(it -> SoldEntitlement.of(it, features.get(it.featureId())))
                 .filter(Objects::nonNull)
                 .toList();

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Reads a product as it is published, in the form in which a catalog is imported.
-public final class ProductReading {
+public final class PublishedProduct {
 
-    private ProductReading() {}
+    private PublishedProduct() {}
 
     /// Returns the product with its published plans and add-ons, and the features that they use or that an import
     /// created for it. Warnings name settings of the product that a price list does not have.

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
 /// Counts the calls of client addresses that need no key, in the memory of this server.
-public final class AddressLimits {
+public final class IpRateLimits {
 
     private static final int ADDRESSES_MAX = 100_000;
     private static final int NETWORK_BYTES = 8;
@@ -26,7 +26,7 @@ public final class AddressLimits {
             .build();
 
     /// @param perMinute calls of each address
-    public AddressLimits(int perMinute) {
+    public IpRateLimits(int perMinute) {
         this.allowance = Allowance.perMinute(perMinute);
     }
 
@@ -40,7 +40,7 @@ public final class AddressLimits {
         if (!count.isAllowed()) {
             long seconds = Math.ceilDiv(count.waitNanos(), TimeUnit.SECONDS.toNanos(1));
             throw RATE_LIMIT_EXCEEDED
-                    .because("Your address has used its %d calls in %d seconds. Retry in %d seconds."
+                    .because("Your IP address has used its %d calls in %d seconds. Retry in %d seconds."
                             .formatted(allowance.calls(), allowance.seconds(), seconds))
                     .with("retryAfterSeconds", seconds);
         }
