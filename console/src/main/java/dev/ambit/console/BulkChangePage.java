@@ -21,8 +21,10 @@ public final class BulkChangePage {
     private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
     private static final int PREVIEWED = 20;
 
-    private static final List<String[]> PERIODS = List.of(
-            new String[] {"", "Keep current period"}, new String[] {"MONTHLY", "Monthly"}, new String[] {"ANNUALLY", "Annually"});
+    private static final List<String[]> PERIODS =
+            List.of(new String[] {"", "Keep current period"}, new String[] {"MONTHLY", "Monthly"}, new String[] {
+                "ANNUALLY", "Annually"
+            });
 
     private static final List<String[]> STRATEGIES = List.of(
             new String[] {"IMMEDIATE", "Immediately"},

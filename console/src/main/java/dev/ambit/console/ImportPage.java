@@ -189,10 +189,12 @@ public final class ImportPage {
         }
     }
 
-    /// Whether anyone can read what the environment sells.
+    /// Whether anyone can read the published plans of the environment.
     public record PublicPricing(boolean isPublic, String path) {}
 
-    /// @param address URL of the public price list
+    /// The page.
+    ///
+    /// @param address URL of the public pricing
     public record View(
             Frame frame,
             ConsoleScope scope,

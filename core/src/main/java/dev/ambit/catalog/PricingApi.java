@@ -2,9 +2,9 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
-import dev.ambit.access.IpRateLimits;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.access.IpRateLimits;
 import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
@@ -47,7 +47,8 @@ public final class PricingApi {
         UUID id = request.query(ShowQuery.class).environmentId();
         EnvironmentId environment =
                 transactions.outside(tx -> PublicPricing.find(tx, id)).orElseThrow(() -> hidden(id));
-        List<PublicCatalog.ProductView> products = transactions.in(environment, tx -> PublicCatalog.of(tx, environment));
+        List<PublicCatalog.ProductView> products =
+                transactions.in(environment, tx -> PublicCatalog.of(tx, environment));
         String json = Json.text(new View(id, products));
         String tag = "\"%s\"".formatted(Sha256.hex(json));
         boolean isKnown = tag.equals(request.header("If-None-Match"));
@@ -104,7 +105,8 @@ public final class PricingApi {
 
     private static Problem hidden(UUID id) {
         return ENVIRONMENT_NOT_FOUND.because(
-                "Environment `%s` has no public pricing. Check `environmentId`, or make the pricing public.".formatted(id));
+                "Environment `%s` has no public pricing. Check `environmentId`, or make the pricing public."
+                        .formatted(id));
     }
 
     // The wire.

@@ -2,10 +2,10 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.REVIEW_LINK_NOT_FOUND;
 
-import dev.ambit.access.IpRateLimits;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.access.IpRateLimits;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;

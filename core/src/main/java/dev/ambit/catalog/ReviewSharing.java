@@ -80,8 +80,9 @@ public final class ReviewSharing {
     private static Instant valid(Instant expireAt, Instant now) {
         if (!expireAt.isAfter(now) || expireAt.isAfter(now.plus(LIFE_MAX))) {
             throw BAD_USER_INPUT
-                    .because("`expireAt` must be in the future, at most %d days ahead; received `%s`. Send a time in this range."
-                            .formatted(LIFE_MAX.toDays(), expireAt))
+                    .because(
+                            "`expireAt` must be in the future, at most %d days ahead; received `%s`. Send a time in this range."
+                                    .formatted(LIFE_MAX.toDays(), expireAt))
                     .at("expireAt", expireAt, "a time within the next %d days".formatted(LIFE_MAX.toDays()));
         }
         return expireAt;

@@ -132,7 +132,8 @@ final class CatalogRoutes {
                         "exportPriceList",
                         priceLists::export,
                         catalog(text(PriceListApi.CONTENT_TYPE))
-                                .says("Export a product as a price list; comments name the settings that the format does not support"))
+                                .says(
+                                        "Export a product as a price list; comments name the settings that the format does not support"))
                 .get(
                         "/api/v1/features",
                         "listFeatures",

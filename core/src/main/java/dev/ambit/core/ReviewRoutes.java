@@ -27,14 +27,14 @@ final class ReviewRoutes {
                         "/api/v1/products/{id}/review-links",
                         "listReviewLinks",
                         reviews::list,
-                        catalog(list(ReviewApi.LinkView.class))
-                                .says("List the review links of a product"))
+                        catalog(list(ReviewApi.LinkView.class)).says("List the review links of a product"))
                 .post(
                         "/api/v1/products/{id}/review-links",
                         "createReviewLink",
                         reviews::create,
                         catalog(gives(201, ReviewApi.NewLinkView.class).body(ReviewApi.CreateBody.class))
-                                .says("Create a review link, which shows the drafts of a product to people without an account")
+                                .says(
+                                        "Create a review link, which shows the drafts of a product to people without an account")
                                 .role("admin"))
                 .delete(
                         "/api/v1/products/{id}/review-links/{linkId}",

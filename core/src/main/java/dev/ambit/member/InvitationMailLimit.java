@@ -5,6 +5,8 @@ import dev.ambit.http.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /// Limits the invitations that the server mails, so that nobody can flood an address with them. The counts are in the
@@ -28,8 +30,8 @@ final class InvitationMailLimit {
     private static int count(Handle tx, String counted, Duration window, Instant now) {
         long number = now.toEpochMilli() / window.toMillis();
         String key = Sha256.hex("%s\n%d".formatted(counted, number));
-        return AttemptCounts.add(tx, List.of(key), now, Instant.EPOCH, now.plus(window))
-                .get(key)
-                .failures();
+        Map<String, AttemptCount> counts =
+                AttemptCounts.add(tx, List.of(key), now, Instant.EPOCH, now.plus(window));
+        return Objects.requireNonNull(counts.get(key)).failures();
     }
 }

@@ -144,7 +144,8 @@ public final class OutboxLoop {
         if (sealed != null) {
             Optional<String> opened = secrets.openedOwn(sealed, TicketMail.SECRET);
             if (opened.isEmpty()) {
-                return new MailAttempt(Result.GIVEN_UP, "its link or channel URL was encrypted with another master key");
+                return new MailAttempt(
+                        Result.GIVEN_UP, "its link or channel URL was encrypted with another master key");
             }
             secret = opened.get();
         }

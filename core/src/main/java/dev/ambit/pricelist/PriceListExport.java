@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public final class PriceListExport {
 
     /// The entity and the field of a difference, such as `PLAN.pro` and `description`.
-    private static final Pattern DIFFERENCE_PATH = Pattern.compile("([^.]+(?:\\.(?:\"[^\"]*\"|[^.]+))?)(?:\\.([^.]+).*)?");
+    private static final Pattern DIFFERENCE_PATH =
+            Pattern.compile("([^.]+(?:\\.(?:\"[^\"]*\"|[^.]+))?)(?:\\.([^.]+).*)?");
 
     private static final String FALLBACK_CURRENCY = "usd";
 

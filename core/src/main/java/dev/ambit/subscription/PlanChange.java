@@ -155,7 +155,8 @@ public final class PlanChange {
         SubscriptionCourse.Ending ending = it.course().ending();
         if (ending.cancelledAt() != null && !ending.isByTerm()) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
-                    "Subscription `%s` is canceled and ends later, so a bulk change cannot move it. Provision the new plan for this customer.".formatted(it.id()));
+                    "Subscription `%s` is canceled and ends later, so a bulk change cannot move it. Provision the new plan for this customer."
+                            .formatted(it.id()));
         }
     }
 
