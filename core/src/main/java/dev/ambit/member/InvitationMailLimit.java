@@ -30,8 +30,7 @@ final class InvitationMailLimit {
     private static int count(Handle tx, String counted, Duration window, Instant now) {
         long number = now.toEpochMilli() / window.toMillis();
         String key = Sha256.hex("%s\n%d".formatted(counted, number));
-        Map<String, AttemptCount> counts =
-                AttemptCounts.add(tx, List.of(key), now, Instant.EPOCH, now.plus(window));
+        Map<String, AttemptCount> counts = AttemptCounts.add(tx, List.of(key), now, Instant.EPOCH, now.plus(window));
         return Objects.requireNonNull(counts.get(key)).failures();
     }
 }

@@ -35,8 +35,6 @@ public final class LiveQueries implements AutoCloseable {
     /// Upper bound, in bytes, of a result, because one result is buffered for each slow client.
     static final int RESULT_BYTES_MAX = 4 << 20;
 
-    private static final String TOO_LARGE =
-            "The result has %,d bytes. Live queries allow at most %,d. Request fewer rows.";
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -214,8 +212,9 @@ public final class LiveQueries implements AutoCloseable {
         }
         boolean isResult = answer.status() == 200;
         if (answer.json().length > RESULT_BYTES_MAX) {
-            byte[] tooLarge =
-                    Errors.of(BAD_USER_INPUT.because(TOO_LARGE.formatted(answer.json().length, RESULT_BYTES_MAX)));
+            byte[] tooLarge = Errors.of(BAD_USER_INPUT.because(
+                    "The result has %,d bytes. Live queries allow at most %,d. Request fewer rows."
+                            .formatted(answer.json().length, RESULT_BYTES_MAX)));
             clients.forEach(it -> it.fail(tooLarge));
             return true;
         }
