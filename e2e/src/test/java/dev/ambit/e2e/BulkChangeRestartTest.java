@@ -86,8 +86,7 @@ class BulkChangeRestartTest {
     }
 
     private static long made(DatabaseRows rows) {
-        return rows.number(
-                "select count(*) from promotional_entitlements where customer_id ~ '^c[0-9]+$'", Map.of());
+        return rows.number("select count(*) from promotional_entitlements where customer_id ~ '^c[0-9]+$'", Map.of());
     }
 
     private static String lines(int first) {
