@@ -22,10 +22,19 @@ final class Csv {
 
     private static String cell(@Nullable Object value) {
         String text = text(value);
-        String harmless = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String harmless = isFormula(text) ? "'" + text : text;
         return harmless.chars().anyMatch(it -> it == ',' || it == '"' || it == '\r' || it == '\n')
                 ? '"' + harmless.replace("\"", "\"\"") + '"'
                 : harmless;
+    }
+
+    /// Whether a formula follows, also after apostrophes: an import removes one apostrophe before a formula.
+    private static boolean isFormula(String text) {
+        int start = 0;
+        while (start < text.length() && text.charAt(start) == '\'') {
+            start++;
+        }
+        return start < text.length() && FORMULA.indexOf(text.charAt(start)) >= 0;
     }
 
     private static String text(@Nullable Object value) {

@@ -21,5 +21,6 @@ class CsvTest {
                 .isEqualTo("'=1+1,'+1,'-1,'@sum,'\t=1,a=1\r\n");
         assertThat(Csv.line(List.of("=HYPERLINK(\"x\",1)", "\r=1", "\n=1")))
                 .isEqualTo("\"'=HYPERLINK(\"\"x\"\",1)\",\"'\r=1\",\"'\n=1\"\r\n");
+        assertThat(Csv.line(List.of("'=1", "''-1", "'tis", "'"))).isEqualTo("''=1,'''-1,'tis,'\r\n");
     }
 }

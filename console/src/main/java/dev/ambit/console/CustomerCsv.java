@@ -140,10 +140,14 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
         return lower.equals("id") || lower.equals("name") || lower.equals("email") ? lower : column;
     }
 
+    /// Removes the apostrophe that an export added. It also added one to values that began with apostrophes.
     private static String unescaped(String value) {
-        return value.length() > 1 && value.charAt(0) == '\'' && FORMULA.indexOf(value.charAt(1)) >= 0
-                ? value.substring(1)
-                : value;
+        int start = 0;
+        while (start < value.length() && value.charAt(start) == '\'') {
+            start++;
+        }
+        boolean isEscaped = start > 0 && start < value.length() && FORMULA.indexOf(value.charAt(start)) >= 0;
+        return isEscaped ? value.substring(1) : value;
     }
 
     private static void check(Row row, Set<String> ids, List<LineFault> faults) {

@@ -15,11 +15,15 @@ class CustomerCsvTest {
                 id,name,email,createdAt,updatedAt
                 '+49 30,'=Ann,'@b@c.example,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z
                 '-1,'Tis O'Neill,,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z
+                ''-1,'''=Bob,,2026-01-01T00:00:00.000Z,2026-01-01T00:00:00.000Z
                 """);
 
         assertThat(read.rows())
                 .extracting(CustomerCsv.Row::id, CustomerCsv.Row::name, CustomerCsv.Row::metadata)
-                .containsExactly(tuple("+49 30", "=Ann", Map.of()), tuple("-1", "'Tis O'Neill", Map.of()));
+                .containsExactly(
+                        tuple("+49 30", "=Ann", Map.of()),
+                        tuple("-1", "'Tis O'Neill", Map.of()),
+                        tuple("'-1", "''=Bob", Map.of()));
     }
 
     @Test
