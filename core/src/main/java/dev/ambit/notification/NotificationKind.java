@@ -35,8 +35,13 @@ public enum NotificationKind {
 
     /// Returns the default for members who have not chosen. The digest is off by default.
     NotificationChoice defaultChoice() {
-        boolean isOn = this != LIMITS_NEARLY_USED;
+        boolean isOn = !namesCustomers();
         return new NotificationChoice(isOn, isOn);
+    }
+
+    /// Whether the content names customers. Members choose to get it, and a chat channel gets the subject only.
+    boolean namesCustomers() {
+        return this == LIMITS_NEARLY_USED;
     }
 
     boolean isForOwnersOnly() {

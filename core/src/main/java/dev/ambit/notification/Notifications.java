@@ -139,15 +139,12 @@ public final class Notifications {
                 .bind("isDefault", notice.kind().defaultChoice().isMailed())
                 .mapTo(UUID.class)
                 .list();
-        String content = "%s%n%n%s%s%s%n"
-                .formatted(
-                        notice.content(),
-                        Outbox.PATH,
-                        Accounts.require(tx, account).slug().value(),
-                        notice.path());
+        String link = Outbox.PATH + Accounts.require(tx, account).slug().value() + notice.path();
+        String content = "%s%n%n%s%n".formatted(notice.content(), link);
         Outbox.addMails(tx, account, mailed, notice.subject(), content, now);
+        String posted = notice.kind().namesCustomers() ? link : content;
         NotificationHooks.find(tx, account)
-                .ifPresent(url -> Outbox.addHook(tx, account, url, notice.subject(), content, now));
+                .ifPresent(url -> Outbox.addHook(tx, account, url, notice.subject(), posted, now));
     }
 
     /// Lists the notifications of a member, latest first.

@@ -63,6 +63,25 @@ class LimitDigestTest {
     }
 
     @Test
+    void chat_channel_gets_the_count_and_the_link_without_customers() {
+        // Nothing listens there, so the message is kept for a retry.
+        account.http()
+                .put(account.key(), "/api/v1/notifications/hook", "{\"url\": \"http://127.0.0.1:1/hook\"}")
+                .isOk();
+        near("first", 4);
+
+        due();
+
+        String sent = Waiting.until(() -> rows("""
+                        select subject || content from outbox
+                        where channel = 'HOOK' and account_id = (
+                            select account_id from environments where environment_id = :environment)
+                        """), it -> !it.isEmpty()).getFirst();
+        assertThat(sent).startsWith("1 customer uses").endsWith("/e/development/customers?limit=near");
+        assertThat(sent).doesNotContain("first", "seats");
+    }
+
+    @Test
     void nothing_is_sent_without_a_customer_near_a_limit() {
         choose(owner);
         near("first", 4);
