@@ -113,7 +113,7 @@ public final class OrderUpkeep {
         transactions.in(order.account(), tx -> {
             Order now = Orders.lock(tx, order.account(), order.id());
             if (now.isIn(OrderState.UNBUILT)) {
-                Orders.update(tx, now.because(now.problem(), null), now.updatedAt());
+                Orders.update(tx, now.because(null, null), now.updatedAt());
             }
             return null;
         });
