@@ -76,8 +76,11 @@ public final class InvitationAcceptance {
                 People.register(
                         tx, person.id(), displayName == null ? person.email().value() : displayName, hash);
             }
-            Joining.join(tx, requireNonNull(ticket.account()), person.id(), peer, traceId, now);
-            return SignIn.open(tx, person, peer, now);
+            AccountId account = requireNonNull(ticket.account());
+            Member member = Joining.join(tx, account, person.id(), peer, traceId, now);
+            Opened session = SignIn.open(tx, person, peer, now);
+            Joining.append(tx, account, member, peer, traceId, now);
+            return session;
         });
         authentication.forgetPeople();
         return opened;

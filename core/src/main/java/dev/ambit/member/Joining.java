@@ -21,8 +21,8 @@ final class Joining {
 
     private Joining() {}
 
-    /// Joins in `tx`, which is in the scope of that account afterwards.
-    static void join(Handle tx, AccountId account, UUID person, String peer, String traceId, Instant now) {
+    /// Joins in `tx`, which is in the scope of that account afterwards. [#append] must follow.
+    static Member join(Handle tx, AccountId account, UUID person, String peer, String traceId, Instant now) {
         Transactions.addScope(tx, account);
         // A password reset that was issued for one account must not give access to the next one.
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
@@ -41,6 +41,13 @@ final class Joining {
                 Author.person(person, peer, traceId),
                 MemberState.auditEntry(AccountOperation.MEMBER_JOINED, member, null, member),
                 now);
-        MemberBody.append(tx, account, Author.person(person, peer, traceId), EventType.MEMBER_JOINED, member, now);
+        return member;
+    }
+
+    /// Appends the event, which must be among the last statements of the transaction.
+    static void append(Handle tx, AccountId account, Member member, String peer, String traceId, Instant now) {
+        Transactions.addScope(tx, account);
+        Author author = Author.person(member.person(), peer, traceId);
+        MemberBody.append(tx, account, author, EventType.MEMBER_JOINED, member, now);
     }
 }

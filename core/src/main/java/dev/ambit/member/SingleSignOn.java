@@ -1,6 +1,7 @@
 package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static java.util.Comparator.comparingInt;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.PersonAccounts;
@@ -13,6 +14,8 @@ import dev.ambit.member.SignIn.Opened;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -37,10 +40,12 @@ public final class SingleSignOn {
             UUID found = PersonIdentities.find(tx, identity).orElseGet(() -> byAddress(tx, identity, now));
             UUID person =
                     People.lock(tx, found).orElseThrow(() -> uninvited("you")).id();
-            if (PersonAccounts.list(tx, person).isEmpty()) {
-                acceptAll(tx, person, identity, peer, traceId, now);
-            }
-            return SignIn.open(tx, person, now);
+            Map<AccountId, Member> joined = PersonAccounts.list(tx, person).isEmpty()
+                    ? acceptAll(tx, person, identity, peer, traceId, now)
+                    : Map.of();
+            Opened session = SignIn.open(tx, person, now);
+            joined.forEach((account, member) -> Joining.append(tx, account, member, peer, traceId, now));
+            return session;
         });
         authentication.forgetPeople();
         return opened;
@@ -69,10 +74,14 @@ public final class SingleSignOn {
         return person;
     }
 
-    private static void acceptAll(Handle tx, UUID person, Identity identity, String peer, String traceId, Instant now) {
+    /// Joins all accounts with an invitation. Their events are appended in the order of the accounts, so that
+    /// concurrent transactions lock the event logs in the same order.
+    private static Map<AccountId, Member> acceptAll(
+            Handle tx, UUID person, Identity identity, String peer, String traceId, Instant now) {
+        Map<AccountId, Member> joined = new TreeMap<>(comparingInt(AccountId::value));
         for (AccountId account : Tickets.invitations(tx, person, now)) {
             Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
-            Joining.join(tx, account, person, peer, traceId, now);
+            joined.put(account, Joining.join(tx, account, person, peer, traceId, now));
         }
         if (PersonAccounts.list(tx, person).isEmpty()) {
             throw uninvited("you");
@@ -80,6 +89,7 @@ public final class SingleSignOn {
         if (identity.name() != null && AccountDraft.isName(identity.name())) {
             People.rename(tx, person, identity.name());
         }
+        return joined;
     }
 
     private static Problem uninvited(String whom) {

@@ -79,6 +79,23 @@ class SingleSignOnTest {
         assertThat(signIn(said -> said).isOk().text("person.email")).isEqualTo(email);
     }
 
+    @Test
+    void first_sign_in_joins_all_accounts_that_invited_the_person() {
+        TestAccount other = TestServer.openAccount();
+        other.http()
+                .post(other.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                .isOk();
+
+        signIn(said -> said).isOk();
+
+        for (TestAccount account : List.of(acme, other)) {
+            assertThat(account.http().get(account.key(), "/api/v1/members").texts("status"))
+                    .containsOnly("REGISTERED");
+            assertThat(account.production().get("/events/feed?limit=1000").isOk().texts("type"))
+                    .containsOnlyOnce("member.invited", "member.joined");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "iss,   https://other.example.com",

@@ -57,9 +57,15 @@ public final class Approval {
                         .with("current", quote.monthly());
             }
             OrderChange.requireProvisionable(tx, scopes, before);
-            Order approved = OrderChange.save(
-                    tx, AccountOperation.ORDER_APPROVED, before, before.in(OrderState.APPROVED), author, now);
-            return owner.devEnvironmentOrderRequired() ? approved : provisioning.provision(tx, owner, approved, author);
+            Order approved = before.in(OrderState.APPROVED);
+            if (owner.devEnvironmentOrderRequired()) {
+                return OrderChange.save(tx, AccountOperation.ORDER_APPROVED, before, approved, author, now);
+            }
+            OrderChange.store(tx, AccountOperation.ORDER_APPROVED, before, approved, author, now);
+            Order provisioned = provisioning.provision(tx, owner, approved, author);
+            OrderChange.append(tx, AccountOperation.ORDER_APPROVED, approved, author, now);
+            OrderChange.append(tx, AccountOperation.ORDER_PROVISIONED, provisioned, author, now);
+            return provisioned;
         });
     }
 }

@@ -48,13 +48,16 @@ public final class OrderProvisioning {
             Account owner = Accounts.lock(tx, account);
             Order order = OrderLock.take(tx, stacks, account, id);
             OrderChange.require(order, "provision", EnumSet.of(OrderState.APPROVED, OrderState.PROVISIONING));
-            return order.state() == OrderState.PROVISIONING
-                    ? again(tx, order, author)
-                    : provision(tx, owner, order, author);
+            if (order.state() == OrderState.PROVISIONING) {
+                return again(tx, order, author);
+            }
+            Order provisioned = provision(tx, owner, order, author);
+            OrderChange.append(tx, AccountOperation.ORDER_PROVISIONED, provisioned, author, clock.instant());
+            return provisioned;
         });
     }
 
-    /// Provisions an order in a transaction that has locked the account and the order.
+    /// Provisions an order in a transaction that has locked the account and the order. The caller appends the event.
     Order provision(Handle tx, Account owner, Order order, Author author) {
         OrderChange.requireProvisionable(tx, scopes, order);
         Instant now = clock.instant();
@@ -65,7 +68,7 @@ public final class OrderProvisioning {
         var development =
                 new Order.Development(made.id(), made.publicId(), made.slug().value());
         Order building = order.building(development, now);
-        OrderChange.save(tx, AccountOperation.ORDER_PROVISIONED, order, building, author, now);
+        OrderChange.store(tx, AccountOperation.ORDER_PROVISIONED, order, building, author, now);
         UUID operation = stacks.begin(
                 tx,
                 owner.id(),
