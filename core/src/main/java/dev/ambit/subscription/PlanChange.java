@@ -4,6 +4,8 @@ import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW;
 import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.access.Caller;
@@ -19,10 +21,13 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +77,8 @@ public final class PlanChange {
         return plan;
     }
 
-    /// Moves all live subscriptions of the product. Those that have the plan stay unchanged.
+    /// Moves the live subscription of the product, and those of the customer's resources. If the customer or a
+    /// resource has the plan already, also as a trial, its subscriptions stay unchanged.
     ///
     /// @throws dev.ambit.problem.Problem if the customer has no live subscription of the product, or one that
     ///     cannot be moved
@@ -97,12 +103,15 @@ public final class PlanChange {
                     "Customer `%s` has no live subscription of product `%s`. Subscribe the customer to the plan."
                             .formatted(customerId, plan.productId()));
         }
-        return live.stream()
-                .filter(it -> !it.planId().equals(target.planId()))
+        // A customer or a resource can have a trial beside its subscription. A trial is refused, so that one is left.
+        return live.stream().collect(groupingBy(Subscription::resourceId, TreeMap::new, toList())).values().stream()
+                .filter(it -> it.stream().noneMatch(one -> one.planId().equals(target.planId())))
+                .flatMap(List::stream)
                 .map(it -> draft(tx, environment, it, plan, target))
                 .toList();
     }
 
+    /// Returns the purchase of the plan. The end of a fixed term stays.
     private static SubscriptionDraft draft(
             Handle tx, EnvironmentId environment, Subscription it, CatalogPackage plan, Target target) {
         requireMovable(it);
@@ -118,7 +127,7 @@ public final class PlanChange {
                 plan.id(),
                 it.resourceId(),
                 null,
-                null,
+                it.course().ending().cancelledAt(),
                 period(it, plan, target),
                 false,
                 target.scheduleStrategy() == null ? ScheduleStrategy.IMMEDIATE : target.scheduleStrategy(),
@@ -130,7 +139,7 @@ public final class PlanChange {
                 units(tx, environment, it, plan),
                 agreed,
                 it.metadata(),
-                country(it));
+                kept(it));
     }
 
     private static @Nullable BillingPeriod period(Subscription it, CatalogPackage plan, Target target) {
@@ -140,13 +149,26 @@ public final class PlanChange {
         return SubscriptionStart.periods(plan).isEmpty() ? null : it.billingPeriod();
     }
 
-    private static Map<String, Object> country(Subscription it) {
-        String country = it.billingCountryCode();
-        return country == null ? Map.of() : Map.of("billingCountryCode", country);
+    /// Returns the stored fields. The billing id belongs to the old subscription, and the payer is carried over.
+    private static Map<String, Object> kept(Subscription it) {
+        Map<String, Object> kept = new HashMap<>(it.kept());
+        kept.keySet().removeAll(Set.of("billingId", Payer.FIELD));
+        kept.values().removeIf(Objects::isNull);
+        return kept;
     }
 
-    /// Refuses subscriptions whose agreed prices or cancellation the move would undo.
+    /// Refuses subscriptions whose trial, agreed prices, scheduled update or cancellation the move would undo.
     private static void requireMovable(Subscription it) {
+        if (it.status() == SubscriptionStatus.IN_TRIAL) {
+            throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
+                    "Subscription `%s` is in a trial, which a bulk change would end. Provision the new plan for this customer."
+                            .formatted(it.id()));
+        }
+        if (it.isToChange()) {
+            throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
+                    "Subscription `%s` has a scheduled update, which a bulk change would remove. Cancel the update first."
+                            .formatted(it.id()));
+        }
         if (it.kept().containsKey(SubscriptionPrices.PRICES) || it.kept().containsKey(SubscriptionPrices.MINIMUM)) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
                     "Subscription `%s` has agreed prices, which a bulk change would remove. Provision the new plan for this customer."
