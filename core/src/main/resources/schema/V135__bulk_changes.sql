@@ -11,7 +11,6 @@ create table bulk_changes (
     primary key (environment_id, operation_id)
 );
 comment on column bulk_changes.content is 'The grants, or the plan, as they were requested.';
-create index on bulk_changes (environment_id, created_at);
 
 -- The customers that wait, and those that failed. A row is deleted in the transaction that changes its customer.
 create table bulk_change_customers (

@@ -11,6 +11,7 @@ import dev.ambit.grant.GrantCreation;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationProblem;
+import dev.ambit.operation.OperationState;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
@@ -18,7 +19,9 @@ import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.subscription.PlanChange;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -34,7 +37,7 @@ public final class BulkChangeLoop {
     private static final int SERVER_FAULTS = 500;
     private static final Duration CLAIM = Duration.ofSeconds(10);
 
-    /// Age from which failures are deleted, the next time that a change of the environment has ended.
+    /// Age from which an ended change and its failures are deleted.
     private static final Duration KEPT = Duration.ofDays(90);
 
     private final Transactions transactions;
@@ -133,21 +136,27 @@ public final class BulkChangeLoop {
         });
     }
 
+    /// Deletes the customers that still wait, and later the whole change. A failed change can be resumed, so its
+    /// customers wait until then.
     private void clear(Operation operation) {
         EnvironmentId environment = operation.environment();
-        clear(environment, operation.id(), false);
-        Optional<UUID> old = transactions.read(
-                environment,
-                tx -> BulkChanges.old(tx, environment, real.instant().minus(KEPT)));
-        old.ifPresent(it -> {
-            clear(environment, it, true);
+        Instant deleteAt = Objects.requireNonNull(operation.finishedAt()).plus(KEPT);
+        boolean isOld = !deleteAt.isAfter(real.instant());
+        if (isOld || operation.state() != OperationState.FAILED) {
+            clear(environment, operation.id(), isOld);
+        }
+        if (isOld) {
             transactions.in(environment, tx -> {
-                BulkChanges.delete(tx, environment, it);
+                BulkChanges.delete(tx, environment, operation.id());
                 return null;
             });
-        });
+        }
         transactions.outside(tx -> {
-            Operations.looked(tx, operation.id());
+            if (isOld) {
+                Operations.looked(tx, operation.id());
+            } else {
+                Operations.lookAgain(tx, operation.id(), deleteAt);
+            }
             return null;
         });
     }

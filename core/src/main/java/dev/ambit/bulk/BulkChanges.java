@@ -85,14 +85,6 @@ final class BulkChanges {
             limit :limit))
         """;
 
-    private static final String OLD = """
-        select operation_id
-        from bulk_changes
-        where environment_id = :environment and created_at < :before
-        order by created_at
-        limit 1
-        """;
-
     private static final String DELETE = """
         delete from bulk_changes
         where environment_id = :environment and operation_id = :operation
@@ -207,15 +199,6 @@ final class BulkChanges {
                 .bind("failed", isWithFailed)
                 .bind("limit", limit)
                 .execute();
-    }
-
-    /// Returns the oldest change that was created before a time.
-    static Optional<UUID> old(Handle tx, EnvironmentId environment, Instant before) {
-        return tx.createQuery(OLD)
-                .bind("environment", environment.value())
-                .bind("before", before)
-                .mapTo(UUID.class)
-                .findOne();
     }
 
     static void delete(Handle tx, EnvironmentId environment, UUID operation) {

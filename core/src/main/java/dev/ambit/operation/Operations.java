@@ -138,7 +138,8 @@ public final class Operations {
 
     private static final String FAIL = """
         update operations
-        set state = 'FAILED', problem_code = :code, problem_message = :message, finished_at = :now
+        set state = 'FAILED', problem_code = :code, problem_message = :message, finished_at = :now,
+            look_again_at = case when kind = 'BULK_CHANGE' then :now::timestamptz end
         where operation_id = :id and state = 'RUNNING'
         """;
 
@@ -158,7 +159,7 @@ public final class Operations {
     private static final String RESUME = """
         update operations
         set state = 'PENDING', claimed_until = :now, attempts = 0, problem_code = null, problem_message = null,
-            finished_at = null
+            finished_at = null, look_again_at = null
         where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity'
             or state = 'CANCELED' and kind = 'PROVISIONING')
         """;
@@ -181,6 +182,12 @@ public final class Operations {
         update operations
         set phase = null, total = case state when 'DONE' then done else total end, look_again_at = null
         where operation_id = :id
+        """;
+
+    private static final String LOOK_AGAIN = """
+        update operations
+        set look_again_at = :at
+        where operation_id = :id and finished_at is not null
         """;
 
     private Operations() {}
@@ -370,6 +377,11 @@ public final class Operations {
                 .bind("lookAgainAt", lookAgainAt)
                 .bind("now", now)
                 .execute();
+    }
+
+    /// Lets [#claimLook] return an operation that has ended at another time.
+    public static void lookAgain(Handle tx, UUID id, Instant at) {
+        tx.createUpdate(LOOK_AGAIN).bind("id", id).bind("at", at).execute();
     }
 
     /// Records that the second check is done.

@@ -264,6 +264,63 @@ class BulkChangeTest {
     }
 
     @Test
+    void ended_change_is_deleted_after_90_days() {
+        Reply done = done(start("{}", toPlan("pro")).isOk());
+        String ended = """
+                select (look_again_at - finished_at >= interval '90 days')::text from operations where operation_id = '%s'
+                """.formatted(done.text("id"));
+        Waiting.until(() -> texts(ended + " and " + MINE), it -> it.equals(List.of("true")));
+
+        TestServer.superuser()
+                .useTransaction(tx -> tx.createUpdate("""
+                        update operations
+                        set finished_at = finished_at - interval '91 days', look_again_at = now()
+                        where operation_id = :id
+                        """)
+                        .bind("id", UUID.fromString(done.text("id")))
+                        .execute());
+
+        Waiting.until(this::changes, it -> it == 0);
+        assertThat(texts("select customer_id from bulk_change_customers where " + MINE))
+                .isEmpty();
+    }
+
+    @Test
+    void failed_change_keeps_its_customers_until_it_is_resumed() {
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            holder.createQuery(
+                            "select customer_id from customers where customer_id = 'ann' and " + MINE + " for update")
+                    .bind("environment", spine.id().value())
+                    .mapTo(String.class)
+                    .one();
+            String id = start("{}", grant("calls", 100)).isOk().text("id");
+            TestServer.awaitLocked("from customers");
+            var paused =
+                    Thread.startVirtualThread(() -> account.change(id, "pause").isOk());
+            TestServer.awaitLocked("from operations");
+            holder.rollback();
+            Waiting.until(paused::isAlive, it -> !it);
+            TestServer.superuser()
+                    .useTransaction(tx ->
+                            tx.createUpdate("""
+                            update operations
+                            set state = 'FAILED', finished_at = now(), look_again_at = now()
+                            where operation_id = :id
+                            """).bind("id", UUID.fromString(id)).execute());
+            Waiting.until(
+                    () -> texts("select (look_again_at > now() + interval '89 days')::text from operations where "
+                            + "operation_id = '%s' and ".formatted(id) + MINE),
+                    it -> it.equals(List.of("true")));
+
+            account.change(id, "resume").isOk();
+
+            Reply done = Waiting.until(() -> get(id), it -> it.text("state").equals("DONE"));
+            assertThat(done.text("changed")).isEqualTo("3");
+        }
+    }
+
+    @Test
     void every_field_acts() {
         development
                 .patch("/customers/zoe", "{\"name\": \"Zoe\", \"email\": \"zoe@example.com\"}")
