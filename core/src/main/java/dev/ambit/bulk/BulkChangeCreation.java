@@ -78,7 +78,7 @@ public final class BulkChangeCreation {
                         .because("No customer matches `filter`. Send other conditions.")
                         .at("filter", null, "conditions that match 1 to %,d customers".formatted(CUSTOMERS_MAX));
             }
-            if (BulkChanges.countWaiting(tx, environment) >= CHANGES_MAX) {
+            if (BulkChanges.lockAndCountWaiting(tx, environment) >= CHANGES_MAX) {
                 throw TOO_MANY_BULK_CHANGES.because(
                         "This environment has %d unfinished bulk changes, which is the maximum. Wait until one ends, or cancel one."
                                 .formatted(CHANGES_MAX));

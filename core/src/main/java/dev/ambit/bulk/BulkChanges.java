@@ -15,6 +15,14 @@ import org.jdbi.v3.core.Handle;
 /// The SQL of bulk changes, of the customers that wait for them, and of those that failed.
 final class BulkChanges {
 
+    /// The class of PostgreSQL advisory locks for starts of bulk changes.
+    private static final int LOCKS = 9;
+
+    private static final String LOCK = """
+        select 1
+        from pg_advisory_xact_lock(:locks, :environment)
+        """;
+
     private static final String COUNT_WAITING = """
         select count(distinct operation_id)
         from bulk_change_customers
@@ -98,8 +106,14 @@ final class BulkChanges {
 
     private BulkChanges() {}
 
-    /// Returns the number of changes with waiting customers.
-    static int countWaiting(Handle tx, EnvironmentId environment) {
+    /// Returns the number of changes with waiting customers. Other starts wait until `tx` ends, so that two of them
+    /// cannot both be the last one allowed.
+    static int lockAndCountWaiting(Handle tx, EnvironmentId environment) {
+        tx.createQuery(LOCK)
+                .bind("locks", LOCKS)
+                .bind("environment", environment.value())
+                .mapTo(Integer.class)
+                .one();
         return tx.createQuery(COUNT_WAITING)
                 .bind("environment", environment.value())
                 .mapTo(Integer.class)
