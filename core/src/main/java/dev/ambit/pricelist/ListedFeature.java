@@ -41,7 +41,7 @@ record ListedFeature(
     private static final List<String> SHOWN = List.of(
             "automationType", "integrationType", "docUrl", "tag", "expression", "serverExpression", "render", "unit");
 
-    private static final List<String> FEATURE_TYPES = List.of(
+    static final List<String> FEATURE_TYPES = List.of(
             "AUTOMATION", "DOMAIN", "GUARANTEE", "INFORMATION", "INTEGRATION", "MANAGEMENT", "PAYMENT", "SUPPORT");
 
     static ListedFeature feature(String key, Entry entry) {

@@ -8,6 +8,7 @@ import dev.ambit.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,7 +21,10 @@ public final class PriceListExport {
 
     /// The entity and the field of a difference, such as `PLAN.pro` and `description`.
     private static final Pattern DIFFERENCE_PATH =
-            Pattern.compile("([^.]+(?:\\.(?:\"[^\"]*\"|[^.]+))?)(?:\\.([^.]+).*)?");
+            Pattern.compile("([^.]+(?:\\.(?:\"[^\"]*\"|[^.]+))?)(?:\\.(\"[^\"]*\"|[^.]+).*)?", Pattern.DOTALL);
+
+    /// Characters that would end a comment or that YAML forbids.
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cn}\\u2028\\u2029\\uFEFF]+");
 
     private static final String FALLBACK_CURRENCY = "usd";
 
@@ -31,16 +35,20 @@ public final class PriceListExport {
     /// @param product the product as it is published
     public static String yaml(CatalogDraft product) {
         String list = PriceListWriter.write(product, currency(product));
-        StringBuilder yaml =
-                new StringBuilder("# Price list of %s, exported by Ambit.\n".formatted(product.productId()));
         List<String> lost = lost(product, list);
+        var yaml = new StringBuilder(comment("Price list of %s, exported by Ambit.".formatted(product.productId())));
         if (lost.isEmpty()) {
-            yaml.append("# It holds everything that is published.\n");
+            yaml.append(comment("It holds everything that is published."));
         } else {
-            yaml.append("# Not part of this list, or different after an import:\n");
-            lost.forEach(it -> yaml.append("# - ").append(it).append('\n'));
+            yaml.append(comment("Not part of this list, or different after an import:"));
+            lost.forEach(it -> yaml.append(comment("- " + it)));
         }
         return yaml.append(list).toString();
+    }
+
+    /// Returns a comment of one line, also if a name in it has line breaks.
+    private static String comment(String text) {
+        return "# %s\n".formatted(UNPRINTABLE.matcher(text).replaceAll(" "));
     }
 
     private static List<String> lost(CatalogDraft product, String list) {
@@ -66,10 +74,10 @@ public final class PriceListExport {
         Map<String, Set<String>> fields = new TreeMap<>();
         for (CatalogDiff.Difference it : CatalogDiff.of(product, read)) {
             Matcher place = DIFFERENCE_PATH.matcher(it.path());
-            if (place.matches()) {
-                String field = place.group(2);
-                fields.computeIfAbsent(place.group(1), _ -> new TreeSet<>()).add(field == null ? "" : field);
-            }
+            boolean isKnown = place.matches();
+            String field = isKnown ? place.group(2) : null;
+            fields.computeIfAbsent(isKnown ? place.group(1) : it.path(), _ -> new TreeSet<>())
+                    .add(Objects.requireNonNullElse(field, ""));
         }
         return fields;
     }

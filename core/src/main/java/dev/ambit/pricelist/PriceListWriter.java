@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class PriceListWriter {
 
     private static final List<String> FEATURE_TEXTS =
             List.of("automationType", "integrationType", "docUrl", "tag", "expression", "serverExpression", "render");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
     private final CatalogDraft product;
     private final String currency;
@@ -89,7 +92,7 @@ final class PriceListWriter {
         }
         list("tags", metadata.get("tags"));
         List<String> billing = metadata.keySet().stream()
-                .filter(it -> it.startsWith("billing."))
+                .filter(it -> it.startsWith("billing.") && isNumber(metadata.get(it)))
                 .sorted()
                 .toList();
         if (!billing.isEmpty()) {
@@ -101,11 +104,17 @@ final class PriceListWriter {
         yaml.text("currency", currency.toUpperCase(Locale.ROOT));
     }
 
+    /// Metadata can hold any text, so a factor that was not imported may be no number.
+    private static boolean isNumber(@Nullable String text) {
+        return text != null && NUMBER.matcher(text).matches();
+    }
+
     private void writeFeatures() {
         yaml.open("features");
         features.values().stream().filter(it -> !isLimit(it)).forEach(it -> {
             yaml.open(featureKey(it.id()));
-            feature(it, it.metadata().getOrDefault("type", "DOMAIN"));
+            String type = it.metadata().get("type");
+            feature(it, type != null && ListedFeature.FEATURE_TYPES.contains(type) ? type : "DOMAIN");
             FEATURE_TEXTS.forEach(name -> text(name, it.metadata().get(name)));
             list("pricingUrls", it.metadata().get("pricingUrls"));
             yaml.close();

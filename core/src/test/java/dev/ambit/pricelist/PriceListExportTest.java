@@ -6,8 +6,11 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.catalog.CatalogDraft;
+import dev.ambit.catalog.FeatureDraft;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +78,43 @@ class PriceListExportTest {
                         "# - PLAN.free: displayName, metadata");
         assertThat(PriceLists.read(yaml, "hub").features().getFirst().id()).isEqualTo("sso");
         development.get("/products/nowhere/price-list").isProblem(404, "ProductNotFoundError");
+    }
+
+    @Test
+    void line_breaks_in_metadata_add_nothing_to_the_list() {
+        CatalogDraft acme = PriceLists.read(PriceListText.ACME);
+        String injected = "\nplans: {}\n";
+        Map<String, String> metadata = new HashMap<>(acme.productMetadata());
+        metadata.put(injected, "name");
+        metadata.put("\u0085plans: {}", "name");
+        metadata.put("billing.annual", "0.8" + injected);
+        List<FeatureDraft> features = acme.features().stream()
+                .map(it -> it.id().equals("sso") ? withMetadata(it, Map.of("type", "DOMAIN" + injected)) : it)
+                .toList();
+
+        String yaml = PriceListExport.yaml(
+                new CatalogDraft(acme.productId(), acme.productName(), metadata, features, acme.packages(), List.of()));
+
+        assertThat(comments(yaml))
+                .contains("# - features.sso: metadata")
+                .contains("# - product.metadata:  plans: {} , \"billing.annual\",  plans: {}");
+        assertThat(yaml.lines()).doesNotContain("plans: {}");
+        assertThat(PriceLists.read(yaml, acme.productId()).packages()).isEqualTo(acme.packages());
+    }
+
+    private static FeatureDraft withMetadata(FeatureDraft it, Map<String, String> metadata) {
+        return new FeatureDraft(
+                it.id(),
+                it.displayName(),
+                it.description(),
+                it.featureType(),
+                it.meterType(),
+                it.featureUnits(),
+                it.featureUnitsPlural(),
+                it.enumConfiguration(),
+                it.unitTransformation(),
+                metadata,
+                it.meter());
     }
 
     private static CatalogDraft withoutWarnings(CatalogDraft it) {
