@@ -8,6 +8,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,39 @@ class PricingTest {
     }
 
     @Test
+    void private_plans_and_addons_are_left_out() {
+        catalog.addon("secret-addon", TestCatalog.grant("sso"));
+        catalog.addon("open-addon", TestCatalog.grant("sso"));
+        catalog.plan("secret-plan");
+        hide("addons", "secret-addon");
+        hide("plans", "secret-plan");
+        catalog.planOn("secret-plan", "team", TestCatalog.grant("sso"));
+        development.post("/plans/team/draft", "").isOk();
+        catalog.allow("team", List.of("secret-addon", "open-addon")).isOk();
+        catalog.publish("plans", "team").isOk();
+        publish();
+
+        Reply shown = read();
+
+        assertThat(shown.http().body()).doesNotContain("secret-");
+        assertThat(shown.text("products.0.plans.1.compatibleAddonIds")).isEqualTo("[open-addon]");
+        assertThat(shown.text("products.0.plans.2")).isEqualTo("null");
+    }
+
+    @Test
+    void entitlements_of_an_archived_base_plan_are_still_inherited() {
+        catalog.planOn("free", "team", TestCatalog.grant("sso"));
+        publish();
+
+        development.post("/plans/free/archive", "{}").isOk();
+
+        Reply shown = read();
+        assertThat(shown.text("products.0.plans.0.id")).isEqualTo("team");
+        assertThat(shown.text("products.0.plans.0.basePlanId")).isEqualTo("null");
+        assertThat(shown.http().body()).contains("\"calls\"");
+    }
+
+    @Test
     void an_unchanged_copy_is_confirmed_without_a_body() {
         publish();
         Reply first = read();
@@ -98,6 +132,14 @@ class PricingTest {
                 .isOk();
 
         read().isProblem(404, "EnvironmentMissing");
+    }
+
+    private void hide(String kind, String id) {
+        development.post("/%s/%s/draft".formatted(kind, id), "").isOk();
+        development
+                .patch("/%s/%s".formatted(kind, id), "{\"metadata\": {\"private\": \"true\"}}")
+                .isOk();
+        catalog.publish(kind, id).isOk();
     }
 
     private void publish() {
