@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -126,8 +125,13 @@ public final class DraftApi {
             Instant createdAt,
             Instant updatedAt) {
 
-        /// Returns a view in which these objects of the content are empty.
-        static PackageView without(Set<String> fields, PackageState it) {
+        private static final String METADATA = "metadata";
+        private static final String KEPT = "kept";
+        private static final String TRIAL = "defaultTrialConfig";
+
+        /// Returns a view for the holders of review links: without metadata, and with the trial as the only one of
+        /// the kept fields.
+        static PackageView reviewed(PackageState it) {
             PackageView all = of(it);
             return new PackageView(
                     all.type(),
@@ -137,20 +141,28 @@ public final class DraftApi {
                     all.versionNumber(),
                     all.publishedVersion(),
                     all.subscribers(),
-                    without(fields, all.content()),
-                    all.published() == null ? null : without(fields, all.published()),
+                    reviewed(all.content()),
+                    all.published() == null ? null : reviewed(all.published()),
                     all.differences().stream()
-                            .filter(difference -> fields.stream()
-                                    .noneMatch(field -> difference.path().startsWith(field)))
+                            .filter(difference -> isReviewed(difference.path()))
                             .toList(),
                     all.createdAt(),
                     all.updatedAt());
         }
 
-        private static Map<?, ?> without(Set<String> fields, Object content) {
+        private static Map<?, ?> reviewed(Object content) {
             Map<Object, Object> left = new TreeMap<>((Map<?, ?>) content);
-            fields.forEach(it -> left.replace(it, Map.of()));
+            left.replace(METADATA, Map.of());
+            left.computeIfPresent(KEPT, (_, kept) -> {
+                Object trial = ((Map<?, ?>) kept).get(TRIAL);
+                return trial == null ? Map.of() : Map.of(TRIAL, trial);
+            });
             return left;
+        }
+
+        private static boolean isReviewed(String path) {
+            boolean isTrial = (path + ".").startsWith("%s.%s.".formatted(KEPT, TRIAL));
+            return isTrial || !(path.startsWith(METADATA) || path.startsWith(KEPT));
         }
 
         private static PackageView of(PackageState it) {

@@ -96,7 +96,7 @@ public final class ReviewApi {
                 product.id(),
                 product.displayName(),
                 link.expireAt(),
-                packages.stream().map(ReviewView::shown).toList(),
+                packages.stream().map(DraftApi.PackageView::reviewed).toList(),
                 ReviewView.features(Features.all(tx, environment), packages),
                 LoweredLimit.all(tx, environment, packages, environmentClock.apply(tx, environment)));
     }
@@ -156,12 +156,6 @@ public final class ReviewApi {
             List<DraftApi.PackageView> packages,
             List<FeatureApi.View> features,
             List<LoweredLimit> loweredLimits) {
-
-        private static final Set<String> INTERNAL = Set.of("metadata", "kept");
-
-        private static DraftApi.PackageView shown(PackageState it) {
-            return DraftApi.PackageView.without(INTERNAL, it);
-        }
 
         /// Lists the features that a package grants or charges.
         private static List<FeatureApi.View> features(List<CatalogFeature> all, List<PackageState> packages) {

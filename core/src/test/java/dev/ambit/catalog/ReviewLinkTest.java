@@ -58,6 +58,21 @@ class ReviewLinkTest {
     }
 
     @Test
+    void a_changed_trial_is_shown_without_the_other_kept_fields() {
+        development.patch("/plans/free", """
+                {"billingId": "internal-billing", "defaultTrialConfig": {"duration": 14, "units": "DAY"}}
+                """).isOk();
+
+        Reply shown = look(create().text("token")).isOk();
+
+        assertThat(shown.text("packages.0.content.kept.defaultTrialConfig.duration"))
+                .isEqualTo("14");
+        assertThat(shown.text("packages.0.differences.1.path")).isEqualTo("kept.defaultTrialConfig");
+        assertThat(shown.text("packages.0.differences.2")).isEqualTo("null");
+        assertThat(shown.http().body()).doesNotContain("internal");
+    }
+
+    @Test
     void wrong_expired_and_revoked_links_get_the_same_answer() {
         Reply revoked = create();
         Reply expired = create();
