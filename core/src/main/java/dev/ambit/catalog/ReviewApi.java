@@ -2,6 +2,8 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.REVIEW_LINK_NOT_FOUND;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
@@ -12,6 +14,7 @@ import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,12 +30,18 @@ public final class ReviewApi {
     /// Calls of an address per minute, valid or not.
     private static final int READS_MAX = 60;
 
+    private static final int DRAFTS_MAX = 200;
+
+    /// Limits how often a link counts the usage of all subscribers.
+    private static final Duration DRAFTS_AGE_MAX = Duration.ofSeconds(30);
+
     private final Authentication authentication;
     private final Transactions transactions;
     private final ReviewSharing sharing;
     private final BiFunction<Handle, EnvironmentId, Instant> environmentClock;
     private final InstantSource clock;
     private final IpRateLimits limits = new IpRateLimits(READS_MAX);
+    private final LoadingCache<DraftsKey, Drafts> drafts;
 
     /// @param environmentClock the clocks of environments
     /// @param clock the real clock, by which links expire
@@ -47,7 +56,19 @@ public final class ReviewApi {
         this.sharing = sharing;
         this.environmentClock = environmentClock;
         this.clock = clock;
+        this.drafts = Caffeine.newBuilder()
+                .maximumSize(DRAFTS_MAX)
+                .expireAfterWrite(DRAFTS_AGE_MAX)
+                .build(this::drafts);
     }
+
+    private record DraftsKey(EnvironmentId environment, String productId) {}
+
+    /// What all links of a product show.
+    private record Drafts(
+            List<DraftApi.PackageView> packages, List<FeatureApi.View> features, List<LoweredLimit> loweredLimits) {}
+
+    private record Shared(ReviewLinks.Link link, Product product) {}
 
     public Response list(Request request) {
         Caller caller = authentication.server(request);
@@ -81,24 +102,38 @@ public final class ReviewApi {
         var token = new ApiKey(request.body(ReadBody.class).token());
         ReviewLinks.Owner owner =
                 transactions.outside(tx -> ReviewLinks.owner(tx, token)).orElseThrow(ReviewApi::gone);
-        return Response.ok(transactions.in(owner.environment(), tx -> review(tx, owner)));
+        Shared shared = transactions.in(owner.environment(), tx -> shared(tx, owner));
+        Drafts shown =
+                drafts.get(new DraftsKey(owner.environment(), shared.product().id()));
+        return Response.ok(new ReviewView(
+                shared.product().id(),
+                shared.product().displayName(),
+                shared.link().expireAt(),
+                shown.packages(),
+                shown.features(),
+                shown.loweredLimits()));
     }
 
-    private ReviewView review(Handle tx, ReviewLinks.Owner owner) {
+    private Shared shared(Handle tx, ReviewLinks.Owner owner) {
         EnvironmentId environment = owner.environment();
         ReviewLinks.Link link =
                 ReviewLinks.find(tx, environment, owner.link(), clock.instant()).orElseThrow(ReviewApi::gone);
-        Product product = Products.find(tx, environment, link.productId())
-                .filter(it -> it.archivedAt() == null)
-                .orElseThrow(ReviewApi::gone);
-        List<PackageState> packages = PackageState.all(tx, environment, product.id());
-        return new ReviewView(
-                product.id(),
-                product.displayName(),
-                link.expireAt(),
-                packages.stream().map(DraftApi.PackageView::reviewed).toList(),
-                ReviewView.features(Features.all(tx, environment), packages),
-                LoweredLimit.all(tx, environment, packages, environmentClock.apply(tx, environment)));
+        return new Shared(
+                link,
+                Products.find(tx, environment, link.productId())
+                        .filter(it -> it.archivedAt() == null)
+                        .orElseThrow(ReviewApi::gone));
+    }
+
+    private Drafts drafts(DraftsKey key) {
+        EnvironmentId environment = key.environment();
+        return transactions.in(environment, tx -> {
+            List<PackageState> packages = PackageState.all(tx, environment, key.productId());
+            return new Drafts(
+                    packages.stream().map(DraftApi.PackageView::reviewed).toList(),
+                    ReviewView.features(Features.all(tx, environment), packages),
+                    LoweredLimit.all(tx, environment, packages, environmentClock.apply(tx, environment)));
+        });
     }
 
     private static Problem gone() {

@@ -73,6 +73,18 @@ class ReviewLinkTest {
     }
 
     @Test
+    void links_of_a_product_share_one_reading_of_its_drafts() {
+        Reply first = look(create().text("token")).isOk();
+        development
+                .patch("/plans/free/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": 4}")
+                .isOk();
+
+        Reply second = look(create().text("token")).isOk();
+
+        assertThat(second.at("packages")).isEqualTo(first.at("packages"));
+    }
+
+    @Test
     void wrong_expired_and_revoked_links_get_the_same_answer() {
         Reply revoked = create();
         Reply expired = create();
