@@ -110,10 +110,12 @@ class PricingTest {
         Reply first = read();
         String tag = first.http().headers().firstValue("ETag").orElseThrow();
 
-        Reply again = acme.http()
-                .send(acme.http().request(address).header("If-None-Match", tag).GET());
-        assertThat(again.status()).isEqualTo(304);
-        assertThat(again.http().body()).isEmpty();
+        for (String known : List.of(tag, "W/" + tag, "\"other\", W/" + tag, "*")) {
+            Reply again = readUnlike(known);
+            assertThat(again.status()).isEqualTo(304);
+            assertThat(again.http().body()).isEmpty();
+        }
+        assertThat(readUnlike("\"other\"").status()).isEqualTo(200);
         assertThat(first.http().headers().firstValue("Access-Control-Allow-Origin"))
                 .contains("*");
         assertThat(first.http().headers().firstValue("Cache-Control").orElseThrow())
@@ -121,6 +123,16 @@ class PricingTest {
 
         catalog.plan("plus", TestCatalog.limit("calls", 20));
         assertThat(read().http().headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
+    }
+
+    @Test
+    void an_edited_feature_is_shown_immediately() {
+        publish();
+        read();
+
+        development.patch("/features/calls", "{\"displayName\": \"API calls\"}").isOk();
+
+        assertThat(read().text("products.0.plans.0.entitlements.0.displayName")).isEqualTo("API calls");
     }
 
     @Test
@@ -148,6 +160,11 @@ class PricingTest {
 
     private Reply put(String json) {
         return acme.http().put(development.key(), "/api/v1" + SWITCH, json);
+    }
+
+    private Reply readUnlike(String tags) {
+        return acme.http()
+                .send(acme.http().request(address).header("If-None-Match", tags).GET());
     }
 
     private Reply read() {
