@@ -52,6 +52,8 @@ public final class ReviewSharing {
         ApiKey token = ApiKey.random(PREFIX);
         return transactions.in(environment, tx -> {
             Products.require(tx, environment, product);
+            // Requests that count the links at the same time must not exceed the limit together.
+            CatalogChange.lock(tx, environment);
             ReviewLinks.deleteExpired(tx, environment, product, now);
             if (ReviewLinks.list(tx, environment, product).size() >= LINKS_MAX) {
                 throw BAD_USER_INPUT
