@@ -1,5 +1,6 @@
 package dev.ambit.core;
 
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.environment.EnvironmentCreation;
 import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.EnvironmentEndings;
@@ -13,6 +14,7 @@ import java.util.Map;
 /// The parts that create and end accounts and environments.
 public final class AccountParts {
 
+    public final AccountEvents events;
     public final EnvironmentCreation environmentCreation;
     public final SlaMeter serviceMeter;
     public final AccountOpening accountOpening;
@@ -22,6 +24,7 @@ public final class AccountParts {
     public final ReceiptKey receiptKey;
 
     AccountParts(PlatformParts platform, PricingParts pricing, DeliveryParts delivery, OpenResources opened) {
+        events = new AccountEvents(platform.log);
         environmentCreation = new EnvironmentCreation(
                 platform.transactions,
                 platform.log,

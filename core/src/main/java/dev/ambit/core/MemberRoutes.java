@@ -48,6 +48,7 @@ final class MemberRoutes {
                 new SignUp(core.platform.transactions, core.accounts.accountOpening, core.platform.clock),
                 new SetupToken(core.platform.operatorToken.value(), core.platform.operatorToken.file(), attempts),
                 passwords);
+        var events = core.accounts.events;
         var sessions = new SessionApi(
                 core.platform.authentication,
                 core.platform.transactions,
@@ -57,13 +58,15 @@ final class MemberRoutes {
                         core.platform.authentication,
                         passwords,
                         signIn,
+                        events,
                         core.platform.clock),
                 reset);
         var members = new MemberApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                new Invitation(core.platform.transactions, core.platform.ticketMail(), core.platform.clock),
-                new MemberEditing(core.platform.transactions, core.platform.authentication, core.platform.clock),
+                new Invitation(core.platform.transactions, core.platform.ticketMail(), events, core.platform.clock),
+                new MemberEditing(
+                        core.platform.transactions, core.platform.authentication, events, core.platform.clock),
                 reset);
         singleSignOn(router, core, sessions);
         router.get("/api/v1/sign-up", "getSignUp", signUp::get, open(gives(200, SignUpApi.StateView.class)))
@@ -130,7 +133,11 @@ final class MemberRoutes {
         TrustedIssuer issuer = core.platform.options.issuer();
         var singleSignOn = new SingleSignOnApi(
                 issuer == null ? null : new IdentityProvider(issuer, core.platform.egress, core.platform.clock),
-                new SingleSignOn(core.platform.transactions, core.platform.authentication, core.platform.clock),
+                new SingleSignOn(
+                        core.platform.transactions,
+                        core.platform.authentication,
+                        core.accounts.events,
+                        core.platform.clock),
                 sessions,
                 core.platform.secrets,
                 core.platform.options.publicUrl());

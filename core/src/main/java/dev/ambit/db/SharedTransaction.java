@@ -1,14 +1,11 @@
 package dev.ambit.db;
 
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
 /// A transaction that others join.
-///
-/// @param afterwards actions to run after the commit
-record SharedTransaction(Handle tx, Scope scope, List<Runnable> afterwards) {
+record SharedTransaction(Handle tx, Scope scope) {
 
     /// Each statement sets the scope of the whole again, so it sees rows of one environment and one account.
     ///

@@ -33,6 +33,9 @@ public final class Transactions {
     /// Bound while this thread has a transaction, with the whole that further ones join, if any.
     private static final ScopedValue<Optional<SharedTransaction>> OPEN = ScopedValue.newInstance();
 
+    /// Bound while this thread has a transaction: actions to run after its commit.
+    private static final ScopedValue<List<Runnable>> AFTERWARDS = ScopedValue.newInstance();
+
     /// Bound while this thread is admitted, or needs no admission.
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
@@ -81,25 +84,22 @@ public final class Transactions {
     /// Runs `work` like [#in], and joins all transactions that it opens: they are committed together or not at all.
     /// Joined transactions can also have the scope of the account.
     public <T> T whole(Scope scope, HandleCallback<T, RuntimeException> work) {
-        List<Runnable> afterwards = new ArrayList<>();
-        T result = alone(() -> pass(
+        return alone(() -> pass(
                 scope,
                 () -> jdbi.inTransaction(tx -> {
                     ScopedStatements.attach(tx, scope, false);
-                    var whole = Optional.of(new SharedTransaction(tx, scope, afterwards));
+                    var whole = Optional.of(new SharedTransaction(tx, scope));
                     return ScopedValue.where(OPEN, whole).call(() -> work.withHandle(tx));
                 })));
-        afterwards.forEach(Runnable::run);
-        return result;
     }
 
-    /// Runs `act` after the commit: immediately, or after that of the whole.
+    /// Runs `act` after the commit of the transaction of this thread, or of the whole that it joined; immediately
+    /// without a transaction.
     public static void afterCommit(Runnable act) {
-        SharedTransaction whole = opened();
-        if (whole == null) {
-            act.run();
+        if (AFTERWARDS.isBound()) {
+            AFTERWARDS.get().add(act);
         } else {
-            whole.afterwards().add(act);
+            act.run();
         }
     }
 
@@ -198,8 +198,12 @@ public final class Transactions {
             throw new IllegalStateException(
                     "A transaction is already open. Pass its handle on instead of opening another one.");
         }
-        return DatabaseTrouble.told(
-                () -> ScopedValue.where(OPEN, Optional.empty()).call(work::get));
+        List<Runnable> afterwards = new ArrayList<>();
+        T result = DatabaseTrouble.told(() -> ScopedValue.where(OPEN, Optional.empty())
+                .where(AFTERWARDS, afterwards)
+                .call(work::get));
+        afterwards.forEach(Runnable::run);
+        return result;
     }
 
     private static void requireVirtualThread() {

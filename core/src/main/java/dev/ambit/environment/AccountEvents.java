@@ -15,18 +15,21 @@ import org.jdbi.v3.core.Handle;
 /// accounts.
 public final class AccountEvents {
 
-    private AccountEvents() {}
+    private final EventLog log;
+
+    public AccountEvents(EventLog log) {
+        this.log = log;
+    }
 
     /// Appends an event in the transaction of its change; it must be among the last statements, because it locks the
     /// event logs. `tx` is in the scope of the account.
-    public static void append(
+    public void append(
             Handle tx, AccountId account, Author author, EventType type, UUID entity, Object body, Instant now) {
         for (Environment environment : Environments.all(tx, account)) {
             if (environment.type().receivesAccountEvents() && environment.permanentDeletionDate() == null) {
                 var changes = new Changes();
                 changes.add(type, entity.toString(), null, body);
-                Transactions.within(
-                        tx, environment.id(), () -> EventLog.append(tx, environment.id(), author, changes, now));
+                Transactions.within(tx, environment.id(), () -> log.append(tx, environment.id(), author, changes, now));
             }
         }
     }

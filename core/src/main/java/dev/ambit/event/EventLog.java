@@ -58,8 +58,7 @@ public final class EventLog {
             return new Committed<>(value, sequence);
         });
         if (!changes.drafts().isEmpty()) {
-            Transactions.afterCommit(
-                    () -> followers.forEach(follower -> tell(follower, environment, committed.sequence())));
+            tellAfterCommit(environment, committed.sequence());
         }
         return committed;
     }
@@ -70,11 +69,17 @@ public final class EventLog {
         append(tx, environment, author, changes, clock.instant());
     }
 
-    /// Appends events with the time `now`. The rules of [#appendBeforeCommit] apply.
-    public static void append(Handle tx, EnvironmentId environment, Author author, Changes changes, Instant now) {
+    /// Appends events with the time `now`, and notifies the followers after the commit. The rules of
+    /// [#appendBeforeCommit] apply.
+    public void append(Handle tx, EnvironmentId environment, Author author, Changes changes, Instant now) {
         if (!changes.drafts().isEmpty()) {
-            Events.append(tx, environment, author, changes.drafts(), now);
+            long sequence = Events.append(tx, environment, author, changes.drafts(), now);
+            tellAfterCommit(environment, sequence);
         }
+    }
+
+    private void tellAfterCommit(EnvironmentId environment, long sequence) {
+        Transactions.afterCommit(() -> followers.forEach(follower -> tell(follower, environment, sequence)));
     }
 
     /// The change is stored, so a failure of a follower does not fail the request; the follower catches up later.

@@ -14,6 +14,7 @@ import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventType;
 import dev.ambit.notification.TicketMail;
@@ -29,11 +30,13 @@ public final class Invitation {
 
     private final Transactions transactions;
     private final TicketMail mail;
+    private final AccountEvents events;
     private final InstantSource clock;
 
-    public Invitation(Transactions transactions, TicketMail mail, InstantSource clock) {
+    public Invitation(Transactions transactions, TicketMail mail, AccountEvents events, InstantSource clock) {
         this.transactions = transactions;
         this.mail = mail;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -76,7 +79,7 @@ public final class Invitation {
                 MemberState.auditEntry(AccountOperation.MEMBER_INVITED, member, null, member),
                 now);
         Invited invited = issue(tx, into, member, now);
-        MemberBody.append(tx, account, author, EventType.MEMBER_INVITED, member, now);
+        MemberBody.append(events, tx, account, author, EventType.MEMBER_INVITED, member, now);
         return invited;
     }
 

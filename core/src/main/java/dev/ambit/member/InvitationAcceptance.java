@@ -9,6 +9,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.member.SignIn.Opened;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class InvitationAcceptance {
     private final Authentication authentication;
     private final Passwords passwords;
     private final SignIn signIn;
+    private final AccountEvents events;
     private final InstantSource clock;
 
     public InvitationAcceptance(
@@ -32,11 +34,13 @@ public final class InvitationAcceptance {
             Authentication authentication,
             Passwords passwords,
             SignIn signIn,
+            AccountEvents events,
             InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.passwords = passwords;
         this.signIn = signIn;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -79,7 +83,7 @@ public final class InvitationAcceptance {
             AccountId account = requireNonNull(ticket.account());
             Member member = Joining.join(tx, account, person.id(), peer, traceId, now);
             Opened session = SignIn.open(tx, person, peer, now);
-            Joining.append(tx, account, member, peer, traceId, now);
+            Joining.append(events, tx, account, member, peer, traceId, now);
             return session;
         });
         authentication.forgetPeople();

@@ -8,6 +8,7 @@ import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventType;
 import java.time.Instant;
@@ -45,9 +46,16 @@ final class Joining {
     }
 
     /// Appends the event, which must be among the last statements of the transaction.
-    static void append(Handle tx, AccountId account, Member member, String peer, String traceId, Instant now) {
+    static void append(
+            AccountEvents events,
+            Handle tx,
+            AccountId account,
+            Member member,
+            String peer,
+            String traceId,
+            Instant now) {
         Transactions.addScope(tx, account);
         Author author = Author.person(member.person(), peer, traceId);
-        MemberBody.append(tx, account, author, EventType.MEMBER_JOINED, member, now);
+        MemberBody.append(events, tx, account, author, EventType.MEMBER_JOINED, member, now);
     }
 }

@@ -20,8 +20,9 @@ record MemberBody(UUID id, Status status, boolean isOwner, Role productionRole, 
     }
 
     /// Appends the event of a change; see [AccountEvents#append].
-    static void append(Handle tx, AccountId account, Author author, EventType type, Member it, Instant now) {
-        AccountEvents.append(tx, account, author, type, it.person(), of(it, type), now);
+    static void append(
+            AccountEvents events, Handle tx, AccountId account, Author author, EventType type, Member it, Instant now) {
+        events.append(tx, account, author, type, it.person(), of(it, type), now);
     }
 
     private static MemberBody of(Member it, EventType type) {

@@ -12,6 +12,7 @@ import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventType;
 import java.time.InstantSource;
@@ -24,11 +25,14 @@ public final class MemberEditing {
 
     private final Transactions transactions;
     private final Authentication authentication;
+    private final AccountEvents events;
     private final InstantSource clock;
 
-    public MemberEditing(Transactions transactions, Authentication authentication, InstantSource clock) {
+    public MemberEditing(
+            Transactions transactions, Authentication authentication, AccountEvents events, InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -59,7 +63,7 @@ public final class MemberEditing {
                     author,
                     MemberState.auditEntry(AccountOperation.MEMBER_UPDATED, after, before, after),
                     clock.instant());
-            MemberBody.append(tx, account, author, EventType.MEMBER_UPDATED, after, clock.instant());
+            MemberBody.append(events, tx, account, author, EventType.MEMBER_UPDATED, after, clock.instant());
             return new Edited(after, true);
         });
         if (edited.isChanged()) {
@@ -85,7 +89,7 @@ public final class MemberEditing {
                     author,
                     MemberState.auditEntry(AccountOperation.MEMBER_REMOVED, member, member, null),
                     clock.instant());
-            MemberBody.append(tx, account, author, EventType.MEMBER_REMOVED, member, clock.instant());
+            MemberBody.append(events, tx, account, author, EventType.MEMBER_REMOVED, member, clock.instant());
             return member;
         });
         authentication.forgetPeople();

@@ -9,6 +9,7 @@ import dev.ambit.access.Sessions;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.identity.Identity;
 import dev.ambit.member.SignIn.Opened;
 import dev.ambit.problem.Problem;
@@ -25,11 +26,14 @@ public final class SingleSignOn {
 
     private final Transactions transactions;
     private final Authentication authentication;
+    private final AccountEvents events;
     private final InstantSource clock;
 
-    public SingleSignOn(Transactions transactions, Authentication authentication, InstantSource clock) {
+    public SingleSignOn(
+            Transactions transactions, Authentication authentication, AccountEvents events, InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -44,7 +48,7 @@ public final class SingleSignOn {
                     ? acceptAll(tx, person, identity, peer, traceId, now)
                     : Map.of();
             Opened session = SignIn.open(tx, person, now);
-            joined.forEach((account, member) -> Joining.append(tx, account, member, peer, traceId, now));
+            joined.forEach((account, member) -> Joining.append(events, tx, account, member, peer, traceId, now));
             return session;
         });
         authentication.forgetPeople();

@@ -154,6 +154,20 @@ class TransactionsTest {
     }
 
     @Test
+    void act_after_the_commit_of_a_transaction_sees_its_rows() throws Exception {
+        EnvironmentId alone = new EnvironmentId(6);
+        List<String> acts = new ArrayList<>();
+
+        onVirtualThread(() -> database.transactions().in(alone, tx -> {
+            Transactions.afterCommit(() -> acts.addAll(database.transactions().read(alone, TransactionsTest::notes)));
+            acts.add("statement");
+            return tx.execute("insert into notes values (6, 'committed')");
+        }));
+
+        assertThat(acts).containsExactly("statement", "committed");
+    }
+
+    @Test
     void a_whole_that_fails_takes_its_parts_back() throws Exception {
         List<String> acts = new ArrayList<>();
 

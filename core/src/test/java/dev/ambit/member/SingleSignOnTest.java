@@ -91,7 +91,10 @@ class SingleSignOnTest {
         for (TestAccount account : List.of(acme, other)) {
             assertThat(account.http().get(account.key(), "/api/v1/members").texts("status"))
                     .containsOnly("REGISTERED");
-            assertThat(account.production().get("/events/feed?limit=1000").isOk().texts("type"))
+            assertThat(account.production()
+                            .get("/events/feed?limit=1000")
+                            .isOk()
+                            .texts("type"))
                     .containsOnlyOnce("member.invited", "member.joined");
         }
     }

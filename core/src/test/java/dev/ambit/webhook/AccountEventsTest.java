@@ -8,7 +8,10 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,24 @@ class AccountEventsTest {
                 .containsExactly(
                         "member.invited", "member.joined", "customer.created", "member.invited", "member.joined");
         assertThat(feed.http().body()).doesNotContain("@example.com");
+    }
+
+    @Test
+    void waiting_feed_returns_as_soon_as_a_member_is_invited() {
+        String last = acme.production()
+                .get("/events/feed?limit=1000")
+                .isOk()
+                .texts("sequence")
+                .getLast();
+        Instant start = Instant.now();
+        CompletableFuture<Reply> waiting = CompletableFuture.supplyAsync(
+                () -> acme.production().get("/events/feed?wait=30&after=" + last), Thread::startVirtualThread);
+        Waiting.until(() -> Duration.between(start, Instant.now()).toMillis(), it -> it > 500);
+
+        TestPerson.member(acme, "VIEWER", "VIEWER");
+
+        assertThat(waiting.join().isOk().texts("type")).contains("member.invited");
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
     }
 
     private static List<String> types(TestEnvironment environment) {

@@ -56,6 +56,11 @@ record Door(
         return path.matches("/api/v1/(orders|releases|stacks)(/.*)?");
     }
 
+    /// Whether it can append an event about a member to production.
+    boolean isOfMembers() {
+        return path.matches("/api/v1/(invitations|members)(/.*)?");
+    }
+
     boolean changes() {
         return !method.equals("GET");
     }

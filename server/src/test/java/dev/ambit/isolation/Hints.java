@@ -60,6 +60,9 @@ record Hints(String email) {
             "deleteEnvironment.confirmName",
             "restoreBackup.confirmName",
             "approveOrder.monthly",
+            "previewBulkChange.promotionalEntitlements",
+            "startBulkChange.promotionalEntitlements",
+            "startBulkChange.expectedCustomers",
             "setAccess.memberId",
             "setAccess.granted",
             "createPlan.parentPlanId",
@@ -68,6 +71,8 @@ record Hints(String email) {
     private static final Set<String> ALWAYS = Set.of(
             "advanceClock.by",
             "importStack.export",
+            "previewBulkChange.plan",
+            "startBulkChange.plan",
             "setAccess.role",
             "replayWebhook.after",
             "createPlan.pricingType",

@@ -10,6 +10,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.event.Author;
 import dev.ambit.stack.ScopeCheck;
 import java.math.BigDecimal;
@@ -26,12 +27,19 @@ public final class Approval {
     private final Transactions transactions;
     private final OrderProvisioning provisioning;
     private final ScopeCheck scopes;
+    private final AccountEvents events;
     private final InstantSource clock;
 
-    public Approval(Transactions transactions, OrderProvisioning provisioning, ScopeCheck scopes, InstantSource clock) {
+    public Approval(
+            Transactions transactions,
+            OrderProvisioning provisioning,
+            ScopeCheck scopes,
+            AccountEvents events,
+            InstantSource clock) {
         this.transactions = transactions;
         this.provisioning = provisioning;
         this.scopes = scopes;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -58,13 +66,14 @@ public final class Approval {
             }
             OrderChange.requireProvisionable(tx, scopes, before);
             Order approved = before.in(OrderState.APPROVED);
+            OrderChange.save(tx, AccountOperation.ORDER_APPROVED, before, approved, author, now);
             if (owner.devEnvironmentOrderRequired()) {
-                return OrderChange.save(tx, AccountOperation.ORDER_APPROVED, before, approved, author, now);
+                OrderChange.append(events, tx, AccountOperation.ORDER_APPROVED, approved, author, now);
+                return approved;
             }
-            OrderChange.store(tx, AccountOperation.ORDER_APPROVED, before, approved, author, now);
             Order provisioned = provisioning.provision(tx, owner, approved, author);
-            OrderChange.append(tx, AccountOperation.ORDER_APPROVED, approved, author, now);
-            OrderChange.append(tx, AccountOperation.ORDER_PROVISIONED, provisioned, author, now);
+            OrderChange.append(events, tx, AccountOperation.ORDER_APPROVED, approved, author, now);
+            OrderChange.append(events, tx, AccountOperation.ORDER_PROVISIONED, provisioned, author, now);
             return provisioned;
         });
     }

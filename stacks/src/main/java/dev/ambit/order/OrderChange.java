@@ -2,6 +2,7 @@ package dev.ambit.order;
 
 import static dev.ambit.problem.ProblemCode.ORDER_CANNOT_BE_MADE;
 import static dev.ambit.problem.ProblemCode.ORDER_NOT_IN_STATE;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.ambit.audit.AccountAuditEntry;
@@ -102,18 +103,10 @@ final class OrderChange {
                 .orElse(Map.of());
     }
 
-    /// Stores the order and appends its event, which must be among the last statements of the transaction.
+    /// Stores the order. Operations with an event need [#append] after the other statements of the transaction.
     ///
     /// @param before null for a new order
     static Order save(
-            Handle tx, AccountOperation operation, @Nullable Order before, Order after, Author author, Instant now) {
-        store(tx, operation, before, after, author, now);
-        append(tx, operation, after, author, now);
-        return after;
-    }
-
-    /// Stores the order. [#append] must follow after the other statements of the transaction.
-    static void store(
             Handle tx, AccountOperation operation, @Nullable Order before, Order after, Author author, Instant now) {
         if (before != null) {
             Orders.update(tx, after, now);
@@ -127,13 +120,19 @@ final class OrderChange {
                 new AccountAuditEntry(
                         operation, after.id(), environment, before == null ? null : Shown.of(before), Shown.of(after)),
                 now);
+        return after;
     }
 
     /// Appends the event of a change to production. It locks the event log until the commit.
-    static void append(Handle tx, AccountOperation operation, Order after, Author author, Instant now) {
-        EventType type = EVENTS.get(operation);
-        if (type != null) {
-            AccountEvents.append(tx, after.account(), author, type, after.id(), OrderBody.of(after), now);
-        }
+    static void append(
+            AccountEvents events, Handle tx, AccountOperation operation, Order after, Author author, Instant now) {
+        events.append(
+                tx,
+                after.account(),
+                author,
+                requireNonNull(EVENTS.get(operation)),
+                after.id(),
+                OrderBody.of(after),
+                now);
     }
 }

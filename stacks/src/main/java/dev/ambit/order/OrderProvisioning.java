@@ -5,6 +5,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.EnvironmentCreation;
 import dev.ambit.environment.EnvironmentDraft;
@@ -27,6 +28,7 @@ public final class OrderProvisioning {
     private final EnvironmentCreation environments;
     private final StackProvisioning stacks;
     private final ScopeCheck scopes;
+    private final AccountEvents events;
     private final InstantSource clock;
 
     public OrderProvisioning(
@@ -34,11 +36,13 @@ public final class OrderProvisioning {
             EnvironmentCreation environments,
             StackProvisioning stacks,
             ScopeCheck scopes,
+            AccountEvents events,
             InstantSource clock) {
         this.transactions = transactions;
         this.environments = environments;
         this.stacks = stacks;
         this.scopes = scopes;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -52,7 +56,7 @@ public final class OrderProvisioning {
                 return again(tx, order, author);
             }
             Order provisioned = provision(tx, owner, order, author);
-            OrderChange.append(tx, AccountOperation.ORDER_PROVISIONED, provisioned, author, clock.instant());
+            OrderChange.append(events, tx, AccountOperation.ORDER_PROVISIONED, provisioned, author, clock.instant());
             return provisioned;
         });
     }
@@ -68,7 +72,7 @@ public final class OrderProvisioning {
         var development =
                 new Order.Development(made.id(), made.publicId(), made.slug().value());
         Order building = order.building(development, now);
-        OrderChange.store(tx, AccountOperation.ORDER_PROVISIONED, order, building, author, now);
+        OrderChange.save(tx, AccountOperation.ORDER_PROVISIONED, order, building, author, now);
         UUID operation = stacks.begin(
                 tx,
                 owner.id(),

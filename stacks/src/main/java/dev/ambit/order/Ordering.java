@@ -10,6 +10,7 @@ import dev.ambit.account.NameKey;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.EnvironmentNames;
 import dev.ambit.environment.Environments;
@@ -36,12 +37,19 @@ public final class Ordering {
     private final Transactions transactions;
     private final Providers providers;
     private final ScopeCheck scopes;
+    private final AccountEvents events;
     private final InstantSource clock;
 
-    public Ordering(Transactions transactions, Providers providers, ScopeCheck scopes, InstantSource clock) {
+    public Ordering(
+            Transactions transactions,
+            Providers providers,
+            ScopeCheck scopes,
+            AccountEvents events,
+            InstantSource clock) {
         this.transactions = transactions;
         this.providers = providers;
         this.scopes = scopes;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -83,7 +91,9 @@ public final class Ordering {
             // The upkeep tells the operator.
             Order due = order.because(null, now);
             Orders.update(tx, due, now);
-            return OrderChange.save(tx, AccountOperation.ORDER_CREATED, null, due, author, now);
+            OrderChange.save(tx, AccountOperation.ORDER_CREATED, null, due, author, now);
+            OrderChange.append(events, tx, AccountOperation.ORDER_CREATED, due, author, now);
+            return due;
         });
     }
 

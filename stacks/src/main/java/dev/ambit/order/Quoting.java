@@ -7,6 +7,7 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.catalog.Money;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.event.Author;
 import dev.ambit.stack.ScopeCheck;
 import java.time.Duration;
@@ -26,12 +27,19 @@ public final class Quoting {
     private final Transactions transactions;
     private final OperatorCatalog catalog;
     private final ScopeCheck scopes;
+    private final AccountEvents events;
     private final InstantSource clock;
 
-    public Quoting(Transactions transactions, OperatorCatalog catalog, ScopeCheck scopes, InstantSource clock) {
+    public Quoting(
+            Transactions transactions,
+            OperatorCatalog catalog,
+            ScopeCheck scopes,
+            AccountEvents events,
+            InstantSource clock) {
         this.transactions = transactions;
         this.catalog = catalog;
         this.scopes = scopes;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -69,7 +77,10 @@ public final class Quoting {
                                 + " again.");
             }
             OrderChange.requireProvisionable(tx, scopes, before);
-            return OrderChange.save(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
+            Order after = before.quoted(quote);
+            OrderChange.save(tx, AccountOperation.ORDER_QUOTED, before, after, author, now);
+            OrderChange.append(events, tx, AccountOperation.ORDER_QUOTED, after, author, now);
+            return after;
         });
         catalog.publishDefault(order);
         return quoted;

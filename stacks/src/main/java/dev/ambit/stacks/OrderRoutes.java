@@ -27,17 +27,19 @@ final class OrderRoutes {
 
     static void add(Router router, CoreParts core, StackParts parts) {
         var scopes = new ScopeCheck(parts.providers, parts.hostRule);
+        var events = core.accounts.events;
         var provisioning = new OrderProvisioning(
                 core.platform.transactions,
                 core.accounts.environmentCreation,
                 parts.provisioning,
                 scopes,
+                events,
                 core.platform.clock);
         var orders = new OrderApi(
                 core.platform.authentication,
-                new Ordering(core.platform.transactions, parts.providers, scopes, core.platform.clock),
-                new Quoting(core.platform.transactions, parts.operatorCatalog, scopes, core.platform.clock),
-                new Approval(core.platform.transactions, provisioning, scopes, core.platform.clock),
+                new Ordering(core.platform.transactions, parts.providers, scopes, events, core.platform.clock),
+                new Quoting(core.platform.transactions, parts.operatorCatalog, scopes, events, core.platform.clock),
+                new Approval(core.platform.transactions, provisioning, scopes, events, core.platform.clock),
                 provisioning,
                 new OrderCancellation(core.platform.transactions, parts.provisioning, core.platform.clock),
                 new Payment(core.platform.transactions, core.platform.clock),

@@ -15,9 +15,11 @@ import dev.ambit.access.Role;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.domain.TestDomains;
+import dev.ambit.environment.AccountEvents;
 import dev.ambit.environment.EnvironmentArchiving;
 import dev.ambit.environment.ServerMemory;
 import dev.ambit.event.Author;
+import dev.ambit.event.EventLog;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
@@ -58,7 +60,8 @@ class KeyMemoryTest {
             var authentication = new Authentication(transactions, TestServer.secrets(), uses, clock, "operator");
             var signIn = new SignIn(
                     transactions, authentication, new Passwords(), new LoginAttempts(transactions, clock), clock);
-            var editing = new MemberEditing(transactions, authentication, clock);
+            var editing = new MemberEditing(
+                    transactions, authentication, new AccountEvents(new EventLog(transactions, clock)), clock);
             var stacks = new StackProvisioning(
                     TestServer.secrets(), new Providers(List.of()), TestDomains.rule(), new StackChanges(clock), clock);
             var archiving = new EnvironmentArchiving(
