@@ -69,6 +69,7 @@ public final class BulkChangePage {
             Count count =
                     visit.send(scope, "POST", "/bulk-changes/preview", body).data(Count.class);
             body.put("expectedCustomers", count.count());
+            body.put("expectedCustomersHash", count.customersHash());
             List<CustomerRecord> first = visit.send(
                             scope, "GET", "%slimit=%d".formatted(query.path(visit.now()), PREVIEWED), null)
                     .rows(CustomerRecord.class);
@@ -106,7 +107,7 @@ public final class BulkChangePage {
         return new Fault(
                 null,
                 problem.code() == EDITED_MEANWHILE
-                        ? "The number of matching customers has changed since the preview. Preview the change again."
+                        ? "The matching customers have changed since the preview. Preview the change again."
                         : problem.message());
     }
 
@@ -228,7 +229,8 @@ public final class BulkChangePage {
             Map<String, Object> filter,
             @Nullable List<Object> promotionalEntitlements,
             @Nullable Object plan,
-            int expectedCustomers) {
+            int expectedCustomers,
+            String expectedCustomersHash) {
 
         Map<String, Object> fields() {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -240,11 +242,12 @@ public final class BulkChangePage {
                 fields.put("plan", plan);
             }
             fields.put("expectedCustomers", expectedCustomers);
+            fields.put("expectedCustomersHash", expectedCustomersHash);
             return fields;
         }
     }
 
-    private record Count(int count) {}
+    private record Count(int count, String customersHash) {}
 
     private record Started(String id) {}
 

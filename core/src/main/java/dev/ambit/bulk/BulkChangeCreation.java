@@ -16,6 +16,8 @@ import dev.ambit.db.Slice;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.grant.GrantCreation;
+import dev.ambit.http.Json;
+import dev.ambit.http.Sha256;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
@@ -61,7 +63,7 @@ public final class BulkChangeCreation {
         return transactions.in(environment, tx -> {
             requirePossible(tx, environment, body);
             List<String> ids = customers(tx, environment, body.filter(), found);
-            return new Preview(ids.size(), ids.stream().limit(PREVIEWED_MAX).toList());
+            return new Preview(ids.size(), ids.stream().limit(PREVIEWED_MAX).toList(), hash(ids));
         });
     }
 
@@ -72,7 +74,7 @@ public final class BulkChangeCreation {
         return transactions.in(environment, tx -> {
             requirePossible(tx, environment, body);
             List<String> ids = customers(tx, environment, body.filter(), found);
-            requireExpected(body.expectedCustomers(), ids.size());
+            requireExpected(body, ids);
             if (ids.isEmpty()) {
                 throw BAD_USER_INPUT
                         .because("No customer matches `filter`. Send other conditions.")
@@ -104,13 +106,26 @@ public final class BulkChangeCreation {
         }
     }
 
-    private static void requireExpected(@Nullable Integer expected, int count) {
-        if (expected != null && expected != count) {
+    private static void requireExpected(Body body, List<String> ids) {
+        Integer count = body.expectedCustomers();
+        if (count != null && count != ids.size()) {
             throw EDITED_MEANWHILE
                     .because("`expectedCustomers` is %d, but %d customers match now. Preview the change again."
-                            .formatted(expected, count))
-                    .at("expectedCustomers", expected, String.valueOf(count));
+                            .formatted(count, ids.size()))
+                    .at("expectedCustomers", count, String.valueOf(ids.size()));
         }
+        String hash = body.expectedCustomersHash();
+        if (hash != null && !hash.equals(hash(ids))) {
+            throw EDITED_MEANWHILE
+                    .because("`expectedCustomersHash` is `%s`, but other customers match now. Preview the change again."
+                            .formatted(Problem.shortened(hash)))
+                    .at("expectedCustomersHash", hash, hash(ids));
+        }
+    }
+
+    /// Returns a hash of the ids, in any order.
+    private static String hash(List<String> ids) {
+        return Sha256.hex(Json.text(ids.stream().sorted().toList()));
     }
 
     /// Returns the customers that match the search; null without one.

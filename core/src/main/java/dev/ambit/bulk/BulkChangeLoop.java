@@ -152,11 +152,7 @@ public final class BulkChangeLoop {
             });
         }
         transactions.outside(tx -> {
-            if (isOld) {
-                Operations.looked(tx, operation.id());
-            } else {
-                Operations.lookAgain(tx, operation.id(), deleteAt);
-            }
+            Operations.looked(tx, operation.id(), isOld ? null : deleteAt);
             return null;
         });
     }

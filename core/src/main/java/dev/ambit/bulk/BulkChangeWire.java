@@ -25,11 +25,13 @@ public final class BulkChangeWire {
     /// A filter that selects customers, and the change for them: either grants or a plan.
     ///
     /// @param expectedCustomers the number of customers in the preview; the change is refused if it differs
+    /// @param expectedCustomersHash the hash in the preview; the change is refused if other customers match
     public record Body(
             Filter filter,
             @Nullable List<PromotionApi.Wish> promotionalEntitlements,
             PlanChange.@Nullable Target plan,
-            @Nullable Integer expectedCustomers) {
+            @Nullable Integer expectedCustomers,
+            @Nullable String expectedCustomersHash) {
 
         public Body {
             if ((promotionalEntitlements == null) == (plan == null)) {
@@ -86,7 +88,8 @@ public final class BulkChangeWire {
     /// The customers that a change is for.
     ///
     /// @param customerIds the first of them, in the order of the list of customers
-    public record Preview(int count, List<String> customerIds) {}
+    /// @param customersHash a hash of all their ids
+    public record Preview(int count, List<String> customerIds, String customersHash) {}
 
     /// A bulk change and its progress.
     ///

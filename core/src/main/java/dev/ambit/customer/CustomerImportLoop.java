@@ -86,7 +86,7 @@ public final class CustomerImportLoop {
         } while (cleared == ROWS_MAX);
         transactions.in(environment, tx -> {
             CustomerImports.remove(tx, environment, operation.id());
-            Operations.looked(tx, operation.id());
+            Operations.looked(tx, operation.id(), null);
             return null;
         });
     }

@@ -240,7 +240,7 @@ public final class Purge {
                         }
                     }
                     transactions.outside(tx -> {
-                        Operations.looked(tx, operation.id());
+                        Operations.looked(tx, operation.id(), null);
                         return null;
                     });
                 });

@@ -85,11 +85,7 @@ public final class Operations {
         where operation_id = :id
         """;
 
-    private static final String MAKE = """
-        update operations
-        set made = made + :made
-        where operation_id = :id
-        """;
+    private static final String MAKE = "update operations set made = made + :made where operation_id = :id";
 
     private static final String LEAVE = """
         update operations
@@ -180,14 +176,9 @@ public final class Operations {
 
     private static final String LOOKED = """
         update operations
-        set phase = null, total = case state when 'DONE' then done else total end, look_again_at = null
+        set phase = null, total = case state when 'DONE' then done else total end,
+            look_again_at = case when finished_at is not null then :again::timestamptz end
         where operation_id = :id
-        """;
-
-    private static final String LOOK_AGAIN = """
-        update operations
-        set look_again_at = :at
-        where operation_id = :id and finished_at is not null
         """;
 
     private Operations() {}
@@ -379,14 +370,11 @@ public final class Operations {
                 .execute();
     }
 
-    /// Lets [#claimLook] return an operation that has ended at another time.
-    public static void lookAgain(Handle tx, UUID id, Instant at) {
-        tx.createUpdate(LOOK_AGAIN).bind("id", id).bind("at", at).execute();
-    }
-
-    /// Records that the second check is done.
-    public static void looked(Handle tx, UUID id) {
-        tx.createUpdate(LOOKED).bind("id", id).execute();
+    /// Records that a check is done.
+    ///
+    /// @param again when [#claimLook] returns the ended operation again; null: never
+    public static void looked(Handle tx, UUID id, @Nullable Instant again) {
+        tx.createUpdate(LOOKED).bind("id", id).bind("again", again).execute();
     }
 
     private static Operation read(ResultSet row, StatementContext context) throws SQLException {

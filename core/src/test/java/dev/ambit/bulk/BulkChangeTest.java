@@ -19,9 +19,6 @@ import org.junit.jupiter.api.Test;
 class BulkChangeTest {
 
     private static final String MINE = "environment_id = :environment";
-    private static final String TRIAL = """
-        "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
-        """;
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment development = account.development();
@@ -132,74 +129,6 @@ class BulkChangeTest {
     }
 
     @Test
-    void trials_are_not_moved() {
-        subscribe("zoe", "basic", TRIAL);
-
-        String message = failure("zoe", "pro");
-
-        assertThat(message).contains("is in a trial");
-        assertThat(plans("zoe")).containsExactly("basic");
-        assertThat(development.get("/subscriptions?customerId=zoe").text("0.status"))
-                .isEqualTo("IN_TRIAL");
-    }
-
-    @Test
-    void trial_beside_a_subscription_is_not_moved_and_one_of_the_plan_stays() {
-        publish("max");
-        subscribe("ann", "pro", TRIAL);
-
-        assertThat(failure("ann", "max")).contains("is in a trial");
-        Reply done = done(start("{\"q\": \"ann\"}", toPlan("pro")).isOk());
-
-        assertThat(done.text("changed")).isEqualTo("1");
-        assertThat(plans("ann")).containsExactlyInAnyOrder("basic", "pro");
-    }
-
-    @Test
-    void fixed_term_keeps_its_end() {
-        for (String plan : List.of("term", "longer")) {
-            development.post("/plans", """
-                    {"id": "%s", "displayName": "%s", "productId": "shop", "pricingType": "FREE"}
-                    """.formatted(plan, plan)).isOk();
-            development
-                    .post("/plans/%s/publish".formatted(plan), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
-                    .isOk();
-        }
-        subscribe("zoe", "term", "\"cancellationDate\": \"2099-01-01T00:00:00Z\"");
-
-        Reply done = done(start("{\"q\": \"zoe\"}", toPlan("longer")).isOk());
-
-        assertThat(done.text("changed")).isEqualTo("1");
-        Reply moved =
-                development.get("/subscriptions?customerId=zoe&status=ACTIVE").isOk();
-        assertThat(moved.text("0.planId")).isEqualTo("longer");
-        assertThat(moved.text("0.cancellationDate")).startsWith("2099-01-01T00:00:00");
-    }
-
-    @Test
-    void scheduled_update_is_not_dropped_and_other_fields_stay() {
-        done(start(
-                        "{\"q\": \"ann\"}",
-                        "\"plan\": {\"planId\": \"pro\", \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"}")
-                .isOk());
-        subscribe("zoe", "basic", """
-                "billingId": "sub_1", "salesforceId": "sf_1", "payingCustomerId": "bob",
-                "metadata": {"region": "eu"}
-                """);
-
-        assertThat(failure("ann", "pro")).contains("has a scheduled update");
-        done(start("{\"q\": \"zoe\"}", toPlan("pro")).isOk());
-
-        Reply moved =
-                development.get("/subscriptions?customerId=zoe&status=ACTIVE").isOk();
-        assertThat(moved.text("0.planId")).isEqualTo("pro");
-        assertThat(moved.text("0.salesforceId")).isEqualTo("sf_1");
-        assertThat(moved.text("0.payingCustomerId")).isEqualTo("bob");
-        assertThat(moved.at("0.billingId")).isNull();
-        assertThat(moved.text("0.metadata.region")).isEqualTo("eu");
-    }
-
-    @Test
     void change_that_no_customer_can_get_is_refused() {
         refused(404, "FeatureNotFound", "{}", grant("nothing", 1), "promotionalEntitlements.0.featureId");
         refused(404, "PlanNotFound", "{}", "\"plan\": {\"planId\": \"nothing\"}", "plan.planId");
@@ -207,6 +136,18 @@ class BulkChangeTest {
         refused(400, "BadUserInput", "{}", grant("calls", 1) + ", \"plan\": {\"planId\": \"pro\"}", "plan");
         refused(409, "EditedMeanwhile", "{}", grant("calls", 1) + ", \"expectedCustomers\": 2", "expectedCustomers");
         assertThat(changes()).isZero();
+    }
+
+    @Test
+    void change_is_refused_if_other_customers_match_than_in_the_preview() {
+        String hash = preview("{\"q\": \"ann\"}").text("customersHash");
+        String expected = ", \"expectedCustomers\": 1, \"expectedCustomersHash\": \"%s\"".formatted(hash);
+
+        refused(409, "EditedMeanwhile", "{\"q\": \"bob\"}", grant("calls", 1) + expected, "expectedCustomersHash");
+
+        assertThat(done(start("{\"q\": \"ann\"}", grant("calls", 1) + expected).isOk())
+                        .text("changed"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -364,24 +305,6 @@ class BulkChangeTest {
         development
                 .post("/plans/%s/publish".formatted(plan), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
                 .isOk();
-    }
-
-    private void subscribe(String customer, String plan, String fields) {
-        development
-                .post("/subscriptions", """
-                {"customerId": "%s", "planId": "%s", %s}
-                """.formatted(customer, plan, fields))
-                .isOk();
-    }
-
-    /// Returns why the customer could not be moved to the plan.
-    private String failure(String customer, String plan) {
-        Reply done =
-                done(start("{\"q\": \"%s\"}".formatted(customer), toPlan(plan)).isOk());
-        return development
-                .get("/bulk-changes/%s/failures".formatted(done.text("id")))
-                .isOk()
-                .text("0.problem.message");
     }
 
     private static String toPlan(String plan) {

@@ -102,7 +102,7 @@ class BulkChangePageTest {
         walk.press("Change 2 customers");
 
         assertThat(walk.page().locator("main"))
-                .containsText("The number of matching customers has changed since the preview.");
+                .containsText("The matching customers have changed since the preview.");
         assertThat(development
                         .get("/subscriptions?customerId=ann&status=ACTIVE")
                         .text("0.planId"))

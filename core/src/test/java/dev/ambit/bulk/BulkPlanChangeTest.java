@@ -1,0 +1,165 @@
+package dev.ambit.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Bulk plan changes of subscriptions with trials, terms and scheduled updates.
+class BulkPlanChangeTest {
+
+    private static final String MINE = "environment_id = :environment";
+    private static final String TRIAL = """
+        "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
+        """;
+
+    private final TestAccount account = TestServer.openAccount();
+    private final TestEnvironment development = account.development();
+    private final Spine spine = Spine.of(account, development);
+
+    @BeforeEach
+    void sell() {
+        development
+                .post("/products", "{\"id\": \"shop\", \"displayName\": \"Shop\"}")
+                .isOk();
+        publish("basic");
+        publish("pro");
+        development.subscribe("ann", "basic");
+        development.subscribe("bob", "basic");
+        development.post("/customers", "{\"id\": \"zoe\"}").isOk();
+    }
+
+    @Test
+    void trials_are_not_moved() {
+        subscribe("zoe", "basic", TRIAL);
+
+        String message = failure("zoe", "pro");
+
+        assertThat(message).contains("is in a trial");
+        assertThat(plans("zoe")).containsExactly("basic");
+        assertThat(development.get("/subscriptions?customerId=zoe").text("0.status"))
+                .isEqualTo("IN_TRIAL");
+    }
+
+    @Test
+    void trial_beside_a_subscription_is_not_moved_and_one_of_the_plan_stays() {
+        publish("max");
+        subscribe("ann", "pro", TRIAL);
+
+        assertThat(failure("ann", "max")).contains("is in a trial");
+        Reply done = done(start("{\"q\": \"ann\"}", toPlan("pro")).isOk());
+
+        assertThat(done.text("changed")).isEqualTo("1");
+        assertThat(plans("ann")).containsExactlyInAnyOrder("basic", "pro");
+    }
+
+    @Test
+    void fixed_term_keeps_its_end() {
+        for (String plan : List.of("term", "longer")) {
+            development.post("/plans", """
+                    {"id": "%s", "displayName": "%s", "productId": "shop", "pricingType": "FREE"}
+                    """.formatted(plan, plan)).isOk();
+            development
+                    .post("/plans/%s/publish".formatted(plan), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
+                    .isOk();
+        }
+        subscribe("zoe", "term", "\"cancellationDate\": \"2099-01-01T00:00:00Z\"");
+
+        Reply done = done(start("{\"q\": \"zoe\"}", toPlan("longer")).isOk());
+
+        assertThat(done.text("changed")).isEqualTo("1");
+        Reply moved =
+                development.get("/subscriptions?customerId=zoe&status=ACTIVE").isOk();
+        assertThat(moved.text("0.planId")).isEqualTo("longer");
+        assertThat(moved.text("0.cancellationDate")).startsWith("2099-01-01T00:00:00");
+    }
+
+    @Test
+    void scheduled_update_is_not_dropped_and_other_fields_stay() {
+        done(start(
+                        "{\"q\": \"ann\"}",
+                        "\"plan\": {\"planId\": \"pro\", \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"}")
+                .isOk());
+        subscribe("zoe", "basic", """
+                "billingId": "sub_1", "salesforceId": "sf_1", "payingCustomerId": "bob",
+                "metadata": {"region": "eu"}
+                """);
+
+        assertThat(failure("ann", "pro")).contains("has a scheduled update");
+        done(start("{\"q\": \"zoe\"}", toPlan("pro")).isOk());
+
+        Reply moved =
+                development.get("/subscriptions?customerId=zoe&status=ACTIVE").isOk();
+        assertThat(moved.text("0.planId")).isEqualTo("pro");
+        assertThat(moved.text("0.salesforceId")).isEqualTo("sf_1");
+        assertThat(moved.text("0.payingCustomerId")).isEqualTo("bob");
+        assertThat(moved.at("0.billingId")).isNull();
+        assertThat(moved.text("0.metadata.region")).isEqualTo("eu");
+    }
+
+    private void publish(String plan) {
+        development.post("/plans", """
+                {"id": "%s", "displayName": "%s", "productId": "shop"}
+                """.formatted(plan, plan)).isOk();
+        development.patch("/plans/" + plan, """
+                {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "FLAT_FEE", "pricePeriods":
+                    [{"billingPeriod": "MONTHLY", "price": {"amount": 5, "currency": "usd"}}]}]}}
+                """).isOk();
+        development
+                .post("/plans/%s/publish".formatted(plan), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
+                .isOk();
+    }
+
+    private void subscribe(String customer, String plan, String fields) {
+        development
+                .post("/subscriptions", """
+                {"customerId": "%s", "planId": "%s", %s}
+                """.formatted(customer, plan, fields))
+                .isOk();
+    }
+
+    /// Returns why the customer could not be moved to the plan.
+    private String failure(String customer, String plan) {
+        Reply done =
+                done(start("{\"q\": \"%s\"}".formatted(customer), toPlan(plan)).isOk());
+        return development
+                .get("/bulk-changes/%s/failures".formatted(done.text("id")))
+                .isOk()
+                .text("0.problem.message");
+    }
+
+    private static String toPlan(String plan) {
+        return "\"plan\": {\"planId\": \"%s\"}".formatted(plan);
+    }
+
+    private Reply start(String filter, String change) {
+        return development.post("/bulk-changes", "{\"filter\": %s, %s}".formatted(filter, change));
+    }
+
+    private Reply done(Reply started) {
+        return Waiting.until(
+                () -> development.get("/bulk-changes/" + started.text("id")).isOk(),
+                it -> it.text("state").equals("DONE"));
+    }
+
+    private List<String> plans(String customer) {
+        return texts("""
+                select plan_id from subscriptions where customer_id = '%s' and status in ('ACTIVE', 'IN_TRIAL') and %s
+                """.formatted(customer, MINE));
+    }
+
+    private List<String> texts(String sql) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(sql)
+                        .bind("environment", spine.id().value())
+                        .mapTo(String.class)
+                        .list());
+    }
+}
