@@ -64,7 +64,7 @@ public final class ReviewApi {
 
     private record DraftsKey(EnvironmentId environment, String productId) {}
 
-    /// What all links of a product show.
+    /// The drafts of a product, as all of its links show them.
     private record Drafts(
             List<DraftApi.PackageView> packages, List<FeatureApi.View> features, List<LoweredLimit> loweredLimits) {}
 
