@@ -71,8 +71,10 @@ class BulkChangeRestartTest {
             Reply done = server.operation(acme, operation);
             assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
-            assertThat(acme.development().get("/bulk-changes/" + operation).text("changed"))
-                    .isEqualTo(String.valueOf(CUSTOMERS));
+            Reply change = server.http()
+                    .get(acme.development().key(), "/api/v1/bulk-changes/" + operation)
+                    .isOk();
+            assertThat(change.text("changed")).isEqualTo(String.valueOf(CUSTOMERS));
             DatabaseRows rows = DatabaseRows.of(data);
             assertThat(made(rows)).isEqualTo(CUSTOMERS);
             assertThat(rows.texts("""

@@ -142,9 +142,7 @@ class LimitsTest {
                         TABLES.graphql().answer(GraphqlRequest.of("{ customers { nodes { entitlements } } }"))),
                 it -> !it.contains("RequestTimeout"));
 
-        assertThat(answer)
-                .containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes")
-                .contains("\"data\":null");
+        assertThat(answer).containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes").contains("\"data\":null");
         assertThat(TABLES.answer("{ "
                         + IntStream.range(0, 9)
                                 .mapToObj(i -> "a%d: longs { nodes { long } }".formatted(i))

@@ -101,8 +101,7 @@ class BulkChangePageTest {
 
         walk.press("Change 2 customers");
 
-        assertThat(walk.page().locator("main"))
-                .containsText("The matching customers have changed since the preview.");
+        assertThat(walk.page().locator("main")).containsText("The matching customers have changed since the preview.");
         assertThat(development
                         .get("/subscriptions?customerId=ann&status=ACTIVE")
                         .text("0.planId"))
