@@ -38,7 +38,7 @@ class ArchivedStackTest {
 
             change(development, "archive");
             // No request arrives in between from which the gateway could learn of it.
-            Thread.sleep(2_500);
+            Thread.sleep(5_000);
             assertThat(installation.visit(development.host(), "/index.html").getStatus())
                     .isEqualTo(503);
             Waiting.until(keys::open, List::isEmpty);

@@ -225,7 +225,10 @@ class AsOfTest {
         try (Database database = TestServer.database(1)) {
             Spine.onVirtualThread(() -> database.transactions().in(environment, tx -> {
                 // Loops append events, too, and must not do so between these statements.
-                tx.execute("select pg_advisory_xact_lock(1, ?)", environment.value());
+                tx.createQuery("select pg_advisory_xact_lock(1, :environment)")
+                        .bind("environment", environment.value())
+                        .map((_, _) -> true)
+                        .one();
                 long kept = Events.head(tx, environment) - Long.parseLong(sequence) + 1;
                 return LogCutting.cut(
                         tx, environment, new LogCutting.Bounds(Instant.EPOCH, kept), (_, _) -> Long.MAX_VALUE);
