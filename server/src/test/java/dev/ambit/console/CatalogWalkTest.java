@@ -61,7 +61,7 @@ class CatalogWalkTest {
         assertThat(page.locator("tbody")).containsText("3,000");
         chrome.requireUsable(page);
         page.locator("[name=migrationType][value=NEW_CUSTOMERS]").check();
-        page.locator("main [type=submit]").click();
+        page.locator("main button[type=submit]:not(.quiet)").click();
 
         assertThat(page.locator(".drafts")).hasCount(0);
         Reply plan = development.get("/plans/team").isOk();
@@ -88,7 +88,7 @@ class CatalogWalkTest {
 
         assertThat(page.locator("td.effect").first()).containsText("1 of 2 subscribers");
         page.locator("[name=migrationType][value=ALL_CUSTOMERS]").check();
-        page.locator("main [type=submit]").click();
+        page.locator("main button[type=submit]:not(.quiet)").click();
         assertThat(page.locator("main")).containsText("Existing subscriptions are moving to the new versions.");
         Assertions.assertThat(development.get("/plans/team/entitlements").text("0.usageLimit"))
                 .isEqualTo("5");
@@ -101,11 +101,11 @@ class CatalogWalkTest {
         PageActions walk = at("/products/hub/review");
         edit(4);
 
-        walk.page().locator("main [type=submit]").click();
+        walk.page().locator("main button[type=submit]:not(.quiet)").click();
 
         assertThat(walk.page().locator("[role=alert]")).containsText("changed since this review");
         assertThat(walk.page().locator("tbody")).containsText("4");
-        walk.page().locator("main [type=submit]").click();
+        walk.page().locator("main button[type=submit]:not(.quiet)").click();
         assertThat(walk.heading()).hasText("Hub");
         Assertions.assertThat(development.get("/plans/team/entitlements").text("0.usageLimit"))
                 .isEqualTo("4");
