@@ -166,6 +166,11 @@ final class AmbitProcess implements AutoCloseable {
         return http().get(account.key(), "/api/v1/operations/" + id).isOk();
     }
 
+    /// Waits until an operation of an account is complete.
+    void awaitDone(TestAccount account, String id, Duration max) {
+        await("the end", max, () -> operation(account, id).text("state").equals("DONE"));
+    }
+
     String operatorToken() throws IOException {
         return Files.readString(data.resolve("operator-token")).strip();
     }
@@ -213,6 +218,16 @@ final class AmbitProcess implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         await("end of the server", STOP_MAX, () -> !process.isAlive());
+    }
+
+    /// Kills the process like a crash.
+    ///
+    /// @param isWithPostgres whether its PostgreSQL is killed too
+    void kill(boolean isWithPostgres) {
+        kill();
+        if (isWithPostgres) {
+            postgres().ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     /// Returns the PostgreSQL that runs on the data directory.

@@ -57,17 +57,11 @@ class BulkChangeRestartTest {
                 DatabaseRows rows = DatabaseRows.of(data);
                 long before = made(rows);
                 AmbitProcess.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
-                server.kill();
-                if (crash % 2 == 0) {
-                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
-                }
+                server.kill(crash % 2 == 0);
                 server.startAgain();
             }
 
-            AmbitProcess.await(
-                    "the end",
-                    END_MAX,
-                    () -> server.operation(acme, operation).text("state").equals("DONE"));
+            server.awaitDone(acme, operation, END_MAX);
             Reply done = server.operation(acme, operation);
             assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));

@@ -54,10 +54,7 @@ class IdempotencyRestartTest {
                 Crew crew = Crew.begin(server.http(), key, answers);
                 int some = random.nextInt(1, WEBHOOKS / 2);
                 AmbitProcess.await("some are made", SOME_MAX, () -> answers.size() >= some);
-                server.kill();
-                if (crash % 2 == 0) {
-                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
-                }
+                server.kill(crash % 2 == 0);
                 crew.end();
                 assertThat(answers).hasSizeLessThan(WEBHOOKS);
                 server.startAgain();

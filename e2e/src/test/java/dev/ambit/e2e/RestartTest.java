@@ -54,10 +54,7 @@ class RestartTest {
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {
                 AmbitProcess.sleep(random.nextLong(500, 1_500));
-                server.kill();
-                if (crash % 2 == 0) {
-                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
-                }
+                server.kill(crash % 2 == 0);
                 List<String> customers = List.copyOf(crowd.customers);
                 List<String> subscriptions = List.copyOf(crowd.subscriptions);
                 List<String> plans = List.copyOf(crowd.plans);
@@ -117,10 +114,7 @@ class RestartTest {
             assertThat(customers(rows, environment)).isPositive();
 
             server.startAgain();
-            AmbitProcess.await(
-                    "the end",
-                    DELETION_MAX,
-                    () -> server.operation(acme, operation).text("state").equals("DONE"));
+            server.awaitDone(acme, operation, DELETION_MAX);
             assertThat(rows.ofEnvironment(environment)).isZero();
             assertThat(rows.atRest(neighbour)).isEqualTo(before);
             Map<String, Object> receipt =

@@ -60,17 +60,11 @@ class RolloutRestartTest {
                 long before = moved(rows);
                 AmbitProcess.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
                 AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
-                server.kill();
-                if (crash % 2 == 0) {
-                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
-                }
+                server.kill(crash % 2 == 0);
                 server.startAgain();
             }
 
-            AmbitProcess.await(
-                    "the end",
-                    END_MAX,
-                    () -> server.operation(acme, operation).text("state").equals("DONE"));
+            server.awaitDone(acme, operation, END_MAX);
             assertThat(server.operation(acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
             assertThat(server.operation(acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
             DatabaseRows rows = DatabaseRows.of(data);

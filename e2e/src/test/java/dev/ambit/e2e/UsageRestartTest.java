@@ -61,10 +61,7 @@ class UsageRestartTest {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 awaitReports(reporters);
                 AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
-                server.kill();
-                if (crash % 2 == 0) {
-                    server.postgres().ifPresent(ProcessHandle::destroyForcibly);
-                }
+                server.kill(crash % 2 == 0);
                 List<String> keys = List.copyOf(reporters.keys);
                 List<String> eventKeys = List.copyOf(reporters.eventKeys);
                 server.startAgain();
