@@ -8,7 +8,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
 
 /// Counts the calls of client addresses that need no key, in the memory of this server.
 public final class IpRateLimits {
@@ -38,7 +37,7 @@ public final class IpRateLimits {
         RateLimiter.Count count = counters.get(network(peer), _ -> new RateLimiter(allowance, now))
                 .count(1, now);
         if (!count.isAllowed()) {
-            long seconds = Math.ceilDiv(count.waitNanos(), TimeUnit.SECONDS.toNanos(1));
+            long seconds = count.waitSeconds();
             throw RATE_LIMIT_EXCEEDED
                     .because("Your IP address has used its %d calls in %d seconds. Retry in %d seconds."
                             .formatted(allowance.calls(), allowance.seconds(), seconds))

@@ -25,7 +25,21 @@ final class RateLimiter {
     /// @param remaining number of calls that can follow immediately
     /// @param resetNanos time until the full allowance is available
     /// @param waitNanos time until this call would be allowed; 0 if it was allowed
-    record Count(boolean isAllowed, int remaining, long resetNanos, long waitNanos) {}
+    record Count(boolean isAllowed, int remaining, long resetNanos, long waitNanos) {
+
+        long resetSeconds() {
+            return seconds(resetNanos);
+        }
+
+        long waitSeconds() {
+            return seconds(waitNanos);
+        }
+
+        /// Rounds up, so that a retry after this time succeeds.
+        private static long seconds(long nanos) {
+            return Math.ceilDiv(nanos, TimeUnit.SECONDS.toNanos(1));
+        }
+    }
 
     /// Counts a call. A refused call costs nothing.
     ///

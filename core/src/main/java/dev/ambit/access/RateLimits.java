@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /// Counts the calls of limited keys in the memory of this server. A restart resets the counters, and two servers
 /// allow twice as many calls. No method blocks, so I/O threads can call it.
@@ -75,10 +74,10 @@ final class RateLimits {
         request.answerWith(Map.of(
                 "RateLimit-Limit", Integer.toString(allowance.calls()),
                 "RateLimit-Remaining", Integer.toString(count.remaining()),
-                "RateLimit-Reset", Long.toString(seconds(count.resetNanos())),
+                "RateLimit-Reset", Long.toString(count.resetSeconds()),
                 "RateLimit-Policy", "%d;w=%d".formatted(allowance.calls(), allowance.seconds())));
         if (!count.isAllowed()) {
-            throw refused(least.row(), allowance, seconds(count.waitNanos()));
+            throw refused(least.row(), allowance, count.waitSeconds());
         }
     }
 
@@ -89,10 +88,5 @@ final class RateLimits {
                 .with("limited", row.what())
                 .with("allowed", "%d in %d seconds".formatted(allowance.calls(), allowance.seconds()))
                 .with("retryAfterSeconds", seconds);
-    }
-
-    /// Rounds up, so that a retry after this time succeeds.
-    private static long seconds(long nanos) {
-        return Math.ceilDiv(nanos, TimeUnit.SECONDS.toNanos(1));
     }
 }

@@ -93,7 +93,7 @@ public final class BulkChangeCreation {
         });
     }
 
-    /// Refuses a change that would fail for every customer.
+    /// Requires an existing plan or features that can be granted.
     private static void requirePossible(Handle tx, EnvironmentId environment, Body body) {
         if (body.plan() != null) {
             try {

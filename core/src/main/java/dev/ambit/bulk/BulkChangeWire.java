@@ -64,14 +64,8 @@ public final class BulkChangeWire {
 
         /// @param found ids of the customers that match the search; null without one
         CustomerConditions conditions(@Nullable List<String> found) {
-            return new CustomerConditions(
-                    name,
-                    email,
-                    planId,
-                    subscriptionStatus == null ? null : subscriptionStatus.name(),
-                    trialEndsBefore,
-                    Boolean.TRUE.equals(isNearLimit),
-                    found);
+            return CustomerConditions.of(name, email, planId, subscriptionStatus, trialEndsBefore, isNearLimit)
+                    .among(found);
         }
     }
 

@@ -95,8 +95,8 @@ final class CoreLoops {
                 pricing.usageWriter,
                 pricing.environmentClock,
                 platform.clock);
-        var digests =
-                new LimitDigestLoop(platform.transactions, platform.environments, pricing.overview, platform.clock);
+        var digests = new LimitDigestLoop(
+                platform.transactions, platform.environments, pricing.environmentClock, platform.clock);
         var flush = new UsageFlush(platform.transactions, platform.log, pricing.projection, platform.clock);
         loops.every(SECOND, "key uses", platform.keyUses::runOnce);
         loops.every(SECOND, "heartbeat", accounts.serviceMeter::beat);

@@ -134,14 +134,7 @@ public final class CustomerApi {
         }
 
         CustomerConditions conditions() {
-            return new CustomerConditions(
-                    name,
-                    email,
-                    planId,
-                    subscriptionStatus == null ? null : subscriptionStatus.name(),
-                    trialEndsBefore,
-                    Boolean.TRUE.equals(isNearLimit),
-                    null);
+            return CustomerConditions.of(name, email, planId, subscriptionStatus, trialEndsBefore, isNearLimit);
         }
     }
 

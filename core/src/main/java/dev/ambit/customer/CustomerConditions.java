@@ -1,5 +1,6 @@
 package dev.ambit.customer;
 
+import dev.ambit.customer.CustomerApi.ListQuery.SubscriptionStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,31 @@ public record CustomerConditions(
         boolean isNearLimit,
         @Nullable List<String> ids) {
 
+    /// Returns the conditions of a request, without a restriction to ids.
+    public static CustomerConditions of(
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String planId,
+            @Nullable SubscriptionStatus status,
+            @Nullable Instant trialEndsBefore,
+            @Nullable Boolean isNearLimit) {
+        return new CustomerConditions(
+                name,
+                email,
+                planId,
+                status == null ? null : status.name(),
+                trialEndsBefore,
+                Boolean.TRUE.equals(isNearLimit),
+                null);
+    }
+
     /// Returns whether the conditions are about the customer's own fields alone.
     boolean isOfFields() {
         return planId == null && status == null && trialEndsBefore == null && !isNearLimit && ids == null;
     }
 
-    CustomerConditions among(List<String> found) {
+    /// Returns the same conditions for only these customers; null means all.
+    public CustomerConditions among(@Nullable List<String> found) {
         return new CustomerConditions(name, email, planId, status, trialEndsBefore, isNearLimit, found);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
 import org.jspecify.annotations.Nullable;
@@ -223,15 +224,21 @@ public enum Work {
     ///
     /// @param fault the log message, with a placeholder for the environment
     public static void each(List<EnvironmentId> environments, String fault, Consumer<EnvironmentId> work) {
-        for (EnvironmentId environment : environments) {
-            try {
-                work.accept(environment);
-            } catch (RuntimeException met) {
-                if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, met)) {
-                    throw met;
-                }
-                LOG.log(System.Logger.Level.ERROR, fault.formatted(environment.value()), met);
+        environments.forEach(it -> attempt(() -> fault.formatted(it.value()), () -> work.accept(it)));
+    }
+
+    /// Runs `work`, and logs an error or timeout, so that the next one can follow. An unavailable database affects all,
+    /// so this error is thrown.
+    ///
+    /// @param fault the log message
+    public static void attempt(Supplier<String> fault, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException met) {
+            if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, met)) {
+                throw met;
             }
+            LOG.log(System.Logger.Level.ERROR, fault.get(), met);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Limits the invitations that the server mails, so that nobody can flood an address with them. The counts are in the
+/// Limits the number of mailed invitations for each e-mail address and for each account. The counts are in the
 /// database, so several servers share them.
 final class InvitationMailLimit {
 

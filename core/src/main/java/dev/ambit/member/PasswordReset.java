@@ -96,9 +96,9 @@ public final class PasswordReset {
         });
     }
 
-    /// Sends a reset link to a person who has forgotten the password. It sends nothing if no person with this address
-    /// uses a password, or if a reset was issued in the last 15 minutes. The response is the same, so that it does
-    /// not reveal who has an account.
+    /// Sends a password reset link to an e-mail address. Sends nothing if no person with this address has a password,
+    /// or if a reset was issued in the last 15 minutes. The response is the same in all cases. Otherwise it would
+    /// reveal which addresses have an account.
     ///
     /// @throws Problem if the server sends no mail
     void request(Email email, String peer, String traceId) {

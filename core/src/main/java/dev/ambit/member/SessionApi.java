@@ -69,7 +69,7 @@ public final class SessionApi {
                 request.traceId()));
     }
 
-    /// Returns the account and the person of an invitation to anyone who has its token.
+    /// Returns the account name and the e-mail address of an invitation. The request needs the invitation's token.
     public Response previewInvitation(Request request) {
         InvitationAcceptance.Offer offer =
                 acceptance.look(new ApiKey(request.body(LookBody.class).token()));

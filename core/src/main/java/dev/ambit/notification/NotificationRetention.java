@@ -5,8 +5,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
-import dev.ambit.problem.Problem;
-import dev.ambit.problem.ProblemCode;
+import dev.ambit.db.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,8 +14,6 @@ import java.util.List;
 /// Deletes notifications after 90 days, because they name people. Each run continues with the next accounts, and an
 /// error in one account does not affect the others.
 public final class NotificationRetention {
-
-    private static final System.Logger LOG = System.getLogger(NotificationRetention.class.getName());
 
     private static final Duration LIFE = Duration.ofDays(90);
     private static final int ACCOUNTS_MAX = 100;
@@ -38,20 +35,15 @@ public final class NotificationRetention {
                 transactions.read(Operator.OPERATOR, tx -> Accounts.list(tx, last, false, ACCOUNTS_MAX));
         last = accounts.size() < ACCOUNTS_MAX ? 0 : accounts.getLast().id().value();
         Instant before = clock.instant().minus(LIFE);
-        accounts.forEach(it -> removeOld(it.id(), before));
+        accounts.forEach(it -> Work.attempt(
+                () -> "Cannot delete old notifications of account " + it.id().value(),
+                () -> removeOld(it.id(), before)));
     }
 
     private void removeOld(AccountId account, Instant before) {
-        try {
-            transactions.in(account, tx -> {
-                Notifications.removeOld(tx, account, before, ROWS_MAX);
-                return null;
-            });
-        } catch (RuntimeException met) {
-            if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, met)) {
-                throw met;
-            }
-            LOG.log(System.Logger.Level.ERROR, "Cannot delete old notifications of account " + account.value(), met);
-        }
+        transactions.in(account, tx -> {
+            Notifications.removeOld(tx, account, before, ROWS_MAX);
+            return null;
+        });
     }
 }

@@ -202,7 +202,7 @@ public final class Notifications {
         }
     }
 
-    /// Deletes the read marks, the settings and the queued mails of a person who has left the account.
+    /// Deletes the read marks, notification settings and queued mails of a former member of the account.
     public static void forget(Handle tx, AccountId account, UUID person, String email) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())

@@ -161,7 +161,7 @@ public final class Outbox {
         tx.createUpdate(RETRY_HOOKS).bind("now", now).execute();
     }
 
-    /// Deletes the mails of an account to a person who has left it.
+    /// Deletes the account's queued mails to a former member.
     static void forget(Handle tx, AccountId account, String recipient) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())

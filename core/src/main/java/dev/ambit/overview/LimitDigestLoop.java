@@ -2,6 +2,7 @@ package dev.ambit.overview;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
@@ -34,14 +35,17 @@ public final class LimitDigestLoop {
 
     private final Transactions transactions;
     private final KnownEnvironments environments;
-    private final OverviewLoop overview;
+    private final EnvironmentClock environmentClock;
     private final InstantSource clock;
 
     public LimitDigestLoop(
-            Transactions transactions, KnownEnvironments environments, OverviewLoop overview, InstantSource clock) {
+            Transactions transactions,
+            KnownEnvironments environments,
+            EnvironmentClock environmentClock,
+            InstantSource clock) {
         this.transactions = transactions;
         this.environments = environments;
-        this.overview = overview;
+        this.environmentClock = environmentClock;
         this.clock = clock;
     }
 
@@ -68,7 +72,7 @@ public final class LimitDigestLoop {
                 return null;
             }
             Instant now = clock.instant();
-            Instant environmentTime = overview.now(tx, environment);
+            Instant environmentTime = environmentClock.now(tx, environment);
             int customers = LimitUses.countCustomers(tx, environment, environmentTime, CUSTOMERS_MAX + 1);
             if (customers == 0) {
                 // The next customer near a limit adds the work again.

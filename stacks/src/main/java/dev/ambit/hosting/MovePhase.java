@@ -2,7 +2,7 @@ package dev.ambit.hosting;
 
 /// The phase of a move.
 public enum MovePhase {
-    /// Another move runs. Nothing is refused.
+    /// The move waits for an earlier move to end. The account is served as usual.
     WAITING,
     /// The files are copied. The account lives on the source, and its writes are refused.
     COPYING,
