@@ -37,7 +37,8 @@ public record CopiedDirectory(Path root) {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /// Prefix of a file that has not arrived completely.
+    /// Prefix of a file that has not arrived completely. It lies beside the directory, so that one that a killed
+    /// host leaves behind never becomes an object of the bucket.
     private static final String UNFINISHED = ".ambit-arriving-";
 
     /// An entry of a page before its attributes are read.
@@ -49,7 +50,7 @@ public record CopiedDirectory(Path root) {
         return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Returns the next entries in the order of their paths, without files that have not arrived completely.
+    /// Returns the next entries in the order of their paths.
     ///
     /// @param after path of the last entry of the page before; null: the first page
     /// @param max number of entries
@@ -65,7 +66,7 @@ public record CopiedDirectory(Path root) {
 
                 @Override
                 public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-                    if (attributes.isRegularFile() && !isUnfinished(path)) {
+                    if (attributes.isRegularFile()) {
                         add(
                                 path,
                                 attributes.size(),
@@ -119,7 +120,7 @@ public record CopiedDirectory(Path root) {
                 setAttributes(target, entry.attributes());
                 return "";
             }
-            Path draft = Objects.requireNonNull(target.getParent()).resolve(UNFINISHED + UUID.randomUUID());
+            Path draft = root.resolveSibling(UNFINISHED + UUID.randomUUID());
             try {
                 MessageDigest digest = sha256();
                 long count = write(draft, content, digest);
@@ -196,10 +197,6 @@ public record CopiedDirectory(Path root) {
     private static UserDefinedFileAttributeView view(Path path) {
         return Objects.requireNonNull(
                 Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS));
-    }
-
-    private static boolean isUnfinished(Path path) {
-        return String.valueOf(path.getFileName()).startsWith(UNFINISHED);
     }
 
     private String name(Path path) {

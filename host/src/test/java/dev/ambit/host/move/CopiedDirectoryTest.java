@@ -1,11 +1,16 @@
 package dev.ambit.host.move;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +32,30 @@ class CopiedDirectoryTest {
         assertThat(page("a", 2)).containsExactly("b", "b-1");
         assertThat(page("b-1", 3)).containsExactly("b/c", "b/c/file");
         assertThat(page("b/c/file", 3)).isEmpty();
+    }
+
+    /// A host that is killed now leaves the part that has arrived.
+    @Test
+    void file_that_is_arriving_is_not_in_the_directory() throws IOException {
+        Path bucket = Files.createDirectories(root.resolve("buckets/acme-ui"));
+        List<String> meanwhile = new ArrayList<>();
+        var content = new FilterInputStream(new ByteArrayInputStream("text".getBytes(UTF_8))) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                try (var files = Files.list(bucket)) {
+                    files.forEach(it -> meanwhile.add(it.toString()));
+                }
+                return super.read(buffer, offset, length);
+            }
+        };
+
+        new CopiedDirectory(bucket).put(new TreeEntry("object", 4L, 0, Map.of()), content);
+
+        assertThat(meanwhile).isEmpty();
+        assertThat(bucket.resolve("object")).hasContent("text");
+        try (var files = Files.list(root.resolve("buckets"))) {
+            assertThat(files).hasSize(1);
+        }
     }
 
     private List<String> page(@Nullable String after, int max) {
