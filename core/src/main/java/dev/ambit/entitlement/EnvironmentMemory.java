@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The cache of an environment: its position in the event log, and its catalog.
 final class EnvironmentMemory {
 
-    private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
+    private static final long USE_STEP_MILLIS = Duration.ofSeconds(5).toMillis();
 
     private final EnvironmentId environment;
     private final CatalogMemory catalog;
@@ -17,6 +17,7 @@ final class EnvironmentMemory {
     private volatile long applied;
     private volatile long usedAtMillis;
     private volatile long followedAtMillis;
+    private volatile boolean isResting;
 
     /// @param head the latest event before anything of the environment is cached
     /// @param time the clock as of that event or later
@@ -58,13 +59,13 @@ final class EnvironmentMemory {
         applied = sequence;
     }
 
-    /// Returns the last use to the minute, because a write per request would slow checks down.
+    /// Returns the last use, up to 5 seconds early, because a write per request would slow checks down.
     long usedAtMillis() {
         return usedAtMillis;
     }
 
     void usedAt(long millis) {
-        if (millis - usedAtMillis > MINUTE_MILLIS) {
+        if (millis - usedAtMillis > USE_STEP_MILLIS) {
             usedAtMillis = millis;
         }
     }
@@ -76,5 +77,18 @@ final class EnvironmentMemory {
 
     void followedAt(long millis) {
         followedAtMillis = millis;
+    }
+
+    /// Returns whether events may be missing, because the sweep skips this unused environment.
+    boolean isResting() {
+        return isResting;
+    }
+
+    void rest() {
+        isResting = true;
+    }
+
+    void endRest() {
+        isResting = false;
     }
 }

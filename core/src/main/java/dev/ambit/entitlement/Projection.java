@@ -36,6 +36,11 @@ public final class Projection implements EventLog.Follower {
     private static final int EVENTS_MAX = 1_000;
     private static final int SWEEP_MAX = 500;
     private static final Duration SWEEP_PAUSE = Duration.ofSeconds(1);
+
+    /// Time without use after which the sweep skips an environment, so that a server with many environments is
+    /// idle when its callers are. The next use reads the missing events first.
+    private static final Duration REST_AFTER = Duration.ofSeconds(15);
+
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
@@ -76,6 +81,9 @@ public final class Projection implements EventLog.Follower {
         }
         Instant real = clock.instant();
         memory.usedAt(real.toEpochMilli());
+        if (memory.isResting()) {
+            return null;
+        }
         // Read before the customer: the response may be newer than its number, but never older.
         long sequence = memory.applied();
         long nowMillis = memory.time().at(real).toEpochMilli();
@@ -205,14 +213,18 @@ public final class Projection implements EventLog.Follower {
         }
     }
 
-    /// Follows environments that were not followed for a second, in case a notification was lost; the longest
-    /// unfollowed first, because a run is bounded.
+    /// Follows environments that are in use and were not followed for a second, in case a notification was lost; the
+    /// longest unfollowed first, because a run is bounded.
     public void runOnce() {
         long nowMillis = clock.millis();
         environments.asMap().values().removeIf(it -> it.usedAtMillis() < nowMillis - IDLE_MAX.toMillis());
+        environments.asMap().values().stream()
+                .filter(it -> it.usedAtMillis() < nowMillis - REST_AFTER.toMillis())
+                .forEach(EnvironmentMemory::rest);
         long lookedBeforeMillis = nowMillis - SWEEP_PAUSE.toMillis();
         // Uses a copy of the times, because they must not change while sorting.
         environments.asMap().values().stream()
+                .filter(memory -> !memory.isResting())
                 .map(memory -> Map.entry(memory.followedAtMillis(), memory))
                 .filter(it -> it.getKey() <= lookedBeforeMillis)
                 .sorted(Map.Entry.comparingByKey())
@@ -239,7 +251,15 @@ public final class Projection implements EventLog.Follower {
 
     private EnvironmentMemory memory(EnvironmentId environment) {
         EnvironmentMemory known = environments.getIfPresent(environment.value());
-        return known != null ? known : transactions.inTurn(environment, () -> begun(environment));
+        if (known == null) {
+            return transactions.inTurn(environment, () -> begun(environment));
+        }
+        if (known.isResting()) {
+            known.usedAt(clock.millis());
+            follow(known, Long.MAX_VALUE);
+            known.endRest();
+        }
+        return known;
     }
 
     private EnvironmentMemory begun(EnvironmentId environment) {

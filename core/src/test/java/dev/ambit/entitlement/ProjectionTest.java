@@ -172,6 +172,24 @@ class ProjectionTest {
         assertThat(found.of("").standing()).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
+    /// The event is of another server whose notification was lost, and the sweep skips unused environments.
+    @Test
+    void first_check_after_a_pause_reads_the_missed_events() {
+        var now = new AtomicLong(System.currentTimeMillis());
+        var projection = new Projection(database.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20, 2);
+        CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        now.addAndGet(16_000);
+        projection.runOnce();
+        long missed = event("subscription.updated", "SUBSCRIPTION", "APP_SERVER", 1);
+
+        assertThat(remembered(projection)).isNull();
+        CustomerAtEvent after = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+
+        assertThat(after.sequence()).isEqualTo(missed).isGreaterThan(before.sequence());
+        assertThat(after.customer()).isNotSameAs(before.customer());
+        assertThat(remembered(projection)).isNotNull();
+    }
+
     /// Unknown ids are cached too, within the same bound.
     @Test
     void many_unknown_customers_stay_within_the_bound() {
