@@ -1,10 +1,7 @@
 package dev.ambit.db;
 
-import java.lang.reflect.Type;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +11,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.argument.Argument;
-import org.jdbi.v3.core.argument.ArgumentFactory;
-import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jspecify.annotations.Nullable;
 
 /// Opens all transactions; no other class takes a connection. The caller names the scope, and PostgreSQL hides all
@@ -43,7 +37,7 @@ public final class Transactions {
     private volatile ConnectionAdmission door = Transactions::straight;
 
     public Transactions(DataSource pool) {
-        this.jdbi = Jdbi.create(pool).registerArgument((ArgumentFactory) Transactions::instant);
+        this.jdbi = Jdbi.create(pool).registerArgument(new SqlArguments());
     }
 
     /// Sets the admission control for transactions of an owner.
@@ -167,14 +161,6 @@ public final class Transactions {
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.DEBUG, "The rollback failed because the connection was lost", e);
         }
-    }
-
-    /// Adds the type: Jdbi would send an untyped timestamp, which costs a lookup in the server.
-    private static Optional<Argument> instant(Type type, @Nullable Object value, ConfigRegistry config) {
-        return value instanceof Instant instant
-                ? Optional.of(
-                        (position, statement, _) -> statement.setObject(position, instant.atOffset(ZoneOffset.UTC)))
-                : Optional.empty();
     }
 
     /// Returns the whole that this thread's transaction belongs to; null if there is none.
