@@ -4,10 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class EveryPageTest {
 
     private static final String SCRIPT = "<script>document.title='evil'</script>";
+
+    private static final int DAY = LocalDate.now(ZoneOffset.UTC).getDayOfYear();
 
     private final Chrome chrome;
     private final TestAccount acme = TestAccount.open(TestServer.http(), SCRIPT);
@@ -167,13 +172,21 @@ class EveryPageTest {
             walk.to(account + path);
 
             Chrome.requireLight(walk.page());
-            chrome.requireUsable(walk.page());
+            if (isChosen(path)) {
+                chrome.requireUsable(walk.page());
+            }
             assertThat(walk.page()).not().hasTitle("evil");
             if (path.startsWith("/e/production")) {
                 assertThat(walk.page().locator(".band .badge")).hasText("PRODUCTION");
                 assertThat(walk.page().locator(".band rect")).hasAttribute("fill", "#123456");
             }
         }
+    }
+
+    /// Returns whether the page is examined for accessibility: in the short form a third of the pages, another third
+    /// each day.
+    private static boolean isChosen(String path) {
+        return Spine.LONG || Math.floorMod(path.hashCode() + DAY, 3) == 0;
     }
 
     /// Otherwise finding no page would prove nothing.
