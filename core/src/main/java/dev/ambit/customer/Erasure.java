@@ -125,7 +125,7 @@ public final class Erasure {
 
     private void settle(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            if (!Work.ERASURE.take(tx, environment)) {
+            if (!Work.ERASURE.lock(tx, environment)) {
                 return null;
             }
             ForgottenCustomers.next(tx, environment)

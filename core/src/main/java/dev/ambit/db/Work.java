@@ -272,10 +272,10 @@ public enum Work {
                 .findOne();
     }
 
-    /// Waits for transactions that are adding work; the next statement sees it.
+    /// Locks the row of the environment. Waits for transactions that are adding work; the next statement sees it.
     ///
     /// @return false if another server has removed the row
-    public boolean take(Handle tx, EnvironmentId environment) {
+    public boolean lock(Handle tx, EnvironmentId environment) {
         return tx.createQuery(TAKE)
                 .bind("kind", name())
                 .bind("environment", environment.value())

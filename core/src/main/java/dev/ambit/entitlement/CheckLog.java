@@ -281,7 +281,7 @@ public final class CheckLog {
                             + Decisions.remove(tx, environment, oldest, ROWS_MAX, REMOVED_MAX));
         } while (removed >= REMOVED_MAX);
         transactions.in(environment, tx -> {
-            if (Work.CHECK_SWEEP.take(tx, environment)) {
+            if (Work.CHECK_SWEEP.lock(tx, environment)) {
                 if (Checks.list(tx, environment, CheckFilter.ALL, null, null, false, 1)
                                 .isEmpty()
                         && !Decisions.exist(tx, environment)) {

@@ -90,7 +90,8 @@ final class Checks {
                 .bind("reasons", texts(checks, SampledCheck::deniedBecause));
     }
 
-    /// Lists checks older than a position, latest first; if `isBackward`, newer ones, oldest first.
+    /// Lists a page of checks beside a position: the checks before it, latest first, or if `isBackward` the checks
+    /// after it, oldest first.
     ///
     /// @param at time of the position; if `at` and `number` are null, the list starts at the latest check
     static List<SampledCheck> list(

@@ -100,7 +100,7 @@ public final class EnvironmentCreation {
         }
         Revisions.add(tx, account.id(), id, author, "The environment was created.", now);
         verdict.requireAllowed(tx, changes.types());
-        log.appendBeforeCommit(tx, id, author, changes);
+        log.append(tx, id, author, changes);
         return new NewEnvironment(
                 startProvisioning(tx, account.id(), environment, draft, now), serverKey, clientKey, signingSecret);
     }

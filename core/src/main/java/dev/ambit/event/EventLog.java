@@ -39,8 +39,8 @@ public final class EventLog {
         guard = newGuard;
     }
 
-    /// Loads what the guard of [#change] needs. Call it before you take a database connection: the guard would need
-    /// a second one.
+    /// Loads what the guard of [#change] needs. Call it before the transaction; otherwise the guard takes a second
+    /// database connection while the caller holds one.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }
@@ -63,14 +63,14 @@ public final class EventLog {
         return committed;
     }
 
-    /// Appends events in a transaction of the caller, such as one of an account. Must be the last statement of the
-    /// transaction.
-    public void appendBeforeCommit(Handle tx, EnvironmentId environment, Author author, Changes changes) {
+    /// Appends events in the caller's transaction, for example a transaction of an account, and notifies the followers
+    /// after its commit. Must be the last statement of the transaction.
+    public void append(Handle tx, EnvironmentId environment, Author author, Changes changes) {
         append(tx, environment, author, changes, clock.instant());
     }
 
-    /// Appends events with the time `now`, and notifies the followers after the commit. The rules of
-    /// [#appendBeforeCommit] apply.
+    /// Appends events like [#append(Handle, EnvironmentId, Author, Changes)], but with the time `now` instead of the
+    /// current time.
     public void append(Handle tx, EnvironmentId environment, Author author, Changes changes, Instant now) {
         if (!changes.drafts().isEmpty()) {
             long sequence = Events.append(tx, environment, author, changes.drafts(), now);

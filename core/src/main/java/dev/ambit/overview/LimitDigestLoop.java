@@ -68,7 +68,7 @@ public final class LimitDigestLoop {
 
     private void tell(EnvironmentId environment, KnownEnvironment known) {
         transactions.in(environment, tx -> {
-            if (!Work.LIMIT_DIGEST.take(tx, environment)) {
+            if (!Work.LIMIT_DIGEST.lock(tx, environment)) {
                 return null;
             }
             Instant now = clock.instant();

@@ -106,7 +106,7 @@ final class LimitUses {
     /// Removes at most `limit` rows whose usage has started again.
     ///
     /// @return the number of removed rows
-    static int removeReset(Handle tx, EnvironmentId environment, Instant now, int limit) {
+    static int removeEnded(Handle tx, EnvironmentId environment, Instant now, int limit) {
         return tx.createUpdate(REMOVE_RESET)
                 .bind("environment", environment.value())
                 .bind("now", now)

@@ -104,7 +104,7 @@ public final class OverviewLoop implements EventLog.Follower {
         Instant start = clock.instant();
         boolean isMore = count(environment);
         transactions.in(environment, tx -> {
-            if (Work.OVERVIEW.take(tx, environment)) {
+            if (Work.OVERVIEW.lock(tx, environment)) {
                 if (isMore) {
                     Work.OVERVIEW.postpone(tx, environment, clock.instant());
                 } else {
@@ -135,8 +135,10 @@ public final class OverviewLoop implements EventLog.Follower {
         }
         CountProgress progress = inMonth(tx, environment, locked.get(), CountProgress.monthOf(now));
         LocalDate month = progress.month();
-        if (progress.countedAfter() != null) {
-            List<String> ids = new SubscriptionSearch().ids(tx, environment, progress.countedAfter(), ROWS_MAX);
+        String countedAfter = progress.countedAfter();
+        if (countedAfter != null) {
+            // The first count of all subscriptions still runs. It reads no events.
+            List<String> ids = new SubscriptionSearch().ids(tx, environment, countedAfter, ROWS_MAX);
             recount(tx, environment, ids, month, now);
             String last = ids.size() < ROWS_MAX ? null : ids.getLast();
             CountProgress.save(tx, environment, progress.countedTo(last));
@@ -147,15 +149,16 @@ public final class OverviewLoop implements EventLog.Follower {
         Set<String> subscriptions = new HashSet<>(renewed);
         apply(tx, environment, events, subscriptions);
         recount(tx, environment, subscriptions, month, now);
-        int reset = LimitUses.removeReset(tx, environment, now, ROWS_MAX);
+        int ended = LimitUses.removeEnded(tx, environment, now, ROWS_MAX);
         long through = events.isEmpty() ? progress.sequence() : events.getLast().sequence();
         if (!progress.through(through).equals(locked.get())) {
             CountProgress.save(tx, environment, progress.through(through));
         }
-        return events.size() == ROWS_MAX || renewed.size() == ROWS_MAX || reset == ROWS_MAX;
+        return events.size() == ROWS_MAX || renewed.size() == ROWS_MAX || ended == ROWS_MAX;
     }
 
-    /// Begins the counts of a new month with those of the last one.
+    /// Copies the counts of the previous month to the current one, and to each month in between, if a new month has
+    /// begun.
     private static CountProgress inMonth(
             Handle tx, EnvironmentId environment, CountProgress progress, LocalDate month) {
         if (!month.isAfter(progress.month())) {

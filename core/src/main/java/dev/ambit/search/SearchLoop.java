@@ -94,7 +94,7 @@ public final class SearchLoop {
 
     private void rescheduleOrRemove(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            if (Work.SEARCH.take(tx, environment)) {
+            if (Work.SEARCH.lock(tx, environment)) {
                 SearchTasks.next(tx, environment)
                         .ifPresentOrElse(
                                 dueAt -> Work.SEARCH.postpone(tx, environment, dueAt),

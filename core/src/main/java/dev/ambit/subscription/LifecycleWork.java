@@ -28,7 +28,7 @@ final class LifecycleWork {
     /// Schedules the next known change of the environment. While its clock is stopped nothing is scheduled, so
     /// overdue changes are scheduled when it resumes.
     static void rest(Handle tx, EnvironmentId environment) {
-        boolean isNoted = Work.LIFECYCLE.take(tx, environment);
+        boolean isNoted = Work.LIFECYCLE.lock(tx, environment);
         Optional<Instant> next = Stream.of(Subscriptions.next(tx, environment), GrantEnding.next(tx, environment))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());

@@ -137,7 +137,7 @@ public final class EventMetering {
     /// Removes the environment from the queue if nothing is left to count.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            if (Work.EVENT_METERING.take(tx, environment)
+            if (Work.EVENT_METERING.lock(tx, environment)
                     && MeteredCustomers.due(tx, environment, 1).isEmpty()) {
                 Work.EVENT_METERING.remove(tx, environment);
             }

@@ -98,7 +98,7 @@ public final class ReservationSettling {
 
     /// Schedules the next expiry, if there is one.
     private static void rest(Handle tx, EnvironmentId environment) {
-        if (!Work.RESERVATION_LAPSE.take(tx, environment)) {
+        if (!Work.RESERVATION_LAPSE.lock(tx, environment)) {
             return;
         }
         Reservations.next(tx, environment)

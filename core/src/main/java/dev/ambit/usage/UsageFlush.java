@@ -92,7 +92,7 @@ public final class UsageFlush {
     /// Removes the environment from the queue if nothing is left to flush.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            if (Work.USAGE_FLUSH.take(tx, environment)
+            if (Work.USAGE_FLUSH.lock(tx, environment)
                     && DirtyCounters.after(tx, environment, FIRST, 1).isEmpty()) {
                 Work.USAGE_FLUSH.remove(tx, environment);
             }

@@ -20,11 +20,11 @@ final class DeliveryQueue {
 
     private static final int TAKEN_MAX = 1_000;
 
-    private final LinkedBlockingQueue<Runnable> things = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Semaphore questions = new Semaphore(QUESTIONS_MAX);
 
-    void add(Runnable thing) {
-        things.add(thing);
+    void add(Runnable task) {
+        tasks.add(task);
     }
 
     /// Runs a query elsewhere and posts the result, or the failure, to this queue. The number of concurrent
@@ -53,10 +53,10 @@ final class DeliveryQueue {
 
     /// Processes the next message, or waits for one up to this time.
     void doNext(Duration longest) throws InterruptedException {
-        Runnable next = things.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable next = tasks.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
         for (int i = 0; next != null && i < TAKEN_MAX; i++) {
             next.run();
-            next = i + 1 < TAKEN_MAX ? things.poll() : null;
+            next = i + 1 < TAKEN_MAX ? tasks.poll() : null;
         }
     }
 }

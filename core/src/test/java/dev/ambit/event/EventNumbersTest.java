@@ -245,7 +245,7 @@ class EventNumbersTest {
         var changes = new Changes();
         add(changes);
         add(changes);
-        log.appendBeforeCommit(tx, environment, Author.SYSTEM, changes);
+        log.append(tx, environment, Author.SYSTEM, changes);
     }
 
     private static void add(Changes changes) {

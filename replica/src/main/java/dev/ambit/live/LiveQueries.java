@@ -119,7 +119,7 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     private void match() {
-        for (Changes changes = changes(); changes != null; changes = changes()) {
+        for (Changes changes = takeChanges(); changes != null; changes = takeChanges()) {
             for (SharedQuery query : queries()) {
                 if (isTouched(query, changes)) {
                     makeDue(query);
@@ -138,7 +138,7 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Changes changes() {
+    private synchronized @Nullable Changes takeChanges() {
         isMatching = !changedCustomers.isEmpty() || !changedSubscriptions.isEmpty();
         if (!isMatching) {
             return null;

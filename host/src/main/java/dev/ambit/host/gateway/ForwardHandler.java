@@ -13,20 +13,20 @@ import org.eclipse.jetty.util.Callback;
 /// Forwards requests to the host where their stack lives, and recognizes requests that other hosts forward.
 final class ForwardHandler {
 
-    private final ForwardingHosts others;
+    private final ForwardingHosts forwarders;
     private final ForwardRelay relay;
     private final SocketRelay sockets;
 
     /// @param sockets forwards WebSockets
-    ForwardHandler(ForwardingHosts others, ForwardRelay relay, SocketRelay sockets) {
-        this.others = others;
+    ForwardHandler(ForwardingHosts forwarders, ForwardRelay relay, SocketRelay sockets) {
+        this.forwarders = forwarders;
         this.relay = relay;
         this.sockets = sockets;
     }
 
     /// Marks a request that another host has forwarded, whose headers about the visitor are then trusted.
     void recognize(Request request) {
-        if (others.isOne(request.getHeaders().get(Forwarding.HEADER))) {
+        if (forwarders.isOne(request.getHeaders().get(Forwarding.HEADER))) {
             request.setAttribute(Relay.FORWARDED, Visitor.of(request));
         }
     }

@@ -35,7 +35,7 @@ public final class Gateway implements AutoCloseable {
     /// The header of probes, which the gateway answers itself.
     public static final String PROBE_HEADER = "X-Ambit-Probe";
 
-    private static final String PORT = "--gateway-port";
+    private static final String PORT_OPTION = "--gateway-port";
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     static final int HEADERS_BYTES_MAX = 16 << 10;
     private static final int CONNECTIONS_MAX = 10_000;
@@ -53,7 +53,7 @@ public final class Gateway implements AutoCloseable {
     ///
     /// @param lookup finds the stack that a host name belongs to
     /// @param contact decides how long known stacks are served while the server does not answer
-    /// @param others other host processes, which may forward requests to this one
+    /// @param forwarders credentials of the hosts that may forward requests to this host
     /// @param egress checks the addresses of upstreams
     /// @param functions functions that this host process runs
     /// @param edge serves CDN distributions
@@ -65,7 +65,7 @@ public final class Gateway implements AutoCloseable {
             int port,
             SiteLookup lookup,
             ServerContact contact,
-            ForwardingHosts others,
+            ForwardingHosts forwarders,
             Egress egress,
             FunctionHost functions,
             Edge edge,
@@ -98,7 +98,7 @@ public final class Gateway implements AutoCloseable {
         server.addBean(functionSockets);
         server.addBean(hostSockets);
         var handler = new FunctionHandler(functions, toFunctions, functionSockets);
-        var forwards = new ForwardHandler(others, toHosts, hostSockets);
+        var forwards = new ForwardHandler(forwarders, toHosts, hostSockets);
         server.setHandler(new GracefulHandler(
                 new SiteHandler(new Sites(lookup, contact), relay, sockets, handler, forwards, edge, probeKey)));
         server.setErrorHandler(new Faults());
@@ -107,7 +107,7 @@ public final class Gateway implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw new CannotListen(host, port, PORT, e);
+            throw new CannotListen(host, port, PORT_OPTION, e);
         }
         return new Gateway(server);
     }
