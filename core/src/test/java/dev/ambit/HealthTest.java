@@ -30,7 +30,7 @@ class HealthTest {
 
     @ParameterizedTest
     @CsvSource({"events, log", "work, work"})
-    void a_server_that_may_not_read_a_part_says_which_until_it_may(String table, String part) {
+    void readiness_check_names_the_unreadable_part_until_it_is_readable(String table, String part) {
         server.superuser().useHandle(it -> it.execute("revoke select on %s from ambit_app".formatted(table)));
         Reply refused = ready();
         server.superuser().useHandle(it -> it.execute("grant select on %s to ambit_app".formatted(table)));

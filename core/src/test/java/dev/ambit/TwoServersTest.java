@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// A change on one server, a check on the other.
+/// Verifies that a change on one server is visible to checks on another server.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoServersTest {
 
@@ -49,7 +49,7 @@ class TwoServersTest {
     }
 
     @Test
-    void what_was_revoked_on_one_is_denied_on_the_other_with_the_token() throws Exception {
+    void check_with_sequence_on_another_server_denies_a_canceled_subscription() throws Exception {
         spine.customers("revoked-", TRIES);
 
         tryAll("revoked-", customer -> {
@@ -64,7 +64,7 @@ class TwoServersTest {
     }
 
     @Test
-    void what_was_used_on_one_counts_on_the_other_with_the_token() throws Exception {
+    void check_with_sequence_on_another_server_counts_reported_usage() throws Exception {
         spine.customers("used-", TRIES);
 
         tryAll("used-", customer -> {
@@ -79,7 +79,7 @@ class TwoServersTest {
     }
 
     @Test
-    void without_the_token_the_other_is_late_by_milliseconds_after_a_change() {
+    void check_without_sequence_sees_a_cancellation_on_another_server_within_a_second() {
         int tries = Spine.LONG ? 200 : 10;
         spine.customers("late-", tries);
         long[] nanos = new long[tries];
@@ -98,7 +98,7 @@ class TwoServersTest {
     }
 
     @Test
-    void without_the_token_the_other_learns_of_usage_within_two_seconds() {
+    void check_without_sequence_sees_usage_on_another_server_within_two_seconds() {
         int tries = Spine.LONG ? 50 : 3;
         spine.customers("counted-", tries);
         long[] nanos = new long[tries];
@@ -115,9 +115,9 @@ class TwoServersTest {
                 .isLessThan(Duration.ofSeconds(2).plus(MARGIN).toNanos());
     }
 
-    /// Both servers stop listening for a moment, so the notification is lost.
+    /// Terminates the listening connections of both servers, so that the notification is lost.
     @Test
-    void a_lost_word_is_made_up_for_by_looking_oneself() {
+    void polling_makes_up_for_a_lost_notification() {
         spine.customers("lost-", 1);
         checkOnOther("lost-1", "sso", null);
         int lost = TestServer.superuser()
@@ -134,7 +134,7 @@ class TwoServersTest {
     }
 
     @Test
-    void a_key_of_a_deleted_environment_is_refused_by_the_other_within_a_second() {
+    void key_of_deleted_environment_is_refused_by_another_server_within_a_second() {
         Spine ended = Spine.open();
         String key = ended.environment().key();
         String path = "/api/v1/customers/first/entitlements/check?featureId=sso";
@@ -156,7 +156,7 @@ class TwoServersTest {
     }
 
     @Test
-    void who_is_removed_on_one_is_nobody_on_the_other() {
+    void token_of_a_removed_member_is_refused_by_another_server() {
         TestPerson removed = TestPerson.member(spine.account(), "VIEWER", "VIEWER");
         var there = new TestPerson(other, removed.id(), removed.email(), removed.token(), null);
         there.get("/me").isOk();

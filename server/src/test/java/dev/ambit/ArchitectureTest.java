@@ -258,7 +258,7 @@ class ArchitectureTest {
             Pattern.compile("dev\\.ambit\\.((?:host\\.(?=[a-z]))?+[a-z]++)\\.([A-Z]\\w*)?.*");
 
     @Test
-    void every_use_is_allowed() {
+    void every_use_of_another_package_is_allowed() {
         assertThat(SourceFile.all())
                 .filteredOn(SourceFile::isMain)
                 .hasSizeGreaterThan(200)
@@ -268,7 +268,7 @@ class ArchitectureTest {
 
     /// Each package uses only those above it, so there are no cycles.
     @Test
-    void the_table_goes_one_way() {
+    void packages_use_only_packages_above_them() {
         Set<String> above = new LinkedHashSet<>();
         ALLOWED.forEach((home, allowed) -> {
             assertThat(above).as(home).containsAll(allowed);
@@ -276,9 +276,9 @@ class ArchitectureTest {
         });
     }
 
-    /// A line for a use that is gone would let it come back unseen.
+    /// A line for a use that no longer exists would allow the use to return unnoticed.
     @Test
-    void the_table_allows_no_more_than_is_used() {
+    void table_allows_only_packages_that_are_used() {
         Map<String, Set<String>> used = SourceFile.all().stream()
                 .filter(SourceFile::isMain)
                 .collect(toMap(SourceFile::home, ArchitectureTest::used, ArchitectureTest::union, LinkedHashMap::new));
@@ -303,7 +303,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void an_intruder_is_found_by_every_rule() {
+    void every_rule_reports_a_forbidden_use() {
         var intruder = new SourceFile(Path.of("Intruder.java"), """
                 package dev.ambit.engine;
                 import org.eclipse.jetty.server.Server;

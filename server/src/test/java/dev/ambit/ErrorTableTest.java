@@ -95,7 +95,7 @@ class ErrorTableTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
-    void nothing_changes(Row row) {
+    void refused_request_returns_its_error_and_changes_nothing(Row row) {
         int status = Integer.parseInt(row.answer().substring(0, 3));
 
         Reply refused = send(row).isProblem(status, row.code());
@@ -109,7 +109,7 @@ class ErrorTableTest {
     }
 
     @Test
-    void every_code_has_a_row() {
+    void every_error_code_has_a_row() {
         Set<String> raised = ROWS.stream().map(Row::code).collect(toSet());
 
         assertThat(raised)
@@ -121,7 +121,7 @@ class ErrorTableTest {
     }
 
     @Test
-    void every_other_code_of_the_domain_has_a_reason() {
+    void every_unused_error_code_has_a_reason() {
         List<String> ours =
                 Arrays.stream(ProblemCode.values()).map(ProblemCode::wireName).toList();
         List<String> others =

@@ -24,7 +24,7 @@ class EventsPageTest {
     private final Map<String, Object> samples = Json.map(ReferenceTable.text("/test-events.json"));
 
     @Test
-    void page_lists_types_and_fields_as_events_carry_them() {
+    void page_lists_event_types_and_payload_fields() {
         String payloads = Arrays.stream(EntityType.values())
                 .filter(it -> types(it).findAny().isPresent())
                 .map(this::section)
@@ -34,12 +34,12 @@ class EventsPageTest {
     }
 
     @Test
-    void table_of_types_is_complete() {
+    void table_of_event_types_is_complete() {
         assertThat(TYPES.keySet()).containsExactlyElementsOf(EventType.words());
     }
 
     @Test
-    void table_of_fields_has_no_line_without_a_field() {
+    void field_table_has_exactly_the_fields_of_the_payloads() {
         Set<String> used = new HashSet<>();
         for (EntityType entity : EntityType.values()) {
             for (Object field : sample(entity).keySet()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Sends the requests of `field-acts.txt` and compares what their fields did with the table.
+/// Sends the requests of `field-acts.txt` and compares the effects of their fields with the table.
 class FieldActsTest {
 
     private final TestAccount account = TestServer.openAccount();
@@ -30,7 +30,7 @@ class FieldActsTest {
 
     @ParameterizedTest
     @MethodSource("areas")
-    void fields_of_an_area_act(String area) {
+    void request_fields_of_each_area_take_effect(String area) {
         List<String> wrong = new ArrayList<>();
         for (FieldExchange exchange : Objects.requireNonNull(FieldExchange.all().get(area))) {
             Reply reply = send(exchange);

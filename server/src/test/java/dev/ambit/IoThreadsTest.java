@@ -33,9 +33,9 @@ class IoThreadsTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /// A route with such a mistake fails at its first request.
+    /// An inline route must not query the database, so the first request to such a route fails.
     @Test
-    void an_inline_route_that_asks_the_database_is_a_bug_and_does_not_hang() throws Exception {
+    void inline_route_that_queries_the_database_fails_without_hanging() throws Exception {
         try (Database database = TestServer.database(2)) {
             var routes = new Router()
                     .inline(
@@ -58,10 +58,10 @@ class IoThreadsTest {
         }
     }
 
-    /// While misses wait for a locked table, hits are as fast as before. What else runs on the machine can slow one
-    /// storm down, but not each of five.
+    /// Cache hits must stay fast while cache misses wait for a locked table. One of five attempts must succeed,
+    /// because other programs on the machine can slow down some of them.
     @Test
-    void a_storm_of_misses_leaves_hits_as_they_were() throws Exception {
+    void cache_misses_that_wait_for_the_database_do_not_slow_down_hits() throws Exception {
         Spine spine = Spine.open();
         spine.environment().check("first", "sso").isOk();
         List<String> slow = new ArrayList<>();

@@ -101,7 +101,7 @@ class IsolationTest {
     }
 
     @Test
-    void all_tables_with_owners_are_tried() {
+    void all_tables_with_an_owner_are_tested() {
         assertThat(tables())
                 .extracting(Table::name)
                 .contains("accounts", "customers", "events")
@@ -110,7 +110,7 @@ class IsolationTest {
 
     @ParameterizedTest
     @MethodSource("others")
-    void rows_of_others_cannot_be_read(Table table, Others others) {
+    void rows_of_another_owner_cannot_be_read(Table table, Others others) {
         String count = "select count(*) from " + table.name();
         String foreign = count + " where " + table.column() + " <> " + table.of(ours);
 
@@ -124,7 +124,7 @@ class IsolationTest {
 
     @ParameterizedTest
     @MethodSource("tables")
-    void a_scope_of_another_kind_opens_nothing(Table table) {
+    void scope_of_another_kind_shows_no_rows_and_operator_scope_only_three_tables(Table table) {
         String count = "select count(*) from " + table.name();
         String other = table.owner().equals("account") ? "app.environment" : "app.account";
 
@@ -137,7 +137,7 @@ class IsolationTest {
 
     @ParameterizedTest
     @MethodSource("others")
-    void rows_of_others_cannot_be_changed_or_removed(Table table, Others others) {
+    void rows_of_another_owner_cannot_be_updated_or_deleted(Table table, Others others) {
         String where = " where " + table.column() + " = " + table.of(others.spine());
         String touch = "update %1$s set %2$s = %2$s".formatted(table.name(), changeable(table));
         String take = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(ours));
@@ -156,7 +156,7 @@ class IsolationTest {
 
     @ParameterizedTest
     @MethodSource("others")
-    void a_row_cannot_be_given_to_others(Table table, Others others) {
+    void own_row_cannot_be_moved_to_another_owner(Table table, Others others) {
         String give = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(others.spine()));
 
         assertThatThrownBy(() -> inOurs(table, tx -> tx.execute(give)))
@@ -166,7 +166,7 @@ class IsolationTest {
 
     @ParameterizedTest
     @MethodSource("others")
-    void a_row_cannot_be_made_among_those_of_others(Table table, Others others) {
+    void row_cannot_be_inserted_for_another_owner(Table table, Others others) {
         String row = rowOf(table, others.spine());
 
         assertThatThrownBy(() -> inOurs(table, tx -> insert(tx, table, row)))
@@ -179,14 +179,14 @@ class IsolationTest {
 
     @ParameterizedTest
     @MethodSource("tables")
-    void what_row_level_security_does_not_see_is_refused(Table table) {
+    void copy_and_truncate_are_refused(Table table) {
         assertThatThrownBy(() -> inOurs(table, tx -> copy(tx, table))).hasMessageContaining("row-level security");
         assertThatThrownBy(() -> inOurs(table, tx -> tx.execute("truncate " + table.name())))
                 .hasMessageContaining("permission denied");
     }
 
     @Test
-    void the_record_of_schema_steps_is_not_for_the_server() {
+    void server_role_cannot_read_the_migration_history() {
         assertThatThrownBy(() -> inNone(tx -> number(tx, "select count(*) from flyway_schema_history")))
                 .hasMessageContaining("permission denied");
     }

@@ -124,7 +124,7 @@ class MalformedIdTest {
 
     /// A new id in a body fails here until `ids.txt` has a row for it.
     @Test
-    void the_table_has_each_id_of_the_reference() throws IOException {
+    void table_has_every_id_field_of_the_api_reference() throws IOException {
         RequestFields reference =
                 RequestFields.of(TestServer.http().get("", "/openapi.json").body());
 
@@ -147,7 +147,7 @@ class MalformedIdTest {
 
     /// SDKs send an empty resource for a customer without resources.
     @Test
-    void an_empty_resource_of_a_usage_is_none() {
+    void empty_resource_id_of_usage_means_no_resource() {
         DEVELOPMENT.post("/usage", """
                         {"usages": [{"customerId": "eve", "featureId": "calls", "value": 1, "resourceId": ""}]}
                         """).isOk();

@@ -66,9 +66,9 @@ class ModulesTest {
         assertThat(found).isEqualTo(expected);
     }
 
-    /// To write the page anew, run this test with `-Dambit.write=true`.
+    /// To regenerate the page, run this test with `-Dambit.write=true`.
     @Test
-    void page_lists_the_packages_as_tests_hold_them() throws IOException {
+    void page_lists_every_package_with_its_allowed_uses() throws IOException {
         String page = page();
         if (Boolean.getBoolean("ambit.write")) {
             Files.createDirectories(PAGE.getParent());

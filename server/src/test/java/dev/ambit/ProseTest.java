@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Holds texts to what a machine can check: short sentences, references to files that exist, and names that are
-/// terms of the field.
+/// Checks that sentences are short, that comments refer to pages that exist, and that class names are standard
+/// terms instead of metaphors.
 class ProseTest {
 
     private static final int ERROR_WORDS_MAX = 20;
@@ -134,7 +134,7 @@ class ProseTest {
     }
 
     @Test
-    void no_class_of_a_module_is_named_by_a_metaphor() {
+    void class_names_are_not_metaphors() {
         assertThat(SourceFile.all())
                 .filteredOn(it -> it.isMain() && !it.home().equals("console"))
                 .extracting(SourceFile::name)
@@ -149,7 +149,7 @@ class ProseTest {
     }
 
     @Test
-    void packages_share_only_names_of_the_field() {
+    void packages_share_only_standard_class_names() {
         Set<String> names = new HashSet<>();
         Set<String> repeated = SourceFile.all().stream()
                 .map(SourceFile::name)
@@ -159,9 +159,9 @@ class ProseTest {
         assertThat(repeated).isSubsetOf(SHARED);
     }
 
-    /// A rule that never fires is not a rule.
+    /// Proves that the patterns find bad examples.
     @Test
-    void long_sentences_and_riddles_are_found() {
+    void long_sentence_and_vague_comment_are_found() {
         String words = "word ".repeat(ERROR_WORDS_MAX + 1);
         Matcher error = ERROR.matcher("throw X.because(\"Short. %s\".formatted(1))".formatted(words));
 

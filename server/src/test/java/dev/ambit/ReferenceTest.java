@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The parts of `/openapi.json` other than paths and bodies.
+/// Tests the tags, headers, statuses, callers and nullable fields in `/openapi.json`.
 class ReferenceTest {
 
     private static final String CHECK = "paths./api/v1/customers/{id}/entitlements/check.get";
@@ -17,7 +17,7 @@ class ReferenceTest {
     private final Reply openApi = TestServer.http().get("", "/openapi.json");
 
     @Test
-    void every_heading_says_what_is_under_it() {
+    void every_tag_has_a_description() {
         assertThat((List<?>) Objects.requireNonNull(openApi.at("tags")))
                 .isNotEmpty()
                 .allSatisfy(
@@ -25,7 +25,7 @@ class ReferenceTest {
     }
 
     @Test
-    void headers_of_requests_are_described() {
+    void request_headers_are_described() {
         assertThat(headersOf(CHECK)).containsExactly("X-CUSTOMER-KEY", "X-Ambit-At-Least");
         assertThat(headersOf("paths./api/v1/customers/{id}/entitlements.get"))
                 .containsExactly("X-CUSTOMER-KEY", "X-Ambit-At-Least");
@@ -34,7 +34,7 @@ class ReferenceTest {
     }
 
     @Test
-    void headers_of_answers_are_described() {
+    void response_headers_are_described() {
         assertThat(openApi.at(CHECK + ".responses.200.headers.X-Ambit-Sequence"))
                 .isNotNull();
         assertThat(openApi.at("paths./api/v1/subscriptions.post.responses.201.headers.X-Ambit-Sequence"))
@@ -46,9 +46,9 @@ class ReferenceTest {
         assertThat(openApi.at("components.responses.Problem404.headers")).isNull();
     }
 
-    /// Operations that change nothing, have their own keys in the body, or wait for the answer of a receiver.
+    /// The exceptions change nothing, have idempotency keys in their body, or wait for the response of a receiver.
     @Test
-    void all_that_is_posted_by_a_server_takes_a_key_but_for_these() {
+    void posts_with_a_server_key_accept_idempotency_keys_with_listed_exceptions() {
         List<String> unkeyed = posts().filter(
                         it -> !headersOf("paths." + it + ".post").contains("Idempotency-Key"))
                 .toList();
@@ -70,16 +70,16 @@ class ReferenceTest {
                 .isNotNull();
     }
 
-    /// Their views implement `Personal`: an answer that did not name its person would be kept after an erasure.
+    /// Their views implement `Personal`, so that an erasure also deletes their stored responses.
     @Test
-    void only_these_posts_show_a_person() {
+    void only_three_posts_return_an_email_address() {
         assertThat(posts().filter(this::showsAnAddress))
                 .containsExactlyInAnyOrder(
                         "/api/v1/customers", "/api/v1/customers/{id}/archive", "/api/v1/customers/{id}/unarchive");
     }
 
     @Test
-    void only_statuses_that_are_answered_are_described() {
+    void only_possible_statuses_are_described() {
         assertThat(openApi.text(CHECK + ".responses.408.$ref")).isEqualTo("#/components/responses/Problem408");
         assertThat(openApi.at(CHECK + ".responses.502")).isNull();
         assertThat(openApi.at("components.responses.Problem502")).isNull();
@@ -88,7 +88,7 @@ class ReferenceTest {
     }
 
     @Test
-    void a_customer_is_read_by_three_kinds_of_keys_and_by_people() {
+    void customer_can_be_read_with_three_kinds_of_keys_and_by_viewers() {
         assertThat(openApi.at("paths./api/v1/customers/{id}.get.security"))
                 .isEqualTo(List.of(
                         Map.of("Key", List.of("server")),
@@ -101,7 +101,7 @@ class ReferenceTest {
     }
 
     @Test
-    void what_a_patch_cannot_clear_is_not_null() {
+    void patch_field_that_cannot_be_cleared_is_not_nullable() {
         String fields = "components.schemas.EnvironmentUpdateBody.properties.";
 
         assertThat(openApi.at(fields + "displayName")).isEqualTo(Map.of("type", "string"));

@@ -64,7 +64,7 @@ class RequestFieldsTest {
     private record Sent(FieldExchange exchange, String path) {}
 
     @Test
-    void the_table_has_each_field_of_the_reference_and_no_other() {
+    void table_has_exactly_the_fields_of_the_api_reference() {
         Set<String> described = new TreeSet<>();
         reference.bodyFields().forEach(it -> described.add(it.declared()));
         reference.parameters().forEach(it -> described.add(it.operation() + "?" + it.name()));
@@ -90,7 +90,7 @@ class RequestFieldsTest {
     }
 
     @Test
-    void each_field_that_field_acts_proves_is_sent_there() {
+    void field_acts_sends_every_field_that_it_proves() {
         Map<String, List<Sent>> sent = sent();
 
         assertThat(rows.stream()
@@ -103,7 +103,7 @@ class RequestFieldsTest {
     }
 
     @Test
-    void each_kept_field_is_echoed_and_in_the_table_of_the_docs() throws IOException {
+    void kept_fields_are_echoed_and_documented() throws IOException {
         Set<String> documented = documented(Files.readString(DOCS));
         Map<String, List<Sent>> sent = sent();
 
@@ -115,7 +115,7 @@ class RequestFieldsTest {
     }
 
     @Test
-    void each_refused_field_is_refused_by_its_name() {
+    void refused_fields_are_named_in_the_error() {
         Map<String, List<Sent>> sent = sent();
 
         assertThat(rows.stream()

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Malformed input that every route rejects.
+/// Tests malformed requests that every route rejects.
 class RestErrorsTest {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -42,7 +42,7 @@ class RestErrorsTest {
             GET    | /api/v1/usage             | POST
             POST   | /api/v1/customers/a/entitlements/check | GET
             """)
-    void a_wrong_method_names_the_right_ones(String method, String path, String allowed) {
+    void wrong_method_is_refused_with_the_allowed_methods(String method, String path, String allowed) {
         Reply refused = http.send(
                 http.request(path).header("X-API-KEY", development.key()).method(method, BodyPublishers.noBody()));
 
@@ -51,7 +51,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void a_body_is_json_in_utf_8_and_says_so() {
+    void body_without_json_type_utf_8_or_valid_json_is_refused() {
         send("text/plain", "{}".getBytes(ISO_8859_1)).isProblem(415, "UnsupportedMediaType");
         send("application/xml", "<a/>".getBytes(ISO_8859_1)).isProblem(415, "UnsupportedMediaType");
         send("application/json", "{\"id\": \"a\", \"name\": \"é\"}".getBytes(ISO_8859_1))
@@ -63,7 +63,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void an_unknown_field_comes_with_the_nearest_known_one() {
+    void unknown_field_is_refused_with_the_most_similar_field() {
         Reply refused = development.post("/customers", "{\"id\": \"a\", \"emial\": \"a@b.c\"}");
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("emial");
@@ -72,7 +72,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void what_came_is_said_again_but_not_at_length() {
+    void error_shortens_a_long_received_value() {
         Reply refused = development.post("/customers", "{\"id\": \"%s\"}".formatted("ü".repeat(10_000)));
 
         assertThat(refused.isProblem(400, "BadUserInput").text("received")).hasSizeLessThan(200);
@@ -80,7 +80,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void an_unknown_parameter_comes_with_the_nearest_known_one() {
+    void unknown_query_parameter_is_refused_with_the_most_similar_one() {
         Reply refused = development.get("/customers?limt=5");
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("limt");
@@ -101,7 +101,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void a_body_has_up_to_a_mebibyte_and_a_batch_sixteen() {
+    void body_is_limited_to_1_mebibyte_and_usage_batch_to_16() {
         String megabyte = " ".repeat(MEBIBYTE);
 
         development.post("/customers", "{\"id\": \"a\"}" + megabyte).isProblem(413, "BodyTooLarge");
@@ -110,7 +110,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void headers_have_up_to_16_kibibytes() {
+    void request_headers_are_limited_to_16_kibibytes() {
         Reply refused = http.send(http.request("/api/v1/products")
                 .header("X-API-KEY", development.key())
                 .header("X-Long", "x".repeat(17 << 10))
@@ -120,7 +120,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void things_of_another_environment_and_account_do_not_exist() {
+    void entities_of_another_environment_or_account_are_not_found() {
         TestCatalog.of(acme).plan("pro");
         String subscription = development.subscribe("ann", "pro").text("id");
         TestEnvironment stranger = TestServer.openAccount().development();
@@ -142,7 +142,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void a_key_is_asked_for_before_anything_else_is_said() {
+    void request_is_authenticated_before_it_is_validated() {
         for (String key : List.of("", "server-guess", "client-guess")) {
             http.get(key, "/api/v1/customers?nonsense=1").isProblem(401, "Unauthenticated");
             http.post(key, "/api/v1/customers", "nonsense").isProblem(401, "Unauthenticated");
@@ -155,7 +155,7 @@ class RestErrorsTest {
     }
 
     @Test
-    void a_problem_names_no_secret() {
+    void error_response_does_not_contain_the_key() {
         Reply refused = http.get(acme.key(), "/api/v1/products").isProblem(403, "IdentityForbidden");
 
         assertThat(refused.http().body()).doesNotContain(acme.key());

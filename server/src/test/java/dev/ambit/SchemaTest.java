@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 
-/// The rules for every table, read from the live schema, so new tables are checked too.
+/// Checks the rules for tables in the live schema, which includes every new table.
 class SchemaTest {
 
     /// Tables that are read before the owner is known, or kept after the owner is deleted; they hold no business
@@ -172,14 +172,14 @@ class SchemaTest {
     }
 
     @Test
-    void every_table_keeps_owners_apart() {
+    void every_table_isolates_the_rows_of_its_owners() {
         List<String> complaints = TestServer.superuser().withHandle(SchemaTest::complaints);
 
         assertThat(complaints).isEmpty();
     }
 
     @Test
-    void the_tables_outside_are_there() {
+    void listed_unscoped_tables_exist() {
         List<String> names = TestServer.superuser()
                 .withHandle(tx -> tables(tx).map(Table::name).toList());
 
@@ -190,7 +190,7 @@ class SchemaTest {
     }
 
     @Test
-    void what_is_careless_hears_about_all_of_it() {
+    void every_rule_reports_an_unsafe_table() {
         List<String> complaints = TestServer.superuser().inTransaction(tx -> {
             tx.createScript("""
                     create table careless (environment_id bigint, account int references accounts on delete cascade,
@@ -223,7 +223,7 @@ class SchemaTest {
 
     /// Policies are combined with OR, and a unique index across owners reveals that a value exists.
     @Test
-    void a_hole_in_a_good_table_is_found() {
+    void weakened_isolation_of_an_existing_table_is_reported() {
         List<String> complaints = TestServer.superuser().inTransaction(tx -> {
             tx.createScript("""
                     create policy of_everybody on customers using (true);
@@ -243,7 +243,7 @@ class SchemaTest {
     }
 
     @Test
-    void a_table_is_named_in_the_sql_of_its_own_package_only() {
+    void sql_names_only_tables_of_its_own_package() {
         List<TableUse> uses = TableUse.all(tableNames());
         Set<String> allowed = allowedUses();
         Map<String, Set<String>> owners = TableUse.owners(uses.stream().filter(it -> !allowed.contains(it.toString())));
@@ -259,7 +259,7 @@ class SchemaTest {
     }
 
     @Test
-    void a_foreign_table_is_found_wherever_sql_names_it() {
+    void table_names_are_found_in_sql_but_not_in_comments() {
         var file = new SourceFile(Path.of("src/main/java/Foreign.java"), """
                 package dev.ambit.catalog;
                 String one = "delete from clocks where true";

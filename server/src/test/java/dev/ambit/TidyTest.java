@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// Rules that a formatter cannot check. Each replaces a comment in review.
+/// Checks rules that a formatter cannot check. Each rule replaces a comment in a code review.
 class TidyTest {
 
     private static final int LINES_MAX = 400;
@@ -81,7 +81,7 @@ class TidyTest {
     }
 
     @Test
-    void every_package_says_what_it_is_for() {
+    void every_package_has_documentation_of_two_sentences() {
         Set<Path> packageInfos = SourceFile.all().stream()
                 .filter(SourceFile::isMain)
                 .map(file -> file.path().resolveSibling("package-info.java"))
@@ -95,14 +95,14 @@ class TidyTest {
     }
 
     @Test
-    void a_half_sentence_is_no_word_for_a_package() {
+    void only_complete_sentences_of_package_documentation_are_counted() {
         assertThat(sentences("/// Orders: what was\n/// bought.\n@NullMarked")).isOne();
         assertThat(sentences("/// Orders. They end\n/// one day.\n@NullMarked")).isEqualTo(2);
     }
 
-    /// A rule that never fires is not a rule.
+    /// Proves that every rule reports a bad example.
     @Test
-    void an_untidy_file_hears_about_all_of_it() {
+    void every_rule_reports_an_untidy_file() {
         String torn = "/// " + "word ".repeat(20) + "\n/// torn\n/// apart\n";
         String text = "/** Old. */\n// TO%s\n".formatted("DO")
                 + torn

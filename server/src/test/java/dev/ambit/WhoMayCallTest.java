@@ -125,7 +125,7 @@ class WhoMayCallTest {
 
     @ParameterizedTest
     @MethodSource("doors")
-    void it_opens_to_whom_the_description_names_and_to_nobody_else(Door door) {
+    void operation_admits_exactly_the_keys_that_its_description_lists(Door door) {
         for (Caller caller : CALLERS) {
             Reply reply = knock(door, caller);
 
@@ -140,10 +140,10 @@ class WhoMayCallTest {
         }
     }
 
-    /// Its own environments have the same slugs, so the test uses another one.
+    /// The other account has environments with the same slugs, so the test uses an additional environment.
     @ParameterizedTest
     @MethodSource("doors")
-    void a_key_of_another_account_finds_nothing_there(Door door) {
+    void account_key_cannot_access_environments_of_another_account(Door door) {
         if (door.isOfSlug() && door.roles().contains(List.of("account"))) {
             Reply reply = knock(door.in(BESIDE), new Caller(OTHER.key(), List.of("account")));
 
@@ -153,17 +153,17 @@ class WhoMayCallTest {
 
     @ParameterizedTest
     @MethodSource("doors")
-    void a_person_needs_the_role_that_the_description_names(Door door) {
+    void member_needs_the_role_that_the_description_names(Door door) {
         if (door.isOpen()) {
             return;
         }
         PEOPLE.forEach((has, person) -> requireBy(has, door, knock(door, person.in(ACME.development()))));
     }
 
-    /// A role elsewhere counts only for operations that name no environment.
+    /// A role for the other type of environment counts only for operations that name no environment.
     @ParameterizedTest
     @MethodSource("doors")
-    void a_role_opens_environments_of_its_type_alone(Door door) {
+    void role_applies_only_to_environments_of_its_type(Door door) {
         if (door.isOpen()) {
             return;
         }
@@ -185,10 +185,10 @@ class WhoMayCallTest {
         }
     }
 
-    /// The environment is not there for them.
+    /// A person of another account gets the same response as for an environment that does not exist.
     @ParameterizedTest
     @MethodSource("doors")
-    void a_person_of_another_account_finds_nothing_there(Door door) {
+    void environment_does_not_exist_for_people_of_another_account(Door door) {
         if (door.isOfHeader()) {
             Reply reply = knock(door, STRANGER.in(ACME.development()));
 
@@ -197,7 +197,7 @@ class WhoMayCallTest {
     }
 
     @Test
-    void all_doors_are_tried() {
+    void operations_of_every_key_kind_and_role_are_tested() {
         assertThat(doors()).hasSizeGreaterThan(50);
         assertThat(doors().flatMap(door -> door.roles().stream()).map(List::getFirst))
                 .contains("operator", "account", "server", "scoped", "client");

@@ -20,7 +20,7 @@ class ArchivedStackTest {
     private static final List<String> DOORS = List.of("gateway", "bucket", "database", "sessions");
 
     @Test
-    void its_keys_open_nothing_until_it_comes_back() throws Exception {
+    void credentials_of_an_archived_stack_are_refused_until_it_is_unarchived() throws Exception {
         try (TestInstallation installation = TestInstallation.start()) {
             TestTenant acme = installation.store("Acme");
             TestStage development = acme.development();

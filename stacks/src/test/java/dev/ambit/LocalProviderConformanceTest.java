@@ -59,7 +59,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The providers that the server brings along.
+/// Tests the built-in providers of the server.
 class LocalProviderConformanceTest extends ProviderConformance {
 
     private static final Actor SUPPORT = new Actor("SUPPORT", null, null);
@@ -187,7 +187,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
     @ParameterizedTest
     @EnumSource(names = {"DATABASE", "SESSION", "FUNCTION"})
     @Order(4)
-    void what_lets_somebody_in_while_its_stack_is_suspended_is_a_drift(ResourceKind kind) {
+    void open_resource_of_a_suspended_stack_is_reported_as_drift(ResourceKind kind) {
         assumeTrue(reached().contains(kind));
         write(kind);
 

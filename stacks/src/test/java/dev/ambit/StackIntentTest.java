@@ -67,9 +67,9 @@ class StackIntentTest {
         installation.close();
     }
 
-    /// The other tests would prove nothing if these credentials did not work.
+    /// If these credentials did not work, the other tests would prove nothing.
     @Test
-    void all_of_it_opens_what_it_is_for() {
+    void credentials_of_a_stage_grant_access_to_its_own_resources() {
         assertThat(intruder.bucket(it -> it.getObjectAsBytes(
                                 get -> get.bucket(own.bucketName()).key("secret.txt"))
                         .asUtf8String()))
@@ -82,7 +82,7 @@ class StackIntentTest {
     }
 
     @Test
-    void what_a_tenant_tries_is_refused_and_changes_nothing_of_others() {
+    void access_to_other_stages_and_the_platform_is_refused_without_changes() {
         List<Attempt> attempts = new ArrayList<>();
         others.forEach(it -> attempts.addAll(against(it)));
         attempts.addAll(againstThePlatform());
@@ -303,9 +303,9 @@ class StackIntentTest {
         return attempts;
     }
 
-    /// A function is shut in: it has the credentials of its stage, and no way to anything else.
+    /// A function runs in a sandbox. It has only the credentials of its stage.
     @Test
-    void what_runs_as_a_function_reaches_its_own_stage_alone() {
+    void function_cannot_read_files_or_connect_to_ports_of_the_platform() {
         assumeTrue(refusal == null, () -> String.valueOf(refusal));
         Http http = own.store().account().http();
         int postgres = URI.create(installation.postgres().superuserUrl().substring("jdbc:".length()))
@@ -372,7 +372,7 @@ class StackIntentTest {
                         toMap(TestTenant::slug, it -> it.git(it.account().key()).heads()));
     }
 
-    /// Of another account, an environment may be called as one's own: that one was not reached then.
+    /// An environment of another account can have the same name. In this case the request reached the own one.
     private static String as(TestStage stage, Reply reply) {
         return stage.store().equals(own.store()) || reply.status() != 200
                 ? status(reply)

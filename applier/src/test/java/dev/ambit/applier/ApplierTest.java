@@ -40,7 +40,7 @@ class ApplierTest {
     }
 
     @Test
-    void greater_number_wins_with_any_times() {
+    void event_with_the_greater_version_wins_regardless_of_times() {
         take("customer.updated", 10, "'id': 'ann', 'entityVersion': 8, 'name': 'New'");
         take("customer.updated", 20, "'id': 'ann', 'entityVersion': 7, 'name': 'Old'");
         take("customer.updated", 30, "'id': 'ann', 'entityVersion': 8, 'name': 'Again'");
@@ -98,7 +98,7 @@ class ApplierTest {
     }
 
     @Test
-    void usage_survives_an_older_list_but_not_a_newer_one() {
+    void usage_is_replaced_by_a_newer_list_but_not_by_an_older_one() {
         take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         assertThat(list()).contains("\"currentUsage\":2");
@@ -146,7 +146,7 @@ class ApplierTest {
     }
 
     @Test
-    void list_of_a_resource_does_not_change_the_customers() {
+    void list_of_a_resource_does_not_change_the_list_of_its_customer() {
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'resource': {'id': 'r'}, 'entitlements': []");
 

@@ -56,7 +56,7 @@ class CustomerRestorationTest {
         assertThat(restoring.repairs().all()).isZero();
     }
 
-    /// Otherwise the digest would differ and the row would be repaired forever.
+    /// With another precision the digest would differ, and each comparison would repair the row again.
     @Test
     void deletion_time_has_the_precision_of_its_column() {
         var key = new CustomerKey("ann");
@@ -70,7 +70,7 @@ class CustomerRestorationTest {
                 .isEqualTo(new Stamp(Instant.parse("2026-05-01T00:00:00.123456Z"), 7L));
     }
 
-    /// An event that arrives while the snapshot is read.
+    /// The event arrives while the snapshot is read.
     @Test
     void rows_newer_than_the_snapshot_are_kept() {
         var key = new CustomerKey("ann");
@@ -155,7 +155,7 @@ class CustomerRestorationTest {
         return requireNonNull(here.entitlements(holder)).list();
     }
 
-    /// A number that the server has not assigned.
+    /// The row has a version number that the server has not assigned.
     @Test
     void version_that_the_server_never_assigned_is_replaced() {
         var key = new CustomerKey("ann");

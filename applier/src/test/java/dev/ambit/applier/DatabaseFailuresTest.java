@@ -21,7 +21,7 @@ class DatabaseFailuresTest {
     }
 
     @Test
-    void failure_of_a_statement_or_row_belongs_to_the_event() {
+    void failure_of_a_statement_or_row_counts_as_an_event_error() {
         for (String state : List.of("22001", "23503", "25P02", "42501", "55P03", "P0001")) {
             assertThat(DatabaseFailures.is(thrown(state))).as(state).isFalse();
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Compiles the code of the README with another team's names.
 public class EmbeddingTest {
 
-    /// In another package, so that it sees only public members.
+    /// The program is in another package, so that it sees only public members.
     public interface Team {
 
         ToIntBiFunction<Map<String, String>, byte[]> endpoint(String url, String environmentId);

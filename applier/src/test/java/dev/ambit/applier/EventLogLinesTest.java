@@ -33,7 +33,7 @@ class EventLogLinesTest {
     };
 
     @Test
-    void sender_cannot_inject_log_lines() {
+    void sender_of_an_event_cannot_inject_log_lines() {
         LOG.addHandler(handler);
         try (ReplicaDatabase replica = ReplicaDatabase.open()) {
             replica.take("moon.risen\\nINFO: all is well", 10, "'messageId': 'm-1\\n2026-01-01 ERROR it burns'");
@@ -54,7 +54,7 @@ class EventLogLinesTest {
             m, n customer.deleted APPLIED        | "m, n customer.deleted APPLIED"
             a"b\\c                               | "a\\u0022b\\u005cc"
             """)
-    void plain_words_are_logged_unquoted(String said, String shown) {
+    void values_without_special_characters_are_logged_unquoted(String said, String shown) {
         assertThat(LogText.of(said)).isEqualTo(shown);
         assertThat(LogText.of("ä" + (char) 0x2028)).isEqualTo("\"\\u00e4\\u2028\"");
         assertThat(LogText.of("x".repeat(255))).isEqualTo("\"" + "x".repeat(100) + "…\"");

@@ -118,7 +118,7 @@ class EventParserTest {
     }
 
     @Test
-    void deep_nesting_is_handled() {
+    void deeply_nested_event_is_read_or_rejected_without_a_crash() {
         String deep = "[".repeat(900) + "]".repeat(900);
 
         var event = (EntitlementsReported)
@@ -133,7 +133,7 @@ class EventParserTest {
     }
 
     @Test
-    void null_clears_and_absence_keeps() {
+    void null_clears_a_field_and_an_absent_field_keeps_its_value() {
         var event = (CustomerReported) read(CUSTOMER);
 
         assertThat(event.name().or("before")).isEqualTo("Ann");
@@ -152,7 +152,7 @@ class EventParserTest {
     }
 
     @Test
-    void time_is_the_events_or_its_arrival() {
+    void event_time_is_its_timestamp_or_the_time_of_arrival() {
         assertThat(stamp("")).isEqualTo(NOW);
         assertThat(stamp("'timestamp': null, ")).isEqualTo(NOW);
         for (String same : List.of(
@@ -178,7 +178,7 @@ class EventParserTest {
     }
 
     @Test
-    void list_of_a_resource_differs_from_its_customers() {
+    void list_of_a_resource_has_the_resource_as_its_holder() {
         var event = (EntitlementsReported) read(ENTITLEMENTS.replace("[]", "[], 'resource': {'id': 'site'}"));
 
         assertThat(event.holder()).isEqualTo(new Holder("ann", "site"));
@@ -233,7 +233,7 @@ class EventParserTest {
     }
 
     @Test
-    void ambits_further_subscription_events_are_versions() {
+    void numbered_subscription_event_of_another_type_is_read_as_a_version() {
         String numbered =
                 SUBSCRIPTION.replace("created", "trial_converted").replace("'id': 's'", "'sequence': 7, 'id': 's'");
 

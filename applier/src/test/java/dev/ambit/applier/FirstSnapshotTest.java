@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Tests a snapshot in two parts, with older events between them.
 class FirstSnapshotTest {
 
-    /// More customers than fit into one commit.
+    /// Number of customers that does not fit into one commit.
     private static final int CUSTOMERS = 1_100;
 
     private static final String SUBSCRIPTION = """

@@ -44,7 +44,7 @@ class HugeNumberTest {
                 .containsExactly(number);
     }
 
-    /// Everything else in the list is shown.
+    /// The view shows the rest of the list.
     @ParameterizedTest
     @ValueSource(strings = {"1e1000000", "-1e999999999", "1e-999999999", "1e99999999999"})
     void huge_number_is_kept_in_lists_and_rejected_in_measurements(String sent) {

@@ -126,9 +126,9 @@ class InboxFaultTest {
         }
     }
 
-    /// Additional tables written in the same commit.
+    /// The program writes additional tables in the same commit.
     @Test
-    void additional_rows_are_committed_with_the_event_or_not_at_all() {
+    void additional_rows_are_committed_only_together_with_the_event() {
         replica.owner().useHandle(handle -> handle.createScript("""
                 create table public.seats (customer_id text primary key, name text);
                 grant select, insert, update on public.seats to ambit_applier;

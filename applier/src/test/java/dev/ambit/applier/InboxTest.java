@@ -71,7 +71,7 @@ class InboxTest {
     }
 
     @Test
-    void listeners_hear_of_a_commit_before_the_receipts() {
+    void listeners_are_notified_of_a_commit_before_receipts_complete() {
         List<Changes> heard = new ArrayList<>();
         replica.inbox().follow(_ -> {
             throw new AssertionError("a bug of its own");
@@ -88,7 +88,7 @@ class InboxTest {
     }
 
     @Test
-    void listeners_hear_of_customers_with_changed_lists_or_counters() {
+    void listeners_are_notified_of_customers_with_changed_lists_or_counters() {
         List<Changes> heard = new ArrayList<>();
         replica.inbox().follow(heard::add);
 
@@ -113,7 +113,7 @@ class InboxTest {
     }
 
     @Test
-    void state_that_arrives_before_its_customer_appears_with_it() {
+    void state_that_arrives_before_its_customer_is_shown_with_the_customer() {
         replica.take("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
         replica.take("measurement.reported", 25, usage(7));
         replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
@@ -173,7 +173,7 @@ class InboxTest {
     }
 
     @Test
-    void concurrent_events_of_one_customer_end_in_their_order() {
+    void concurrent_events_of_a_customer_end_in_the_newest_state() {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (int i = 1; i <= 100; i++) {
             int second = 1 + (i * 37) % 100;
@@ -313,7 +313,7 @@ class InboxTest {
         assertThat(replica.rows("select message_id from ambit.inbox")).containsExactly("n");
     }
 
-    /// Holds for any number of rows.
+    /// The number of other rows does not matter.
     @Test
     void event_reads_only_its_own_rows() {
         replica.rows("select pg_stat_reset()::text");

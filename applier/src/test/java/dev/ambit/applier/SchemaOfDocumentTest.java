@@ -45,7 +45,7 @@ class SchemaOfDocumentTest {
             """;
 
     @Test
-    void tables_match_the_document() throws IOException {
+    void tables_match_the_published_document() throws IOException {
         Jdbi document = Jdbi.create(TestPostgres.newDatabase());
         document.useHandle(
                 handle -> handle.createScript(resource("/document.sql")).execute());
@@ -119,7 +119,7 @@ class SchemaOfDocumentTest {
                 .hasMessageContaining("grant ambit_applier, ambit_reader to replica;");
     }
 
-    /// Two processes start at once, and one ran before.
+    /// Two processes start at the same time on tables that an earlier process migrated.
     @Test
     void migrated_tables_are_not_changed() {
         try (var replica = ReplicaDatabase.open()) {

@@ -22,7 +22,7 @@ class SyncPlanTest {
     private static final Duration TICK = Duration.ofMillis(100);
 
     @Test
-    void plan_reaches_the_state_of_the_server() {
+    void sync_plan_reaches_the_state_of_the_server_despite_faults() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(seed -> new World(seed).run());
     }
@@ -50,7 +50,7 @@ class SyncPlanTest {
     }
 
     @Test
-    void comparison_waits_for_closed_gaps_with_a_bound() {
+    void comparison_waits_for_gaps_to_close_up_to_a_limit() {
         var world = new World(1).begun(7);
         world.proveAt = world.now;
         world.isQuiet = false;

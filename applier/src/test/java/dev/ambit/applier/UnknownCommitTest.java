@@ -28,7 +28,7 @@ class UnknownCommitTest {
     private final Jdbi owner = Jdbi.create(url);
 
     @Test
-    void listener_hears_of_a_commit_with_an_unknown_outcome() throws Exception {
+    void listener_is_notified_of_a_commit_with_an_unknown_outcome() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
@@ -46,7 +46,7 @@ class UnknownCommitTest {
     }
 
     @Test
-    void clock_of_the_environment_is_restored_after_an_unknown_commit() throws Exception {
+    void environment_clock_is_restored_after_a_commit_with_an_unknown_outcome() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {

@@ -16,7 +16,8 @@ class AllowedAddressesTest {
 
     @ParameterizedTest
     @CsvFileSource(resources = "/addresses.txt", delimiter = '|', useHeadersInDisplayName = true)
-    void each_address_is_open_or_closed(@Nullable String opened, String address, String mayBeCalled) {
+    void only_public_or_explicitly_opened_addresses_may_be_called(
+            @Nullable String opened, String address, String mayBeCalled) {
         List<Cidr> ranges = opened == null
                 ? List.of()
                 : Stream.of(opened.split(" ")).map(Cidr::of).toList();
@@ -28,7 +29,7 @@ class AllowedAddressesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "home/8", "/8"})
-    void what_is_no_range_is_refused(String text) {
+    void malformed_address_range_is_refused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Cidr.of(text));
     }
 }

@@ -24,7 +24,7 @@ class CallableUrlTest {
                 "http://8.8.8.8/",
                 "https://[2606:4700:4700::1111]/"
             })
-    void a_url_of_the_public_internet_will_do(String url) {
+    void url_of_the_public_internet_is_accepted(String url) {
         assertThat(publicOnly.checkUrl("url", url)).hasToString(url);
     }
 
@@ -53,7 +53,7 @@ class CallableUrlTest {
             http://[::ffff:10.0.0.1]/       | closed
             http://[fe80::1]/               | closed
             """)
-    void other_urls_are_refused_by_name(String url, String words) {
+    void other_urls_are_refused_with_the_field_and_the_allowed_form(String url, String words) {
         assertThatThrownBy(() -> publicOnly.checkUrl("url", url)).isInstanceOfSatisfying(Problem.class, problem -> {
             assertThat(problem.message()).contains(words);
             assertThat(problem.facts()).containsEntry("field", "url").containsKey("allowed");

@@ -42,7 +42,7 @@ class EgressTest {
     private final Egress publicOnly = Egress.start(new AllowedAddresses(List.of()), 4, 100);
 
     @Test
-    void an_answer_has_its_status_and_the_beginning_of_its_body() {
+    void outcome_has_the_status_and_the_beginning_of_the_response_body() {
         var asked = new AtomicReference<String>();
         try (var receiver = MisbehavingServer.that(connection -> {
             asked.set(request(connection.getInputStream()));
@@ -64,7 +64,7 @@ class EgressTest {
     }
 
     @Test
-    void what_is_asked_for_is_handed_on_as_far_as_it_is_read() {
+    void get_returns_the_response_body_up_to_the_limit() {
         String body = "0123456789abcdef".repeat(1 << 13);
         try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", body)) {
             var asking = new CompletableFuture<Outcome>();
@@ -81,7 +81,7 @@ class EgressTest {
     }
 
     @Test
-    void asking_is_a_request_without_a_body() {
+    void get_sends_its_headers_and_no_body() {
         var asked = new AtomicReference<String>();
         try (var receiver = MisbehavingServer.that(connection -> {
             asked.set(request(connection.getInputStream()));
@@ -101,7 +101,7 @@ class EgressTest {
     }
 
     @Test
-    void a_connection_is_used_again() {
+    void connection_is_reused_for_later_calls() {
         try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", "fine")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(200);
@@ -111,9 +111,9 @@ class EgressTest {
         }
     }
 
-    /// As most receivers do with one that rests.
+    /// Most receivers close idle connections, sometimes while the next request is being sent.
     @Test
-    void a_connection_that_is_closed_as_it_is_used_again_fails_nobody() {
+    void request_is_repeated_if_a_reused_connection_is_closed() {
         var heard = new AtomicInteger();
         try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
@@ -132,7 +132,7 @@ class EgressTest {
     }
 
     @Test
-    void one_that_was_never_answered_is_not_tried_again() {
+    void request_on_a_new_connection_is_not_repeated() {
         var heard = new AtomicInteger();
         try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
@@ -145,7 +145,7 @@ class EgressTest {
     }
 
     @Test
-    void nobody_waits_for_the_connections_of_another() {
+    void calls_of_one_owner_do_not_wait_for_connections_of_another_owner() {
         var asked = new AtomicInteger();
         try (var receiver = MisbehavingServer.that(connection -> {
             if (asked.incrementAndGet() <= CONNECTIONS_MAX) {
@@ -166,7 +166,7 @@ class EgressTest {
     }
 
     @Test
-    void what_waited_for_a_connection_is_asked_about_once_more() {
+    void call_that_waited_for_a_connection_can_be_withdrawn_before_it_is_sent() {
         var asked = new AtomicInteger();
         var answer = new CountDownLatch(1);
         var mayBegin = new AtomicBoolean(true);
@@ -195,7 +195,7 @@ class EgressTest {
     }
 
     @Test
-    void who_never_answers_is_not_waited_for() {
+    void call_fails_if_the_receiver_does_not_respond_in_time() {
         try (var receiver = MisbehavingServer.that(_ -> Thread.sleep(LONG))) {
             Outcome.Failed failed = failed(here, receiver.url(), SHORT);
 
@@ -206,7 +206,7 @@ class EgressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"})
-    void nor_who_answers_byte_by_byte(String begin) {
+    void call_fails_if_a_slow_response_is_not_complete_in_time(String begin) {
         try (var receiver = MisbehavingServer.that(connection -> {
             write(connection.getOutputStream(), begin.isEmpty() ? "HTTP/1.1 200 " : begin);
             while (true) {
@@ -220,7 +220,7 @@ class EgressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 104857600", "Connection: close"})
-    void no_more_than_the_beginning_of_a_body_is_read(String header) {
+    void only_the_beginning_of_a_response_body_is_read(String header) {
         var sent = new CompletableFuture<Integer>();
         try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
@@ -242,7 +242,7 @@ class EgressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "\0\u0001\u0002\u0003\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"})
-    void garbage_is_told_from_an_answer(String garbage) {
+    void response_that_is_not_http_fails_the_call(String garbage) {
         try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
             write(connection.getOutputStream(), garbage);
@@ -252,7 +252,7 @@ class EgressTest {
     }
 
     @Test
-    void headers_have_a_bound() {
+    void overlong_response_header_fails_the_call() {
         try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(1 << 20), "")) {
             assertThat(failed(here, receiver.url(), LONG).latency()).isLessThan(LONG);
         }
@@ -277,7 +277,7 @@ class EgressTest {
     }
 
     @Test
-    void a_redirect_is_an_answer_and_nothing_more() {
+    void redirect_is_returned_and_not_followed() {
         try (var other = MisbehavingServer.answering("HTTP/1.1 200 OK", "");
                 var receiver = MisbehavingServer.answering("HTTP/1.1 307 Moved\r\nLocation: " + other.url(), "")) {
             assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(307);
@@ -286,7 +286,7 @@ class EgressTest {
     }
 
     @Test
-    void a_request_for_a_password_is_one_too() {
+    void response_401_is_returned_as_any_other_response() {
         try (var receiver =
                 MisbehavingServer.answering("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"", "")) {
             assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(401);
@@ -294,7 +294,7 @@ class EgressTest {
     }
 
     @Test
-    void what_waits_for_one_receiver_has_a_bound() {
+    void number_of_waiting_calls_to_one_receiver_is_limited() {
         try (var receiver = MisbehavingServer.that(_ -> Thread.sleep(LONG))) {
             List<CompletableFuture<Outcome>> calls = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
@@ -317,7 +317,7 @@ class EgressTest {
     }
 
     @Test
-    void a_name_that_leads_inside_is_not_called() {
+    void host_name_with_a_closed_address_is_not_called() {
         try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", "")) {
             URI url = publicOnly.checkUrl("url", "http://localhost:" + receiver.port());
 
@@ -328,7 +328,7 @@ class EgressTest {
     }
 
     @Test
-    void a_name_that_nobody_knows_fails_the_call() {
+    void unknown_host_name_fails_the_call() {
         URI url = here.checkUrl("url", "https://nobody.invalid");
 
         assertThat(failed(here, url, LONG).reason()).isEqualTo("The host name cannot be resolved.");

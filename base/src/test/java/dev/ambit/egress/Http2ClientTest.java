@@ -42,7 +42,7 @@ class Http2ClientTest {
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
 
     @Test
-    void calls_share_one_connection_where_tls_agrees_on_it() throws Exception {
+    void calls_share_one_http2_connection_if_tls_negotiates_it() throws Exception {
         Path keys = keys();
         Server server = server(keys);
         var trusting = new SslContextFactory.Client();
@@ -77,7 +77,7 @@ class Http2ClientTest {
                 tls);
     }
 
-    /// Answers with the protocol that the request came by.
+    /// Returns a server that responds with the protocol of the request.
     private Server server(Path keys) throws Exception {
         var tls = new SslContextFactory.Server();
         tls.setKeyStorePath(keys.toString());

@@ -11,17 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.Test;
 
-/// A name that means one thing when it is checked and another when it is called.
+/// A host name resolves to one address when it is checked, and to another when it is called.
 class PinnedAddressTest {
 
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
-    /// Given out for tests alone, so nobody answers; opened here, as if it were public.
+    /// Reserved for documentation, so no host responds. The test allows it as if it were public.
     private static final InetAddress FAR = InetAddress.ofLiteral("192.0.2.1");
 
     @Test
-    void the_connection_goes_to_the_address_that_was_checked() {
+    void connection_uses_the_address_that_was_checked() {
         var asked = new AtomicInteger();
         HostResolver rebinding = _ -> new InetAddress[] {asked.getAndIncrement() == 0 ? FAR : HERE};
 
@@ -41,7 +41,7 @@ class PinnedAddressTest {
     }
 
     @Test
-    void one_closed_address_closes_the_name() {
+    void host_name_with_one_closed_address_is_not_called() {
         try (var receiver = MisbehavingServer.answering("HTTP/1.1 200 OK", "inside");
                 var egress = egress(_ -> new InetAddress[] {FAR, HERE})) {
             URI url = egress.checkUrl("url", "http://both.example:" + receiver.port());

@@ -18,12 +18,12 @@ class BearerTokenTest {
         "0123456789abcdef,         false",
         "'',                       false",
     })
-    void a_reader_shows_the_token(String authorization, boolean isAdmitted) {
+    void request_is_admitted_only_with_the_configured_token(String authorization, boolean isAdmitted) {
         assertThat(new BearerToken("0123456789abcdef").isShown(authorization)).isEqualTo(isAdmitted);
     }
 
     @Test
-    void an_open_replica_asks_for_none() {
+    void request_without_a_token_is_admitted_only_if_none_is_configured() {
         assertThat(new BearerToken(null).isShown(null)).isTrue();
         assertThat(new BearerToken("0123456789abcdef").isShown(null)).isFalse();
     }

@@ -30,14 +30,14 @@ class BodyTest {
             text/plain                        | 415
             application/x-www-form-urlencoded | 415
             """)
-    void a_body_says_that_it_is_json(String type, int status) {
+    void body_requires_the_content_type_json_in_utf_8(String type, int status) {
         Answer answer = WEB.send("POST", "/things", "Content-Type: %s\r\n".formatted(type), "{\"name\": \"a\"}");
 
         assertThat(answer.status()).isEqualTo(status);
     }
 
     @Test
-    void a_body_that_is_wrong_changes_nothing_and_says_where() {
+    void unknown_body_field_is_refused_with_its_name_and_the_allowed_fields() {
         Answer answer = WEB.send("POST", "/things", "", "{\"name\": \"a\", \"colour\": \"Red\"}");
 
         answer.isProblem(400, "BadUserInput");
@@ -48,7 +48,7 @@ class BodyTest {
     }
 
     @Test
-    void half_a_pair_of_surrogates_comes_back_as_a_question_mark() {
+    void unpaired_surrogate_is_reported_as_a_question_mark() {
         Answer answer = WEB.send("POST", "/things", "", "{\"name\": \"a\\ud800\"}");
 
         assertThat(answer.isProblem(400, "BadUserInput").text("received")).isEqualTo("\"a?\"");
@@ -65,7 +65,7 @@ class BodyTest {
     }
 
     @Test
-    void where_no_body_is_due_none_is_needed_and_empty_braces_are_fine() {
+    void route_without_a_body_accepts_none_or_an_empty_object() {
         assertThat(WEB.send("POST", "/things/x/archive", "", "").status()).isEqualTo(200);
         assertThat(WEB.send("POST", "/things/x/archive", "", "{}").status()).isEqualTo(200);
         WEB.send("POST", "/things/x/archive", "", "{\"a\": 1}").isProblem(400, "BadUserInput");
@@ -73,14 +73,14 @@ class BodyTest {
     }
 
     @Test
-    void an_optional_body_may_be_absent_empty_or_there() {
+    void optional_body_may_be_absent_or_empty() {
         WEB.send("POST", "/things/x/cancel", "", "").isOk("{\"data\":{\"reason\":null}}");
         WEB.send("POST", "/things/x/cancel", "", "{}").isOk("{\"data\":{\"reason\":null}}");
         WEB.send("POST", "/things/x/cancel", "", "{\"reason\": \"no\"}").isOk("{\"data\":{\"reason\":\"no\"}}");
     }
 
     @Test
-    void a_patch_reaches_its_handler_in_three_values() {
+    void patch_handler_distinguishes_absent_null_and_value() {
         WEB.send("PATCH", "/things/x", "", "{\"name\": null, \"size\": 1.50}")
                 .isOk("{\"data\":{\"name\":null,\"size\":1.50}}");
         WEB.send("PATCH", "/things/x", "", "{}").isOk("{\"data\":{}}");
@@ -94,7 +94,7 @@ class BodyTest {
     }
 
     @Test
-    void a_large_route_takes_more() {
+    void route_for_large_bodies_accepts_16_mebibytes() {
         assertThat(WEB.send("POST", "/things/import", YAML, " ".repeat(16 * MIB))
                         .body())
                 .isEqualTo("{\"data\":16777216}");
@@ -103,7 +103,7 @@ class BodyTest {
     }
 
     @Test
-    void who_asks_first_may_send_or_hears_that_it_is_too_much() {
+    void expect_100_continue_is_answered_with_100_or_413() {
         String head = "POST /things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n";
         try (Wire wire = WEB.wire()) {
             Answer go = wire.send(head + "Content-Length: 13\r\n\r\n").answer("POST");
@@ -118,7 +118,7 @@ class BodyTest {
     }
 
     @Test
-    void a_body_in_two_packets_is_one_body() throws InterruptedException {
+    void body_in_two_packets_is_read_as_one() throws InterruptedException {
         try (Wire wire = WEB.wire()) {
             wire.send("POST /things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 13\r\n\r\n{\"name\"");
@@ -129,7 +129,7 @@ class BodyTest {
     }
 
     @Test
-    void a_body_that_nobody_reads_does_not_confuse_the_next_request() {
+    void unread_body_is_not_taken_for_the_next_request() {
         try (Wire wire = WEB.wire()) {
             wire.send("POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 13\r\n\r\n{\"name\": \"a\"}");
             wire.send("GET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -140,7 +140,7 @@ class BodyTest {
     }
 
     @Test
-    void a_body_that_is_not_well_formed_is_a_bad_request() {
+    void malformed_chunked_body_is_refused() {
         try (Wire wire = WEB.wire()) {
             wire.send("POST /things HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno hex\r\n");
 

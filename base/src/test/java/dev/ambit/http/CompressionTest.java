@@ -29,7 +29,7 @@ class CompressionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
-    void a_large_answer_comes_as_gzip_to_whoever_reads_it(HttpVersion version) throws Exception {
+    void large_response_is_compressed_for_clients_that_accept_gzip(HttpVersion version) throws Exception {
         try (var web = new TestWeb();
                 var client = new TestClient()) {
             byte[] plain = get(web, "/openapi.json", "identity").body();
@@ -47,10 +47,10 @@ class CompressionTest {
         }
     }
 
-    /// A check nobody looks into, and what is found in memory would be compressed where everybody waits.
+    /// Checks have small responses. Compressing an inline response would block the I/O thread.
     @ParameterizedTest
     @ValueSource(strings = {"/fast", "/things/x", "/missing", "/things/four/check", "/remembered/large"})
-    void a_small_answer_a_check_and_what_is_in_memory_stay_as_they_are(String path) throws Exception {
+    void small_responses_checks_and_inline_responses_are_not_compressed(String path) throws Exception {
         try (var web = new TestWeb()) {
             HttpResponse<byte[]> answer = get(web, path, "gzip");
 
@@ -60,7 +60,7 @@ class CompressionTest {
     }
 
     @Test
-    void a_stream_is_told_as_it_comes() throws Exception {
+    void streamed_response_is_sent_uncompressed_as_it_is_written() throws Exception {
         try (var web = new TestWeb()) {
             HttpResponse<InputStream> answer =
                     CLIENT.send(request(web, "/streamed", "gzip").build(), BodyHandlers.ofInputStream());
@@ -76,9 +76,9 @@ class CompressionTest {
         }
     }
 
-    /// A mebibyte may be the gzip of a gibibyte.
+    /// A compressed body of one mebibyte may expand to a gibibyte.
     @Test
-    void a_compressed_body_is_not_opened() throws Exception {
+    void compressed_request_body_is_refused() throws Exception {
         try (var web = new TestWeb()) {
             HttpRequest.Builder request = request(web, "/things", "gzip")
                     .header("Content-Type", "application/json")

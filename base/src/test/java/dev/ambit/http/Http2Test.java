@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Without TLS, on the port of HTTP/1.1, for a client that begins with it.
+/// HTTP/2 without TLS on the port of HTTP/1.1, for clients that start with it (prior knowledge).
 class Http2Test {
 
     private static final int MIB = 1 << 20;
@@ -37,7 +37,7 @@ class Http2Test {
     }
 
     @Test
-    void whoever_begins_with_it_gets_it_and_whoever_does_not_keeps_the_old_one() throws Exception {
+    void http2_client_is_served_by_http2_and_other_clients_by_http1() throws Exception {
         ContentResponse first = request(WEB, "/remembered/here").send();
         ContentResponse second = request(WEB, "/remembered/gone").send();
         ContentResponse old = CLIENT.request(WEB, "/fast", HTTP_1_1).send();
@@ -49,10 +49,10 @@ class Http2Test {
         assertThat(first.getHeaders().contains("X-Trace-Id")).isTrue();
     }
 
-    /// A proxy that routes by path would not see the requests after it.
+    /// A proxy that routes by path would not see the requests after an upgrade.
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PRI"})
-    void nobody_changes_to_it_on_a_connection_that_began_otherwise(String method) {
+    void http1_connection_cannot_be_upgraded_to_http2(String method) {
         try (Wire wire = WEB.wire()) {
             Answer answer = wire.send("""
                             %s /fast HTTP/1.1\r
@@ -68,7 +68,7 @@ class Http2Test {
         }
     }
 
-    /// With a length, and without one.
+    /// The limit holds with and without a Content-Length.
     @Test
     void a_body_over_its_limit_is_refused() throws Exception {
         List<Request.Content> bodies =
@@ -93,9 +93,9 @@ class Http2Test {
         }
     }
 
-    /// Most of them are told to come again, and none hears that its connection has no room.
+    /// Requests beyond the limit get 503. No request fails because the connection has too many streams.
     @Test
-    void many_at_once_share_one_connection() throws Exception {
+    void five_hundred_concurrent_requests_share_one_connection() throws Exception {
         try (var web = new TestWeb()) {
             request(web, "/fast").send();
             List<CompletableFuture<ContentResponse>> asked =
@@ -113,10 +113,10 @@ class Http2Test {
         }
     }
 
-    /// The client takes an answer for lost if its last byte comes after the word that no more are taken, so its
-    /// headers are waited for.
+    /// The client treats a response as lost if its last byte arrives after the GOAWAY frame. The test therefore
+    /// waits for the response headers only.
     @Test
-    void a_server_that_stops_lets_what_is_under_way_end() throws Exception {
+    void stopping_server_completes_requests_in_progress() throws Exception {
         try (var web = new TestWeb()) {
             request(web, "/fast").send();
             var slow = new CompletableFuture<Response>();

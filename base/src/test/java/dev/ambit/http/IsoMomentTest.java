@@ -25,12 +25,12 @@ class IsoMomentTest {
                 "2024-02-29T09:05:07.010Z",
                 "9999-12-31T23:59:59.999Z",
             })
-    void a_moment_is_written_as_it_is_read(String moment) {
+    void instant_is_formatted_as_it_was_parsed(String moment) {
         assertThat(IsoMoment.text(Instant.parse(moment).toEpochMilli())).isEqualTo(moment);
     }
 
     @Test
-    void any_moment_is_written_as_the_general_formatter_would() {
+    void fast_formatter_agrees_with_the_general_formatter() {
         var random = new SplittableRandom(1);
         for (int i = 0; i < 100_000; i++) {
             long millis = random.nextLong(-100_000_000_000_000L, 400_000_000_000_000L);

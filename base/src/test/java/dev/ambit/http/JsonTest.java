@@ -115,7 +115,7 @@ class JsonTest {
         {"line": {"value": -1}}              | line.value | Not below zero.
         {"line": 7}                          | line      | an object of value, unit
         """)
-    void a_wrong_field_is_named(String json, String field, String said) {
+    void invalid_field_is_named_with_the_allowed_values(String json, String field, String said) {
         Problem problem = refusal(json, Everything.class);
 
         assertThat(problem.facts().get("field")).isEqualTo(field);
@@ -136,12 +136,12 @@ class JsonTest {
         {} {}             | after the end
         {} x              | not valid JSON
         """)
-    void what_is_not_json_is_said_to_be_none(String json, String said) {
+    void invalid_json_is_refused_with_the_reason(String json, String said) {
         assertThat(refusal(json, Everything.class).message()).contains(said);
     }
 
     @Test
-    void nothing_is_beyond_a_bound() {
+    void nesting_depth_and_length_of_texts_names_and_numbers_are_limited() {
         assertThat(refusal("{\"any\": " + "[".repeat(100) + "]".repeat(100) + "}", Everything.class)
                         .message())
                 .contains("too deep");
@@ -164,7 +164,7 @@ class JsonTest {
     }
 
     @Test
-    void the_path_leads_into_lists_also_for_what_a_record_refuses() {
+    void path_of_an_invalid_field_contains_the_list_index() {
         Problem wrong = refusal("{\"name\": \"a\", \"lines\": [{\"value\": 1}, {\"value\": \"x\"}]}", Order.class);
         Problem negative = refusal("{\"name\": \"a\", \"lines\": [{\"value\": 1}, {\"value\": -1}]}", Order.class);
 
@@ -174,7 +174,7 @@ class JsonTest {
     }
 
     @Test
-    void numbers_stay_exact_and_are_written_in_full() {
+    void numbers_are_exact_and_written_without_an_exponent() {
         Line line = Json.read("{\"value\": 12e2}", Line.class);
 
         assertThat(line.value()).isEqualByComparingTo("1200");
@@ -183,7 +183,7 @@ class JsonTest {
     }
 
     @Test
-    void an_enum_is_its_word_and_a_moment_is_in_utc_to_the_millisecond() {
+    void enum_is_written_as_its_word_and_instant_in_utc_with_milliseconds() {
         Everything read =
                 Json.read("{\"unit\": \"lb\", \"at\": \"2026-01-31T09:30:00.1234567+02:00\"}", Everything.class);
 
@@ -193,7 +193,7 @@ class JsonTest {
     }
 
     @Test
-    void a_patch_tells_absent_from_null_from_a_value() {
+    void patch_distinguishes_absent_null_and_value() {
         Change change = Json.read("{\"name\": null}", Change.class);
 
         assertThat(change.name()).isInstanceOf(Patch.Cleared.class);
@@ -205,7 +205,7 @@ class JsonTest {
     }
 
     @Test
-    void what_a_patch_cannot_clear_is_absent_or_a_value() {
+    void null_is_refused_for_a_patch_field_that_cannot_be_cleared() {
         assertThat(Json.read("{}", Change.class).unit()).isNull();
         assertThat(Json.read("{\"unit\": \"kg\"}", Change.class).unit()).isEqualTo(Unit.KILO);
 
@@ -218,7 +218,7 @@ class JsonTest {
     }
 
     @Test
-    void what_is_read_is_immutable() {
+    void lists_and_maps_read_from_json_are_immutable() {
         Order order = Json.read("{\"name\": \"a\", \"lines\": []}", Order.class);
         Map<?, ?> any = Json.read("{\"b\": [1, null]}", Map.class);
 
@@ -228,7 +228,7 @@ class JsonTest {
     }
 
     @Test
-    void a_stored_document_may_have_fields_of_another_version() {
+    void stored_document_may_have_unknown_fields() {
         Line line = Json.readStored("{\"value\": 1, \"later\": {\"a\": [1]}, \"unit\": \"kg\"}", Line.class);
 
         assertThat(line).isEqualTo(new Line(BigDecimal.ONE, Unit.KILO));

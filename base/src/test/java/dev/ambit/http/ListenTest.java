@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ListenTest {
 
     @Test
-    void a_server_listens_on_the_address_that_it_was_given_and_on_no_other() throws Exception {
+    void server_listens_only_on_the_configured_address() throws Exception {
         Optional<InetAddress> outside = outside();
         assumeTrue(outside.isPresent(), "this machine has no address but its own");
 

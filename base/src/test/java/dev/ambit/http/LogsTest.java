@@ -14,7 +14,7 @@ import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/// Alone, for the log is everybody's.
+/// Runs in isolation because all tests share the log.
 @Isolated
 class LogsTest {
 
@@ -24,7 +24,7 @@ class LogsTest {
             "X-API-KEY: %s\r\ntraceparent: 00-%s-00f067aa0ba902b7-01\r\n".formatted(KEY, TRACE);
 
     @Test
-    void a_change_and_a_fault_leave_a_line_each_and_a_read_leaves_none() {
+    void changes_and_errors_are_logged_and_reads_are_not() {
         List<String> lines = logged(LogFormatter.JSON, web -> {
             web.send("GET", "/things/x", HEADERS, "");
             web.send("POST", "/asked", HEADERS, "{}");
@@ -45,7 +45,7 @@ class LogsTest {
     }
 
     @Test
-    void no_key_no_body_and_no_query_gets_into_the_log() {
+    void log_contains_no_key_body_or_query() {
         for (LogFormatter format : LogFormatter.values()) {
             List<String> lines = logged(format, web -> {
                 web.send("POST", "/things", HEADERS, "{\"name\": \"confidential\"}");
@@ -63,7 +63,7 @@ class LogsTest {
     }
 
     @Test
-    void a_line_break_in_a_message_does_not_begin_a_line() {
+    void line_break_in_a_message_does_not_start_a_new_log_line() {
         List<String> text =
                 logged(LogFormatter.TEXT, _ -> Logger.getLogger("any").info("a\nSEVERE forged\r\u001b[31m"));
         List<String> json =
@@ -74,11 +74,11 @@ class LogsTest {
     }
 
     @Test
-    void a_format_is_json_or_text() {
+    void log_format_other_than_json_or_text_is_refused() {
         assertThatThrownBy(() -> Logs.install("xml")).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /// The lines that the log gets while a server of its own does this.
+    /// Returns the lines that are logged while a separate server does the work.
     private static List<String> logged(LogFormatter format, Consumer<TestWeb> work) {
         var bytes = new ByteArrayOutputStream();
         var handler = new StreamHandler(bytes, format.formatter());

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
 
     @Test
-    void requests_are_counted_by_template_and_class_and_never_by_id() {
+    void requests_are_counted_by_route_template_and_status_class_only() {
         try (var web = new TestWeb()) {
             web.get("/things/secret-id");
             web.get("/things/other-id");

@@ -24,7 +24,7 @@ class OpenApiTest {
     }
 
     @Test
-    void its_schemas_are_schemas() {
+    void schemas_of_the_description_are_valid() {
         assertThat(CHECK.malformed()).isEmpty();
     }
 
@@ -44,7 +44,7 @@ class OpenApiTest {
         GET    | /metrics             |
         PUT    | /things/x            |
         """)
-    void answers_are_as_described(String method, String path, @Nullable String body) {
+    void responses_match_the_description(String method, String path, @Nullable String body) {
         Answer answer = WEB.send(method, path, "", body == null ? "" : body);
 
         assertThat(CHECK.complaints(method, path, answer.status(), answer.body()))
@@ -52,7 +52,7 @@ class OpenApiTest {
     }
 
     @Test
-    void an_answer_that_is_not_as_described_is_noticed() {
+    void response_that_does_not_match_the_description_is_detected() {
         assertThat(CHECK.complaints("GET", "/things/x", 200, "{\"data\": {}}")).hasSizeGreaterThan(3);
         assertThat(CHECK.complaints("GET", "/things/x", 418, "{}")).hasSize(1);
         assertThat(CHECK.complaints("DELETE", "/things/x", 204, "{}")).hasSize(1);
@@ -61,7 +61,7 @@ class OpenApiTest {
     }
 
     @Test
-    void what_else_may_be_answered_stands_beside_the_problems() {
+    void additional_response_content_is_described_with_the_problems() {
         assertThat(CHECK.complaints("GET", "/mood", 503, "{\"data\": 1}")).isNotEmpty();
         assertThat(((Map<?, ?>) at("paths", "/mood", "get", "responses", "503", "content")).keySet())
                 .hasToString("[application/json, application/problem+json]");
@@ -70,7 +70,7 @@ class OpenApiTest {
     }
 
     @Test
-    void a_body_is_closed_and_an_answer_may_grow() {
+    void request_schema_forbids_unknown_fields_and_response_schema_allows_them() {
         assertThat(schema("TestWebThingBody"))
                 .containsEntry("required", List.of("name"))
                 .containsEntry("additionalProperties", false);
@@ -78,7 +78,7 @@ class OpenApiTest {
     }
 
     @Test
-    void every_component_has_its_wire_form() {
+    void record_components_are_described_with_their_json_types() {
         Map<?, ?> thing = properties("TestWebThing");
 
         assertThat(thing.get("id")).isEqualTo(Map.of("type", "string", "format", "uuid"));
@@ -95,14 +95,14 @@ class OpenApiTest {
     }
 
     @Test
-    void a_key_or_a_role_is_needed_unless_the_route_is_for_anyone() {
+    void description_lists_key_kinds_and_roles_unless_the_route_is_public() {
         assertThat(at("paths", "/things", "get", "security"))
                 .isEqualTo(List.of(Map.of("Key", List.of("server")), Map.of("Session", List.of("viewer"))));
         assertThat(at("paths", "/docs/reference/api", "get", "security")).isEqualTo(List.of());
     }
 
     @Test
-    void a_body_a_query_or_a_name_that_no_contract_has_is_a_bug() {
+    void duplicate_route_or_operation_id_is_refused() {
         var router = new Router().get("/a", "getA", _ -> Response.ok(1), Contract.gives(200, Integer.class));
 
         assertThatThrownBy(() -> router.get("/b", "getA", _ -> Response.ok(1), Contract.gives(200, Integer.class)))
@@ -112,7 +112,7 @@ class OpenApiTest {
     }
 
     @Test
-    void who_may_call_is_said_once_and_in_words_that_we_know() {
+    void contract_declares_known_callers_only_once() {
         Contract contract = Contract.gives(200, Integer.class);
 
         assertThatThrownBy(() -> contract.by("root")).hasMessageContaining("root");
@@ -121,7 +121,7 @@ class OpenApiTest {
     }
 
     @Test
-    void the_page_is_whole_and_may_load_nothing_else() {
+    void reference_page_loads_no_external_resources() {
         Answer page = WEB.get("/docs/reference/api");
 
         assertThat(page.header("Content-Type")).hasValue("text/html; charset=utf-8");

@@ -13,7 +13,7 @@ class OverloadTest {
     private static final String FAST = "GET /fast HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @Test
-    void a_storm_of_slow_requests_leaves_memory_fast_and_is_shed_beyond_a_bound() {
+    void slow_requests_are_shed_beyond_a_limit_and_do_not_delay_inline_routes() {
         try (var web = new TestWeb()) {
             List<Wire> storm = storm(web, TestWeb.WAITING_MAX);
 
@@ -35,7 +35,7 @@ class OverloadTest {
     }
 
     @Test
-    void a_graceful_stop_ends_what_is_under_way_and_takes_nothing_new() throws InterruptedException {
+    void graceful_stop_completes_requests_in_progress_and_accepts_no_new_ones() throws InterruptedException {
         var web = new TestWeb();
         try (Wire underWay = storm(web, 1).getFirst();
                 Wire idle = web.wire()) {
@@ -56,7 +56,7 @@ class OverloadTest {
     }
 
     @Test
-    void a_taken_port_is_named() {
+    void port_in_use_is_reported_with_advice() {
         try (var web = new TestWeb()) {
             assertThatThrownBy(() ->
                             WebServer.start("127.0.0.1", web.port(), new Router(), 1, web.metrics, new Readiness()))
@@ -69,7 +69,7 @@ class OverloadTest {
     }
 
     @Test
-    void an_address_of_another_machine_is_named() {
+    void address_of_another_machine_is_reported() {
         for (String host : List.of("192.0.2.1", "nowhere.invalid")) {
             assertThatThrownBy(() -> WebServer.start(host, 0, new Router(), 1, new Metrics(), new Readiness()))
                     .isInstanceOf(CannotListen.class)
@@ -85,7 +85,7 @@ class OverloadTest {
         }
     }
 
-    /// So many connections, each waiting for a slow answer that has begun.
+    /// Returns connections that each wait for the response of a slow request, which is in progress.
     private static List<Wire> storm(TestWeb web, int size) {
         List<Wire> storm = new ArrayList<>();
         for (int i = 0; i < size; i++) {

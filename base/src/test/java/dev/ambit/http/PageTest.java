@@ -21,7 +21,7 @@ class PageTest {
             IntStream.rangeClosed(1, 7).boxed().toList();
 
     @Test
-    void forward_every_row_comes_once_and_then_there_is_no_cursor() {
+    void forward_paging_returns_each_row_once() {
         List<Object> seen = new ArrayList<>();
         Map<?, ?> page = page(null, null, 3);
         seen.addAll(data(page));
@@ -34,7 +34,7 @@ class PageTest {
     }
 
     @Test
-    void backward_the_pages_are_the_same() {
+    void backward_paging_returns_the_same_pages() {
         Map<?, ?> first = page(null, null, 3);
         Map<?, ?> second = page(cursor(first, "next"), null, 3);
         Map<?, ?> third = page(cursor(second, "next"), null, 3);
@@ -50,12 +50,12 @@ class PageTest {
     }
 
     @Test
-    void a_page_that_just_fits_is_the_last() {
+    void page_with_all_remaining_rows_has_no_next_cursor() {
         assertThat(cursor(page(null, null, 7), "next")).isNull();
     }
 
     @Test
-    void a_page_is_after_or_before() {
+    void page_cannot_have_both_an_after_and_a_before_cursor() {
         String cursor = Objects.requireNonNull(cursor(page(null, null, 3), "next"));
 
         assertThatThrownBy(() -> Page.of("numbers", cursor, cursor, null)).hasMessageContaining("only one of them");
@@ -73,13 +73,13 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "%%%", "eyJhIjoxfQ", "bnVsbA"})
-    void garbage_is_no_cursor(String cursor) {
+    void malformed_cursor_is_refused(String cursor) {
         assertThatThrownBy(() -> Page.of("numbers", cursor, null, null))
                 .hasMessageContaining("a cursor from this list");
     }
 
     @Test
-    void a_cursor_that_was_tampered_with_is_refused_where_it_is_read() {
+    void cursor_with_altered_position_is_refused_when_it_is_read() {
         String json = "{\"list\": \"numbers\", \"position\": [\"seven\"]}";
         String cursor = Base64.getUrlEncoder().encodeToString(json.getBytes(UTF_8));
         Page page = Page.of("numbers", cursor, null, null);
@@ -90,7 +90,7 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 101})
-    void a_limit_is_1_to_100(int limit) {
+    void page_limit_outside_1_to_100_is_refused(int limit) {
         assertThatThrownBy(() -> Page.of("numbers", null, null, limit)).hasMessageContaining("1 to 100");
     }
 

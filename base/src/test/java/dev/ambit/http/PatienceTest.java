@@ -9,7 +9,7 @@ class PatienceTest {
     private static final long IDLE_MILLIS_MAX = 1_000;
 
     @Test
-    void a_body_that_does_not_come_ends_in_a_timeout() {
+    void incomplete_request_body_ends_in_a_timeout() {
         try (var web = new TestWeb(IDLE_MILLIS_MAX);
                 Wire wire = web.wire()) {
             wire.send("POST /things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
@@ -21,7 +21,7 @@ class PatienceTest {
     }
 
     @Test
-    void a_connection_on_which_nothing_happens_is_closed() {
+    void idle_connection_is_closed() {
         try (var web = new TestWeb(IDLE_MILLIS_MAX);
                 Wire wire = web.wire()) {
             assertThat(wire.isOver()).isTrue();
@@ -29,7 +29,7 @@ class PatienceTest {
     }
 
     @Test
-    void a_slow_answer_is_waited_for_longer_than_an_idle_connection() throws InterruptedException {
+    void idle_timeout_does_not_end_a_request_in_progress() throws InterruptedException {
         try (var web = new TestWeb(IDLE_MILLIS_MAX);
                 Wire wire = web.wire()) {
             wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -33,7 +33,7 @@ class ProtocolTest {
         /things/a%5Cb       | a\\\\b
         /things/a%3Ab+c%2Bd | a:b+c+d
         """)
-    void an_id_is_one_segment_whatever_it_holds(String path, String id) {
+    void percent_encoded_id_is_one_path_segment(String path, String id) {
         Answer answer = WEB.get(path);
 
         assertThat(answer.body()).contains("\"name\":\"%s\"".formatted(id));
@@ -57,12 +57,12 @@ class ProtocolTest {
         *                    | 400 | BadUserInput
         /fast?colour=red     | 400 | BadUserInput
         """)
-    void a_path_that_leads_nowhere_is_a_problem(String path, int status, String code) {
+    void unknown_or_malformed_path_is_refused(String path, int status, String code) {
         WEB.get(path).isProblem(status, code);
     }
 
     @Test
-    void a_wrong_method_hears_the_right_ones() {
+    void wrong_method_is_refused_with_the_allowed_methods() {
         Answer answer = WEB.send("PUT", "/things/x", "", "");
 
         answer.isProblem(405, "MethodNotAllowed");
@@ -70,7 +70,7 @@ class ProtocolTest {
     }
 
     @Test
-    void a_literal_beats_a_variable_unless_it_does_not_know_the_method() {
+    void literal_path_takes_precedence_over_a_variable_for_its_methods() {
         assertThat(WEB.send("POST", "/things/import", "Content-Type: application/yaml\r\n", "a: b")
                         .body())
                 .isEqualTo("{\"data\":4}");
@@ -79,7 +79,7 @@ class ProtocolTest {
     }
 
     @Test
-    void head_is_get_without_the_body() {
+    void head_is_answered_as_get_without_the_body() {
         try (Wire wire = WEB.wire()) {
             Answer head = wire.send(get("/fast").replace("GET", "HEAD")).answer("HEAD");
             Answer get = wire.send(get("/fast")).answer("GET");
@@ -91,7 +91,7 @@ class ProtocolTest {
     }
 
     @Test
-    void two_lengths_are_smuggling() {
+    void content_length_with_chunked_encoding_is_refused() {
         WEB.send("POST", "/things", "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "")
                 .isProblem(400, "BadUserInput");
     }
@@ -114,7 +114,7 @@ class ProtocolTest {
     }
 
     @Test
-    void a_bug_shows_nothing_of_itself() {
+    void response_to_an_unexpected_error_contains_no_details() {
         Answer answer = WEB.get("/bug");
 
         answer.isProblem(500, "UnexpectedError");
@@ -122,7 +122,7 @@ class ProtocolTest {
     }
 
     @Test
-    void a_problem_carries_its_facts_and_its_headers() {
+    void problem_response_has_the_facts_and_headers_of_the_problem() {
         assertThat(WEB.get("/missing").isProblem(404, "FeatureNotFound").body()).contains("\"featureIds\":[\"x\"]");
         assertThat(WEB.send("POST", "/taken", "", "")
                         .isProblem(409, "DuplicatedEntityNotAllowed")
@@ -139,7 +139,7 @@ class ProtocolTest {
         00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01      | false
         00-00000000000000000000000000000000-00f067aa0ba902b7-01      | false
         """)
-    void the_trace_of_the_caller_goes_on_if_it_is_valid(String parent, boolean valid) {
+    void valid_trace_id_of_the_caller_is_kept(String parent, boolean valid) {
         Answer answer = WEB.send("GET", "/fast", "traceparent: %s\r\n".formatted(parent), "");
 
         String traceId = answer.header("X-Trace-Id").orElseThrow();
@@ -148,12 +148,12 @@ class ProtocolTest {
     }
 
     @Test
-    void no_answer_tells_the_server_s_version() {
+    void response_does_not_reveal_the_server_version() {
         assertThat(WEB.get("/fast").header("Server")).isEmpty();
     }
 
     @Test
-    void memory_answers_on_the_io_thread_and_what_it_lacks_on_a_virtual_one() {
+    void inline_route_answers_on_the_io_thread_or_on_a_virtual_thread() {
         WEB.get("/remembered/here").isOk("{\"data\":\"platform\"}");
         WEB.get("/remembered/gone").isOk("{\"data\":\"virtual\"}");
         WEB.send("POST", "/asked", "Content-Type: text/plain\r\n", "four").isOk("{\"data\":\"platform4\"}");

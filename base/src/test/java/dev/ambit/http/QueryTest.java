@@ -39,7 +39,7 @@ class QueryTest {
     record Range(@Nullable Instant gte, @Nullable Instant lte) {}
 
     @Test
-    void every_kind_of_parameter_is_read() {
+    void parameters_of_every_type_are_read() {
         Filter filter = read("name=a+b%2Bc&limit=7&explain=true&amount=1.50&status=ACTIVE&statuses=ACTIVE%2CIN_TRIAL"
                 + "&ids=a&ids=b,c&createdAt%5Bgte%5D=2026-01-31T09:30:00%2B02:00&createdAt[lte]=2027-01-01T00:00:00Z");
 
@@ -56,7 +56,7 @@ class QueryTest {
     }
 
     @Test
-    void what_is_optional_may_be_absent_and_a_list_may_have_brackets() {
+    void optional_parameters_may_be_absent_and_list_names_may_have_brackets() {
         Filter filter = read("&name=&statuses[]=ACTIVE&statuses[]=IN_TRIAL&");
 
         assertThat(filter.name()).isEmpty();
@@ -87,7 +87,7 @@ class QueryTest {
         name=a&createdAt[gte]=2026-01-31T09:30:00 | createdAt[gte] | with its zone
         name=a&createdAt[get]=x             | createdAt[get] | Do you mean "createdAt[gte]"?
         """)
-    void a_wrong_parameter_is_named(String query, String parameter, String said) {
+    void invalid_parameter_is_named_with_the_allowed_values(String query, String parameter, String said) {
         Problem problem = catchThrowableOfType(Problem.class, () -> read(query));
 
         assertThat(problem.code()).isEqualTo(BAD_USER_INPUT);
@@ -96,7 +96,7 @@ class QueryTest {
     }
 
     @Test
-    void nobody_sends_a_thousand_parameters() {
+    void request_with_more_than_1000_parameters_is_refused() {
         Problem problem = catchThrowableOfType(Problem.class, () -> read("a=1&b=2&".repeat(1000) + many()));
 
         assertThat(problem.code()).isEqualTo(BAD_USER_INPUT);

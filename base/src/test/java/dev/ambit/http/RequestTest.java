@@ -7,7 +7,7 @@ import dev.ambit.http.Route.Way;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// A handler that asks for what its contract does not name has a bug, and the first test of the route finds it.
+/// Checks that a handler can read only the inputs that its contract declares. Others throw in any test.
 class RequestTest {
 
     record Body(@Nullable String name) {}
@@ -18,7 +18,7 @@ class RequestTest {
             Contract.gives(200, Body.class).body(Body.class).query(Query.class).role("admin");
 
     @Test
-    void a_body_a_query_and_a_text_are_those_of_the_contract() {
+    void handler_cannot_read_a_body_or_query_of_another_type_than_declared() {
         Request request = request(CONTRACT);
 
         assertThat(request.query(Query.class)).isEqualTo(new Query("a"));
@@ -31,13 +31,13 @@ class RequestTest {
     }
 
     @Test
-    void a_variable_is_one_of_the_template() {
+    void handler_can_read_only_variables_of_the_path_template() {
         assertThat(request(CONTRACT).variable("id")).isEqualTo("7");
         assertThatThrownBy(() -> request(CONTRACT).variable("ID")).isInstanceOf(NullPointerException.class);
     }
 
     @Test
-    void a_key_that_was_not_sent_is_empty() {
+    void request_without_a_key_has_an_empty_key() {
         assertThat(request(CONTRACT).key()).isEmpty();
     }
 

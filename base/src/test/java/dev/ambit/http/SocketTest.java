@@ -24,7 +24,7 @@ class SocketTest {
     }
 
     @Test
-    void texts_go_both_ways_where_others_post() {
+    void websocket_exchanges_texts_on_a_path_that_also_accepts_post() {
         try (Talk talk = talk(web)) {
             talk.say("hello").say("ä".repeat(Socket.MESSAGE_BYTES_MAX / 2));
 
@@ -37,7 +37,7 @@ class SocketTest {
     }
 
     @Test
-    void whoever_does_not_know_the_words_or_has_a_wrong_key_is_refused() {
+    void websocket_with_a_wrong_subprotocol_version_or_key_is_refused() {
         ask(web, "/parrot", "Sec-WebSocket-Protocol: crow\r\n").isProblem(400, "BadUserInput");
         ask(web, "/parrot", "").isProblem(400, "BadUserInput");
         ask(web, "/parrot", WORDS + "X-API-KEY: wrong\r\n").isProblem(401, "Unauthenticated");
@@ -46,7 +46,7 @@ class SocketTest {
     }
 
     @Test
-    void elsewhere_and_otherwise_nothing_is_opened() {
+    void no_websocket_is_opened_on_other_routes_or_without_an_upgrade() {
         ask(web, "/fast", WORDS).isOk("{\"data\":\"fast\"}");
         ask(web, "/nowhere", WORDS).isProblem(404, "RouteNotFound");
         Answer got = web.get("/parrot").isProblem(405, "MethodNotAllowed");
@@ -55,7 +55,7 @@ class SocketTest {
     }
 
     @Test
-    void a_browser_that_would_compress_is_talked_to_plainly() {
+    void compression_offered_by_a_browser_is_not_negotiated() {
         Answer opened = ask(
                 web,
                 "/parrot",
@@ -70,7 +70,7 @@ class SocketTest {
     }
 
     @Test
-    void what_is_too_long_or_no_text_ends_the_talk() {
+    void overlong_or_binary_message_closes_the_websocket() {
         assertThat(talk(web).say("x".repeat(Socket.MESSAGE_BYTES_MAX + 1)).code())
                 .isEqualTo(1009);
         Talk binary = talk(web);
@@ -81,13 +81,13 @@ class SocketTest {
     }
 
     @Test
-    void a_fault_of_ours_is_not_told() {
+    void internal_error_closes_the_websocket_with_code_1011() {
         assertThat(talk(web).say("bug").code()).isEqualTo(1011);
         web.get("/fast").isOk("{\"data\":\"fast\"}");
     }
 
     @Test
-    void whoever_does_not_read_is_dropped() {
+    void client_that_reads_nothing_of_many_messages_is_disconnected() {
         try (Wire wire = opened(web)) {
             wire.send(text("flood"));
 
@@ -96,7 +96,7 @@ class SocketTest {
     }
 
     @Test
-    void whoever_takes_nothing_of_little_is_dropped_as_well() {
+    void client_that_reads_nothing_of_a_few_messages_is_disconnected() {
         try (var impatient = new TestWeb(1_200);
                 Wire wire = opened(impatient)) {
             wire.send(text("trickle"));
@@ -106,7 +106,7 @@ class SocketTest {
     }
 
     @Test
-    void a_silent_one_is_asked_and_stays_if_it_answers() throws Exception {
+    void idle_client_is_pinged_and_disconnected_if_it_does_not_answer() throws Exception {
         try (var impatient = new TestWeb(600);
                 Wire deaf = opened(impatient);
                 Talk talk = talk(impatient)) {
@@ -120,7 +120,7 @@ class SocketTest {
     }
 
     @Test
-    void whoever_does_not_answer_a_goodbye_is_left() {
+    void client_that_does_not_answer_a_close_frame_is_disconnected() {
         try (var impatient = new TestWeb(1_200);
                 Wire wire = opened(impatient)) {
             wire.send(text("bye"));
@@ -130,7 +130,7 @@ class SocketTest {
     }
 
     @Test
-    void a_server_that_stops_says_so() {
+    void stopping_server_closes_websockets_with_code_1001() {
         Talk talk = talk(web);
         talk.say("hello").next();
 
@@ -141,7 +141,7 @@ class SocketTest {
     }
 
     @Test
-    void there_are_only_so_many_at_once() {
+    void number_of_open_websockets_is_limited() {
         List<Wire> all = new ArrayList<>();
         try {
             for (int i = 0; i < SOCKETS_MAX; i++) {
@@ -181,7 +181,7 @@ class SocketTest {
                 .answer("GET");
     }
 
-    /// Masked, as a client has to, with zeros.
+    /// Returns a text frame. A client must mask it; the mask consists of zeros.
     private static byte[] text(String text) {
         ByteBuffer frame = ByteBuffer.allocate(6 + text.length());
         frame.put((byte) 0x81).put((byte) (0x80 | text.length())).putInt(0);

@@ -26,7 +26,7 @@ class EmbeddedPostgresTest {
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--");
 
-    /// For the tests that only ask.
+    /// Shared by the tests that only read.
     private static Path sharedData;
 
     private static EmbeddedPostgres shared;
@@ -66,17 +66,17 @@ class EmbeddedPostgresTest {
         "server_encoding, UTF8",
         "password_encryption, scram-sha-256"
     })
-    void it_is_as_durable_and_private_as_any(String setting, String value) throws Exception {
+    void server_has_durable_and_private_settings(String setting, String value) throws Exception {
         assertThat(TestDatabase.ask(shared.superuserUrl(), "show " + setting)).isEqualTo(value);
     }
 
     @Test
-    void names_in_every_script_are_compared_without_case() throws Exception {
+    void lower_converts_letters_beyond_ascii() throws Exception {
         assertThat(TestDatabase.ask(shared.url(), "select lower('ÄÖÉ')")).isEqualTo("äöé");
     }
 
     @Test
-    void nobody_enters_without_the_password() {
+    void login_without_the_password_is_refused() {
         String url = shared.superuserUrl();
 
         assertThatThrownBy(() -> TestDatabase.ask(url.replaceFirst("password=.*", ""), "select 1"))
@@ -86,7 +86,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void the_passwords_are_for_one_user() throws Exception {
+    void password_file_is_readable_only_by_its_owner() throws Exception {
         Path file = sharedData.resolve("postgres-logins");
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -99,7 +99,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void rows_are_found_again() throws Exception {
+    void rows_are_kept_after_a_restart() throws Exception {
         try (var postgres = EmbeddedPostgres.start(data)) {
             PostgresProcess.addRow(postgres);
         }
@@ -110,7 +110,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void rows_are_found_again_after_the_server_was_killed() throws Exception {
+    void rows_are_kept_after_the_server_was_killed() throws Exception {
         PostgresProcess server = PostgresProcess.start(data);
         assertThat(server.answer()).startsWith("ready");
         server.kill();
@@ -121,7 +121,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void it_comes_back_by_itself_where_it_was() throws Exception {
+    void killed_postgresql_is_restarted_at_the_same_address() throws Exception {
         try (var postgres = EmbeddedPostgres.start(data)) {
             PostgresProcess.addRow(postgres);
             long pid = PostmasterFile.read(data.toRealPath().resolve("postgres/data"))
@@ -136,7 +136,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_set_up_that_was_killed_starts_over() throws Exception {
+    void interrupted_set_up_starts_over() throws Exception {
         Files.createDirectories(data.resolve("postgres/data.new/base"));
         Files.writeString(data.resolve("postgres/data.new/PG_VERSION"), "half");
 
@@ -146,7 +146,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_second_server_is_told_who_was_first() throws Exception {
+    void second_server_on_a_directory_is_refused_with_the_process_of_the_first() throws Exception {
         try (var server = PostgresProcess.start(data)) {
             assertThat(server.answer()).startsWith("ready");
 
@@ -158,7 +158,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void data_of_another_major_version_is_left_alone() throws Exception {
+    void data_of_another_major_version_is_refused_with_advice() throws Exception {
         EmbeddedPostgres.start(data).close();
         Files.writeString(data.resolve("postgres/data/PG_VERSION"), "12\n");
 
@@ -169,7 +169,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void data_without_its_passwords_is_left_alone() throws Exception {
+    void data_without_its_password_file_is_refused() throws Exception {
         EmbeddedPostgres.start(data).close();
         Files.delete(data.resolve("postgres-logins"));
 
@@ -179,7 +179,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_full_disk_is_named() throws Exception {
+    void full_disk_is_reported() throws Exception {
         Path disk = Files.createDirectory(data.resolve("disk"));
         assumeTrue(ProcessResult.run("mount", "-t", "tmpfs", "-o", "size=120m,mode=755", "tmpfs", disk.toString())
                 .succeeded());
@@ -196,7 +196,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void an_ordinary_user_runs_it() throws Exception {
+    void server_runs_as_an_ordinary_user() throws Exception {
         assumeTrue(ROOT);
         Path place = Files.createDirectory(data.resolve("place"));
         ProcessResult.run("chown", "65534:65534", place.toString());
@@ -207,7 +207,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void root_runs_it_where_only_root_may_go() throws Exception {
+    void root_can_run_the_server_in_a_private_directory() throws Exception {
         assumeTrue(ROOT && ProcessResult.run("unshare", "-U", "true").succeeded());
         ProcessResult.run("chmod", "700", data.toString());
 
@@ -221,7 +221,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void root_hears_what_to_do_where_nobody_else_may_go() throws Exception {
+    void root_without_namespaces_is_refused_with_advice_in_a_private_directory() throws Exception {
         assumeTrue(ROOT);
         Path place = Files.createDirectory(data.resolve("place"));
         Path tools = Files.createDirectory(data.resolve("tools"));

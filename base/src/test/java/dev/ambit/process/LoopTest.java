@@ -14,7 +14,7 @@ class LoopTest {
 
     @Test
     @Timeout(10)
-    void one_that_rests_is_woken_to_end() throws Exception {
+    void closing_a_waiting_loop_ends_it_at_once() throws Exception {
         var ran = new CountDownLatch(1);
         var loop = Loop.start("rests", Duration.ofHours(1), ran::countDown);
         ran.await();
@@ -24,7 +24,7 @@ class LoopTest {
 
     @Test
     @Timeout(10)
-    void one_that_rests_is_woken_to_work() throws Exception {
+    void waking_a_waiting_loop_starts_a_run() throws Exception {
         var runs = new Semaphore(0);
         var loop = Loop.start("rests", Duration.ofHours(1), runs::release);
         runs.acquire();
@@ -37,7 +37,7 @@ class LoopTest {
 
     @Test
     @Timeout(10)
-    void who_is_woken_while_he_works_works_once_more() throws Exception {
+    void loop_woken_during_a_run_runs_exactly_once_more() throws Exception {
         var runs = new Semaphore(0);
         var mayEnd = new Semaphore(0);
         var loop = Loop.start("works", Duration.ofHours(1), () -> {
@@ -56,7 +56,7 @@ class LoopTest {
     }
 
     @Test
-    void work_under_way_is_not_interrupted() throws Exception {
+    void closing_a_loop_waits_for_the_current_run() throws Exception {
         var begun = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
         var loop = Loop.start("works", Duration.ofHours(1), () -> {
@@ -76,7 +76,7 @@ class LoopTest {
     }
 
     @Test
-    void what_failed_is_tried_again() throws Exception {
+    void failed_run_is_repeated() throws Exception {
         var tries = new AtomicInteger();
         var second = new CountDownLatch(1);
         var loop = Loop.start("fails", Duration.ofMillis(1), () -> {

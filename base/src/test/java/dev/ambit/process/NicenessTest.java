@@ -16,11 +16,11 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class NicenessTest {
 
-    /// Of `/proc/…/stat`, behind the name, which may have spaces.
+    /// Finds the niceness in `/proc/…/stat` after the thread name, which may contain spaces.
     private static final Pattern NICE = Pattern.compile(".*\\)(?: \\S+){16} (-?\\d+) .*", Pattern.DOTALL);
 
     @Test
-    void isOfOneThread() throws Exception {
+    void raised_niceness_applies_only_to_the_current_thread() throws Exception {
         int before = mine();
         int raised = onThread(() -> {
             Niceness.raise();

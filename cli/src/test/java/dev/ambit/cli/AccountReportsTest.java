@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.Test;
 
-/// `ambit usage`, `sla` and `audit`.
+/// Tests `ambit usage`, `ambit sla` and `ambit audit`.
 class AccountReportsTest extends OwnerFixture {
 
     @Test
-    void usage_is_told_beside_what_is_allowed() {
+    void usage_command_lists_usage_beside_the_allowance() {
         acme.http()
                 .put(
                         TestServer.OPERATOR_TOKEN,
@@ -25,7 +25,7 @@ class AccountReportsTest extends OwnerFixture {
     }
 
     @Test
-    void how_each_environment_was_served_is_told_with_its_type() {
+    void sla_command_lists_environments_with_their_types() {
         assertThat(ann.sees("sla"))
                 .containsPattern("(?m)^production target +0?\\.?99")
                 .containsPattern("(?m)^development +non-production ")
@@ -35,7 +35,7 @@ class AccountReportsTest extends OwnerFixture {
     }
 
     @Test
-    void who_did_what_is_told_of_the_account_and_of_an_environment() {
+    void audit_command_lists_entries_of_the_account_or_of_one_environment() {
         for (String name : new String[] {"One", "Two", "Three"}) {
             ann.sees("env", "create", name, "--type", "development");
         }
@@ -49,7 +49,7 @@ class AccountReportsTest extends OwnerFixture {
     }
 
     @Test
-    void a_list_is_read_to_its_end() {
+    void list_command_reads_all_pages() {
         for (int i = 0; i < 101; i++) {
             acme.http()
                     .post(

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `ambit audit --entity` with ids that must be encoded in an address.
+/// Tests `ambit audit --entity` with ids that must be encoded in a URL.
 class AuditShownTest extends OwnerFixture {
 
     @ParameterizedTest

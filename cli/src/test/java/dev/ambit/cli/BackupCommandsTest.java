@@ -16,7 +16,7 @@ class BackupCommandsTest {
     private Path home;
 
     @Test
-    void production_is_backed_up_and_development_says_that_it_is_not() {
+    void production_is_backed_up_and_development_has_no_backups() {
         TestUser ann = TestUser.withKey(home, shop.account());
 
         watch(ann, ann.gets("backup", "now", "--env", "production", "--json"));
@@ -31,7 +31,7 @@ class BackupCommandsTest {
     }
 
     @Test
-    void development_is_exported_and_imported() {
+    void development_is_exported_and_imported_but_production_is_not() {
         TestUser ann = TestUser.withKey(home, shop.account());
         assertThat(ann.sees("backup", "exports", "--env", "development")).endsWith("The environment has no exports.\n");
 

@@ -51,7 +51,7 @@ class CommandsPageTest {
     private final Set<String> shared = shared();
 
     @Test
-    void page_lists_the_commands_as_they_are_registered() throws IOException {
+    void page_lists_every_registered_command() throws IOException {
         List<String> examples = Files.readAllLines(EXAMPLES);
         String commands = commands(all)
                 .map(CommandLine::getCommandSpec)

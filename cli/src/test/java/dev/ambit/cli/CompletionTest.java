@@ -40,7 +40,7 @@ class CompletionTest {
     }
 
     @Test
-    void zsh_reads_the_same_and_other_shells_are_not_known() {
+    void zsh_loads_the_bash_completion_and_unknown_shells_are_refused() {
         assertThat(CommandOutput.run("completion", "zsh").out())
                 .contains("bashcompinit")
                 .contains("_complete_ambit");

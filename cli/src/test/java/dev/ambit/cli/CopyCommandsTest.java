@@ -18,7 +18,7 @@ class CopyCommandsTest {
     private Path home;
 
     @Test
-    void a_copy_is_tried_and_run() throws IOException {
+    void row_copy_is_previewed_and_then_run() throws IOException {
         TestUser ann = TestUser.withKey(home, shop.account());
         String file = file("""
             {"source": "production", "target": "development", "tables": [{"name": "categories"}],
@@ -37,7 +37,7 @@ class CopyCommandsTest {
     }
 
     @Test
-    void what_cannot_be_copied_is_refused() throws IOException {
+    void invalid_copy_file_and_copy_into_production_are_refused() throws IOException {
         TestUser ann = TestUser.withKey(home, shop.account());
 
         assertThat(ann.isRefused("copy", "run", file("not JSON"))).contains("is not valid JSON");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DemoConfigTest {
 
     @Test
-    void demo_runs_beside_dev_by_default() {
+    void demo_uses_other_ports_and_data_than_dev_by_default() {
         Config dev = Dev.config(Map.of(), Map.of());
         int replica = dev.core().port() + 1;
 

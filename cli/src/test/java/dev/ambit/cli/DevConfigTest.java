@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class DevConfigTest {
 
     @Test
-    void a_sample_is_for_this_machine_alone_unless_it_is_said() {
+    void dev_server_listens_on_loopback_unless_a_host_is_set() {
         assertThat(Dev.config(Map.of(), Map.of()).core().host()).isEqualTo("127.0.0.1");
         assertThat(Dev.config(Map.of("host", "0.0.0.0"), Map.of()).core().host())
                 .isEqualTo("0.0.0.0");
@@ -19,7 +19,7 @@ class DevConfigTest {
     }
 
     @Test
-    void a_receiver_on_this_machine_may_be_called() {
+    void dev_server_can_call_webhook_receivers_on_this_machine() {
         assertThat(Dev.config(Map.of(), Map.of()).core().allowAddresses()).hasSize(2);
         assertThat(Dev.config(Map.of(), Map.of("AMBIT_ALLOW_ADDRESSES", "10.0.0.0/8"))
                         .core()
@@ -29,7 +29,7 @@ class DevConfigTest {
 
     /// The console is at 127.0.0.1, so stacks and console share no cookie.
     @Test
-    void stacks_have_names_below_localhost_unless_it_is_said() {
+    void stack_domain_is_localhost_unless_another_is_set() {
         assertThat(Dev.config(Map.of(), Map.of()).stacks().stackDomain()).isEqualTo("localhost");
         assertThat(Dev.config(Map.of(), Map.of("AMBIT_STACK_DOMAIN", "Stores.Example.com"))
                         .stacks()
@@ -38,7 +38,7 @@ class DevConfigTest {
     }
 
     @Test
-    void its_help_says_so() {
+    void help_shows_the_default_host_of_dev_and_serve() {
         assertThat(CommandOutput.run("dev", "--help").out()).contains("AMBIT_HOST, default 127.0.0.1");
         assertThat(CommandOutput.run("serve", "--help").out()).contains("AMBIT_HOST, default 0.0.0.0");
     }

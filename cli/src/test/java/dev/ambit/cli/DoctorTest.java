@@ -48,7 +48,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_machine_that_fits_gets_a_good_line_for_each_check() throws Exception {
+    void suitable_machine_passes_every_check() throws Exception {
         CommandOutput typed = CommandOutput.run("doctor", "--port", "0", "--data", place + "/data");
 
         assertThat(typed.out().lines().map(line -> line.substring(6, 24).strip()))
@@ -68,7 +68,7 @@ class DoctorTest {
     }
 
     @Test
-    void proxy_that_is_not_trusted_is_listed() {
+    void proxy_without_trusted_proxies_is_a_warning() {
         String[] words = {"doctor", "--port", "0", "--data", place + "/data"};
         Map<String, String> behindProxy = Map.of("AMBIT_PUBLIC_URL", "https://ambit.example.com");
 
@@ -91,7 +91,7 @@ class DoctorTest {
     }
 
     @Test
-    void missing_container_runtime_is_listed() {
+    void missing_container_runtime_is_a_warning() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 
         assertThat(onDatabase(Map.of("AMBIT_OCI_RUNTIME", "/nowhere/runc"), words)
@@ -103,7 +103,7 @@ class DoctorTest {
     }
 
     @Test
-    void missing_java_for_functions_is_listed() {
+    void missing_java_for_functions_is_a_warning() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 
         assertThat(onDatabase(Map.of("AMBIT_FUNCTION_JAVA_HOME", "/nowhere"), words)
@@ -113,7 +113,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_database_that_is_away_fails() {
+    void unreachable_database_fails_without_showing_the_password() {
         String url = "jdbc:postgresql://127.0.0.1:1/ambit?user=a&password=hidden";
         Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", url);
 
@@ -124,7 +124,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_role_that_row_level_security_does_not_bind_fails() {
+    void superuser_role_fails_the_check_of_roles() {
         CommandOutput typed = examine(postgres.superuserUrl());
 
         assertThat(typed.exit()).isEqualTo(1);
@@ -135,7 +135,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_database_that_does_not_wait_for_its_disk_fails() throws Exception {
+    void database_with_synchronous_commit_off_fails() throws Exception {
         run("alter role ambit_app set synchronous_commit = off");
         CommandOutput typed = examine(postgres.url());
         run("alter role ambit_app reset synchronous_commit");
@@ -148,7 +148,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_database_that_does_not_write_to_its_disk_fails() throws Exception {
+    void database_with_fsync_off_fails() throws Exception {
         try (EmbeddedPostgres careless = startedWithoutFsync()) {
             CommandOutput typed = examine(careless.url(), careless.ownerUrl());
 
@@ -161,7 +161,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_data_directory_that_cannot_be_made_fails() throws Exception {
+    void data_directory_that_cannot_be_created_fails() throws Exception {
         Path file = Files.writeString(place.resolve("file"), "");
 
         for (Path data : List.of(file, file.resolve("data"))) {
@@ -176,7 +176,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_data_directory_of_somebody_else_fails() throws Exception {
+    void data_directory_without_write_permission_fails() throws Exception {
         Path shut = Files.createDirectory(place.resolve("shut"), asFileAttribute(fromString("r-xr-xr-x")));
         assumeFalse(Files.isWritable(shut), "whoever runs this may write everywhere");
 
@@ -187,7 +187,7 @@ class DoctorTest {
     }
 
     @Test
-    void an_address_of_another_machine_fails() {
+    void address_of_another_machine_fails_the_port_check() {
         CommandOutput typed =
                 onDatabase(Map.of(), "doctor", "--host", "192.0.2.1", "--port", "0", "--data", place + "/data");
 
@@ -196,7 +196,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_port_in_use_fails() throws Exception {
+    void port_in_use_fails_the_port_check() throws Exception {
         try (var other = new ServerSocket(0)) {
             CommandOutput typed =
                     onDatabase(Map.of(), "doctor", "--port", other.getLocalPort() + "", "--data", place + "/data");

@@ -6,7 +6,7 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// `ambit domain`, and `ambit operator domains`.
+/// Tests `ambit domain` and `ambit operator domains`.
 class DomainCommandsTest extends OwnerFixture {
 
     @BeforeEach
@@ -15,7 +15,7 @@ class DomainCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void challenge_is_requested_shown_and_removed() {
+    void domain_is_added_with_its_challenge_shown_and_removed() {
         String domain = "shop-%s.example".formatted(acme.slug());
 
         assertThat(ann.sees("domain", "list")).contains("ambit domain create");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EnvironmentCommandsTest extends OwnerFixture {
 
     @Test
-    void a_list_is_aligned_and_says_which_is_production() {
+    void environment_list_is_aligned_and_marks_production() {
         String list = ann.sees("env", "list");
 
         assertThat(list)
@@ -24,13 +24,13 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_program_gets_exactly_what_the_server_says() {
+    void json_output_equals_the_response_of_the_server() {
         Object said = acme.http().get(acme.key(), "/api/v1/environments").isOk().at("");
         assertThat(ann.sees("env", "list", "--json").strip()).isEqualTo(Json.text(said));
     }
 
     @Test
-    void an_environment_is_made_edited_put_aside_and_taken_back() {
+    void environment_is_created_edited_archived_and_unarchived() {
         JsonObject made = ann.gets("env", "create", "Staging", "--type", "development", "--color", "#123456", "--json");
         assertThat(made.text("serverKey")).startsWith("server-");
         assertThat(made.text("type")).isEqualTo("DEVELOPMENT");
@@ -53,7 +53,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void what_is_shown_once_is_said_to_be() {
+    void secrets_of_a_new_environment_are_marked_as_shown_once() {
         assertThat(ann.sees("env", "create", "Live", "--type", "production"))
                 .containsPattern("(?m)^type +PRODUCTION$")
                 .containsPattern("(?m)^server key +server-")
@@ -62,7 +62,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void the_type_never_changes() {
+    void environment_type_cannot_be_changed() {
         assertThat(ann.isRefused("env", "edit", "development", "--type", "PRODUCTION"))
                 .startsWith("ambit: type: `type` cannot change after an environment is created.");
     }
@@ -76,7 +76,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
         "create Development --type development,      displayName",
         "create X --type development --slug Ü,       slug",
     })
-    void what_is_wrong_is_named(String words, String where) {
+    void invalid_environment_option_is_named(String words, String where) {
         assertThat(ann.isRefused(("env " + words).split(" ", -1))).contains(where);
     }
 
@@ -88,19 +88,19 @@ class EnvironmentCommandsTest extends OwnerFixture {
         "archive nothing-alike,    Environment `nothing-alike` does not exist in this account.",
         "show ../accounts,         does not exist",
     })
-    void an_environment_that_nobody_knows_is_answered_with_the_nearest(String words, String hint) {
+    void unknown_environment_is_refused_with_the_most_similar_slug(String words, String hint) {
         assertThat(ann.isRefused(("env " + words).split(" ", -1))).contains(hint);
     }
 
     @Test
-    void nothing_to_change_and_a_word_that_is_none_are_wrong_usage() {
+    void missing_options_and_unknown_subcommands_are_usage_errors() {
         assertThat(ann.types("env", "edit", "development").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.types("env", "lst").err()).contains("Did you mean: ambit env list?");
         assertThat(ann.types("env", "create", "X").exit()).isEqualTo(Command.WRONG_USAGE);
     }
 
     @Test
-    void production_is_put_aside_after_a_question() {
+    void archiving_production_asks_for_its_slug() {
         assertThat(ann.isRefused("env", "archive", "production")).contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\n", "env", "archive", "production"))
                 .contains("Nothing was changed");
@@ -111,7 +111,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void another_ones_environment_is_unknown() {
+    void environment_of_another_account_does_not_exist() {
         TestAccount other = TestServer.openAccount();
         other.http()
                 .post(other.key(), "/api/v1/environments", "{\"displayName\": \"Theirs\", \"type\": \"DEVELOPMENT\"}")

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentDeleteCommandTest extends OwnerFixture {
 
-    /// The last ones have a Cyrillic letter, a wide one and a mark that is not seen.
+    /// The last three names contain a Cyrillic letter, a full-width letter and a zero-width space.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -22,7 +22,7 @@ class EnvironmentDeleteCommandTest extends OwnerFixture {
                 "Ｄevelopment",
                 "Development\u200b"
             })
-    void another_name_deletes_nothing(String name) {
+    void wrong_confirmation_name_deletes_nothing(String name) {
         assertThat(ann.pipeRefused(name + "\n", "env", "delete", "development")).contains("Nothing was changed");
         assertThat(ann.isRefused("env", "delete", "development", "--confirm-name", name))
                 .startsWith("ambit: confirmName: ")
@@ -32,7 +32,7 @@ class EnvironmentDeleteCommandTest extends OwnerFixture {
     }
 
     @Test
-    void the_name_deletes_with_progress_and_a_receipt() {
+    void typed_name_deletes_the_environment_and_prints_a_receipt() {
         CommandOutput deleted = ann.pipe("Development\n", "env", "delete", "development", "--json");
 
         assertThat(deleted.exit()).as(deleted.err()).isZero();
@@ -44,7 +44,7 @@ class EnvironmentDeleteCommandTest extends OwnerFixture {
     }
 
     @Test
-    void people_are_told_where_the_receipt_is() {
+    void deletion_prints_the_address_and_the_signature_of_the_receipt() {
         assertThat(ann.sees("env", "delete", "development", "--yes"))
                 .containsPattern("(?m)^receipt +%s/api/v1/receipts/[0-9a-f-]{36}$".formatted(TestUser.URL))
                 .containsPattern("(?m)^signature +[\\w-]{86}$")
@@ -52,7 +52,7 @@ class EnvironmentDeleteCommandTest extends OwnerFixture {
     }
 
     @Test
-    void production_is_asked_for_twice() {
+    void deleting_production_asks_for_its_name_twice() {
         assertThat(ann.pipeRefused("Production\n", "env", "delete", "production"))
                 .contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\nproduction\n", "env", "delete", "production"))
@@ -66,7 +66,7 @@ class EnvironmentDeleteCommandTest extends OwnerFixture {
     }
 
     @Test
-    void a_yes_is_not_enough_for_production_but_its_name_is() {
+    void production_is_deleted_with_confirm_name_but_not_with_yes() {
         assertThat(ann.isRefused("env", "delete", "production", "--yes")).contains("--confirm-name");
         assertThat(ann.isRefused("env", "delete", "production", "--yes", "--confirm-name", "PRODUCTION"))
                 .startsWith("ambit: confirmName: ");

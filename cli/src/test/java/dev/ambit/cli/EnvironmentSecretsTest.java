@@ -22,7 +22,7 @@ class EnvironmentSecretsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_of_production_is_rotated_at_once_only_after_a_question() {
+    void rotating_a_production_key_asks_for_confirmation() {
         String key = ann.lists("key", "list", "--env", "production", "--json").stream()
                 .filter(it -> it.text("keyType").equals("SERVER"))
                 .findFirst()
@@ -37,7 +37,7 @@ class EnvironmentSecretsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_is_limited_and_unlimited_again() {
+    void rate_limit_of_a_key_is_set_and_removed() {
         String key = ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--json")
                 .text("id");
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `ambit hosts`, and what `ambit host` needs.
+/// Tests `ambit hosts`, and the options that `ambit host` requires.
 class HostCommandsTest {
 
     @TempDir
@@ -27,7 +27,7 @@ class HostCommandsTest {
     }
 
     @Test
-    void own_host_of_a_server_is_drained_and_resumed_but_not_revoked() {
+    void local_host_is_drained_and_resumed_but_cannot_be_revoked() {
         assertThat(operator().sees("hosts", "drain", "local")).containsPattern("(?m)^state +DRAINING$");
         assertThat(operator().sees("hosts", "resume", "local")).containsPattern("(?m)^state +ACTIVE$");
         assertThat(operator().isRefused("hosts", "revoke", "local")).contains("drain it instead");
@@ -36,7 +36,7 @@ class HostCommandsTest {
     }
 
     @Test
-    void host_without_credential_or_with_an_open_connection_to_another_machine_does_not_start() {
+    void host_without_a_credential_or_with_plain_http_to_another_machine_is_refused() {
         assertThat(operator().isRefused("host", "--name", "b", "--server", "http://127.0.0.1:1", "--agent-port", "1"))
                 .contains("The host credential is missing or malformed");
         assertThat(operator()

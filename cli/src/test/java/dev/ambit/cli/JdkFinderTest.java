@@ -23,14 +23,14 @@ class JdkFinderTest {
     private Path place;
 
     @Test
-    void the_one_that_is_set_is_taken_if_it_is_new_enough() throws Exception {
+    void jdk_of_java_home_is_used_if_it_is_new_enough() throws Exception {
         Path jdk = jdk("my jdk", "25.0.1");
 
         assertThat(found(Map.of("JAVA_HOME", jdk.toString()))).isEqualTo(jdk.toString());
     }
 
     @Test
-    void an_old_one_is_passed_over_for_that_on_the_path() throws Exception {
+    void old_jdk_is_skipped_for_the_jdk_on_the_path() throws Exception {
         Path old = jdk("old", "17.0.9");
         Path newer = jdk("newer", "26");
 
@@ -40,7 +40,7 @@ class JdkFinderTest {
     }
 
     @Test
-    void one_without_a_compiler_is_passed_over() throws Exception {
+    void runtime_without_a_compiler_is_skipped() throws Exception {
         Path jre = jdk("jre", "25");
         Files.delete(jre.resolve("bin/javac"));
         Path jdk = jdk("jdk", "25");
@@ -49,7 +49,7 @@ class JdkFinderTest {
                 .isEqualTo(jdk.toString());
     }
 
-    /// Each in a copy of the script to which `place` is the whole disk, with nothing else on it.
+    /// Runs a copy of the script whose absolute paths start at `place`, so that it finds no other JDK.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -60,14 +60,14 @@ class JdkFinderTest {
                 "opt/jdk-25",
                 "Library/Java/JavaVirtualMachines/jdk-25.jdk/Contents/Home"
             })
-    void one_is_found_where_systems_and_tools_put_it(String where) throws Exception {
+    void jdk_is_found_in_the_usual_installation_directories(String where) throws Exception {
         Path jdk = jdk(where, "25.0.3");
 
         assertThat(foundAlone()).isEqualTo(jdk.toString());
     }
 
     @Test
-    void without_one_it_says_how_to_get_one() throws Exception {
+    void missing_jdk_is_reported_with_installation_commands() throws Exception {
         jdk("usr/lib/jvm/java-17", "17.0.9");
 
         assertThat(foundAlone())

@@ -16,7 +16,7 @@ class KeyCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_list_is_of_the_only_environment_that_is_not_production() {
+    void key_list_defaults_to_the_only_development_environment() {
         assertThat(ann.sees("key", "list"))
                 .startsWith("Development (development), non-production\n")
                 .containsPattern("(?m)^[0-9a-f-]{36}  SERVER  .* ACTIVE")
@@ -26,14 +26,14 @@ class KeyCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void of_several_environments_one_has_to_be_said() {
+    void key_list_requires_env_if_several_development_environments_exist() {
         ann.sees("env", "create", "Staging", "--type", "development");
 
         assertThat(ann.isRefused("key", "list")).contains("--env development|staging");
     }
 
     @Test
-    void a_key_is_made_and_shown_once() {
+    void key_is_created_and_shown_once() {
         String made = ann.sees("key", "create", "Crawler", "--scope", "customer:read", "--scope", "subscription:write");
 
         assertThat(made)
@@ -44,7 +44,7 @@ class KeyCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_is_rotated_and_the_old_one_ends_when_it_is_told_to() {
+    void rotated_key_stays_valid_until_it_expires_or_is_revoked() {
         JsonObject server = ann.lists("key", "list", "--json").stream()
                 .filter(it -> it.text("keyType").equals("SERVER"))
                 .findFirst()
@@ -64,7 +64,7 @@ class KeyCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void scoped_key_takes_an_expiry_and_can_be_revoked() {
+    void scoped_key_is_created_with_an_expiry_and_revoked() {
         String soon = Instant.now().plus(Duration.ofDays(1)).toString();
         JsonObject made =
                 ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--expire-at", soon, "--json");
@@ -79,7 +79,7 @@ class KeyCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void what_is_wrong_is_named() {
+    void invalid_key_argument_is_named() {
         assertThat(ann.isRefused("key", "create", "X", "--scope", "customer:reed"))
                 .contains("scopes.0.action", "READ");
         assertThat(ann.isRefused("key", "create", "X", "--scope", "customer")).contains("scopes.0.action");
@@ -92,7 +92,7 @@ class KeyCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_of_an_environment_is_no_key_of_the_account() {
+    void environment_key_and_unknown_key_cannot_list_environments() {
         assertThat(ann.isRefused("env", "list", "--key", acme.development().key()))
                 .startsWith("ambit: ");
         assertThat(ann.isRefused("env", "list", "--key", "guessed"))

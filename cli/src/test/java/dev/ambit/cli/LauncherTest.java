@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `bin/ambit` in a copy of the house where programs that only leave a trace stand for Java and Maven.
+/// Runs a copy of `bin/ambit` with scripts in place of Java and Maven, which record their calls.
 class LauncherTest {
 
     private static final Path BIN = Path.of("..", "bin").toAbsolutePath().normalize();
@@ -60,7 +60,7 @@ class LauncherTest {
     }
 
     @Test
-    void what_was_never_built_is_built_once() throws Exception {
+    void first_run_builds_the_jar_once() throws Exception {
         Ended first = run("config");
         Ended second = run("config");
 
@@ -79,7 +79,7 @@ class LauncherTest {
                 "core/src/main/resources/V1.sql",
                 "cli/src/main/java/Main.java"
             })
-    void a_source_that_is_newer_than_the_jar_is_built(String source) throws Exception {
+    void source_newer_than_the_jar_triggers_a_build(String source) throws Exception {
         built();
 
         write("house/" + source, "changed");
@@ -90,7 +90,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"engine/src/main/java/Limit.java", "core/src/main/resources/V1.sql"})
-    void a_source_that_is_gone_is_not_in_the_next_jar(String source) throws Exception {
+    void deleted_source_triggers_a_build(String source) throws Exception {
         built();
 
         Files.delete(place.resolve("house").resolve(source));
@@ -100,7 +100,7 @@ class LauncherTest {
     }
 
     @Test
-    void what_is_no_source_changes_nothing() throws Exception {
+    void new_test_or_documentation_triggers_no_build() throws Exception {
         built();
 
         write("house/server/src/test/java/LimitTest.java", "");
@@ -112,7 +112,7 @@ class LauncherTest {
 
     /// An old jar would hide that the sources are wrong.
     @Test
-    void a_build_that_fails_shows_why_and_nothing_runs() throws Exception {
+    void failed_build_prints_its_error_and_runs_nothing() throws Exception {
         built();
         write("broken", "");
         write("house/cli/src/main/java/Main.java", "what is this?");

@@ -27,7 +27,7 @@ class LoginTest {
     private Path home;
 
     @Test
-    void who_signs_in_is_remembered_in_a_file_that_nobody_else_reads() throws Exception {
+    void login_saves_the_session_in_a_file_that_only_its_owner_can_read() throws Exception {
         TestUser ann = TestUser.at(home);
 
         CommandOutput typed =
@@ -46,7 +46,7 @@ class LoginTest {
     }
 
     @Test
-    void a_wrong_password_signs_nobody_in() {
+    void wrong_password_is_refused_and_saves_no_session() {
         TestUser ann = TestUser.at(home);
 
         String why = ann.pipeRefused("guessed", "login", "--url", TestUser.URL, "--email", owner.email());
@@ -56,20 +56,20 @@ class LoginTest {
     }
 
     @Test
-    void without_a_password_nobody_is_asked() {
+    void login_without_a_password_is_refused() {
         assertThat(TestUser.at(home).isRefused("login", "--url", TestUser.URL, "--email", "ann@example.com"))
                 .isEqualTo("ambit: Password: nothing was typed. Type a value, or pipe it to standard input.");
     }
 
     @Test
-    void who_has_not_signed_in_is_told_how() {
+    void command_without_a_session_is_refused_with_a_hint_to_sign_in() {
         assertThat(TestUser.at(home).isRefused("env", "list"))
                 .isEqualTo("ambit: You are not signed in. Run `ambit login`, or pass a key with --key or AMBIT_KEY.");
         assertThat(TestUser.at(home).isRefused("env", "list", "--key", "k")).contains("Pass --url or set AMBIT_URL");
     }
 
     @Test
-    void who_signs_out_is_out_here_and_at_the_server() {
+    void logout_ends_the_session_locally_and_at_the_server() {
         TestUser ann = TestUser.signedIn(home, owner);
         String token = SavedSession.read(terminal(ann)).orElseThrow().token();
 
@@ -83,7 +83,7 @@ class LoginTest {
     }
 
     @Test
-    void a_session_that_has_expired_says_how_to_get_another() {
+    void expired_session_is_reported_with_the_login_command() {
         TestUser ann = TestUser.signedIn(home, owner);
         TestServer.superuser()
                 .useHandle(
@@ -95,7 +95,7 @@ class LoginTest {
     }
 
     @Test
-    void a_server_that_is_away_is_one_line() throws Exception {
+    void unreachable_server_is_reported_and_logout_deletes_the_session_file() throws Exception {
         TestUser ann = TestUser.at(home);
         new SavedSession(AWAY, "ann@example.com", "session-x", null).write(terminal(ann));
 
@@ -107,7 +107,7 @@ class LoginTest {
     }
 
     @Test
-    void a_session_is_shown_to_its_own_server_alone() {
+    void session_is_not_sent_to_another_server() {
         TestUser ann = TestUser.signedIn(home, owner);
 
         assertThat(ann.isRefused("env", "list", "--url", AWAY))
@@ -115,7 +115,7 @@ class LoginTest {
     }
 
     @Test
-    void a_file_that_is_broken_is_named() throws Exception {
+    void malformed_session_file_is_named() throws Exception {
         Path file = home.resolve("ambit/session.json");
         Files.createDirectories(file.getParent());
         Files.writeString(file, "{\"url\": 1}");
@@ -124,7 +124,7 @@ class LoginTest {
     }
 
     @Test
-    void a_key_goes_before_a_session() {
+    void key_takes_precedence_over_the_session() {
         TestUser ann = TestUser.signedIn(home, owner);
         TestAccount other = TestServer.openAccount();
         other.http()
@@ -137,7 +137,7 @@ class LoginTest {
     }
 
     @Test
-    void who_belongs_to_several_accounts_says_which_is_meant() {
+    void member_of_several_accounts_must_select_one() {
         TestAccount other = TestAccount.open(TestServer.http(), "Umbrella");
         TestPerson.join(other, owner.email(), "\"accountRole\": \"OWNER\"");
 

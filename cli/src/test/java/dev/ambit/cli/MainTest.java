@@ -34,7 +34,7 @@ class MainTest {
         "import --url u,      FILE",
         "'',                  ambit --help"
     })
-    void what_is_not_understood_is_answered_with_a_hint(String words, String hint) {
+    void unknown_command_or_option_is_refused_with_a_hint(String words, String hint) {
         CommandOutput typed = CommandOutput.run(words.isEmpty() ? new String[0] : words.split(" ", -1));
 
         assertThat(typed.exit()).isEqualTo(2);
@@ -43,7 +43,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource({"serve", "config", "doctor", "dev"})
-    void a_wrong_value_is_one_line(String command) {
+    void invalid_option_value_is_reported_in_one_line(String command) {
         CommandOutput typed = CommandOutput.run(Map.of("AMBIT_PORT", "http"), command);
 
         assertThat(typed.exit()).isEqualTo(1);
@@ -54,7 +54,7 @@ class MainTest {
     }
 
     @Test
-    void db_init_prints_both_roles_with_passwords_of_their_own() {
+    void db_init_prints_both_roles_with_random_passwords() {
         CommandOutput first = CommandOutput.run("db", "init");
         CommandOutput second = CommandOutput.run("db", "init");
 
@@ -67,7 +67,7 @@ class MainTest {
     }
 
     @Test
-    void fresh_empties_no_directory_but_ours(@TempDir Path precious) throws Exception {
+    void fresh_refuses_to_empty_a_foreign_directory(@TempDir Path precious) throws Exception {
         Path letter = Files.writeString(precious.resolve("letter"), "to keep");
 
         CommandOutput typed = CommandOutput.run("dev", "--fresh", "--port", "0", "--data", precious.toString());
@@ -78,7 +78,7 @@ class MainTest {
     }
 
     @Test
-    void a_file_that_cannot_be_imported_is_named(@TempDir Path directory) throws Exception {
+    void file_that_cannot_be_imported_is_named_in_the_error(@TempDir Path directory) throws Exception {
         Path list = Files.writeString(directory.resolve("list.yml"), "saasName: x");
 
         CommandOutput typed = CommandOutput.run(
@@ -92,7 +92,7 @@ class MainTest {
     }
 
     @Test
-    void an_address_that_is_none_is_refused(@TempDir Path directory) throws Exception {
+    void invalid_server_url_is_refused(@TempDir Path directory) throws Exception {
         Path list = Files.writeString(directory.resolve("list.yml"), "saasName: x");
 
         CommandOutput typed = CommandOutput.run("import", list.toString(), "--url", "localhost", "--key", "k");

@@ -12,7 +12,7 @@ class MemberCommandsTest extends OwnerFixture {
     private final String email = TestPerson.anyEmail();
 
     @Test
-    void somebody_is_invited_given_another_role_and_removed() {
+    void member_is_invited_edited_and_removed() {
         String invited = ann.sees("member", "invite", email, "--production", "viewer", "--non-production", "admin");
         assertThat(invited)
                 .containsPattern("(?m)^production +VIEWER$")
@@ -27,7 +27,7 @@ class MemberCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void what_is_wrong_is_named() {
+    void invalid_or_unknown_member_is_named() {
         assertThat(ann.isRefused("member", "invite", "nobody", "--role", "owner"))
                 .contains("email");
         assertThat(ann.isRefused("member", "invite", email, "--role", "king")).contains("accountRole", "OWNER");
@@ -38,7 +38,7 @@ class MemberCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void the_last_owner_stays() {
+    void last_owner_cannot_be_removed_or_demoted() {
         assertThat(ann.isRefused("member", "remove", owner.email())).startsWith("ambit: ");
         assertThat(ann.isRefused("member", "edit", owner.id(), "--role", "member"))
                 .startsWith("ambit: ");
@@ -46,7 +46,7 @@ class MemberCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void who_may_not_is_told_so(@TempDir Path other) {
+    void viewer_cannot_change_roles_or_delete_environments(@TempDir Path other) {
         TestPerson viewer = TestPerson.member(acme, "NONE", "VIEWER");
         TestUser bob = TestUser.signedIn(other, viewer);
 

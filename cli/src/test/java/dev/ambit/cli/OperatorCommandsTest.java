@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `ambit operator`, by the token that is in the environment of the shell.
+/// Tests `ambit operator` with the operator token in the variable `AMBIT_OPERATOR_TOKEN`.
 class OperatorCommandsTest {
 
     @TempDir
     private Path home;
 
     @Test
-    void an_account_is_opened_edited_allowed_and_listed() {
+    void account_is_opened_edited_listed_and_given_an_allowance() {
         JsonObject opened = operator().gets("operator", "open", "Initech", "--owner", "bill@example.com", "--json");
         String slug = opened.text("slug");
         assertThat(opened.text("apiKey")).startsWith("account-");
@@ -41,7 +41,7 @@ class OperatorCommandsTest {
     }
 
     @Test
-    void a_key_is_replaced_after_a_question() {
+    void account_key_is_rotated_after_confirmation() {
         JsonObject opened = operator().gets("operator", "open", "Hooli", "--json");
         String slug = opened.text("slug");
 
@@ -59,7 +59,7 @@ class OperatorCommandsTest {
     }
 
     @Test
-    void a_deletion_asks_twice_and_leaves_a_receipt_that_is_verified_offline() throws Exception {
+    void account_deletion_asks_twice_and_prints_a_receipt_that_verifies_offline() throws Exception {
         String slug =
                 operator().gets("operator", "open", "Pied Piper", "--json").text("slug");
 
@@ -85,7 +85,7 @@ class OperatorCommandsTest {
     }
 
     @Test
-    void anybody_gets_another_password() {
+    void operator_resets_the_password_of_a_person() {
         TestPerson person = TestPerson.owner(TestServer.openAccount());
 
         assertThat(operator().sees("operator", "reset-password", person.email()))
@@ -95,7 +95,7 @@ class OperatorCommandsTest {
     }
 
     @Test
-    void the_token_is_never_typed_and_nobody_else_comes_in() {
+    void operator_command_refuses_key_options_wrong_tokens_and_other_accounts() {
         assertThat(TestUser.at(home).isRefused("operator", "list"))
                 .isEqualTo("ambit: You are not signed in. Run `ambit login`, or set AMBIT_OPERATOR_TOKEN.");
         assertThat(operator().types("operator", "list", "--key", "x").exit()).isEqualTo(Command.WRONG_USAGE);
@@ -109,7 +109,7 @@ class OperatorCommandsTest {
     }
 
     @Test
-    void what_is_wrong_is_named() {
+    void invalid_account_argument_is_named() {
         String slug = operator().gets("operator", "open", "Vandelay", "--json").text("slug");
 
         assertThat(operator().isRefused("operator", "open", "")).contains("displayName");

@@ -81,7 +81,7 @@ class OptionsPageTest {
     private static final Pattern VARIABLE = Pattern.compile("\\bAMBIT_[A-Z_]*[A-Z]\\b");
 
     @Test
-    void page_lists_the_options_as_they_are_declared() {
+    void page_lists_every_declared_option() {
         String server = Stream.of(ConfigOption.Section.values())
                 .map(section -> "## %s\n\n%s"
                         .formatted(
@@ -100,7 +100,7 @@ class OptionsPageTest {
     }
 
     @Test
-    void every_variable_of_a_command_is_on_the_page() throws IOException {
+    void every_environment_variable_of_a_command_is_on_the_page() throws IOException {
         String page = Files.readString(Path.of("../docs/reference/options.md"));
         Set<String> variables = new TreeSet<>();
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
@@ -116,7 +116,7 @@ class OptionsPageTest {
     }
 
     @Test
-    void every_link_is_of_an_option() {
+    void every_documentation_link_belongs_to_an_option() {
         assertThat(Arrays.stream(ConfigOption.values()).map(Option::word)).containsAll(LINKS.keySet());
     }
 

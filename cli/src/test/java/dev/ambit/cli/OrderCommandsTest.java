@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `ambit order`, as the account by its key and as the operator by its token.
+/// Tests `ambit order` with the key of an account and with the token of the operator.
 class OrderCommandsTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -17,7 +17,7 @@ class OrderCommandsTest {
     private Path home;
 
     @Test
-    void an_order_is_placed_quoted_approved_and_cancelled() {
+    void order_is_placed_quoted_approved_and_canceled() {
         String id = place();
         assertThat(account().sees("order", "list")).contains("MONTHLY", id, acme.slug(), "REQUESTED");
         assertThat(account().isRefused("order", "approve", id)).contains("REQUESTED", "QUOTED");
@@ -49,7 +49,7 @@ class OrderCommandsTest {
     }
 
     @Test
-    void what_cannot_be_read_is_said() {
+    void missing_scope_malformed_quote_line_and_unknown_order_are_refused() {
         String id = place();
 
         assertThat(account().isRefused("order", "create", "production", "--database", "schema", "--contact", "ann"))

@@ -41,7 +41,7 @@ class ParameterCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void what_it_cannot_be_is_refused() {
+    void value_of_the_wrong_type_and_unknown_parameter_are_refused() {
         assertThat(ann.isRefused("parameter", "set", "workers", "two", "--env", "production"))
                 .startsWith("ambit: ");
         assertThat(ann.isRefused("parameter", "set", "nothing", "1", "--env", "production"))

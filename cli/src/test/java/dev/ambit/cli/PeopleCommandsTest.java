@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `ambit join` and `password`: what people do about themselves, and what owners hand over for it.
+/// Tests `ambit join` and `ambit password`, with the invitations and reset tokens that owners create.
 class PeopleCommandsTest extends OwnerFixture {
 
     private static final String ANOTHER = "another horse battery";
@@ -15,7 +15,7 @@ class PeopleCommandsTest extends OwnerFixture {
     private final String email = TestPerson.anyEmail();
 
     @Test
-    void who_was_invited_joins_with_a_password_of_their_own(@TempDir Path other) {
+    void invited_member_joins_with_a_new_password(@TempDir Path other) {
         String invitation = invitation("invite", email, "--non-production", "viewer");
         TestUser bob = TestUser.at(other);
 
@@ -33,7 +33,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void an_invitation_that_was_renewed_is_the_only_one(@TempDir Path other) {
+    void renewed_invitation_replaces_the_first_one(@TempDir Path other) {
         String first = invitation("invite", email);
         String second = invitation("renew", email);
         TestUser bob = TestUser.at(other);
@@ -45,7 +45,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_password_that_is_too_short_accepts_nothing(@TempDir Path other) {
+    void short_or_missing_password_does_not_accept_the_invitation(@TempDir Path other) {
         String invitation = invitation("invite", email);
         TestUser bob = TestUser.at(other);
 
@@ -70,7 +70,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void who_changes_the_password_stays_signed_in_here_and_nowhere_else(@TempDir Path other) {
+    void password_change_ends_all_other_sessions_of_the_person(@TempDir Path other) {
         TestUser elsewhere = TestUser.signedIn(other, owner);
 
         assertThat(ann.pipeRefused("guessed\n" + ANOTHER, "password", "change"))
@@ -86,7 +86,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void who_has_forgotten_it_chooses_another_by_what_an_owner_hands_over(@TempDir Path other) {
+    void member_resets_the_password_with_the_latest_token_from_an_owner(@TempDir Path other) {
         TestPerson bob = TestPerson.member(acme, "NONE", "VIEWER");
         JsonObject reset = ann.gets("member", "reset-password", bob.email(), "--json");
         assertThat(ann.sees("member", "reset-password", bob.id())).contains("not shown again", "ambit password reset");
@@ -102,7 +102,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_has_no_password() {
+    void password_change_with_an_account_key_is_refused() {
         assertThat(program().pipeRefused("a\nb", "password", "change")).contains("a person who has signed in");
     }
 

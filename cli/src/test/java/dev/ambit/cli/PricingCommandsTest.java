@@ -68,7 +68,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void environments_with_different_catalogs_exit_with_3() {
+    void diff_of_different_catalogs_exits_with_3() {
         CommandOutput equal = ann.types("diff", "development", "production");
         assertThat(equal.exit()).as(equal.err()).isZero();
 
@@ -81,7 +81,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void fields_without_an_option_come_from_a_file() throws IOException {
+    void fields_are_read_from_a_file_and_options_override_them() throws IOException {
         Path file = home.resolve("customer.json");
         Files.writeString(file, "{\"name\": \"From the file\", \"metadata\": {\"tier\": \"gold\"}}");
 
@@ -96,7 +96,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void archived_entity_can_be_restored() {
+    void archived_customer_can_be_unarchived_and_archived_product_is_shown() {
         ann.sees("customer", "create", "octo");
         assertThat(ann.sees("customer", "archive", "octo")).containsPattern("(?m)^archived +\\S+$");
         assertThat(ann.sees("customer", "unarchive", "octo")).doesNotContain("archived");
@@ -107,7 +107,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void editing_one_addon_keeps_the_others() throws IOException {
+    void editing_one_addon_of_a_subscription_keeps_the_others() throws IOException {
         model();
         for (String addon : List.of("extra", "more")) {
             ann.sees("addon", "create", addon, "--product", "hosting", "--name", addon);
@@ -143,7 +143,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void exported_price_list_changes_nothing_when_it_is_imported() throws IOException {
+    void import_of_an_exported_price_list_changes_nothing() throws IOException {
         Path list = home.resolve("list.yml");
         Files.writeString(list, PriceListText.ACME);
         ann.sees("import", list.toString(), "--publish");

@@ -21,7 +21,7 @@ class ReceiptCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_receipt_is_shown_and_verified_by_the_key_of_before() throws Exception {
+    void receipt_is_shown_and_verified_with_a_key_from_before_the_deletion() throws Exception {
         String operation = deleted.err().replaceAll("(?s).*operation ([0-9a-f-]{36}).*", "$1");
         Path file = Files.writeString(home.resolve("receipt.json"), deleted.out());
 
@@ -33,7 +33,7 @@ class ReceiptCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void one_that_somebody_changed_is_not_genuine() throws Exception {
+    void receipt_with_a_changed_text_or_signature_is_not_genuine() throws Exception {
         JsonObject receipt = new JsonObject(Json.map(deleted.out()));
         String text = receipt.text("receipt");
         String signature = receipt.text("signature");
@@ -46,7 +46,7 @@ class ReceiptCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void what_is_no_receipt_and_no_key_is_said_to_be_none() throws Exception {
+    void invalid_receipt_file_and_invalid_public_key_are_named() throws Exception {
         Path file = Files.writeString(home.resolve("list.json"), "[]");
 
         assertThat(ann.isRefused("receipt", "verify", file.toString(), "--public-key", key))

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A start that is refused says why, and leaves the data directory as it was.
+/// Checks that a refused start prints its reason and leaves the data directory unchanged.
 class RefusedStartTest {
 
     private static final List<String> REPLICA = List.of(
@@ -46,7 +46,7 @@ class RefusedStartTest {
         "replica, --port",
         "dev,     --port",
     })
-    void taken_port_is_named_and_nothing_is_made(String command, String option) throws Exception {
+    void port_in_use_is_named_and_no_file_is_created(String command, String option) throws Exception {
         try (ServerSocket taken = listener()) {
             String port = Integer.toString(taken.getLocalPort());
             List<String> words = new ArrayList<>(List.of(command, "--host", "127.0.0.1", option, port));
@@ -66,7 +66,7 @@ class RefusedStartTest {
     }
 
     @Test
-    void fresh_empties_nothing_if_a_port_is_taken() throws Exception {
+    void fresh_keeps_the_data_if_the_port_is_in_use() throws Exception {
         Path data = Files.createDirectory(place.resolve("data"));
         Files.writeString(data.resolve("ambit.lock"), "");
         Files.writeString(data.resolve("precious"), "");
@@ -86,16 +86,16 @@ class RefusedStartTest {
     }
 
     @Test
-    void file_in_the_place_of_the_data_directory_is_named() throws Exception {
+    void data_directory_below_a_file_is_refused() throws Exception {
         Path file = Files.writeString(place.resolve("file"), "");
 
         assertThat(refused(file.resolve("data"), List.of("serve", "--port", "0")))
                 .contains(file + "/data cannot be used", file + " is not a directory", "--data");
     }
 
-    /// PostgreSQL runs by then.
+    /// PostgreSQL is already running when this start fails.
     @Test
-    void start_that_fails_late_leaves_nothing() throws Exception {
+    void failed_start_removes_the_new_data_directory() throws Exception {
         String refusal = refused(
                 place.resolve("new/data"),
                 List.of(
@@ -111,7 +111,7 @@ class RefusedStartTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "short", "with a space in the middle"})
-    void damaged_operator_token_is_named(String token) throws Exception {
+    void invalid_operator_token_file_is_named_and_kept(String token) throws Exception {
         Path data = Files.createDirectory(place.resolve("data"));
         Path file = Files.writeString(data.resolve("operator-token"), token);
         Set<Path> before = files(data);
@@ -123,7 +123,7 @@ class RefusedStartTest {
     }
 
     @Test
-    void wrong_or_missing_master_key_names_the_option() throws Exception {
+    void wrong_or_missing_master_key_is_refused_with_its_option() throws Exception {
         Path data = place.resolve("data");
         try (var server = CommandProcess.start("serve", "--port", "0", "--data", data.toString())) {
             assertThat(server.isReady()).isTrue();

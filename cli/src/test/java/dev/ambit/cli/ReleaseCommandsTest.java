@@ -18,7 +18,7 @@ class ReleaseCommandsTest {
     private Path home;
 
     @Test
-    void migrations_are_released_and_followed() throws IOException {
+    void migrations_are_released_to_all_environments() throws IOException {
         TestUser ann = TestUser.withKey(home, shop.account());
         String orders = file("V1__orders.sql", "create table orders (id int primary key)");
         String notes = file("V1.1__notes_of_orders.sql", "alter table orders add column note text");
@@ -37,7 +37,7 @@ class ReleaseCommandsTest {
     }
 
     @Test
-    void what_is_no_migration_is_refused() throws IOException {
+    void invalid_migration_file_is_refused() throws IOException {
         TestUser ann = TestUser.withKey(home, shop.account());
 
         assertThat(ann.isRefused("release", "create", file("orders.sql", "create table orders ()")))

@@ -31,7 +31,7 @@ class ReplicaCommandTest {
     }
 
     @Test
-    void a_replica_says_that_it_is_ready_takes_events_and_stops_when_told_to() throws Exception {
+    void replica_prints_that_it_is_ready_accepts_events_and_stops_on_a_signal() throws Exception {
         CommandProcess replica = CommandProcess.start(words("--webhook-secret", SECRET, "--open"));
 
         assertThat(replica.isReady()).isTrue();
@@ -44,7 +44,7 @@ class ReplicaCommandTest {
     }
 
     @Test
-    void a_second_replica_on_the_same_data_is_one_line() throws Exception {
+    void second_replica_on_the_same_data_directory_is_refused_in_one_line() throws Exception {
         try (var first = CommandProcess.start(words("--webhook-secret", SECRET, "--open"))) {
             CommandOutput second = CommandOutput.run(words("--webhook-secret", SECRET, "--open"));
 
@@ -57,7 +57,7 @@ class ReplicaCommandTest {
     }
 
     @Test
-    void a_port_in_use_is_one_line_and_leaves_nothing_running() throws Exception {
+    void port_in_use_is_reported_and_leaves_no_postgresql_running() throws Exception {
         try (var other = new ServerSocket(0)) {
             CommandOutput typed = CommandOutput.run(
                     words("--webhook-secret", SECRET, "--open", "--port", Integer.toString(other.getLocalPort())));
@@ -83,7 +83,7 @@ class ReplicaCommandTest {
         --webhook-secret=s3cret --open --database-url=pg  | received `********` from --database-url
         --webhook-secret=s3cret --open --environment-id=  | environment-id is not set (AMBIT_REPLICA_ENVIRONMENT_ID
         """)
-    void what_is_missing_or_wrong_is_one_line_without_secrets(String given, String line) {
+    void missing_or_invalid_option_is_reported_in_one_line_without_secrets(String given, String line) {
         CommandOutput typed = CommandOutput.run(words(given.split(" ", -1)));
 
         assertThat(typed.exit()).isEqualTo(1);
@@ -93,7 +93,7 @@ class ReplicaCommandTest {
     }
 
     @Test
-    void a_server_without_an_address_is_named() {
+    void invalid_server_url_of_a_replica_is_refused() {
         CommandOutput typed =
                 CommandOutput.run(words("--webhook-secret=s", "--open", "--server-url=localhost", "--server-key=k"));
 
@@ -101,7 +101,7 @@ class ReplicaCommandTest {
     }
 
     @Test
-    void every_option_may_be_said_by_a_variable() {
+    void replica_options_can_be_set_by_environment_variables() {
         CommandOutput typed = CommandOutput.run(
                 Map.of("AMBIT_REPLICA_PORT", "http", "AMBIT_REPLICA_WEBHOOK_SECRET", "s", "AMBIT_REPLICA_OPEN", "true"),
                 "replica");
@@ -111,7 +111,7 @@ class ReplicaCommandTest {
     }
 
     @Test
-    void a_word_that_it_does_not_know_is_wrong_usage() {
+    void unknown_option_of_a_replica_is_a_usage_error() {
         CommandOutput typed = CommandOutput.run("replica", "--webhook-secrt", "s");
 
         assertThat(typed.exit()).isEqualTo(2);

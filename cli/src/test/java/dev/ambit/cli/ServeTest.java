@@ -26,7 +26,7 @@ class ServeTest {
     }
 
     @Test
-    void server_prints_its_address_and_stops_when_told_to() throws Exception {
+    void server_prints_its_address_locks_its_data_and_stops_on_a_signal() throws Exception {
         CommandProcess server =
                 CommandProcess.start("serve", "--host", "localhost", "--port", "0", "--data", data.toString());
 
@@ -45,7 +45,7 @@ class ServeTest {
     }
 
     @Test
-    void starts_print_the_path_of_the_operator_token_and_never_the_token() throws Exception {
+    void server_prints_the_path_of_the_operator_token_but_not_the_token() throws Exception {
         Path file = data.resolve("operator-token");
         for (int start = 0; start < 2; start++) {
             try (var server = CommandProcess.start("serve", "--port", "0", "--data", data.toString())) {
@@ -74,7 +74,7 @@ class ServeTest {
     }
 
     @Test
-    void a_port_in_use_is_one_line_and_leaves_nothing_running() throws Exception {
+    void port_in_use_is_reported_and_leaves_no_postgresql_running() throws Exception {
         try (var other = new ServerSocket(0)) {
             CommandOutput typed =
                     CommandOutput.run("serve", "--port", other.getLocalPort() + "", "--data", data.toString());

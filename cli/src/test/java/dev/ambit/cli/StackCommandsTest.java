@@ -20,7 +20,7 @@ class StackCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_blueprint_is_put_and_its_stack_provisioned_and_looked_at() throws IOException {
+    void blueprint_is_saved_and_its_stack_is_provisioned_and_shown() throws IOException {
         Path blueprint = Files.writeString(files.resolve("blueprint.json"), """
             {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
             """);
@@ -48,7 +48,7 @@ class StackCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_file_that_is_no_blueprint_is_refused() throws IOException {
+    void blueprint_file_without_valid_json_is_refused() throws IOException {
         Path file = Files.writeString(files.resolve("blueprint.json"), "not JSON");
 
         assertThat(ann.isRefused("stack", "blueprint", "put", file.toString(), "--env", "production"))

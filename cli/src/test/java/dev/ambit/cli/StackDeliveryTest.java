@@ -43,7 +43,7 @@ class StackDeliveryTest {
     }
 
     @Test
-    void what_is_kept_is_invalidated_by_its_paths() {
+    void cached_files_are_invalidated_by_path() {
         put("one.css", "old");
         put("two.css", "old");
         assertThat(seen("/one.css") + seen("/two.css")).isEqualTo("oldold");
@@ -63,7 +63,7 @@ class StackDeliveryTest {
     }
 
     @Test
-    void code_is_uploaded_and_runs_or_the_reason_why_not_is_said() throws Exception {
+    void uploaded_function_runs_and_a_broken_upload_keeps_it_running() throws Exception {
         Path code = home.resolve("shop.zip");
         Files.write(code, TestCode.script("""
                 require('node:http').createServer((_, answer) => answer.end('from a shell')).listen(process.env.PORT, '127.0.0.1');

@@ -18,7 +18,7 @@ class StripeCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_comes_from_standard_input_and_is_not_shown_again() {
+    void stripe_key_is_read_from_standard_input_and_not_shown() {
         String key = stripe.key(account, "sk_test_");
 
         String connected = ann.pipeDone(key + "\n", "stripe", "connect");
@@ -34,7 +34,7 @@ class StripeCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_on_the_command_line_is_refused_and_not_repeated() {
+    void stripe_key_on_the_command_line_is_refused_and_not_printed() {
         String key = stripe.key(account, "sk_test_");
 
         CommandOutput typed = ann.types("stripe", "connect", key);
@@ -45,7 +45,7 @@ class StripeCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_live_key_stays_out_of_development() {
+    void live_stripe_key_is_refused_in_development_and_accepted_in_production() {
         String key = stripe.key(account, "sk_live_");
 
         assertThat(ann.pipeRefused(key, "stripe", "connect"))

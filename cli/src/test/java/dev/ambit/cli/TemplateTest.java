@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.http.Json;
 import org.junit.jupiter.api.Test;
 
-/// `ambit env create --template`: an environment that begins with what a company sells.
+/// Tests `ambit env create --template`, which fills a new environment with the catalog of a template.
 class TemplateTest extends OwnerFixture {
 
     @Test
-    void templates_are_listed_with_what_they_sell() {
+    void templates_are_listed_with_their_plans() {
         assertThat(ann.sees("env", "templates")).containsPattern("(?m)^github +\\S.*TEAM");
         assertThat(ann.lists("env", "templates", "--json"))
                 .extracting(it -> it.text("id"))
@@ -17,7 +17,7 @@ class TemplateTest extends OwnerFixture {
     }
 
     @Test
-    void who_makes_one_of_a_template_sees_when_it_is_ready() {
+    void creating_an_environment_from_a_template_waits_until_it_is_ready() {
         CommandOutput made =
                 ann.types("env", "create", "Trial", "--type", "development", "--template", "github", "--json");
 
@@ -29,7 +29,7 @@ class TemplateTest extends OwnerFixture {
     }
 
     @Test
-    void a_template_that_nobody_knows_makes_nothing() {
+    void unknown_template_creates_no_environment() {
         assertThat(ann.isRefused("env", "create", "Trial", "--type", "development", "--template", "acme"))
                 .startsWith("ambit: options.template: ");
         assertThat(ann.isRefused("env", "show", "trial"))
@@ -37,7 +37,7 @@ class TemplateTest extends OwnerFixture {
     }
 
     @Test
-    void long_work_is_shown_by_its_id() {
+    void operation_is_shown_and_watched_by_its_id() {
         String err = ann.types("env", "create", "Trial", "--type", "development", "--template", "slack")
                 .err();
         String operation = err.replaceAll("(?s).*operation ([0-9a-f-]{36}).*", "$1");

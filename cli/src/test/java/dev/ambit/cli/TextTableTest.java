@@ -16,14 +16,14 @@ class TextTableTest {
     private static final TerminalColors COLORS = new TerminalColors(true);
 
     @Test
-    void columns_are_aligned_also_behind_letters_that_take_two_cells_and_colors_that_take_none() {
+    void columns_stay_aligned_with_wide_letters_combining_marks_and_colors() {
         assertThat(printed(NONE, "東京", "Zürich", "e\u0301"))
                 .containsExactly("NAME    TYPE", "東京    PRODUCTION", "Zürich  PRODUCTION", "e\u0301       PRODUCTION");
         assertThat(printed(COLORS, "a").getLast()).isEqualTo("a     \u001b[1;37;41mPRODUCTION\u001b[0m");
     }
 
     @Test
-    void what_a_terminal_would_obey_is_not_printed() {
+    void terminal_control_characters_are_replaced() {
         assertThat(printed(COLORS, "a\u001b[2Jb", "c\u202ed", "e\nf"))
                 .anyMatch(it -> it.startsWith("a\ufffd[2Jb"))
                 .anyMatch(it -> it.startsWith("c\ufffdd"))
@@ -32,7 +32,7 @@ class TextTableTest {
 
     @ParameterizedTest
     @CsvSource({"#0080ff, [38;2;0;128;255m", "'', ''", "red, red"})
-    void a_color_is_shown_as_itself(String written, String painted) {
+    void hex_color_is_painted_only_if_colors_are_on(String written, String painted) {
         assertThat(COLORS.color(written).painted()).contains(painted);
         assertThat(NONE.color(written).painted()).isEqualTo(written);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimeCommandsTest extends OwnerFixture {
 
     @Test
-    void a_travel_tells_what_happened_meanwhile_and_nothing_of_before() {
+    void time_travel_lists_only_events_since_the_old_time() {
         sellTrial();
 
         String told = ann.sees("time", "travel", "+45d");
@@ -28,7 +28,7 @@ class TimeCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_program_gets_what_happened_in_order_and_to_its_end() {
+    void json_output_of_time_travel_has_all_events_in_order() {
         sellTrial();
 
         JsonObject journey = ann.gets("time", "travel", "+45d", "--json");
@@ -51,7 +51,7 @@ class TimeCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_key_of_the_account_is_told_the_same() {
+    void account_key_can_travel_and_see_the_events() {
         sellTrial();
         TestUser key = program();
 
@@ -65,7 +65,7 @@ class TimeCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_clock_is_stopped_shown_and_resumed() {
+    void environment_clock_is_stopped_shown_and_resumed() {
         assertThat(ann.sees("time", "stop")).containsPattern("(?m)^clock +STOPPED$");
         assertThat(ann.gets("time", "show", "--json").text("state")).isEqualTo("STOPPED");
         assertThat(ann.sees("time", "travel", "+1h")).containsPattern("(?m)^clock +STOPPED$");
@@ -73,7 +73,7 @@ class TimeCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void time_goes_neither_back_nor_on_in_production() {
+    void time_travel_to_the_past_or_in_production_is_refused() {
         assertThat(ann.isRefused("time", "travel", "2020-01-01T00:00:00Z"))
                 .startsWith("ambit: to: `to` is `2020-01-01T00:00:00Z`, which is before the environment's time");
         assertThat(ann.isRefused("time", "travel", "+1d", "--env", "production"))
@@ -84,13 +84,13 @@ class TimeCommandsTest extends OwnerFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"+", "45d", "+45", "+45x", "+d", "+1d1y", "tomorrow", "+-1d", "+1.5d"})
-    void what_is_no_distance_is_refused_with_what_is(String distance) {
+    void invalid_duration_is_refused_with_an_example(String distance) {
         assertThat(ann.isRefused("time", "travel", distance)).contains(distance, "+45d");
     }
 
     @ParameterizedTest
     @CsvSource({"+45d, P45D", "+1mo2w, P1M2W", "+1y12h30m5s, P1YT12H30M5S", "+30m, PT30M", "P1M, P1M"})
-    void distances_are_written_as_the_server_reads_them(String typed, String written) {
+    void durations_are_converted_to_iso_8601(String typed, String written) {
         assertThat(Distance.of(typed)).containsEntry("by", written);
     }
 

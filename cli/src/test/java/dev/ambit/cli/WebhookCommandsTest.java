@@ -38,7 +38,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_webhook_is_added_with_a_secret_and_tried() {
+    void webhook_is_added_tested_disabled_and_deleted() {
         String added = ann.sees("webhook", "add", url, "--type", "customer.created", "--description", "ours");
         assertThat(added)
                 .startsWith("Development (development), non-production\n")
@@ -63,7 +63,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void what_was_not_taken_is_listed_and_tried_again() {
+    void failed_deliveries_are_listed_and_resent() {
         answer = 500;
         String id = ann.gets("webhook", "add", url, "--json").text("id");
         TestEnvironment development = acme.development();
@@ -83,7 +83,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_server_key_says_by_itself_where_and_an_account_key_opens_none() {
+    void server_key_selects_its_environment_and_account_key_is_refused() {
         TestUser server = program().with("AMBIT_KEY", acme.production().key());
 
         String id = server.gets("webhook", "add", url, "--json").text("id");
@@ -97,7 +97,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void a_person_is_asked_in_production() {
+    void webhook_changes_in_production_ask_for_confirmation() {
         String id =
                 ann.gets("webhook", "add", url, "--env", "production", "--json").text("id");
 
@@ -113,7 +113,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void what_is_wrong_is_named() {
+    void invalid_webhook_argument_is_named() {
         String id = ann.gets("webhook", "add", url, "--json").text("id");
 
         assertThat(ann.isRefused("webhook", "add", "ftp://x")).startsWith("ambit: url: ");

@@ -22,14 +22,14 @@ class ClientSecurityTest {
     }
 
     @Test
-    void without_client_security_the_client_key_reads_any_customer() {
+    void client_key_without_client_security_reads_any_customer() {
         ask("/customers/ann", null).isOk();
         ask("/customers/bob/entitlements/check?featureId=f", "nonsense").isOk();
         ask("/customers/bob/entitlements", null).isOk();
     }
 
     @Test
-    void with_client_security_it_reads_the_customer_of_its_token() {
+    void client_key_with_client_security_reads_the_customer_of_its_token() {
         harden();
 
         ask("/customers/ann", token("ann")).isOk();
@@ -39,7 +39,7 @@ class ClientSecurityTest {
     }
 
     @Test
-    void a_missing_or_forged_token_is_unauthenticated() {
+    void missing_or_forged_customer_token_is_refused() {
         harden();
         String other = acme.production().signed("ann");
 
@@ -55,7 +55,7 @@ class ClientSecurityTest {
     }
 
     @Test
-    void another_customers_token_is_a_mismatch() {
+    void token_of_another_customer_is_refused_as_a_mismatch() {
         harden();
 
         ask("/customers/bob", token("ann")).isProblem(403, "AuthCustomerMismatch");
@@ -63,7 +63,7 @@ class ClientSecurityTest {
     }
 
     @Test
-    void a_token_with_an_expiry_opens_until_then() {
+    void customer_token_is_refused_after_its_expiry() {
         harden();
         Instant now = Instant.now();
 
@@ -74,7 +74,7 @@ class ClientSecurityTest {
     }
 
     @Test
-    void a_token_speaks_for_an_id_that_contains_a_colon() {
+    void customer_token_supports_ids_with_colons_and_non_ascii_characters() {
         development.post("/customers", "{\"id\": \"org:42\"}").isOk();
         development.post("/customers", "{\"id\": \"日本 1\"}").isOk();
         harden();
@@ -90,7 +90,7 @@ class ClientSecurityTest {
     }
 
     @Test
-    void an_id_that_ends_like_an_expiry_borrows_nobody_elses_token() {
+    void customer_id_ending_like_an_expiry_requires_a_token_with_an_expiry() {
         String like = "ann:" + Instant.now().plusSeconds(600).getEpochSecond();
         development.post("/customers", "{\"id\": \"%s\"}".formatted(like)).isOk();
         harden();
@@ -100,7 +100,7 @@ class ClientSecurityTest {
     }
 
     @Test
-    void a_server_key_needs_no_token_and_the_catalog_none_either() {
+    void server_keys_and_catalog_requests_need_no_customer_token() {
         harden();
 
         development.get("/customers/ann").isOk();
@@ -109,7 +109,7 @@ class ClientSecurityTest {
     }
 
     @Test
-    void a_client_key_opens_nothing_else() {
+    void client_key_is_refused_by_all_other_endpoints() {
         for (String path : new String[] {"/customers", "/subscriptions", "/subscriptions/s", "/catalog"}) {
             ask(path, null).isProblem(403, "IdentityForbidden");
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class KeyHashesTest {
 
     @Test
-    void a_key_is_found_by_its_index() {
+    void key_hash_lookup_uses_the_primary_key_index() {
         String plan = LargeEnvironment.plan(LargeEnvironment.environment(), tx -> KeyHashes.find(tx, new byte[32]));
 
         assertThat(plan).contains("Index Scan using key_hashes_pkey").doesNotContain("Seq Scan on key_hashes");

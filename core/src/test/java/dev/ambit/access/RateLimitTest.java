@@ -32,7 +32,7 @@ class RateLimitTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_key_is_used_as_often_as_one_likes_unless_something_else_is_said() {
+    void key_has_no_rate_limit_by_default() {
         Reply reply = development.get("/customers").isOk();
 
         assertThat(reply.header("RateLimit-Limit")).isEmpty();
@@ -40,7 +40,7 @@ class RateLimitTest {
     }
 
     @Test
-    void a_limited_key_hears_with_each_answer_what_is_left() {
+    void responses_to_a_limited_key_carry_rate_limit_headers() {
         limit(serverKey(), "{\"perMinute\": 3}").isOk();
 
         List<Reply> replies =
@@ -55,7 +55,7 @@ class RateLimitTest {
     }
 
     @Test
-    void beyond_it_a_key_is_told_when_to_come_back_and_the_others_go_on() {
+    void exceeded_limit_refuses_only_this_key_and_sends_retry_after() {
         limit(serverKey(), "{\"perMinute\": 2}").isOk();
         development.get("/customers").isOk();
         development.post("/customers", "{\"id\": \"\"}").isProblem(400, "BadUserInput");
@@ -72,7 +72,7 @@ class RateLimitTest {
     }
 
     @Test
-    void a_check_is_counted_once_whether_it_comes_from_memory_or_not() {
+    void check_counts_once_whether_cached_or_not() {
         String key = create("{\"perMinute\": 4}").text("token");
         development.post("/customers", "{\"id\": \"anna\"}").isOk();
 
@@ -85,7 +85,7 @@ class RateLimitTest {
     }
 
     @Test
-    void another_limit_holds_at_once_and_none_as_well() {
+    void changed_or_removed_limit_takes_effect_immediately() {
         String id = serverKey();
         limit(id, "{\"perMinute\": 1}").isOk();
         development.get("/customers").isOk();
@@ -103,7 +103,7 @@ class RateLimitTest {
     }
 
     @Test
-    void another_server_holds_to_it_too() {
+    void rate_limit_also_applies_on_another_server() {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());
             elsewhere.get(development.key(), "/api/v1/customers").isOk();
@@ -117,7 +117,7 @@ class RateLimitTest {
     }
 
     @Test
-    void a_successor_is_held_to_the_same_and_what_is_changed_stands_in_the_audit_log() {
+    void rotated_key_keeps_its_limit_and_the_audit_log_records_limit_changes() {
         Reply created = create("{\"perMinute\": 50}");
 
         Reply rotated = acme.http()
@@ -147,7 +147,7 @@ class RateLimitTest {
                 "{\"perHour\": 5}                         | rateLimit.perHour",
                 "60                                       | rateLimit",
             })
-    void what_is_no_limit_is_refused_by_its_field(String limit, String field) {
+    void invalid_rate_limit_is_refused_naming_the_field(String limit, String field) {
         Reply refused = limit(serverKey(), limit).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -155,7 +155,7 @@ class RateLimitTest {
     }
 
     @Test
-    void the_hosted_preset_counts_by_operation() {
+    void hosted_preset_limit_depends_on_the_operation() {
         String key = hosted();
         development.post("/customers", "{\"id\": \"anna\"}").isOk();
 
@@ -171,7 +171,7 @@ class RateLimitTest {
     }
 
     @Test
-    void the_hosted_preset_counts_events_not_reports() {
+    void hosted_preset_counts_each_event_of_a_batch() {
         String key = hosted();
 
         Reply reported = post(key, "/events", events(600));
@@ -181,7 +181,7 @@ class RateLimitTest {
     }
 
     @Test
-    void the_hosted_preset_lets_one_customer_be_changed_thirty_times_and_others_too() {
+    void hosted_preset_allows_30_changes_per_minute_of_each_customer() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
         List<Reply> changes = new ArrayList<>();
@@ -199,7 +199,7 @@ class RateLimitTest {
     }
 
     @Test
-    void changes_of_one_customer_that_are_refused_cost_the_others_nothing() {
+    void refused_changes_of_a_customer_do_not_count_for_other_customers() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
         assertThat(post(key, "/customers", "{\"id\": \"bert\"}").status()).isEqualTo(201);
@@ -212,7 +212,7 @@ class RateLimitTest {
     }
 
     @Test
-    void customers_and_resources_with_colons_are_counted_apart() {
+    void customer_and_resource_ids_with_colons_are_limited_separately() {
         String key = hosted();
         String provision = "{\"customerId\": \"%s\", \"resourceId\": \"%s\", \"planId\": \"none\"}";
         Reply refused = Waiting.until(
@@ -224,7 +224,7 @@ class RateLimitTest {
     }
 
     @Test
-    void a_path_is_the_same_however_it_is_written() {
+    void percent_encoded_path_counts_as_the_same_customer() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
 
@@ -236,7 +236,7 @@ class RateLimitTest {
     }
 
     @Test
-    void a_look_without_the_body_is_no_change() {
+    void head_request_is_limited_as_a_read() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
 

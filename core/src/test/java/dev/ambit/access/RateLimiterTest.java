@@ -45,7 +45,7 @@ class RateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 30, 999_983})
-    void counts_as_tokens_do_that_grow_back(int calls) {
+    void rate_limiter_counts_like_a_token_bucket(int calls) {
         var allowance = Allowance.perMinute(calls);
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         long now = random.nextLong();
@@ -61,7 +61,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void all_of_a_minute_may_come_at_once_and_then_one_by_one() {
+    void full_allowance_may_be_used_at_once_and_then_refills_gradually() {
         var bucket = new RateLimiter(Allowance.perMinute(3), 0);
 
         assertThat(Stream.generate(() -> bucket.count(1, 0)).limit(4).map(Count::remaining))
@@ -74,7 +74,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void of_many_at_once_no_more_are_let_in() throws Exception {
+    void concurrent_callers_never_exceed_the_allowance() throws Exception {
         var bucket = new RateLimiter(Allowance.perMinute(1_000), 0);
         Callable<Long> caller = () -> Stream.generate(() -> bucket.count(1, 0))
                 .limit(500)

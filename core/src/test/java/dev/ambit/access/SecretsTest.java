@@ -25,7 +25,7 @@ class SecretsTest {
     private Path place;
 
     @Test
-    void what_is_sealed_does_not_show_and_is_never_sealed_alike() {
+    void encrypted_secret_is_unreadable_and_differs_each_time() {
         Secrets secrets = Secrets.under(file());
 
         byte[] sealed = secrets.seal(SECRET, OURS);
@@ -37,7 +37,7 @@ class SecretsTest {
     }
 
     @Test
-    void what_is_of_another_environment_or_was_changed_cannot_be_opened() {
+    void altered_secret_or_secret_of_another_environment_cannot_be_decrypted() {
         Secrets secrets = Secrets.under(file());
         byte[] sealed = secrets.seal(SECRET, THEIRS);
         byte[] changed = sealed.clone();
@@ -49,7 +49,7 @@ class SecretsTest {
     }
 
     @Test
-    void another_master_key_opens_nothing_and_is_told_apart() {
+    void decryption_with_another_master_key_fails_with_the_reason() {
         byte[] sealed = Secrets.under(file()).seal(SECRET, OURS);
         Secrets other = Secrets.under(place.resolve("other"));
 
@@ -60,7 +60,7 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "{}", "{\"primaryKeyId\": 1}", "half"})
-    void a_damaged_file_is_named_and_neither_shown_nor_replaced(String content) throws Exception {
+    void damaged_master_key_file_is_named_and_left_unchanged(String content) throws Exception {
         Secrets.under(file());
         String whole = Files.readString(file());
         String damaged = content.equals("half") ? whole.substring(0, whole.length() / 2) : content;
@@ -76,7 +76,7 @@ class SecretsTest {
     }
 
     @Test
-    void the_file_is_made_for_its_user_alone() throws Exception {
+    void new_master_key_file_is_accessible_only_to_its_owner() throws Exception {
         Secrets.under(file());
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
@@ -85,7 +85,7 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw--w----", "rw-rw----", "rwxrwxrwx"})
-    void a_file_that_is_open_to_others_is_refused_with_the_way_to_close_it(String permissions) throws Exception {
+    void master_key_file_accessible_to_others_is_refused_with_a_chmod_hint(String permissions) throws Exception {
         Secrets.under(file());
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString(permissions));
 
@@ -99,7 +99,7 @@ class SecretsTest {
     }
 
     @Test
-    void a_file_that_nobody_may_read_is_named() throws Exception {
+    void unreadable_master_key_file_is_named_in_the_error() throws Exception {
         Secrets.under(file());
         Files.setPosixFilePermissions(file(), Set.of());
 

@@ -10,13 +10,13 @@ class LegibleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Café Staging", "مرحبا", "שלום", "🚀", "👩‍💻", " a "})
-    void what_people_write_is_legible(String text) {
+    void ordinary_text_in_any_script_is_legible(String text) {
         assertThat(Legible.is(text, 64)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0x0, 0x9, 0x7F, 0x85, 0x61C, 0x200E, 0x200F, 0x202A, 0x202C, 0x202E, 0x2066, 0x2068, 0x2069})
-    void what_turns_a_text_or_cannot_be_seen_is_not(int character) {
+    void control_and_direction_characters_are_not_legible(int character) {
         assertThat(Legible.is("a" + Character.toString(character) + "b", 64)).isFalse();
     }
 
@@ -35,13 +35,13 @@ class LegibleTest {
                 " a ",
                 "日本語"
             })
-    void what_people_write_hides_nothing(String text) {
+    void ordinary_text_in_any_script_is_plain(String text) {
         assertThat(Legible.isPlain(text, 64)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0xAD, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029, 0x202E, 0x2060, 0x2064, 0x3164, 0xFEFF, 0xE0061})
-    void what_cannot_be_seen_makes_no_other_name(int character) {
+    void text_with_invisible_characters_is_not_plain(int character) {
         String hidden = Character.toString(character);
 
         assertThat(Legible.isPlain(hidden, 64)).isFalse();
@@ -52,7 +52,7 @@ class LegibleTest {
     }
 
     @Test
-    void its_length_is_in_characters_as_people_count_them() {
+    void text_length_is_counted_in_code_points() {
         assertThat(Legible.is("🚀".repeat(64), 64)).isTrue();
         assertThat(Legible.is("n".repeat(65), 64)).isFalse();
         assertThat(Legible.is(" ", 64)).isFalse();

@@ -34,7 +34,7 @@ class NameKeyTest {
     }
 
     @Test
-    void key_of_a_key_is_the_key() {
+    void name_key_of_a_name_key_is_unchanged() {
         String name = " Straße\u00A0 ΟΔΟΣ e\u0301\uFE0F ";
 
         assertThat(NameKey.of(NameKey.of(name).value())).isEqualTo(NameKey.of(name));

@@ -17,13 +17,13 @@ class AdmissionQueueTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 16, 64})
-    void production_has_connections_that_nobody_else_takes(int connections) {
+    void non_production_share_of_several_connections_leaves_one_to_production(int connections) {
         assertThat(AdmissionQueue.share(connections)).isBetween(1, Math.max(1, connections - 1));
     }
 
     @ParameterizedTest
     @MethodSource("crowds")
-    void no_more_than_their_share_go_in(Case it) {
+    void non_production_requests_never_exceed_their_share_of_connections(Case it) {
         AdmissionQueue crowd = it.crowd();
         boolean isMoving = crowd.standstill().compareTo(AdmissionQueue.STANDSTILL_MAX) < 0;
 
@@ -38,7 +38,7 @@ class AdmissionQueueTest {
 
     @ParameterizedTest
     @MethodSource("crowds")
-    void a_larger_crowd_admits_no_more(Case it) {
+    void higher_load_never_admits_a_request_that_lower_load_refuses(Case it) {
         AdmissionQueue crowd = it.crowd();
         var larger = new AdmissionQueue(
                 true,
@@ -54,7 +54,7 @@ class AdmissionQueueTest {
 
     @ParameterizedTest
     @MethodSource("crowds")
-    void nobody_is_admitted_to_a_line_that_is_long(Case it) {
+    void request_is_refused_if_the_queue_or_its_wait_is_too_long(Case it) {
         AdmissionQueue crowd = it.crowd();
 
         if (crowd.admits()) {

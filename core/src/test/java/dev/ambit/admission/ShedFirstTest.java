@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Under overload non-production is refused, so that production is not (E8).
+/// Verifies that an overloaded server refuses requests of non-production before those of production (E8).
 class ShedFirstTest {
 
     private static final int FLOODERS = 100;
@@ -26,7 +26,7 @@ class ShedFirstTest {
     private static final int ORDERS_MAX = 2_000;
 
     @Test
-    void e8_a_flood_of_non_production_is_shed_and_production_loses_nothing() throws IOException {
+    void e8_overload_by_non_production_sheds_no_production_requests() throws IOException {
         try (OwnServer server = OwnServer.start()) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             var isOver = new AtomicBoolean();

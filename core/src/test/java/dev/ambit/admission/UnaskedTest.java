@@ -28,7 +28,7 @@ class UnaskedTest {
             """;
 
     @Test
-    void e8_a_full_line_of_non_production_holds_up_nothing_of_production_that_goes_on_by_itself() throws IOException {
+    void e8_full_non_production_queue_does_not_delay_production_background_work() throws IOException {
         try (OwnServer server = OwnServer.start();
                 Server second = server.second()) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AuditPlanTest {
 
     @Test
-    void the_acts_on_one_thing_are_found_by_its_id() {
+    void audit_entries_of_an_entity_are_found_by_index() {
         String plan = plan(new AuditFilter("c7", null, null));
 
         assertThat(plan)
@@ -22,7 +22,7 @@ class AuditPlanTest {
     }
 
     @Test
-    void the_state_before_is_found_by_the_thing() {
+    void previous_state_of_an_entity_is_found_by_index() {
         String plan = plan(new AuditFilter(null, null, null));
 
         assertThat(plan)
@@ -32,7 +32,7 @@ class AuditPlanTest {
     }
 
     @Test
-    void a_time_is_found_without_reading_the_log() {
+    void start_time_of_an_audit_search_is_found_without_a_table_scan() {
         String plan = plan(new AuditFilter(null, null, Instant.parse("2026-01-01T00:00:00Z")));
 
         assertThat(plan)
@@ -42,7 +42,7 @@ class AuditPlanTest {
     }
 
     @Test
-    void a_search_by_actor_looks_for_where_it_ends_in_an_index() {
+    void search_by_actor_finds_its_end_with_an_index_only_scan() {
         assertThat(plan(new AuditFilter(null, "SCHEDULER", null)))
                 .contains("Index Only Scan Backward using events_pkey")
                 .doesNotContain("Seq Scan");

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Bulk changes: grants and plans for all customers that match a filter.
+/// Verifies bulk changes, which grant entitlements or change plans for all customers that match a filter.
 class BulkChangeTest {
 
     private static final String MINE = "environment_id = :environment";
@@ -90,7 +90,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void failures_have_pages() {
+    void failures_of_a_bulk_change_are_paginated() {
         for (String customer : List.of("x1", "x2")) {
             development
                     .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
@@ -109,7 +109,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void canceled_subscriptions_and_those_with_agreed_prices_are_not_moved() {
+    void canceled_subscription_is_not_moved_to_another_plan() {
         String subscription = development.get("/subscriptions?customerId=ann").text("0.id");
         development
                 .post("/subscriptions/%s/cancel".formatted(subscription), """
@@ -129,7 +129,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void change_that_no_customer_can_get_is_refused() {
+    void invalid_bulk_change_is_refused_naming_the_field() {
         refused(404, "FeatureNotFound", "{}", grant("nothing", 1), "promotionalEntitlements.0.featureId");
         refused(404, "PlanNotFound", "{}", "\"plan\": {\"planId\": \"nothing\"}", "plan.planId");
         refused(400, "BadUserInput", "{\"q\": \"nobody\"}", grant("calls", 1), "filter");
@@ -139,7 +139,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void change_is_refused_if_other_customers_match_than_in_the_preview() {
+    void change_is_refused_if_it_matches_other_customers_than_its_preview() {
         String hash = preview("{\"q\": \"ann\"}").text("customersHash");
         String expected = ", \"expectedCustomers\": 1, \"expectedCustomersHash\": \"%s\"".formatted(hash);
 
@@ -151,7 +151,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void paused_change_waits_and_a_canceled_one_leaves_the_other_customers() {
+    void canceled_change_leaves_the_remaining_customers_unchanged() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
             holder.createQuery(
@@ -179,7 +179,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void changes_of_other_environments_and_unknown_ones_do_not_exist() {
+    void unknown_changes_and_those_of_other_environments_are_not_found() {
         String id = start("{}", grant("calls", 100)).isOk().text("id");
 
         assertThat(account.production().get("/bulk-changes/" + id).status()).isEqualTo(404);
@@ -192,7 +192,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void unfinished_changes_are_limited() {
+    void number_of_unfinished_bulk_changes_is_limited() {
         TestServer.superuser()
                 .useTransaction(tx -> tx.createUpdate("""
                         insert into bulk_change_customers (environment_id, operation_id, line, customer_id)
@@ -262,7 +262,7 @@ class BulkChangeTest {
     }
 
     @Test
-    void every_field_acts() {
+    void every_filter_and_plan_field_takes_effect() {
         development
                 .patch("/customers/zoe", "{\"name\": \"Zoe\", \"email\": \"zoe@example.com\"}")
                 .isOk();

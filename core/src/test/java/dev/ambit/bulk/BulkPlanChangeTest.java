@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Bulk plan changes of subscriptions with trials, terms and scheduled updates.
+/// Verifies bulk plan changes of subscriptions with trials, fixed terms and scheduled updates.
 class BulkPlanChangeTest {
 
     private static final String MINE = "environment_id = :environment";
@@ -37,7 +37,7 @@ class BulkPlanChangeTest {
     }
 
     @Test
-    void trials_are_not_moved() {
+    void subscription_in_a_trial_is_not_moved_to_another_plan() {
         subscribe("zoe", "basic", TRIAL);
 
         String message = failure("zoe", "pro");
@@ -49,7 +49,7 @@ class BulkPlanChangeTest {
     }
 
     @Test
-    void trial_beside_a_subscription_is_not_moved_and_one_of_the_plan_stays() {
+    void plan_change_keeps_a_trial_and_a_subscription_of_the_same_product() {
         publish("max");
         subscribe("ann", "pro", TRIAL);
 
@@ -61,7 +61,7 @@ class BulkPlanChangeTest {
     }
 
     @Test
-    void fixed_term_keeps_its_end() {
+    void plan_change_keeps_the_end_date_of_a_fixed_term() {
         for (String plan : List.of("term", "longer")) {
             development.post("/plans", """
                     {"id": "%s", "displayName": "%s", "productId": "shop", "pricingType": "FREE"}
@@ -82,7 +82,7 @@ class BulkPlanChangeTest {
     }
 
     @Test
-    void scheduled_update_is_not_dropped_and_other_fields_stay() {
+    void plan_change_keeps_scheduled_updates_and_other_fields() {
         done(start(
                         "{\"q\": \"ann\"}",
                         "\"plan\": {\"planId\": \"pro\", \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"}")

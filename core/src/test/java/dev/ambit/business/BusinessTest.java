@@ -16,8 +16,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Days of random business, of which server and [Oracle] must think the same. `-Dambit.seed` runs the same days
-/// again, `-Dambit.long=true` more of them and other ones each time.
+/// Runs random customer actions day by day and compares the server with the [Oracle]. `-Dambit.seed` repeats a run.
+/// `-Dambit.long=true` runs more days, with a new seed each time.
 class BusinessTest {
 
     private static final int DAYS = Spine.LONG ? 400 : 25;
@@ -32,7 +32,7 @@ class BusinessTest {
     private final List<CustomerAction> acts = new ArrayList<>();
 
     @Test
-    void server_and_oracle_agree_day_after_day() {
+    void server_and_oracle_agree_on_each_day() {
         int day = 0;
         try {
             Instant now = market.open(cutoffRule, CUSTOMERS);

@@ -36,7 +36,7 @@ class TutorialReceiverTest {
     private int trials;
 
     @Test
-    void ten_types_of_events_tell_status_plan_dates_and_entitlements() {
+    void receiver_of_ten_event_types_reaches_the_state_of_the_server() {
         List<String> customers =
                 IntStream.range(0, CUSTOMERS).mapToObj(it -> "c" + it).toList();
         try {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Prices of plans and add-ons: how they are set, read and published.
+/// Verifies that prices of plans and add-ons can be set, read and published.
 class ChargeApiTest {
 
     private static final String FLAT = """
@@ -64,7 +64,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void prices_are_listed_each_with_its_period_and_country() {
+    void charges_are_listed_with_their_periods_tiers_and_prices() {
         Reply charged = catalog.charge("plans", "pro", SEATS, CALLS).isOk();
 
         Reply listed = development.get("/plans/pro/charges").isOk();
@@ -88,7 +88,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void prices_take_the_place_of_those_before_and_none_are_lost_by_other_edits() {
+    void new_prices_replace_the_old_ones_and_other_edits_keep_them() {
         catalog.charge("addons", "extra", FLAT).isOk();
         Reply again = catalog.charge("addons", "extra", FLAT).isOk();
         Reply renamed = development
@@ -138,7 +138,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void prices_come_page_by_page() {
+    void prices_of_a_plan_are_paginated() {
         catalog.charge("plans", "pro", FLAT, CALLS).isOk();
 
         Reply first = development.get("/plans/pro/charges?limit=3");
@@ -175,7 +175,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void the_limit_may_come_along_with_the_price_beyond_it() {
+    void overage_price_can_set_the_usage_limit_of_its_feature() {
         String charges = """
                 {"charges": {"pricingType": "PAID", "overagePricingModels": [
                   {"billingModel": "USAGE_BASED",
@@ -199,7 +199,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void equal_prices_make_equal_catalogs() {
+    void equal_prices_yield_equal_catalog_hashes() {
         catalog.charge("plans", "pro", FLAT, SEATS).isOk();
         catalog.publish("plans", "pro").isOk();
         String hash = catalog.hash();
@@ -217,7 +217,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void what_is_published_keeps_its_prices() {
+    void published_plan_keeps_its_prices_while_its_draft_changes() {
         catalog.charge("plans", "pro", FLAT).isOk();
         catalog.publish("plans", "pro").isOk();
 
@@ -233,7 +233,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void a_paid_addon_has_a_price_before_it_is_published() {
+    void paid_addon_without_a_price_cannot_be_published() {
         development.patch("/addons/extra", "{\"pricingType\": \"PAID\"}").isOk();
 
         Reply refused = catalog.publish("addons", "extra").isProblem(400, "AddonHasToHavePriceError");
@@ -248,7 +248,7 @@ class ChargeApiTest {
 
     @ParameterizedTest
     @CsvSource({"FREE", "CUSTOM"})
-    void only_what_is_paid_has_prices(String pricingType) {
+    void free_and_custom_plans_cannot_have_prices(String pricingType) {
         String charges = """
                 {"charges": {"pricingType": "%s", "pricingModels": [%s]}}
                 """;
@@ -266,7 +266,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void the_kind_of_price_is_the_same_in_both_places() {
+    void conflicting_pricing_types_in_one_request_are_refused() {
         Reply refused = development.patch(
                 "/plans/pro", "{\"pricingType\": \"FREE\", \"charges\": {\"pricingType\": \"PAID\"}}");
 
@@ -277,7 +277,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void an_archived_feature_is_not_sold_anew() {
+    void archived_feature_cannot_be_charged_or_published() {
         development.importPriceList(PER_USER).isOk();
         catalog.charge("plans", "pro", SEATS.replace("seats", "unit-user")).isOk();
         development.importPriceList(PER_USER.replace(", unit: user/month", "")).isOk();
@@ -292,7 +292,7 @@ class ChargeApiTest {
     }
 
     @Test
-    void a_feature_that_money_is_asked_for_does_not_vanish_with_the_list_that_made_it() {
+    void charged_feature_is_kept_when_a_price_list_no_longer_contains_it() {
         development.importPriceList(PER_USER).isOk();
         catalog.charge("plans", "pro", SEATS.replace("seats", "unit-user")).isOk();
         catalog.publish("plans", "pro").isOk();

@@ -18,7 +18,7 @@ class CreatedAtTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"products", "features", "plans", "addons", "customers", "subscriptions"})
-    void every_list_can_be_cut_by_time(String list) {
+    void every_list_can_be_filtered_by_creation_time(String list) {
         String now = Instant.now().plusSeconds(1).toString();
 
         assertThat(get(list, "createdAt[lt]=" + now + "&createdAt[lte]=" + now).status())
@@ -31,7 +31,7 @@ class CreatedAtTest {
     }
 
     @Test
-    void the_bounds_are_kept_to_the_microsecond() {
+    void creation_time_bounds_are_exact_to_the_microsecond() {
         makeFeatures();
         String second = "2026-01-01T00:00:00.000002Z";
 
@@ -44,7 +44,7 @@ class CreatedAtTest {
     }
 
     @Test
-    void a_bound_between_two_microseconds_is_no_trap() {
+    void bound_between_two_microseconds_separates_earlier_from_later_entries() {
         makeFeatures();
         String between = "2026-01-01T00:00:00.000002500Z";
 
@@ -55,7 +55,7 @@ class CreatedAtTest {
     }
 
     @Test
-    void a_product_and_a_feature_can_be_asked_for_by_id() {
+    void products_and_features_can_be_filtered_by_id() {
         makeFeatures();
 
         assertThat(ids("id=f2")).isEqualTo("f2");

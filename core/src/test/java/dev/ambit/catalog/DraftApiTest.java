@@ -26,7 +26,7 @@ class DraftApiTest {
     }
 
     @Test
-    void without_a_draft_nothing_differs() {
+    void published_plan_without_a_draft_shows_no_differences() {
         Reply shown = development.get(drafts).isOk();
 
         assertThat(shown.text("packages.0.id")).isEqualTo("free");
@@ -52,7 +52,7 @@ class DraftApiTest {
     }
 
     @Test
-    void all_drafts_are_published_as_they_were_reviewed() {
+    void all_reviewed_drafts_of_a_product_are_published() {
         limit(5);
         catalog.draftPlan("team", "\"pricingType\": \"FREE\"").isOk();
 
@@ -77,13 +77,13 @@ class DraftApiTest {
     }
 
     @Test
-    void without_a_draft_nothing_is_published() {
+    void publishing_a_product_without_drafts_is_refused() {
         publish(hash()).isProblem(409, "PackageAlreadyPublished");
         development.post("/catalog/publish", body(hash(), "nowhere")).isProblem(404, "ProductNotFoundError");
     }
 
     @Test
-    void a_plan_that_cannot_be_published_keeps_the_others_back() {
+    void draft_that_cannot_be_published_prevents_publishing_all_drafts() {
         limit(5);
         catalog.draftPlan("team").isOk();
 
@@ -93,7 +93,7 @@ class DraftApiTest {
     }
 
     @Test
-    void subscribers_above_a_limit_are_counted() {
+    void subscribers_with_usage_above_a_limit_are_counted() {
         for (String customer : List.of("ann", "ben", "cem")) {
             development.subscribe(customer, "free").isOk();
         }

@@ -52,7 +52,7 @@ class FeatureApiTest {
             "featureType": "NUMBER", "meterType": "Incremental"                 | BadUserInput | meterType
             "displayName2": "F"                                                 | BadUserInput | displayName2
             """)
-    void what_does_not_go_together_is_refused(String fields, String code, String field) {
+    void invalid_feature_is_refused_naming_the_field(String fields, String code, String field) {
         Reply refused = development.post("/features", """
                 {"id": "f", "displayName": "F", %s}
                 """.formatted(fields));
@@ -62,7 +62,7 @@ class FeatureApiTest {
     }
 
     @Test
-    void an_id_is_taken_once() {
+    void feature_id_must_be_unique() {
         create("f", "BOOLEAN").isOk();
 
         create("f", "NUMBER").isProblem(409, "DuplicatedEntityNotAllowed");
@@ -95,7 +95,7 @@ class FeatureApiTest {
     }
 
     @Test
-    void feature_is_created_new_or_active_but_not_suspended() {
+    void new_feature_cannot_have_the_status_suspended() {
         Reply refused = create("f", "BOOLEAN\", \"featureStatus\": \"SUSPENDED");
         assertThat(refused.isProblem(400, "UnsupportedParameter").text("field")).isEqualTo("featureStatus");
         assertThat(refused.text("allowed")).isEqualTo("NEW, ACTIVE");

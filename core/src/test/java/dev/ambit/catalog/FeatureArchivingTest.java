@@ -28,7 +28,7 @@ class FeatureArchivingTest {
     }
 
     @Test
-    void what_is_on_sale_is_not_archived() {
+    void feature_granted_by_published_packages_cannot_be_archived() {
         catalog.addon("extra", grant("sso"));
 
         Reply refused = Refusal.of(development, 409, "CannotArchiveFeatureError", this::archive);
@@ -39,7 +39,7 @@ class FeatureArchivingTest {
     }
 
     @Test
-    void who_holds_an_archived_feature_keeps_it_and_nobody_gets_it_anew() {
+    void archived_feature_stays_granted_to_subscribers_but_cannot_be_published() {
         publishWithout();
         String hash = catalog.hash();
 
@@ -60,7 +60,7 @@ class FeatureArchivingTest {
     }
 
     @Test
-    void an_archived_plan_and_a_draft_do_not_keep_a_feature() {
+    void archived_plans_and_drafts_do_not_prevent_archiving_a_feature() {
         catalog.draftPlan("next").isOk();
         catalog.entitle("plans", "next", grant("sso")).isOk();
         development.post("/plans/basic/archive", "").isOk();
@@ -82,7 +82,7 @@ class FeatureArchivingTest {
     }
 
     @Test
-    void an_unarchived_feature_is_granted_again() {
+    void unarchived_feature_can_be_granted_again() {
         publishWithout();
         String hash = catalog.hash();
         archive().isOk();
@@ -97,7 +97,7 @@ class FeatureArchivingTest {
     }
 
     @Test
-    void what_is_not_there_is_not_archived() {
+    void unknown_feature_cannot_be_archived_or_unarchived() {
         for (String action : List.of("archive", "unarchive")) {
             String path = "/features/none/" + action;
             Reply missing = Refusal.of(development, 404, "FeatureNotFound", () -> development.post(path, ""));

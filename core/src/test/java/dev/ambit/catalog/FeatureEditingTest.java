@@ -30,7 +30,7 @@ class FeatureEditingTest {
     private final TestCatalog catalog = TestCatalog.of(acme);
 
     @Test
-    void what_is_named_changes_and_what_is_null_is_cleared() {
+    void edit_changes_given_fields_and_null_clears_a_field() {
         development.post("/features", """
                 {"id": "size", "displayName": "Size", "featureType": "NUMBER", "description": "how much",
                  "featureUnits": "byte", "featureUnitsPlural": "bytes", "metadata": {"a": "1"}}
@@ -56,7 +56,7 @@ class FeatureEditingTest {
     }
 
     @Test
-    void the_same_again_changes_nothing() {
+    void repeated_edit_changes_nothing() {
         catalog.feature("f", FeatureKind.BOOLEAN);
         Reply edited = edit("f", "{\"displayName\": \"F2\"}").isOk();
         String hash = catalog.hash();
@@ -68,7 +68,7 @@ class FeatureEditingTest {
         assertThat(catalog.hash()).isEqualTo(hash);
     }
 
-    /// Checks use the new name at once: features have no versions.
+    /// Features have no versions, so checks use the new name immediately.
     @Test
     void a_check_shows_the_new_name() {
         catalog.feature("f", FeatureKind.BOOLEAN);
@@ -93,7 +93,7 @@ class FeatureEditingTest {
             {"meter": {"aggregation": {"function": "COUNT"}, "filters": []}}      | 400 | BadUserInput         | meter.filters
             {"meter": {"aggregation": {"function": "COUNT"}, "filters": [{"conditions": [{"field": "eventName", "operation": "EQUALS", "value": "a"}]}]}} | 400 | MeterMustBeAssociatedToMeteredFeature | meterType
             """)
-    void bad_input_is_named(String body, int status, String code, String field) {
+    void invalid_edit_is_refused_naming_the_field(String body, int status, String code, String field) {
         catalog.feature("f", FeatureKind.BOOLEAN);
 
         Reply refused = Refusal.of(development, status, code, () -> edit("f", body));
@@ -114,7 +114,7 @@ class FeatureEditingTest {
     }
 
     @Test
-    void a_value_stays_while_a_draft_a_package_on_sale_or_a_customer_has_it() {
+    void enum_value_in_use_cannot_be_removed() {
         catalog.feature("tier", FeatureKind.ENUM, "gold", "silver", "tin", "lead");
         catalog.plan("basic", grant("tier", "\"enumValues\": [\"gold\"]"));
         development.subscribe("ann", "basic");
@@ -138,7 +138,7 @@ class FeatureEditingTest {
     }
 
     @Test
-    void a_unit_stays_while_a_customer_has_the_feature_be_it_by_a_base_plan_or_an_addon() {
+    void unit_of_a_subscribed_feature_cannot_be_changed() {
         catalog.feature("size", FeatureKind.METERED);
         catalog.feature("speed", FeatureKind.METERED);
         catalog.feature("unsold", FeatureKind.METERED);
@@ -165,7 +165,7 @@ class FeatureEditingTest {
     }
 
     @Test
-    void so_it_does_while_one_is_promised_it() {
+    void unit_of_a_promotionally_granted_feature_cannot_be_changed() {
         catalog.feature("size", FeatureKind.METERED);
         catalog.feature("speed", FeatureKind.METERED);
         TestClock clock = TestClock.stop(acme);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Plans and add-ons as drafts: how they are made, read and edited.
+/// Verifies that drafts of plans and add-ons can be created, read and edited.
 class PackageApiTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -24,7 +24,7 @@ class PackageApiTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_new_plan_is_a_draft_that_reads_as_it_was_sent() {
+    void new_plan_is_a_draft_and_is_returned_as_it_was_sent() {
         Reply created = catalog.draftPlan(
                 "pro",
                 "\"pricingType\": \"PAID\"",
@@ -56,7 +56,7 @@ class PackageApiTest {
             {"days": 14}                        | BadUserInput         | days
             "two weeks"                         | BadUserInput         | null
             """)
-    void a_trial_that_cannot_be_given_is_refused(String trial, String code, String field) {
+    void invalid_default_trial_is_refused_naming_the_field(String trial, String code, String field) {
         catalog.draftPlan("pro").isOk();
         String path = field.equals("null") ? "defaultTrialConfig" : "defaultTrialConfig." + field;
 
@@ -68,13 +68,13 @@ class PackageApiTest {
     }
 
     @Test
-    void an_empty_trial_is_none() {
+    void empty_default_trial_is_stored_as_null() {
         assertThat(catalog.draftPlan("pro", "\"defaultTrialConfig\": {}").isOk().at("defaultTrialConfig"))
                 .isNull();
     }
 
     @Test
-    void a_new_addon_is_a_draft_that_reads_as_it_was_sent() {
+    void new_addon_is_a_draft_and_is_returned_as_it_was_sent() {
         Reply created =
                 catalog.draftAddon("extra", "\"maxQuantity\": 3", "\"pricingType\": \"PAID\"", "\"billingId\": \"b\"");
 
@@ -87,7 +87,7 @@ class PackageApiTest {
     }
 
     @Test
-    void an_edited_addon_is_a_draft_and_that_alone_may_be_said() {
+    void addon_edit_accepts_only_the_status_draft() {
         catalog.draftAddon("extra").isOk();
 
         Reply edited = development
@@ -102,7 +102,7 @@ class PackageApiTest {
     }
 
     @Test
-    void a_draft_is_edited_field_by_field_and_null_clears() {
+    void draft_edit_changes_given_fields_and_null_clears_a_field() {
         catalog.draftPlan("base").isOk();
         catalog.draftPlan("pro", "\"description\": \"old\"", "\"billingId\": \"b\"", "\"parentPlanId\": \"base\"");
 
@@ -122,7 +122,7 @@ class PackageApiTest {
     }
 
     @Test
-    void an_edit_that_changes_nothing_is_no_edit() {
+    void edit_without_changes_keeps_the_update_time() {
         Reply created = catalog.draftPlan("pro", "\"billingId\": \"b\"", "\"metadata\": {\"k\": \"v\"}");
 
         Reply same = development.patch("/plans/pro", """
@@ -138,7 +138,7 @@ class PackageApiTest {
 
     @ParameterizedTest
     @CsvSource({"plans, displayName", "plans, metadata", "plans, charges", "addons, displayName", "addons, metadata"})
-    void what_cannot_be_cleared_is_not_null(String kind, String field) {
+    void null_is_refused_for_fields_that_cannot_be_cleared(String kind, String field) {
         (kind.equals("plans") ? catalog.draftPlan("it") : catalog.draftAddon("it")).isOk();
 
         Reply refused = development.patch("/%s/it".formatted(kind), "{\"%s\": null}".formatted(field));
@@ -148,7 +148,7 @@ class PackageApiTest {
     }
 
     @Test
-    void null_clears_lists_of_addons_and_the_kind_of_price() {
+    void null_clears_addon_lists_and_the_pricing_type() {
         catalog.draftAddon("extra", "\"pricingType\": \"PAID\"").isOk();
         catalog.draftAddon("more").isOk();
         catalog.draftPlan("pro").isOk();
@@ -164,7 +164,7 @@ class PackageApiTest {
     }
 
     @Test
-    void an_addon_is_never_free() {
+    void addon_cannot_have_the_pricing_type_free() {
         Reply created = catalog.draftAddon("extra", "\"pricingType\": \"FREE\"").isProblem(400, "BadUserInput");
         catalog.draftAddon("extra").isOk();
         Reply edited = development.patch("/addons/extra", "{\"pricingType\": \"FREE\"}");
@@ -176,7 +176,7 @@ class PackageApiTest {
     }
 
     @Test
-    void an_addon_is_named_once_and_does_not_need_itself() {
+    void addon_listed_twice_or_as_its_own_dependency_is_refused() {
         catalog.draftAddon("extra").isOk();
         catalog.draftAddon("more").isOk();
         catalog.draftPlan("pro").isOk();
@@ -192,7 +192,7 @@ class PackageApiTest {
     }
 
     @Test
-    void an_id_is_taken_once_per_kind() {
+    void plan_ids_and_addon_ids_are_unique_independently() {
         catalog.draftPlan("pro").isOk();
 
         catalog.draftPlan("pro").isProblem(409, "DuplicatedEntityNotAllowed");
@@ -201,7 +201,7 @@ class PackageApiTest {
     }
 
     @Test
-    void a_long_description_can_be_read_again() {
+    void long_description_is_returned_unchanged() {
         String text = "x".repeat(200_000);
 
         catalog.draftPlan("deep", "\"description\": \"%s\"".formatted(text)).isOk();
@@ -212,7 +212,7 @@ class PackageApiTest {
     }
 
     @Test
-    void a_base_plan_exists_and_does_not_lead_back() {
+    void unknown_or_circular_base_plan_is_refused() {
         catalog.draftPlan("a").isOk();
         catalog.draftPlan("b", "\"parentPlanId\": \"a\"").isOk();
         catalog.draftPlan("c", "\"parentPlanId\": \"b\"").isOk();
@@ -232,7 +232,7 @@ class PackageApiTest {
     }
 
     @Test
-    void a_circle_by_way_of_a_draft_of_something_published_is_refused() {
+    void draft_of_a_published_plan_cannot_make_base_plans_circular() {
         catalog.plan("a");
         catalog.planOn("a", "b");
         development.post("/plans/a/draft", "").isOk();
@@ -241,7 +241,7 @@ class PackageApiTest {
     }
 
     @Test
-    void a_plan_goes_with_addons_that_exist() {
+    void unknown_compatible_addon_or_dependency_is_refused() {
         catalog.draftPlan("pro").isOk();
         catalog.draftAddon("extra").isOk();
 
@@ -253,7 +253,7 @@ class PackageApiTest {
     }
 
     @Test
-    void what_is_published_is_edited_by_way_of_one_draft() {
+    void published_plan_can_be_edited_only_in_a_single_draft() {
         catalog.plan("pro");
 
         development
@@ -299,7 +299,7 @@ class PackageApiTest {
             "id": "a b"                                    | 400 | BadUserInput         | id
             "maxQuantity": 1                               | 400 | BadUserInput         | maxQuantity
             """)
-    void a_wrong_plan_is_refused(String field, int status, String code, String named) {
+    void invalid_plan_is_refused_naming_the_field(String field, int status, String code, String named) {
         String name = field.substring(0, field.indexOf(':'));
         StringBuilder body = new StringBuilder("{");
         for (String known : List.of(
@@ -314,14 +314,14 @@ class PackageApiTest {
     }
 
     @Test
-    void an_addon_can_be_bought_at_least_once() {
+    void maximum_quantity_of_an_addon_must_be_a_positive_integer() {
         catalog.draftAddon("extra", "\"maxQuantity\": 0").isProblem(400, "BadUserInput");
         catalog.draftAddon("extra", "\"maxQuantity\": 1.5").isProblem(400, "BadUserInput");
         catalog.draftAddon("extra", "\"maxQuantity\": 2147483648").isProblem(400, "BadUserInput");
     }
 
     @Test
-    void client_keys_see_what_is_published_and_no_draft() {
+    void client_keys_read_published_plans_but_no_drafts() {
         catalog.feature("calls", METERED);
         catalog.plan("pro", limit("calls", 1));
         catalog.draftPlan("secret").isOk();

@@ -20,7 +20,7 @@ class PackageArchivingTest {
     private final TestCatalog catalog = TestCatalog.of(acme);
 
     @Test
-    void who_has_an_archived_plan_keeps_it_and_nobody_buys_it_anew() {
+    void archived_plan_keeps_its_subscribers_and_cannot_be_bought() {
         catalog.feature("sso", FeatureKind.BOOLEAN);
         catalog.plan("basic", grant("sso"));
         development.subscribe("ann", "basic");
@@ -43,7 +43,7 @@ class PackageArchivingTest {
     }
 
     @Test
-    void an_addon_is_archived_once_nothing_speaks_of_it() {
+    void addon_that_plans_or_addons_refer_to_cannot_be_archived() {
         catalog.addon("more");
         catalog.addon("other");
         catalog.planWith(List.of("more"), "basic");
@@ -66,7 +66,7 @@ class PackageArchivingTest {
     }
 
     @Test
-    void an_archived_plan_does_not_keep_its_addons() {
+    void addon_of_an_archived_plan_can_be_archived() {
         catalog.addon("more");
         catalog.planWith(List.of("more"), "basic");
         archive("plans", "basic").isOk();
@@ -75,7 +75,7 @@ class PackageArchivingTest {
     }
 
     @Test
-    void a_draft_is_not_archived() {
+    void package_with_a_draft_cannot_be_archived() {
         catalog.draftPlan("new").isOk();
         catalog.draftAddon("extra").isOk();
         catalog.plan("basic");
@@ -90,7 +90,7 @@ class PackageArchivingTest {
     }
 
     @Test
-    void a_plan_that_customers_begin_or_end_with_is_not_archived() {
+    void default_start_plan_and_downgrade_plan_cannot_be_archived() {
         catalog.plan("start");
         catalog.plan("end");
         String product = "/products/" + catalog.product();
@@ -122,7 +122,7 @@ class PackageArchivingTest {
     }
 
     @Test
-    void what_is_not_there_is_not_archived() {
+    void unknown_package_cannot_be_archived() {
         catalog.plan("basic");
 
         Refusal.of(development, 404, "PlanNotFound", () -> archive("plans", "none"));

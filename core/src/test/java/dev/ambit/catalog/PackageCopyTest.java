@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Copies, versions and the return from the archive, of plans and of add-ons.
+/// Verifies that plans and add-ons can be copied and unarchived, and that their versions can be listed.
 class PackageCopyTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -70,7 +70,7 @@ class PackageCopyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plans", "addons"})
-    void versions_come_page_by_page_with_what_each_changes(String collection) {
+    void versions_are_paginated_and_include_their_differences(String collection) {
         String path = "/%s/pro".formatted(collection);
         for (int calls : List.of(10, 20)) {
             development.post(path + "/draft", "").isOk();
@@ -100,7 +100,7 @@ class PackageCopyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plans", "addons"})
-    void an_archived_one_comes_back_in_its_last_version(String collection) {
+    void unarchived_package_is_published_again(String collection) {
         String path = "/%s/pro".formatted(collection);
         development.post(path + "/archive", "").isOk();
 
@@ -113,7 +113,7 @@ class PackageCopyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plans", "addons"})
-    void it_stays_archived_while_its_product_or_a_feature_is(String collection) {
+    void package_with_an_archived_product_or_feature_cannot_be_unarchived(String collection) {
         String path = "/%s/pro".formatted(collection);
         String other = collection.equals("plans") ? "/addons/pro" : "/plans/pro";
         development.post(other + "/archive", "").isOk();

@@ -53,7 +53,7 @@ class PackageDraftTest {
             "description": "Calls"    | order                                 | 2
             "description": "Calls"    | description                           | Calls
             """)
-    void what_is_not_named_stays(String change, String field, String value) {
+    void entitlement_edit_keeps_fields_that_are_not_given(String change, String field, String value) {
         Reply updated = update("calls", change).isOk();
 
         assertThat(updated.text(field)).isEqualTo(value);
@@ -63,7 +63,7 @@ class PackageDraftTest {
     }
 
     @Test
-    void a_new_limit_takes_the_place_of_unlimited_usage() {
+    void new_usage_limit_replaces_unlimited_usage() {
         update("calls", "\"hasUnlimitedUsage\": true").isOk();
 
         Reply updated = update("calls", "\"usageLimit\": 5").isOk();
@@ -85,7 +85,7 @@ class PackageDraftTest {
             flag  | "usageLimit": 1          | 400 | BadUserInput                       | usageLimit
             other | "isGranted": false       | 404 | NoFeatureEntitlementError          | null
             """)
-    void a_change_that_does_not_fit_changes_nothing(
+    void invalid_entitlement_edit_is_refused_and_changes_nothing(
             String feature, String change, int status, String code, String field) {
         Reply before = development.get("/plans/pro/entitlements");
 
@@ -96,7 +96,7 @@ class PackageDraftTest {
     }
 
     @Test
-    void an_entitlement_can_be_taken_out() {
+    void entitlement_can_be_removed_from_a_draft() {
         Reply removed = development.delete("/plans/pro/entitlements/calls").isOk();
 
         assertThat(removed.text("usageLimit")).isEqualTo("10");
@@ -105,7 +105,7 @@ class PackageDraftTest {
     }
 
     @Test
-    void what_is_published_is_edited_in_a_draft() {
+    void published_plan_cannot_be_edited_without_a_draft() {
         catalog.publish("plans", "pro").isOk();
 
         update("calls", "\"usageLimit\": 1").isProblem(409, "EditAllowedOnDraftPackageOnlyError");
@@ -114,7 +114,7 @@ class PackageDraftTest {
     }
 
     @Test
-    void a_discarded_draft_leaves_what_is_published() {
+    void discarded_draft_keeps_the_published_version() {
         catalog.publish("plans", "pro").isOk();
         String hash = catalog.hash();
         development.post("/plans/pro/draft", "").isOk();
@@ -130,7 +130,7 @@ class PackageDraftTest {
     }
 
     @Test
-    void of_what_was_never_published_nothing_is_left() {
+    void discarding_the_draft_of_an_unpublished_plan_deletes_the_plan() {
         development.delete("/plans/pro/draft").isOk();
 
         development.get("/plans/pro").isProblem(404, "PlanNotFound");
@@ -139,7 +139,7 @@ class PackageDraftTest {
     }
 
     @Test
-    void what_others_speak_of_is_not_discarded() {
+    void draft_that_other_packages_refer_to_cannot_be_discarded() {
         catalog.draftAddon("extra").isOk();
         catalog.allow("pro", List.of("extra")).isOk();
         catalog.draftPlan("child", "\"parentPlanId\": \"pro\"").isOk();
@@ -154,7 +154,7 @@ class PackageDraftTest {
     }
 
     @Test
-    void an_addon_is_edited_alike() {
+    void addon_entitlement_can_be_edited_and_removed() {
         catalog.draftAddon("extra").isOk();
         catalog.entitle("addons", "extra", limit("calls", 1)).isOk();
 

@@ -60,7 +60,7 @@ class PackageEntitlementApiTest {
     }
 
     @Test
-    void a_limit_beside_unlimited_usage_is_refused() {
+    void usage_limit_together_with_unlimited_usage_is_refused() {
         String both = grant("calls", "\"usageLimit\": 5", "\"hasUnlimitedUsage\": true");
 
         Reply refused = catalog.entitle("plans", "pro", both).isProblem(400, "BadUserInput");
@@ -78,7 +78,7 @@ class PackageEntitlementApiTest {
             "type": "FEATURE", "dependencyFeatureId": "calls"    | BadUserInput         | dependencyFeatureId
             "type": "CREDIT", "amount": 5, "cadence": "MONTH", "dependencyFeatureId": null | UnsupportedParameter | type
             """)
-    void what_is_of_credits_is_known_and_refused(String terms, String code, String field) {
+    void credit_fields_of_an_entitlement_are_refused(String terms, String code, String field) {
         catalog.entitle("addons", "extra", limit("calls", 1)).isOk();
 
         Reply updated = development.patch("/addons/extra/entitlements/calls", "{%s}".formatted(terms));
@@ -91,7 +91,7 @@ class PackageEntitlementApiTest {
     }
 
     @Test
-    void an_addon_increments_unless_it_overrides() {
+    void addon_entitlement_behavior_defaults_to_increment() {
         catalog.entitle("addons", "extra", limit("calls", 1), grant("size", "\"behavior\": \"Override\""))
                 .isOk();
 
@@ -121,7 +121,7 @@ class PackageEntitlementApiTest {
             city  | "enumValues": ["ny"]               | BadUserInput                  | entitlements.0.enumValues
             flag  | "isGrantd": true                   | BadUserInput                  | entitlements.0.isGrantd
             """)
-    void what_a_feature_has_no_place_for_is_refused(String feature, String terms, String code, String field) {
+    void entitlement_that_does_not_fit_its_feature_is_refused(String feature, String terms, String code, String field) {
         Reply refused = catalog.entitle("plans", "pro", grant(feature, terms)).isProblem(400, code);
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -129,7 +129,7 @@ class PackageEntitlementApiTest {
     }
 
     @Test
-    void a_feature_is_granted_once() {
+    void package_cannot_grant_a_feature_twice() {
         catalog.entitle("plans", "pro", limit("calls", 1), limit("calls", 2)).isProblem(400, "BadUserInput");
         catalog.entitle("plans", "pro", limit("calls", 1)).isOk();
         catalog.entitle("plans", "pro", grant("flag"), limit("calls", 2)).isProblem(400, "BadUserInput");
@@ -139,7 +139,7 @@ class PackageEntitlementApiTest {
     }
 
     @Test
-    void only_features_that_are_there_are_granted() {
+    void entitlement_of_an_unknown_feature_or_package_is_refused() {
         Reply refused = catalog.entitle("plans", "pro", grant("flag"), grant("ghost"));
 
         refused.isProblem(404, "FeatureNotFound");

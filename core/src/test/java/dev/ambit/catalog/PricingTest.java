@@ -29,7 +29,7 @@ class PricingTest {
     }
 
     @Test
-    void prices_are_public_only_while_the_switch_is_on() {
+    void pricing_is_public_only_while_public_pricing_is_enabled() {
         assertThat(development.get(SWITCH).isOk().text("isPublic")).isEqualTo("false");
         read().isProblem(404, "EnvironmentMissing");
 
@@ -47,7 +47,7 @@ class PricingTest {
     }
 
     @Test
-    void published_plans_are_shown_with_inherited_entitlements_and_their_texts() {
+    void pricing_lists_published_plans_with_inherited_entitlements_and_display_names() {
         catalog.draftPlan("team", "\"pricingType\": \"CUSTOM\", \"parentPlanId\": \"free\"")
                 .isOk();
         development.post("/plans/team/entitlements", """
@@ -72,7 +72,7 @@ class PricingTest {
     }
 
     @Test
-    void private_plans_and_addons_are_left_out() {
+    void pricing_omits_private_plans_and_addons() {
         catalog.addon("secret-addon", TestCatalog.grant("sso"));
         catalog.addon("open-addon", TestCatalog.grant("sso"));
         catalog.plan("secret-plan");
@@ -92,7 +92,7 @@ class PricingTest {
     }
 
     @Test
-    void entitlements_of_an_archived_base_plan_are_still_inherited() {
+    void pricing_includes_entitlements_inherited_from_an_archived_base_plan() {
         catalog.planOn("free", "team", TestCatalog.grant("sso"));
         publish();
 
@@ -105,7 +105,7 @@ class PricingTest {
     }
 
     @Test
-    void an_unchanged_copy_is_confirmed_without_a_body() {
+    void unchanged_pricing_with_a_matching_etag_returns_304_without_a_body() {
         publish();
         Reply first = read();
         String tag = first.http().headers().firstValue("ETag").orElseThrow();
@@ -126,7 +126,7 @@ class PricingTest {
     }
 
     @Test
-    void an_edited_feature_is_shown_immediately() {
+    void edited_feature_appears_in_the_pricing_immediately() {
         publish();
         read();
 
@@ -136,7 +136,7 @@ class PricingTest {
     }
 
     @Test
-    void an_archived_environment_shows_nothing() {
+    void pricing_of_an_archived_environment_is_not_found() {
         publish();
 
         acme.http()

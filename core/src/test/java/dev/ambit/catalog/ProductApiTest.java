@@ -34,7 +34,7 @@ class ProductApiTest {
     }
 
     @Test
-    void the_same_id_lives_in_each_environment_and_once_in_each() {
+    void product_id_is_unique_within_each_environment() {
         create(development, "cloud").isOk();
 
         create(acme.production(), "cloud").isOk();
@@ -42,7 +42,7 @@ class ProductApiTest {
     }
 
     @Test
-    void pages_go_there_and_back_in_the_order_of_creation() {
+    void products_are_paginated_both_ways_in_order_of_creation() {
         for (String id : new String[] {"z", "y", "x", "w"}) {
             create(development, id).isOk();
         }
@@ -74,7 +74,7 @@ class ProductApiTest {
             {"id": "a", "displayName": "A", "metadata": {"a": 1}} | metadata.a
             {"id": "a", "displayName": "A", "isDefault": true}    | isDefault
             """)
-    void bad_input_is_named(String body, String field) {
+    void invalid_product_is_refused_naming_the_field(String body, String field) {
         assertThat(development
                         .post("/products", body)
                         .isProblem(400, "BadUserInput")

@@ -36,7 +36,7 @@ class ProductCopyingTest {
     }
 
     @Test
-    void a_copy_has_the_same_packages_as_drafts_that_speak_of_each_other() {
+    void copied_product_contains_its_packages_as_drafts_that_refer_to_each_other() {
         development.patch("/products/cloud", """
                 {"usageResetCutoffRule": {"behavior": "NEVER_RESET"},
                  "productSettings": {"subscriptionStartSetup": "FREE_PLAN", "subscriptionStartPlanId": "basic",
@@ -82,7 +82,7 @@ class ProductCopyingTest {
     }
 
     @Test
-    void all_is_copied_or_nothing() {
+    void product_copy_with_a_taken_or_invalid_id_is_refused() {
         TestCatalog.of(acme).draftAddon("sky-more").isOk();
 
         Reply taken = Refusal.of(development, 409, "DuplicatedEntityNotAllowed", () -> copy("{\"targetId\": \"sky\"}"));
@@ -98,7 +98,7 @@ class ProductCopyingTest {
     }
 
     @Test
-    void what_is_not_there_or_archived_is_not_copied() {
+    void unknown_or_archived_product_cannot_be_copied() {
         Refusal.of(
                 development,
                 404,

@@ -20,7 +20,7 @@ class ProductLifeTest {
     private final TestCatalog catalog = TestCatalog.of(acme);
 
     @Test
-    void what_is_named_changes_and_what_is_null_is_cleared() {
+    void edit_changes_given_fields_and_null_clears_a_field() {
         development.post("/products", """
                 {"id": "cloud", "displayName": "Cloud", "description": "for all", "metadata": {"a": "1"}}
                 """).isOk();
@@ -63,7 +63,7 @@ class ProductLifeTest {
     }
 
     @Test
-    void settings_are_shown_as_they_were_sent_and_have_defaults() {
+    void product_settings_have_defaults_and_are_returned_as_sent() {
         catalog.plan("free");
         Reply before = development.get("/products");
 
@@ -99,7 +99,7 @@ class ProductLifeTest {
             PLAN_SELECTION | null   | DOWNGRADE_TO_FREE   | draft | 409 | UnPublishedPackage    | downgradePlanId
             PLAN_SELECTION | null   | FREE                | null  | 400 | BadUserInput          | subscriptionEndSetup
             """)
-    void settings_name_plans_that_fit(
+    void product_settings_with_an_unsuitable_plan_are_refused(
             String start, String startPlan, String end, String downgrade, int status, String code, String field) {
         catalog.plan("free");
         catalog.plan("gone");
@@ -119,7 +119,7 @@ class ProductLifeTest {
     }
 
     @Test
-    void a_trial_begins_with_a_plan_that_is_paid_for() {
+    void trial_period_can_start_with_a_paid_plan() {
         catalog.draftPlan("paid", "\"pricingType\": \"PAID\"").isOk();
         catalog.publish("plans", "paid").isOk();
 
@@ -128,7 +128,7 @@ class ProductLifeTest {
     }
 
     @Test
-    void whether_each_resource_has_its_own_stays_once_there_is_a_subscription() {
+    void multiple_subscriptions_setting_is_fixed_after_the_first_subscription() {
         catalog.plan("free");
         String product = catalog.product();
         edit(product, "{\"multipleSubscriptions\": true}").isOk();
@@ -145,7 +145,7 @@ class ProductLifeTest {
     }
 
     @Test
-    void nothing_of_an_archived_product_is_sold_until_it_is_back() {
+    void archived_product_cannot_be_sold_or_edited_until_it_is_unarchived() {
         catalog.plan("free");
         String product = catalog.product();
         String id = development.subscribe("ann", "free").text("id");
@@ -174,7 +174,7 @@ class ProductLifeTest {
     }
 
     @Test
-    void an_import_brings_an_archived_product_back() {
+    void price_list_import_unarchives_its_product() {
         String list = """
                 syntaxVersion: '2.1'
                 saasName: Cloud
@@ -196,7 +196,7 @@ class ProductLifeTest {
     }
 
     @Test
-    void what_is_not_there_is_neither_edited_nor_archived() {
+    void unknown_products_and_empty_display_names_are_refused() {
         Refusal.of(development, 404, "ProductNotFoundError", () -> edit("none", "{}"));
         Refusal.of(development, 404, "ProductNotFoundError", () -> act("none", "archive"));
         Refusal.of(development, 404, "ProductNotFoundError", () -> act("none", "unarchive"));

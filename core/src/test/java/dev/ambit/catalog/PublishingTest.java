@@ -23,7 +23,7 @@ class PublishingTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_published_plan_is_the_latest_and_sold() {
+    void published_plan_is_the_latest_version_and_can_be_bought() {
         catalog.feature("f", BOOLEAN);
         catalog.plan("pro", grant("f"));
 
@@ -35,7 +35,7 @@ class PublishingTest {
 
     /// The drafts have no cycle, since the draft of `b` was changed. But that draft is not published yet.
     @Test
-    void a_circle_among_what_is_published_is_refused() {
+    void publishing_is_refused_if_published_base_plans_become_circular() {
         catalog.plan("a");
         catalog.planOn("a", "b");
         development.post("/plans/b/draft", "").isOk();
@@ -51,7 +51,7 @@ class PublishingTest {
     }
 
     @Test
-    void a_draft_changes_nothing_until_it_is_published_and_then_for_new_customers() {
+    void draft_takes_effect_after_publishing_for_new_subscriptions_only() {
         catalog.feature("calls", METERED);
         catalog.plan("pro", limit("calls", 1));
         development.subscribe("ann", "pro");
@@ -72,7 +72,7 @@ class PublishingTest {
     }
 
     @Test
-    void what_has_no_draft_is_published_already() {
+    void publishing_a_package_without_a_draft_is_refused() {
         catalog.plan("pro");
 
         Reply refused = catalog.publish("plans", "pro").isProblem(409, "PackageAlreadyPublished");
@@ -83,7 +83,7 @@ class PublishingTest {
     }
 
     @Test
-    void a_package_says_what_it_costs_before_it_is_published() {
+    void package_without_a_pricing_type_cannot_be_published() {
         catalog.draftPlan("pro").isOk();
 
         Reply refused = catalog.publish("plans", "pro").isProblem(409, "PackagePricingTypeNotSet");
@@ -94,7 +94,7 @@ class PublishingTest {
     }
 
     @Test
-    void base_plans_and_addons_are_published_first() {
+    void plan_cannot_be_published_before_its_base_plan_and_addons() {
         catalog.draftPlan("base", "\"pricingType\": \"FREE\"").isOk();
         catalog.draftPlan("pro", "\"pricingType\": \"FREE\"", "\"parentPlanId\": \"base\"")
                 .isOk();
@@ -112,7 +112,7 @@ class PublishingTest {
     }
 
     @Test
-    void whoever_publishes_says_for_whom() {
+    void publishing_requires_a_valid_migration_type() {
         catalog.draftPlan("pro", "\"pricingType\": \"FREE\"").isOk();
 
         development.post("/plans/pro/publish", "{}").isProblem(400, "BadUserInput");
@@ -125,7 +125,7 @@ class PublishingTest {
     }
 
     @Test
-    void a_new_base_plan_makes_new_versions_of_all_that_build_on_it_and_keeps_their_drafts() {
+    void publishing_a_base_plan_creates_versions_of_derived_plans_and_keeps_drafts() {
         catalog.feature("calls", METERED);
         catalog.feature("flag", BOOLEAN);
         catalog.plan("base", limit("calls", 1));
@@ -153,7 +153,7 @@ class PublishingTest {
     }
 
     @Test
-    void each_publish_makes_a_revision_that_can_be_read_for_ever() {
+    void each_publish_creates_a_catalog_revision_that_stays_readable() {
         String empty = catalog.hash();
         catalog.feature("flag", BOOLEAN);
         catalog.draftPlan("pro", "\"pricingType\": \"FREE\"").isOk();
@@ -175,7 +175,7 @@ class PublishingTest {
     }
 
     @Test
-    void equal_catalogs_have_equal_hashes_however_they_were_made() {
+    void equal_catalogs_have_equal_hashes_regardless_of_creation_order() {
         TestCatalog production = TestCatalog.of(acme, acme.production());
         assertThat(production.hash()).isEqualTo(catalog.hash());
 
@@ -194,7 +194,7 @@ class PublishingTest {
     }
 
     @Test
-    void an_unknown_revision_is_not_found_nor_another_accounts() {
+    void unknown_revision_and_revision_of_another_account_are_not_found() {
         String others = TestCatalog.of(TestServer.openAccount()).hash();
 
         development.get("/catalog?at=" + others).isProblem(404, "RevisionNotFound");
@@ -216,7 +216,7 @@ class PublishingTest {
     }
 
     @Test
-    void of_two_who_publish_the_same_draft_at_once_one_does() throws Exception {
+    void concurrent_publishes_of_a_draft_succeed_exactly_once() throws Exception {
         catalog.draftPlan("pro", "\"pricingType\": \"FREE\"").isOk();
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -59,7 +59,7 @@ class ReviewLinkTest {
     }
 
     @Test
-    void a_changed_trial_is_shown_without_the_other_kept_fields() {
+    void review_link_shows_a_changed_trial_but_no_internal_fields() {
         development.patch("/plans/free", """
                 {"billingId": "internal-billing", "defaultTrialConfig": {"duration": 14, "units": "DAY"}}
                 """).isOk();
@@ -74,7 +74,7 @@ class ReviewLinkTest {
     }
 
     @Test
-    void links_of_a_product_share_one_reading_of_its_drafts() {
+    void review_links_of_a_product_share_cached_drafts() {
         Reply first = look(create().text("token")).isOk();
         development
                 .patch("/plans/free/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": 4}")
@@ -86,7 +86,7 @@ class ReviewLinkTest {
     }
 
     @Test
-    void wrong_expired_and_revoked_links_get_the_same_answer() {
+    void unknown_expired_and_revoked_review_links_get_the_same_error() {
         Reply revoked = create();
         Reply expired = create();
         development.delete(links + "/" + revoked.text("id")).isOk();
@@ -101,7 +101,7 @@ class ReviewLinkTest {
     }
 
     @Test
-    void a_link_of_an_archived_environment_shows_nothing() {
+    void review_link_of_an_archived_environment_is_not_found() {
         String token = create().text("token");
 
         acme.http()
@@ -128,7 +128,7 @@ class ReviewLinkTest {
     }
 
     @Test
-    void a_link_expires_within_ninety_days() {
+    void review_link_expires_after_7_days_by_default_and_90_at_most() {
         assertThat(Instant.parse(create().text("expireAt")))
                 .isBetween(Instant.now().plus(Duration.ofDays(6)), Instant.now().plus(Duration.ofDays(7)));
 

@@ -25,7 +25,7 @@ class TariffTest {
     private static final Charge SET_UP = flat(BillingPeriod.ANNUALLY, BillingCadence.ONE_OFF, null, "500");
 
     @Test
-    void a_country_has_its_own_prices_and_else_those_for_all() {
+    void country_prices_take_precedence_over_default_prices() {
         List<Charge> all = List.of(YEARLY, FLAT, GERMAN);
 
         assertThat(IN_GERMANY.of(all)).containsExactly(GERMAN);
@@ -36,7 +36,7 @@ class TariffTest {
     }
 
     @Test
-    void what_is_paid_once_is_paid_in_any_period_and_rather_at_its_price() {
+    void one_off_charge_applies_to_any_period_unless_a_matching_one_exists() {
         Charge monthly = flat(BillingPeriod.MONTHLY, BillingCadence.ONE_OFF, null, "600");
 
         assertThat(MONTHLY.of(List.of(SET_UP, FLAT))).containsExactly(SET_UP, FLAT);
@@ -46,7 +46,7 @@ class TariffTest {
 
     /// Examples of docs/reference/rules.md#prices: 1.2 billion bytes at 2 per gigabyte.
     @Test
-    void use_is_paid_in_the_unit_that_is_sold() {
+    void usage_is_charged_in_the_transformed_unit() {
         Charge bytes = Charge.of(
                 BillingModel.USAGE_BASED,
                 BillingPeriod.MONTHLY,

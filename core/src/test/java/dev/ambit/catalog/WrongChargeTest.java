@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Invalid prices: each is rejected with its field, and the draft keeps its former prices.
+/// Verifies that each invalid price is rejected naming the field, and that the draft keeps its former prices.
 class WrongChargeTest {
 
     private static final Pattern TIERS = Pattern.compile("T\\(([^)]*)\\)");
@@ -87,7 +87,7 @@ class WrongChargeTest {
             "billingModel": "PER_UNIT", "featureId": "calls", "tiersMode": "VOLUME", P["tiers": [{"unitPrice": {"amount": -1}}]]P | BadUserInput | pricePeriods.0.tiers.0.unitPrice.amount
             "billingModel": "PER_UNIT", "featureId": "calls", "tiersMode": "VOLUME", P["tiers": [{"unitPrice": {"amount": 1, "currency": "eur"}, "flatPrice": {"amount": 1, "currency": "usd"}}]]P | BadUserInput | pricePeriods.0.tiers
             """)
-    void a_wrong_price_is_refused_by_name(String model, String code, String field) {
+    void invalid_price_is_refused_naming_the_field(String model, String code, String field) {
         String sent = written(model);
 
         Reply refused = catalog.charge(
@@ -124,7 +124,7 @@ class WrongChargeTest {
             "overagePricingModels": [{"billingModel": "USAGE_BASED", "featureId": "days", PRICE}] | 400 | MeteringNotAvailableForFeatureType | overagePricingModels
             "pricingModel": [] | 400 | BadUserInput | pricingModel
             """)
-    void prices_that_do_not_fit_together_are_refused(String charges, int status, String code, String field) {
+    void inconsistent_prices_are_refused_naming_the_field(String charges, int status, String code, String field) {
         Reply refused = development.patch(
                 "/plans/pro", "{\"charges\": {\"pricingType\": \"PAID\", %s}}".formatted(written(charges)));
 
@@ -133,7 +133,7 @@ class WrongChargeTest {
     }
 
     @Test
-    void a_minimum_spend_is_agreed_for_the_plan() {
+    void addon_cannot_have_a_minimum_spend() {
         Reply refused = development.patch("/addons/extra", """
                 {"charges": {"pricingType": "PAID",
                   "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": 1}}]}}
@@ -144,7 +144,7 @@ class WrongChargeTest {
     }
 
     @Test
-    void there_are_up_to_a_hundred_tiers_and_a_thousand_prices() {
+    void more_than_100_tiers_or_1000_prices_are_refused() {
         String ends = IntStream.rangeClosed(1, 100).mapToObj(String::valueOf).collect(Collectors.joining(", "));
         String model = """
                 {"billingModel": "PER_UNIT", "featureId": "calls", "tiersMode": "VOLUME", P[T(%s, null)]P}

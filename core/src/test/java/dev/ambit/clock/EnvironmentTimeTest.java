@@ -11,7 +11,7 @@ class EnvironmentTimeTest {
 
     private static final Instant TO = Instant.parse("2090-01-01T00:00:00Z");
 
-    /// It is kept in milliseconds, and the real clock is finer.
+    /// The offset of the clock is stored in milliseconds, but the real clock is finer.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -20,7 +20,7 @@ class EnvironmentTimeTest {
                 "2026-01-31T09:30:00.000999999Z",
                 "2099-01-31T09:30:00.000999999Z"
             })
-    void what_is_kept_of_a_clock_is_the_same_clock(Instant real) {
+    void clock_restored_from_milliseconds_equals_the_original_clock(Instant real) {
         for (EnvironmentTime time : new EnvironmentTime[] {
             EnvironmentTime.REAL.advanced(TO, real), new EnvironmentTime(TO, Duration.ZERO).resumed(real)
         }) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// With kinds that no loop of the server works at.
+/// Uses kinds of operations and work that no loop of the server processes.
 class DueLoopTest {
 
     private static final OperationKind OPERATION = OperationKind.SUBSCRIPTION_IMPORT;
@@ -42,7 +42,7 @@ class DueLoopTest {
 
     @Test
     @Timeout(60)
-    void who_works_at_an_operation_is_woken_once_it_may_begin() throws InterruptedException {
+    void operation_loop_is_woken_once_an_operation_may_start() throws InterruptedException {
         due.wakes(resting(), OPERATION);
         Spine.onVirtualThread(() -> transactions.outside(
                 tx -> Operations.insert(tx, spine.accountId(), spine.id(), OPERATION, now.plus(LATER), now)));
@@ -52,7 +52,7 @@ class DueLoopTest {
 
     @Test
     @Timeout(60)
-    void who_does_work_is_woken_when_it_is_due() throws InterruptedException {
+    void work_loop_is_woken_when_its_work_is_due() throws InterruptedException {
         due.wakes(resting(), WORK);
         Spine.onVirtualThread(() -> transactions.in(spine.id(), tx -> {
             WORK.scheduleBy(tx, spine.id(), now.plus(LATER));

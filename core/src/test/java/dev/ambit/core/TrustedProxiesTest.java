@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The client's address behind proxies. Any client can send any header.
+/// Verifies how the address of a client behind proxies is determined. Any client can send any header.
 class TrustedProxiesTest {
 
     private static final TrustedProxies PROXIES =
@@ -45,7 +45,7 @@ class TrustedProxiesTest {
             10.0.0.1    | ::ffff:198.51.100.1            | 198.51.100.1
             10.0.0.1    | localhost                      | 10.0.0.1
             """)
-    void what_counts_is_the_last_address_that_is_no_proxy_of_ours(String peer, String forwarded, String origin) {
+    void client_address_is_the_last_address_that_is_no_trusted_proxy(String peer, String forwarded, String origin) {
         List<String> hops = forwarded == null ? List.of() : Arrays.asList(forwarded.split(" "));
 
         assertThat(PROXIES.of(peer, hops)).isEqualTo(origin);
@@ -53,7 +53,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void first_header_that_is_ignored_is_logged() {
+    void first_ignored_forwarded_header_is_logged() {
         Logger log = Logger.getLogger(TrustedProxies.class.getName());
         List<String> logged = new CopyOnWriteArrayList<>();
         var handler = new Handler() {
@@ -87,7 +87,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void wrong_passwords_count_against_whoever_sent_them_through_the_proxy() {
+    void wrong_passwords_count_against_the_address_forwarded_by_the_proxy() {
         try (Server server = TestServer.behindProxy()) {
             var http = new Http(server.port());
             TestPerson person = TestPerson.owner(TestServer.openAccount());
@@ -101,7 +101,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void whoever_is_no_proxy_says_what_he_likes() {
+    void forwarded_header_of_an_untrusted_client_is_ignored() {
         TestPerson person = TestPerson.owner(TestServer.openAccount());
         for (int i = 0; i < WRONG_MAX; i++) {
             signIn(TestServer.http(), person, "203.0.113." + i).isProblem(401, "Unauthenticated");
@@ -111,7 +111,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void the_audit_names_whom_the_proxy_passed_on() {
+    void audit_log_records_the_address_forwarded_by_the_proxy() {
         TestAccount acme = TestServer.openAccount();
         try (Server server = TestServer.behindProxy()) {
             var http = new Http(server.port());

@@ -19,7 +19,7 @@ class CustomerApiTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_customer_is_read_as_it_was_sent() {
+    void created_customer_is_returned_as_it_was_sent() {
         Reply created = development.post("/customers", """
                 {"id": "ann", "name": "Ann 🚀 آن", "email": "ann@example.com", "billingId": "cus_1",
                  "billingCurrency": "eur", "couponId": "", "language": "de", "timezone": "Europe/Berlin",
@@ -42,7 +42,7 @@ class CustomerApiTest {
     }
 
     @Test
-    void a_repeated_call_finds_the_customer_and_changes_nothing() {
+    void repeated_creation_returns_the_existing_customer_unchanged() {
         Reply created = provision("ann", "\"name\": \"Ann\"");
 
         Reply again = provision("ann", "\"name\": \"Other\"").isOk();
@@ -53,7 +53,7 @@ class CustomerApiTest {
     }
 
     @Test
-    void the_same_id_is_another_customer_in_another_environment() {
+    void customer_ids_are_independent_in_each_environment() {
         provision("ann", "\"name\": \"Ann\"").isOk();
 
         acme.production().get("/customers/ann").isProblem(404, "CustomerNotFound");
@@ -64,7 +64,7 @@ class CustomerApiTest {
     }
 
     @Test
-    void lists_are_filtered_and_go_from_page_to_page() {
+    void customers_are_filtered_and_paginated() {
         for (String id : List.of("c", "a", "d", "b")) {
             provision(id, "\"name\": \"N-%s\"".formatted(id), "\"email\": \"%s@example.com\"".formatted(id));
             // Of one millisecond they would be in the order of their ids.
@@ -98,7 +98,7 @@ class CustomerApiTest {
     }
 
     @Test
-    void archiving_ends_free_subscriptions_forgets_the_person_and_hides_the_customer() {
+    void archiving_a_customer_cancels_free_subscriptions_and_erases_personal_data() {
         TestCatalog.of(acme).plan("free");
         provision("ann", "\"name\": \"Ann\"", "\"email\": \"a@b.c\"", "\"billingId\": \"cus_1\"");
         String subscription = development
@@ -124,7 +124,7 @@ class CustomerApiTest {
     }
 
     @Test
-    void who_pays_is_not_archived() {
+    void customer_with_a_paid_subscription_cannot_be_archived() {
         TestCatalog catalog = TestCatalog.of(acme);
         catalog.draftPlan("paid", "\"pricingType\": \"PAID\"").isOk();
         catalog.publish("plans", "paid").isOk();
@@ -155,7 +155,7 @@ class CustomerApiTest {
             {"id": "a", "id": "b"}                       | id
             {"id": "a", "passthrough": {"k\\u0000": 1}}  | passthrough
             """)
-    void bad_input_is_named(String body, String field) {
+    void invalid_customer_is_refused_naming_the_field(String body, String field) {
         Reply refused = development.post("/customers", body).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).startsWith(field);
@@ -172,7 +172,7 @@ class CustomerApiTest {
     }
 
     @Test
-    void an_unknown_customer_is_not_found_however_it_is_written() {
+    void unknown_customer_is_not_found_and_a_malformed_id_is_refused() {
         for (String id : List.of("ghost", "..%2Fann", "a%7Cb", "%27;--", "%F0%9F%9A%80", "n".repeat(300))) {
             development.get("/customers/" + id).isProblem(404, "CustomerNotFound");
             development.post("/customers/" + id + "/archive", "").isProblem(404, "CustomerNotFound");

@@ -36,7 +36,7 @@ class CustomerEditingTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void what_is_named_changes_and_all_else_stays() {
+    void edit_changes_only_the_given_fields() {
         Reply before = development.post("/customers", ANN).isOk();
 
         Reply edited = edit("""
@@ -55,7 +55,7 @@ class CustomerEditingTest {
     }
 
     @Test
-    void what_is_null_is_cleared() {
+    void null_clears_a_field_of_the_customer() {
         development.post("/customers", ANN).isOk();
 
         Reply edited = edit("""
@@ -72,7 +72,7 @@ class CustomerEditingTest {
     }
 
     @Test
-    void an_edit_is_one_event_and_the_same_again_is_none() {
+    void edit_writes_one_event_and_a_repeated_edit_none() {
         development.post("/customers", ANN).isOk();
 
         Reply edited = edit("{\"name\": \"Anna\"}").isOk();
@@ -100,7 +100,7 @@ class CustomerEditingTest {
             {"passthrough": []}       | passthrough
             {"nmae": "A"}             | nmae
             """)
-    void bad_input_is_named(String body, String field) {
+    void invalid_edit_is_refused_naming_the_field(String body, String field) {
         development.post("/customers", ANN).isOk();
 
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> edit(body));
@@ -118,10 +118,10 @@ class CustomerEditingTest {
         edit("{\"name\": \"%s\"}".formatted(name.substring(1))).isOk();
     }
 
-    /// Every event of the customer has it, each measurement too.
+    /// Metadata has limits because each event of the customer contains it, including each measurement.
     @ParameterizedTest
     @MethodSource
-    void metadata_is_small(Map<String, String> metadata, String field, String allowed) {
+    void metadata_beyond_its_limits_is_refused(Map<String, String> metadata, String field, String allowed) {
         development.post("/customers", ANN).isOk();
         String json = Json.text(metadata);
 
@@ -144,7 +144,7 @@ class CustomerEditingTest {
         assertThat(refusals).extracting(it -> it.text("allowed")).containsOnly(allowed);
     }
 
-    private static Stream<Arguments> metadata_is_small() {
+    private static Stream<Arguments> metadata_beyond_its_limits_is_refused() {
         return Stream.of(
                 Arguments.of(entries(51), "metadata", "up to 50 entries"),
                 Arguments.of(Map.of("k".repeat(101), "v"), "metadata", "up to 100 characters"),
@@ -152,7 +152,7 @@ class CustomerEditingTest {
     }
 
     @Test
-    void the_largest_metadata_is_taken() {
+    void metadata_of_the_maximum_size_is_accepted() {
         development.post("/customers", ANN).isOk();
 
         assertThat(edit("{\"metadata\": " + Json.text(entries(50)) + "}").isOk().at("metadata"))
@@ -164,7 +164,7 @@ class CustomerEditingTest {
     }
 
     @Test
-    void who_is_not_there_or_archived_is_not_edited() {
+    void unknown_or_archived_customer_cannot_be_edited() {
         Reply missing = Refusal.of(development, 404, "CustomerNotFound", () -> edit("{}"));
         development.post("/customers", ANN).isOk();
         development.post("/customers/ann/archive", "").isOk();

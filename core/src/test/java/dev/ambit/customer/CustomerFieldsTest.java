@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Validation of customer fields on every route that accepts them.
+/// Verifies the validation of customer fields on every endpoint that accepts them.
 class CustomerFieldsTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -54,7 +54,7 @@ class CustomerFieldsTest {
             "integrations": [{"id": "i", "vendorIdentifier": "ACME"}] | 400 | BadUserInput | integrations.0.vendorIdentifier
             "integrations": [{"id": "", "vendorIdentifier": "STRIPE"}] | 400 | BadUserInput | integrations.0.id
             """)
-    void what_a_new_customer_and_an_edited_one_refuse(String sent, int status, String code, String field) {
+    void invalid_field_is_refused_on_creation_and_edit(String sent, int status, String code, String field) {
         Reply refused = Refusal.of(development, status, code, () -> provision(sent));
         Reply refusedEdit =
                 Refusal.of(development, status, code, () -> development.patch("/customers/ann", "{" + sent + "}"));
@@ -71,7 +71,7 @@ class CustomerFieldsTest {
             {"type": "BARTER"}                                      | type
             {"cardExpiryMonth": 1}                                  | type
             """)
-    void what_a_payment_method_refuses(String sent, String field) {
+    void invalid_payment_method_is_refused_naming_the_field(String sent, String field) {
         Reply refused =
                 Refusal.of(development, 400, "BadUserInput", () -> provision("\"defaultPaymentMethod\": " + sent));
 
@@ -87,7 +87,7 @@ class CustomerFieldsTest {
             "paymentMethodId": " "   | 400 | BadUserInput        | customers.0.paymentMethodId
             "couponId": "ten"        | 400 | BadUserInput        | customers.0.couponId
             """)
-    void what_an_imported_customer_refuses(String sent, int status, String code, String field) {
+    void invalid_field_of_an_imported_customer_is_refused(String sent, int status, String code, String field) {
         Reply refused = Refusal.of(
                 development,
                 status,
@@ -142,14 +142,14 @@ class CustomerFieldsTest {
                 "\"couponId\": \"\"",
                 "\"couponId\": null"
             })
-    void what_is_valid_is_taken(String sent) {
+    void valid_field_is_accepted_on_creation_and_edit(String sent) {
         provision(sent).isOk();
         development.patch("/customers/ann", "{" + sent + "}").isOk();
     }
 
-    /// As versions stored them that accepted anything in these fields.
+    /// Earlier versions accepted and stored any value in these fields.
     @Test
-    void a_stored_customer_with_old_values_is_read_listed_and_updated() {
+    void stored_customer_with_invalid_values_can_be_read_listed_and_updated() {
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 update customers
                 set email = 'not an email', kept = '{"couponId": "ten", "billingCurrency": "euros",

@@ -20,7 +20,7 @@ class CustomerImportTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void those_that_are_there_already_stay_and_the_new_ones_are_named() {
+    void import_keeps_existing_customers_and_lists_the_new_ones() {
         development.post("/customers", "{\"id\": \"ann\", \"name\": \"Ann\"}").isOk();
         development.post("/customers", "{\"id\": \"gone\"}").isOk();
         Reply archived = development.post("/customers/gone/archive", "").isOk();
@@ -50,7 +50,7 @@ class CustomerImportTest {
     }
 
     @Test
-    void each_new_customer_is_an_event_and_the_same_again_is_none() {
+    void import_writes_one_event_per_new_customer_and_none_if_repeated() {
         long before = sequence(development.post("/customers", "{\"id\": \"ann\"}"));
 
         Reply first = importing("{\"customers\": [%s]}".formatted(lines(3))).isOk();
@@ -62,7 +62,7 @@ class CustomerImportTest {
     }
 
     @Test
-    void an_imported_customer_is_known_to_checks_at_once() {
+    void imported_customer_is_visible_to_checks_immediately() {
         assertThat(development.check("c1", "f").text("accessDeniedReason")).isEqualTo("CustomerNotFound");
 
         importing("{\"customers\": [%s]}".formatted(lines(2))).isOk();
@@ -71,7 +71,7 @@ class CustomerImportTest {
     }
 
     @Test
-    void a_thousand_are_imported_at_once() {
+    void import_of_1000_customers_completes_without_a_task() {
         Reply imported =
                 importing("{\"customers\": [%s]}".formatted(lines(1_000))).isOk();
 
@@ -80,7 +80,7 @@ class CustomerImportTest {
     }
 
     @Test
-    void more_than_a_hundred_thousand_are_refused() {
+    void import_of_more_than_100000_customers_is_refused() {
         Reply tooMany = Refusal.of(
                 development, 400, "BadUserInput", () -> importing("{\"customers\": [%s]}".formatted(lines(100_001))));
 
@@ -89,7 +89,7 @@ class CustomerImportTest {
     }
 
     @Test
-    void of_a_thousand_with_one_bad_line_none_is_stored_and_the_line_is_named() {
+    void import_with_an_invalid_line_stores_no_customer_and_names_the_line() {
         String lines = lines(1_000).replace("\"c517\"", "\" c517\"");
 
         Reply refused =
@@ -111,7 +111,7 @@ class CustomerImportTest {
             {"customers": [{"id": "a", "nmae": "A"}]}                                 | customers.0.nmae
             {"customers": [{"id": "a"}], "integrationId": 1}                          | integrationId
             """)
-    void bad_input_is_named(String body, String field) {
+    void invalid_import_is_refused_naming_the_field(String body, String field) {
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> importing(body));
 
         assertThat(refused.text("field")).isEqualTo(field);

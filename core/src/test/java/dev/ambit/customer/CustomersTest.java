@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CustomersTest {
 
-    /// However many there are, a page costs a page.
+    /// The cost of a page does not depend on the number of customers.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void a_page_is_read_by_an_index(boolean backwards) {
+    void page_of_customers_is_read_by_index(boolean backwards) {
         var slice = new Slice(Instant.parse("2026-01-01T00:00:00Z"), "c1", backwards, 21, Slice.FIRST, Slice.LAST);
         var filter = new Customers.Filter(null, null);
 

@@ -53,7 +53,7 @@ class ErasureTest {
     }
 
     @Test
-    void the_log_forgets_the_person_behind_an_archived_customer_and_nothing_else() {
+    void archiving_a_customer_erases_only_their_personal_data_from_the_log() {
         List<Event> before = events();
 
         archive();
@@ -72,9 +72,9 @@ class ErasureTest {
                 .contains("id=ann", "name=null", "email=null", "entityId=");
     }
 
-    /// It is not about the person, and is treated alike in the customer and in the log.
+    /// Metadata is not personal data, so it stays in the customer and in the log.
     @Test
-    void metadata_stays_in_the_customer_and_in_the_log() {
+    void archiving_a_customer_keeps_metadata_in_the_log() {
         spine.environment()
                 .patch("/customers/ann", "{\"metadata\": {\"tier\": \"gold\"}}")
                 .isOk();
@@ -90,9 +90,9 @@ class ErasureTest {
                 .isEqualTo(Map.of("tier", "gold"));
     }
 
-    /// Read before the customer was archived, and written to the log afterwards.
+    /// An operation can read the name before the customer is archived and write it to the log afterwards.
     @Test
-    void a_name_that_reaches_the_log_late_is_found_by_a_second_look() {
+    void name_logged_after_archiving_is_erased_by_a_second_search() {
         Event created = created("ann");
         byte[] body = body(created.sequence());
         archive();
@@ -121,7 +121,7 @@ class ErasureTest {
 
     /// A receiver may repeat personal data in its answer.
     @Test
-    void what_endpoints_answered_to_it_is_forgotten_too() {
+    void archiving_a_customer_erases_endpoint_responses_to_its_events() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
         long bob = created("bob").sequence();
@@ -137,7 +137,7 @@ class ErasureTest {
 
     /// The older server did not record the customer of the event.
     @Test
-    void what_endpoints_answered_to_an_older_server_is_forgotten_whoever_it_is_about() {
+    void archiving_a_customer_erases_endpoint_responses_without_a_recorded_customer() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
         endpoint.fail(ann, "FAILED", "ann");
@@ -165,7 +165,7 @@ class ErasureTest {
     }
 
     @Test
-    void who_returns_under_a_new_name_keeps_it() {
+    void name_set_after_unarchiving_is_not_erased() {
         archive();
         Waiting.until(this::searches, "1 0"::equals);
         spine.environment().post("/customers/ann/unarchive", "").isOk();

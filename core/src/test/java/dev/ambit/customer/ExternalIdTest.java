@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Ids of customers, subscriptions and resources come from other systems and are kept as they are.
+/// Ids of customers, subscriptions and resources come from other systems and are stored unchanged.
 class ExternalIdTest {
 
     private final Spine spine = Spine.open();
@@ -79,7 +79,7 @@ class ExternalIdTest {
 
     @ParameterizedTest
     @MethodSource("accepted")
-    void an_id_works_in_every_operation(String id) {
+    void accepted_id_works_in_every_operation(String id) {
         environment.post("/customers", json("id", id, "name", "Ann")).isOk();
         Reply bought = environment
                 .post("/subscriptions", json("id", id, "customerId", id, "planId", "site", "resourceId", id))
@@ -132,7 +132,7 @@ class ExternalIdTest {
     }
 
     @Test
-    void holders_that_a_colon_could_confuse_stay_apart() throws Exception {
+    void customer_and_resource_ids_with_colons_are_kept_separate() throws Exception {
         List<String[]> holders = List.of(
                 new String[] {"a", "b"},
                 new String[] {"a:b", ""},
@@ -205,7 +205,7 @@ class ExternalIdTest {
                 "\ufeffa",
                 "a\u0378"
             })
-    void an_id_that_cannot_be_told_from_another_is_refused(String id) {
+    void empty_or_ambiguous_id_is_refused_naming_the_field(String id) {
         isRefusedAt("id", environment.post("/customers", json("id", id)));
         isRefusedAt("id", environment.post("/subscriptions", json("id", id, "customerId", "first", "planId", "basic")));
         isRefusedAt("customerId", environment.post("/subscriptions", json("customerId", id, "planId", "basic")));
@@ -231,7 +231,7 @@ class ExternalIdTest {
     }
 
     @Test
-    void ids_of_the_catalog_keep_their_rule() {
+    void catalog_id_with_a_colon_is_refused() {
         environment
                 .post("/features", "{\"id\": \"a:b\", \"displayName\": \"A\", \"featureType\": \"BOOLEAN\"}")
                 .isProblem(400, "BadUserInput");

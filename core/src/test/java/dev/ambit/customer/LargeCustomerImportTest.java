@@ -32,7 +32,7 @@ class LargeCustomerImportTest {
     private final TestEnvironment development = spine.environment();
 
     @Test
-    void thousands_come_one_after_the_other_and_are_told_of_once() {
+    void large_import_creates_customers_in_batches_with_one_event_each() {
         development.post("/customers", "{\"id\": \"c7\", \"name\": \"Ann\"}").isOk();
 
         Reply imported = importing().isOk();
@@ -53,7 +53,7 @@ class LargeCustomerImportTest {
     }
 
     @Test
-    void with_one_bad_line_nothing_is_kept_and_the_line_is_named() {
+    void large_import_with_an_invalid_line_is_refused_naming_the_line() {
         String lines = lines(CUSTOMERS).replace("\"c2417\"", "\" c2417\"");
 
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> importing(lines));
@@ -63,7 +63,7 @@ class LargeCustomerImportTest {
     }
 
     @Test
-    void one_that_is_paused_waits_and_who_is_archived_meanwhile_is_not_named() {
+    void paused_import_waits_and_drops_the_line_of_an_archived_customer() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
             insert(holder, "c1200");
@@ -99,7 +99,7 @@ class LargeCustomerImportTest {
     }
 
     @Test
-    void one_that_is_cancelled_leaves_whoever_has_come_and_nothing_else() {
+    void canceled_import_keeps_created_customers_and_deletes_its_lines() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
             insert(holder, "c1200");
@@ -121,7 +121,7 @@ class LargeCustomerImportTest {
     }
 
     @Test
-    void one_that_has_failed_can_be_cancelled_and_leaves_nobody_waiting() {
+    void failed_import_can_be_canceled_and_deletes_its_lines() {
         String operation = UUID.randomUUID().toString();
         TestServer.superuser().useTransaction(tx -> {
             tx.execute("""
@@ -147,9 +147,9 @@ class LargeCustomerImportTest {
         assertThat(customers()).isZero();
     }
 
-    /// The import would wait for the change of the customer, and the change for the import's line.
+    /// In the other order, the import would wait for the customer and archiving for the import line: a deadlock.
     @Test
-    void who_is_archived_while_its_line_is_taken_is_not_changed_before_the_line_is_gone() {
+    void archiving_waits_for_the_import_line_before_changing_the_customer() {
         development.post("/customers", "{\"id\": \"c1300\"}").isOk();
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -174,10 +174,10 @@ class LargeCustomerImportTest {
         assertThat(development.get("/customers/c1300").at("archivedAt")).isNotNull();
     }
 
-    /// As if its server had died with two batches done.
+    /// Terminates the connection of the import during a batch, as if its server had died.
     @Test
     @Tag("long")
-    void it_goes_on_after_the_last_customer_whom_a_dead_server_made() {
+    void import_of_a_dead_server_resumes_after_its_last_customer() {
         String operation;
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -202,7 +202,7 @@ class LargeCustomerImportTest {
     }
 
     @Test
-    void of_ten_that_are_under_way_there_is_no_eleventh() {
+    void eleventh_concurrent_large_import_is_refused() {
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         insert into customer_imports (environment_id, operation_id, actor, trace_id)
                         select ?, gen_random_uuid(), 'APP_SERVER', '0' from generate_series(1, 10)

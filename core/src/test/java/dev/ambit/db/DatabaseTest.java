@@ -37,31 +37,31 @@ class DatabaseTest {
     }
 
     @Test
-    void a_superuser_may_not_serve() {
+    void superuser_role_is_refused() {
         assertRefused(postgres.superuserUrl(), "role postgres", "is a superuser", "ambit db init");
     }
 
     @Test
-    void the_owner_of_the_tables_may_not_serve() {
+    void table_owner_role_is_refused() {
         assertRefused(postgres.ownerUrl(), "role ambit_owner", "owns tables or the database");
     }
 
     @Test
-    void a_role_past_the_policies_may_not_serve() throws Exception {
+    void role_with_bypassrls_is_refused() throws Exception {
         String url = role("bypasser", "create role bypasser login bypassrls password 'secret'");
 
         assertRefused(url, "role bypasser", "has BYPASSRLS");
     }
 
     @Test
-    void a_role_that_makes_roles_may_not_serve() throws Exception {
+    void role_with_createrole_is_refused() throws Exception {
         String url = role("maker", "create role maker login createrole password 'secret'");
 
         assertRefused(url, "role maker", "CREATEROLE");
     }
 
     @Test
-    void a_role_that_could_become_the_owner_may_not_serve() throws Exception {
+    void member_of_the_owner_role_is_refused() throws Exception {
         String url = role("deputy", """
                 create role middle;
                 grant ambit_owner to middle;
@@ -72,7 +72,7 @@ class DatabaseTest {
     }
 
     @Test
-    void a_role_that_could_become_a_superuser_may_not_serve() throws Exception {
+    void member_of_a_superuser_role_is_refused() throws Exception {
         String url = role("heir", """
                 create role heir login noinherit password 'secret';
                 grant postgres to heir
@@ -82,7 +82,7 @@ class DatabaseTest {
     }
 
     @Test
-    void a_database_that_is_away_is_named_without_its_password() {
+    void unreachable_database_is_named_without_its_password() {
         String url = "jdbc:postgresql://127.0.0.1:1/ambit?user=ambit_app&password=hidden";
 
         assertThatIllegalStateException()
@@ -93,7 +93,7 @@ class DatabaseTest {
     }
 
     @Test
-    void a_wrong_password_is_not_waited_for() {
+    void wrong_database_password_fails_without_a_retry() {
         String url = postgres.url().replaceFirst("password=.*", "password=wrong");
 
         assertThatIllegalStateException()
@@ -102,14 +102,14 @@ class DatabaseTest {
     }
 
     @Test
-    void an_address_of_another_form_is_refused() {
+    void url_of_another_database_system_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Database.open("jdbc:oracle://x", postgres.ownerUrl()))
                 .withMessageContaining("jdbc:postgresql://");
     }
 
     @Test
-    void every_wait_has_an_end() throws Exception {
+    void database_sessions_have_statement_lock_and_transaction_timeouts() throws Exception {
         try (var database = Database.open(postgres.url(), postgres.ownerUrl())) {
             assertThat(setting(database, "statement_timeout")).isEqualTo("10s");
             assertThat(setting(database, "lock_timeout")).isEqualTo("8s");
@@ -122,7 +122,7 @@ class DatabaseTest {
     }
 
     @Test
-    void a_server_runs_on_tables_that_are_newer_than_itself() throws Exception {
+    void server_starts_on_a_newer_schema() throws Exception {
         Database.open(postgres.url(), postgres.ownerUrl()).close();
         TestDatabase.run(postgres.ownerUrl(), """
                 insert into flyway_schema_history (installed_rank, version, description, type, script, installed_by,
@@ -138,7 +138,7 @@ class DatabaseTest {
     }
 
     @Test
-    void the_record_of_migrations_is_for_their_owner() throws Exception {
+    void server_role_cannot_access_the_migration_history() throws Exception {
         try (var _ = Database.open(postgres.url(), postgres.ownerUrl())) {
             assertThat(TestDatabase.ask(
                             postgres.url(),
@@ -148,7 +148,7 @@ class DatabaseTest {
     }
 
     @Test
-    void a_request_that_finds_no_connection_in_time_may_try_again() throws Exception {
+    void request_without_a_free_connection_fails_as_database_unavailable() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
         CountDownLatch taken = new CountDownLatch(2);
         try (var database = Database.open(postgres.url(), postgres.ownerUrl(), 2)) {
@@ -163,7 +163,7 @@ class DatabaseTest {
     }
 
     @Test
-    void requests_fail_while_postgres_is_away_and_recover_by_themselves() throws Exception {
+    void requests_fail_while_postgresql_is_down_and_recover_afterwards() throws Exception {
         Path place = PostgresProcess.directory();
         var first = EmbeddedPostgres.start(place);
         try (var database = Database.open(first.url(), first.ownerUrl())) {

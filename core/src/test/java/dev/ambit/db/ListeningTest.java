@@ -16,7 +16,7 @@ class ListeningTest {
     private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     @Test
-    void a_word_that_cannot_be_followed_is_not_the_last_one() throws InterruptedException {
+    void failing_notification_handler_does_not_stop_listening() throws InterruptedException {
         try (Listening _ = Listening.to(TestServer.url(), CHANNEL, word -> {
             heard.add(word);
             if (word.equals("bad")) {
@@ -31,7 +31,7 @@ class ListeningTest {
     }
 
     @Test
-    void a_connection_that_is_lost_is_made_again() throws InterruptedException {
+    void lost_listening_connection_is_reestablished() throws InterruptedException {
         var begun = new AtomicInteger();
         try (Listening _ = Listening.to(TestServer.url(), CHANNEL, heard::add, begun::incrementAndGet)) {
             sayUntilHeard("before");
@@ -49,7 +49,7 @@ class ListeningTest {
     }
 
     @Test
-    void a_connection_whose_way_has_died_without_a_word_is_made_again() throws Exception {
+    void silently_dead_listening_connection_is_reestablished() throws Exception {
         var begun = new AtomicInteger();
         try (var way = new DeadEnd(TestServer.url());
                 Listening _ = Listening.to(way.url(), CHANNEL, heard::add, begun::incrementAndGet)) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A new server comes while the old ones still answer, so no step of the schema may keep writers waiting for long.
+/// Old servers still serve requests while a new one migrates the schema. No migration may block writers for long.
 class SchemaStepsTest {
 
     /// Released before there was the rule, as a released step is never edited; or on a table that grows by a row
@@ -41,7 +41,7 @@ class SchemaStepsTest {
             Pattern.compile("create (?:unique )?index (concurrently )?(?:if not exists )?(?:\\w+ )?on (\\w+)");
 
     @Test
-    void an_index_on_a_table_that_has_rows_is_made_beside_its_writers() throws IOException {
+    void migrations_create_indexes_on_existing_tables_concurrently() throws IOException {
         List<String> complaints = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/schema"))) {
             for (Path file : files.filter(it -> it.toString().endsWith(".sql")).toList()) {
@@ -53,7 +53,7 @@ class SchemaStepsTest {
     }
 
     @Test
-    void the_rule_sees_who_breaks_it(@TempDir Path directory) throws IOException {
+    void rule_detects_blocking_index_creation(@TempDir Path directory) throws IOException {
         Path own = Files.writeString(
                 directory.resolve("own.sql"), "create table things (id int);\ncreate index on things (id);");
         Path blocking = Files.writeString(directory.resolve("blocking.sql"), "create unique index a on events (id);");
@@ -67,9 +67,9 @@ class SchemaStepsTest {
         assertThat(complaints(beside)).isEmpty();
     }
 
-    /// As the rule requires.
+    /// Verifies that Flyway can run a migration that the rule requires.
     @Test
-    void an_index_beside_writers_can_be_made(@TempDir Path directory) throws IOException, SQLException {
+    void migration_can_create_an_index_concurrently(@TempDir Path directory) throws IOException, SQLException {
         Files.writeString(directory.resolve("V1__things.sql"), "create table things (account_id int);");
         Files.writeString(directory.resolve("V2__index.sql"), "create index concurrently ours on things (account_id);");
         Files.writeString(directory.resolve("V2__index.sql.conf"), "executeInTransaction=false");

@@ -55,7 +55,7 @@ class TransactionsTest {
     }
 
     @Test
-    void a_query_that_forgets_its_where_sees_one_environment_only() throws Exception {
+    void query_without_a_where_clause_sees_only_its_environment() throws Exception {
         List<String> inTransaction = in(OURS, TransactionsTest::notes);
         List<String> outside = outside(TransactionsTest::notes);
 
@@ -65,9 +65,9 @@ class TransactionsTest {
         assertThat(outside).isEmpty();
     }
 
-    /// It would be the same connection: its commit would commit half of the outer transaction.
+    /// A nested transaction would share the connection, so its commit would commit half of the outer transaction.
     @Test
-    void a_transaction_has_no_other_in_it() {
+    void nested_transaction_is_refused() {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> in(EMPTY, tx -> {
                     tx.execute("insert into notes values (3, 'half')");
@@ -91,7 +91,7 @@ class TransactionsTest {
         assertThat(changed + deleted).isZero();
     }
 
-    /// The scope is gone with the statement, so both went in one round trip: two would have been two
+    /// The scope ends with the statement, so both used one round trip. Two round trips would have been two
     /// transactions, and the second would have seen nothing.
     @Test
     void a_read_sees_its_rows_in_one_round_trip_and_leaves_no_scope_behind() throws Exception {
@@ -123,7 +123,7 @@ class TransactionsTest {
     }
 
     @Test
-    void a_transaction_may_enter_a_second_owner() throws Exception {
+    void account_transaction_can_add_the_scope_of_an_environment() throws Exception {
         List<String> notes = in(new AccountId(7), tx -> {
             Transactions.addScope(tx, OURS);
             return notes(tx);
@@ -134,7 +134,7 @@ class TransactionsTest {
 
     /// On the one connection that there is.
     @Test
-    void the_parts_of_a_whole_are_committed_together() throws Exception {
+    void parts_of_a_whole_transaction_commit_together() throws Exception {
         EnvironmentId parts = new EnvironmentId(5);
         List<String> acts = new ArrayList<>();
 
@@ -154,7 +154,7 @@ class TransactionsTest {
     }
 
     @Test
-    void act_after_the_commit_of_a_transaction_sees_its_rows() throws Exception {
+    void callback_after_commit_sees_the_committed_rows() throws Exception {
         EnvironmentId alone = new EnvironmentId(6);
         List<String> acts = new ArrayList<>();
 
@@ -168,7 +168,7 @@ class TransactionsTest {
     }
 
     @Test
-    void a_whole_that_fails_takes_its_parts_back() throws Exception {
+    void failed_whole_transaction_rolls_back_its_parts() throws Exception {
         List<String> acts = new ArrayList<>();
 
         assertThatExceptionOfType(ExecutionException.class)
@@ -183,7 +183,7 @@ class TransactionsTest {
     }
 
     @Test
-    void a_whole_has_no_part_on_another_environment_and_a_part_has_none() {
+    void whole_transaction_refuses_nested_parts_and_parts_of_another_environment() {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> onVirtualThread(() -> database.transactions()
                         .whole(OURS, _ -> database.transactions().read(THEIRS, TransactionsTest::notes))))
@@ -210,9 +210,9 @@ class TransactionsTest {
         }
     }
 
-    /// The rows had come when the mapper failed, so PostgreSQL had committed.
+    /// PostgreSQL had already sent the rows and committed when the mapper failed.
     @Test
-    void a_row_that_cannot_be_understood_leaves_no_transaction_behind() throws Exception {
+    void failing_row_mapper_leaves_no_transaction_behind() throws Exception {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> onVirtualThread(() -> database.transactions()
                         .read(
@@ -228,7 +228,7 @@ class TransactionsTest {
     }
 
     @Test
-    void readers_that_share_connections_see_their_own_environment_each() throws Exception {
+    void concurrent_readers_on_shared_connections_see_only_their_environment() throws Exception {
         int each = Boolean.getBoolean("ambit.long") ? 10_000 : 625;
         try (Database shared = Database.open(postgres.url(), postgres.ownerUrl(), 4);
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -255,7 +255,7 @@ class TransactionsTest {
     }
 
     @Test
-    void many_rows_go_in_as_arrays() throws Exception {
+    void many_rows_can_be_inserted_as_an_array() throws Exception {
         EnvironmentId bulk = new EnvironmentId(4);
 
         int inserted = in(
@@ -269,7 +269,7 @@ class TransactionsTest {
     }
 
     @Test
-    void a_thread_that_serves_others_may_not_wait_for_the_database() {
+    void transaction_outside_a_virtual_thread_is_refused() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> database.transactions().outside(TransactionsTest::notes))
                 .withMessageContaining("virtual threads");

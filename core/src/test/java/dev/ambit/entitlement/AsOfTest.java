@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Checks at a moment in the past (`asOf`).
+/// Verifies checks at a moment in the past (parameter `asOf`).
 class AsOfTest {
 
     private static final List<String> QUESTIONS = List.of(
@@ -64,7 +64,7 @@ class AsOfTest {
     }
 
     @Test
-    void every_moment_is_answered_as_it_was() {
+    void check_as_of_a_past_moment_returns_the_answer_of_that_moment() {
         remember();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
         remember();
@@ -122,9 +122,9 @@ class AsOfTest {
                 .anyMatch(it -> it.contains("usageLimit=1000"));
     }
 
-    /// The log has no event for the start or end of a grant.
+    /// The log contains no events for the start and end of a promotional entitlement.
     @Test
-    void what_began_or_ended_by_itself_did_so_then() {
+    void check_in_the_past_applies_start_and_end_of_promotional_entitlements() {
         development.subscribe("ann", "pro");
         Instant start = now();
         promise("calls", "\"usageLimit\": 40", Duration.ofDays(10), Duration.ofDays(25));
@@ -137,7 +137,7 @@ class AsOfTest {
     }
 
     @Test
-    void what_was_counted_of_another_period_is_not_what_was_used_then() {
+    void check_in_the_past_returns_the_usage_of_that_period() {
         Instant start = now();
         development.subscribe("ann", "pro");
         development.reportUsage("ann", "calls", "8").isOk();
@@ -154,7 +154,7 @@ class AsOfTest {
     }
 
     @Test
-    void an_answer_of_the_past_can_be_explained() {
+    void check_in_the_past_can_be_explained() {
         development.subscribe("ann", "pro");
         development.reportUsage("ann", "calls", "8").isOk();
         awaitUsage("ann", "8");
@@ -174,14 +174,14 @@ class AsOfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "-1", "1.5", "2026-01-01", "1000000000", "2099-01-01T00:00:00Z"})
-    void what_is_no_moment_of_the_past_is_refused(String asOf) {
+    void malformed_or_future_as_of_is_refused(String asOf) {
         Reply refused = check("ann", "calls", asOf);
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("asOf");
     }
 
     @Test
-    void a_moment_before_the_log_is_gone() {
+    void check_before_the_oldest_event_returns_event_gone() {
         development.subscribe("ann", "pro");
         String before = development.get("/customers/ann/entitlements").header("X-Ambit-Sequence");
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
@@ -201,9 +201,9 @@ class AsOfTest {
                 .isEqualTo("NoActiveSubscription");
     }
 
-    /// The remaining events are later.
+    /// All remaining events are later than the requested moment.
     @Test
-    void a_moment_of_which_the_last_event_was_cut_is_gone() {
+    void check_at_a_moment_whose_last_event_was_deleted_returns_event_gone() {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
         Instant then = now();
         clock("advance", "{\"by\": \"P1D\"}");
@@ -237,7 +237,7 @@ class AsOfTest {
     }
 
     @Test
-    void others_have_another_past() {
+    void as_of_sequence_of_another_environment_is_refused() {
         development.subscribe("ann", "pro");
         String sequence = development.check("ann", "sso").header("X-Ambit-Sequence");
 

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class CatalogMemoryTest {
 
-    /// Created while the features were being loaded: the loaded list must not be kept.
+    /// If a feature is created while the features are being loaded, the loaded list must not be cached.
     @Test
-    void a_feature_that_is_made_during_a_reading_is_not_missed() {
+    void feature_list_invalidated_while_loading_is_not_cached() {
         Spine spine = Spine.open();
         var catalog = new CatalogMemory(spine.id());
         try (Database database = TestServer.database(2)) {

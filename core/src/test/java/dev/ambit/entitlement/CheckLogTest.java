@@ -13,14 +13,14 @@ import dev.ambit.engine.FeatureKind;
 import dev.ambit.environment.EnvironmentRows;
 import org.junit.jupiter.api.Test;
 
-/// The server of these tests keeps every check, as far as the bounds let it.
+/// The server of these tests logs every check, within the bounds of the check log.
 class CheckLogTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_check_is_kept_with_what_was_answered() {
+    void check_log_records_each_check_with_its_answer() {
         TestCatalog catalog = TestCatalog.of(acme);
         catalog.feature("calls", FeatureKind.METERED);
         catalog.plan("basic", TestCatalog.limit("calls", 10));
@@ -68,7 +68,7 @@ class CheckLogTest {
     }
 
     @Test
-    void of_a_burst_only_some_are_kept_and_the_others_are_counted() {
+    void check_log_drops_some_checks_of_a_burst_and_counts_them() {
         for (int i = 0; i < 400; i++) {
             development.check("nobody", "nothing").isOk();
         }
@@ -83,7 +83,7 @@ class CheckLogTest {
     }
 
     @Test
-    void old_checks_are_removed() {
+    void logged_check_older_than_30_days_is_deleted() {
         development.check("nobody", "nothing").isOk();
         kept("", 1);
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CustomerHoldingsTest {
 
     @Test
-    void everything_about_a_customer_is_found_by_indexes() {
+    void customer_holdings_are_found_by_index() {
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(),
                 tx -> CustomerHoldings.find(

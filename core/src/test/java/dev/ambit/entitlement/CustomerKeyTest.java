@@ -29,21 +29,21 @@ class CustomerKeyTest {
                 "\0",
                 "ÿ"
             })
-    void whatever_the_id_is_it_is_found_again_and_can_be_read(String id) {
+    void customer_keys_of_equal_ids_are_equal_and_return_the_id(String id) {
         var key = new CustomerKey(MEMORY, id);
         assertThat(key.customerId()).isEqualTo(id);
         assertThat(key).isEqualTo(new CustomerKey(MEMORY, id)).hasSameHashCodeAs(new CustomerKey(MEMORY, id));
     }
 
     @Test
-    void no_two_ids_are_taken_for_one() {
+    void customer_keys_of_different_ids_are_different() {
         var ids = List.of("", "\0", "a", "a\0", "\0a", "aaaaaaaa", "aaaaaaaaa", "b", "ab", "ba", "Aa", "BB");
         assertThat(ids.stream().map(it -> new CustomerKey(MEMORY, it)).distinct())
                 .hasSameSizeAs(ids);
     }
 
     @Test
-    void an_environment_that_was_forgotten_and_is_read_again_is_another() {
+    void customer_keys_of_a_reloaded_environment_differ_from_earlier_keys() {
         assertThat(new CustomerKey(MEMORY, "ann")).isNotEqualTo(new CustomerKey(memory(), "ann"));
     }
 

@@ -16,7 +16,7 @@ class DecisionIdTest {
     private final TestEnvironment development = spine.environment();
 
     @Test
-    void every_denial_has_an_id_by_which_it_is_found() {
+    void denied_check_returns_an_id_that_finds_the_decision() {
         development.reportUsage("first", "seats", "4").isOk();
 
         String id = check("seats&requestedUsage=2").header(ID);

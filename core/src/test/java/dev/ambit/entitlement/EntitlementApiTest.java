@@ -52,7 +52,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void a_check_shows_what_decides() {
+    void check_returns_the_limit_the_usage_and_the_denial_reason() {
         development.reportUsage("ann", "calls", "7").isOk();
 
         Reply check = development.check("ann", "calls", "13");
@@ -71,7 +71,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void a_check_of_what_is_not_there_is_an_answer_with_its_reason() {
+    void check_of_unknown_customer_feature_or_resource_is_denied_with_a_reason() {
         assertThat(development.check("bob", "flag").isOk().text("accessDeniedReason"))
                 .isEqualTo("CustomerNotFound");
         assertThat(development.check("ann", "ghost").text("accessDeniedReason")).isEqualTo("FeatureNotFound");
@@ -87,7 +87,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void a_customer_who_comes_after_it_was_asked_for_is_seen_at_once() {
+    void check_sees_a_customer_or_feature_created_after_an_earlier_check() {
         assertThat(development.check("new", "flag").text("accessDeniedReason")).isEqualTo("CustomerNotFound");
 
         development.post("/customers", "{\"id\": \"new\"}").isOk();
@@ -112,7 +112,7 @@ class EntitlementApiTest {
             featureId=calls&requestedusage=1     | requestedusage
             featureId=calls&customerId=ann       | customerId
             """)
-    void bad_parameters_are_named_also_from_memory(String query, String field) {
+    void invalid_check_parameter_is_named_even_if_the_customer_is_cached(String query, String field) {
         String path = "/customers/ann/entitlements/check?" + query;
 
         assertThat(development.get(path).isProblem(400, "BadUserInput").text("field"))
@@ -123,7 +123,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void values_are_asked_for_together_or_one_by_one() {
+    void check_is_denied_unless_all_requested_values_are_granted() {
         assertThat(development.get(CHECK + "city&requestedValues=NY").text("isGranted"))
                 .isEqualTo("true");
         assertThat(development
@@ -134,7 +134,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void the_list_leaves_denied_ones_out_and_carries_no_reasons() {
+    void entitlement_list_omits_revoked_features_and_denial_reasons() {
         development.reportUsage("ann", "calls", "500").isOk();
 
         Reply list = development.get("/customers/ann/entitlements").isOk();
@@ -155,7 +155,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void an_empty_list_says_why() {
+    void empty_entitlement_list_states_the_reason() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/customers", "{\"id\": \"cid\"}").isOk();
         development.post("/customers/cid/archive", "").isOk();
@@ -166,7 +166,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void an_explanation_gives_the_arithmetic() {
+    void explanation_contains_arithmetic_and_contributions() {
         development.reportUsage("ann", "calls", "7").isOk();
 
         Reply explained = development.get(CHECK + "calls&requestedUsage=14&explain=true");
@@ -191,7 +191,7 @@ class EntitlementApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"flag", "off", "size", "city", "ghost"})
-    void whatever_is_asked_can_be_explained(String feature) {
+    void check_of_any_feature_can_be_explained(String feature) {
         Reply plain = development.check("ann", feature);
         Reply explained = development.get(CHECK + feature + "&explain=true").isOk();
 
@@ -204,7 +204,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void what_does_not_lead_to_the_answer_does_not_contribute() {
+    void explanation_for_an_unknown_resource_has_no_contributions() {
         Reply unknown = development.get(CHECK + "calls&resourceId=r9&explain=true");
 
         assertThat(unknown.text("accessDeniedReason")).isEqualTo("CustomerResourceNotFound");
@@ -213,7 +213,7 @@ class EntitlementApiTest {
     }
 
     @Test
-    void an_answer_is_at_least_as_new_as_asked_for() {
+    void check_answer_is_at_least_as_recent_as_the_requested_sequence() {
         String written = development.subscribe("bob", "pro").header("X-Ambit-Sequence");
 
         Reply check = atLeast(written).isOk();
@@ -224,12 +224,12 @@ class EntitlementApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "soon", "9223372036854775808", "0x1"})
-    void what_is_not_a_number_of_an_event_is_refused(String number) {
+    void invalid_at_least_sequence_is_refused(String number) {
         assertThat(atLeast(number).isProblem(400, "BadUserInput").text("field")).isEqualTo("X-Ambit-At-Least");
     }
 
     @Test
-    void a_number_that_nobody_gave_out_is_waited_for_in_vain() {
+    void check_at_least_at_a_future_sequence_times_out() {
         atLeast("1000000000").isProblem(504, "OperationTimeout");
     }
 

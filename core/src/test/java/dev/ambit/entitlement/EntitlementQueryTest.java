@@ -43,7 +43,7 @@ class EntitlementQueryTest {
     }
 
     @Test
-    void each_customer_has_what_its_own_list_has() {
+    void query_returns_the_same_entitlements_as_the_list_of_each_customer() {
         development.reportUsage("ann", "calls", "7").isOk();
         // Its first use changes the feature a little later, which each answer shows.
         Waiting.until(() -> development.get("/features/calls").text("featureStatus"), "ACTIVE"::equals);
@@ -69,7 +69,7 @@ class EntitlementQueryTest {
     }
 
     @Test
-    void an_answer_is_at_least_as_new_as_asked_for() {
+    void query_answer_is_at_least_as_recent_as_the_requested_sequence() {
         String written = development.reportUsage("ann", "calls", "3").isOk().header("X-Ambit-Sequence");
 
         Reply all = atLeast(written).isOk();
@@ -82,7 +82,7 @@ class EntitlementQueryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 101})
-    void one_to_a_hundred_customers_are_asked_for(int customers) {
+    void query_for_no_customers_or_more_than_100_is_refused(int customers) {
         Reply refused =
                 query(IntStream.range(0, customers).mapToObj(i -> "c" + i).toArray(String[]::new));
 
@@ -91,7 +91,7 @@ class EntitlementQueryTest {
     }
 
     @Test
-    void customers_of_others_are_unknown_here() {
+    void query_does_not_find_customers_of_another_environment() {
         Reply all = acme.production().post("/entitlements/query", "{\"customerIds\": [\"ann\"]}");
 
         assertThat(all.text("0.accessDeniedReason")).isEqualTo("CustomerNotFound");

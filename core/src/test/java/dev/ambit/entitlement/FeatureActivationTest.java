@@ -32,7 +32,7 @@ class FeatureActivationTest {
     }
 
     @Test
-    void a_feature_is_active_from_its_first_check_on_also_if_that_is_denied() {
+    void first_check_activates_a_feature_even_if_it_is_denied() {
         String edited = development.get("/features/sso").text("updatedAt");
         assertThat(development.check("ann", "sso").text("feature.featureStatus"))
                 .isEqualTo("NEW");
@@ -50,7 +50,7 @@ class FeatureActivationTest {
     }
 
     @Test
-    void a_check_that_is_answered_from_memory_counts_and_one_event_tells_of_it() {
+    void cached_check_activates_a_feature_and_writes_one_event() {
         development.check("ann", "sso").isOk();
         awaitActive("sso");
         development.check("ann", "calls").isOk();
@@ -65,7 +65,7 @@ class FeatureActivationTest {
     }
 
     @Test
-    void a_report_is_use_and_a_list_is_not() {
+    void usage_report_activates_a_feature_but_an_entitlement_list_does_not() {
         development.get("/customers/ann/entitlements").isOk();
         development.reportUsage("ann", "calls", "1").isOk();
 
@@ -75,7 +75,7 @@ class FeatureActivationTest {
     }
 
     @Test
-    void a_feature_that_was_used_stays_active_through_edits_and_archiving() {
+    void active_feature_is_active_after_an_edit_and_after_unarchiving() {
         development.check("ann", "unsold").isOk();
         awaitActive("unsold");
 

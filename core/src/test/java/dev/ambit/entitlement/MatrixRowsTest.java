@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Every row of the matrix of entitlements is run from one of the tables, or is pending and says why.
+/// Verifies that a table runs every row of the entitlement matrix or lists it as pending with a reason.
 class MatrixRowsTest {
 
     private static final int ROWS = 113;
@@ -24,7 +24,7 @@ class MatrixRowsTest {
     private static final Pattern PENDING = Pattern.compile("(?m)^# pending (\\d+): *(.*)$");
 
     @Test
-    void every_row_is_run_or_pending_for_a_reason() {
+    void every_matrix_row_is_run_or_pending_with_a_reason() {
         List<String> tables = Stream.of("/resolution.txt", "/decisions.txt", "/scenarios.txt")
                 .map(MatrixRowsTest::text)
                 .toList();
@@ -33,7 +33,7 @@ class MatrixRowsTest {
     }
 
     @Test
-    void a_row_that_is_left_out_or_pending_for_nothing_is_found() {
+    void missing_row_and_pending_row_without_a_reason_are_reported() {
         assertThat(missing(List.of("1 | boolean\n2a | boolean\n", "# pending 3:\n# pending 4: later\n"), 5))
                 .containsExactly("2 is nowhere", "3 has no reason", "5 is nowhere");
         assertThat(missing(List.of("1 | boolean\n# pending 1: later\n"), 1)).containsExactly("1 is run and pending");

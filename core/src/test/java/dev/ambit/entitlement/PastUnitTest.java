@@ -47,7 +47,7 @@ class PastUnitTest {
     }
 
     @Test
-    void what_was_answered_in_one_unit_is_answered_in_it_when_there_is_another() {
+    void check_in_the_past_uses_the_unit_of_that_time() {
         Moment thousands = used("ann", "2400", "2.4", "0.1");
         unit("100");
         Moment hundreds = used("bob", "50", "0.5", "2.0");
@@ -74,7 +74,7 @@ class PastUnitTest {
     }
 
     @Test
-    void events_tell_the_unit() {
+    void events_contain_the_unit_transformation() {
         clear();
         unit("100");
         used("ann", "50", "0.5", "2.0");
@@ -98,9 +98,9 @@ class PastUnitTest {
                 .isEqualTo("[100]");
     }
 
-    /// They do not say it.
+    /// Events of older servers do not contain the unit.
     @Test
-    void behind_events_of_older_servers_the_unit_is_that_of_today() {
+    void past_check_uses_the_current_unit_for_events_of_older_servers() {
         Moment thousands = used("ann", "2400", "2.4", "0.1");
         forgetUnits();
 

@@ -31,7 +31,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Usage at a moment in the past (`asOf`) leaves out later reports.
+/// Verifies that usage at a moment in the past (parameter `asOf`) excludes later reports.
 class PastUsageTest {
 
     @AutoClose
@@ -52,7 +52,7 @@ class PastUsageTest {
     private final List<Moment> moments = new ArrayList<>();
 
     @Test
-    void many_events_later_it_is_answered_as_it_was() {
+    void past_usage_is_unchanged_after_many_later_reports() {
         catalog.feature("calls", METERED);
         catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
         development.subscribe("ann", "daily");
@@ -75,9 +75,9 @@ class PastUsageTest {
         assertAnsweredAsThen();
     }
 
-    /// Usage of one counter also counts on another one, which has no event.
+    /// Usage of one counter also counts for a second counter, which has no event.
     @Test
-    void each_of_two_periods_is_answered_as_it_was() {
+    void past_usage_of_overlapping_periods_is_unchanged() {
         twoPeriods();
 
         assertThat(moments).extracting(Moment::used).containsExactly("0", "5", "0", "3", "12", "14");
@@ -85,7 +85,7 @@ class PastUsageTest {
     }
 
     @Test
-    void behind_a_cut_it_is_answered_as_it_was_and_before_it_not_at_all() {
+    void past_usage_is_gone_before_the_oldest_event_and_unchanged_after_it() {
         twoPeriods();
         Moment last = moments.get(moments.size() - 2);
 
@@ -110,9 +110,9 @@ class PastUsageTest {
         }
     }
 
-    /// The log was cut, but these customers had no events in it.
+    /// The log was truncated, but it contained no usage events of the customer.
     @Test
-    void behind_a_cut_who_has_used_nothing_has_used_nothing() {
+    void past_usage_is_zero_after_log_truncation_without_usage_events() {
         catalog.feature("calls", METERED);
         catalog.plan("monthly", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
         development.subscribe("ann", "monthly");
@@ -126,7 +126,7 @@ class PastUsageTest {
     }
 
     @Test
-    void what_was_counted_of_raw_events_is_answered_as_it_was() {
+    void past_usage_metered_from_raw_events_is_unchanged() {
         meter.feature("calls", "call", "COUNT", "").isOk();
         catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
         development.subscribe("ann", "daily");
@@ -155,9 +155,9 @@ class PastUsageTest {
         assertAnsweredAsThen();
     }
 
-    /// Their events contain only one counter.
+    /// Usage events of older servers contain only one counter.
     @Test
-    void events_of_older_servers_tell_what_they_can_and_nothing_else() {
+    void past_usage_that_events_of_older_servers_lack_is_gone() {
         twoPeriods();
         forgetWhatIsBeside();
 

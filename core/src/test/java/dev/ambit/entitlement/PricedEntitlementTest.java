@@ -39,7 +39,7 @@ class PricedEntitlementTest {
     }
 
     @Test
-    void the_limit_of_a_base_plan_is_soft_where_a_plan_on_it_sells_more() {
+    void overage_price_of_a_derived_plan_makes_the_base_plan_limit_soft() {
         catalog.plan("base", limit("calls", 10), limit("others", 10));
         catalog.planOn("base", "middle");
         catalog.draftPlan("top", "\"parentPlanId\": \"middle\"").isOk();
@@ -55,7 +55,7 @@ class PricedEntitlementTest {
     }
 
     @Test
-    void what_is_paid_by_use_has_no_limit_unless_one_is_said() {
+    void usage_based_price_allows_unlimited_usage_unless_a_limit_is_set() {
         catalog.entitle("plans", "pro", grant("calls")).isOk();
         catalog.charge("plans", "pro", BY_USE).isOk();
         catalog.publish("plans", "pro").isOk();

@@ -28,10 +28,10 @@ class ProjectionTest {
 
     private final Spine spine = Spine.open();
 
-    /// Each thread buys and cancels for a customer of its own while others check that one all the time, so that
-    /// readings are under way at every moment.
+    /// Each thread buys and cancels for its own customer while another thread checks that customer all the time, so
+    /// that loads of the customer are always in progress.
     @Test
-    void a_check_never_answers_from_before_an_acknowledged_change() throws Exception {
+    void check_always_sees_an_acknowledged_change() throws Exception {
         int rounds = Spine.LONG ? 500 : 15;
         List<Future<?>> all = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -73,7 +73,7 @@ class ProjectionTest {
     }
 
     @Test
-    void a_customer_who_was_unknown_is_known_as_soon_as_it_is_there() {
+    void check_sees_a_customer_as_soon_as_it_is_created() {
         assertThat(spine.environment().check("late", "sso").text("accessDeniedReason"))
                 .isEqualTo("CustomerNotFound");
         spine.environment().subscribe("late", "basic");
@@ -82,7 +82,7 @@ class ProjectionTest {
     }
 
     @Test
-    void a_feature_is_known_as_soon_as_it_is_there() {
+    void check_sees_a_feature_as_soon_as_it_is_created() {
         for (int i = 0; i < 10; i++) {
             String feature = "late-" + i;
             assertThat(spine.environment().check("first", feature).text("accessDeniedReason"))
@@ -98,7 +98,7 @@ class ProjectionTest {
 
     /// The log has no event when a scheduled start or end is reached.
     @Test
-    void what_begins_or_ends_by_itself_does_so_in_memory_too() {
+    void cached_customer_expires_at_a_scheduled_subscription_start_or_end() {
         var now = new AtomicLong(System.currentTimeMillis());
         var projection = new Projection(database.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20, 2);
         TestServer.superuser()
@@ -123,7 +123,7 @@ class ProjectionTest {
     /// to a reload.
     @ParameterizedTest
     @CsvSource({"'promotion.granted', 1", "'measurement.reported', 2", "'entitlements.updated', 2"})
-    void an_event_of_a_newer_server_forgets_the_customer_that_it_names(String type, int format) {
+    void event_of_a_newer_server_invalidates_its_cached_customer(String type, int format) {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
         long sequence = event(type, "NEW", "SYSTEM", format);
@@ -137,9 +137,9 @@ class ProjectionTest {
         assertThat(after.customer()).isNotSameAs(before.customer());
     }
 
-    /// On the first of a month all would otherwise be read anew.
+    /// Otherwise, all customers would be reloaded on the first of each month.
     @Test
-    void a_customer_whose_billing_period_begins_stays_in_memory() {
+    void start_of_a_billing_period_does_not_invalidate_the_cached_customer() {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
         long sequence = event("subscription.updated", "SUBSCRIPTION", "SCHEDULER", 1);
@@ -154,7 +154,7 @@ class ProjectionTest {
     }
 
     @Test
-    void a_customer_that_has_changed_is_read_anew_before_anybody_asks() {
+    void changed_customer_is_reloaded_before_the_next_check() {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         assertThat(standing(projection)).isEqualTo(Standing.LIVE);
         TestServer.superuser()
@@ -192,7 +192,7 @@ class ProjectionTest {
 
     /// Unknown ids are cached too, within the same bound.
     @Test
-    void many_unknown_customers_stay_within_the_bound() {
+    void cached_unknown_customers_stay_within_the_memory_bound() {
         int bytesMax = 50_000;
         var projection = new Projection(database.transactions(), InstantSource.system(), bytesMax, 2);
         Spine.onVirtualThread(() -> {
@@ -207,7 +207,7 @@ class ProjectionTest {
 
     /// Concurrent requests for a customer share one query.
     @Test
-    void a_customer_is_read_once_however_many_ask() throws Exception {
+    void concurrent_lookups_load_a_customer_once() throws Exception {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         List<Future<CustomerMemory>> found = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -26,7 +26,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void one_that_an_event_took_out_is_brought_back() {
+    void evicted_customer_is_reloaded() {
         customers.takeOut(ann);
         assertThat(customers.find(ann)).isNull();
         CustomerMemory fresh = bringBack(wanted());
@@ -36,14 +36,14 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void nobody_wants_one_who_was_not_there() {
+    void eviction_of_an_uncached_customer_causes_no_reload() {
         customers.takeOut(new CustomerKey(memory, "bob"));
 
         assertThat(customers.isAnyWanted()).isFalse();
     }
 
     @Test
-    void what_was_counted_since_it_was_read_is_not_hidden() {
+    void reload_is_repeated_if_usage_was_counted_meanwhile() {
         customers.takeOut(ann);
         RememberedCustomers.Wanted back = wanted();
         customers.count(ann, USED, 0);
@@ -55,7 +55,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void of_whom_something_is_counted_all_the_time_is_not_wanted_for_ever() {
+    void reload_is_abandoned_after_usage_was_counted_four_times() {
         customers.takeOut(ann);
         for (int i = 0; i < 4; i++) {
             assertThat(customers.isAnyWanted()).isTrue();
@@ -66,7 +66,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void who_was_forgotten_since_it_was_read_stays_out() {
+    void customer_evicted_during_its_reload_is_not_cached() {
         customers.takeOut(ann);
         RememberedCustomers.Wanted back = wanted();
         customers.forget(ann);
@@ -76,7 +76,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void of_two_events_only_a_reading_after_the_second_brings_it_back() {
+    void reload_started_before_a_second_eviction_is_discarded() {
         customers.takeOut(ann);
         RememberedCustomers.Wanted first = wanted();
         customers.takeOut(ann);
@@ -89,7 +89,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void who_was_read_by_somebody_else_stays_as_it_is() {
+    void customer_loaded_during_its_reload_is_not_replaced() {
         customers.takeOut(ann);
         RememberedCustomers.Wanted back = wanted();
         CustomerMemory read = remember(ann);
@@ -99,9 +99,9 @@ class RememberedCustomersTest {
         assertThat(customers.isAnyWanted()).isFalse();
     }
 
-    /// It can be newer than the rows that the reader has loaded.
+    /// The other load can be newer than the rows of the reload.
     @Test
-    void what_was_read_before_somebody_else_read_it_stays_out() {
+    void reload_older_than_another_load_is_discarded() {
         customers.takeOut(ann);
         RememberedCustomers.Wanted back = wanted();
         CustomerMemory read = remember(ann);
@@ -112,7 +112,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void those_of_one_environment_are_wanted_together() {
+    void customers_of_one_environment_are_reloaded_together() {
         var other = new CustomerKey(memory(), "ann");
         var bob = new CustomerKey(memory, "bob");
         for (CustomerKey key : Set.of(other, bob)) {
@@ -133,7 +133,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void one_that_is_not_there_is_not_wanted_any_more() {
+    void customer_that_a_reload_does_not_find_is_not_reloaded_again() {
         customers.takeOut(ann);
         customers.bringBack(wanted(), Map.of());
 
@@ -142,7 +142,7 @@ class RememberedCustomersTest {
     }
 
     @Test
-    void more_than_the_bound_are_not_wanted() {
+    void number_of_customers_to_reload_is_limited() {
         for (int i = 0; i < 10_001; i++) {
             var key = new CustomerKey(memory, "c" + i);
             remember(key);

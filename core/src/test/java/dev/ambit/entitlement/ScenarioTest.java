@@ -12,7 +12,8 @@ class ScenarioTest {
 
     @ParameterizedTest
     @CsvFileSource(resources = "/scenarios.txt", delimiter = '|', useHeadersInDisplayName = true)
-    void happens(String row, String feature, @Nullable String happens, String asks, String answer) {
+    void scenario_gives_the_expected_answer(
+            String row, String feature, @Nullable String happens, String asks, String answer) {
         var customer = new ScenarioCustomer(TestServer.openAccount(), row);
         customer.comes(feature);
         for (String step : happens == null ? new String[0] : happens.split("; ", -1)) {

@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `decisions.txt` over HTTP: subscriptions, usage and checks are sent as a client would send them.
+/// Runs `decisions.txt` over HTTP. It sends subscriptions, usage and checks as a client would send them.
 class ServerDecisionTest extends DecisionMatrix {
 
     private static final TestAccount ACCOUNT = TestServer.openAccount();

@@ -28,7 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `resolution.txt` over HTTP: each source is a subscription to a product of its own, or a promise.
+/// Runs `resolution.txt` over HTTP. Each source is a subscription to its own product or a promotional entitlement.
 class ServerResolutionTest extends ResolutionMatrix {
 
     private static final TestEnvironment ENVIRONMENT = TestServer.openAccount().development();

@@ -28,7 +28,7 @@ class AuditApiTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_change_says_who_made_it_and_what_was_there_before() {
+    void audit_entry_records_the_actor_and_the_previous_state() {
         development.post("/customers", "{\"id\": \"zoe\", \"name\": \"Zoe\"}").isOk();
         Reply renamed =
                 development.patch("/customers/zoe", "{\"name\": \"Zoë\"}").isOk();
@@ -48,7 +48,7 @@ class AuditApiTest {
     }
 
     @Test
-    void what_is_new_had_nothing_before_it() {
+    void audit_entry_of_a_creation_has_no_previous_state() {
         development.post("/customers", "{\"id\": \"new\"}").isOk();
 
         Reply audit = ofDevelopment("&entityId=new");
@@ -58,7 +58,7 @@ class AuditApiTest {
     }
 
     @Test
-    void acts_are_found_by_time_and_actor_and_read_in_pages() {
+    void audit_entries_are_filtered_by_time_and_actor_and_paginated() {
         for (String id : List.of("a", "b", "c")) {
             development.post("/customers", "{\"id\": \"%s\"}".formatted(id)).isOk();
         }
@@ -80,7 +80,7 @@ class AuditApiTest {
     }
 
     @Test
-    void what_an_archived_customer_was_called_is_nowhere() {
+    void audit_log_contains_no_personal_data_of_an_archived_customer() {
         development
                 .post("/customers", "{\"id\": \"gone\", \"name\": \"Gone Girl\", \"email\": \"gone@example.com\"}")
                 .isOk();
@@ -95,7 +95,7 @@ class AuditApiTest {
     }
 
     @Test
-    void acts_on_the_account_outlive_the_environment() {
+    void audit_entries_of_a_deleted_environment_are_kept() {
         Reply made = post("/environments", "{\"displayName\": \"Brief\", \"type\": \"DEVELOPMENT\"}")
                 .isOk();
         patch("/environments/brief", "{\"color\": \"#123456\"}").isOk();
@@ -119,7 +119,7 @@ class AuditApiTest {
     }
 
     @Test
-    void a_changed_environment_says_what_was_changed() {
+    void audit_entry_of_an_environment_records_old_and_new_values() {
         patch("/environments/development", "{\"eventRetention\": {\"days\": 1}}")
                 .isOk();
         patch("/environments/development", "{\"usageThresholds\": [50, 90]}").isOk();
@@ -134,7 +134,7 @@ class AuditApiTest {
     }
 
     @Test
-    void keys_are_told_of_but_never_told() {
+    void audit_log_records_key_operations_without_secrets() {
         String scope = "{\"resource\": \"CUSTOMER\", \"action\": \"READ\"}";
         Reply made = post(
                         "/environments/development/api-keys",
@@ -165,7 +165,7 @@ class AuditApiTest {
     }
 
     @Test
-    void it_is_exported_a_line_each() {
+    void audit_log_is_exported_as_json_lines() {
         development.post("/customers", "{\"id\": \"zoe\"}").isOk();
         String query = "/audit/export?environmentId=" + development.id() + "&limit=1";
 
@@ -182,7 +182,7 @@ class AuditApiTest {
     }
 
     @Test
-    void it_is_exported_as_a_table() {
+    void audit_log_is_exported_as_csv() {
         development
                 .post("/customers", "{\"id\": \"zoe\", \"name\": \"=1+1, \\\"Zoë\\\"\"}")
                 .isOk();
@@ -204,9 +204,9 @@ class AuditApiTest {
         assertThat(second.header("X-Ambit-Next")).isEmpty();
     }
 
-    /// As no index has events by their actors, each page looks at some of the log only.
+    /// No index contains the actor of an event, so each page searches only a part of the log.
     @Test
-    void a_search_by_actor_goes_on_from_page_to_page_through_a_long_log() {
+    void search_by_actor_continues_across_pages_of_a_long_log() {
         development.post("/customers", "{\"id\": \"zoe\"}").isOk();
         List<String> near = ofDevelopment("&actor=APP_SERVER&limit=100").texts("entity.id");
         TestServer.superuser()
@@ -246,7 +246,7 @@ class AuditApiTest {
     }
 
     @Test
-    void the_environment_of_another_account_is_not_there() {
+    void audit_log_of_another_account_is_not_found() {
         String theirs = TestServer.openAccount().development().id();
 
         audit("?environmentId=" + theirs).isProblem(404, "EnvironmentMissing");

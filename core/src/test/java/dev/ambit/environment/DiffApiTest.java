@@ -32,7 +32,7 @@ class DiffApiTest {
     }
 
     @Test
-    void values_are_told_by_their_path() {
+    void diff_lists_changed_values_by_path() {
         String before = catalog.hash();
         change("{\"displayName\": \"Better\", \"compatibleAddonIds\": [\"more\"]}");
 
@@ -55,7 +55,7 @@ class DiffApiTest {
     }
 
     @Test
-    void what_was_added_one_way_is_removed_the_other() {
+    void reversed_diff_swaps_added_and_removed_values() {
         String before = catalog.hash();
         catalog.plan("a.b", grant("sso"));
 
@@ -71,7 +71,7 @@ class DiffApiTest {
     }
 
     @Test
-    void environments_are_compared_and_equal_ones_do_not_differ() {
+    void diff_compares_environments_and_is_empty_for_equal_catalogs() {
         Reply diff = diff("production", "development");
 
         assertThat(diff.texts("path")).containsExactly("addons.more", "features.calls", "features.sso", "plans.basic");
@@ -80,7 +80,7 @@ class DiffApiTest {
     }
 
     @Test
-    void a_product_that_is_archived_is_gone_with_its_packages() {
+    void diff_lists_an_archived_product_together_with_its_plans() {
         development
                 .post("/products", "{\"id\": \"cloud\", \"displayName\": \"Cloud\"}")
                 .isOk();
@@ -102,12 +102,12 @@ class DiffApiTest {
             ?from=development@&to=development              | 404 | RevisionNotFound
             ?from=development&to=development@abc           | 404 | RevisionNotFound
             """)
-    void what_cannot_be_compared_is_refused(String query, int status, String code) {
+    void invalid_diff_request_is_refused(String query, int status, String code) {
         acme.http().get(acme.key(), "/api/v1/diff" + query).isProblem(status, code);
     }
 
     @Test
-    void a_revision_belongs_to_an_environment_of_the_account() {
+    void diff_with_a_revision_of_another_environment_or_account_is_refused() {
         String hash = catalog.hash();
         TestAccount other = TestServer.openAccount();
 

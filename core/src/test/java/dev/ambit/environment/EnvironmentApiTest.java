@@ -27,7 +27,7 @@ class EnvironmentApiTest {
     private final Http http = acme.http();
 
     @Test
-    void whoever_says_what_he_has_read_overwrites_nothing_newer() {
+    void edit_based_on_outdated_values_is_refused() {
         String path = PATH + "/development";
         String color = http.get(acme.key(), path).text("color");
         String edit = """
@@ -44,7 +44,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void an_edit_that_changes_nothing_is_no_act() {
+    void edit_without_changes_writes_no_audit_entry_and_no_event() {
         String path = PATH + "/development";
         String color = http.get(acme.key(), path).text("color");
         http.patch(acme.key(), path, "{\"displayName\": \"Staging\"}").isOk();
@@ -83,7 +83,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void e12_a_created_environment_opens_with_its_own_keys_and_has_a_product() {
+    void e12_new_environment_has_working_keys_and_a_default_product() {
         TestEnvironment staging = TestEnvironment.of(http, create("Staging"), "");
 
         assertThat(staging.get("/products").texts("id")).containsExactly("product-" + acme.slug());
@@ -91,7 +91,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void an_environment_can_begin_without_a_product() {
+    void environment_can_be_created_without_a_default_product() {
         Reply made = http.post(acme.key(), PATH, """
                 {"displayName": "Bare", "type": "PRODUCTION", "color": "#00ff7f", "description": "for a fork",
                  "slug": "naked", "options": {"createDefaultProduct": false}}
@@ -105,7 +105,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void a_name_is_used_once_but_slugs_count_on() {
+    void environment_name_is_unique_and_generated_slugs_are_numbered() {
         create("Staging").isOk();
 
         Reply refused = create("Staging").isProblem(409, "DuplicatedEntityNotAllowed");
@@ -116,7 +116,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void a_given_slug_that_is_taken_is_refused() {
+    void given_slug_that_is_already_used_is_refused() {
         Reply refused = http.post(acme.key(), PATH, """
                 {"displayName": "Other", "type": "DEVELOPMENT", "slug": "production"}
                 """);
@@ -140,7 +140,7 @@ class EnvironmentApiTest {
             ÅÄÖ é                   | aao-e
             a                       | a
             """)
-    void any_printable_name_makes_a_slug(String name, String slug) {
+    void slug_is_generated_from_any_printable_name(String name, String slug) {
         Reply created = create(name).isOk();
 
         assertThat(created.text("displayName")).isEqualTo(name);
@@ -159,7 +159,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void e17_everything_but_type_and_slug_is_edited() {
+    void e17_all_fields_except_type_and_slug_can_be_edited() {
         Reply edited = edit("development", """
                 {"displayName": "Playground", "color": "#abcdef", "description": "for all",
                  "hardenClientAccessEnabled": true}
@@ -175,7 +175,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void null_clears_the_description_and_silence_keeps_it() {
+    void null_clears_the_description_and_an_omitted_field_keeps_it() {
         edit("development", "{\"description\": \"about\"}");
 
         assertThat(edit("development", "{}").text("description")).isEqualTo("about");
@@ -185,7 +185,7 @@ class EnvironmentApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"displayName", "color", "hardenClientAccessEnabled", "type"})
-    void what_cannot_be_cleared_is_not_null(String field) {
+    void null_is_refused_for_fields_that_cannot_be_cleared(String field) {
         Reply refused = edit("development", "{\"%s\": null}".formatted(field)).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -193,7 +193,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void an_edit_that_changes_nothing_is_no_edit() {
+    void edit_without_changes_keeps_the_update_time() {
         Reply before = http.get(acme.key(), PATH + "/development");
 
         Reply same = edit("development", "{\"displayName\": \"Development\", \"description\": null}");
@@ -204,7 +204,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void the_list_goes_from_page_to_page() {
+    void list_of_environments_is_paginated() {
         create("Third").isOk();
 
         Reply first = http.get(acme.key(), PATH + "?limit=2");
@@ -220,7 +220,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void a_name_that_another_environment_has_is_refused_and_its_own_is_not() {
+    void rename_to_the_name_of_another_environment_is_refused() {
         Reply refused = edit("development", "{\"displayName\": \"Production\"}");
         assertThat(refused.isProblem(409, "DuplicatedEntityNotAllowed").text("field"))
                 .isEqualTo("displayName");
@@ -229,9 +229,9 @@ class EnvironmentApiTest {
         assertThat(http.get(acme.key(), PATH).texts("displayName")).containsExactly("Development", "Production");
     }
 
-    /// Both have looked whether it is free before either has it.
+    /// Both requests find the name unused before either of them takes it.
     @Test
-    void of_two_who_take_a_name_at_once_one_is_refused() {
+    void concurrent_renames_to_the_same_name_succeed_only_once() {
         List<Reply> replies;
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -256,7 +256,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void what_was_missed_a_moment_ago_is_there_once_it_is_made() {
+    void environment_is_found_after_its_creation_despite_an_earlier_miss() {
         TestPerson owner = TestPerson.owner(acme);
         owner.get("/environments/staging").isProblem(404, "EnvironmentMissing");
 
@@ -267,7 +267,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void e15_client_keys_need_no_proof_until_it_is_asked_for_and_production_warns() {
+    void e15_production_without_client_security_has_a_warning() {
         Reply before = http.get(acme.key(), PATH + "/production");
         Reply after = edit("production", "{\"hardenClientAccessEnabled\": true}");
 
@@ -297,7 +297,7 @@ class EnvironmentApiTest {
             {"displayName": "A", "displayName": "B", "type": "DEVELOPMENT"} | displayName       | The field
             {"displayName": "A", "type": "DEVELOPMENT", "options": true}    | options           | object
             """)
-    void e10_bad_input_is_named(String body, String field, String allowed) {
+    void e10_invalid_environment_is_refused_naming_the_field(String body, String field, String allowed) {
         Reply refused = http.post(acme.key(), PATH, body).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -306,9 +306,9 @@ class EnvironmentApiTest {
         assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
     }
 
-    /// Older than the rule.
+    /// Environments that are older than the rule can have such names.
     @Test
-    void an_environment_of_a_name_that_hides_something_is_still_read_and_edited() {
+    void existing_environment_with_an_invisible_character_in_its_name_can_be_edited() {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
                         "update environments set display_name = ? where public_id = ?",
@@ -322,7 +322,7 @@ class EnvironmentApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"PRODUCTION\"", "\"DEVELOPMENT\"", "7"})
-    void e11_the_type_never_changes(String type) {
+    void e11_environment_type_cannot_be_changed(String type) {
         Reply refused = edit("development", "{\"type\": %s}".formatted(type)).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo("type");
@@ -330,7 +330,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void keys_of_another_kind_are_forbidden_and_unknown_ones_unauthenticated() {
+    void keys_of_other_kinds_and_unknown_keys_are_refused() {
         TestEnvironment development = acme.development();
 
         for (String key : List.of(development.key(), development.clientKey(), TestServer.OPERATOR_TOKEN)) {
@@ -350,7 +350,7 @@ class EnvironmentApiTest {
     }
 
     @Test
-    void another_account_sees_and_changes_nothing() {
+    void environment_of_another_account_is_not_found() {
         create("Staging").isOk();
         TestAccount other = TestServer.openAccount();
 

@@ -23,7 +23,7 @@ class EnvironmentArchivingTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void its_keys_open_nothing_until_it_comes_back() {
+    void keys_of_an_archived_environment_are_refused_until_it_is_unarchived() {
         development.get("/products").isOk();
 
         archive().isOk();
@@ -45,7 +45,7 @@ class EnvironmentArchivingTest {
     }
 
     @Test
-    void it_is_listed_for_who_asks_and_says_when_it_goes() {
+    void archived_environment_is_listed_on_request_with_its_deletion_date() {
         Reply archived = archive().isOk();
 
         Instant gone = Instant.parse(archived.text("permanentDeletionDate"));
@@ -63,7 +63,7 @@ class EnvironmentArchivingTest {
     }
 
     @Test
-    void the_same_again_changes_nothing() {
+    void repeated_archiving_and_unarchiving_change_nothing() {
         String gone = archive().isOk().text("permanentDeletionDate");
 
         assertThat(archive().isOk().text("permanentDeletionDate")).isEqualTo(gone);
@@ -75,7 +75,7 @@ class EnvironmentArchivingTest {
     }
 
     @Test
-    void nothing_of_it_can_be_changed_meanwhile_but_its_end() {
+    void archived_environment_cannot_be_changed_but_can_be_deleted() {
         archive().isOk();
 
         http.patch(acme.key(), PATH, "{\"color\": \"#000000\"}").isProblem(409, "EntityIsArchivedError");
@@ -95,7 +95,7 @@ class EnvironmentArchivingTest {
     }
 
     @Test
-    void one_that_cannot_be_deleted_holds_up_no_other() {
+    void failed_deletion_of_an_environment_does_not_block_other_deletions() {
         TestEnvironment other = TestEnvironment.of(
                 http,
                 http.post(acme.key(), "/api/v1/environments", "{\"displayName\": \"Other\", \"type\": \"DEVELOPMENT\"}")
@@ -138,7 +138,7 @@ class EnvironmentArchivingTest {
     }
 
     @Test
-    void nobody_archives_what_is_anothers() {
+    void environment_of_another_account_cannot_be_archived() {
         TestAccount other = TestServer.openAccount();
         acme.http().post(acme.key(), "/api/v1/environments", """
             {"displayName": "Ours", "type": "DEVELOPMENT"}

@@ -31,7 +31,7 @@ class EnvironmentDeletionTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void e18_without_its_name_to_the_letter_nothing_changes() {
+    void e18_deletion_without_the_exact_environment_name_is_refused_and_changes_nothing() {
         furnish(development);
         int number = EnvironmentRows.number(development.id());
         EnvironmentRows.awaitQuiet(number);
@@ -58,7 +58,7 @@ class EnvironmentDeletionTest {
     }
 
     @Test
-    void e19_with_its_name_everything_of_it_goes_and_nothing_of_its_neighbours() {
+    void e19_deletion_removes_all_data_of_the_environment_and_none_of_another() {
         furnish(development);
         furnish(acme.production());
         int gone = EnvironmentRows.number(development.id());
@@ -81,9 +81,9 @@ class EnvironmentDeletionTest {
         assertThat(acme.production().check("ann", "flag").text("isGranted")).isEqualTo("true");
     }
 
-    /// So that the one above can fail.
+    /// Proves that the search for leftovers in the test above finds an id in every form.
     @Test
-    void its_id_is_found_however_it_is_written() {
+    void search_for_leftovers_finds_the_environment_id_in_every_column_type() {
         TestServer.superuser().useTransaction(tx -> {
             tx.execute("create table latecomers (words text, notes jsonb, bytes bytea, id uuid)");
             for (String row : List.of(
@@ -106,7 +106,7 @@ class EnvironmentDeletionTest {
     }
 
     @Test
-    void e19_its_keys_are_unknown_and_it_is_gone_at_once() {
+    void e19_deleted_environment_and_its_keys_are_unknown_immediately() {
         development.get("/products").isOk();
         http.get(development.clientKey(), "/api/v1/products").isOk();
 
@@ -120,7 +120,7 @@ class EnvironmentDeletionTest {
     }
 
     @Test
-    void e19_its_name_and_slug_are_free_again_at_once() {
+    void e19_name_and_slug_of_a_deleted_environment_can_be_reused_immediately() {
         delete(development, "Development").isOk();
 
         Reply again = http.post(acme.key(), PATH, """
@@ -134,14 +134,14 @@ class EnvironmentDeletionTest {
     }
 
     @Test
-    void the_name_can_be_confirmed_in_the_address() {
+    void deletion_accepts_the_confirmed_name_as_a_query_parameter() {
         Reply accepted = http.delete(acme.key(), PATH + "/development?confirmName=Development", "");
 
         assertThat(accepted.status()).isEqualTo(202);
     }
 
     @Test
-    void two_names_confirm_nothing() {
+    void deletion_with_two_different_confirmed_names_is_refused() {
         for (String body : List.of("{\"confirmName\": \"Production\"}", "{\"confirmName\": \"\"}")) {
             Reply refused = http.delete(acme.key(), PATH + "/development?confirmName=Development", body);
             assertThat(refused.isProblem(400, "InvalidArgumentError").text("field"))
@@ -159,7 +159,7 @@ class EnvironmentDeletionTest {
     }
 
     @Test
-    void an_operation_is_its_accounts_own() {
+    void operation_of_another_account_is_not_found() {
         String operation = delete(development, "Development").text("operationId");
         TestAccount other = TestServer.openAccount();
 
@@ -169,7 +169,7 @@ class EnvironmentDeletionTest {
     }
 
     @Test
-    void reports_on_their_way_leave_nothing_behind() throws Exception {
+    void concurrent_usage_reports_leave_no_rows_in_a_deleted_environment() throws Exception {
         furnish(development);
         int gone = EnvironmentRows.number(development.id());
         List<Future<Integer>> last = new ArrayList<>();

@@ -45,7 +45,7 @@ class EnvironmentNameTest {
     }
 
     @Test
-    void composed_and_decomposed_letters_are_the_same() {
+    void names_that_differ_only_in_case_and_unicode_composition_are_duplicates() {
         create("Caf\\u00e9").isOk();
 
         create("CAFE\\u0301").isProblem(409, "DuplicatedEntityNotAllowed");
@@ -58,7 +58,7 @@ class EnvironmentNameTest {
     }
 
     @Test
-    void archived_environment_that_holds_the_name_is_told() {
+    void duplicate_name_error_mentions_the_archived_environment_with_that_name() {
         http.post(acme.key(), PATH + "/development/archive", "").isOk();
 
         Reply byName = create("development").isProblem(409, "DuplicatedEntityNotAllowed");
@@ -74,7 +74,7 @@ class EnvironmentNameTest {
     }
 
     @Test
-    void pairs_that_exist_stay_until_one_of_them_is_renamed() {
+    void existing_duplicate_names_remain_until_one_environment_is_renamed() {
         create("Staging").isOk();
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
@@ -92,7 +92,7 @@ class EnvironmentNameTest {
 
     /// Both requests wait for the lock of the account, and whichever comes second sees the first one's name.
     @Test
-    void one_of_two_requests_that_take_a_name_at_once_is_refused() {
+    void one_of_two_concurrent_requests_for_the_same_name_is_refused() {
         List<Integer> statuses;
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();

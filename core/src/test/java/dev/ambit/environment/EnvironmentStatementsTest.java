@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Statements of docs/reference/rules.md#environment-types that no other test is named after.
+/// Tests the statements of docs/reference/rules.md#environment-types that no other test class covers.
 class EnvironmentStatementsTest {
 
     private static final String PATH = "/api/v1/environments";
@@ -25,7 +25,7 @@ class EnvironmentStatementsTest {
     private final Http http = acme.http();
 
     @Test
-    void e1_an_account_has_as_many_as_it_makes() {
+    void e1_account_can_create_many_environments() {
         for (int i = 0; i < 20; i++) {
             create("\"displayName\": \"Number %d\", \"type\": \"DEVELOPMENT\"".formatted(i))
                     .isOk();
@@ -35,7 +35,7 @@ class EnvironmentStatementsTest {
     }
 
     @Test
-    void e2_the_same_ids_are_other_things_in_each() {
+    void e2_customers_with_the_same_id_are_separate_in_each_environment() {
         TestEnvironment one = acme.development();
         TestEnvironment other = acme.production();
         for (TestEnvironment it : new TestEnvironment[] {one, other}) {
@@ -54,14 +54,14 @@ class EnvironmentStatementsTest {
 
     @ParameterizedTest
     @CsvSource({"DEVELOPMENT, 201", "PRODUCTION, 201", "SANDBOX, 400", "STAGING, 400", "'', 400"})
-    void e3_there_are_two_types(String type, int status) {
+    void e3_environment_type_must_be_development_or_production(String type, int status) {
         assertThat(create("\"displayName\": \"Another\", \"type\": \"%s\"".formatted(type))
                         .status())
                 .isEqualTo(status);
     }
 
     @Test
-    void e14_the_default_product_is_renamed_or_removed_as_any() {
+    void e14_default_product_can_be_renamed_and_archived_like_any_other() {
         String product = "/products/product-" + acme.slug();
 
         acme.development().patch(product, "{\"displayName\": \"What we sell\"}").isOk();
@@ -74,7 +74,7 @@ class EnvironmentStatementsTest {
 
     /// `WhoMayCallTest` covers access to all other routes.
     @Test
-    void e16_with_the_client_key_a_customer_is_read_and_nothing_else() {
+    void e16_client_key_can_read_a_customer_and_nothing_else() {
         TestEnvironment it = acme.development();
         TestCatalog.of(acme, it).plan("free");
         it.subscribe("ann", "free");
@@ -92,7 +92,7 @@ class EnvironmentStatementsTest {
 
     /// Some of the ids exist; the answers do not reveal which.
     @Test
-    void e16_with_client_side_security_no_guess_is_answered() {
+    void e16_hardened_client_access_refuses_guessed_customer_ids() {
         TestEnvironment it = acme.development();
         IntStream.range(0, 10)
                 .forEach(i ->

@@ -16,7 +16,7 @@ class EnvironmentTypeTest {
     private final int environment = EnvironmentRows.number(acme.development().id());
 
     @Test
-    void e11_no_request_changes_it() {
+    void e11_request_cannot_change_the_environment_type() {
         acme.http()
                 .patch(acme.key(), "/api/v1/environments/development", "{\"type\": \"PRODUCTION\"}")
                 .isProblem(400, "BadUserInput");
@@ -29,7 +29,7 @@ class EnvironmentTypeTest {
     }
 
     @Test
-    void e11_no_statement_changes_it() {
+    void e11_sql_update_cannot_change_the_environment_type() {
         assertThatThrownBy(() -> TestServer.superuser().useHandle(tx -> tx.execute(CHANGE, environment)))
                 .hasMessageContaining("never changes");
         assertThatThrownBy(() -> TestServer.role().useTransaction(tx -> {
@@ -40,7 +40,7 @@ class EnvironmentTypeTest {
     }
 
     @Test
-    void what_is_the_same_may_be_said_again() {
+    void sql_update_with_the_same_environment_type_is_accepted() {
         int rows = TestServer.superuser()
                 .withHandle(
                         tx -> tx.execute("update environments set type = type where environment_id = ?", environment));

@@ -39,7 +39,7 @@ class KeyApiTest {
     }
 
     @Test
-    void keys_come_in_pages() {
+    void key_list_is_paginated() {
         Reply first = acme.http().get(acme.key(), KEYS + "?limit=1");
         Reply second = acme.http().get(acme.key(), KEYS + "?limit=1&after=" + first.next());
 
@@ -50,7 +50,7 @@ class KeyApiTest {
     }
 
     @Test
-    void a_rotated_key_dies_at_once_if_nothing_else_is_said() {
+    void rotated_key_expires_immediately_without_a_grace_period() {
         development.get("/customers").isOk();
 
         Reply rotated = rotate(key("SERVER"), "{}").isOk();
@@ -63,7 +63,7 @@ class KeyApiTest {
     }
 
     @Test
-    void another_server_knows_within_a_second() throws InterruptedException {
+    void another_server_refuses_a_rotated_key_within_a_second() throws InterruptedException {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());
             elsewhere.get(development.key(), "/api/v1/customers").isOk();
@@ -77,7 +77,7 @@ class KeyApiTest {
     }
 
     @Test
-    void a_rotated_key_goes_on_as_long_as_it_was_given() {
+    void rotated_key_with_a_later_expiry_still_works() {
         String expireAt = Instant.now().plus(Duration.ofHours(1)).toString();
 
         Reply rotated = rotate(key("CLIENT"), "{\"expireAt\": \"%s\"}".formatted(expireAt));
@@ -89,7 +89,7 @@ class KeyApiTest {
     }
 
     @Test
-    void a_key_goes_on_for_a_year_at_most() {
+    void rotation_with_a_past_expiry_or_one_beyond_a_year_is_refused() {
         String id = key("SERVER");
         String late = Instant.now().plus(Duration.ofDays(370)).toString();
 
@@ -101,7 +101,7 @@ class KeyApiTest {
     }
 
     @Test
-    void a_key_is_rotated_once() {
+    void second_rotation_of_a_key_is_refused() {
         String id = key("SERVER");
         rotate(id, "{}").isOk();
 
@@ -109,7 +109,7 @@ class KeyApiTest {
     }
 
     @Test
-    void of_two_who_rotate_a_key_at_once_one_does() throws Exception {
+    void only_one_of_two_concurrent_rotations_of_a_key_succeeds() throws Exception {
         String id = key("SERVER");
         Callable<Integer> rotation = () -> rotate(id, "{}").status();
         List<Future<Integer>> both;
@@ -122,7 +122,7 @@ class KeyApiTest {
     }
 
     @Test
-    void a_grace_can_be_moved_while_it_lasts() {
+    void expiry_of_a_rotated_key_can_be_changed_until_the_key_expires() {
         String id = key("SERVER");
         rotate(id, "{\"expireAt\": \"%s\"}".formatted(Instant.now().plusSeconds(3600)))
                 .isOk();
@@ -136,7 +136,7 @@ class KeyApiTest {
     }
 
     @Test
-    void a_key_in_use_cannot_be_revoked_and_a_rotated_one_can() {
+    void active_key_cannot_be_revoked_but_a_rotated_key_can() {
         String id = key("SERVER");
         revoke(id).isProblem(400, "InvalidArgumentError");
         update(id, Instant.now().plusSeconds(60)).isProblem(400, "InvalidArgumentError");
@@ -151,7 +151,7 @@ class KeyApiTest {
     }
 
     @Test
-    void another_account_has_no_such_key() {
+    void unknown_key_or_key_of_another_account_is_not_found() {
         TestAccount other = TestServer.openAccount();
         String id = key("SERVER");
 
@@ -163,7 +163,7 @@ class KeyApiTest {
     }
 
     @Test
-    void the_last_use_of_a_key_is_told() throws InterruptedException {
+    void key_list_shows_the_last_use_of_each_key() throws InterruptedException {
         development.get("/customers").isOk();
 
         Instant end = Instant.now().plusSeconds(20);

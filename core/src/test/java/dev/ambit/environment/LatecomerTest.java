@@ -33,7 +33,7 @@ class LatecomerTest {
             """;
 
     @Test
-    void a_table_that_nobody_told_us_of_is_emptied_too() throws Exception {
+    void deletion_also_empties_tables_that_a_newer_server_added() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             Jdbi superuser = server.superuser();
             TestAccount acme = TestAccount.open(server.http(), "Acme");

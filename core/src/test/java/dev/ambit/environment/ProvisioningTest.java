@@ -22,7 +22,7 @@ class ProvisioningTest {
 
     @ParameterizedTest
     @CsvSource({"slack, PRO", "github, TEAM", "zapier, PROFESSIONAL"})
-    void it_begins_with_what_a_template_sells(String template, String plan) {
+    void new_environment_has_the_published_plans_of_its_template(String template, String plan) {
         Reply templates = http.get(acme.key(), "/api/v1/templates").isOk();
         assertThat(templates.texts("id")).containsExactly("slack", "github", "zapier");
 
@@ -37,7 +37,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void its_keys_open_it_when_it_is_ready() {
+    void key_is_refused_until_the_environment_is_provisioned() {
         TestEnvironment environment = TestServer.superuser().inTransaction(tx -> {
             tx.execute("lock table package_versions in exclusive mode");
             Reply made = create("github");
@@ -60,7 +60,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void what_has_failed_is_tried_again_when_it_is_asked_for() {
+    void failed_provisioning_succeeds_after_it_is_resumed() {
         Reply made;
         TestEnvironment environment;
         try (var failed = FailedProvisioning.of(() -> create("slack"))) {
@@ -77,7 +77,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void what_was_cancelled_is_made_after_all_when_it_is_asked_for() {
+    void cancelled_provisioning_succeeds_after_it_is_resumed() {
         Reply made = TestServer.superuser().inTransaction(tx -> {
             tx.execute("lock table package_versions in exclusive mode");
             Reply it = create("github");
@@ -96,7 +96,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void who_goes_on_after_a_death_makes_nothing_twice() {
+    void provisioning_resumed_after_a_crash_creates_nothing_twice() {
         Reply made = create("zapier");
         TestEnvironment environment = TestEnvironment.of(http, made, "");
         awaitStatus(environment, "DONE");
@@ -122,7 +122,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void there_are_no_other_templates() {
+    void unknown_template_is_refused() {
         Reply refused = create("Slack").isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo("options.template");

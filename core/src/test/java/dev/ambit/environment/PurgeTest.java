@@ -24,7 +24,7 @@ class PurgeTest {
     private final int environment = EnvironmentRows.number(acme.development().id());
 
     @Test
-    void it_takes_a_thousand_rows_in_a_transaction() {
+    void purge_deletes_1000_rows_in_each_transaction() {
         TestServer.superuser().useHandle(this::fill);
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -48,7 +48,7 @@ class PurgeTest {
     }
 
     @Test
-    void it_goes_on_where_a_server_died() {
+    void purge_continues_after_the_server_that_ran_it_died() {
         UUID operation = UUID.randomUUID();
         TestServer.superuser().useTransaction(superuser -> {
             superuser.execute("delete from key_hashes where environment_id = ?", environment);
@@ -77,9 +77,9 @@ class PurgeTest {
         assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
     }
 
-    /// As a request would that was let in before and took long.
+    /// Adds a row as a slow request could that was admitted before the deletion.
     @Test
-    void what_came_after_its_end_is_removed_a_minute_later() {
+    void rows_added_after_a_purge_are_removed_a_minute_later() {
         String operation = delete();
         Waiting.until(() -> acme.operation(operation), it -> it.text("state").equals("DONE"));
         TestServer.superuser().useHandle(superuser -> {
@@ -98,7 +98,7 @@ class PurgeTest {
     }
 
     @Test
-    void a_server_that_stood_still_until_all_was_gone_forgets_it_too() {
+    void server_drops_cached_data_of_an_environment_that_was_purged_earlier() {
         Set<EnvironmentId> forgotten = ConcurrentHashMap.newKeySet();
         String operation = delete();
         acme.done(operation);

@@ -55,7 +55,7 @@ class RetentionTest {
     }
 
     @Test
-    void numbers_stay_unique_and_without_holes_while_the_log_is_cut() throws Exception {
+    void event_numbers_stay_unique_and_gapless_while_old_events_are_removed() throws Exception {
         var log = new EventLog(transactions, InstantSource.system());
         long before = head();
         var numbers = new ConcurrentLinkedQueue<Long>();
@@ -97,7 +97,7 @@ class RetentionTest {
     }
 
     @Test
-    void an_environment_keeps_so_many_events() {
+    void environment_keeps_the_configured_number_of_events() {
         patch("{\"events\": 1000}");
         customers("a");
         customers("b");
@@ -122,7 +122,7 @@ class RetentionTest {
     }
 
     @Test
-    void an_environment_keeps_events_for_so_many_days() {
+    void environment_keeps_events_for_the_configured_number_of_days() {
         customers("a");
         long middle = head() - 100;
         TestServer.superuser()
@@ -143,7 +143,7 @@ class RetentionTest {
     }
 
     @Test
-    void the_newest_event_is_never_cut() {
+    void retention_never_removes_the_newest_event() {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute("update events set recorded_at = now() - interval '10 years'"
                         + " where environment_id = " + spine.id().value()));
@@ -157,7 +157,7 @@ class RetentionTest {
     }
 
     @Test
-    void what_somebody_needs_is_kept_and_said() {
+    void events_that_are_still_needed_are_kept_with_a_warning() {
         patch("{\"events\": 1000}");
         customers("a");
         customers("b");
@@ -182,7 +182,7 @@ class RetentionTest {
                 "{'events': 999} | eventRetention.events",
                 "{'hours': 1}   | eventRetention.hours"
             })
-    void what_cannot_be_kept_is_refused(String retention, String field) {
+    void invalid_event_retention_is_refused(String retention, String field) {
         Reply refused = spine.account()
                 .http()
                 .patch(

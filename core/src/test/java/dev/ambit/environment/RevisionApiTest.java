@@ -27,7 +27,7 @@ class RevisionApiTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void the_history_begins_with_the_environment() {
+    void new_environment_has_one_revision_without_a_parent() {
         Reply revisions = list("");
 
         assertThat(revisions.text("0.hash")).matches("[0-9a-f]{64}");
@@ -52,7 +52,7 @@ class RevisionApiTest {
     }
 
     @Test
-    void the_same_catalog_again_is_no_news() {
+    void publishing_an_unchanged_catalog_adds_no_revision() {
         String first = publishPlan("basic");
         development.post("/plans/basic/draft", "").isOk();
 
@@ -76,7 +76,7 @@ class RevisionApiTest {
     }
 
     @Test
-    void what_this_environment_never_was_is_unknown() {
+    void revision_of_another_environment_is_not_found() {
         String elsewhere = publishPlan("basic");
         TestAccount other = TestServer.openAccount();
 
@@ -89,7 +89,7 @@ class RevisionApiTest {
     }
 
     @Test
-    void the_history_is_read_page_by_page() {
+    void revision_list_is_paginated_in_both_directions() {
         String basic = publishPlan("basic");
         String plus = publishPlan("plus");
 
@@ -103,7 +103,7 @@ class RevisionApiTest {
     }
 
     @Test
-    void e19_what_no_other_environment_was_goes_with_the_one_that_was() {
+    void e19_deletion_removes_revisions_that_no_other_environment_shares() {
         TestEnvironment staging = staging();
         String shared = publishPlan("basic");
         assertThat(publishPlan(staging, "basic")).isEqualTo(shared);
@@ -121,7 +121,7 @@ class RevisionApiTest {
     }
 
     @Test
-    void what_is_being_published_elsewhere_stays() {
+    void deletion_keeps_a_revision_that_another_environment_is_publishing() {
         TestEnvironment staging = staging();
         String hash = publishPlan("basic");
         publishPlan(staging, "basic");

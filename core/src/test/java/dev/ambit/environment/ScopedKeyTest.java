@@ -26,7 +26,7 @@ class ScopedKeyTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_scoped_key_shows_what_it_may_do_and_its_token_once() {
+    void scoped_key_lists_its_scopes_and_returns_its_token_only_once() {
         Reply created = create("Billing", scope("CUSTOMER", "READ"));
 
         assertThat(created.status()).isEqualTo(201);
@@ -39,7 +39,7 @@ class ScopedKeyTest {
     }
 
     @Test
-    void who_may_read_customers_may_not_write_them() {
+    void key_with_customer_read_scope_cannot_write_customers() {
         String key = key(scope("CUSTOMER", "READ"));
         development.post("/customers", CUSTOMER).isOk();
 
@@ -57,7 +57,7 @@ class ScopedKeyTest {
     }
 
     @Test
-    void who_may_write_may_read() {
+    void key_with_customer_write_scope_can_also_read_customers() {
         String key = key(scope("CUSTOMER", "WRITE"));
 
         assertThat(post(key, "/customers", CUSTOMER).status()).isEqualTo(201);
@@ -67,7 +67,7 @@ class ScopedKeyTest {
     }
 
     @Test
-    void subscriptions_are_a_resource_of_their_own() {
+    void subscription_scopes_are_separate_from_customer_scopes() {
         String reader = key(scope("SUBSCRIPTION", "READ"));
         String writer = key(scope("SUBSCRIPTION", "WRITE"));
         String asked = "{\"customerId\": \"anna\", \"planId\": \"none\"}";
@@ -103,7 +103,7 @@ class ScopedKeyTest {
     }
 
     @Test
-    void a_rotated_scoped_key_may_do_the_same_as_before() {
+    void rotated_scoped_key_keeps_its_scopes() {
         Reply created = create("Billing", scope("CUSTOMER", "READ"));
 
         Reply rotated = acme.http()
@@ -117,7 +117,7 @@ class ScopedKeyTest {
     }
 
     @Test
-    void scoped_key_in_use_can_be_revoked_and_stays_so() {
+    void revoked_scoped_key_is_refused_and_stays_revoked() {
         Reply created = create("Billing", scope("CUSTOMER", "READ"));
         String path = KEYS + "/" + created.text("id");
         get(created.text("token"), "/customers").isOk();
@@ -153,7 +153,7 @@ class ScopedKeyTest {
 
     /// The key is in the memory of the server when it expires.
     @Test
-    void scoped_key_with_an_expiry_opens_nothing_afterwards() {
+    void scoped_key_is_refused_after_its_expiry() {
         Instant end = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
         Reply created = create("Billing", scope("CUSTOMER", "READ"), end).isOk();
         development.post("/customers", CUSTOMER).isOk();
@@ -195,7 +195,7 @@ class ScopedKeyTest {
     }
 
     @Test
-    void what_makes_no_sense_is_refused() {
+    void invalid_scoped_key_request_is_refused() {
         assertThat(create("Billing", "").isProblem(400, "BadUserInput").text("field"))
                 .isEqualTo("scopes");
         create("", scope("CUSTOMER", "READ")).isProblem(400, "BadUserInput");

@@ -27,7 +27,7 @@ class SigningSecretTest {
     }
 
     @Test
-    void after_a_rotation_old_tokens_and_new_ones_are_good() {
+    void tokens_of_old_and_new_signing_secrets_are_accepted_after_rotation() {
         String second = rotate();
         String third = rotate();
 
@@ -39,7 +39,7 @@ class SigningSecretTest {
     }
 
     @Test
-    void a_week_after_a_rotation_the_old_tokens_are_worthless() {
+    void tokens_of_the_old_signing_secret_are_refused_a_week_after_rotation() {
         String present = rotate();
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 update signing_secrets
@@ -54,7 +54,7 @@ class SigningSecretTest {
     }
 
     @Test
-    void secrets_that_are_accepted_are_few() {
+    void token_of_the_old_signing_secret_is_refused_after_five_rotations() {
         for (int i = 0; i < 5; i++) {
             rotate();
         }

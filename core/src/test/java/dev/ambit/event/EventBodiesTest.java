@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Raises every type of event over HTTP and reads it in the feed, by `events.txt`.
+/// Raises events over HTTP and checks their fields in the feed against the table `events.txt`.
 class EventBodiesTest {
 
     private static final List<String> ENVELOPE = List.of(
@@ -83,7 +83,7 @@ class EventBodiesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("raised")
-    void a_receiver_finds_all_that_it_reads(Row row) {
+    void event_has_the_envelope_and_every_field_of_its_type(Row row) {
         Object event = requireNonNull(LAST.get(row.type()), row.type());
 
         for (String name : ENVELOPE) {
@@ -104,14 +104,14 @@ class EventBodiesTest {
     }
 
     @Test
-    void every_type_has_a_row() {
+    void every_event_type_has_a_row_in_events_txt() {
         assertThat(rows().map(Row::type))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(EventType.values()).map(EventType::word).toList());
     }
 
     @Test
-    void a_feature_is_described_in_upper_case() {
+    void measurement_event_has_feature_types_in_upper_case() {
         Object event = requireNonNull(LAST.get("measurement.reported"));
 
         assertThat(Places.at(event, "feature.featureType")).isEqualTo("NUMBER");

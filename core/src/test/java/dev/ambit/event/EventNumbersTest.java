@@ -48,7 +48,7 @@ class EventNumbersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 64})
-    void numbers_have_no_holes_and_follow_the_commits(int writers) throws Exception {
+    void event_numbers_have_no_gaps_and_follow_the_commit_order(int writers) throws Exception {
         int each = (Spine.LONG ? 4_000 : 512) / writers;
         var done = new AtomicBoolean();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -62,10 +62,10 @@ class EventNumbersTest {
         }
     }
 
-    /// How fast that is, `bin/bench event-numbers` measures.
+    /// `bin/bench event-numbers` measures how fast the writers are.
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 64})
-    void an_old_snapshot_held_open_sees_nothing_and_stops_nobody(int writers) {
+    void open_database_snapshot_sees_no_new_events_and_blocks_no_writers(int writers) {
         TestServer.superuser().useHandle(old -> {
             old.execute("begin isolation level repeatable read");
             long before = count(old);
@@ -79,7 +79,7 @@ class EventNumbersTest {
     }
 
     @Test
-    void a_client_that_is_stuck_after_numbering_stops_others_no_longer_than_the_time_out() throws Exception {
+    void client_stuck_after_numbering_blocks_others_no_longer_than_the_timeout() throws Exception {
         var numbered = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,10 +100,10 @@ class EventNumbersTest {
         assertNoHoles();
     }
 
-    /// Each of its statements is short, and it is never idle. Writers that wait may be told to retry before it is
+    /// The client runs only short statements and is never idle. Waiting writers may be told to retry before it is
     /// terminated.
     @Test
-    void a_client_that_is_busy_after_numbering_stops_others_no_longer_than_the_time_out() throws Exception {
+    void client_busy_after_numbering_blocks_others_no_longer_than_the_timeout() throws Exception {
         assumeTrue(knowsTransactionTimeout(), "before PostgreSQL 17 only an idle client is ended");
         var numbered = new CountDownLatch(1);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -136,7 +136,7 @@ class EventNumbersTest {
     }
 
     @Test
-    void a_connection_that_is_killed_after_numbering_leaves_no_hole() throws Exception {
+    void connection_killed_after_numbering_leaves_no_gap_in_the_numbers() throws Exception {
         change(false);
         assertThatThrownBy(() -> Spine.onVirtualThread(() -> transactions.in(environment, tx -> {
                     int pid = tx.createQuery("select pg_backend_pid()")

@@ -47,7 +47,7 @@ class EventTimesTest {
     }
 
     @Test
-    void halving_finds_what_a_walk_along_the_log_finds() {
+    void binary_search_finds_the_same_event_as_a_scan_of_the_log() {
         List<Instant> times = Events.after(tx, spine.id(), 0, 100).stream()
                 .map(Event::happenedAt)
                 .toList();

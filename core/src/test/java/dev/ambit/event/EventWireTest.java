@@ -32,7 +32,7 @@ class EventWireTest {
     }
 
     @Test
-    void a_delivery_also_names_the_event_before() {
+    void delivery_also_has_the_previous_sequence_number() {
         Event event = event("customer.updated", EventBody.of(Map.of("id", "c")));
 
         assertThat(text(EventWire.of(ORIGIN, event).json(12)))
@@ -40,14 +40,14 @@ class EventWireTest {
     }
 
     @Test
-    void a_body_may_have_no_fields() {
+    void event_without_body_fields_has_only_the_envelope() {
         Event event = event("customer.updated", EventBody.of(Map.of()));
 
         assertThat(text(EventWire.of(ORIGIN, event).json())).isEqualTo(ENVELOPE.formatted("customer.updated") + "}");
     }
 
     @Test
-    void what_only_a_newer_server_knows_is_passed_on() {
+    void event_type_of_a_newer_server_is_passed_on() {
         Event event = event("moon.landed", EventBody.of(Map.of("id", "apollo")));
 
         assertThat(text(EventWire.of(ORIGIN, event).json()))
@@ -55,7 +55,7 @@ class EventWireTest {
     }
 
     @Test
-    void what_this_server_cannot_read_goes_by_reference() {
+    void event_in_an_unknown_format_is_sent_by_reference() {
         Event event = event("customer.updated", new EventBody(99, new byte[] {1, 2, 3}));
 
         assertThat(text(EventWire.of(ORIGIN, event).json()))
@@ -64,7 +64,7 @@ class EventWireTest {
     }
 
     @Test
-    void what_is_too_large_goes_by_reference_and_is_whole_there() {
+    void too_large_event_is_sent_by_reference_to_the_whole_event() {
         Event fits = event("customer.updated", sized(EventWire.BYTES_MAX));
         Event tooLarge = event("customer.updated", sized(EventWire.BYTES_MAX + 1));
 

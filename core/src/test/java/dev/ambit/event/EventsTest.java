@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class EventsTest {
 
     @Test
-    void the_last_number_is_the_end_of_an_index() {
+    void last_event_number_is_read_from_the_end_of_an_index() {
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(), tx -> Events.head(tx, LargeEnvironment.environment()));
 
@@ -30,7 +30,7 @@ class EventsTest {
     }
 
     @Test
-    void the_newest_about_something_are_the_end_of_an_index() {
+    void newest_event_of_an_entity_is_read_from_an_index() {
         Instant now = Instant.now();
         String ofCustomer = LargeEnvironment.plan(
                 LargeEnvironment.environment(),
@@ -51,7 +51,7 @@ class EventsTest {
     }
 
     @Test
-    void the_newest_of_a_moment_long_ago_is_found_in_an_index() {
+    void newest_event_of_an_entity_before_a_time_is_found_by_index() {
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(),
                 tx -> PastEvents.newest(

@@ -34,7 +34,7 @@ class FeedTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void events_come_in_order_with_all_that_each_has() {
+    void feed_returns_events_in_sequence_order_with_their_fields() {
         customers("ann", "bob");
 
         Reply feed = feed("after=1&limit=1");
@@ -55,7 +55,7 @@ class FeedTest {
     }
 
     @Test
-    void one_event_is_had_by_its_number() {
+    void event_is_read_by_its_sequence_number() {
         customers("ann");
 
         Reply event = development.get("/events/2").isOk();
@@ -77,7 +77,7 @@ class FeedTest {
         "wait=31, wait",
         "before=1, before"
     })
-    void what_cannot_be_asked_for_is_refused(String query, String field) {
+    void invalid_feed_parameter_is_refused(String query, String field) {
         assertThat(development
                         .get("/events/feed?" + query)
                         .isProblem(400, "BadUserInput")
@@ -86,7 +86,7 @@ class FeedTest {
     }
 
     @Test
-    void whoever_waits_has_the_next_event_at_once() throws Exception {
+    void long_poll_returns_the_next_event_immediately() throws Exception {
         long start = System.nanoTime();
         CompletableFuture<Reply> waiting =
                 CompletableFuture.supplyAsync(() -> feed("after=1&wait=30"), Thread::startVirtualThread);
@@ -98,7 +98,7 @@ class FeedTest {
     }
 
     @Test
-    void whoever_waits_in_vain_hears_of_nothing() {
+    void long_poll_without_a_new_event_returns_no_events() {
         long start = System.nanoTime();
 
         assertThat(feed("after=1&wait=1").texts("id")).isEmpty();
@@ -106,7 +106,7 @@ class FeedTest {
     }
 
     @Test
-    void a_stream_goes_on_where_its_reader_was() throws Exception {
+    void event_stream_resumes_after_the_last_event_id() throws Exception {
         customers("ann");
         List<String> first = lines(stream(TestServer.http(), "", "").body().iterator(), 6);
         assertThat(first.getFirst()).isEqualTo("retry: 1000");
@@ -124,7 +124,7 @@ class FeedTest {
     }
 
     @Test
-    void a_stream_hears_of_what_another_server_did() throws Exception {
+    void event_stream_includes_events_of_another_server() throws Exception {
         try (Server other = TestServer.second()) {
             var lines = stream(new Http(other.port()), "?after=1", "").body().iterator();
             lines(lines, 5);
@@ -134,7 +134,7 @@ class FeedTest {
     }
 
     @Test
-    void a_server_that_stops_ends_its_streams() throws Exception {
+    void stopping_server_ends_its_event_streams() throws Exception {
         Server other = TestServer.second();
         var lines = stream(new Http(other.port()), "", "").body().iterator();
         lines(lines, 3);
@@ -147,7 +147,7 @@ class FeedTest {
     }
 
     @Test
-    void whoever_signs_out_or_is_removed_reads_no_further() throws Exception {
+    void event_stream_ends_when_its_member_signs_out_or_is_removed() throws Exception {
         TestPerson out = TestPerson.member(acme, "NONE", "VIEWER").in(development);
         TestPerson removed = TestPerson.member(acme, "NONE", "VIEWER").in(development);
         CompletableFuture<List<String>> first = read(out.request("/events/feed"));
@@ -171,7 +171,7 @@ class FeedTest {
     }
 
     @Test
-    void the_key_of_an_archived_environment_reads_no_further() throws Exception {
+    void event_stream_ends_when_its_environment_is_archived() throws Exception {
         CompletableFuture<List<String>> stream =
                 read(TestServer.http().request("/api/v1/events/feed").header("X-API-KEY", development.key()));
 
@@ -191,14 +191,14 @@ class FeedTest {
     }
 
     @Test
-    void a_number_that_is_no_number_is_refused() throws Exception {
+    void last_event_id_that_is_not_a_number_is_refused() throws Exception {
         HttpResponse<?> refused = stream(TestServer.http(), "", "first");
 
         assertThat(refused.statusCode()).isEqualTo(400);
     }
 
     @Test
-    void event_streams_and_long_polls_have_a_limit_that_says_so() throws Exception {
+    void long_polls_beyond_the_limit_of_the_environment_are_refused() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         try (var client = HttpClient.newHttpClient()) {
             for (int i = 0; i < SEATS + 5; i++) {

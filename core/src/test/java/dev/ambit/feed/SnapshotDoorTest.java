@@ -18,9 +18,9 @@ class SnapshotDoorTest {
 
     private final Spine spine = Spine.open();
 
-    /// Nothing of it has been sent when the key is rotated.
+    /// The key is rotated before the server has sent any part of the snapshot.
     @Test
-    void whoever_lost_his_key_meanwhile_gets_no_more_of_it() throws Exception {
+    void snapshot_ends_when_its_key_is_rotated() throws Exception {
         String keys =
                 "/api/v1/environments/%s/api-keys".formatted(spine.environment().slug());
         Reply all = spine.account().http().get(spine.account().key(), keys).isOk();

@@ -46,7 +46,7 @@ class SnapshotTest {
     private final TestEnvironment environment = spine.environment();
 
     @Test
-    void it_has_who_is_there_and_what_they_may_do() {
+    void snapshot_has_current_customers_subscriptions_and_entitlements() {
         environment
                 .post("/customers", "{\"id\": \"nobody\", \"name\": \"No Body\"}")
                 .isOk();
@@ -74,7 +74,7 @@ class SnapshotTest {
     }
 
     @Test
-    void it_says_what_was_used_since_the_entitlements_were_told() {
+    void snapshot_has_usage_reported_after_the_last_entitlements_event() {
         environment.reportUsage("first", "calls", "7").isOk();
 
         Replica snapshot = Waiting.until(
@@ -88,7 +88,7 @@ class SnapshotTest {
     }
 
     @Test
-    void it_fits_its_number_while_others_write() throws Exception {
+    void snapshot_matches_its_sequence_number_during_concurrent_writes() throws Exception {
         List<Replica> taken = new ArrayList<>();
         List<Map<String, Object>> sums = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -126,7 +126,7 @@ class SnapshotTest {
     }
 
     @Test
-    void sums_of_a_number_that_has_passed_are_what_they_were() {
+    void checksums_of_an_earlier_sequence_number_do_not_change() {
         Map<String, Object> then = checksums();
         environment.post("/customers", "{\"id\": \"later\"}").isOk();
 
@@ -140,7 +140,7 @@ class SnapshotTest {
     }
 
     @Test
-    void some_buckets_have_their_customers_and_no_others() {
+    void snapshot_of_a_bucket_has_only_the_customers_of_that_bucket() {
         environment.post("/customers", "{\"id\": \"other\"}").isOk();
         int bucket = CustomerBuckets.of("first");
         assertThat(CustomerBuckets.of("other")).isNotEqualTo(bucket);
@@ -156,7 +156,7 @@ class SnapshotTest {
     }
 
     @Test
-    void it_says_what_time_it_is_once_somebody_has_touched_the_clock() {
+    void snapshot_has_the_environment_clock_after_it_was_stopped() {
         assertThat(environment.get("/events/snapshot").isOk().http().body()).doesNotContain("\"clock\"");
         String clock = "/api/v1/environments/%s/clock/stop".formatted(environment.slug());
         spine.account().http().post(spine.account().key(), clock, "").isOk();

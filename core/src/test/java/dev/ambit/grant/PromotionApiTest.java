@@ -37,7 +37,7 @@ class PromotionApiTest {
     }
 
     @Test
-    void a_promise_counts_without_any_subscription() {
+    void promotion_grants_access_without_a_subscription() {
         Reply granted = promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
                 .isOk();
 
@@ -80,9 +80,9 @@ class PromotionApiTest {
         assertThat(revoked.text("status")).isEqualTo("Expired");
     }
 
-    /// Rows 41, 42 and 44 of the matrix of entitlements.
+    /// Covers rows 41, 42 and 44 of the entitlement matrix.
     @Test
-    void the_more_generous_of_promise_and_plan_counts_and_they_never_add_up() {
+    void more_generous_of_promotion_and_plan_applies_and_limits_are_not_added() {
         development.subscribe("ann", "pro");
 
         promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
@@ -96,9 +96,9 @@ class PromotionApiTest {
         assertThat(development.check("ann", "calls").text("hasSoftLimit")).isEqualTo("true");
     }
 
-    /// Rows 45 and 46.
+    /// Covers rows 45 and 46 of the entitlement matrix.
     @Test
-    void a_promise_begins_and_ends_by_itself() {
+    void promotion_applies_from_its_start_date_to_its_end_date() {
         development.subscribe("ann", "pro");
         Instant start = now.plusSeconds(86_400);
         Reply granted = promise("""
@@ -122,7 +122,7 @@ class PromotionApiTest {
     }
 
     @Test
-    void a_promise_replaces_the_one_before_and_can_be_taken_back() {
+    void promotion_replaces_the_previous_promotion_and_can_be_revoked() {
         Reply first = promise("\"featureId\": \"calls\", \"period\": \"1 year\", \"usageLimit\": 20")
                 .isOk();
         Reply second = promise("\"featureId\": \"calls\", \"period\": \"6 month\", \"usageLimit\": 30")
@@ -150,7 +150,7 @@ class PromotionApiTest {
             "featureId": "flag", "period": "lifetime", "resetPeriod": "DAY"     | 400 | InvalidEntitlementResetPeriod | resetPeriod
             "featureId": "city", "period": "lifetime", "enumValues": ["Rome"]   | 400 | BadUserInput    | enumValues
             """)
-    void of_several_promises_all_are_given_or_none(String wrong, int status, String code, String field) {
+    void request_with_one_invalid_promotion_grants_none_of_them(String wrong, int status, String code, String field) {
         Reply refused = promise("\"featureId\": \"switch\", \"period\": \"lifetime\"}, {" + wrong);
 
         assertThat(refused.isProblem(status, code).text("field")).isEqualTo("promotionalEntitlements.1." + field);
@@ -160,7 +160,7 @@ class PromotionApiTest {
     }
 
     @Test
-    void a_feature_is_promised_once_at_a_time_and_to_somebody_who_is_there() {
+    void promotion_of_a_feature_twice_or_for_an_unknown_customer_is_refused() {
         promise("\"featureId\": \"flag\", \"period\": \"lifetime\"}, {\"featureId\": \"flag\", \"period\": \"1 week\"")
                 .isProblem(400, "BadUserInput");
         development.post("/customers/bob/promotional-entitlements", """
@@ -173,7 +173,7 @@ class PromotionApiTest {
     }
 
     @Test
-    void the_older_path_leads_to_the_same() {
+    void older_promotional_path_grants_and_revokes_promotions() {
         development.post("/customers/ann/promotional", """
                         {"promotionalEntitlements": [{"featureId": "flag", "period": "1 month"}]}
                         """).isOk();

@@ -31,7 +31,7 @@ class IdempotencyTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void what_is_sent_again_is_done_once_and_answered_as_at_first() {
+    void repeated_request_with_the_same_key_runs_once_and_replays_the_response() {
         Reply first = post("a", "/products", PRODUCT).isOk();
         long head = head();
 
@@ -47,7 +47,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void another_request_under_the_same_key_is_refused() {
+    void different_request_with_the_same_idempotency_key_is_refused() {
         post("a", "/products", PRODUCT).isOk();
 
         Reply refused = post("a", "/products", PRODUCT + " ").isProblem(409, "IdempotencyKeyReused");
@@ -59,7 +59,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void of_many_at_once_one_does_it_and_all_are_answered_alike() throws Exception {
+    void concurrent_requests_with_the_same_key_run_once_and_share_the_response() throws Exception {
         List<Reply> replies = atOnce(() -> post("a", "/webhooks", WEBHOOK).isOk());
 
         assertThat(replies.stream().map(it -> it.text("id")).distinct()).hasSize(1);
@@ -71,7 +71,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void what_was_refused_is_judged_anew() {
+    void refused_request_can_be_repeated_with_the_same_idempotency_key() {
         String bought = "{\"customerId\": \"ann\", \"planId\": \"free\"}";
         post("a", "/customers/ann/unarchive", "").isProblem(404, "CustomerNotFound");
         post("b", "/subscriptions", bought).isProblem(404, "CustomerNotFound");
@@ -83,9 +83,9 @@ class IdempotencyTest {
         post("c", "/products", PRODUCT).isOk();
     }
 
-    /// So there is no change without its answer.
+    /// The change and its stored response are committed together.
     @Test
-    void what_cannot_be_kept_is_not_done() {
+    void request_is_rolled_back_if_its_response_cannot_be_stored() {
         long head = head();
         execute("""
                 create function fail_%1$d() returns trigger language plpgsql
@@ -104,7 +104,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_key_belongs_to_one_environment() {
+    void idempotency_key_applies_to_one_environment() {
         post("a", "/products", PRODUCT).isOk();
 
         Reply other = acme.production().postOnce("a", "/products", PRODUCT);
@@ -113,9 +113,9 @@ class IdempotencyTest {
         assertThat(acme.production().get("/products").texts("id")).contains("main");
     }
 
-    /// All that is kept is in the database, but for the key that opens it.
+    /// The database holds the encrypted response, but not the key that decrypts it.
     @Test
-    void a_secret_is_shown_again_by_another_server_and_lies_nowhere_in_plain() {
+    void stored_response_with_a_secret_is_encrypted_and_replayed_by_another_server() {
         Reply first = post("ann@example.com", "/webhooks", WEBHOOK).isOk();
 
         try (Server second = TestServer.second()) {
@@ -133,7 +133,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_scoped_key_is_not_told_what_others_were_answered() {
+    void scoped_key_does_not_get_responses_stored_for_other_keys() {
         post("a", "/customers", "{\"id\": \"ann\"}").isOk();
         String scoped = scoped("WRITE");
 
@@ -147,7 +147,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void after_a_day_a_key_may_be_used_again_and_what_it_kept_is_removed() {
+    void idempotency_key_and_its_stored_response_expire_after_a_day() {
         post("a", "/products", PRODUCT).isOk();
         post("b", "/customers", "{\"id\": \"ann\"}").isOk();
         sql("update kept_answers set kept_at = kept_at - interval '24 hours'");
@@ -161,7 +161,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void what_names_a_customer_goes_when_the_customer_is_forgotten() {
+    void archiving_a_customer_removes_stored_responses_that_name_the_customer() {
         String ann = "{\"id\": \"ann\", \"name\": \"Ann\", \"email\": \"ann@example.com\"}";
         post("a", "/customers", ann).isOk();
         post("b", "/customers", ann).isOk();
@@ -174,9 +174,9 @@ class IdempotencyTest {
         post("a", "/customers", ann).isProblem(409, "EntityIsArchivedError");
     }
 
-    /// Too long to be kept, but not to be done once.
+    /// The response is too large to store, but the first request still succeeds.
     @Test
-    void a_long_answer_is_not_given_again() {
+    void repeated_request_with_an_response_too_large_to_store_is_refused() {
         String product = """
                 {"id": "main", "displayName": "Main", "metadata": {"a": "%1$s", "b": "%1$s"}}
                 """.formatted("x".repeat(140_000));
@@ -194,7 +194,7 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @MethodSource("wrong")
-    void a_key_is_a_short_text(String key) {
+    void invalid_idempotency_key_is_refused(String key) {
         Reply refused = post(key, "/products", PRODUCT).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo("Idempotency-Key");
@@ -202,7 +202,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_key_may_have_255_characters() {
+    void idempotency_key_can_have_255_characters() {
         String key = "k ~".repeat(85);
         Reply first = post(key, "/products", PRODUCT).isOk();
 

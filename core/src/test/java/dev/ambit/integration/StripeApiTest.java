@@ -23,7 +23,7 @@ class StripeApiTest {
     private final StripeEnvironment development = StripeEnvironment.development();
 
     @Test
-    void the_key_is_never_shown_again() {
+    void stripe_key_is_never_returned_after_it_is_connected() {
         Reply connected = development.connect(key).isOk();
         Reply read = development.get().isOk();
 
@@ -36,7 +36,7 @@ class StripeApiTest {
     }
 
     @Test
-    void a_key_does_not_print_itself() {
+    void text_form_of_a_stripe_key_hides_the_key() {
         String start = key.substring(0, key.length() - 4);
 
         assertThat(new StripeKey(key).toString()).startsWith("sk_test_").doesNotContain(start);
@@ -44,7 +44,7 @@ class StripeApiTest {
     }
 
     @Test
-    void the_key_is_kept_under_the_master_key_for_its_environment_alone() {
+    void stripe_key_is_stored_encrypted_for_its_environment() {
         development.connect(key).isOk();
 
         Map<String, Object> row = rows().getFirst();
@@ -57,7 +57,7 @@ class StripeApiTest {
     }
 
     @Test
-    void stripe_is_asked_as_it_wants_to_be() {
+    void connection_reads_account_and_balance_with_the_headers_stripe_expects() {
         development.connect(key).isOk();
 
         assertThat(stripe.asked(key)).extracting(TestStripe.Asked::path).containsExactly("/v1/account", "/v1/balance");
@@ -69,14 +69,14 @@ class StripeApiTest {
     }
 
     @Test
-    void a_restricted_key_needs_to_read_the_account_and_its_balance() {
+    void restricted_key_that_can_read_account_and_balance_is_accepted() {
         String both = stripe.restricted(account, "rk_test_", "rak_accounts_kyc_basic_read", "rak_balance_read");
 
         assertThat(development.connect(both).isOk().text("stripeAccountId")).isEqualTo(account);
     }
 
     @Test
-    void another_key_of_the_same_account_takes_the_place_of_the_one_before() {
+    void another_key_of_the_same_stripe_account_replaces_the_previous_key() {
         Reply first = development.connect(key).isOk();
         String rolled = stripe.key(account, "rk_test_");
 
@@ -89,7 +89,7 @@ class StripeApiTest {
     }
 
     @Test
-    void another_account_comes_only_after_the_one_before_is_disconnected() {
+    void another_stripe_account_is_refused_until_the_first_is_disconnected() {
         development.connect(key).isOk();
         String other = stripe.openAccount();
         String otherKey = stripe.key(other, "sk_test_");
@@ -103,7 +103,7 @@ class StripeApiTest {
     }
 
     @Test
-    void of_two_accounts_at_once_one_is_connected() throws Exception {
+    void only_one_of_two_concurrent_stripe_accounts_is_connected() throws Exception {
         String other = stripe.key(stripe.openAccount(), "sk_test_");
 
         try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -117,7 +117,7 @@ class StripeApiTest {
     }
 
     @Test
-    void who_disconnects_forgets_the_account_and_its_key() {
+    void disconnecting_stripe_deletes_the_account_and_its_key() {
         development.connect(key).isOk();
 
         assertThat(development.disconnect().isOk().text("stripeAccountId")).isEqualTo(account);
@@ -128,7 +128,7 @@ class StripeApiTest {
     }
 
     @Test
-    void the_audit_log_tells_who_connected_what() {
+    void audit_log_records_connecting_and_disconnecting_stripe() {
         Reply connected = development.connect(key).isOk();
         development.disconnect().isOk();
 
@@ -146,7 +146,7 @@ class StripeApiTest {
     }
 
     @Test
-    void environments_of_others_are_not_there() {
+    void stripe_request_for_an_unknown_environment_is_refused() {
         String path = "/api/v1/environments/sandbox/stripe";
         String body = "{\"secretKey\": \"%s\"}".formatted(key);
 

@@ -19,7 +19,7 @@ class StripeModeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sk_test_", "rk_test_"})
-    void e4_development_takes_an_account_in_test_mode(String prefix) {
+    void e4_development_accepts_a_stripe_account_in_test_mode(String prefix) {
         var development = StripeEnvironment.development();
 
         Reply connected = development.connect(stripe.key(account, prefix));
@@ -41,13 +41,13 @@ class StripeModeTest {
     }
 
     @Test
-    void e4_a_live_account_is_refused_in_development_whatever_its_key_says() {
+    void e4_live_account_with_a_test_key_is_refused_in_development() {
         refused(StripeEnvironment.development(), stripe.key(account, "sk_test_", true), "TEST");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sk_live_", "rk_live_"})
-    void e5_production_takes_a_live_account(String prefix) {
+    void e5_production_accepts_a_live_stripe_account(String prefix) {
         var production = StripeEnvironment.production();
 
         Reply connected = production.connect(stripe.key(account, prefix));
@@ -69,7 +69,7 @@ class StripeModeTest {
     }
 
     @Test
-    void e5_an_account_in_test_mode_is_refused_in_production_whatever_its_key_says() {
+    void e5_test_account_with_a_live_key_is_refused_in_production() {
         refused(StripeEnvironment.production(), stripe.key(account, "sk_live_", false), "LIVE");
     }
 

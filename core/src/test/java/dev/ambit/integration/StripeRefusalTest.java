@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Refused connections to Stripe: nothing is stored, and the key is not repeated.
+/// A refused connection to Stripe stores nothing, and its response does not repeat the key.
 class StripeRefusalTest {
 
     private static final int AT_ONCE = 16;
@@ -63,7 +63,7 @@ class StripeRefusalTest {
         "rak_accounts_kyc_basic_read, rak_balance_read",
         "rak_customer_write, rak_accounts_kyc_basic_read"
     })
-    void a_restricted_key_hears_what_it_lacks(String permission, String lacking) {
+    void restricted_key_error_names_the_missing_permission(String permission, String lacking) {
         String key = stripe.restricted(account, "rk_test_", permission);
 
         Reply refused = refused(development, key, 400, "IntegrationValidationError");
@@ -87,7 +87,7 @@ class StripeRefusalTest {
                 "SK_TEST_0123456789abcdefghijklmn",
                 "sk_test_0123456789аbcdefghijklmn"
             })
-    void what_is_no_key_of_an_account_is_not_even_tried(String key) {
+    void malformed_stripe_key_is_refused_and_not_repeated_in_the_response(String key) {
         Reply refused = refused(development, key, 400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo("secretKey");
@@ -126,7 +126,7 @@ class StripeRefusalTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void an_answer_of_no_use_says_so(int status, String type, String body) {
+    void unusable_response_from_stripe_is_reported_as_stripe_error(int status, String type, String body) {
         String key = stripe.key(account, "sk_test_");
         stripe.spoil(key, exchange -> TestStripe.write(exchange, status, type, body));
 
@@ -138,7 +138,7 @@ class StripeRefusalTest {
     }
 
     @Test
-    void who_is_too_slow_is_not_waited_for() {
+    void incomplete_response_from_stripe_times_out() {
         String key = stripe.key(account, "sk_test_");
         stripe.spoil(key, exchange -> {
             exchange.sendResponseHeaders(200, 0);
@@ -154,16 +154,16 @@ class StripeRefusalTest {
     }
 
     @Test
-    void who_hangs_up_is_no_fault_of_ours() {
+    void connection_closed_by_stripe_is_reported_as_stripe_error() {
         String key = stripe.key(account, "sk_test_");
         stripe.spoil(key, exchange -> exchange.close());
 
         refused(development, key, 503, "StripeError");
     }
 
-    /// A request that waits for Stripe takes the place of other requests.
+    /// Calls to Stripe are limited because each waiting request takes the place of another request.
     @Test
-    void few_wait_for_stripe_at_once() throws InterruptedException {
+    void connection_beyond_16_concurrent_calls_to_stripe_is_refused() throws InterruptedException {
         String key = stripe.key(account, "sk_test_");
         var done = new CountDownLatch(1);
         stripe.spoil(key, exchange -> {
@@ -188,7 +188,7 @@ class StripeRefusalTest {
     }
 
     @Test
-    void if_stripe_is_away_it_says_so() {
+    void unreachable_stripe_is_reported_as_stripe_error() {
         try (Server server = TestServer.second(List.of(Cidr.of("127.0.0.0/8")), NOTHING_THERE)) {
             var there = StripeEnvironment.development(new Http(server.port()));
 
@@ -199,7 +199,7 @@ class StripeRefusalTest {
     }
 
     @Test
-    void addresses_that_are_not_public_are_closed_until_they_are_opened() {
+    void private_stripe_address_is_refused_unless_it_is_allowed() {
         String key = stripe.key(account, "sk_test_");
         for (String host : List.of("127.0.0.1", "localhost")) {
             try (Server server = TestServer.second(List.of(), stripe.url().replace("127.0.0.1", host))) {

@@ -31,7 +31,7 @@ class ClockTest {
     private final Http http = acme.http();
 
     @Test
-    void it_runs_like_everybodys_until_it_is_changed() {
+    void environment_clock_runs_in_real_time_by_default() {
         Reply clock = clock("").isOk();
 
         assertThat(clock.text("state")).isEqualTo("RUNNING");
@@ -39,7 +39,7 @@ class ClockTest {
     }
 
     @Test
-    void it_stands_still_goes_ahead_and_runs_on_from_where_it_is() {
+    void environment_clock_can_be_stopped_advanced_and_resumed() {
         Instant stopped = now(move("stop", "").isOk());
         assertThat(now(clock(""))).isEqualTo(stopped);
 
@@ -59,7 +59,7 @@ class ClockTest {
     }
 
     @Test
-    void it_never_goes_backwards_and_in_production_not_at_all() {
+    void clock_cannot_be_set_back_or_changed_in_production() {
         Instant stopped = now(move("stop", "").isOk());
 
         Reply back = move("advance", "{\"to\": \"%s\"}".formatted(stopped.minusMillis(1)));
@@ -86,7 +86,7 @@ class ClockTest {
                 "{\"by\": \"PT\"}",
                 "{\"to\": \"2100-01-02T00:00:00Z\"}"
             })
-    void what_is_no_time_to_go_to_is_refused(String body) {
+    void invalid_clock_advance_is_refused_and_leaves_the_clock_unchanged(String body) {
         Instant stopped = now(move("stop", "").isOk());
 
         move("advance", body).isProblem(400, "BadUserInput");
@@ -95,7 +95,7 @@ class ClockTest {
     }
 
     @Test
-    void a_duration_leads_no_further_than_a_moment_may() {
+    void clock_cannot_be_advanced_by_a_duration_beyond_the_year_2099() {
         move("advance", "{\"to\": \"2099-12-31T00:00:00Z\"}").isOk();
 
         Reply refused = move("advance", "{\"by\": \"P2D\"}").isProblem(400, "BadUserInput");
@@ -105,9 +105,9 @@ class ClockTest {
         assertThat(refused.text("allowed")).isEqualTo("up to 2100-01-01T00:00:00Z");
     }
 
-    /// A quota renews by the clock of its environment, on the answer's own server and in memory.
+    /// A quota renews by the environment clock, also in the memory of the server that answers.
     @Test
-    void checks_and_reports_go_by_it() {
+    void entitlement_checks_and_usage_reports_use_the_environment_clock() {
         catalog.feature("calls", METERED);
         catalog.plan("monthly", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
         catalog.plan("never", limit("calls", 10));
@@ -128,10 +128,10 @@ class ClockTest {
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("2");
     }
 
-    /// The first events, one per line: the customer and the plan.
+    /// The answer lists at most 1,000 events, each with its customer and plan.
     @Test
     @Tag("long")
-    void who_moves_it_is_told_what_has_happened_and_how_much() {
+    void advancing_the_clock_returns_up_to_1000_resulting_events() {
         catalog.draftPlan("basic", TRIAL).isOk();
         catalog.price("plans", "basic");
         catalog.publish("plans", "basic").isOk();

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Events caused by time alone: the end is near, and the end of a grant (docs/reference/events.md).
+/// Tests the events that announce the end of a trial, billing month or promotion, and the end of a promotion
+/// (docs/reference/events.md).
 class EndsSoonTest {
 
     private static final String TRIAL = "subscription.trial.ends_soon";
@@ -52,7 +53,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void a_week_before_a_trial_ends_it_is_told_once() {
+    void trial_ends_soon_event_is_sent_once_a_week_before_the_end() {
         trial("P14D");
 
         clock.advance("P6DT23H59M59S");
@@ -69,7 +70,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void of_a_trial_of_a_week_nothing_is_told_before_its_end() {
+    void trial_of_one_week_has_no_ends_soon_event() {
         trial("P7D");
 
         clock.advance("P20D");
@@ -78,7 +79,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void a_trial_that_is_made_longer_is_told_of_again() {
+    void extended_trial_has_a_second_ends_soon_event() {
         trial("P14D");
         clock.advance("P8D");
 
@@ -90,7 +91,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void whoever_lets_a_trial_end_within_the_week_is_not_told() {
+    void trial_shortened_to_end_within_a_week_has_no_ends_soon_event() {
         trial("P30D");
         clock.advance("P8D");
 
@@ -101,7 +102,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void an_hour_before_each_month_that_is_paid_for_ends_it_is_told_however_late_we_look() {
+    void billing_month_ends_soon_event_is_dated_one_hour_before_each_renewal() {
         buy("pro", "MONTHLY");
 
         clock.advance("P100D");
@@ -117,7 +118,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void once_another_has_taken_its_place_nothing_of_it_ends_soon() {
+    void replaced_subscription_has_no_further_ends_soon_events() {
         buy("pro", "MONTHLY");
         development.post("/subscriptions", """
                         {"id": "later", "customerId": "ann", "planId": "free", "startDate": "%s"}
@@ -131,7 +132,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void a_year_that_is_paid_for_has_twelve_months() {
+    void annual_subscription_has_an_ends_soon_event_for_each_month() {
         buy("pro", "ANNUALLY");
 
         clock.advance("P1Y");
@@ -146,7 +147,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void a_month_that_is_not_paid_for_is_not_told_of() {
+    void free_subscription_has_no_billing_month_events() {
         buy("free", null);
 
         clock.advance("P70D");
@@ -155,7 +156,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void whoever_buys_within_the_last_hour_of_a_month_is_told_at_the_end_of_the_next() {
+    void subscription_starting_within_an_hour_has_no_ends_soon_event_yet() {
         clock.advance("P1Y");
         Instant start = Instant.parse(clock.in("PT0S"));
         development
@@ -174,7 +175,7 @@ class EndsSoonTest {
 
     /// A replica with the newest event has the same state as a snapshot.
     @Test
-    void what_ends_soon_is_the_newest_that_is_known_of_a_subscription() {
+    void snapshot_has_the_ends_soon_event_as_version_of_the_subscription() {
         buy("pro", "MONTHLY");
 
         clock.advance("P27DT23H30M");
@@ -191,7 +192,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void a_promise_is_told_of_a_week_before_it_ends_and_when_it_has_ended() {
+    void promotion_has_events_a_week_before_its_end_and_at_its_expiry() {
         promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P30D")));
 
         clock.advance("P22DT23H59M59S");
@@ -209,7 +210,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void what_is_left_is_told_after_a_promise_that_has_ended() {
+    void entitlements_event_follows_the_expiry_of_a_promotion() {
         buy("free", null);
         promise("\"period\": \"1 week\"");
 
@@ -223,7 +224,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void both_are_told_at_their_moments_however_late_we_look() {
+    void promotion_events_are_dated_when_due_even_if_they_are_written_late() {
         promise("\"period\": \"1 month\"");
 
         clock.advance("P1Y");
@@ -233,7 +234,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void of_a_promise_of_a_week_only_the_end_is_told() {
+    void promotion_of_one_week_has_only_an_expired_event() {
         promise("\"period\": \"1 week\"");
 
         clock.advance("P30D");
@@ -242,7 +243,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void what_is_promised_anew_is_told_of_again() {
+    void extended_promotion_has_a_second_ends_soon_event() {
         promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P10D")));
         clock.advance("P4D");
         promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P20D")));
@@ -257,7 +258,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void what_is_taken_back_or_over_already_does_not_end() {
+    void revoked_or_past_promotion_has_no_end_events() {
         promise("\"period\": \"1 month\"");
         development.delete("/customers/ann/promotional-entitlements/calls").isOk();
         promise("\"period\": \"custom\", \"startDate\": \"%s\", \"customEndDate\": \"%s\""
@@ -269,7 +270,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void nothing_is_told_of_who_is_archived() {
+    void promotion_of_an_archived_customer_has_no_end_events() {
         promise("\"period\": \"1 month\"");
         development.post("/customers/ann/archive", "").isOk();
 
@@ -280,7 +281,7 @@ class EndsSoonTest {
 
     /// The loop does not run, because the clock is frozen and the test moves it in the database.
     @Test
-    void what_has_ended_is_told_before_it_is_promised_anew_also_where_the_loop_is_late() {
+    void expired_event_precedes_the_update_if_a_promotion_is_renewed_late() {
         promise("\"period\": \"1 week\"");
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         update clocks
@@ -295,7 +296,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void by_itself_it_is_told_within_seconds() {
+    void loop_writes_the_expired_event_of_a_promotion_within_seconds() {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/clock/resume", "")
                 .isOk();
@@ -306,7 +307,7 @@ class EndsSoonTest {
     }
 
     @Test
-    void an_endpoint_can_choose_them() {
+    void webhook_endpoint_can_select_the_end_events() {
         Reply made = development.post("/webhooks", """
                 {"url": "https://receiver.example/", "eventTypes": ["%s", "%s", "%s", "%s"]}
                 """.formatted(TRIAL, MONTH, PROMISE, EXPIRED));

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Requests that arrive before the loop: they see every due transition. The loop does not run here, because the
+/// Requests apply every due transition before the lifecycle loop does. The loop does not run here, because the
 /// clock is frozen and the test moves it in the database.
 class LateLifecycleTest {
 
@@ -35,7 +35,7 @@ class LateLifecycleTest {
     }
 
     @Test
-    void what_should_have_begun_grants() {
+    void subscription_due_to_start_grants_access_before_the_loop_runs() {
         begin("large", "PT1H");
 
         late(Duration.ofHours(2));
@@ -47,7 +47,7 @@ class LateLifecycleTest {
     }
 
     @Test
-    void what_is_bought_comes_after_what_should_have_begun() {
+    void new_subscription_replaces_one_that_was_due_to_start_earlier() {
         begin("large", "PT1H");
 
         late(Duration.ofHours(2));
@@ -61,7 +61,7 @@ class LateLifecycleTest {
     }
 
     @Test
-    void what_should_have_ended_is_not_cancelled_again() {
+    void subscription_due_to_end_cannot_be_cancelled_and_grants_nothing() {
         String id = development.get("/subscriptions?customerId=ann").text("0.id");
         development
                 .post("/subscriptions/%s/cancel".formatted(id), """
@@ -80,9 +80,9 @@ class LateLifecycleTest {
         }
     }
 
-    /// Its neighbours begin, and the loop does not come by again for it.
+    /// The other subscription starts, and the loop does not retry the unreadable one.
     @Test
-    void what_cannot_be_read_holds_up_nobody() {
+    void unreadable_subscription_does_not_delay_other_subscriptions() {
         begin("large", "PT1H");
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/subscriptions", """
@@ -97,7 +97,7 @@ class LateLifecycleTest {
     }
 
     @Test
-    void what_was_scheduled_and_does_not_read_stays_undone() {
+    void unreadable_scheduled_update_fails_and_the_subscription_stays_active() {
         String id = development.get("/subscriptions?customerId=ann").text("0.id");
         sql("update subscriptions set scheduled = '{\"what\": 7}', next_at = created_at where subscription_id = '%s'"
                 .formatted(id));

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The transitions of docs/reference/rules.md#subscription-status that happen by themselves or are scheduled.
+/// Tests the automatic and the scheduled transitions of docs/reference/rules.md#subscription-status.
 class LifecycleTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -50,7 +50,7 @@ class LifecycleTest {
     }
 
     @Test
-    void one_that_begins_in_the_future_grants_from_then_on_and_ends_what_was_there() {
+    void scheduled_subscription_grants_from_its_start_date_and_ends_the_previous_one() {
         String old = subscribe("pro", "").text("subscription.id");
         Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
 
@@ -70,7 +70,7 @@ class LifecycleTest {
     }
 
     @Test
-    void one_that_has_not_begun_is_cancelled_at_once() {
+    void subscription_that_has_not_started_is_cancelled_immediately() {
         Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
 
         development
@@ -83,7 +83,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_trial_that_is_not_kept_expires() {
+    void trial_without_conversion_expires_at_its_end() {
         Reply begun = subscribe("tried", "");
 
         assertThat(begun.text("subscription.status")).isEqualTo("IN_TRIAL");
@@ -99,7 +99,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_trial_that_is_kept_is_paid_from_its_end_on() {
+    void trial_with_conversion_becomes_a_paid_subscription_at_its_end() {
         String id = subscribe("kept", "").text("subscription.id");
 
         move("advance", "{\"by\": \"P1M\"}").isOk();
@@ -111,7 +111,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_trial_and_what_is_paid_stand_side_by_side_and_the_more_generous_counts() {
+    void trial_and_paid_subscription_coexist_and_the_more_generous_limit_applies() {
         String paid = subscribe("pro", "").text("subscription.id");
         String trial = subscribe("max", """
                 "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s",
@@ -127,7 +127,7 @@ class LifecycleTest {
     }
 
     @Test
-    void what_is_paid_ends_a_trial() {
+    void paid_subscription_cancels_the_trial() {
         String trial = subscribe("tried", "").text("subscription.id");
 
         String paid = subscribe("pro", "\"trialOverrideConfiguration\": {\"isTrial\": false}")
@@ -139,7 +139,7 @@ class LifecycleTest {
     }
 
     @Test
-    void it_is_cancelled_at_the_end_of_what_is_paid() {
+    void subscription_can_be_cancelled_at_the_end_of_its_billing_period() {
         String id = subscribe("pro", "").text("subscription.id");
 
         Reply scheduled =
@@ -157,7 +157,7 @@ class LifecycleTest {
     }
 
     @Test
-    void it_is_cancelled_on_a_date() {
+    void subscription_can_be_cancelled_on_a_specific_date() {
         String id = subscribe("free", "").text("subscription.id");
 
         cancel(id, "\"cancellationTime\": \"SPECIFIC_DATE\", \"endDate\": \"%s\"".formatted(in("P3D")))
@@ -187,7 +187,7 @@ class LifecycleTest {
     }
 
     @Test
-    void what_cannot_be_cancelled_so_says_why() {
+    void invalid_cancellation_is_refused_with_a_specific_error_code() {
         String free = subscribe("free", "").text("subscription.id");
 
         cancel(free, "\"cancellationTime\": \"END_OF_BILLING_PERIOD\"")
@@ -205,9 +205,9 @@ class LifecycleTest {
         cancel(trial, "").isProblem(409, "SubscriptionAlreadyCanceledOrExpired");
     }
 
-    /// Thirteen renewals at once after a year and a month, each at its own time.
+    /// The clock moves by 13 months at once, and each of the 13 renewals has its own time.
     @Test
-    void what_is_paid_is_renewed_each_month_however_late_we_look() {
+    void paid_subscription_renews_once_for_each_month_even_if_processed_late() {
         String id = subscribe("pro", "").text("subscription.id");
 
         move("advance", "{\"by\": \"P13M\"}").isOk();
@@ -228,7 +228,7 @@ class LifecycleTest {
     }
 
     @Test
-    void it_is_renewed_until_another_takes_its_place_however_late_we_look() {
+    void subscription_renews_until_another_replaces_it_even_if_processed_late() {
         String id = subscribe("pro", "").text("subscription.id");
         subscribe("max", "\"startDate\": \"%s\"".formatted(in("P70D")));
 
@@ -239,7 +239,7 @@ class LifecycleTest {
     }
 
     @Test
-    void by_itself_it_turns_within_a_second() {
+    void loop_starts_a_subscription_at_its_start_date() {
         move("resume", "").isOk();
         Instant start = Instant.parse(acme.http()
                         .get(acme.key(), "/api/v1/environments/development/clock")
@@ -254,7 +254,7 @@ class LifecycleTest {
     }
 
     @Test
-    void what_was_due_later_happens_once_the_clock_goes_on() {
+    void scheduled_subscription_starts_after_a_stopped_clock_resumes() {
         Instant stopped = Instant.parse(acme.http()
                 .get(acme.key(), "/api/v1/environments/development/clock")
                 .text("now"));
@@ -266,9 +266,9 @@ class LifecycleTest {
         Waiting.until(() -> status(id), "ACTIVE null"::equals);
     }
 
-    /// More than one transaction handles, so that the second caller finds a different remainder than the first.
+    /// There are more renewals than one transaction handles, so concurrent callers find different remainders.
     @Test
-    void whoever_moves_the_clock_finds_all_done_whoever_did_it() throws Exception {
+    void concurrent_clock_advances_return_only_after_all_renewals_are_done() throws Exception {
         String customers = each("{\"id\": \"c%1$d\", \"name\": null, \"email\": null}");
         String bought = each("{\"id\": \"s%1$d\", \"customerId\": \"c%1$d\", \"planId\": \"pro\"}");
         development
@@ -290,7 +290,7 @@ class LifecycleTest {
     }
 
     @Test
-    void one_that_began_in_the_past_is_in_the_period_of_today() {
+    void subscription_with_a_past_start_date_is_in_its_current_billing_period() {
         Instant past = now.atOffset(ZoneOffset.UTC).minusDays(40).toInstant();
 
         Reply begun = subscribe("pro", "\"startDate\": \"%s\"".formatted(past));

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Renewals that are due together share their statements, and each happens as if it were alone.
+/// Renewals that are due together share SQL statements, but each has the same result as a single renewal.
 class RenewalTest {
 
     private static final int CUSTOMERS = 30;
@@ -53,7 +53,7 @@ class RenewalTest {
     }
 
     @Test
-    void each_is_renewed_at_its_moment_and_told_of_in_that_order() {
+    void each_subscription_renews_at_its_own_time_with_events_in_order() {
         long before = told().size();
 
         clock.advance("P70D");
@@ -74,10 +74,10 @@ class RenewalTest {
                 .endsWith(development.get("/subscriptions/c20").text("currentBillingPeriodStart"));
     }
 
-    /// Its stored fields cannot be parsed. The others are renewed all the same, although several readers find it
+    /// One customer has unreadable fields. The other subscriptions renew, although several callers find this one
     /// first.
     @Test
-    void one_that_cannot_be_renewed_holds_up_nobody() throws Exception {
+    void subscription_that_cannot_be_renewed_does_not_delay_other_renewals() throws Exception {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
                         "update customers set metadata = '[]' where environment_id = ? and customer_id = 'c20'",

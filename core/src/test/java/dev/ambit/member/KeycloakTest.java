@@ -52,7 +52,7 @@ class KeycloakTest {
     }
 
     @Test
-    void who_was_invited_comes_in_without_a_password_and_is_known_again() throws Exception {
+    void invited_person_signs_in_without_a_password_and_is_recognized_again() throws Exception {
         invite(acme, "anna@example.com", "\"productionRole\": \"VIEWER\"");
 
         TestPerson anna = TestPerson.of(http, signIn("anna").isOk());
@@ -71,7 +71,7 @@ class KeycloakTest {
     }
 
     @Test
-    void whoever_is_not_invited_or_not_verified_stays_outside() throws Exception {
+    void person_without_an_invitation_or_a_verified_address_is_refused() throws Exception {
         invite(acme, "bert@example.com", "\"accountRole\": \"OWNER\"");
 
         signIn("carl").isProblem(403, "AccessDeniedError");
@@ -83,7 +83,7 @@ class KeycloakTest {
 
     /// Another person may have received the invitation and set the password.
     @Test
-    void a_password_from_before_opens_nothing_once_the_issuer_knows_whose_the_address_is() throws Exception {
+    void first_keycloak_sign_in_invalidates_the_earlier_password_and_session() throws Exception {
         TestPerson anna = TestPerson.join(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");
 
         Reply signedIn = signIn("anna").isOk();
@@ -99,7 +99,7 @@ class KeycloakTest {
     }
 
     @Test
-    void an_invitation_into_another_account_opens_nothing_of_who_has_no_password() throws Exception {
+    void person_without_a_password_accepts_a_second_invitation_only_when_signed_in() throws Exception {
         invite(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");
         TestPerson anna = TestPerson.of(http, signIn("anna").isOk());
         TestAccount other = TestServer.openAccount();
@@ -116,7 +116,7 @@ class KeycloakTest {
     }
 
     @Test
-    void a_member_who_was_removed_stays_outside() throws Exception {
+    void removed_member_cannot_sign_in() throws Exception {
         invite(acme, "anna@example.com", "\"productionRole\": \"ADMIN\"");
         TestPerson anna = TestPerson.of(http, signIn("anna").isOk());
 
@@ -127,7 +127,7 @@ class KeycloakTest {
     }
 
     @Test
-    void a_code_is_used_once_by_the_browser_that_asked_for_it() throws Exception {
+    void authorization_code_works_once_and_only_in_the_browser_that_requested_it() throws Exception {
         invite(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");
         Reply begun = begin();
         URI back = keycloak.signIn(URI.create(begun.header("Location")), "anna", "anna's password");
@@ -141,7 +141,7 @@ class KeycloakTest {
     }
 
     @Test
-    void what_keeps_the_browser_is_out_of_reach_of_scripts_and_taken_back() throws Exception {
+    void sign_in_cookie_is_http_only_and_removed_after_sign_in() throws Exception {
         invite(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");
         Reply begun = begin();
 

@@ -17,7 +17,7 @@ class MemberApiTest {
     private final TestAccount acme = TestServer.openAccount();
 
     @Test
-    void who_is_invited_is_nobody_until_the_invitation_is_accepted() {
+    void invited_person_cannot_sign_in_until_the_invitation_is_accepted() {
         String email = TestPerson.anyEmail();
         Reply invited = invite(email, "\"productionRole\": \"VIEWER\", \"nonProductionRole\": \"ADMIN\"")
                 .isOk();
@@ -36,7 +36,7 @@ class MemberApiTest {
     }
 
     @Test
-    void an_invitation_opens_once() {
+    void invitation_can_be_accepted_only_once() {
         String token = invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"")
                 .isOk()
                 .text("token");
@@ -47,7 +47,7 @@ class MemberApiTest {
     }
 
     @Test
-    void a_renewed_invitation_replaces_the_one_of_before() {
+    void renewed_invitation_replaces_the_previous_invitation() {
         Reply invited =
                 invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"").isOk();
         Reply renewed = acme.http()
@@ -59,7 +59,7 @@ class MemberApiTest {
     }
 
     @Test
-    void nobody_is_invited_twice_however_the_address_is_written() {
+    void second_invitation_to_an_address_is_refused_regardless_of_case() {
         String email = TestPerson.anyEmail();
         invite(email, "\"accountRole\": \"OWNER\"").isOk();
 
@@ -71,7 +71,7 @@ class MemberApiTest {
 
     @ParameterizedTest
     @CsvSource({"no address", "@host", "name@", "two@hosts@example.com", "a\\u202eb@host", "ann\\u200b@host"})
-    void what_is_no_address_is_refused_by_its_field(String email) {
+    void invitation_to_an_invalid_email_address_is_refused(String email) {
         Reply refused = invite(email, "\"accountRole\": \"OWNER\"");
 
         refused.isProblem(400, "BadUserInput");
@@ -93,7 +93,7 @@ class MemberApiTest {
     }
 
     @Test
-    void who_belongs_to_several_accounts_joins_each_with_one_password_and_says_which_one_is_meant() {
+    void member_of_two_accounts_has_one_password_and_must_name_the_account() {
         TestAccount other = TestServer.openAccount();
         TestPerson person = TestPerson.owner(acme);
         String invitation = other.http()
@@ -122,7 +122,7 @@ class MemberApiTest {
     }
 
     @Test
-    void the_last_owner_stays() {
+    void last_owner_cannot_be_removed_or_demoted() {
         TestPerson owner = TestPerson.owner(acme);
         String path = "/members/" + owner.id();
 
@@ -135,7 +135,7 @@ class MemberApiTest {
     }
 
     @Test
-    void nobody_raises_himself() {
+    void admin_cannot_make_a_member_an_owner() {
         TestPerson admin = TestPerson.member(acme, "ADMIN", "ADMIN");
 
         admin.send("PATCH", "/members/" + admin.id(), "{\"accountRole\": \"OWNER\"}")
@@ -145,7 +145,7 @@ class MemberApiTest {
     }
 
     @Test
-    void another_role_is_in_force_at_once() {
+    void changed_role_applies_immediately() {
         TestPerson person = TestPerson.member(acme, "NONE", "VIEWER");
         TestPerson there = person.in(acme.development());
         there.post("/products", "{\"id\": \"p\", \"displayName\": \"P\"}").isProblem(403, "AccessDeniedError");
@@ -158,7 +158,7 @@ class MemberApiTest {
     }
 
     @Test
-    void whoever_says_which_roles_he_has_read_overwrites_none_that_are_newer() {
+    void role_change_based_on_outdated_roles_is_refused() {
         String path =
                 "/api/v1/members/" + TestPerson.member(acme, "NONE", "VIEWER").id();
         String edit = """
@@ -175,7 +175,7 @@ class MemberApiTest {
     }
 
     @Test
-    void what_is_done_with_members_is_in_the_audit_log_by_who_did_it() {
+    void audit_log_records_member_changes_with_their_author() {
         TestPerson owner = TestPerson.owner(acme);
         owner.post("/members", "{\"email\": \"%s\", \"productionRole\": \"VIEWER\"}".formatted(TestPerson.anyEmail()))
                 .isOk();
@@ -195,7 +195,7 @@ class MemberApiTest {
     }
 
     @Test
-    void members_come_in_pages_by_their_addresses() {
+    void member_list_is_paginated_and_sorted_by_email_address() {
         for (String name : List.of("c", "a", "b")) {
             invite(name + "-" + TestPerson.anyEmail(), "\"productionRole\": \"VIEWER\"")
                     .isOk();

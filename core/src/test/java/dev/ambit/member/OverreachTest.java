@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Access that owners, members and operators must not gain: to other people's identities, or beyond their roles.
+/// Tests that owners, members and operators gain no access to other people's identities or beyond their roles.
 class OverreachTest {
 
     /// With a digest of zeros.
@@ -33,7 +33,7 @@ class OverreachTest {
     private final Http http = acme.http();
 
     @Test
-    void a_reset_from_before_somebody_joined_another_account_opens_nothing_there() {
+    void password_reset_is_invalid_after_the_member_joins_another_account() {
         TestPerson bob = TestPerson.owner(acme);
         String reset = reset(bob).isOk().text("token");
 
@@ -44,7 +44,7 @@ class OverreachTest {
     }
 
     @Test
-    void a_reset_of_somebody_who_is_gone_opens_nothing() {
+    void password_reset_of_a_removed_member_is_invalid() {
         TestPerson bob = TestPerson.owner(acme);
         String reset = reset(bob).isOk().text("token");
 
@@ -56,7 +56,7 @@ class OverreachTest {
     }
 
     @Test
-    void what_was_good_where_somebody_is_removed_opens_no_other_invitation() {
+    void removed_member_accepts_another_invitation_with_a_new_password() {
         TestPerson bob = TestPerson.owner(acme);
         TestPerson.owner(acme);
         TestAccount other = TestServer.openAccount();
@@ -71,7 +71,7 @@ class OverreachTest {
     }
 
     @Test
-    void an_operator_who_is_no_owner_opens_no_keys_and_no_people() {
+    void operator_admin_cannot_rotate_account_keys_reset_passwords_or_delete_accounts() {
         TestPerson admin = TestOperators.member(acme, "ADMIN");
 
         admin.get("/accounts").isOk();
@@ -83,7 +83,7 @@ class OverreachTest {
     }
 
     @Test
-    void of_production_whoever_may_not_see_it_hears_nothing() {
+    void member_without_a_production_role_sees_no_production_usage_or_availability() {
         TestPerson developer = TestPerson.member(acme, "NONE", "VIEWER");
 
         assertThat(developer.get("/account/sla").isOk().http().body())
@@ -97,7 +97,7 @@ class OverreachTest {
     }
 
     @Test
-    void whoever_is_invited_is_an_address_until_he_comes() {
+    void invitation_of_an_existing_person_shows_the_address_instead_of_the_name() {
         TestAccount other = TestServer.openAccount();
         TestPerson ann = TestPerson.owner(other);
 
@@ -108,7 +108,7 @@ class OverreachTest {
     }
 
     @Test
-    void who_is_signed_in_does_not_try_passwords_for_long_either() {
+    void password_change_is_rate_limited_after_10_wrong_passwords() {
         TestPerson thief = TestPerson.owner(acme);
         for (int i = 0; i < 10; i++) {
             change(thief, "not the password").isProblem(403, "AccessDeniedError");
@@ -119,7 +119,7 @@ class OverreachTest {
 
     @ParameterizedTest
     @ValueSource(strings = {REPLACED, CLEARED, GONE})
-    void a_password_that_was_good_a_moment_ago_opens_nothing(String meanwhile) {
+    void login_is_refused_if_the_password_changes_or_is_deleted_meanwhile(String meanwhile) {
         TestPerson bob = TestPerson.owner(acme);
 
         during(meanwhile, bob, () -> http.post("", "/api/v1/login", """
@@ -130,7 +130,7 @@ class OverreachTest {
 
     @ParameterizedTest
     @ValueSource(strings = {REPLACED, CLEARED, GONE})
-    void nor_does_it_take_the_place_of_the_one_of_now(String meanwhile) {
+    void password_change_is_refused_if_the_password_changes_or_is_deleted_meanwhile(String meanwhile) {
         TestPerson thief = TestPerson.owner(acme);
 
         during(meanwhile, thief, () -> change(thief, TestPerson.PASSWORD)).isProblem(401, "Unauthenticated");
@@ -141,7 +141,7 @@ class OverreachTest {
     }
 
     @Test
-    void nor_an_invitation_that_is_accepted_with_it() {
+    void invitation_is_not_accepted_if_the_password_changes_meanwhile() {
         TestPerson bob = TestPerson.owner(acme);
         String invitation = invite(TestServer.openAccount(), bob.email());
 
@@ -156,7 +156,7 @@ class OverreachTest {
     }
 
     @Test
-    void a_month_that_no_calendar_of_ours_has_is_refused() {
+    void invalid_month_of_the_availability_report_is_refused() {
         for (String month : new String[] {"-9999-01", "%2B999999999-12", "1999-12", "2999-01", "soon"}) {
             Reply refused = http.get(acme.key(), "/api/v1/account/sla?month=" + month);
 
@@ -165,7 +165,7 @@ class OverreachTest {
     }
 
     @Test
-    void a_key_that_is_made_meanwhile_waits_as_the_others_do() {
+    void key_created_during_provisioning_cannot_be_used_yet() {
         TestServer.superuser().useTransaction(tx -> {
             tx.execute("lock table package_versions in exclusive mode");
             Reply made = http.post(acme.key(), "/api/v1/environments", """

@@ -14,9 +14,9 @@ class PasswordHashTest {
 
     private final FixedBlockPool memory = new FixedBlockPool(CHEAP.memoryKib());
 
-    /// From the test suite of the reference implementation.
+    /// The hash comes from the test suite of the Argon2 reference implementation.
     @Test
-    void knowsTheHashesOfOthers() {
+    void hash_of_the_reference_implementation_is_verified() {
         var hash = PasswordHash.parse(
                 "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc");
         assertThat(hash.isOf("password", memory)).isTrue();
@@ -24,7 +24,7 @@ class PasswordHashTest {
     }
 
     @Test
-    void isStoredAndReadAgain() {
+    void stored_hash_can_be_parsed_and_verified() {
         byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8};
         String stored = PasswordHash.make("pässwörd", CHEAP, salt, 32, memory).stored();
         assertThat(stored).startsWith("$argon2id$v=19$m=64,t=1,p=1$AQIDBAUGBwg$");
@@ -34,7 +34,7 @@ class PasswordHashTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "password", "$argon2i$v=19$m=64,t=1,p=1$AQID$AQID", "$argon2id$v=16$m=64,t=1,p=1$AQID$AQID"})
-    void takesNoOtherForm(String stored) {
+    void hash_in_another_format_is_refused(String stored) {
         assertThatThrownBy(() -> PasswordHash.parse(stored)).isInstanceOf(IllegalArgumentException.class);
     }
 }

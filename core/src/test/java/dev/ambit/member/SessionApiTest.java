@@ -21,7 +21,7 @@ class SessionApiTest {
     private final TestAccount acme = TestServer.openAccount();
 
     @Test
-    void who_signs_out_is_out() {
+    void signed_out_session_is_refused() {
         TestPerson person = TestPerson.owner(acme);
         person.get("/me").isOk();
 
@@ -31,7 +31,7 @@ class SessionApiTest {
     }
 
     @Test
-    void neither_the_address_nor_the_password_is_said_to_be_wrong() {
+    void failed_sign_in_does_not_reveal_whether_the_address_is_known() {
         TestPerson person = TestPerson.owner(acme);
 
         Reply wrong = signIn(person.email(), "not the password").isProblem(401, "Unauthenticated");
@@ -41,7 +41,7 @@ class SessionApiTest {
     }
 
     @Test
-    void passwords_are_not_tried_for_long() {
+    void sign_in_is_rate_limited_after_10_wrong_passwords() {
         TestPerson person = TestPerson.owner(acme);
         for (int i = 0; i < 10; i++) {
             signIn(person.email(), "not the password").isProblem(401, "Unauthenticated");
@@ -58,7 +58,7 @@ class SessionApiTest {
     }
 
     @Test
-    void another_password_ends_what_was_open_elsewhere() {
+    void password_change_ends_all_earlier_sessions() {
         TestPerson person = TestPerson.owner(acme);
         TestPerson elsewhere = TestPerson.of(
                 acme.http(), signIn(person.email(), TestPerson.PASSWORD).isOk());
@@ -76,7 +76,7 @@ class SessionApiTest {
     }
 
     @Test
-    void an_owner_resets_the_password_of_a_member_of_this_account_alone() {
+    void owner_can_reset_the_password_of_a_member_of_only_this_account() {
         TestPerson person = TestPerson.member(acme, "VIEWER", "VIEWER");
         String path = "/api/v1/members/%s/password-reset".formatted(person.id());
         String token = acme.http().post(acme.key(), path, "").isOk().text("token");
@@ -89,7 +89,7 @@ class SessionApiTest {
     }
 
     @Test
-    void an_owner_opens_no_other_account_by_a_password() {
+    void owner_cannot_reset_the_password_of_a_member_of_another_account() {
         TestAccount other = TestServer.openAccount();
         TestPerson person = TestPerson.owner(other);
         String invitation = acme.http()
@@ -108,7 +108,7 @@ class SessionApiTest {
     }
 
     @Test
-    void every_account_that_a_reset_lets_into_reads_who_gave_it_and_who_used_it() {
+    void audit_logs_of_all_accounts_of_a_person_record_a_password_reset() {
         TestAccount other = TestServer.openAccount();
         TestPerson person = TestPerson.owner(other);
         String invitation = acme.http()
@@ -132,7 +132,7 @@ class SessionApiTest {
     }
 
     @Test
-    void only_the_first_one_signs_up() throws Exception {
+    void only_one_of_several_concurrent_sign_ups_succeeds() throws Exception {
         try (OwnServer server = OwnServer.start();
                 var several = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen"))

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Answers of an identity provider that must be rejected, and time-outs.
+/// Tests answers of an identity provider that must be rejected, and an identity provider that is unavailable.
 class SingleSignOnTest {
 
     private static final String OIDC = "/api/v1/sessions/oidc";
@@ -69,13 +69,13 @@ class SingleSignOnTest {
     }
 
     @Test
-    void without_an_issuer_there_is_no_single_sign_on() {
+    void single_sign_on_is_not_found_without_a_configured_issuer() {
         acme.http().send(acme.http().request(OIDC)).isProblem(404, "IntegrationNotFound");
         acme.http().send(acme.http().request(OIDC + "/callback?code=a&state=b")).isProblem(404, "IntegrationNotFound");
     }
 
     @Test
-    void a_good_issuer_is_believed() {
+    void valid_id_token_signs_the_member_in() {
         assertThat(signIn(said -> said).isOk().text("person.email")).isEqualTo(email);
     }
 
@@ -108,14 +108,14 @@ class SingleSignOnTest {
         "sub,   ",
         "exp,   ",
     })
-    void what_is_for_somebody_else_is_not(String claim, @Nullable String value) {
+    void id_token_with_a_wrong_or_missing_claim_is_refused(String claim, @Nullable String value) {
         signIn(said -> with(said, claim, value)).isProblem(401, "Unauthenticated");
         assertThat(acme.http().get(acme.key(), "/api/v1/members").texts("status"))
                 .containsOnly("INVITED");
     }
 
     @Test
-    void clocks_may_differ_by_a_minute() {
+    void id_token_times_may_be_off_by_up_to_a_minute() {
         signIn(said -> with(said, "exp", Instant.now().minusSeconds(40).getEpochSecond()))
                 .isOk();
         signIn(said -> with(said, "iat", Instant.now().plusSeconds(40).getEpochSecond()))
@@ -128,14 +128,14 @@ class SingleSignOnTest {
     }
 
     @Test
-    void a_signature_by_a_key_that_is_not_the_issuers_is_none() throws Exception {
+    void id_token_signed_with_another_key_is_refused() throws Exception {
         issuer.forge();
 
         signIn(said -> said).isProblem(401, "Unauthenticated");
     }
 
     @Test
-    void an_address_that_nobody_verified_opens_nothing() {
+    void unverified_missing_or_invalid_email_address_is_refused() {
         signIn(said -> with(said, "email_verified", false)).isProblem(403, "AccessDeniedError");
         signIn(said -> with(said, "email_verified", "true")).isProblem(403, "AccessDeniedError");
         signIn(said -> with(said, "email", null)).isProblem(403, "AccessDeniedError");
@@ -143,7 +143,7 @@ class SingleSignOnTest {
     }
 
     @Test
-    void an_address_that_was_given_to_somebody_else_opens_nothing_of_the_first() {
+    void email_address_reassigned_to_another_subject_is_refused() {
         signIn(said -> with(said, "sub", "the-first-" + email)).isOk();
 
         signIn(said -> with(said, "sub", "the-second-" + email)).isProblem(403, "AccessDeniedError");
@@ -153,13 +153,13 @@ class SingleSignOnTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\nb"})
-    void a_name_that_nobody_has_is_refused(String subject) {
+    void id_token_with_an_invalid_subject_is_refused(String subject) {
         signIn(said -> with(said, "sub", subject)).isProblem(401, "Unauthenticated");
         signIn(said -> with(said, "sub", "a".repeat(256))).isProblem(401, "Unauthenticated");
     }
 
     @Test
-    void an_invitation_that_has_expired_is_none() {
+    void expired_invitation_is_refused_at_single_sign_on() {
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate("""
                                 update tickets set expire_at = now()
@@ -170,7 +170,7 @@ class SingleSignOnTest {
     }
 
     @Test
-    void an_answer_to_nothing_is_refused() {
+    void callback_that_does_not_match_a_sign_in_request_is_refused() {
         Reply begun = begin();
         String query = issuer.letIn(page(begun), email, said -> said);
 
@@ -197,7 +197,7 @@ class SingleSignOnTest {
     }
 
     @Test
-    void a_browser_is_sent_back_to_no_strange_host() {
+    void sign_in_refuses_a_return_address_on_another_host() {
         Reply begun = begin();
 
         assertThat(begun.header("Location")).contains("redirect_uri=http%3A%2F%2F127.0.0.1%3A" + app.port());
@@ -206,7 +206,7 @@ class SingleSignOnTest {
 
     @Test
     @Tag("long")
-    void an_issuer_that_is_away_is_waited_for_and_never_our_fault() {
+    void unavailable_issuer_is_reported_and_sign_in_works_after_it_recovers() {
         unavailable(exchange -> TestIssuer.send(exchange, 500, "{}"));
         unavailable(exchange -> TestIssuer.send(exchange, 200, "<html>"));
         unavailable(exchange -> TestIssuer.send(exchange, 200, "{\"issuer\": \"https://other.example.com\"}"));
@@ -233,7 +233,7 @@ class SingleSignOnTest {
     }
 
     @Test
-    void few_wait_for_an_issuer_that_is_dead_and_it_is_not_asked_for_each_of_them() throws Exception {
+    void unresponsive_issuer_is_called_once_for_20_concurrent_sign_ins() throws Exception {
         var asked = new AtomicInteger();
         var dead = new CountDownLatch(1);
         issuer.fail(METADATA, exchange -> {
@@ -258,7 +258,7 @@ class SingleSignOnTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/token", "/keys"})
-    void so_is_one_that_goes_away_in_between(String path) {
+    void failing_token_or_key_endpoint_of_the_issuer_is_reported_as_unavailable(String path) {
         issuer.fail(path, exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
         signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
         issuer.fail(path, exchange -> TestIssuer.send(exchange, 200, "[]"));

@@ -79,7 +79,7 @@ class NotificationsTest {
     }
 
     @Test
-    void five_invitations_to_an_address_are_mailed_in_an_hour() {
+    void at_most_five_invitations_to_an_address_are_mailed_per_hour() {
         String email = TestPerson.anyEmail();
         String id = http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
                 .isOk()
@@ -132,7 +132,7 @@ class NotificationsTest {
     }
 
     @Test
-    void nobody_learns_who_has_an_account_and_strangers_get_no_mail() {
+    void password_reset_request_does_not_reveal_whether_an_address_is_known() {
         String stranger = TestPerson.anyEmail();
 
         Reply known = http.post("", "/api/v1/password-resets/request", "{\"email\": \"%s\"}".formatted(owner.email()));
@@ -144,7 +144,7 @@ class NotificationsTest {
     }
 
     @Test
-    void members_are_told_in_the_console_and_by_mail_as_they_chose() {
+    void members_get_notifications_through_the_channels_they_chose() {
         TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
         choose(owner, "INVITATION", true, false);
         choose(ann, "INVITATION", false, true);
@@ -162,7 +162,7 @@ class NotificationsTest {
     }
 
     @Test
-    void only_owners_are_told_about_members() {
+    void only_owners_get_notifications_about_members() {
         TestPerson admin = TestPerson.member(acme, "ADMIN", "ADMIN");
 
         http.post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(TestPerson.anyEmail()))
@@ -185,7 +185,7 @@ class NotificationsTest {
     }
 
     @Test
-    void notifications_have_pages() {
+    void notification_list_is_paginated() {
         for (int i = 0; i < 3; i++) {
             TestPerson.member(acme, "VIEWER", "VIEWER");
         }
@@ -241,7 +241,7 @@ class NotificationsTest {
                 .isEqualTo(1);
     }
 
-    /// A key has no notifications.
+    /// Notifications belong to people, so a key cannot read them.
     @Test
     void key_has_no_notifications() {
         http.get(acme.key(), "/api/v1/notifications").isProblem(403, "AccessDeniedError");

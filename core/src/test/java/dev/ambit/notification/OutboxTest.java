@@ -131,7 +131,7 @@ class OutboxTest {
     }
 
     @Test
-    void closed_address_is_refused_as_chat_channel() {
+    void private_address_is_refused_as_chat_channel() {
         http.put(acme.key(), "/api/v1/notifications/hook", "{\"url\": \"http://10.0.0.1/x\"}")
                 .isProblem(400, "BadUserInput");
     }
@@ -164,7 +164,7 @@ class OutboxTest {
     }
 
     @Test
-    void credentials_are_not_printed() {
+    void text_form_of_a_mail_server_hides_its_credentials() {
         assertThat(MailServer.of(URI.create("smtps://user:secret@mail.example"), MailingServer.FROM)
                         .toString())
                 .isEqualTo("MailServer[mail.example:465]");

@@ -13,7 +13,7 @@ class HeartbeatTest {
     private final AtomicInteger beats = new AtomicInteger();
 
     @Test
-    void it_beats_as_long_as_the_work_lasts() {
+    void heartbeat_repeats_until_the_work_ends() {
         var heartbeat = new Heartbeat(Duration.ofMillis(30), () -> beats.incrementAndGet() > 0);
 
         int during = heartbeat.during(() -> Waiting.until(beats::get, it -> it >= 3));
@@ -22,7 +22,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void it_stops_when_there_is_nothing_left_to_claim() {
+    void heartbeat_stops_when_the_claim_can_no_longer_be_renewed() {
         var heartbeat = new Heartbeat(Duration.ofMillis(30), () -> beats.incrementAndGet() < 2);
 
         heartbeat.during(() -> Waiting.until(beats::get, it -> it >= 2));
@@ -31,7 +31,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void who_was_silent_for_longer_than_his_claim_has_lost_it() {
+    void claim_is_lost_if_it_is_not_renewed_in_time() {
         var claim = Duration.ofMillis(60);
         long start = System.nanoTime();
         var heartbeat = new Heartbeat(claim, () -> {
@@ -47,7 +47,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void whose_claim_was_renewed_in_time_has_kept_it() {
+    void claim_is_kept_if_the_work_ends_before_it_expires() {
         var heartbeat = new Heartbeat(Duration.ofSeconds(30), () -> beats.incrementAndGet() > 0);
 
         heartbeat.during(() -> true);

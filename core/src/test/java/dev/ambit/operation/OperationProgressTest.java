@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Progress of an operation as a client watches it.
+/// Tests the event stream in which a client follows the progress of an operation.
 class OperationProgressTest {
 
     private static final String DATA = "data: ";
@@ -28,7 +28,7 @@ class OperationProgressTest {
     private final Spine spine = Spine.open();
 
     @Test
-    void a_stream_tells_of_every_change_until_the_operation_is_over() throws Exception {
+    void stream_reports_every_change_until_the_operation_ends() throws Exception {
         UUID id = operation();
         HttpResponse<Stream<String>> stream = stream(id);
         assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
@@ -45,7 +45,7 @@ class OperationProgressTest {
     }
 
     @Test
-    void who_watches_in_vain_hears_that_we_are_there() throws Exception {
+    void stream_sends_a_heartbeat_while_the_operation_does_not_change() throws Exception {
         UUID id = operation();
         Iterator<String> lines = stream(id).body().iterator();
         next(lines);
@@ -58,7 +58,7 @@ class OperationProgressTest {
     }
 
     @Test
-    void what_is_over_is_told_once() throws Exception {
+    void stream_of_an_ended_operation_sends_its_state_once() throws Exception {
         UUID id = operation();
         change(id, "state = 'FAILED', done = 3");
 
@@ -66,14 +66,14 @@ class OperationProgressTest {
     }
 
     @Test
-    void nobody_watches_the_operation_of_somebody_else() throws Exception {
+    void stream_of_an_operation_of_another_account_is_not_found() throws Exception {
         HttpResponse<Stream<String>> refused = stream(TestServer.openAccount().key(), operation());
 
         assertThat(refused.statusCode()).isEqualTo(404);
     }
 
     @Test
-    void who_watches_for_long_is_to_come_again() {
+    void stream_ends_after_its_maximum_duration() {
         var view = new OperationApi.View(
                 UUID.randomUUID(),
                 OperationKind.CUSTOMER_IMPORT,
@@ -94,7 +94,7 @@ class OperationProgressTest {
 
     @Test
     @Timeout(60)
-    void who_has_signed_out_watches_no_longer() throws Exception {
+    void stream_ends_when_its_member_signs_out() throws Exception {
         TestPerson owner = TestPerson.owner(spine.account());
         Iterator<String> lines = stream(operation(), "Authorization", "Bearer " + owner.token())
                 .body()
@@ -107,9 +107,9 @@ class OperationProgressTest {
         assertThat(owner.get("/me").status()).isEqualTo(401);
     }
 
-    /// Others still have seats.
+    /// Another account can still open a stream.
     @Test
-    void one_account_watches_with_ten_at_most() throws Exception {
+    void account_can_open_at_most_10_progress_streams() throws Exception {
         UUID id = operation();
         List<HttpResponse<Stream<String>>> streams = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// With a kind that no loop of the server works at.
+/// Uses an operation kind that no loop of the server processes.
 class OperationTurnTest {
 
     private static final OperationKind KIND = OperationKind.SUBSCRIPTION_IMPORT;
@@ -40,7 +40,7 @@ class OperationTurnTest {
     }
 
     @Test
-    void it_is_tried_again_after_longer_and_longer_pauses_and_then_has_failed() {
+    void failing_operation_is_retried_with_growing_pauses_and_then_fails() {
         assertThat(failsAt(now)).isTrue();
         for (long pause : new long[] {2, 4, 8, 16, 32}) {
             assertThat(operation().problem()).isNull();
@@ -56,7 +56,7 @@ class OperationTurnTest {
     }
 
     @Test
-    void what_gets_on_in_between_has_all_attempts_again() {
+    void operation_that_makes_progress_gets_all_attempts_again() {
         for (int time = 0; time < 20; time++) {
             now = now.plusSeconds(60);
             assertThat(failsAt(now)).isTrue();
@@ -84,7 +84,7 @@ class OperationTurnTest {
     }
 
     @Test
-    void that_the_database_is_away_is_no_attempt() {
+    void unavailable_database_does_not_count_as_an_attempt() {
         Problem away = ProblemCode.DATABASE_UNAVAILABLE.because("Away.");
 
         for (int time = 0; time < 20; time++) {
@@ -96,7 +96,7 @@ class OperationTurnTest {
     }
 
     @Test
-    void a_step_for_which_the_database_has_no_time_is_one() {
+    void step_that_times_out_in_the_database_counts_as_an_attempt() {
         for (int time = 0; time < 6; time++) {
             now = now.plusSeconds(60);
             assertThat(takes(ProblemCode.OPERATION_TIMEOUT.because("Late."))).isTrue();
@@ -106,7 +106,7 @@ class OperationTurnTest {
     }
 
     @Test
-    void who_was_silent_for_longer_than_his_claim_writes_nothing_down() {
+    void server_that_lost_its_claim_does_not_record_a_failure() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(200), () -> now);
 
         boolean isTaken = Spine.onVirtualThread(() -> shortly.take(it -> shortly.kept(it, () -> {
@@ -120,7 +120,7 @@ class OperationTurnTest {
     }
 
     @Test
-    void what_lasts_for_longer_than_a_claim_stays_claimed() {
+    void long_operation_step_extends_its_claim() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(300), Instant::now);
 
         boolean isTaken = Spine.onVirtualThread(() -> shortly.take(it -> {

@@ -19,7 +19,7 @@ class ServerKeyOperationTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void key_that_publishes_reads_its_task() {
+    void server_key_can_read_the_rollout_operation_of_its_publication() {
         String task = publish();
 
         Reply done = Waiting.until(
@@ -32,7 +32,7 @@ class ServerKeyOperationTest {
     }
 
     @Test
-    void other_keys_do_not_see_the_task() {
+    void other_keys_cannot_read_the_rollout_operation() {
         String task = publish();
 
         acme.production().get("/operations/" + task).isProblem(404, "OperationNotFound");

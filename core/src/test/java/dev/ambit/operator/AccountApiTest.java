@@ -24,7 +24,7 @@ class AccountApiTest {
     private final Http http = TestServer.http();
 
     @Test
-    void the_operator_has_an_account_from_the_first_start() {
+    void operator_account_exists_from_the_first_start() {
         Reply operator = http.get(OPERATOR, PATH + "/operator");
 
         assertThat(operator.text("displayName")).isEqualTo("Operator");
@@ -32,7 +32,7 @@ class AccountApiTest {
     }
 
     @Test
-    void e9_a_new_account_has_two_environments_with_keys_and_a_product_called_like_itself() {
+    void e9_new_account_has_two_environments_with_keys_and_a_default_product() {
         TestAccount acme = TestServer.openAccount();
 
         for (var environment : List.of(acme.development(), acme.production())) {
@@ -47,9 +47,9 @@ class AccountApiTest {
         }
     }
 
-    /// Both have chosen one before either has it.
+    /// Both requests choose a slug before either of them has stored it.
     @Test
-    void two_of_a_name_that_are_opened_at_once_have_a_slug_each() {
+    void concurrent_accounts_with_the_same_name_get_different_slugs() {
         String name = "Twin " + UUID.randomUUID().toString().substring(0, 8);
         String slug = name.toLowerCase(Locale.ROOT).replace(' ', '-');
         try (Handle holder = TestServer.superuser().open()) {
@@ -69,7 +69,7 @@ class AccountApiTest {
     }
 
     @Test
-    void what_was_created_can_be_read_back_but_no_key() {
+    void created_account_can_be_read_without_its_keys() {
         Reply created = http.post(OPERATOR, PATH, """
                 {"displayName": "Ümläut & Söhne", "ownerEmail": "owner@example.com"}
                 """).isOk();
@@ -97,7 +97,7 @@ class AccountApiTest {
     }
 
     @Test
-    void null_clears_the_owner_and_silence_keeps_it() {
+    void null_clears_the_owner_email_and_a_missing_field_keeps_it() {
         TestAccount acme = TestServer.openAccount();
         String path = PATH + "/" + acme.slug();
 
@@ -108,7 +108,7 @@ class AccountApiTest {
     }
 
     @Test
-    void a_taken_slug_is_refused_and_nothing_is_made() {
+    void account_with_a_taken_slug_is_refused_and_not_created() {
         TestAccount acme = TestServer.openAccount();
 
         Reply again = http.post(OPERATOR, PATH, """
@@ -124,7 +124,7 @@ class AccountApiTest {
     }
 
     @Test
-    void made_slugs_count_on() {
+    void generated_slug_gets_a_number_if_it_is_taken() {
         String name = "Counting " + UUID.randomUUID().toString().substring(0, 8);
 
         String first = TestAccount.open(http, name).slug();
@@ -134,7 +134,7 @@ class AccountApiTest {
     }
 
     @Test
-    void a_rotated_key_opens_and_the_old_one_does_not() {
+    void rotated_account_key_replaces_the_old_key() {
         TestAccount acme = TestServer.openAccount();
 
         String key = http.post(OPERATOR, PATH + "/" + acme.slug() + "/api-key/rotate", "{}")
@@ -147,7 +147,7 @@ class AccountApiTest {
     }
 
     @Test
-    void pages_go_there_and_back() {
+    void account_list_is_paginated_in_both_directions() {
         TestServer.openAccount();
         TestServer.openAccount();
         TestServer.openAccount();
@@ -179,7 +179,7 @@ class AccountApiTest {
             {"displayName": "A", "ownerEmail": "nobody"}   | ownerEmail  | nobody
             {"displayName": "A", "name": "B"}              | name        | null
             """)
-    void bad_input_is_named(String body, String field, String received) {
+    void invalid_account_request_names_the_field_and_the_received_value(String body, String field, String received) {
         Reply refused = http.post(OPERATOR, PATH, body).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -190,7 +190,7 @@ class AccountApiTest {
     }
 
     @Test
-    void only_the_operators_token_opens_accounts() {
+    void only_the_operator_token_can_manage_accounts() {
         TestAccount acme = TestServer.openAccount();
 
         for (String key :

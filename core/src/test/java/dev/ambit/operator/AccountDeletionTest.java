@@ -23,7 +23,7 @@ class AccountDeletionTest {
     private final Http http = acme.http();
 
     @Test
-    void e18_without_its_name_to_the_letter_nothing_changes() {
+    void e18_deletion_without_the_exact_account_name_is_refused() {
         for (String body : List.of(
                 "{}",
                 "{\"confirmName\": \"acme\"}",
@@ -42,7 +42,7 @@ class AccountDeletionTest {
     }
 
     @Test
-    void the_operators_own_stays() {
+    void operator_account_cannot_be_deleted() {
         Reply refused = http.delete(OPERATOR, "/api/v1/accounts/operator", "{\"confirmName\": \"Operator\"}");
 
         assertThat(refused.isProblem(400, "InvalidArgumentError").text("field")).isEqualTo("slug");
@@ -50,7 +50,7 @@ class AccountDeletionTest {
     }
 
     @Test
-    void e19_all_of_it_goes_and_nothing_of_its_neighbours() {
+    void e19_deletion_removes_all_data_of_the_account_and_none_of_another() {
         TestAccount neighbour = TestServer.openAccount();
         for (TestAccount each : List.of(acme, neighbour)) {
             each.development().post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -79,7 +79,7 @@ class AccountDeletionTest {
     }
 
     @Test
-    void its_receipt_is_for_the_operator() {
+    void only_the_operator_can_read_the_receipt_of_a_deleted_account() {
         acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
         acme.production().post("/customers", "{\"id\": \"bob\"}").isOk();
         String earlier = http.delete(acme.key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
@@ -105,7 +105,7 @@ class AccountDeletionTest {
     }
 
     @Test
-    void a_member_of_the_operators_account_follows_and_proves_what_he_has_removed() {
+    void operator_member_can_read_the_operation_and_receipt_of_an_account_deletion() {
         TestPerson ops = TestOperators.owner(acme);
         TestPerson stranger = TestPerson.owner(TestServer.openAccount());
 
@@ -131,7 +131,7 @@ class AccountDeletionTest {
 
     /// With the same slug, a new account would inherit the operator's subscriptions for this one.
     @Test
-    void nobody_gets_its_slug() {
+    void slug_of_a_deleted_account_is_not_reused() {
         delete();
 
         open("\"slug\": \"%s\", \"displayName\": \"Acme\"".formatted(acme.slug()))
@@ -142,7 +142,7 @@ class AccountDeletionTest {
     }
 
     @Test
-    void people_who_belong_to_no_other_account_are_forgotten() {
+    void account_deletion_deletes_people_without_another_account() {
         TestPerson ann = TestPerson.owner(acme);
         TestPerson bob = TestPerson.owner(acme);
         TestAccount other = TestServer.openAccount();

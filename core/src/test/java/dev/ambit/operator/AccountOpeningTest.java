@@ -33,7 +33,7 @@ class AccountOpeningTest {
             """;
 
     @Test
-    void an_account_is_there_whole_or_not_at_all() throws Exception {
+    void failed_account_creation_leaves_no_rows() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             server.superuser().useHandle(it -> it.createScript(FAULT).execute());
             Map<String, Long> before = rows(server);

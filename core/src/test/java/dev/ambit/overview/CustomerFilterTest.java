@@ -110,7 +110,7 @@ class CustomerFilterTest {
     }
 
     @Test
-    void list_is_a_table_without_formulas() {
+    void csv_export_escapes_spreadsheet_formulas() {
         development.post("/customers", "{\"id\": \"evil\", \"name\": \"=1+1\"}").isOk();
 
         assertThat(csv("/api/v1/customers?q=evil")).startsWith("id,name,email,createdAt,updatedAt\r\nevil,'=1+1,,");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// However many customers there are, a filtered list and the overview read a bounded part of an index.
+/// A filtered customer list reads a bounded part of an index, independent of the number of customers.
 class CustomerPlanTest {
 
     private static final EnvironmentId ENVIRONMENT = LargeEnvironment.environment();

@@ -97,7 +97,7 @@ class LimitDigestTest {
     }
 
     @Test
-    void digest_is_due_at_six_in_real_time() {
+    void digest_is_due_every_day_at_6_utc() {
         assertThat(LimitDigestLoop.next(Instant.parse("2026-03-01T05:59:59Z"))).isEqualTo("2026-03-01T06:00:00Z");
         assertThat(LimitDigestLoop.next(Instant.parse("2026-03-01T06:00:00Z"))).isEqualTo("2026-03-02T06:00:00Z");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// 158 price lists of 24 companies.
+/// Tests the import of 158 price lists of 24 companies.
 class EveryPriceListTest {
 
     /// Of each plan so many add-ons are bought, and so many pairs of add-ons.
@@ -48,7 +48,7 @@ class EveryPriceListTest {
     }
 
     @Test
-    void they_are_158_of_24_products_and_155_can_be_read() {
+    void test_data_has_158_price_lists_of_24_products_with_155_valid() {
         assertThat(PriceListText.all()).hasSize(158);
         assertThat(PriceListText.all().stream().map(EveryPriceListTest::product).distinct())
                 .hasSize(24);
@@ -56,7 +56,7 @@ class EveryPriceListTest {
     }
 
     @Test
-    void those_with_a_key_that_the_format_does_not_have_are_refused_there() {
+    void price_list_with_an_unknown_key_is_refused_with_its_position() {
         REFUSED.forEach((name, place) -> {
             Problem refused = catchThrowableOfType(Problem.class, () -> PriceLists.read(PriceListText.of(name)));
             assertThat(refused.facts()).as(name).containsEntry("field", place);
@@ -65,7 +65,7 @@ class EveryPriceListTest {
 
     @ParameterizedTest
     @MethodSource("readable")
-    void each_becomes_a_catalog_that_agrees_with_its_file(String name) {
+    void price_list_becomes_a_catalog_that_matches_its_file(String name) {
         String yaml = PriceListText.of(name);
 
         assertThat(PriceListAgreement.disagreements(yaml, PriceLists.read(yaml)))
@@ -74,7 +74,7 @@ class EveryPriceListTest {
 
     @ParameterizedTest
     @MethodSource("sold")
-    void a_subscriber_may_do_what_the_file_says_and_no_more(String name) {
+    void subscriber_gets_exactly_the_entitlements_of_the_price_list(String name) {
         String yaml = PriceListText.of(name);
         SoldList list = SoldList.in(TestServer.openAccount().development(), yaml);
         for (String plan : YamlAnswers.plans(yaml)) {
@@ -91,7 +91,7 @@ class EveryPriceListTest {
     }
 
     @Test
-    void pairs_of_add_ons_and_words_for_values_are_among_what_is_sold() {
+    void tested_price_lists_include_pairs_of_add_ons_and_enum_values() {
         List<String> lists = sold().map(PriceListText::of).toList();
 
         assertThat(lists)

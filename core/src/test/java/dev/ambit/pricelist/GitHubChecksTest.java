@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Customers of GitHub as it sold in 2025: every feature and limit of every plan, and every add-on.
+/// Checks every feature, limit and add-on of every plan in GitHub's price list of 2025.
 class GitHubChecksTest {
 
     private static final String YAML = PriceListText.github(2025);
@@ -22,13 +22,13 @@ class GitHubChecksTest {
 
     @ParameterizedTest
     @MethodSource("plans")
-    void a_subscriber_may_do_what_the_plan_says_and_no_more(String plan) {
+    void subscriber_gets_exactly_the_entitlements_of_the_plan(String plan) {
         GITHUB.requireEachAnswer(plan);
     }
 
     @ParameterizedTest
     @MethodSource("addOns")
-    void an_addon_adds_to_the_plan_or_replaces_what_it_says(List<String> bought) {
+    void add_on_increases_or_replaces_entitlements_of_the_plan(List<String> bought) {
         GITHUB.requireListWith(bought.getFirst(), List.of(bought.getLast()), 3);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The contents of the seven files, as read by hand.
+/// Compares the import of GitHub's seven price lists with values that were read from the files by hand.
 class GitHubPriceListsTest {
 
     private final CatalogDraft latest = PriceLists.read(PriceListText.github(2025));
@@ -40,7 +40,7 @@ class GitHubPriceListsTest {
         2024 | 81       | 9      | 4     | 3     | 14
         2025 | 110      | 11     | 4     | 3     | 15
         """, useHeadersInDisplayName = true)
-    void each_year_becomes_a_catalog_that_agrees_with_its_file(
+    void price_list_of_each_year_becomes_a_catalog_that_matches_its_file(
             int year, int features, int limits, int units, int plans, int addOns) {
         String yaml = PriceListText.github(year);
 
@@ -55,7 +55,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void the_product_says_where_it_comes_from() {
+    void product_metadata_records_the_source_of_the_price_list() {
         assertThat(latest.productName()).isEqualTo("Github");
         assertThat(latest.productMetadata())
                 .containsEntry("source", "Pricing2Yaml 2.1")
@@ -81,7 +81,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void a_cap_fluctuates_and_never_renews() {
+    void non_renewable_limit_becomes_a_fluctuating_feature_without_reset() {
         assertThat(feature("gitLFSStorageLimit").meterType()).isEqualTo(MeterType.FLUCTUATING);
         assertThat(limit("ENTERPRISE", "gitLFSStorageLimit")).isEqualTo("1 null");
         assertThat(limit("TEAM", "gitLFSMaximunFileSize")).isEqualTo("4 null");
@@ -89,7 +89,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void a_limit_of_zero_is_granted_and_a_switch_that_is_off_is_not() {
+    void limit_of_zero_is_granted_and_a_disabled_feature_is_not() {
         assertThat(limit("FREE", "copilotMessagesAndInteractionsLimit")).isEqualTo("0 MONTH");
         assertThat(find("FREE", "singleSignOn")).isEmpty();
         assertThat(find("ENTERPRISE", "singleSignOn")).contains(PackageEntitlement.of("singleSignOn"));
@@ -100,7 +100,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void ways_to_pay_are_an_enum() {
+    void payment_methods_become_an_enum_feature() {
         assertThat(feature("invoiceBilling").enumConfiguration())
                 .containsExactly(new EnumValue("CARD", "CARD"), new EnumValue("INVOICE", "INVOICE"));
         assertThat(find("TEAM", "invoiceBilling").orElseThrow().enumValues()).containsExactly("CARD");
@@ -109,7 +109,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void a_key_with_commas_is_kept_as_the_name() {
+    void feature_key_with_commas_becomes_the_display_name() {
         FeatureDraft feature = feature("copilotAnsweringAboutIssues-PRs-Etc");
 
         assertThat(feature.displayName()).isEqualTo("copilotAnsweringAboutIssues,PRs,Etc");
@@ -120,7 +120,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void plans_are_free_or_paid_per_user() {
+    void price_decides_whether_a_plan_is_free_paid_per_user_or_custom() {
         var perUser = Charge.of(
                 BillingModel.PER_UNIT,
                 BillingPeriod.MONTHLY,
@@ -143,7 +143,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void a_free_add_on_is_paid_at_zero() {
+    void free_add_on_is_imported_as_paid_with_price_zero() {
         assertThat(content("githubCopilotFree").pricingType()).isEqualTo(PricingType.PAID);
         assertThat(content("githubCopilotFree").charges())
                 .singleElement()
@@ -176,7 +176,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void add_ons_know_their_plans_and_what_they_need() {
+    void add_on_keeps_its_compatible_plans_and_dependencies() {
         assertThat(content("FREE").compatibleAddonIds())
                 .contains("githubCopilotPro")
                 .doesNotContain("githubCopilotBusiness", "githubAdvancedSecurity");
@@ -187,7 +187,7 @@ class GitHubPriceListsTest {
     }
 
     @Test
-    void what_has_no_place_is_reported() {
+    void content_that_the_catalog_cannot_represent_causes_warnings() {
         assertThat(latest.warnings())
                 .hasSize(26)
                 .extracting(ImportWarning::message)

@@ -19,9 +19,9 @@ class PriceListExportTest {
 
     private static final String WHOLE = "# It holds everything that is published.";
 
-    /// The catalog of a list without a database: read, written and read again.
+    /// Reads and exports each price list without a database. An incomplete export says so in a comment.
     @Test
-    void every_price_list_is_written_as_it_was_read() {
+    void export_of_every_price_list_is_complete() {
         List<String> lossy = new ArrayList<>();
         for (String name : EveryPriceListTest.readable()) {
             String yaml = PriceListExport.yaml(withoutWarnings(PriceLists.read(PriceListText.of(name))));
@@ -35,7 +35,7 @@ class PriceListExportTest {
 
     @ParameterizedTest
     @MethodSource("dev.ambit.pricelist.EveryPriceListTest#sold")
-    void an_exported_list_makes_an_equal_catalog_in_an_empty_environment(String name) {
+    void exported_price_list_creates_an_equal_catalog_in_an_empty_environment(String name) {
         TestAccount acme = TestServer.openAccount();
         String product = acme.development()
                 .importPriceList(PriceListText.of(name))
@@ -50,7 +50,7 @@ class PriceListExportTest {
     }
 
     @Test
-    void differences_of_a_catalog_that_was_made_by_hand_are_comments() {
+    void export_lists_differences_of_a_manually_created_catalog_as_comments() {
         TestEnvironment development = TestServer.openAccount().development();
         development
                 .post("/products", "{\"id\": \"hub\", \"displayName\": \"The Hub\", \"multipleSubscriptions\": true}")
@@ -81,7 +81,7 @@ class PriceListExportTest {
     }
 
     @Test
-    void line_breaks_in_metadata_add_nothing_to_the_list() {
+    void line_breaks_in_metadata_cannot_inject_yaml_into_an_export() {
         CatalogDraft acme = PriceLists.read(PriceListText.ACME);
         String injected = "\nplans: {}\n";
         Map<String, String> metadata = new HashMap<>(acme.productMetadata());

@@ -29,7 +29,7 @@ class PriceListImportTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void github_from_2019_to_2025_one_after_the_other_ends_as_2025_with_the_plans_of_before() {
+    void importing_all_years_gives_the_latest_entitlements_and_keeps_earlier_plans() {
         for (int year : years()) {
             Reply imported =
                     development.importPriceList(PriceListText.github(year)).isOk();
@@ -71,7 +71,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void each_year_imports_into_a_fresh_environment_and_equal_ones_get_equal_hashes() {
+    void price_list_of_each_year_gives_the_same_hash_in_two_environments() {
         for (int year : years()) {
             TestAccount fresh = TestServer.openAccount();
             String yaml = PriceListText.github(year);
@@ -86,7 +86,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_plan_of_another_product_is_not_taken_over() {
+    void import_of_a_plan_id_of_another_product_is_refused() {
         development.importPriceList(PriceListText.ACME).isOk();
         String hash = catalog.hash();
 
@@ -99,7 +99,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_list_under_a_new_name_is_told_how_to_name_its_product() {
+    void error_for_a_renamed_price_list_says_how_to_name_its_product() {
         development.importPriceList(PriceListText.ACME).isOk();
         String renamed = PriceListText.acme("saasName: Acme", "saasName: Other");
 
@@ -110,7 +110,7 @@ class PriceListImportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"price: 1", "availableFor: null, price: 1"})
-    void an_add_on_that_names_no_plans_goes_with_all(String terms) {
+    void add_on_without_plans_is_compatible_with_all_plans(String terms) {
         development
                 .importPriceList(PriceListText.acme("availableFor: [PRO], price: 1", terms))
                 .isOk();
@@ -122,7 +122,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_power_of_ten_beyond_every_quantity_is_unlimited_with_a_warning() {
+    void power_of_ten_above_the_largest_quantity_is_accepted_with_a_warning() {
         Reply imported = development
                 .importPriceList(PriceListText.acme("{seats: {value: 10}}", "{seats: {value: 10000000000000}}"))
                 .isOk();
@@ -135,7 +135,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_value_that_another_plan_grants_stays_a_value_of_its_feature() {
+    void import_cannot_remove_an_enum_value_that_another_plan_grants() {
         development.importPriceList(PriceListText.ACME).isOk();
         catalog.plan("mine", grant("payment", "\"enumValues\": [\"CARD\"]"));
 
@@ -148,7 +148,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_product_with_a_new_name_is_news() {
+    void renamed_product_writes_one_event_and_an_unchanged_import_none() {
         Reply first = development.importPriceList(PriceListText.ACME).isOk();
         Reply renamed = development
                 .importPriceList(PriceListText.acme("saasName: Acme", "saasName: ACME"))
@@ -163,7 +163,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void the_same_list_twice_makes_no_new_version() {
+    void importing_the_same_list_twice_creates_no_new_version() {
         Reply first = development.importPriceList(PriceListText.ACME).isOk();
         Reply again = development.importPriceList(PriceListText.ACME).isOk();
 
@@ -172,9 +172,9 @@ class PriceListImportTest {
         assertThat(development.get("/addons").texts("versionNumber")).containsOnly("0");
     }
 
-    /// A price list can say neither.
+    /// A price list can define neither a meter nor a unit transformation.
     @Test
-    void how_a_feature_is_measured_stays_as_it_is() {
+    void import_keeps_the_meter_and_unit_transformation_of_a_feature() {
         new TestMeter(development).feature("calls", "call", "COUNT", "").isOk();
         development.importPriceList(PriceListText.ACME).isOk();
         development.patch("/features/seats", """
@@ -191,7 +191,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void only_what_changed_gets_a_new_version_and_subscribers_keep_theirs() {
+    void only_changed_plans_get_a_new_version_and_subscribers_keep_theirs() {
         development.importPriceList(PriceListText.ACME).isOk();
         development.buy("ann", "PRO", Map.of());
         development
@@ -206,7 +206,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void what_has_no_place_is_a_warning_with_a_code() {
+    void content_that_the_catalog_cannot_represent_causes_a_warning_with_code() {
         Reply imported = development.importPriceList(PriceListText.ACME).isOk();
 
         assertThat(imported.at("warnings"))
@@ -219,7 +219,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void unpublished_it_leaves_drafts_that_sell_nothing() {
+    void import_without_publishing_leaves_drafts_that_cannot_be_subscribed_to() {
         Reply imported = send("", "application/yaml", PriceListText.ACME).isOk();
 
         assertThat(imported.text("plans")).isEqualTo("2");
@@ -235,7 +235,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_plan_that_builds_on_another_by_hand_can_be_imported_over() {
+    void import_replaces_a_plan_that_was_manually_given_a_parent_plan() {
         development.importPriceList(PriceListText.ACME).isOk();
         development.post("/plans/PRO/draft", "").isOk();
         development.patch("/plans/PRO", "{\"parentPlanId\": \"FREE\"}").isOk();
@@ -254,7 +254,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_list_with_a_hole_is_refused_whole_with_the_place() {
+    void list_with_an_unknown_reference_is_refused_and_changes_nothing() {
         String before = catalog.hash();
 
         Reply refused =
@@ -271,7 +271,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void a_feature_of_another_type_is_refused_by_name_and_nothing_is_imported() {
+    void feature_that_exists_with_another_type_is_refused_and_nothing_is_imported() {
         catalog.feature("seats", FeatureKind.BOOLEAN);
         String before = catalog.hash();
 
@@ -285,7 +285,7 @@ class PriceListImportTest {
     }
 
     @Test
-    void another_content_type_and_too_much_are_refused() {
+    void unsupported_content_type_and_too_large_body_are_refused() {
         send("", "application/json", "{}").isProblem(415, "UnsupportedMediaType");
         send("", "text/plain", PriceListText.ACME).isProblem(415, "UnsupportedMediaType");
         send("", "application/yaml", "#".repeat(LARGEST + 1)).isProblem(413, "BodyTooLarge");

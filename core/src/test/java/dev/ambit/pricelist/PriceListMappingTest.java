@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The rules that GitHub's lists have no example of.
+/// Tests the mapping rules for which GitHub's price lists have no example.
 class PriceListMappingTest {
 
     @Test
-    void a_list_without_a_fault_has_nothing_to_report_but_its_links() {
+    void valid_list_causes_a_warning_only_for_its_linked_features() {
         assertThat(PriceLists.read(PriceListText.ACME).warnings())
                 .containsExactly(new ImportWarning(
                         ImportWarning.Code.KEPT_AS_METADATA,
@@ -45,7 +45,7 @@ class PriceListMappingTest {
         BOOLEAN | yes           | RENEWABLE, unit: call/month      | BOOLEAN NONE       | null false null
         TEXT    | daily         | RENEWABLE                        | ENUM NONE          | null false null
         """)
-    void the_type_of_a_limit_decides_what_its_feature_is(
+    void type_of_a_usage_limit_decides_the_type_of_its_feature(
             String valueType, String value, String type, String feature, String entitlement) {
         CatalogDraft catalog =
                 PriceLists.read(PriceListText.acme("usageLimits:\n", """
@@ -64,7 +64,7 @@ class PriceListMappingTest {
     }
 
     @Test
-    void a_numeric_feature_is_a_configuration() {
+    void numeric_feature_is_imported_as_an_unmetered_number() {
         CatalogDraft catalog = PriceLists.read(PriceListText.acme(
                 "features:\n", "features:\n  days: {valueType: NUMERIC, defaultValue: 30, type: DOMAIN}\n"));
 
@@ -84,7 +84,7 @@ class PriceListMappingTest {
         'price: 0, unit: forever'        | FREE   | none
         price: See Rates                 | CUSTOM | none
         """)
-    void a_price_is_flat_or_per_unit_or_free_or_custom(String price, PricingType pricingType, String charge) {
+    void price_and_unit_decide_the_pricing_type_and_the_charge(String price, PricingType pricingType, String charge) {
         PackageContent plan = content(PriceLists.read(PriceListText.acme("price: 7, unit: user/month", price)), "PRO");
 
         assertThat(plan.pricingType()).isEqualTo(pricingType);
@@ -96,7 +96,7 @@ class PriceListMappingTest {
     }
 
     @Test
-    void a_unit_is_made_once_and_only_if_it_is_paid_for() {
+    void unit_feature_is_created_once_and_only_for_a_paid_unit() {
         CatalogDraft catalog = PriceLists.read(PriceListText.acme("price: 1", "price: 1, unit: user/year")
                 .replace("FREE: {price: 0", "FREE: {price: 0, unit: seat/month"));
 
@@ -107,7 +107,7 @@ class PriceListMappingTest {
     }
 
     @Test
-    void an_add_on_never_takes_away() {
+    void add_on_cannot_remove_a_feature_and_causes_a_warning() {
         CatalogDraft catalog =
                 PriceLists.read(PriceListText.acme("price: 1", "price: 1, features: {sso: {value: false}}"));
 
@@ -121,7 +121,7 @@ class PriceListMappingTest {
     }
 
     @Test
-    void an_add_on_replaces_texts_too() {
+    void add_on_can_replace_enum_values() {
         CatalogDraft catalog =
                 PriceLists.read(PriceListText.acme("price: 1", "price: 1, features: {payment: {value: INVOICE}}"));
 
@@ -132,7 +132,7 @@ class PriceListMappingTest {
     }
 
     @Test
-    void what_the_format_has_and_a_catalog_has_not_is_kept_and_reported() {
+    void content_unknown_to_the_catalog_becomes_metadata_or_is_ignored() {
         CatalogDraft catalog = PriceLists.read(PriceListText.ACME
                 .replace(
                         "saasName: Acme",
@@ -156,7 +156,7 @@ class PriceListMappingTest {
     }
 
     @Test
-    void two_readers_agree_on_the_same_list_only() {
+    void comparison_with_a_price_list_finds_exactly_the_changed_limit() {
         CatalogDraft other = PriceLists.read(PriceListText.acme("{value: 10}", "{value: 11}"));
 
         assertThat(PriceListAgreement.disagreements(PriceListText.ACME, PriceLists.read(PriceListText.ACME)))

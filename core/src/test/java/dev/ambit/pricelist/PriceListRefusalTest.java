@@ -81,7 +81,7 @@ class PriceListRefusalTest {
         {calls: {value: 50}}         | {call: {value: 50}}             | addOns.more.usageLimitsExtensions.call    | Do you mean "calls"?
         {calls: {value: 50}}         | {calls: {value: -50}}           | addOns.more.usageLimitsExtensions.calls.value | must be 0 or more
         """)
-    void a_list_with_a_fault_is_refused_at_its_place(String part, String fault, String field, String sentence) {
+    void invalid_list_is_refused_with_the_error_position(String part, String fault, String field, String sentence) {
         assertRefused(PriceListText.acme(part, fault), field, sentence);
     }
 
@@ -102,7 +102,7 @@ class PriceListRefusalTest {
     }
 
     @Test
-    void keys_that_become_one_id_are_refused() {
+    void keys_that_map_to_the_same_id_are_refused() {
         String feature = ": {valueType: BOOLEAN, defaultValue: true, type: DOMAIN}\n";
         String list = PriceListText.acme("features:\n", "features:\n  'a,b'" + feature + "  a-b" + feature);
 
@@ -110,14 +110,14 @@ class PriceListRefusalTest {
     }
 
     @Test
-    void what_is_replaced_is_not_extended_as_well() {
+    void add_on_that_replaces_and_extends_the_same_limit_is_refused() {
         String both = PriceListText.acme("price: 1", "price: 1, usageLimits: {calls: {value: 9}}");
 
         assertRefused(both, "addOns.more.usageLimitsExtensions.calls", "is both replaced and extended by the add-on");
     }
 
     @Test
-    void a_switch_cannot_be_extended() {
+    void extension_of_a_boolean_limit_is_refused() {
         String list = PriceListText.acme("defaultValue: 100", "defaultValue: true")
                 .replace("valueType: NUMERIC, defaultValue: true", "valueType: BOOLEAN, defaultValue: true");
 
@@ -125,13 +125,13 @@ class PriceListRefusalTest {
     }
 
     @Test
-    void a_unit_is_not_counted_on_a_limit() {
+    void price_unit_with_the_id_of_a_usage_limit_is_refused() {
         assertRefused(
                 PriceListText.ACME.replace("seats:", "unit-user:"), "plans.PRO.unit", "both get the id `unit-user`");
     }
 
     @Test
-    void a_billing_factor_is_a_part_of_the_price() {
+    void invalid_billing_factor_is_refused() {
         String half = PriceListText.acme("currency: EUR", "currency: EUR\nbilling: {monthly: 0.5}");
         String twice = PriceListText.acme("currency: EUR", "currency: EUR\nbilling: {annual: 2}");
 

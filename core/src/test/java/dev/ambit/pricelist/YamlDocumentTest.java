@@ -12,7 +12,7 @@ class YamlDocumentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# a comment", "---\n...\n"})
-    void an_empty_file_is_no_price_list(String yaml) {
+    void empty_document_is_refused(String yaml) {
         PriceListRefusalTest.assertRefused(yaml, "document", "");
     }
 
@@ -25,7 +25,7 @@ class YamlDocumentTest {
         %YAML 9999999999.1      | line 1, column 17 | is not valid YAML
         a: !!java.net.URL ["x"] | line 1, column 4 | Global tag is not allowed
         """)
-    void what_is_not_yaml_or_no_map_is_refused(String yaml, String field, String sentence) {
+    void invalid_yaml_and_documents_that_are_not_a_map_are_refused(String yaml, String field, String sentence) {
         PriceListRefusalTest.assertRefused(yaml, field, sentence);
     }
 
@@ -36,7 +36,7 @@ class YamlDocumentTest {
     }
 
     @Test
-    void an_alias_is_refused_before_it_can_multiply() {
+    void yaml_alias_is_refused_before_it_is_expanded() {
         var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int level = 1; level < 12; level++) {
             String below = "*a%d".formatted(level - 1);
@@ -56,7 +56,7 @@ class YamlDocumentTest {
     }
 
     @Test
-    void too_much_is_refused() {
+    void too_large_document_list_or_key_is_refused() {
         PriceListRefusalTest.assertRefused("#".repeat(17 << 20), "document", "Send at most");
         PriceListRefusalTest.assertRefused("a: [" + "1,".repeat(1_000_000) + "]", "document", "has more than");
         PriceListRefusalTest.assertRefused(
@@ -64,7 +64,7 @@ class YamlDocumentTest {
     }
 
     @Test
-    void text_that_cannot_be_kept_is_refused() {
+    void text_that_cannot_be_stored_is_refused() {
         PriceListRefusalTest.assertRefused(
                 PriceListText.acme("saasName: Acme", "saasName: Acme\nurl: \"a\\0b\""),
                 "url",
@@ -74,7 +74,7 @@ class YamlDocumentTest {
     }
 
     @Test
-    void a_byte_order_mark_and_foreign_line_ends_do_no_harm() {
+    void byte_order_mark_and_windows_line_endings_are_accepted() {
         String list = "\uFEFF" + PriceListText.ACME.replace("\n", "\r\n");
 
         assertThat(PriceLists.read(list)).isEqualTo(PriceLists.read(PriceListText.ACME));

@@ -54,7 +54,7 @@ class YearsOfPriceListsTest {
 
     @ParameterizedTest
     @MethodSource("products")
-    void all_years_end_as_the_last_alone(String product) {
+    void importing_all_years_gives_the_same_catalog_as_importing_the_last(String product) {
         TestAccount account = TestServer.openAccount();
         Map<String, String> renamed = new TreeMap<>();
         for (String name : years(product)) {

@@ -48,7 +48,7 @@ class AccountUsageTest {
 
     /// A measurement counts once for any kind of usage; so does a raw event and a consumption.
     @Test
-    void e6_whatever_is_reported_counts_once() {
+    void e6_each_measurement_raw_event_and_consumption_counts_once() {
         sell(production);
         production.subscribe("bob", "pro").isOk();
         String usage = """
@@ -93,7 +93,7 @@ class AccountUsageTest {
     }
 
     @Test
-    void e7_over_the_allowance_of_products_no_more_are_made() {
+    void e7_product_beyond_the_allowance_is_refused_in_production() {
         allow("{\"products\": 2}").isOk();
         production.post("/products", product("second")).isOk();
 
@@ -110,7 +110,7 @@ class AccountUsageTest {
 
     /// Replacing a subscription adds none; existing customers still get answers.
     @Test
-    void e7_over_the_allowance_of_subscriptions_customers_go_on() {
+    void e7_new_subscription_beyond_the_allowance_is_refused_and_existing_ones_continue() {
         sell(production);
         allow("{\"subscriptions\": 1}").isOk();
         production.subscribe("ann", "pro").isOk();
@@ -125,7 +125,7 @@ class AccountUsageTest {
     }
 
     @Test
-    void e7_over_the_allowance_of_events_all_are_stored_and_the_answer_warns() {
+    void e7_events_beyond_the_allowance_are_stored_with_a_warning() {
         sell(production);
         production.subscribe("bob", "pro").isOk();
         allow("{\"events\": 3}").isOk();
@@ -151,7 +151,7 @@ class AccountUsageTest {
 
     /// Two concurrent requests do not both get the last unit of the quota.
     @Test
-    void e7_the_last_room_is_given_once() {
+    void e7_concurrent_requests_do_not_exceed_the_product_allowance() {
         allow("{\"products\": 4}").isOk();
 
         List<Future<Reply>> replies;
@@ -165,9 +165,9 @@ class AccountUsageTest {
         assertThat(counts(usage(), "production")).isEqualTo("4 0 0");
     }
 
-    /// The operator may sell it like anything else: here the account's customer there has a plan.
+    /// The account is a customer in the operator's production environment, and its plan there sets the allowance.
     @Test
-    void e7_the_operator_sells_allowances_in_its_own_account() {
+    void e7_subscription_in_the_operator_account_sets_the_allowance() {
         TestEnvironment shop = shop();
         String plan = "for-" + acme.slug();
         new TestCatalog(shop, "product-operator").plan(plan, limit("products", 1));
@@ -180,7 +180,7 @@ class AccountUsageTest {
     }
 
     @Test
-    void an_allowance_is_a_whole_number_of_an_account_that_is_there() {
+    void invalid_allowance_or_unknown_account_is_refused() {
         allow("{\"products\": -1}").isProblem(400, "BadUserInput");
         allow("{\"products\": 1.5}").isProblem(400, "BadUserInput");
         allow("{\"product\": 1}").isProblem(400, "BadUserInput");

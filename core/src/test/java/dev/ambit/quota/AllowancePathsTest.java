@@ -24,7 +24,7 @@ class AllowancePathsTest {
     private final TestEnvironment production = acme.production();
 
     @Test
-    void e7_what_was_archived_comes_back_only_where_there_is_room() {
+    void e7_unarchiving_a_product_beyond_the_allowance_is_refused() {
         allow("{\"products\": 2}");
         product("first").isOk();
         production.post("/products/first/archive", "").isOk();
@@ -39,7 +39,7 @@ class AllowancePathsTest {
     }
 
     @Test
-    void e7_what_is_imported_comes_only_where_there_is_room() {
+    void e7_price_list_import_beyond_the_product_allowance_is_refused() {
         allow("{\"products\": 1}");
 
         production.importPriceList("""
@@ -55,9 +55,9 @@ class AllowancePathsTest {
         assertThat(usage().at("production.products")).hasToString("1");
     }
 
-    /// Otherwise two subscriptions that start at the same time would exceed the quota when no caller can be told.
+    /// Otherwise two scheduled subscriptions could exceed the quota at their start, when no request can be refused.
     @Test
-    void e7_what_begins_later_has_its_place_from_the_first() {
+    void e7_scheduled_subscription_counts_from_its_creation() {
         sell();
         allow("{\"subscriptions\": 1}");
         production.post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -75,7 +75,7 @@ class AllowancePathsTest {
     }
 
     @Test
-    void e7_what_begins_later_in_place_of_another_needs_no_room() {
+    void e7_scheduled_replacement_of_a_subscription_does_not_count_twice() {
         sell();
         TestCatalog.of(acme, production).plan("more", limit("calls", 1_000));
         allow("{\"subscriptions\": 1}");
@@ -90,7 +90,7 @@ class AllowancePathsTest {
     }
 
     @Test
-    void e7_an_environment_comes_with_its_product_only_where_there_is_room() {
+    void e7_environment_with_a_default_product_beyond_the_allowance_is_refused() {
         allow("{\"products\": 1}");
 
         environment("Second", "PRODUCTION", "{}").isProblem(403, "EntitlementLimitExceededError");
@@ -101,7 +101,7 @@ class AllowancePathsTest {
     }
 
     @Test
-    void e7_a_template_brings_no_more_than_the_account_may_have() {
+    void e7_provisioning_of_a_template_beyond_the_product_allowance_fails() {
         allow("{\"products\": 1}");
 
         environment("Second", "PRODUCTION", "{\"createDefaultProduct\": false, \"template\": \"slack\"}")
@@ -114,9 +114,9 @@ class AllowancePathsTest {
         assertThat(usage().at("production.products")).hasToString("1");
     }
 
-    /// Each with another way to come by something, in two environments, all at once.
+    /// The requests add products in different ways and in several environments, all concurrently.
     @Test
-    void e7_however_many_ask_at_once_and_wherever_the_last_room_is_given_once() throws Exception {
+    void e7_concurrent_requests_of_several_kinds_do_not_exceed_the_product_allowance() throws Exception {
         TestEnvironment second = TestEnvironment.of(
                 acme.http(),
                 environment("Second", "PRODUCTION", "{\"createDefaultProduct\": false}")

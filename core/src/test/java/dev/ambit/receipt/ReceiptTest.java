@@ -26,7 +26,7 @@ class ReceiptTest {
     private final Http http = acme.http();
 
     @Test
-    void e19_it_says_what_is_gone_for_whom_and_that_nothing_is_left() {
+    void e19_receipt_lists_deleted_rows_and_confirms_that_none_are_left() {
         for (String id : List.of("ann", "bob", "cid")) {
             acme.development()
                     .post("/customers", "{\"id\": \"%s\"}".formatted(id))
@@ -68,7 +68,7 @@ class ReceiptTest {
     }
 
     @Test
-    void a_changed_byte_is_noticed() {
+    void changed_receipt_or_signature_fails_verification() {
         Reply receipt = receipt(deleted());
         String text = receipt.text("receipt");
         String signature = receipt.text("signature");
@@ -84,7 +84,7 @@ class ReceiptTest {
     }
 
     @Test
-    void it_is_its_accounts_own() {
+    void only_the_account_of_a_receipt_can_read_it() {
         String operation = deleted();
         TestAccount other = TestServer.openAccount();
 
@@ -96,7 +96,7 @@ class ReceiptTest {
     }
 
     @Test
-    void an_accounts_own_are_listed_the_latest_first() {
+    void receipts_of_an_account_are_listed_newest_first() {
         http.post(acme.key(), "/api/v1/environments", "{\"displayName\": \"Second\", \"type\": \"DEVELOPMENT\"}")
                 .isOk();
         String first = deleted();
@@ -124,7 +124,7 @@ class ReceiptTest {
     }
 
     @Test
-    void there_is_none_before_all_is_gone() {
+    void receipt_exists_only_after_the_deletion_is_done() {
         String operation = delete();
 
         if (!acme.operation(operation).text("state").equals("DONE")) {

@@ -23,7 +23,7 @@ class SearchApiTest {
     private final TestCatalog catalog = TestCatalog.of(account);
 
     @Test
-    void words_find_customers_by_their_beginnings() {
+    void search_finds_customers_by_the_beginnings_of_words() {
         customer("c1", "Initech Inc.", "jane@initech.example");
         customer("c2", "Ínitech Holding", null);
         customer("c3", "Globex", "initech-fan@globex.example");
@@ -43,7 +43,7 @@ class SearchApiTest {
     }
 
     @Test
-    void an_exact_id_comes_first_then_whole_words_then_beginnings() {
+    void search_ranks_exact_ids_first_then_whole_words_then_beginnings() {
         customer("initechville", "Town", null);
         customer("z2", "Initech", null);
         customer("z1", "The Initech", null);
@@ -92,7 +92,7 @@ class SearchApiTest {
     }
 
     @Test
-    void changes_are_found_at_once() {
+    void search_finds_changes_immediately() {
         customer("c1", "Before", "before@example.com");
         development
                 .patch("/customers/c1", "{\"name\": \"After\", \"email\": null}")
@@ -109,7 +109,7 @@ class SearchApiTest {
     }
 
     @Test
-    void an_archived_entity_is_not_found_and_leaves_no_words() {
+    void archived_entity_is_removed_from_the_search_index() {
         customer("c1", "Erased Person", "erased@example.com");
         catalog.feature("f1", FeatureKind.BOOLEAN);
         catalog.plan("p1");
@@ -148,7 +148,7 @@ class SearchApiTest {
     }
 
     @Test
-    void a_key_finds_what_it_may_list() {
+    void search_returns_only_entities_that_the_key_can_list() {
         catalog.plan("initech-plan");
         customer("initech-customer", "Initech", null);
         development.post("/subscriptions", """
@@ -165,7 +165,7 @@ class SearchApiTest {
     }
 
     @Test
-    void environments_do_not_find_what_others_have() {
+    void search_does_not_find_entities_of_other_environments() {
         customer("c1", "Initech", null);
 
         assertThat(account.production().get("/search?q=initech").isOk().texts("id"))
@@ -180,12 +180,12 @@ class SearchApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\u0000", "a\nb", "1 2 3 4 5 6 7 8 9 10 11"})
-    void a_search_for_nothing_or_too_much_is_refused(String words) {
+    void search_with_no_words_too_many_words_or_control_characters_is_refused(String words) {
         assertThat(search(words).isProblem(400, "BadUserInput").text("field")).isEqualTo("q");
     }
 
     @Test
-    void a_long_search_is_refused() {
+    void too_long_search_or_invalid_limit_is_refused() {
         customer("c1", "Initech", null);
 
         assertThat(find("x".repeat(200))).isEmpty();
@@ -199,7 +199,7 @@ class SearchApiTest {
     }
 
     @Test
-    void wildcards_and_any_script_are_text() {
+    void search_treats_wildcards_literally_and_accepts_every_script() {
         customer("c1", "Initech", null);
         customer("c2", "100% _wild_", null);
         customer("c3", "שלום עולם", null);

@@ -56,7 +56,7 @@ class SearchLoopTest {
     }
 
     @Test
-    void what_an_earlier_server_changed_is_corrected() {
+    void index_is_corrected_after_changes_of_an_earlier_server_version() {
         development.post("/customers", "{\"id\": \"c1\", \"name\": \"Before\"}").isOk();
         development.post("/customers", "{\"id\": \"c2\", \"name\": \"Erased\"}").isOk();
         execute("update customers set name = 'After' where environment_id = ? and customer_id = 'c1'");

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// However many entries have a word, a search reads a bounded part of the index.
+/// A search reads a bounded part of the index, independent of the number of entries with the word.
 class SearchPlanTest {
 
     private static final EnvironmentId ENVIRONMENT = LargeEnvironment.environment();
@@ -64,7 +64,7 @@ class SearchPlanTest {
     }
 
     @Test
-    void an_entry_is_written_by_the_index() {
+    void search_entry_is_updated_with_an_index_scan() {
         var entry = new SearchEntry("c7", null, null, SearchWords.ofId("c7").withName("Renamed"));
 
         String plan = plan(tx -> SearchIndex.put(tx, ENVIRONMENT, SearchKind.CUSTOMER, entry));

@@ -32,7 +32,7 @@ class SearchWordsTest {
     }
 
     @Test
-    void an_id_is_one_word_and_an_address_is_also_its_domain() {
+    void id_is_one_word_and_an_email_address_also_adds_its_domain() {
         SearchWords words = SearchWords.ofId("Customer-7").withName(null).withEmail("Jane.Doe@Acme.com");
 
         assertThat(words.text()).isEqualTo("customer-7 jane.doe@acme.com acme.com");
@@ -45,7 +45,7 @@ class SearchWordsTest {
     }
 
     @Test
-    void long_texts_are_cut() {
+    void long_words_and_long_names_are_truncated() {
         SearchWords words = SearchWords.ofId("id").withName("x".repeat(300) + " y".repeat(300));
 
         assertThat(words.words()).containsExactly("id", "x".repeat(64), "y");

@@ -19,7 +19,7 @@ class AvailabilityTest {
     private static final int MINUTES = 43_200;
 
     @Test
-    void a_month_that_goes_well_leaves_all_of_the_budget() {
+    void month_without_downtime_leaves_the_whole_error_budget() {
         Availability all =
                 Availability.of(MONTH, MONTH - 7, MONTH + MINUTES, MONTH + MINUTES, beats(MINUTES), Set.of());
 
@@ -27,9 +27,9 @@ class AvailabilityTest {
         assertThat(all.errorBudgetLeft()).isEqualByComparingTo(BigDecimal.ONE);
     }
 
-    /// 43.2 minutes may be lost.
+    /// The error budget of the month is 43.2 minutes.
     @Test
-    void a_budget_that_is_overdrawn_is_below_zero() {
+    void exceeded_error_budget_is_negative() {
         Availability half = Availability.of(MONTH, MONTH, MONTH + 200, MONTH + MINUTES, beats(100), Set.of());
 
         assertThat(half.share()).isEqualByComparingTo("0.5");
@@ -37,7 +37,7 @@ class AvailabilityTest {
     }
 
     @Test
-    void before_the_first_minute_is_over_nothing_is_said() {
+    void availability_is_unknown_before_the_first_full_minute() {
         assertThat(Availability.of(MONTH, MONTH + 5, MONTH + 5, MONTH + MINUTES, beats(9), Set.of())
                         .share())
                 .isNull();
@@ -46,9 +46,9 @@ class AvailabilityTest {
                 .isNull();
     }
 
-    /// Against a count of minute by minute.
+    /// Compares the result with a count minute by minute.
     @RepeatedTest(50)
-    void each_minute_is_up_or_down(RepetitionInfo repetition) {
+    void availability_equals_a_count_of_up_and_down_minutes(RepetitionInfo repetition) {
         var random = new Random(repetition.getCurrentRepetition());
         var beats = new BitSet();
         Set<Long> failed = new HashSet<>();
@@ -72,7 +72,7 @@ class AvailabilityTest {
     }
 
     @Test
-    void a_time_is_in_a_class_that_is_a_fifth_wide() {
+    void latency_classes_are_about_a_fifth_wide() {
         for (long micros : List.of(1L, 99L, 101L, 1_000L, 14_000L, 2_000_000L)) {
             double shown = Latencies.millis(Latencies.classOf(TimeUnit.MICROSECONDS.toNanos(micros)));
 
@@ -82,7 +82,7 @@ class AvailabilityTest {
     }
 
     @Test
-    void of_a_hundred_times_the_last_is_the_ninety_ninth() {
+    void percentile_99_is_the_class_of_the_99th_of_100_latencies() {
         assertThat(Latencies.quantile(List.of(98L, 1L, 1L), 0.99)).hasValue(1);
         assertThat(Latencies.quantile(List.of(0L, 0L, 1L), 0.99)).hasValue(2);
         assertThat(Latencies.quantile(List.of(), 0.99)).isEmpty();

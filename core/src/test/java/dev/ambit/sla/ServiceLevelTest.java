@@ -72,7 +72,7 @@ class ServiceLevelTest {
     }
 
     @Test
-    void e8_non_production_is_shown_without_a_promise() {
+    void e8_non_production_availability_has_no_target_or_error_budget() {
         acme.development().get("/customers").isOk();
         server.live(2);
 
@@ -87,7 +87,7 @@ class ServiceLevelTest {
     }
 
     @Test
-    void a_month_is_a_month() {
+    void invalid_month_is_refused_and_a_month_without_data_has_no_availability() {
         Http http = acme.http();
 
         assertThat(http.get(acme.key(), "/api/v1/account/sla?month=2026-03")

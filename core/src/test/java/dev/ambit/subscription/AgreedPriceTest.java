@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The price of a subscription: that of the version at its purchase, or an agreed price.
+/// Tests the price of a subscription: the price of the plan version at its purchase, or an agreed price.
 class AgreedPriceTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -65,7 +65,7 @@ class AgreedPriceTest {
             "minimumSpend": {"amount": 70, "currency": "usd"}                      | 49 20 1 70
             "minimumSpend": {"minimum": {"amount": 70}}                            | 49 20 1 70
             """)
-    void what_was_agreed_on_is_paid_instead(@Nullable String agreed, String amounts) {
+    void agreed_price_replaces_the_list_price_in_the_invoice(@Nullable String agreed, String amounts) {
         Reply preview = development
                 .post("/subscriptions/preview", bought("pro", agreed == null ? "" : ", " + agreed))
                 .isOk();
@@ -74,7 +74,7 @@ class AgreedPriceTest {
     }
 
     @Test
-    void a_subscription_shows_what_it_pays() {
+    void subscription_shows_its_list_prices_and_agreed_prices() {
         Reply asked = development
                 .post("/subscriptions", bought("pro", ", \"id\": \"s\""))
                 .isOk();
@@ -118,7 +118,7 @@ class AgreedPriceTest {
 
     /// A plan with a custom price has no other price.
     @Test
-    void a_custom_plan_is_paid_as_agreed_on() {
+    void custom_plan_is_billed_at_the_agreed_price() {
         Reply often = development.post("/subscriptions", subscription("custom", """
                 , "priceOverrides": [{"baseCharge": true, "amount": 5000, "currency": "eur"}]
                 """));
@@ -140,16 +140,16 @@ class AgreedPriceTest {
             "priceOverrides": [{"baseCharge": true, "price": {"amount": 5, "currency": "xxx"}}] | priceOverrides.0.currency
             "minimumSpend": {"amount": 5, "currency": "xau"}                                    | minimumSpend.currency
             """)
-    void agreed_price_must_be_money(String fields, String field) {
+    void agreed_price_in_a_non_monetary_currency_is_refused(String fields, String field) {
         Reply refused = development.post(
                 "/subscriptions", subscription("custom", ", \"billingPeriod\": \"MONTHLY\", " + fields));
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo(field);
     }
 
-    /// By its list price pro is dearer than cheap.
+    /// At list prices, `pro` costs more than `cheap`.
     @Test
-    void whether_it_is_more_is_a_matter_of_what_is_paid() {
+    void agreed_price_decides_whether_a_plan_change_is_a_downgrade() {
         development
                 .post("/subscriptions", subscription("cheap", ", \"id\": \"cheap\""))
                 .isOk();
@@ -165,7 +165,7 @@ class AgreedPriceTest {
     }
 
     @Test
-    void whoever_pays_goes_on_paying() {
+    void paying_customer_of_a_subscription_cannot_be_changed() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development
                 .post("/subscriptions", subscription("free", ", \"payingCustomerId\": \"bob\""))

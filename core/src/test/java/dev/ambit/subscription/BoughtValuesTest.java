@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Limits that are a matter of one subscription: units that it bought, and values that it agreed on
+/// Tests limits that belong to one subscription: the units that it bought and the values that were agreed
 /// (docs/reference/rules.md#entitlement-resolution, 2a and 2b).
 class BoughtValuesTest {
 
@@ -50,7 +50,7 @@ class BoughtValuesTest {
     }
 
     @Test
-    void the_limit_of_what_is_paid_per_unit_is_what_was_bought() {
+    void bought_units_are_the_usage_limit_of_a_per_unit_feature() {
         Reply sold = buy("team", "\"charges\": [{\"id\": \"seats\", \"quantity\": 5, \"type\": \"FEATURE\"}]")
                 .isOk();
 
@@ -64,7 +64,7 @@ class BoughtValuesTest {
     }
 
     @Test
-    void what_the_plan_does_not_grant_is_not_granted_by_paying_for_it() {
+    void buying_units_does_not_grant_a_feature_that_the_plan_lacks() {
         catalog.draftPlan("silent").isOk();
         catalog.charge("plans", "silent", perUnit("unsaid", "")).isOk();
         catalog.publish("plans", "silent").isOk();
@@ -77,7 +77,7 @@ class BoughtValuesTest {
     }
 
     @Test
-    void what_a_plan_leaves_to_its_subscriptions_is_what_was_agreed() {
+    void custom_entitlements_of_a_plan_have_the_values_agreed_for_the_subscription() {
         Reply sold = buy("talk", """
                 "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": 42},
                     {"id": "sso", "type": "FEATURE"}]
@@ -93,7 +93,7 @@ class BoughtValuesTest {
     }
 
     @Test
-    void other_values_are_another_subscription() {
+    void other_agreed_values_replace_the_subscription() {
         buy("talk", "\"entitlements\": [{\"id\": \"calls\", \"type\": \"FEATURE\", \"usageLimit\": 1}]")
                 .isOk();
         buy("talk", "\"entitlements\": [{\"id\": \"calls\", \"type\": \"FEATURE\", \"usageLimit\": 1.0}]")
@@ -125,7 +125,7 @@ class BoughtValuesTest {
             talk | "entitlements": [{"id": "calls", "type": "FEATURE", "amount": 1}]      | BadUserInput         | entitlements.0.amount
             talk | "entitlements": [{"id": "sso", "type": "FEATURE", "usageLimit": 1}]    | BadUserInput         | entitlements.0.usageLimit
             """)
-    void what_is_at_fault_is_named(String plan, String fields, String code, String field) {
+    void invalid_bought_or_agreed_value_is_refused(String plan, String fields, String code, String field) {
         Reply refused = buy(plan, fields == null ? "" : fields).isProblem(400, code);
 
         assertThat(refused.text("field")).isEqualTo(field);

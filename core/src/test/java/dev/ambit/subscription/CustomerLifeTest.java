@@ -37,7 +37,7 @@ class CustomerLifeTest {
     }
 
     @Test
-    void who_returns_has_neither_name_nor_subscription_and_may_get_both() {
+    void unarchived_customer_has_no_name_or_subscription_and_can_get_both() {
         development.post("/customers/ann/archive", "").isOk();
         assertThat(reason()).isEqualTo("CustomerIsArchived");
 
@@ -58,7 +58,7 @@ class CustomerLifeTest {
     }
 
     @Test
-    void a_return_is_a_new_customer_to_the_log_and_again_is_nothing() {
+    void unarchiving_writes_a_customer_created_event_and_repeating_it_writes_none() {
         development.post("/customers/ann/archive", "").isOk();
 
         Reply back = development.post("/customers/ann/unarchive", "").isOk();
@@ -74,7 +74,7 @@ class CustomerLifeTest {
     }
 
     @Test
-    void who_is_not_there_does_not_return() {
+    void unarchiving_an_unknown_customer_is_refused() {
         Reply missing = Refusal.of(
                 development, 404, "CustomerNotFound", () -> development.post("/customers/none/unarchive", ""));
 
@@ -83,7 +83,7 @@ class CustomerLifeTest {
     }
 
     @Test
-    void resources_are_those_that_were_ever_subscribed_for() {
+    void resource_list_has_every_resource_that_ever_had_a_subscription() {
         development.post("/products", """
                 {"id": "sites", "displayName": "Sites", "multipleSubscriptions": true}
                 """).isOk();
@@ -109,7 +109,7 @@ class CustomerLifeTest {
     }
 
     @Test
-    void a_customer_without_resources_has_none_and_nobody_has_not_even_that() {
+    void customer_without_resources_has_an_empty_resource_list() {
         assertThat(resources("").texts("id")).isEmpty();
         development.get("/customers/none/resources").isProblem(404, "CustomerNotFound");
         acme.production().get("/customers/ann/resources").isProblem(404, "CustomerNotFound");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// An agreed price and an agreed end when other fields of the subscription change.
+/// Tests an agreed price and an agreed end of a subscription when its other fields change.
 class DealReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -38,7 +38,7 @@ class DealReviewTest {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
-    /// Earlier versions stored any content.
+    /// Earlier versions stored agreed prices without validation.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             free   | {"minimumSpend": {"amount": 70}}
@@ -47,7 +47,7 @@ class DealReviewTest {
             pro    | {"minimumSpend": {"amount": 70, "currency": "eur"}}
             pro    | {"priceOverrides": [{"addonId": "ghost", "amount": 70}]}
             """)
-    void what_was_kept_is_not_at_fault_when_something_else_changes(String plan, String kept) {
+    void invalid_stored_price_does_not_block_an_update_of_other_fields(String plan, String kept) {
         buy(plan, "").isOk();
         keep(kept);
 
@@ -56,7 +56,7 @@ class DealReviewTest {
     }
 
     @Test
-    void a_price_that_was_kept_is_not_at_fault_when_a_minimum_is_agreed_on() {
+    void invalid_stored_price_does_not_block_a_new_minimum_spend() {
         buy("pro", "").isOk();
         keep("{\"priceOverrides\": [{\"addonId\": \"ghost\", \"amount\": 70}]}");
 
@@ -65,7 +65,7 @@ class DealReviewTest {
     }
 
     @Test
-    void a_minimum_that_was_kept_is_not_at_fault_when_a_price_is_agreed_on() {
+    void invalid_stored_minimum_spend_does_not_block_a_new_price() {
         buy("pro", "").isOk();
         keep("{\"minimumSpend\": {\"amount\": 70, \"currency\": \"eur\"}}");
 
@@ -77,7 +77,7 @@ class DealReviewTest {
     }
 
     @Test
-    void the_price_of_an_addon_goes_with_it() {
+    void agreed_price_of_an_addon_is_removed_with_the_addon() {
         buy("pro", """
                 "addons": [{"id": "support", "quantity": 1}],
                 "priceOverrides": [{"addonId": "support", "amount": 0.5}, {"amount": 0.25}]
@@ -93,9 +93,9 @@ class DealReviewTest {
         assertThat(again.text("prices.1.amount")).isEqualTo("1");
     }
 
-    /// It has it until then, at the price that was agreed on.
+    /// Until then, the subscription has the add-on at the agreed price.
     @Test
-    void the_price_of_an_addon_that_goes_later_goes_then() {
+    void agreed_price_of_an_addon_removed_later_is_kept_until_then() {
         buy("pro", """
                 "addons": [{"id": "support", "quantity": 1}],
                 "priceOverrides": [{"addonId": "support", "amount": 0.5}]
@@ -116,7 +116,7 @@ class DealReviewTest {
             "priceOverrides": null, "scheduleStrategy": "END_OF_BILLING_MONTH"
             "minimumSpend": {"amount": 5}, "scheduleStrategy": "END_OF_BILLING_PERIOD"
             """)
-    void what_is_agreed_on_does_not_wait(String fields) {
+    void change_of_an_agreed_price_cannot_be_scheduled(String fields) {
         buy("pro", "").isOk();
         Reply before = subscription();
 
@@ -127,9 +127,9 @@ class DealReviewTest {
         assertThat(subscription().at("prices")).isEqualTo(before.at("prices"));
     }
 
-    /// Also if the plan is free.
+    /// The add-on needs a billing period, also if the plan is free.
     @Test
-    void what_is_agreed_on_for_an_addon_is_paid_again_and_again() {
+    void agreed_price_of_an_addon_is_billed_every_period() {
         String talks = "\"addons\": [{\"id\": \"talks\", \"quantity\": 1}], "
                 + "\"priceOverrides\": [{\"addonId\": \"talks\", \"amount\": 70}]";
 
@@ -149,7 +149,7 @@ class DealReviewTest {
     /// A plan with a fixed term expires only if it has no billing period.
     @ParameterizedTest
     @CsvSource({"0, EXPIRED", "1, CANCELED"})
-    void what_is_paid_by_periods_since_is_cancelled_at_its_end(int addons, String status) {
+    void billed_subscription_with_an_end_date_is_cancelled_instead_of_expired(int addons, String status) {
         buy("free", "\"cancellationDate\": \"%s\"".formatted(clock.in("P10D"))).isOk();
         if (addons > 0) {
             update("\"addons\": [{\"id\": \"support\", \"quantity\": %d}]".formatted(addons))

@@ -26,9 +26,9 @@ class DeferredProrationsTest {
         shop.advance(HALF);
     }
 
-    /// 7/2 for the add-on.
+    /// The add-on costs 7, and half of it is owed.
     @Test
-    void an_update_is_owed_until_the_period_ends() {
+    void proration_of_an_update_is_owed_until_the_period_ends() {
         update("{\"addons\": [{\"id\": \"extra\", \"quantity\": 1}]}");
         shop.advance(QUARTER);
 
@@ -40,7 +40,7 @@ class DeferredProrationsTest {
 
     /// 100 a year from 14 February; no proration was deferred before.
     @Test
-    void an_update_that_begins_a_period_leaves_nothing_owed() {
+    void update_that_starts_a_new_period_leaves_no_deferred_proration() {
         update("{\"addons\": [{\"id\": \"extra\", \"quantity\": 1}]}");
         update("{\"billingPeriod\": \"ANNUALLY\"}");
         shop.advance(QUARTER);
@@ -48,9 +48,9 @@ class DeferredProrationsTest {
         assertThat(next("d10 extra=1 year")).isEqualByComparingTo("170");
     }
 
-    /// (30 - 10) x 7/28 from 21 February on.
+    /// The proration is (30 - 10) x 7/28 from 21 February.
     @Test
-    void a_start_in_the_middle_of_the_period_is_owed() {
+    void proration_of_a_subscription_started_within_the_period_is_owed() {
         shop.subscribe("ann", "d30 at:" + QUARTER).isOk();
         shop.advance(QUARTER);
 
@@ -58,7 +58,7 @@ class DeferredProrationsTest {
     }
 
     @Test
-    void a_start_when_the_period_ends_owes_nothing() {
+    void subscription_started_at_the_period_end_owes_no_proration() {
         shop.subscribe("ann", "d30 at:2027-02-28T00:00:00Z").isOk();
         shop.advance(Instant.parse("2027-03-01T00:00:00Z"));
 
@@ -66,7 +66,7 @@ class DeferredProrationsTest {
     }
 
     @Test
-    void a_downgrade_when_the_period_ends_owes_nothing_more() {
+    void downgrade_at_the_period_end_owes_no_further_proration() {
         shop.subscribe("ann", "d30").isOk();
         shop.subscribe("ann", "d10 LATER").isOk();
 
@@ -75,9 +75,9 @@ class DeferredProrationsTest {
         assertThat(next("d10")).isEqualByComparingTo("10");
     }
 
-    /// The setting is for later changes: 10/4 - 30/4 is credited at once, and 10 stays owed.
+    /// The setting applies to later changes: 10/4 - 30/4 is credited immediately, and 10 remains owed.
     @Test
-    void what_is_owed_stays_owed_when_the_product_prorates_at_once() {
+    void deferred_proration_stays_owed_after_the_product_prorates_immediately() {
         shop.subscribe("ann", "d30").isOk();
         prorateAtEnd(false);
         shop.advance(QUARTER);
@@ -90,7 +90,7 @@ class DeferredProrationsTest {
     }
 
     @Test
-    void what_was_paid_at_once_is_not_owed_when_the_product_prorates_later() {
+    void proration_billed_immediately_is_not_owed_after_the_product_defers_prorations() {
         prorateAtEnd(false);
         shop.subscribe("ann", "d30").isOk();
         prorateAtEnd(true);
@@ -100,7 +100,7 @@ class DeferredProrationsTest {
     }
 
     @Test
-    void a_subscription_that_ends_with_its_period_still_owes() {
+    void subscription_cancelled_at_its_period_end_still_owes_its_proration() {
         shop.subscribe("ann", "d30").isOk();
         shop.environment()
                 .post("/subscriptions/%s/cancel".formatted(id()), "{\"cancellationTime\": \"END_OF_BILLING_PERIOD\"}")
@@ -109,9 +109,9 @@ class DeferredProrationsTest {
         assertThat(next("d30")).isEqualByComparingTo("10");
     }
 
-    /// An upgrade marks prorations that an earlier version deferred.
+    /// An upgrade marks the deferred prorations of an earlier version as unknown.
     @Test
-    void an_unknown_amount_is_refused_until_the_period_ends() {
+    void preview_with_an_unknown_deferred_amount_is_refused_until_the_period_ends() {
         shop.subscribe("ann", "d30").isOk();
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate("""

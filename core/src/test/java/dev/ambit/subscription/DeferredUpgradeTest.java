@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Subscriptions of a version before V97, which stored no deferred prorations, after the upgrade. Their billing
+/// Tests the upgrade of subscriptions from before V97, which stored no deferred prorations. Their billing
 /// period ends on 28 February.
 class DeferredUpgradeTest {
 
@@ -70,7 +70,7 @@ class DeferredUpgradeTest {
 
     /// A server of this version may have stored prorations between the two steps.
     @Test
-    void prorations_that_are_stored_stay() throws Exception {
+    void migration_keeps_stored_prorations() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             PreviewShop shop = PreviewShop.open(TestAccount.open(server.http(), "Acme"));
             shop.customer("ann");

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The product's settings for the start and the end of its subscriptions
+/// Tests the product settings for the start and the end of subscriptions
 /// (docs/reference/rules.md#product-settings).
 class FollowUpSubscriptionTest {
 
@@ -36,7 +36,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void who_cancels_goes_on_with_the_free_plan() {
+    void cancelled_subscription_is_followed_by_the_free_plan() {
         String id = buy("").text("subscription.id");
         clock.advance("PT1S");
 
@@ -53,7 +53,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void nothing_follows_what_is_revoked() {
+    void cancellation_that_revokes_entitlements_has_no_follow_up_subscription() {
         String id = buy("").text("subscription.id");
 
         development
@@ -70,7 +70,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void what_ends_at_the_end_of_its_period_is_followed_then() {
+    void subscription_cancelled_at_its_period_end_is_followed_by_the_free_plan() {
         settings("END_OF_BILLING_PERIOD", "DOWNGRADE_TO_FREE");
         String id = buy("").text("subscription.id");
 
@@ -85,7 +85,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void a_day_has_to_be_named_where_the_product_says_so() {
+    void cancellation_without_an_end_date_is_refused_if_the_product_requires_one() {
         settings("SPECIFIC_DATE", "CANCEL_SUBSCRIPTION");
         String id = buy("").text("subscription.id");
 
@@ -96,7 +96,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void a_trial_that_expires_is_followed_unless_something_stands_beside_it() {
+    void expired_trial_is_followed_by_the_free_plan_unless_another_subscription_exists() {
         trial();
         clock.advance("P7D");
         assertThat(limitOfCalls()).isEqualTo("1");
@@ -110,7 +110,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void a_trial_that_expires_leaves_nothing_where_the_product_says_so() {
+    void expired_trial_has_no_follow_up_if_the_product_cancels_subscriptions() {
         settings("IMMEDIATE", "CANCEL_SUBSCRIPTION");
         trial();
         clock.advance("P7D");
@@ -119,7 +119,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void a_new_customer_begins_with_what_the_product_says() {
+    void new_customer_gets_the_start_plan_of_the_product() {
         begin("FREE_PLAN", "free");
         Reply made = development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
@@ -142,7 +142,7 @@ class FollowUpSubscriptionTest {
     }
 
     @Test
-    void who_is_archived_begins_nothing_later() {
+    void archiving_a_customer_cancels_its_scheduled_subscription() {
         String later = buy(", \"startDate\": \"%s\"".formatted(clock.in("P3D"))).text("subscription.id");
 
         development.post("/customers/ann/archive", "").isOk();

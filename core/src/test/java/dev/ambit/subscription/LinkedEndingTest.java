@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Sites are sold beside pro, one by one, and end when pro is cancelled.
+/// Auto-cancellation rules: subscriptions to the plan `site` end when the customer's `pro` subscription ends.
 class LinkedEndingTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -50,7 +50,7 @@ class LinkedEndingTest {
     }
 
     @Test
-    void every_site_ends_with_it_and_nothing_else_does() {
+    void cancellation_ends_all_subscriptions_to_the_target_plan_and_no_others() {
         buy("pro", "pro", "");
         buy("one", "site", "\"resourceId\": \"one\"");
         buy("two", "site", "\"resourceId\": \"two\"");
@@ -65,9 +65,9 @@ class LinkedEndingTest {
         assertThat(isGranted("other")).isEqualTo("true");
     }
 
-    /// However late the reader is: the site is renewed until then, and never afterwards.
+    /// Even if both changes are applied late, the site renews until `pro` ends and never afterwards.
     @Test
-    void it_ends_at_that_moment_though_both_are_made_up_for_at_once() {
+    void linked_subscription_ends_with_its_source_even_if_applied_late() {
         buy("one", "site", "\"resourceId\": \"one\"");
         buy(
                 "pro",
@@ -83,10 +83,10 @@ class LinkedEndingTest {
         assertThat(told("one")).filteredOn("subscription.updated"::equals).hasSize(1);
     }
 
-    /// More than one transaction handles: the customer loses all of them at the same time and gets an event for
-    /// each.
+    /// Uses more subscriptions than one transaction can end. All of them end at the same time, each with an event
+    /// of its own.
     @Test
-    void however_many_there_are_each_ends_once_and_is_followed_by_what_is_free() {
+    void linked_subscriptions_beyond_one_batch_end_once_and_downgrade_to_free() {
         new TestCatalog(development, "sites").plan("free-site", limit("calls", 1));
         development.patch("/products/sites", """
                         {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
@@ -112,9 +112,9 @@ class LinkedEndingTest {
                 .isEqualTo("1");
     }
 
-    /// Ending them one by one, each with a look at all others, took longer than a request may.
+    /// Ending the sites one by one, each with a check of all others, would exceed the time limit of a request.
     @Test
-    void who_has_thousands_of_them_can_cancel() {
+    void customer_with_4000_linked_subscriptions_can_cancel() {
         int many = 4_000;
         buy("pro", "pro", "");
         buy("one", "site", "\"resourceId\": \"one\"");
@@ -128,7 +128,7 @@ class LinkedEndingTest {
     }
 
     @Test
-    void rules_are_shown_and_taken_back() {
+    void auto_cancellation_rules_are_returned_and_can_be_removed() {
         Reply product = development.get("/products?id=" + catalog.product());
         assertThat(product.text("0.autoCancellationRules.0.targetPlanId")).isEqualTo("site");
         Reply renamed = development.patch("/products/" + catalog.product(), "{\"displayName\": \"Main\"}");
@@ -143,7 +143,7 @@ class LinkedEndingTest {
     }
 
     @Test
-    void what_a_rule_names_stays_fit_for_it() {
+    void product_change_or_rule_that_breaks_auto_cancellation_is_refused() {
         Reply target = development.patch("/products/sites", "{\"multipleSubscriptions\": false}");
         Reply source = development.patch("/products/" + catalog.product(), "{\"multipleSubscriptions\": true}");
         Reply twice = link("""

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Migration to the latest version by request (docs/reference/rules.md#subscription-status).
+/// Requests that migrate a subscription to the latest version (docs/reference/rules.md#subscription-status).
 class MigrationApiTest {
 
     private static final String MONTHLY = """
@@ -44,7 +44,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void it_has_what_the_latest_versions_grant_and_cost() {
+    void migration_applies_the_latest_entitlements_and_prices() {
         development.reportUsage("ann", "calls", "7").isOk();
         publishAnew("plans", "pro", "20", grant("flag"));
         publishAnew("addons", "extra", "3");
@@ -62,7 +62,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void it_may_be_told_in_no_words_and_once() {
+    void migration_accepts_an_empty_body_and_is_refused_the_second_time() {
         publishAnew("plans", "pro", "20");
 
         migrate("").isOk();
@@ -72,7 +72,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void what_is_on_the_latest_versions_stays_and_says_so() {
+    void migration_of_a_subscription_on_the_latest_versions_is_refused() {
         String before = subscription().http().body();
 
         migrate("{}").isProblem(409, "SubscriptionAlreadyOnLatestPlanError");
@@ -82,7 +82,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void a_new_version_at_the_same_price_is_news_and_not_outdated() {
+    void new_version_with_unchanged_price_does_not_make_the_subscription_outdated() {
         development.post("/plans/pro/draft", "").isOk();
         catalog.entitle("plans", "pro", grant("flag")).isOk();
         catalog.publish("plans", "pro").isOk();
@@ -93,7 +93,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void one_that_has_not_begun_begins_with_the_latest_anyway() {
+    void subscription_that_has_not_started_counts_as_on_the_latest_version() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/subscriptions", """
                 {"id": "later", "customerId": "bob", "planId": "pro", "startDate": "2099-01-01T00:00:00Z"}
@@ -106,7 +106,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void what_is_over_is_not_moved() {
+    void cancelled_subscription_is_not_migrated() {
         publishAnew("plans", "pro", "20");
         development.post("/subscriptions/s/cancel", "{}").isOk();
 
@@ -115,7 +115,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void what_was_free_is_not_paid_for_unasked() {
+    void free_subscription_is_not_migrated_to_a_paid_version() {
         catalog.plan("free", limit("calls", 1));
         development.subscribe("bob", "free");
         String id = development.get("/subscriptions?customerId=bob").text("0.id");
@@ -132,7 +132,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void nobody_pays_by_the_year_who_agreed_on_months() {
+    void monthly_subscription_is_not_migrated_to_an_annual_price() {
         development.post("/plans/pro/draft", "").isOk();
         catalog.charge("plans", "pro", MONTHLY.formatted(10).replace("MONTHLY", "ANNUALLY"))
                 .isOk();
@@ -144,7 +144,7 @@ class MigrationApiTest {
     }
 
     @Test
-    void what_was_paid_for_may_become_free() {
+    void paid_subscription_can_be_migrated_to_a_free_version() {
         development.post("/plans/pro/draft", "").isOk();
         development
                 .patch("/plans/pro", "{\"charges\": {\"pricingType\": \"FREE\"}}")

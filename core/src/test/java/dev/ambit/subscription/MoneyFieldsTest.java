@@ -67,7 +67,7 @@ class MoneyFieldsTest {
             "billingInformation": {"taxIds": [{"type": "vat"}]} | 400 | BadUserInput | billingInformation.taxIds.0.value
             "salesforceId": 5                                   | 400 | BadUserInput | salesforceId
             """)
-    void what_a_subscription_and_its_update_refuse(String sent, int status, String code, String field) {
+    void invalid_money_field_is_refused_on_creation_and_update(String sent, int status, String code, String field) {
         Reply refused = Refusal.of(development, status, code, () -> provision(sent));
         Reply refusedUpdate = Refusal.of(development, status, code, () -> update(sent));
 
@@ -88,7 +88,7 @@ class MoneyFieldsTest {
             "paymentCollectionMethod": {}                                                              | paymentCollectionMethod
             "billingId": " "                                                                           | billingId
             """)
-    void what_a_subscription_refuses_at_its_beginning(String sent, String field) {
+    void invalid_checkout_or_payment_field_is_refused_on_creation(String sent, String field) {
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> provision(sent));
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -133,9 +133,9 @@ class MoneyFieldsTest {
         assertThat(refused.text("field")).isEqualTo("integrationId");
     }
 
-    /// As versions stored them that accepted anything in these fields.
+    /// Earlier versions accepted and stored any value in these fields.
     @Test
-    void a_stored_subscription_with_old_values_is_read_listed_and_updated() {
+    void stored_subscription_with_invalid_money_fields_can_be_read_and_updated() {
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 update subscriptions
                 set kept = '{"appliedCoupon": "ten", "budget": "lots", "promotionCode": 5, "billingId": 7,

@@ -11,7 +11,7 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The payer of a scheduled subscription if the one that it replaces is delegated in the meantime.
+/// Payer of a scheduled subscription if the subscription that it replaces gets another payer in the meantime.
 class PayerTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -32,7 +32,7 @@ class PayerTest {
     }
 
     @Test
-    void a_plan_change_that_was_scheduled_is_paid_by_whom_it_was_delegated_to() {
+    void scheduled_plan_change_is_paid_by_the_delegated_payer() {
         buy("pro", "t", "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\", \"payingCustomerId\": \"bob\"")
                 .isOk();
         delegate("s", "eve");
@@ -44,9 +44,9 @@ class PayerTest {
                 .isEqualTo("eve");
     }
 
-    /// The former payer may have been deleted.
+    /// The previous payer may be archived when the scheduled plan starts.
     @Test
-    void a_payer_who_left_does_not_hold_up_what_was_scheduled() {
+    void archived_payer_does_not_block_a_scheduled_plan_change() {
         buy("pro", "t", "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\", \"payingCustomerId\": \"bob\"")
                 .isOk();
         delegate("s", "ann");
@@ -59,7 +59,7 @@ class PayerTest {
     }
 
     @Test
-    void a_plan_that_was_bought_for_later_is_paid_by_whom_the_one_before_was_delegated_to() {
+    void later_subscription_is_paid_by_the_payer_of_the_replaced_one() {
         Reply later = buy("pro", "t", "\"startDate\": \"%s\"".formatted(clock.in("P10D")))
                 .isOk();
         assertThat(later.text("subscription.payingCustomerId")).isEqualTo("bob");

@@ -54,7 +54,7 @@ class PlanChangeTest {
         "BILLING_PERIOD_CHANGE, monthly, dearer, false",
         "BILLING_PERIOD_CHANGE, monthly, yearly, true",
     })
-    void the_history_tells_when_usage_began_anew(String rule, String from, String to, boolean isReset) {
+    void usage_history_marks_a_plan_change_that_resets_usage(String rule, String from, String to, boolean isReset) {
         development
                 .patch(
                         "/products/" + catalog.product(),
@@ -92,7 +92,7 @@ class PlanChangeTest {
         "free,    none,    false, false",
         "monthly, yearly,  false, true",
     })
-    void it_is_told_whether_somebody_has_more_than_before(
+    void subscription_created_event_marks_upgrades_and_downgrades(
             @Nullable String from, String to, boolean isUpgrade, boolean isDowngrade) {
         if (from != null) {
             development.subscribe("ann", from);
@@ -110,7 +110,7 @@ class PlanChangeTest {
     }
 
     @Test
-    void what_is_not_sold_like_this_any_more_when_its_day_comes_begins_all_the_same() {
+    void scheduled_subscription_starts_although_its_billing_period_is_no_longer_sold() {
         development.subscribe("ann", "monthly");
         Reply later = development
                 .post("/subscriptions", """
@@ -133,7 +133,7 @@ class PlanChangeTest {
     }
 
     @Test
-    void a_plan_that_is_not_sold_by_the_old_period_any_more_can_be_left() {
+    void customer_can_leave_a_plan_whose_billing_period_is_no_longer_sold() {
         development.subscribe("ann", "monthly");
         development.post("/plans/monthly/draft", "").isOk();
         catalog.charge("plans", "monthly", """
@@ -147,7 +147,7 @@ class PlanChangeTest {
     }
 
     @Test
-    void what_is_paid_as_often_as_before_is_paid_on_the_same_day() {
+    void plan_change_keeps_the_billing_date_if_the_billing_period_is_unchanged() {
         String end = development.subscribe("ann", "monthly").text("subscription.currentBillingPeriodEnd");
         clock.advance("P10D");
 
@@ -161,7 +161,7 @@ class PlanChangeTest {
     }
 
     @Test
-    void what_is_tried_instead_of_another_is_paid_from_the_end_of_its_own_trial() {
+    void trial_that_replaces_another_trial_is_billed_from_its_own_end() {
         tryOut("monthly", "P20D");
         Reply tried = tryOut("dearer", "P7D");
 
@@ -173,7 +173,7 @@ class PlanChangeTest {
     }
 
     @Test
-    void what_is_to_be_paid_from_now_on_is() {
+    void billing_cycle_anchor_now_restarts_billing_at_the_plan_change() {
         development.subscribe("ann", "monthly");
         clock.advance("P10D");
 
@@ -186,7 +186,7 @@ class PlanChangeTest {
     }
 
     @Test
-    void what_begins_later_takes_over_then() {
+    void scheduled_plan_change_keeps_the_billing_cycle_anchor() {
         development.subscribe("ann", "monthly");
         String later = development
                 .post("/subscriptions", """

@@ -44,7 +44,7 @@ class PreviewApiTest {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
-    /// Examples of docs/reference/rules.md#prices, as far as it is paid in advance.
+    /// Examples from docs/reference/rules.md#prices, for charges that are paid in advance.
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             `"billingModel": "FLAT_FEE"`                                                           | "price": {"amount": 49} |     | 49
@@ -67,7 +67,7 @@ class PreviewApiTest {
             `"billingModel": "PER_UNIT", "featureId": "seats", "tiersMode": "GRADUATED"`           | T2 | 0   | 0
             `"billingModel": "PER_UNIT", "featureId": "seats", "tiersMode": "VOLUME"`              | T2 | 0   | 0
             """)
-    void a_price_costs_what_the_table_says(String model, String price, @Nullable String quantity, String amount) {
+    void preview_total_matches_the_price_table(String model, String price, @Nullable String quantity, String amount) {
         String tiers = price.equals("T") ? T : price.equals("T2") ? T2 : price;
         sell("pro", "{%s, \"pricePeriods\": [{\"billingPeriod\": \"MONTHLY\", %s}]}".formatted(model, tiers));
 
@@ -87,7 +87,7 @@ class PreviewApiTest {
     }
 
     @Test
-    void each_thing_has_its_line() {
+    void preview_invoice_lists_each_charge_and_the_minimum_spend() {
         catalog.draftAddon("support").isOk();
         catalog.charge("addons", "support", flat("MONTHLY", "5"), """
                 {"billingModel": "FLAT_FEE", "billingCadence": "ONE_OFF",
@@ -124,7 +124,7 @@ class PreviewApiTest {
     }
 
     @Test
-    void a_period_is_chosen_where_there_are_two() {
+    void preview_requires_a_billing_period_if_the_plan_offers_two() {
         sell("pro", flat("MONTHLY", "49"), flat("ANNUALLY", "490"));
 
         Reply missing = preview("pro", "").isProblem(400, "BillingPeriodMissingError");
@@ -144,7 +144,7 @@ class PreviewApiTest {
     }
 
     @Test
-    void a_country_pays_its_own_price_and_else_that_of_all() {
+    void country_price_applies_to_its_country_and_the_default_price_elsewhere() {
         sell("pro", """
                 {"billingModel": "FLAT_FEE", "pricePeriods": [
                   {"billingPeriod": "MONTHLY", "price": {"amount": 49, "currency": "usd"}},
@@ -162,7 +162,7 @@ class PreviewApiTest {
     }
 
     @Test
-    void what_is_bought_together_is_sold_for_one_period_in_one_currency() {
+    void addon_with_another_billing_period_or_currency_than_the_plan_is_refused() {
         catalog.draftAddon("yearly").isOk();
         catalog.charge("addons", "yearly", flat("ANNUALLY", "5")).isOk();
         catalog.publish("addons", "yearly").isOk();
@@ -184,7 +184,7 @@ class PreviewApiTest {
     }
 
     @Test
-    void what_is_free_costs_nothing() {
+    void preview_of_a_free_plan_costs_nothing() {
         catalog.plan("free");
 
         Reply preview = preview("free", "").isOk();
@@ -214,7 +214,7 @@ class PreviewApiTest {
             "addons": [{"id": "ghost", "quantity": 1}]                    | 404 | AddonNotFound | addons.0.id
             "resourceId": "r"                                             | 400 | InvalidArgumentError | resourceId
             """)
-    void what_cannot_be_worked_out_is_refused(String field, int status, String code, String named) {
+    void preview_with_an_invalid_or_unsupported_field_is_refused(String field, int status, String code, String named) {
         sell("pro", flat("MONTHLY", "49"));
 
         Reply refused = preview("pro", field);
@@ -223,7 +223,7 @@ class PreviewApiTest {
     }
 
     @Test
-    void only_customers_and_what_is_published_have_a_preview() {
+    void preview_requires_an_existing_customer_and_a_published_plan() {
         catalog.draftPlan("draft").isOk();
 
         preview("ghost", "").isProblem(404, "PlanNotFound");

@@ -42,7 +42,7 @@ class PreviewCourseTest {
     }
 
     @Test
-    void it_is_paid_from_the_day_on_which_it_begins() {
+    void preview_of_a_later_start_bills_from_the_start_date() {
         Reply later = preview("pro", "\"startDate\": \"%s\"".formatted(clock.in("P10D")));
 
         assertThat(later.text("startDate")).isEqualTo(clock.in("P10D"));
@@ -54,7 +54,7 @@ class PreviewCourseTest {
     }
 
     @Test
-    void what_has_begun_in_the_past_is_paid_with_its_next_period() {
+    void preview_of_a_past_start_bills_from_the_next_period() {
         Reply past = preview("pro", "\"startDate\": \"%s\"".formatted(clock.in("-P10D")));
 
         assertThat(past.text("immediateInvoice.total")).isEqualTo("0");
@@ -70,7 +70,7 @@ class PreviewCourseTest {
             pro   | CANCEL_SUBSCRIPTION | P7D  | -
             tried | -                   | P14D | 1
             """)
-    void nothing_is_paid_while_it_is_tried(
+    void preview_of_a_trial_bills_nothing_before_the_trial_ends(
             String plan, @Nullable String end, String after, @Nullable String recurring) {
         Reply trial = preview(plan, end == null ? "" : """
                 "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
@@ -96,7 +96,7 @@ class PreviewCourseTest {
             once  | P0D   | P7D | 0   | 100
             once  | -P10D | -   | 100 | -
             """)
-    void what_is_paid_once_is_paid_with_the_first_payment(
+    void one_time_charge_is_billed_with_the_first_payment(
             String plan, String start, String trial, String immediate, String recurring) {
         String once = """
                 {"billingModel": "FLAT_FEE", "billingCadence": "ONE_OFF",
@@ -126,7 +126,7 @@ class PreviewCourseTest {
 
     @ParameterizedTest
     @CsvSource({"pro, false", "max, false", "free, true"})
-    void it_is_told_whether_it_is_less(String plan, boolean isDowngrade) {
+    void preview_says_whether_the_plan_is_a_downgrade(String plan, boolean isDowngrade) {
         development.subscribe("ann", "pro");
 
         Reply preview = preview(plan, "");
@@ -137,7 +137,7 @@ class PreviewCourseTest {
     }
 
     @Test
-    void what_is_less_may_wait_for_the_end_of_the_period() {
+    void preview_of_a_scheduled_downgrade_starts_when_the_billing_period_ends() {
         development.subscribe("ann", "max");
         String end = development.get("/subscriptions").text("0.currentBillingPeriodEnd");
         String waits = "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"";

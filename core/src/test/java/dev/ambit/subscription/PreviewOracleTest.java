@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Previews of random changes, half of them after another change, against [PreviewOracle]: `-Dambit.seed` repeats
-/// them, `-Dambit.long=true` tries 10,000.
+/// Compares previews of random changes, half of them after an earlier change, with [PreviewOracle].
+/// `-Dambit.seed` repeats a run and `-Dambit.long=true` tries 10,000 changes.
 class PreviewOracleTest {
 
     private static final int CHANGES = Spine.LONG ? 10_000 : 150;
@@ -34,7 +34,7 @@ class PreviewOracleTest {
     private final PreviewShop shop = PreviewShop.open();
 
     @Test
-    void previews_of_random_changes_are_as_the_oracle_says() {
+    void previews_of_random_changes_match_the_oracle() {
         Instant now = PreviewShop.OPENED;
         for (int moment = 0; moment < MOMENTS; moment++) {
             now = now.plus(random.nextInt(1, DAYS_BETWEEN_MAX), ChronoUnit.DAYS)

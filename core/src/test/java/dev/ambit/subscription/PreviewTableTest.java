@@ -60,7 +60,7 @@ class PreviewTableTest {
     private final Map<Instant, List<Runnable>> laterChecks = new TreeMap<>();
 
     @Test
-    void previews_are_what_was_worked_out_by_hand_and_what_then_happens() throws IOException {
+    void previews_match_the_results_computed_by_hand_and_the_actual_changes() throws IOException {
         List<Row> rows = rows();
         assertThat(rows).hasSizeGreaterThanOrEqualTo(ROWS_MIN);
         SortedSet<Instant> times = new TreeSet<>();

@@ -48,7 +48,7 @@ class ResetHistoryTest {
     }
 
     @Test
-    void what_was_cancelled_before_it_began_changes_nothing() {
+    void subscription_cancelled_before_its_start_does_not_reset_usage() {
         subscribe("first", "");
         use("2");
         clock.advance("P15D");
@@ -65,7 +65,7 @@ class ResetHistoryTest {
     }
 
     @Test
-    void a_trial_beside_what_is_paid_changes_nothing() {
+    void trial_beside_a_paid_subscription_does_not_reset_usage() {
         subscribe("first", "");
         use("2");
         clock.advance("P10D");
@@ -84,7 +84,7 @@ class ResetHistoryTest {
     }
 
     @Test
-    void another_billing_period_leaves_the_periods_before_it() {
+    void billing_period_change_resets_usage_and_keeps_earlier_reset_markers() {
         String sold = subscribe("first", "");
         clock.advance("P10D");
         use("3");
@@ -103,7 +103,7 @@ class ResetHistoryTest {
     }
 
     @Test
-    void what_follows_at_the_end_begins_anew() {
+    void downgrade_to_free_after_cancellation_resets_usage() {
         development.patch("/products/" + catalog.product(), """
                         {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
                          "subscriptionEndSetup": "DOWNGRADE_TO_FREE", "downgradePlanId": "free",

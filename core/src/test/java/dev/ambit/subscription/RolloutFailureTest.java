@@ -21,7 +21,7 @@ class RolloutFailureTest {
     private final TestAccount account = spine.account();
 
     @Test
-    void one_that_cannot_go_on_fails_and_what_is_moved_stays_moved() {
+    void rollout_fails_after_its_retries_and_keeps_migrated_subscriptions() {
         spine.customers("c", CUSTOMERS);
         metadata("c250", "[]");
         String operation = publish(spine);
@@ -46,7 +46,7 @@ class RolloutFailureTest {
     }
 
     @Test
-    void one_that_has_failed_is_taken_up_where_it_was() {
+    void failed_rollout_resumes_where_it_stopped() {
         spine.customers("c", CUSTOMERS);
         metadata("c250", "[]");
         String operation = publish(spine);

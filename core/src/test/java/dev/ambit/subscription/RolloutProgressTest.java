@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/// A rollout is an operation in batches. It ends correctly in spite of any interruption.
+/// A rollout is an operation that runs in batches. It ends correctly after an interruption.
 class RolloutProgressTest {
 
     private static final int CUSTOMERS = 1_200;
@@ -28,7 +28,7 @@ class RolloutProgressTest {
     private final TestCatalog catalog = TestCatalog.of(account);
 
     @Test
-    void a_thousand_customers_are_moved_in_batches_and_told_of_once() {
+    void rollout_moves_1200_customers_in_batches_and_reports_each_change_once() {
         spine.customers("c", CUSTOMERS);
 
         Reply operation = account.done(publish("more"));
@@ -49,7 +49,7 @@ class RolloutProgressTest {
 
     /// While a customer is locked, only the batch with that customer waits.
     @Test
-    void checks_and_changes_of_others_go_on_meanwhile() {
+    void checks_and_changes_of_other_customers_continue_during_a_rollout() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -72,7 +72,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void one_that_is_cancelled_stops_where_it_is() throws Exception {
+    void cancelled_rollout_stops_and_keeps_migrated_subscriptions() throws Exception {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -99,7 +99,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void one_that_is_paused_waits_until_it_is_resumed() throws Exception {
+    void paused_rollout_waits_until_it_is_resumed() throws Exception {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -127,7 +127,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void what_is_over_or_cannot_stop_is_not_cancelled() {
+    void finished_or_unstoppable_operation_cannot_be_cancelled() {
         String operation = publish("more");
         account.done(operation);
 
@@ -148,7 +148,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void of_two_rollouts_at_once_the_latest_wins_and_nobody_goes_back() {
+    void latest_of_two_concurrent_rollouts_wins_and_no_subscription_moves_back() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -177,7 +177,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void it_goes_on_after_the_last_customer_whom_a_dead_server_moved() {
+    void rollout_resumes_after_the_last_customer_migrated_by_a_dead_server() {
         spine.customers("c", CUSTOMERS);
         String operation = publish("more");
         account.done(operation);
@@ -203,7 +203,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void who_leaves_meanwhile_is_not_brought_back() {
+    void subscription_that_ends_during_a_rollout_is_not_moved_or_reactivated() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -225,7 +225,7 @@ class RolloutProgressTest {
 
     /// A sale that read the older version commits after the newer one was published.
     @Test
-    void a_sale_of_the_older_version_that_commits_late_is_not_missed() {
+    void rollout_includes_a_sale_of_the_older_version_that_commits_late() {
         try (Handle seller = TestServer.superuser().open()) {
             seller.begin();
             seller.execute(
@@ -254,7 +254,7 @@ class RolloutProgressTest {
     }
 
     @Test
-    void what_a_dead_server_left_of_a_deleted_environment_ends() {
+    void interrupted_rollout_of_a_deleted_environment_is_cancelled() {
         String operation = publish("more");
         account.done(operation);
         execute("""

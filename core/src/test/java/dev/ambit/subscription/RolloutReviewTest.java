@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/// A rollout waits for concurrent sales.
+/// A rollout and concurrent sales wait for each other.
 class RolloutReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -25,7 +25,7 @@ class RolloutReviewTest {
     private final Spine spine = Spine.of(acme, development);
 
     @Test
-    void one_that_is_paused_before_its_first_batch_stays_so() throws Exception {
+    void rollout_paused_before_its_first_batch_stays_paused() throws Exception {
         catalog.feature("more", BOOLEAN);
         catalog.plan("basic");
         development.subscribe("ann", "basic");
@@ -50,9 +50,9 @@ class RolloutReviewTest {
         assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("true");
     }
 
-    /// It is of the version of today, too, which may be out of date when it is seen.
+    /// The downgrade sells the latest version of the free plan, which may be outdated when the sale commits.
     @Test
-    void what_follows_an_end_is_a_sale() throws Exception {
+    void downgrade_after_cancellation_waits_for_a_running_rollout() throws Exception {
         catalog.feature("calls", METERED);
         catalog.plan("free", limit("calls", 1));
         catalog.draftPlan("pro").isOk();

@@ -51,7 +51,7 @@ class RolloutTest {
     }
 
     @Test
-    void entitlements_move_and_prices_stay_until_somebody_migrates() {
+    void rollout_changes_entitlements_and_keeps_prices_until_migration() {
         development.reportUsage("ann", "calls", "7").isOk();
         development.post("/plans/pro/draft", "").isOk();
         catalog.charge("plans", "pro", MONTHLY.formatted(20)).isOk();
@@ -75,7 +75,7 @@ class RolloutTest {
     }
 
     @Test
-    void the_price_is_that_of_the_purchase_however_many_versions_come() {
+    void subscription_keeps_its_purchase_price_across_several_rollouts() {
         for (int price : List.of(20, 30)) {
             development.post("/plans/pro/draft", "").isOk();
             catalog.charge("plans", "pro", MONTHLY.formatted(price)).isOk();
@@ -91,7 +91,7 @@ class RolloutTest {
     }
 
     @Test
-    void the_log_tells_each_customer_once() {
+    void rollout_emits_one_subscription_and_one_entitlement_event_per_customer() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/plans/pro/draft", "").isOk();
         catalog.entitle("plans", "pro", grant("more")).isOk();
@@ -113,7 +113,7 @@ class RolloutTest {
     }
 
     @Test
-    void a_new_version_of_an_addon_reaches_those_who_have_it() {
+    void addon_rollout_reaches_only_subscriptions_with_the_addon() {
         development.subscribe("bob", "pro");
         development.post("/addons/extra/draft", "").isOk();
         development
@@ -130,7 +130,7 @@ class RolloutTest {
     }
 
     @Test
-    void what_builds_on_a_plan_gets_its_change_for_the_same_customers() {
+    void rollout_of_a_base_plan_reaches_subscriptions_to_its_child_plans() {
         catalog.plan("base", limit("calls", 1));
         catalog.planOn("base", "child");
         catalog.planOn("child", "grandchild");
@@ -147,10 +147,10 @@ class RolloutTest {
         assertThat(development.check("ann", "more").text("isGranted")).isEqualTo("false");
     }
 
-    /// Otherwise it would get a paid feature for free, or be denied a feature that it pays for.
+    /// Otherwise the subscription would get paid usage for free or be denied usage that it pays for.
     @ParameterizedTest
     @CsvSource({"false, true, false", "true, false, true"})
-    void what_is_paid_beyond_a_limit_is_decided_by_the_price_that_is_paid(
+    void price_paid_by_the_subscription_decides_whether_overage_is_allowed(
             boolean isSoldBefore, boolean isSoldLater, boolean isGranted) {
         catalog.draftPlan("max").isOk();
         beyond(isSoldBefore);
@@ -172,7 +172,7 @@ class RolloutTest {
     }
 
     @Test
-    void what_is_over_or_has_not_begun_is_left_alone() {
+    void rollout_skips_cancelled_and_not_yet_started_subscriptions() {
         development.subscribe("bob", "pro");
         development
                 .post("/subscriptions/%s/cancel".formatted(idOf("bob")), "{}")
@@ -189,7 +189,7 @@ class RolloutTest {
     }
 
     @Test
-    void what_nobody_has_yet_is_out_at_once() {
+    void rollout_of_a_plan_without_subscriptions_finishes_at_once() {
         catalog.draftPlan("new", "\"pricingType\": \"FREE\"").isOk();
 
         Reply operation = acme.done(catalog.publishForAll("plans", "new"));

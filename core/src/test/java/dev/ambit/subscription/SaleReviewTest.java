@@ -10,7 +10,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Offers that changed after a customer bought them.
+/// Plans and add-ons that were changed after a customer bought them.
 class SaleReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -18,7 +18,7 @@ class SaleReviewTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void what_was_bought_before_is_not_at_fault_when_something_else_is_bought() {
+    void plan_change_can_be_scheduled_although_an_addon_is_no_longer_offered() {
         catalog.feature("calls", METERED);
         catalog.addon("extra", limit("calls", 5));
         for (String plan : new String[] {"pro", "other"}) {

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Scheduled changes when another change happens before their time.
+/// Scheduled changes that meet another change before they are due.
 class ScheduleReviewTest {
 
     private static final String LATER = "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"";
@@ -58,7 +58,7 @@ class ScheduleReviewTest {
     }
 
     @Test
-    void a_migration_later_moves_what_a_migration_at_once_would_move() {
+    void scheduled_migration_keeps_addons_that_the_new_version_no_longer_allows() {
         buy("pro", "\"id\": \"s\", \"addons\": [{\"id\": \"extra\", \"quantity\": 1}]")
                 .isOk();
         development.post("/plans/pro/draft", "").isOk();
@@ -75,9 +75,9 @@ class ScheduleReviewTest {
         assertThat(limitOfCalls()).isEqualTo("25");
     }
 
-    /// The plan that takes the place of another is no trial, although its plan has one by then.
+    /// The scheduled subscription starts without a trial, although its plan gets a default trial before that time.
     @Test
-    void a_plan_that_has_a_trial_by_then_takes_the_place_of_the_other() {
+    void scheduled_plan_replaces_the_current_plan_without_a_trial_added_later() {
         catalog.draftPlan("talk", "\"pricingType\": \"CUSTOM\"").isOk();
         catalog.entitle("plans", "talk", limit("calls", 100)).isOk();
         catalog.publish("plans", "talk").isOk();
@@ -99,7 +99,7 @@ class ScheduleReviewTest {
     }
 
     @Test
-    void what_moves_to_another_resource_is_followed_there() {
+    void scheduled_plan_follows_a_subscription_to_another_resource() {
         development
                 .patch("/products/" + catalog.product(), "{\"multipleSubscriptions\": true}")
                 .isOk();
@@ -116,7 +116,7 @@ class ScheduleReviewTest {
     }
 
     @Test
-    void another_plan_for_later_takes_the_place_of_an_end() {
+    void plan_can_be_scheduled_after_a_cancellation_at_the_period_end() {
         buy("pro", "\"id\": \"s\"").isOk();
         development
                 .post("/subscriptions/s/cancel", "{\"cancellationTime\": \"END_OF_BILLING_PERIOD\"}")
@@ -129,7 +129,7 @@ class ScheduleReviewTest {
     }
 
     @Test
-    void what_would_end_before_it_begins_is_refused_at_once() {
+    void scheduled_subscription_that_ends_before_its_start_is_refused() {
         buy("pro", "\"id\": \"s\"").isOk();
 
         Reply refused = buy("free", "\"cancellationDate\": \"%s\", %s".formatted(clock.in("P3D"), LATER))
@@ -139,7 +139,7 @@ class ScheduleReviewTest {
     }
 
     @Test
-    void asking_twice_for_later_says_it_once() {
+    void repeated_scheduling_request_emits_no_second_event() {
         buy("pro", "\"id\": \"s\"").isOk();
         Reply first = buy("free", "\"id\": \"f\", " + LATER).isOk();
 
@@ -147,9 +147,9 @@ class ScheduleReviewTest {
                 .isEqualTo(first.header("X-Ambit-Sequence"));
     }
 
-    /// A concurrent request takes the id and becomes visible after this one has begun.
+    /// A concurrent transaction takes the subscription id and commits after the scheduled change has started.
     @Test
-    void what_is_undone_leaves_no_word_of_an_end() throws Exception {
+    void failed_scheduled_change_emits_no_cancellation_event() throws Exception {
         Spine spine = Spine.of(acme, development);
         buy("pro", "\"id\": \"s\"").isOk();
         buy("free", "\"id\": \"f\", " + LATER).isOk();
@@ -183,9 +183,9 @@ class ScheduleReviewTest {
         assertThat(told).isEmpty();
     }
 
-    /// Clients that cache entitlements learn from this event that the subscription has changed by itself.
+    /// Clients that cache entitlements depend on these events, because no request precedes a scheduled change.
     @Test
-    void what_comes_in_its_time_is_told_with_what_it_grants() {
+    void scheduled_change_emits_subscription_and_entitlement_events() {
         String at = clock.in("PT24H");
         buy("free", "\"id\": \"waiting\", \"startDate\": \"%s\"".formatted(at)).isOk();
         assertThat(toldIn("P2D")).containsSubsequence("subscription.updated", "entitlements.updated");

@@ -64,7 +64,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void another_plan_of_the_product_ends_the_one_before() {
+    void subscribing_to_another_plan_of_the_product_cancels_the_previous_subscription() {
         String before = subscribe("free", "").text("id");
         String after = subscribe("pro", "").text("id");
 
@@ -79,7 +79,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void asking_again_for_what_is_there_changes_nothing() {
+    void repeated_subscription_request_changes_nothing() {
         catalog.addon("more", limit("calls", 1));
         development.post("/plans/pro/draft", "").isOk();
         catalog.allow("pro", List.of("extra", "more")).isOk();
@@ -100,7 +100,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void another_quantity_is_another_subscription() {
+    void another_addon_quantity_creates_a_new_subscription() {
         subscribe("pro", "\"addons\": [{\"id\": \"extra\", \"quantity\": 2}]").isOk();
         subscribe("pro", "\"addons\": [{\"id\": \"extra\", \"quantity\": 1}]").isOk();
 
@@ -109,7 +109,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void cancelled_it_grants_nothing_and_cannot_be_cancelled_again() {
+    void cancelled_subscription_grants_nothing_and_cannot_be_cancelled_again() {
         String id = subscribe("pro", "").text("id");
 
         Reply cancelled = development
@@ -150,7 +150,7 @@ class SubscriptionApiTest {
             {"customerId": "ann", "planId": "free", "addons": [{"id": "extra", "quantity": 1}]} | 400 | IncompatibleSubscriptionAddon | addons.0.id
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "extra", "quantity": 2}]} | 400 | DuplicateAddonProvisionedError | addons.1.id
             """)
-    void what_cannot_be_sold_is_refused(String body, int status, String code, String field) {
+    void invalid_subscription_request_is_refused(String body, int status, String code, String field) {
         Reply refused = development.post("/subscriptions", body).isProblem(status, code);
 
         assertThat(refused.text("field")).isEqualTo(field);
@@ -158,7 +158,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void an_addon_is_sold_up_to_its_quantity_and_with_those_it_needs() {
+    void addon_is_sold_up_to_its_maximum_quantity_and_with_its_dependencies() {
         catalog.draftAddon("support", "\"maxQuantity\": 2").isOk();
         catalog.price("addons", "support");
         development.patch("/addons/support", "{\"dependencies\": [\"extra\"]}").isOk();
@@ -193,7 +193,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void an_id_is_taken_once() {
+    void subscription_id_cannot_be_used_twice() {
         subscribe("pro", "\"id\": \"sub\"").isOk();
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
 
@@ -205,7 +205,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void each_resource_of_a_product_with_many_has_its_own() {
+    void each_resource_of_a_multi_subscription_product_has_its_own_subscription() {
         development
                 .post("/products", "{\"id\": \"many\", \"displayName\": \"Many\", \"multipleSubscriptions\": true}")
                 .isOk();
@@ -224,7 +224,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void lists_are_filtered_and_go_from_page_to_page() {
+    void subscription_list_is_filtered_and_paged() {
         subscribe("free", "\"id\": \"s1\"").isOk();
         subscribe("pro", "\"id\": \"s2\"").isOk();
         development.subscribe("bob", "free");
@@ -248,7 +248,7 @@ class SubscriptionApiTest {
     }
 
     @Test
-    void of_two_who_subscribe_at_once_one_subscription_stays() throws Exception {
+    void concurrent_requests_for_one_plan_create_one_subscription() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<Integer> subscribe = () -> subscribe("pro", "").status();
             var first = threads.submit(subscribe);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Fields of a subscription without effect yet, and the field that an error names.
+/// Subscription fields that are stored without effect, and the field that an error names.
 class SubscriptionFieldsTest {
 
     private static final String KEPT = """
@@ -51,7 +51,7 @@ class SubscriptionFieldsTest {
     }
 
     @Test
-    void what_does_not_act_yet_comes_back_as_it_was_sent() {
+    void fields_without_effect_are_returned_as_sent() {
         Map<?, ?> sent = Json.read(KEPT, Map.class);
 
         Reply provisioned = subscribe(KEPT.strip().substring(1, KEPT.strip().length() - 1));
@@ -68,7 +68,7 @@ class SubscriptionFieldsTest {
     }
 
     @Test
-    void on_other_terms_it_is_another_subscription() {
+    void other_billing_terms_create_another_subscription() {
         subscribe("\"billingInformation\": {\"taxPercentage\": 1E1, \"isBackdated\": true}")
                 .isOk();
 
@@ -87,7 +87,7 @@ class SubscriptionFieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"WEEKLY\"", "\"monthly\"", "1", "{}"})
-    void it_is_billed_by_the_month_or_by_the_year(String period) {
+    void billing_period_other_than_monthly_or_annually_is_refused(String period) {
         Reply refused = subscribe("\"billingPeriod\": " + period).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).isEqualTo("billingPeriod");
@@ -100,7 +100,7 @@ class SubscriptionFieldsTest {
             "prorate": true                            | prorate
             "cancellationTime": "IMMEDIATE", "endDate": "2999-01-01T00:00:00Z" | endDate
             """)
-    void it_is_cancelled_at_once_and_in_no_other_way(String fields, String field) {
+    void cancellation_with_unsupported_parameters_is_refused(String fields, String field) {
         subscribe("").isOk();
 
         Reply refused = development.post("/subscriptions/s/cancel", "{" + fields + "}");
@@ -132,7 +132,7 @@ class SubscriptionFieldsTest {
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "extra", "quantity": 2}]} | 400 | DuplicateAddonProvisionedError | addons.1.id | extra
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 3}]} | 400 | AddonQuantityExceedsLimitError | addons.0.quantity | 3
             """)
-    void what_is_at_fault_is_named(String body, int status, String code, String field, String received) {
+    void refusal_names_the_wrong_field_and_value(String body, int status, String code, String field, String received) {
         Reply refused = development.post("/subscriptions", body).isProblem(status, code);
 
         assertThat(refused.text("field")).isEqualTo(field);

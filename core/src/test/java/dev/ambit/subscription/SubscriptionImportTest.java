@@ -40,7 +40,7 @@ class SubscriptionImportTest {
     }
 
     @Test
-    void what_was_sold_elsewhere_goes_on_here() {
+    void imported_subscription_keeps_its_dates_addons_and_metadata() {
         TestClock clock = TestClock.stop(acme);
 
         importing("""
@@ -65,7 +65,7 @@ class SubscriptionImportTest {
     }
 
     @Test
-    void each_is_told_as_if_it_were_provisioned_and_the_same_again_is_not() {
+    void import_emits_events_per_subscription_and_a_repeated_import_emits_none() {
         long before = sequence(development.post("/subscriptions", line("s0", "c0", "free")));
 
         Reply imported = importing(body(line("s1", "c1", "free"), line("s2", "c2", "free")))
@@ -107,7 +107,7 @@ class SubscriptionImportTest {
             {"id": "s", "customerId": "c1", "planId": "free", "charges": [{"id": "x", "quantity": -1, "type": "FEATURE"}]} | 400 | InvalidQuantity | charges.0.quantity
             {"id": "s", "customerId": "c1", "planId": "free", "charges": [{"id": "x", "quantity": 1, "type": "CREDIT"}]} | 400 | UnsupportedParameter | charges.0.type
             """)
-    void a_bad_line_is_named_and_none_is_imported(String line, int status, String code, String field) {
+    void invalid_import_line_is_named_and_nothing_is_imported(String line, int status, String code, String field) {
         development.post("/subscriptions", line("taken", "c2", "free")).isOk();
 
         Reply refused = Refusal.of(development, status, code, () -> importing(body(line("first", "c0", "free"), line)));
@@ -116,7 +116,7 @@ class SubscriptionImportTest {
     }
 
     @Test
-    void an_archived_customer_gets_nothing() {
+    void import_for_an_archived_customer_is_refused() {
         development.post("/customers/c1/archive", "").isOk();
 
         Reply refused = importing(body(line("s0", "c0", "free"), line("s1", "c1", "free")))
@@ -127,7 +127,7 @@ class SubscriptionImportTest {
     }
 
     @Test
-    void five_hundred_are_imported_at_once_and_no_more() {
+    void import_accepts_1_to_500_subscriptions() {
         Reply none = Refusal.of(development, 400, "BadUserInput", () -> importing(body()));
         Reply tooMany = Refusal.of(development, 400, "BadUserInput", () -> importing(body(lines(501))));
         assertThat(none.text("field")).isEqualTo("subscriptions");

@@ -57,7 +57,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void addons_take_the_place_of_those_that_were_there() {
+    void updated_addons_replace_the_previous_addons() {
         update("\"addons\": [{\"id\": \"extra\", \"quantity\": 2}]").isOk();
         assertThat(limitOf("calls")).isEqualTo("30");
 
@@ -71,7 +71,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void what_it_has_keeps_its_version_and_what_it_gets_is_of_today() {
+    void existing_addon_keeps_its_version_and_added_addon_gets_the_latest() {
         update("\"addons\": [{\"id\": \"extra\", \"quantity\": 1}]").isOk();
         development.post("/addons/extra/draft", "").isOk();
         development
@@ -93,7 +93,7 @@ class SubscriptionUpdateTest {
         "the same, 4, 5, 5, 5",
         "larger,   4, 6, 6, 6",
     })
-    void another_quantity_moves_what_was_scheduled(String row, int scheduled, int asked, int now, int later) {
+    void new_quantity_replaces_the_scheduled_quantity(String row, int scheduled, int asked, int now, int later) {
         update(seats(scheduled) + ", " + LATER).isOk();
         assertThat(limitOf("seats")).as(row).isEqualTo("5");
         assertThat(subscription().text("futureUpdates.0.subscriptionScheduleType"))
@@ -109,7 +109,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void more_is_had_at_once_and_less_when_the_period_ends() {
+    void increase_applies_at_once_and_decrease_at_the_end_of_the_period() {
         update("\"addons\": [{\"id\": \"extra\", \"quantity\": 3}]").isOk();
         String end = subscription().text("currentBillingPeriodEnd");
 
@@ -128,7 +128,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void what_is_scheduled_can_be_taken_back() {
+    void scheduled_update_can_be_cancelled() {
         update(seats(2) + ", " + LATER).isOk();
 
         assertThat(unschedule().isOk().text("id")).isEqualTo("s");
@@ -139,7 +139,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void what_is_bought_at_once_takes_the_place_of_what_was_scheduled() {
+    void immediate_update_replaces_the_scheduled_update() {
         update(seats(2) + ", " + LATER).isOk();
         update("\"metadata\": {\"a\": \"b\"}").isOk();
         assertThat(subscription().at("futureUpdates.0")).isNotNull();
@@ -151,7 +151,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void a_longer_billing_period_begins_now_and_a_shorter_one_later() {
+    void longer_billing_period_starts_now_and_shorter_one_is_scheduled() {
         development.reportUsage("ann", "calls", "7").isOk();
         clock.advance("P10D");
 
@@ -169,7 +169,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void what_is_paid_by_the_year_gets_less_at_the_end_of_a_month() {
+    void annual_subscription_can_be_reduced_at_the_end_of_a_billing_month() {
         update("\"billingPeriod\": \"ANNUALLY\"").isOk();
         clock.advance("P40D");
 
@@ -183,7 +183,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void usage_stays_where_only_addons_or_quantities_change() {
+    void usage_is_kept_when_only_addons_or_quantities_change() {
         development.reportUsage("ann", "calls", "7").isOk();
         clock.advance("P1D");
 
@@ -194,7 +194,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void an_end_is_set_and_taken_back() {
+    void cancellation_date_can_be_set_and_cleared() {
         update("\"cancellationDate\": \"%s\"".formatted(clock.in("P3D"))).isOk();
         assertThat(subscription().text("effectiveEndDate")).isEqualTo(clock.in("P3D"));
         update("\"cancellationDate\": null").isOk();
@@ -204,7 +204,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void a_trial_is_made_longer() {
+    void running_trial_can_be_extended() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/subscriptions", """
                 {"id": "t", "customerId": "bob", "planId": "dearer", "trialOverrideConfiguration":
@@ -223,7 +223,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void what_does_not_act_yet_is_kept_and_cleared() {
+    void fields_without_effect_can_be_stored_and_cleared() {
         update("\"billingInformation\": {\"isBackdated\": true}, \"salesforceId\": \"sf\"")
                 .isOk();
         Reply same = update("\"billingInformation\": {}").isOk();
@@ -235,7 +235,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void nothing_changed_says_nothing() {
+    void update_without_changes_emits_no_event() {
         Reply first = update(seats(5));
 
         assertThat(update(seats(5)).header("X-Ambit-Sequence")).isEqualTo(first.header("X-Ambit-Sequence"));
@@ -243,7 +243,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void a_smaller_plan_waits_for_the_end_of_the_period_and_a_larger_one_does_not() {
+    void downgrade_waits_for_the_end_of_the_period_and_upgrade_does_not() {
         Reply waiting = buy("free", "\"id\": \"f\", " + LATER).isOk();
         assertThat(waiting.text("id")).isEqualTo("s");
         assertThat(waiting.text("isScheduled")).isEqualTo("true");
@@ -266,7 +266,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void a_dearer_plan_is_more_and_one_that_builds_on_it_too() {
+    void price_decides_upgrades_except_between_parent_and_child_plans() {
         catalog.draftPlan("cheaper", "\"parentPlanId\": \"team\"").isOk();
         catalog.price("plans", "cheaper");
         catalog.publish("plans", "cheaper").isOk();
@@ -280,7 +280,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void what_is_not_sold_any_more_by_then_stays_undone_and_says_so() {
+    void scheduled_change_to_an_archived_plan_fails_and_keeps_the_current_plan() {
         buy("free", LATER).isOk();
         development.post("/plans/free/archive", "").isOk();
 
@@ -294,7 +294,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void a_migration_waits_for_the_end_of_the_period() {
+    void scheduled_migration_waits_for_the_end_of_the_billing_period() {
         development.post("/plans/team/draft", "").isOk();
         development
                 .patch("/plans/team/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": 20}")
@@ -327,7 +327,7 @@ class SubscriptionUpdateTest {
             "cancellationDate": "2200-01-01T00:00:00Z"                         | 400 | BadUserInput         | cancellationDate
             "scheduleStrategy": "SOON"                                         | 400 | BadUserInput         | scheduleStrategy
             """)
-    void what_is_at_fault_is_named_and_nothing_changes(String fields, int status, String code, String field) {
+    void invalid_update_names_the_field_and_changes_nothing(String fields, int status, String code, String field) {
         String before = subscription().http().body();
 
         Reply refused = update(fields).isProblem(status, code);
@@ -337,7 +337,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
-    void what_is_over_does_not_change() {
+    void cancelled_subscription_cannot_be_updated() {
         development.post("/subscriptions/s/cancel", "{}").isOk();
 
         update("\"metadata\": {}").isProblem(409, "SubscriptionAlreadyCanceledOrExpired");

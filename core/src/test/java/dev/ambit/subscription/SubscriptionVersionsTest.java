@@ -12,10 +12,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SubscriptionVersionsTest {
 
-    /// However many there are, a batch of a rollout looks at its own.
+    /// A rollout batch reads only its own rows, however many subscriptions exist.
     @ParameterizedTest
     @EnumSource
-    void a_page_is_read_by_an_index(PackageKind kind) {
+    void rollout_page_is_read_by_an_index(PackageKind kind) {
         var rollout = new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32));
 
         String plan = LargeEnvironment.plan(

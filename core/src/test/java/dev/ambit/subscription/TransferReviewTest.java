@@ -10,7 +10,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.Test;
 
-/// The rest of a resource's state after its subscription was transferred.
+/// State of a resource after its subscription was transferred to another resource.
 class TransferReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -18,7 +18,7 @@ class TransferReviewTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void the_resource_that_had_it_is_still_known() {
+    void transferred_subscription_leaves_the_same_denial_as_a_cancelled_one() {
         catalog.feature("calls", METERED);
         development
                 .patch("/products/" + catalog.product(), "{\"multipleSubscriptions\": true}")

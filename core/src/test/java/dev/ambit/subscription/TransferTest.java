@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A subscription of one resource given to another, and its bills to another customer.
+/// Transfer of a subscription to another resource, and delegation of its payment to another customer.
 class TransferTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -50,7 +50,7 @@ class TransferTest {
     }
 
     @Test
-    void the_other_resource_has_it_and_the_first_has_not() {
+    void transfer_moves_entitlements_to_the_other_resource() {
         development.reportUsage("ann", "calls", "1").isProblem(404, "NoFeatureEntitlementError");
 
         Reply moved = transfer("two").isOk();
@@ -62,7 +62,7 @@ class TransferTest {
     }
 
     @Test
-    void usage_that_never_resets_goes_on_at_the_other_resource() {
+    void usage_that_never_resets_moves_to_the_other_resource() {
         use("one", "4").isOk();
 
         transfer("two").isOk();
@@ -79,7 +79,7 @@ class TransferTest {
     }
 
     @Test
-    void a_promotion_that_began_first_does_not_keep_the_usage() {
+    void usage_moves_although_a_promotion_started_before_the_subscription() {
         TestClock clock = TestClock.stop(acme);
         promise("bob", 5);
         clock.advance("P1D");
@@ -99,7 +99,7 @@ class TransferTest {
     }
 
     @Test
-    void usage_moves_also_after_the_promotion_that_began_first_has_ended() {
+    void usage_moves_after_an_earlier_promotion_has_ended() {
         TestClock clock = TestClock.stop(acme);
         promise("bob", 5, "\"period\": \"1 week\"");
         clock.advance("P1D");
@@ -113,7 +113,7 @@ class TransferTest {
     }
 
     @Test
-    void usage_goes_with_the_subscription_that_grants_most() {
+    void usage_moves_only_with_the_subscription_that_grants_the_most() {
         TestClock clock = TestClock.stop(acme);
         development
                 .post("/products", "{\"id\": \"other\", \"displayName\": \"Other\"}")
@@ -158,7 +158,7 @@ class TransferTest {
     }
 
     @Test
-    void a_report_that_waits_for_a_transfer_finds_the_usage_gone() throws Exception {
+    void usage_report_that_waits_for_a_transfer_is_refused() throws Exception {
         use("one", "4").isOk();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Reply> moved;
@@ -242,7 +242,7 @@ class TransferTest {
     }
 
     @Test
-    void a_resource_that_has_one_takes_no_other() {
+    void transfer_to_a_resource_with_a_subscription_is_refused() {
         development.post("/subscriptions", """
                         {"id": "t", "customerId": "ann", "planId": "site", "resourceId": "two"}
                         """).isOk();
@@ -259,7 +259,7 @@ class TransferTest {
     }
 
     @Test
-    void another_customer_pays() {
+    void delegated_subscription_is_paid_by_another_customer() {
         Reply paid = delegate("bob").isOk();
 
         assertThat(paid.text("payingCustomerId")).isEqualTo("bob");

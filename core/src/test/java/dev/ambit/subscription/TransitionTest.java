@@ -94,7 +94,7 @@ class TransitionTest {
 
     @ParameterizedTest
     @MethodSource("tried")
-    void becomes(Row row) {
+    void subscription_reaches_the_status_and_events_of_the_table_row(Row row) {
         buy("s", row.begins()).isOk();
         List<String> steps = row.steps();
         for (int i = 0; i < steps.size(); i++) {
@@ -118,7 +118,7 @@ class TransitionTest {
 
     /// The table lists the result of each transition for each status, or the reason that it is impossible.
     @Test
-    void every_status_meets_all_that_may_happen() {
+    void transition_table_covers_every_status_and_trigger() {
         Set<String> met = new HashSet<>();
         rows().forEach(it -> met.add(it.from() + " " + it.by()));
         for (List<String> it : cells("pending")) {

@@ -16,7 +16,7 @@ import dev.ambit.Waiting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A meter can be attached to a feature by PATCH while no usage of the feature was recorded.
+/// A `PATCH` attaches a meter to a feature as long as the feature has no recorded usage.
 class AttachedMeterTest {
 
     private static final String COUNT_CALLS = """
@@ -62,7 +62,7 @@ class AttachedMeterTest {
     }
 
     @Test
-    void meter_stays_as_it_is_once_usage_was_reported() {
+    void meter_cannot_be_attached_after_usage_was_reported() {
         development
                 .post("/usage", "{\"usages\": [{\"customerId\": \"ann\", \"featureId\": \"calls\", \"value\": 3}]}")
                 .isOk();
@@ -78,7 +78,7 @@ class AttachedMeterTest {
     }
 
     @Test
-    void meter_that_has_counted_cannot_be_replaced_but_sent_again() {
+    void meter_that_has_counted_events_can_be_sent_again_but_not_replaced() {
         attach(COUNT_CALLS).isOk();
         meter.tell(event("ann", "call", "1", "{}")).isOk();
         Waiting.until(() -> development.check("ann", "calls").text("currentUsage"), "1"::equals);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Traffic is counted in megabytes and sold in gigabytes: reports are in the one, limits and all that is said of
-/// usage in the other (docs/reference/rules.md#unit-transformation).
+/// Traffic is reported in megabytes and sold in gigabytes: limits and all usage figures are in gigabytes
+/// (docs/reference/rules.md#unit-transformation).
 class CoarseUnitTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -38,7 +38,7 @@ class CoarseUnitTest {
     }
 
     @Test
-    void what_is_reported_in_megabytes_is_shown_in_gigabytes() {
+    void usage_reported_in_megabytes_is_shown_in_gigabytes() {
         Reply reported = development.reportUsage("ann", "traffic", "2400").isOk();
 
         assertThat(reported.text("0.value")).isEqualTo("2400");
@@ -56,7 +56,7 @@ class CoarseUnitTest {
     }
 
     @Test
-    void an_estimate_is_in_gigabytes_as_well() {
+    void usage_estimate_is_returned_in_gigabytes() {
         development.reportUsage("ann", "traffic", "2400").isOk();
 
         assertThat(estimate("100").text("usageAfterEstimate")).isEqualTo("2.5");
@@ -65,7 +65,7 @@ class CoarseUnitTest {
     }
 
     @Test
-    void so_many_megabytes_are_consumed_as_fit() {
+    void consumption_in_megabytes_is_granted_up_to_the_gigabyte_limit() {
         assertThat(consume("2400").text("currentUsage")).isEqualTo("2.4");
         assertThat(consume("100.000001").text("isGranted")).isEqualTo("false");
 
@@ -78,7 +78,7 @@ class CoarseUnitTest {
     }
 
     @Test
-    void events_tell_gigabytes_and_the_threshold_is_that_of_the_limit() {
+    void events_report_gigabytes_and_usage_exceeded_uses_the_gigabyte_limit() {
         development.reportUsage("ann", "traffic", "2499").isOk();
         Waiting.until(() -> told("measurement.reported"), it -> !it.isEmpty());
         assertThat(told("entitlement.usage_exceeded")).isEmpty();
@@ -104,7 +104,7 @@ class CoarseUnitTest {
     }
 
     @Test
-    void once_nobody_has_it_the_unit_may_change_and_whoever_gets_it_then_has_the_new_one() {
+    void unit_can_change_when_no_subscription_grants_the_feature() {
         development.reportUsage("ann", "traffic", "2400").isOk();
         unit("100").isProblem(409, "CannotUpdateUnitTransformationError");
         String subscription = development.get("/subscriptions").isOk().text("0.id");
@@ -121,7 +121,7 @@ class CoarseUnitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "0.0000001", "1000000000000000001", "1e30"})
-    void a_unit_is_divided_by_a_quantity(String wrong) {
+    void invalid_unit_divisor_is_refused(String wrong) {
         Reply refused =
                 development.patch("/features/traffic", transformation(wrong)).isProblem(400, "BadUserInput");
 
@@ -145,10 +145,10 @@ class CoarseUnitTest {
                 .isEqualTo("false");
     }
 
-    /// Before it acted, a unit might be divided by anything above zero.
+    /// Earlier versions accepted every divisor above zero, because the field had no effect.
     @ParameterizedTest
     @ValueSource(strings = {"1000000000000000", "0.33333333", "1000000000000000000000000000000"})
-    void what_was_stored_under_other_rules_still_reads(String divide) {
+    void stored_divisor_outside_the_allowed_range_is_still_read(String divide) {
         catalog.feature("old", METERED);
         int rows = TestServer.superuser()
                 .withHandle(tx -> tx.createUpdate("""

@@ -58,7 +58,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void what_fits_is_granted_and_counts() {
+    void consumption_within_the_limit_is_granted_and_counted() {
         Reply first = consume("calls", "4");
         Reply second = consume("calls", "5.5");
 
@@ -76,7 +76,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void what_does_not_fit_is_denied_and_counts_nothing() {
+    void consumption_beyond_the_limit_is_denied_and_not_counted() {
         consume("calls", "9.5").isOk();
 
         Reply denied = consume("calls", "0.500001");
@@ -93,7 +93,7 @@ class ConsumptionApiTest {
 
     /// A leftover counter would count all later usage, also usage that a later plan does not count.
     @Test
-    void what_is_denied_leaves_no_counter() {
+    void denied_consumption_creates_no_counter() {
         assertThat(consume("calls", "11").text("currentUsage")).isEqualTo("0");
         development.reportUsage("ann", "seats", "4").isOk();
         consume("seats", "2");
@@ -120,7 +120,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void what_resets_says_until_when_it_counts() {
+    void consumption_of_a_resetting_feature_returns_the_period_end() {
         Reply granted = consume("hourly", "1");
 
         assertThat(granted.text("resetPeriod")).isEqualTo("HOUR");
@@ -130,7 +130,7 @@ class ConsumptionApiTest {
 
     @ParameterizedTest
     @CsvSource({"soft, 25", "endless, 1000000"})
-    void what_no_limit_holds_back_is_granted(String feature, String amount) {
+    void consumption_without_a_hard_limit_is_granted(String feature, String amount) {
         consume(feature, amount).isOk();
 
         assertThat(consume(feature, amount).text("isGranted")).isEqualTo("true");
@@ -147,7 +147,7 @@ class ConsumptionApiTest {
             ann  | other |    | NoFeatureEntitlementInSubscription
             ann  | taken |    | Revoked
             """)
-    void what_a_check_would_deny_is_denied_for_the_same_reason(
+    void consumption_is_denied_for_the_same_reason_as_a_check(
             String customer, String feature, String resource, String reason) {
         development.post("/customers", "{\"id\": \"idle\"}").isOk();
         development.post("/customers", "{\"id\": \"gone\"}").isOk();
@@ -191,7 +191,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void a_repetition_is_answered_as_at_first() {
+    void repeated_consumption_returns_the_first_answer() {
         Reply first = consume("calls", "8", "\"idempotencyKey\": \"k\"");
         consume("calls", "1").isOk();
 
@@ -203,7 +203,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void a_repetition_of_what_was_denied_is_denied_although_there_is_room_by_then() {
+    void repeated_denied_consumption_stays_denied_after_the_limit_is_raised() {
         Reply first = consume("calls", "11", "\"idempotencyKey\": \"k\"");
         catalog.plan("max", limit("calls", 100));
         development.subscribe("ann", "max").isOk();
@@ -214,7 +214,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void a_repetition_is_answered_as_at_first_whether_or_not_there_is_a_customer() {
+    void repeated_consumption_ignores_creation_or_archiving_of_the_customer() {
         String early = "{\"customerId\": \"bob\", \"featureId\": \"calls\", \"amount\": 1, \"idempotencyKey\": \"b\"}";
         Reply unknown = development.post("/usage/consume", early);
         Reply granted = consume("calls", "1", "\"idempotencyKey\": \"a\"").isOk();
@@ -229,7 +229,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void a_key_stands_for_one_request() {
+    void idempotency_key_cannot_be_reused_for_another_request() {
         consume("calls", "1", "\"idempotencyKey\": \"k\"").isOk();
         development.post("/usage", """
                         {"usages": [{"customerId": "ann", "featureId": "calls", "value": 1, "idempotencyKey": "r"}]}
@@ -243,7 +243,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void keys_are_kept_by_real_time_whatever_time_it_is_there() {
+    void idempotency_keys_are_stored_by_real_time_not_the_environment_clock() {
         for (String clock : List.of("stop", "advance")) {
             String by = clock.equals("stop") ? "" : "{\"by\": \"P30D\"}";
             acme.http()
@@ -267,7 +267,7 @@ class ConsumptionApiTest {
     }
 
     @Test
-    void a_key_that_comes_many_times_at_once_counts_once() throws Exception {
+    void concurrent_requests_with_one_idempotency_key_count_once() throws Exception {
         List<Future<Reply>> replies = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 16; i++) {

@@ -44,9 +44,9 @@ class ConsumptionRaceTest {
         int granted(Http server) throws Exception;
     }
 
-    /// There are 1,000,000 calls, of which reports have left 500; or 5 seats.
+    /// The limit is 1,000,000 calls, of which the report leaves 500.
     @Test
-    void exactly_the_limit_is_granted() throws Exception {
+    void concurrent_consumption_grants_exactly_the_limit() throws Exception {
         spine.customers("c", 1);
         spine.environment().reportUsage("c1", "calls", "999500").isOk();
 
@@ -64,7 +64,7 @@ class ConsumptionRaceTest {
     }
 
     @Test
-    void the_last_seat_is_sold_once_although_nobody_had_counted_before() throws Exception {
+    void concurrent_requests_without_a_counter_cannot_exceed_the_limit() throws Exception {
         spine.customers("d", 1);
 
         int granted = sum(server -> consume(server, "d1", "seats", "3").status() == 200 ? 1 : 0);
@@ -75,7 +75,7 @@ class ConsumptionRaceTest {
 
     /// At most 5 units are reserved at any time, in any order of reservations and releases.
     @Test
-    void what_is_given_back_is_granted_again_and_never_twice() throws Exception {
+    void released_units_are_granted_again_and_never_beyond_the_limit() throws Exception {
         spine.customers("e", 1);
 
         int confirmed = sum(server -> {

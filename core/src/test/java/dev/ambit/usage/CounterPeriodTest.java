@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A counter belongs to one period of one subscription: in a new one, usage of other periods is neither charged nor
-/// does it hide current usage (docs/reference/rules.md#entitlement-resolution).
+/// A counter belongs to one period of one subscription. Usage of other periods does not count in a new period
+/// and does not hide its usage (docs/reference/rules.md#entitlement-resolution).
 class CounterPeriodTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -36,7 +36,7 @@ class CounterPeriodTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hourly", "monthly", "yearly", "calendar"})
-    void what_was_used_before_does_not_count_in_a_period_of_its_own(String next) {
+    void earlier_usage_does_not_count_in_the_period_of_a_new_subscription(String next) {
         development.subscribe("ann", "yearly");
         development.reportUsage("ann", "calls", "9").isOk();
         requireUsed("9");
@@ -51,7 +51,7 @@ class CounterPeriodTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hourly", "monthly", "yearly", "calendar", "never"})
-    void a_limit_holds_although_a_longer_period_was_counted_before(String next) {
+    void limit_of_a_new_subscription_holds_after_a_longer_period_was_counted(String next) {
         development.subscribe("ann", "yearly");
         development.reportUsage("ann", "calls", "5").isOk();
 
@@ -66,7 +66,7 @@ class CounterPeriodTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"monthly", "calendar"})
-    void the_same_plan_bought_again_begins_anew(String plan) {
+    void same_plan_bought_again_starts_with_zero_usage(String plan) {
         development.subscribe("ann", plan);
         development.reportUsage("ann", "calls", "8").isOk();
 

@@ -30,7 +30,7 @@ class CountersTest {
     }
 
     @Test
-    void what_the_log_has_to_be_told_is_found_in_the_order_of_an_index() {
+    void dirty_counters_are_read_in_the_order_of_an_index() {
         var last = new CounterKey("c500", "", "calls", 0, 0);
 
         String next = LargeEnvironment.plan(

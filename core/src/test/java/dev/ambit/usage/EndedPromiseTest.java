@@ -13,7 +13,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import org.junit.jupiter.api.Test;
 
-/// A grant ends by itself, and the remaining entitlement counts the usage in between over another period.
+/// A promotional entitlement expires. The remaining one counts the usage of that time in its own period.
 class EndedPromiseTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -23,7 +23,7 @@ class EndedPromiseTest {
     private final TestClock clock = TestClock.stop(acme);
 
     @Test
-    void raw_events_that_came_while_it_lasted_count_after_it() {
+    void raw_events_sent_during_a_promotion_count_after_it_expires() {
         meter.feature("calls", "call", "COUNT", "").isOk();
         catalog.plan("monthly", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
         development.subscribe("ann", "monthly");

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Many reports in one commit, on the halves of two servers that share a database.
+/// Usage reports that share a commit, written by the usage parts of two servers with one database.
 class GroupCommitTest {
 
     private static final InstantSource CLOCK = InstantSource.system();
@@ -61,7 +61,7 @@ class GroupCommitTest {
 
     /// PostgreSQL rejects this row; the API would have rejected it earlier.
     @Test
-    void one_row_that_cannot_be_written_does_not_fail_its_batch() throws Exception {
+    void unwritable_row_does_not_fail_the_other_reports_of_its_batch() throws Exception {
         spine.customers("c", 20);
         var lane = new UsageLanes.Lane(environment, one.writer);
         List<CompletableFuture<UsageReceipt>> receipts = new ArrayList<>();
@@ -81,7 +81,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_sum_beyond_all_measure_does_not_fail_its_batch() throws Exception {
+    void usage_out_of_range_does_not_fail_other_reports_of_its_batch() throws Exception {
         spine.customers("c", 10);
         String most = Micros.decimal(Micros.MAX).toPlainString();
         spine.environment().reportUsage("c3", "calls", most).isOk();
@@ -157,7 +157,7 @@ class GroupCommitTest {
     /// Half of the connections are killed during reports: an acknowledged report counts, a failed one counts at
     /// most once.
     @Test
-    void what_was_acknowledged_is_there_when_connections_are_killed() throws Exception {
+    void acknowledged_reports_survive_killed_database_connections() throws Exception {
         spine.customers("c", 10);
         var acknowledged = new AtomicLong();
         var doubtful = new AtomicLong();

@@ -51,7 +51,7 @@ class HistoryPlanTest {
     }
 
     @Test
-    void what_lapses_is_found_by_its_time() {
+    void due_reservations_are_found_by_an_index() {
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(),
                 tx -> Reservations.lockDue(tx, LargeEnvironment.environment(), NOW, 10));
@@ -62,7 +62,7 @@ class HistoryPlanTest {
     }
 
     @Test
-    void who_has_got_something_else_is_found_by_the_log() {
+    void customers_with_changed_entitlements_are_found_by_event_sequence() {
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(),
                 tx -> MeteredCustomers.renewed(tx, LargeEnvironment.environment(), 1_500, 1_600));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Raw events that come late, in great numbers, or while others are counted.
+/// Raw events that arrive late, in large numbers, or while other events are counted.
 class LateEventTest {
 
     private static final int HOURS = 500;
@@ -73,7 +73,7 @@ class LateEventTest {
     }
 
     @Test
-    void events_of_many_hours_are_counted_while_more_come_all_the_time() throws InterruptedException {
+    void late_events_of_many_hours_are_counted_while_new_events_arrive() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -101,7 +101,7 @@ class LateEventTest {
 
     @Test
     @Tag("long")
-    void many_events_are_counted_and_too_many_are_not_estimated() {
+    void more_than_100000_events_are_counted_but_not_estimated() {
         logins(100_001, 70_000);
         meter.tell(event("ann", "login", "last", "{}")).isOk();
 
@@ -116,7 +116,7 @@ class LateEventTest {
     }
 
     @Test
-    void values_are_told_apart_share_by_share_if_they_are_too_many_to_remember() {
+    void unique_values_that_exceed_memory_are_counted_in_parts() {
         logins(6_000, 300);
         var windows = Spine.onVirtualThread(() -> {
             var ann = new MeterWindows(projection.find(environment, "ann"), new MeteredCustomer("ann", ""));
@@ -128,9 +128,9 @@ class LateEventTest {
         assertThat(windows.shown()).containsEntry("users", 300_000_000L).containsEntry("logins", 6_000_000_000L);
     }
 
-    /// Two servers that count the same customer at once, and a third that takes in its events.
+    /// Two servers count the same customer at the same time, while a third server accepts its events.
     @Test
-    void however_many_count_at_once_it_is_counted_once() throws InterruptedException {
+    void concurrent_counting_on_several_servers_counts_each_event_once() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();
         var writer = TestWriter.of(database.transactions(), projection, CLOCK);
@@ -164,7 +164,7 @@ class LateEventTest {
     }
 
     @Test
-    void no_environment_is_forgotten_however_many_have_raw_events() {
+    void recount_reaches_the_last_of_250_environments_with_raw_events() {
         int first = 2_000_000_000;
         int last = first + 249;
         TestServer.superuser().useTransaction(tx -> {

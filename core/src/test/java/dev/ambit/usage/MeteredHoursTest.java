@@ -26,7 +26,7 @@ class MeteredHoursTest {
     }
 
     @Test
-    void an_hour_in_which_something_came_meanwhile_stays() {
+    void hour_with_events_added_during_counting_is_not_removed() {
         List<MeteredHour> taken = touched();
 
         touched();
@@ -35,9 +35,9 @@ class MeteredHoursTest {
         assertThat(latest()).hasSize(1);
     }
 
-    /// One server still counts an hour that another has counted, when more usage arrives.
+    /// More events arrive for an hour that one server has counted and another server still counts.
     @Test
-    void an_hour_that_was_counted_and_comes_back_is_not_taken_for_the_one_before() {
+    void older_count_does_not_remove_an_hour_that_was_added_again() {
         List<MeteredHour> taken = touched();
 
         remove(taken);

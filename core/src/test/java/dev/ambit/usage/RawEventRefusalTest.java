@@ -33,7 +33,7 @@ class RawEventRefusalTest {
             "customerId": "ann", "eventName": "call", "idempotencyKey": "k", "dimensions": {"a": "x\\u0000"} | dimensions.a
             "customerId": "ann", "eventName": "call", "idempotencyKey": "k", "value": 1               | value
             """)
-    void a_bad_event_is_refused_and_named(String fields, String field) {
+    void invalid_raw_event_is_refused_and_its_field_named(String fields, String field) {
         Reply refused = meter.tell(event("ann", "call", "1", "{}"), "{" + fields + "}");
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("events.1." + field);
@@ -51,7 +51,7 @@ class RawEventRefusalTest {
             {"filters": [{"conditions": [{"field": "a", "operation": "IS_NULL"}]}], "aggregation": {"function": "SUM"}} | meter.aggregation.field
             {"filters": [{"conditions": [{"field": "a", "operation": "IS_NULL"}]}], "aggregation": {"function": "COUNT", "field": "a"}} | meter.aggregation.field
             """)
-    void a_bad_meter_is_refused_and_its_place_named(String json, String field) {
+    void invalid_meter_is_refused_and_its_field_named(String json, String field) {
         Reply refused = meter.featureWith("calls", json);
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo(field);
@@ -59,7 +59,7 @@ class RawEventRefusalTest {
     }
 
     @Test
-    void a_key_that_the_database_has_no_room_for_is_refused() {
+    void raw_event_key_too_long_for_the_database_is_refused() {
         String wide = "\u8a9e".repeat(255);
 
         Reply refused = meter.tell(event(wide, wide, wide, "{}"));
@@ -68,7 +68,7 @@ class RawEventRefusalTest {
     }
 
     @Test
-    void only_what_is_metered_has_a_meter() {
+    void meter_requires_a_metered_feature() {
         Reply refused = acme.development().post("/features", """
                 {"id": "calls", "displayName": "Calls", "featureType": "NUMBER",
                  "meter": {"filters": [%s], "aggregation": {"function": "COUNT"}}}

@@ -49,7 +49,7 @@ class RawEventTest {
     }
 
     @Test
-    void events_count_and_a_limit_counts_with_them() {
+    void raw_events_count_towards_the_usage_limit() {
         Reply told = meter.tell(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"));
 
         assertThat(told.status()).isEqualTo(201);
@@ -66,9 +66,9 @@ class RawEventTest {
                 .isEqualTo("3");
     }
 
-    /// No two clocks are the same, and one that is a moment ahead is no fault of the event's.
+    /// Clocks differ slightly, so a timestamp that is a few milliseconds ahead is valid.
     @Test
-    void an_event_of_a_moment_ahead_waits_for_that_moment() {
+    void event_slightly_in_the_future_waits_until_its_timestamp() {
         Instant ahead = Instant.now().plusMillis(90);
 
         meter.tell(event("ann", "call", "1", "{}", ", \"timestamp\": \"%s\"".formatted(ahead)))
@@ -83,7 +83,7 @@ class RawEventTest {
     }
 
     @Test
-    void what_is_bought_later_counts_also_where_the_clock_stands_still() {
+    void subscription_bought_after_the_event_counts_it_with_a_stopped_clock() {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/clock/stop", "")
                 .isOk();
@@ -99,7 +99,7 @@ class RawEventTest {
     }
 
     @Test
-    void an_event_counts_in_the_period_in_which_it_happened_however_late_it_comes() {
+    void late_event_counts_in_the_period_of_its_timestamp() {
         Instant lastPeriod = thisPeriod().minus(20, ChronoUnit.MINUTES);
         meter.tell(event("ann", "up", "1", "{\"bytes\": 4}", at(thisPeriod()))).isOk();
         awaitUsage("peak", "4");
@@ -112,7 +112,7 @@ class RawEventTest {
     }
 
     @Test
-    void what_was_before_the_subscription_does_not_count() {
+    void events_before_the_subscription_start_do_not_count() {
         meter.tell(event("ann", "call", "1", "{}", at(began.minusSeconds(1))), event("ann", "call", "2", "{}", at(0)))
                 .isOk();
 
@@ -120,7 +120,7 @@ class RawEventTest {
     }
 
     @Test
-    void events_of_nobody_count_once_somebody_is_there() {
+    void events_of_an_unknown_customer_count_once_the_customer_subscribes() {
         meter.tell(event("bob", "call", "1", "{}", at(100)), event("bob", "call", "2", "{}", at(101)))
                 .isOk();
         development.subscribe("bob", "pro").isOk();
@@ -130,7 +130,7 @@ class RawEventTest {
     }
 
     @Test
-    void an_estimate_says_what_an_event_would_move_and_stores_nothing() {
+    void event_estimate_returns_the_usage_change_and_stores_nothing() {
         meter.tell(event("ann", "up", "1", "{\"bytes\": 8}")).isOk();
         awaitUsage("peak", "8");
 
@@ -152,7 +152,7 @@ class RawEventTest {
     }
 
     @Test
-    void a_thousand_events_are_one_call_and_a_bad_one_spoils_them_all() {
+    void request_accepts_1000_events_and_refuses_all_if_one_is_invalid() {
         String good = IntStream.range(0, 999)
                 .mapToObj(i -> event("ann", "call", "k" + i, "{}"))
                 .collect(Collectors.joining(", "));

@@ -15,8 +15,8 @@ import dev.ambit.core.Server;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Usage in the current period counts whatever granted it, also while another source granted more over another
-/// period (docs/reference/rules.md#usage-counting).
+/// Usage of the current period counts no matter which source granted it, also while another source granted more
+/// over another period (docs/reference/rules.md#usage-counting).
 class RecountTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -34,7 +34,7 @@ class RecountTest {
     }
 
     @Test
-    void what_was_used_on_trial_counts_for_what_is_left() {
+    void usage_during_a_trial_counts_for_the_remaining_plan() {
         development.reportUsage("ann", "calls", "1").isOk();
         tryMonthly();
 
@@ -51,7 +51,7 @@ class RecountTest {
     }
 
     @Test
-    void what_was_set_is_set_whatever_grants_it() {
+    void usage_set_during_a_promotion_stays_after_it_is_revoked() {
         development.reportUsage("ann", "calls", "1").isOk();
         promise();
         development.reportUsage("ann", "calls", "3").isOk();
@@ -67,7 +67,7 @@ class RecountTest {
     }
 
     @Test
-    void a_counter_that_nobody_made_begins_with_what_was_used() {
+    void counter_created_after_a_promotion_starts_with_the_earlier_usage() {
         promise();
         development.reportUsage("ann", "calls", "9").isOk();
 
@@ -82,7 +82,7 @@ class RecountTest {
     }
 
     @Test
-    void periods_that_begin_together_are_not_the_same() {
+    void promotion_with_another_reset_period_gets_its_own_counter() {
         promise("MONTH");
         development.reportUsage("ann", "calls", "5").isOk();
         revoke();
@@ -99,7 +99,7 @@ class RecountTest {
     }
 
     @Test
-    void an_estimate_begins_with_what_was_used() {
+    void estimate_after_a_revoked_promotion_includes_its_usage() {
         promise();
         development.reportUsage("ann", "calls", "6").isOk();
         revoke();
@@ -111,7 +111,7 @@ class RecountTest {
     }
 
     @Test
-    void the_other_server_counts_alike() {
+    void second_server_counts_the_usage_of_a_revoked_promotion() {
         try (Server second = TestServer.second()) {
             var other = new Http(second.port());
             String path = "/api/v1/customers/ann/entitlements/check?featureId=calls";
@@ -127,9 +127,9 @@ class RecountTest {
         }
     }
 
-    /// It ends by itself, without an event.
+    /// The promotion expires without an event.
     @Test
-    void what_was_used_while_promised_counts_after_that() {
+    void usage_during_a_promotion_counts_after_it_expires() {
         clock.advance("PT2H");
         promise();
         clock.advance("P6DT23H");

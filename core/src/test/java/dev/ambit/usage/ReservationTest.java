@@ -34,7 +34,7 @@ class ReservationTest {
     }
 
     @Test
-    void what_is_reserved_counts_at_once() {
+    void reserved_amount_counts_as_usage_at_once() {
         Instant before = Instant.now();
         Reply reserved = reserve("4", 60).isOk();
 
@@ -48,7 +48,7 @@ class ReservationTest {
     }
 
     @Test
-    void what_is_confirmed_stays_and_once_is_enough() {
+    void confirmed_reservation_stays_and_a_repeated_confirmation_changes_nothing() {
         Reply reserved = reserve("4", 3_600);
 
         Reply confirmed = settle(reserved, "confirm").isOk();
@@ -67,7 +67,7 @@ class ReservationTest {
     }
 
     @Test
-    void what_is_released_is_given_back_and_once_is_enough() {
+    void released_reservation_reduces_usage_and_a_repeated_release_changes_nothing() {
         development.reportUsage("ann", "seats", "1").isOk();
         Reply reserved = reserve("3", 60);
 
@@ -85,7 +85,7 @@ class ReservationTest {
     }
 
     @Test
-    void what_nobody_confirms_lapses() {
+    void unconfirmed_reservation_lapses_at_its_deadline() {
         Reply lapses = reserve("2", 1);
         Reply stays = reserve("1", 3_600);
 
@@ -99,7 +99,7 @@ class ReservationTest {
 
     /// A reservation is not reported usage, so it is added to a reported total.
     @Test
-    void a_report_of_all_that_was_used_leaves_what_is_held() {
+    void reservation_is_added_to_usage_that_a_report_sets() {
         development.reportUsage("ann", "seats", "1").isOk();
         Reply reserved = reserve("3", 60);
         Reply reported = set("2");
@@ -121,7 +121,7 @@ class ReservationTest {
     }
 
     @Test
-    void a_report_of_all_that_was_used_sets_what_was_confirmed_before() {
+    void usage_set_by_a_report_replaces_confirmed_reservations() {
         Reply reserved = reserve("3", 60);
         set("1");
         settle(reserved, "confirm").isOk();
@@ -135,7 +135,7 @@ class ReservationTest {
     }
 
     @Test
-    void what_lapses_after_a_report_of_all_that_was_used_leaves_it() {
+    void lapsed_reservation_leaves_usage_at_the_value_set_by_a_report() {
         reserve("3", 1);
         set("2");
 
@@ -145,7 +145,7 @@ class ReservationTest {
     }
 
     @Test
-    void a_time_that_is_over_is_over_before_anybody_looks() {
+    void reservation_past_its_deadline_cannot_be_confirmed() {
         Reply reserved = reserve("2", 3_600);
         timeIsOver();
 
@@ -158,7 +158,7 @@ class ReservationTest {
     }
 
     @Test
-    void a_repetition_reserves_nothing_more() {
+    void repeated_reservation_request_reserves_nothing_more() {
         String key = ", \"idempotencyKey\": \"k\"";
         Reply first = reserve("2", 60, key);
 
@@ -169,7 +169,7 @@ class ReservationTest {
     }
 
     @Test
-    void only_what_is_reserved_here_can_be_settled() {
+    void unknown_or_foreign_reservation_cannot_be_settled() {
         Reply reserved = reserve("2", 60);
         String id = reserved.text("reservationId");
 
@@ -186,7 +186,7 @@ class ReservationTest {
     }
 
     @Test
-    void one_lapses_also_after_nobody_had_anything_to_look_for() {
+    void reservation_lapses_after_the_environment_had_no_due_work() {
         reserve("2", 1);
         Waiting.until(this::usage, usage -> usage.equals("0"));
         awaitNothingDue();

@@ -65,7 +65,7 @@ class UsageApiTest {
     }
 
     @Test
-    void what_is_used_a_moment_ahead_waits_for_that_moment() {
+    void report_slightly_in_the_future_waits_until_its_time() {
         Instant ahead = Instant.now().plusMillis(90);
 
         report("calls", "1", "\"createdAt\": \"%s\"".formatted(ahead)).isOk();
@@ -77,14 +77,14 @@ class UsageApiTest {
     }
 
     @Test
-    void dimensions_are_short() {
+    void dimensions_that_are_too_long_are_refused() {
         Reply refused = report("calls", "1", "\"dimensions\": {\"a\": \"%s\"}".formatted("x".repeat(10_000)));
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("usages.0.dimensions");
     }
 
     @Test
-    void setting_replaces_what_was_used() {
+    void set_report_replaces_the_current_usage() {
         report("seats", "8").isOk();
 
         assertThat(report("seats", "5", "\"updateBehavior\": \"SET\"").text("0.currentUsage"))
@@ -94,7 +94,7 @@ class UsageApiTest {
     }
 
     @Test
-    void a_negative_delta_takes_back_at_most_what_was_there() {
+    void negative_delta_cannot_reduce_usage_below_zero() {
         report("seats", "2").isOk();
 
         assertThat(report("seats", "-0.5").text("0.currentUsage")).isEqualTo("1.5");
@@ -103,7 +103,7 @@ class UsageApiTest {
     }
 
     @Test
-    void six_decimals_are_exact() {
+    void usage_is_exact_to_six_decimals() {
         report("calls", "0.1").isOk();
         report("calls", "0.2").isOk();
 
@@ -115,7 +115,7 @@ class UsageApiTest {
     }
 
     @Test
-    void the_period_of_a_meter_that_resets_stands_in_the_answer() {
+    void report_on_a_resetting_meter_returns_its_usage_period() {
         Reply reported = report("hourly", "1");
 
         Instant start = Instant.parse(reported.text("0.usagePeriodStart"));
@@ -130,7 +130,7 @@ class UsageApiTest {
     }
 
     @Test
-    void what_was_used_in_an_earlier_period_counts_there_alone() {
+    void late_report_counts_only_in_the_period_of_its_time() {
         Instant before = Instant.now().minus(90, ChronoUnit.MINUTES);
         report("hourly", "1").isOk();
 
@@ -172,7 +172,7 @@ class UsageApiTest {
             "featureId": "calls", "value": 3, "updateBehavior": "SET"
             "featureId": "calls", "value": 3, "dimensions": {"zone": "a"}
             """)
-    void a_key_is_for_one_report_alone(String other) {
+    void idempotency_key_cannot_be_reused_for_another_report(String other) {
         report("calls", "3", "\"idempotencyKey\": \"k\"").isOk();
 
         Reply refused =
@@ -184,7 +184,7 @@ class UsageApiTest {
     }
 
     @Test
-    void a_key_counts_once_however_many_send_it_at_once() throws Exception {
+    void concurrent_reports_with_one_idempotency_key_count_once() throws Exception {
         List<Future<Reply>> replies = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 16; i++) {
@@ -199,7 +199,7 @@ class UsageApiTest {
     }
 
     @Test
-    void a_key_of_a_refused_report_can_be_sent_again() {
+    void idempotency_key_of_a_refused_report_can_be_used_again() {
         report("calls", MOST).isOk();
         report("calls", "1", "\"idempotencyKey\": \"k\"").isProblem(400, "EntitlementUsageOutOfRangeError");
         report("calls", "0", "\"updateBehavior\": \"SET\"").isOk();
@@ -231,7 +231,7 @@ class UsageApiTest {
             "customerId": "ann", "featureId": "calls", "value": 1, "dimensions": {"a": "x\\u0000"} | 400 | BadUserInput | dimensions.a
             "customerId": "ann", "featureId": "calls", "value": 1, "amount": 1 | 400 | BadUserInput     | amount
             """)
-    void a_batch_is_stored_whole_or_not_at_all_and_the_line_is_named(
+    void batch_with_an_invalid_line_is_refused_whole_and_the_line_named(
             String line, int status, String code, String field) {
         Reply refused = batch(line("calls", "1"), line("seats", "1"), "{" + line + "}");
 
@@ -241,7 +241,7 @@ class UsageApiTest {
     }
 
     @Test
-    void what_cannot_be_counted_is_refused_and_its_line_named() {
+    void usage_out_of_range_is_refused_and_its_line_named() {
         report("seats", MOST).isOk();
 
         Reply refused = batch(line("calls", "1"), line("seats", "0.000001"));
@@ -253,7 +253,7 @@ class UsageApiTest {
     }
 
     @Test
-    void a_report_that_is_refused_harms_none_that_is_committed_with_it() throws Exception {
+    void refused_report_does_not_fail_reports_in_the_same_commit() throws Exception {
         report("seats", MOST).isOk();
         List<Future<Reply>> good = new ArrayList<>();
         List<Future<Reply>> bad = new ArrayList<>();

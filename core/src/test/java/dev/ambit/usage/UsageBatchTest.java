@@ -24,7 +24,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Claims and reports that share a commit.
+/// Consumption claims and usage reports that share a commit.
 class UsageBatchTest {
 
     private static final CounterKey SEATS = new CounterKey("ann", "", "seats", 0, Long.MAX_VALUE);
@@ -33,7 +33,7 @@ class UsageBatchTest {
             new UsageBatch(Map.of(SEATS, new Counter(SEATS, new Tally(2 * Micros.UNIT, 0), 0, false, 7)), Map.of());
 
     @Test
-    void each_claim_is_decided_on_what_those_before_it_left() {
+    void each_claim_is_decided_on_the_usage_left_by_earlier_claims() {
         assertThat(isGranted(batch.count(List.of(claim(2, null))))).isTrue();
         assertThat(isGranted(batch.count(List.of(claim(2, null))))).isFalse();
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isTrue();
@@ -45,7 +45,7 @@ class UsageBatchTest {
     }
 
     @Test
-    void a_report_between_them_counts_whatever_the_limit() {
+    void report_between_claims_counts_regardless_of_the_limit() {
         batch.count(List.of(line(9, null, null)));
 
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isFalse();
@@ -54,7 +54,7 @@ class UsageBatchTest {
     }
 
     @Test
-    void a_key_is_answered_as_at_first_also_when_it_was_denied() {
+    void repeated_claim_with_one_key_gets_its_first_verdict_even_if_denied() {
         Verdict granted = verdict(batch.count(List.of(claim(3, "a"))));
         Verdict denied = verdict(batch.count(List.of(claim(1, "b"))));
         batch.count(List.of(line(-5, null, null)));
@@ -67,7 +67,7 @@ class UsageBatchTest {
     }
 
     @Test
-    void what_cannot_be_counted_leaves_no_trace() {
+    void refused_claim_changes_no_counter_and_stores_no_key() {
         UsageLine tooMuch =
                 line(Micros.MAX / Micros.UNIT, "a", new Claim(seats(new Limit.Unlimited()), answer(), null));
 

@@ -18,7 +18,7 @@ class UsageCurveTest {
     private final UsageCurve curve = new UsageCurve(START, END, 10);
 
     @Test
-    void it_adds_up_sets_and_never_goes_below_zero() {
+    void curve_adds_deltas_applies_sets_and_never_falls_below_zero() {
         add(1, DELTA, 5);
         add(2, DELTA, 3);
         add(3, SET, 2);
@@ -29,7 +29,7 @@ class UsageCurveTest {
     }
 
     @Test
-    void what_was_before_counts_and_is_not_shown() {
+    void usage_before_the_start_counts_but_has_no_point() {
         add(-10, DELTA, 7);
         add(0, DELTA, 1);
 
@@ -38,7 +38,7 @@ class UsageCurveTest {
     }
 
     @Test
-    void a_new_period_starts_from_zero_and_says_so() {
+    void new_period_starts_at_zero_and_is_marked_as_reset() {
         add(1, DELTA, 7);
         curve.add(measured(2, DELTA, 2), 1, true);
         curve.add(measured(3, DELTA, 2), 1, true);
@@ -48,7 +48,7 @@ class UsageCurveTest {
     }
 
     @Test
-    void one_moment_has_one_point() {
+    void changes_at_one_moment_share_one_point() {
         add(1, DELTA, 7);
         add(2, DELTA, 3);
         add(2, DELTA, -3);
@@ -57,7 +57,7 @@ class UsageCurveTest {
     }
 
     @Test
-    void many_points_become_few_and_the_last_of_each_span_stays() {
+    void many_points_are_reduced_to_the_last_of_each_interval() {
         for (int i = 0; i < 1_000; i++) {
             curve.add(measured(i, DELTA, 1), i < 500 ? 0 : 1, i >= 500);
         }
@@ -71,7 +71,7 @@ class UsageCurveTest {
     }
 
     @Test
-    void it_ends_at_what_can_be_counted() {
+    void curve_is_capped_at_the_largest_countable_value() {
         curve.add(new Measured(START, 1, DELTA, false, Micros.MAX, List.of()), 0, false);
         add(1, DELTA, 1);
 

@@ -48,7 +48,7 @@ class UsageEstimateTest {
             "value": 3, "updateBehavior": "SET"    | 3   | false
             "value": 11, "updateBehavior": "SET"   | 11  | true
             """)
-    void it_says_where_a_report_would_lead_and_stores_nothing(String fields, String after, String exceeds) {
+    void estimate_returns_the_resulting_usage_and_stores_nothing(String fields, String after, String exceeds) {
         Reply estimated = estimate("\"featureId\": \"calls\", " + fields).isOk();
 
         assertThat(estimated.status()).isEqualTo(200);
@@ -62,7 +62,7 @@ class UsageEstimateTest {
     }
 
     @Test
-    void it_says_what_kind_of_limit_there_is() {
+    void estimate_returns_the_kind_of_limit() {
         Reply soft = estimate("\"featureId\": \"hourly\", \"value\": 11");
         Reply endless = estimate("\"featureId\": \"endless\", \"value\": 11");
 
@@ -84,12 +84,12 @@ class UsageEstimateTest {
             "featureId": "calls", "value": 9223372036854.775807        | 400 | EntitlementUsageOutOfRangeError | value
             "featureId": "calls"                                       | 400 | BadUserInput | value
             """)
-    void what_could_not_be_reported_is_not_estimated(String fields, int status, String code, String field) {
+    void estimate_of_an_invalid_report_is_refused(String fields, int status, String code, String field) {
         assertThat(estimate(fields).isProblem(status, code).text("field")).isEqualTo(field);
     }
 
     @Test
-    void dimensions_that_could_not_be_reported_are_not_estimated() {
+    void estimate_with_dimensions_that_are_too_long_is_refused() {
         String dimensions = "\"featureId\": \"calls\", \"value\": 1, \"dimensions\": {\"team\": \"%s\"}";
 
         estimate(dimensions.formatted("red")).isOk();

@@ -37,7 +37,7 @@ class UsageFlushTest {
 
     /// Reports without a pause keep the counter locked most of the time; its event is written all the same.
     @Test
-    void a_customer_feature_and_second_have_one_event_at_most() throws Exception {
+    void customer_and_feature_get_at_most_one_usage_event_per_second() throws Exception {
         long beganNanos = System.nanoTime();
         var isOver = new AtomicBoolean();
         var reports = new AtomicInteger();
@@ -67,7 +67,7 @@ class UsageFlushTest {
 
     /// The flusher of a live server writes the counts of a server that died before its flush.
     @Test
-    void nothing_is_forgotten_when_a_server_dies_before_it_flushes() {
+    void usage_of_a_server_that_died_before_its_flush_is_reported() {
         spine.environment().reportUsage("first", "calls", "7").isOk();
         awaitIdle();
         int before = events().size();
@@ -88,9 +88,9 @@ class UsageFlushTest {
         assertThat(lastUsed()).isEqualTo(12);
     }
 
-    /// Otherwise followers of the log would end up with the former limit.
+    /// Otherwise readers of the event log would end up with the previous limit.
     @Test
-    void a_limit_of_before_is_not_told_behind_the_event_of_another_one() throws Exception {
+    void flush_does_not_report_an_old_limit_after_an_entitlement_event() throws Exception {
         spine.environment().reportUsage("first", "calls", "7").isOk();
         awaitIdle();
         int before = events().size();
@@ -138,7 +138,7 @@ class UsageFlushTest {
     }
 
     @Test
-    void an_environment_at_rest_has_no_work_and_gets_some_with_the_next_report() {
+    void idle_environment_has_no_flush_work_until_the_next_report() {
         spine.environment().reportUsage("first", "calls", "1").isOk();
         assertThat(work()).isOne();
         awaitIdle();
@@ -151,9 +151,9 @@ class UsageFlushTest {
         assertThat(lastUsed()).isEqualTo(2);
     }
 
-    /// Hundreds of measurements are written at once.
+    /// A flush writes hundreds of measurements at once, so each must stay small.
     @Test
-    void metadata_that_is_larger_than_may_be_sent_today_is_left_out_of_measurements() {
+    void metadata_that_exceeds_the_limit_is_left_out_of_measurements() {
         metadata("x".repeat(500));
         spine.environment().reportUsage("first", "calls", "1").isOk();
         awaitIdle();
@@ -179,7 +179,7 @@ class UsageFlushTest {
 
     /// Two concurrent flushers skip the counters that the other one is writing.
     @Test
-    void two_flushers_tell_everything_once() {
+    void two_concurrent_flushers_report_every_counter_once() {
         spine.customers("c", 300);
         for (int i = 1; i <= 300; i += 100) {
             var usages = new StringBuilder();

@@ -53,7 +53,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void each_point_is_what_was_used_by_then_in_its_period() {
+    void each_point_shows_the_usage_within_its_period() {
         report("hourly", 2, minutes(10));
         report("hourly", 3, minutes(20));
         report("hourly", 4, minutes(70));
@@ -71,7 +71,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void late_reports_are_in_their_place_and_what_came_before_counts() {
+    void late_reports_are_sorted_by_time_and_earlier_usage_counts() {
         report("hourly", 5, minutes(30));
         report("hourly", 2, minutes(10));
         report("hourly", 1, minutes(50));
@@ -84,7 +84,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void what_is_of_one_moment_counts_in_the_order_in_which_it_was_reported() {
+    void reports_of_one_moment_count_in_the_order_of_arrival() {
         report("hourly", 3, minutes(9));
         String usages = Stream.of("SET 5", "DELTA 3", "DELTA -2", "SET 9", "DELTA -10", "DELTA 4", "DELTA -1", "SET 2")
                 .map(it -> usage(it.split(" ", -1), minutes(10)))
@@ -98,7 +98,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void however_much_was_reported_it_is_told() {
+    void history_of_150000_reports_has_at_most_10000_points() {
         report("seats", 3, minutes(1));
         measured(150_000, minutes(2));
         report("seats", -2, minutes(253));
@@ -119,7 +119,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void dimensions_with_too_many_values_are_refused_only_if_they_are_shown() {
+    void grouping_by_too_many_dimension_values_in_the_range_is_refused() {
         for (int i = 0; i < 101; i++) {
             report("seats", 1, minutes(10), "{\"call\": %d}".formatted(i));
         }
@@ -133,7 +133,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void what_never_resets_goes_on() {
+    void history_of_a_feature_without_resets_has_no_markers() {
         report("seats", 3, minutes(10));
         development.post("/usage", """
                         {"usages": [{"customerId": "ann", "featureId": "seats", "value": 1, "updateBehavior": "SET",
@@ -148,7 +148,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void groups_are_told_apart_by_their_dimensions() {
+    void grouped_history_has_one_series_per_combination_of_dimensions() {
         report("seats", 3, minutes(10), "{\"team\": \"red\", \"floor\": 1}");
         report("seats", 1, minutes(20), "{\"team\": \"blue\"}");
         report("seats", 2, minutes(30), "{\"team\": \"red\", \"floor\": 1}");
@@ -165,7 +165,7 @@ class UsageHistoryTest {
     }
 
     @Test
-    void nothing_was_used_so_far() {
+    void history_without_usage_is_empty() {
         Reply history = history("seats", began, "");
 
         assertThat(history.at("series.0.points")).isEqualTo(List.of());
@@ -186,7 +186,7 @@ class UsageHistoryTest {
             ann | ghost | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z                              | 404 | FeatureNotFound | featureId
             bob | seats | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z                              | 404 | CustomerNotFound | customerId
             """)
-    void what_cannot_be_told_is_refused(
+    void invalid_history_request_is_refused(
             String customer, String feature, String query, int status, String code, String field) {
         Reply refused = development.get("/usage/%s/history/%s?%s".formatted(customer, feature, query));
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// From when usage that never resets counts, wherever it is shown, and after an upgrade from a server that had one
+/// Time from which usage without resets counts, in every response and after an upgrade from a server that had one
 /// counter for all time.
 class UsageLifetimeTest {
 
@@ -39,7 +39,7 @@ class UsageLifetimeTest {
     }
 
     @Test
-    void usage_since_is_told_wherever_usage_is() {
+    void usage_since_is_returned_wherever_usage_is_returned() {
         String since = clock.stoppedAt().toString();
         Reply reported = development.reportUsage("ann", "seats", "3").isOk();
         clock.advance("P1D");
@@ -57,7 +57,7 @@ class UsageLifetimeTest {
     }
 
     @Test
-    void what_is_bought_anew_begins_at_zero_and_the_history_too() {
+    void new_purchase_starts_with_zero_usage_and_a_new_start_time() {
         development.reportUsage("ann", "seats", "3").isOk();
         clock.advance("P1D");
         cancel();
@@ -112,7 +112,7 @@ class UsageLifetimeTest {
 
     /// A replica must not overwrite the usage of the new purchase.
     @Test
-    void measurement_of_a_replaced_counter_tells_when_its_period_ended() {
+    void measurement_of_a_replaced_counter_shows_when_its_period_ended() {
         development.reportUsage("ann", "seats", "3").isOk();
         Waiting.until(this::measurements, it -> it.size() == 1);
         clock.advance("P1D");

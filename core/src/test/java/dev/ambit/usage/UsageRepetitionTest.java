@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A repeated idempotency key in a body: the same request in other words is the same, and is answered as at first.
+/// Repeated idempotency keys: an equivalent request is recognized as a repetition and gets the first answer.
 class UsageRepetitionTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -37,7 +37,7 @@ class UsageRepetitionTest {
 
     @ParameterizedTest
     @CsvSource({"calls", "seats"})
-    void a_repeated_report_is_answered_exactly_as_at_first(String feature) {
+    void repeated_report_returns_the_first_answer(String feature) {
         String keyed = "\"featureId\": \"%s\", \"value\": 3, \"idempotencyKey\": \"k\"".formatted(feature);
         Reply first = report(keyed).isOk();
         report("\"featureId\": \"%s\", \"value\": 4".formatted(feature)).isOk();
@@ -51,7 +51,7 @@ class UsageRepetitionTest {
     }
 
     @Test
-    void a_repeated_report_is_answered_also_when_nothing_grants_the_feature_any_more() {
+    void repeated_report_returns_the_first_answer_after_the_entitlement_ended() {
         String keyed = "\"featureId\": \"seats\", \"value\": 3, \"idempotencyKey\": \"k\"";
         Reply first = report(keyed).isOk();
         String subscription = development.get("/subscriptions").text("0.id");
@@ -64,7 +64,7 @@ class UsageRepetitionTest {
     }
 
     @Test
-    void a_batch_may_hold_a_repetition_that_nothing_grants_and_a_new_report() {
+    void batch_can_mix_a_repeated_report_without_entitlement_and_a_new_report() {
         development.subscribe("bob", "basic");
         String keyed = "\"featureId\": \"seats\", \"value\": 3, \"idempotencyKey\": \"k\"";
         Reply first = report(keyed).isOk();
@@ -92,7 +92,7 @@ class UsageRepetitionTest {
             "value": 3                                                       | "dimensions": null, "value": 3
             "value": 3, "dimensions": {"a": 1, "b": "x"}                     | "value": 3, "dimensions": {"b": "x", "a": 1.0}
             """)
-    void the_same_report_in_other_words_is_the_same(String one, String other) {
+    void equivalent_report_with_other_json_is_a_repetition(String one, String other) {
         String start = "\"featureId\": \"seats\", \"idempotencyKey\": \"k\", ";
 
         Reply first = report(start + one).isOk();
@@ -102,7 +102,7 @@ class UsageRepetitionTest {
     }
 
     @Test
-    void the_same_consumption_in_other_words_is_the_same() {
+    void equivalent_consumption_with_other_json_is_a_repetition() {
         Reply first = consume("\"amount\": 3").isOk();
         Reply again = consume("\"amount\": 3.00, \"resourceId\": null").isOk();
 
@@ -110,9 +110,9 @@ class UsageRepetitionTest {
         consume("\"amount\": 4").isProblem(409, "IdempotencyKeyReused");
     }
 
-    /// They kept a hash of each request as it came.
+    /// Older servers stored a hash of the request as it was sent.
     @Test
-    void a_key_that_an_older_server_stored_is_known() {
+    void idempotency_key_stored_by_an_older_server_is_recognized() {
         UUID asItCame = KeyedRequest.of("{\"value\":3.0}", "", Instant.EPOCH).content();
         var stored = new UsageKey("k", asItCame, UUID.randomUUID(), null, null);
 

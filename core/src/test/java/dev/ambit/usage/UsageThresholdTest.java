@@ -32,7 +32,7 @@ class UsageThresholdTest {
     }
 
     @Test
-    void that_the_limit_is_reached_is_told_once() {
+    void reached_limit_emits_one_event() {
         report("9");
         assertThat(exceeded()).isEmpty();
         report("1");
@@ -42,7 +42,7 @@ class UsageThresholdTest {
     }
 
     @Test
-    void of_several_thresholds_that_one_report_passes_the_highest_is_told() {
+    void report_that_passes_several_thresholds_emits_only_the_highest() {
         set("[80, 20, 50]").isOk();
 
         report("1");
@@ -55,7 +55,7 @@ class UsageThresholdTest {
     }
 
     @Test
-    void none_is_told_where_none_is_set() {
+    void empty_threshold_list_emits_no_event() {
         set("[]").isOk();
 
         report("20");
@@ -66,7 +66,7 @@ class UsageThresholdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[0]", "[1001]", "[1,2,3,4,5,6,7,8,9,10,11]", "[50.5]", "50"})
-    void a_threshold_is_a_percentage(String wrong) {
+    void invalid_usage_threshold_is_refused(String wrong) {
         Reply refused = set(wrong).isProblem(400, "BadUserInput");
 
         assertThat(refused.text("field")).startsWith("usageThresholds");

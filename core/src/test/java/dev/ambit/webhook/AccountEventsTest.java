@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Events about the members of an account. `OrderEventsTest` has those about orders.
+/// Events about the members of an account. `OrderEventsTest` covers events about orders.
 class AccountEventsTest {
 
     private final TestAccount acme = TestServer.openAccount();

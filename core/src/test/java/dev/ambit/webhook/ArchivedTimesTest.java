@@ -65,7 +65,7 @@ class ArchivedTimesTest {
     }
 
     @Test
-    void what_was_due_meanwhile_happens_once_it_is_back() {
+    void work_due_while_archived_runs_once_the_environment_is_unarchived() {
         Instant promised = Objects.requireNonNull(clock.get());
         post("archive").isOk();
         String before = state();
@@ -83,7 +83,7 @@ class ArchivedTimesTest {
     }
 
     @Test
-    void who_is_not_taken_back_in_time_is_deleted() {
+    void archived_environment_is_deleted_on_its_deletion_date() {
         String gone = post("archive").isOk().text("permanentDeletionDate");
         clock.set(Instant.parse(gone).minusSeconds(1));
         until(witness::received, all -> !all.isEmpty());

@@ -25,7 +25,7 @@ class AttemptApiTest {
         LongStream.rangeClosed(1, 10).forEach(it -> endpoint.fail(it, "FAILED"));
     }
 
-    /// Two at a time, so that their order hangs on their ids.
+    /// Two attempts share each time, so their order depends on their ids.
     @Test
     void attempts_are_listed_newest_first_each_once() {
         List<String> seen = new ArrayList<>();
@@ -47,7 +47,7 @@ class AttemptApiTest {
     }
 
     @Test
-    void an_attempt_says_what_was_answered() {
+    void attempt_shows_the_response_of_the_endpoint() {
         Reply found = attempts("?sequence=7").isOk();
 
         assertThat(found.texts("sequence")).containsExactly("7");
@@ -61,14 +61,14 @@ class AttemptApiTest {
     }
 
     @Test
-    void they_are_found_by_how_they_ended() {
+    void attempts_can_be_filtered_by_status() {
         assertThat(attempts("?status=FAILED").texts("sequence")).hasSize(10);
         assertThat(attempts("?status=SUCCEEDED").texts("sequence")).isEmpty();
         attempts("?status=GONE").isProblem(400, "BadUserInput");
     }
 
     @Test
-    void a_stranger_sees_none() {
+    void attempts_of_another_environment_are_not_found() {
         acme.production().get("/webhooks/%s/attempts".formatted(id)).isProblem(404, "WebhookNotFound");
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The receiver that judges our deliveries is itself held to docs/reference/webhook-delivery.md.
+/// Checks that the receiver of the delivery tests itself follows docs/reference/webhook-delivery.md.
 class ByosReceiverTest {
 
     private static final String SECRET = Signature.randomSecret();
@@ -41,7 +41,7 @@ class ByosReceiverTest {
     }
 
     @Test
-    void a_signature_decides_where_there_is_one_and_else_the_plain_secret() throws Exception {
+    void signature_takes_precedence_over_the_plain_secret() throws Exception {
         assertThat(post(ANN, Map.of())).isEqualTo(401);
         assertThat(post(ANN, Map.of(PLAIN, SECRET + "?"))).isEqualTo(401);
         assertThat(post(ANN, Map.of(PLAIN, ""))).isEqualTo(401);
@@ -59,7 +59,7 @@ class ByosReceiverTest {
     }
 
     @Test
-    void what_is_malformed_is_refused_for_good() throws Exception {
+    void malformed_or_oversized_event_is_refused() throws Exception {
         for (String body : List.of(
                 "",
                 "[]",
@@ -83,7 +83,7 @@ class ByosReceiverTest {
     }
 
     @Test
-    void in_whatever_order_a_life_is_told_it_ends_the_same() throws Malformed {
+    void events_in_any_order_lead_to_the_same_state() throws Malformed {
         List<ByosEvent> life = List.of(
                 event(1, "customer.created", "\"id\": \"ann\", \"name\": \"Ann\""),
                 event(2, "subscription.created", subscription("s-1", "ACTIVE")),
@@ -111,7 +111,7 @@ class ByosReceiverTest {
     }
 
     @Test
-    void a_newer_list_overrides_what_was_measured_before() throws Malformed {
+    void newer_entitlement_list_clears_earlier_measured_usage() throws Malformed {
         ByosState state = told(List.of(
                 event(1, "customer.created", "\"id\": \"ann\""),
                 event(3, "measurement.reported", measurement("calls", 10, 4)),
@@ -124,7 +124,7 @@ class ByosReceiverTest {
     }
 
     @Test
-    void a_creation_tells_when_even_if_it_comes_late_and_what_is_absent_stays() throws Malformed {
+    void late_creation_event_sets_the_creation_time_and_keeps_newer_fields() throws Malformed {
         ByosState state = told(List.of(
                 event(2, "customer.updated", "\"id\": \"ann\", \"name\": \"Ann\", \"email\": \"ann@example.com\""),
                 event(3, "customer.updated", "\"id\": \"ann\", \"email\": null"),

@@ -89,7 +89,7 @@ class ChaosReceiverTest {
     }
 
     @Test
-    void what_is_so_is_known_in_the_end() {
+    void every_receiver_reaches_the_actual_state() {
         Map<String, Map<String, String>> truth = truth();
 
         assertThat(everybody())
@@ -101,7 +101,7 @@ class ChaosReceiverTest {
     }
 
     @Test
-    void what_comes_twice_is_seen() {
+    void receivers_detect_duplicated_events() {
         for (ChaosEndpoint each : struckBy(Fault.DUPLICATE)) {
             Set<Long> struck = each.struck(Fault.DUPLICATE);
 
@@ -111,7 +111,7 @@ class ChaosReceiverTest {
     }
 
     @Test
-    void what_was_overtaken_by_newer_word_of_the_same_is_seen() {
+    void receivers_detect_events_overtaken_by_a_newer_event() {
         for (ChaosEndpoint each : AT_ONCE) {
             assertThat(each.receiver().sightings().older())
                     .as(SEEDED)
@@ -124,7 +124,7 @@ class ChaosReceiverTest {
     }
 
     @Test
-    void what_is_late_is_seen_and_holds_up_nobody_but_its_customer() {
+    void delayed_event_holds_up_only_its_own_customer() {
         for (ChaosEndpoint each : struckBy(Fault.DELAY)) {
             assertThat(each.struck(Fault.DELAY))
                     .as(SEEDED)
@@ -133,7 +133,7 @@ class ChaosReceiverTest {
     }
 
     @Test
-    void what_was_dropped_is_missed_and_comes_again() {
+    void dropped_event_is_detected_and_delivered_again() {
         for (ChaosEndpoint each : struckBy(Fault.DROP)) {
             Set<Long> overtaken = each.receiver().sightings().older();
             Set<Long> filled = each.receiver().sightings().filled();
@@ -145,7 +145,7 @@ class ChaosReceiverTest {
     }
 
     @Test
-    void what_is_not_genuine_is_refused_and_nothing_else_is() {
+    void receivers_refuse_only_events_with_a_bad_signature() {
         for (ChaosEndpoint each : everybody()) {
             List<AnsweredRequest> requests = each.receiver().requests();
             List<AnsweredRequest> refused =

@@ -12,7 +12,7 @@ class DeficitRingTest {
     private final DeficitRing<String> ring = new DeficitRing<>(100);
 
     @Test
-    void who_has_dear_turns_has_fewer_of_them() {
+    void member_with_expensive_turns_gets_fewer_turns() {
         ring.join("dear");
         ring.join("cheap");
         Map<String, Integer> turns = new HashMap<>();
@@ -28,7 +28,7 @@ class DeficitRingTest {
     }
 
     @Test
-    void who_has_nothing_to_do_is_passed_over() {
+    void member_without_work_is_skipped() {
         ring.join("one");
         ring.join("other");
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The stored state of a failure around its recovery.
+/// Stored state of a failed delivery whose recovery is requested around its last attempt.
 class DeliveriesTest {
 
     private static final Instant BEGUN = Instant.parse("2026-01-01T00:00:00Z");
@@ -25,7 +25,7 @@ class DeliveriesTest {
     private final TestEndpoint endpoint = TestEndpoint.idle(development);
 
     @Test
-    void what_is_recovered_after_its_last_attempt_began_is_tried_then() {
+    void recovery_after_the_last_attempt_started_sets_the_retry_time() {
         keep(Delivery.State.WAITING, BEGUN, null);
 
         recover();
@@ -35,9 +35,9 @@ class DeliveriesTest {
         assertThat(row()).isEqualTo("WAITING " + LATER);
     }
 
-    /// As when another server has just taken over, and lets the lane of a failure go on.
+    /// As after a takeover: the new server releases the lane of a failure before its own first attempt.
     @Test
-    void what_is_recovered_before_this_server_has_tried_it_is_tried_then() {
+    void recovery_before_this_server_tried_the_event_sets_the_retry_time() {
         keep(Delivery.State.WAITING, LATER, null);
 
         recover();
@@ -47,7 +47,7 @@ class DeliveriesTest {
     }
 
     @Test
-    void what_is_recovered_during_its_last_attempt_is_not_given_up() {
+    void recovery_during_the_last_attempt_prevents_giving_up() {
         keep(Delivery.State.PARKED, BEGUN, null);
 
         recover();

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// From the commit to the receiver.
+/// Webhook deliveries from the commit of a change to the receiver.
 class DeliveryTest {
 
     /// A receiver that fails three times under load waits for half a minute.
@@ -36,7 +36,7 @@ class DeliveryTest {
     }
 
     @Test
-    void a_change_reaches_its_receiver_signed_and_numbered() throws Exception {
+    void change_is_delivered_with_a_signature_and_the_message_id() throws Exception {
         Reply webhook = subscribe("");
 
         customer("ann");
@@ -49,7 +49,7 @@ class DeliveryTest {
     }
 
     @Test
-    void every_event_comes_once_and_names_the_one_before() {
+    void every_event_is_delivered_once_and_names_its_predecessor() {
         subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
 
         IntStream.range(0, 150).forEach(i -> {
@@ -71,7 +71,7 @@ class DeliveryTest {
     }
 
     @Test
-    void what_a_customer_is_refused_comes_later_in_order_and_others_do_not_wait() {
+    void refused_events_of_a_customer_are_retried_in_order_without_delaying_others() {
         receiver.answer(it -> it.text("id").equals("ann") ? 500 : 200);
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
         customer("ann");
@@ -100,7 +100,7 @@ class DeliveryTest {
     }
 
     @Test
-    void a_receiver_that_is_gone_is_not_told_any_more() {
+    void endpoint_that_returns_410_is_disabled() {
         receiver.answer(_ -> 410);
         Reply webhook = subscribe("");
 
@@ -120,7 +120,7 @@ class DeliveryTest {
     }
 
     @Test
-    void what_was_told_is_told_again_when_somebody_asks() {
+    void replay_delivers_an_event_again() {
         Reply webhook = subscribe("");
         customer("ann");
         Received once = first("customer.created");
@@ -140,7 +140,7 @@ class DeliveryTest {
     }
 
     @Test
-    void a_test_of_any_type_arrives_at_once_without_a_number() {
+    void test_event_of_any_type_is_delivered_at_once_without_a_sequence() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
         customer("ann");
         first("customer.created");
@@ -167,7 +167,7 @@ class DeliveryTest {
     }
 
     @Test
-    void what_was_refused_is_sent_again_by_hand() {
+    void failed_attempt_can_be_resent_manually() {
         receiver.answer(_ -> 500);
         receiver.retryAfter("3600");
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"], \"orderHold\": \"PT0S\"");
@@ -192,7 +192,7 @@ class DeliveryTest {
     }
 
     @Test
-    void who_was_behind_when_a_webhook_was_disabled_is_told_what_is_left_of_the_log() {
+    void lane_behind_a_cut_log_gets_the_remaining_events_after_enabling() {
         var rows = TestEndpoint.idle(development, "customer.updated");
         development
                 .patch("/webhooks/" + rows.id(), "{\"url\": \"%s\"}".formatted(receiver.url()))
@@ -217,7 +217,7 @@ class DeliveryTest {
     }
 
     @Test
-    void of_what_was_taken_the_last_hundred_are_shown() {
+    void only_the_last_100_successful_attempts_are_listed() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
         IntStream.range(0, 130).forEach(i -> customer("c" + i));
         until(receiver::received, it -> it.size() == 130);
@@ -240,9 +240,9 @@ class DeliveryTest {
                 .isEmpty();
     }
 
-    /// A receiver may repeat personal data in its answer.
+    /// A receiver may repeat personal data in its response.
     @Test
-    void what_was_answered_about_a_customer_is_forgotten_when_it_is_archived() {
+    void response_about_a_customer_is_erased_when_the_customer_is_archived() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
         customer("ann");
         until(() -> attempts(webhook), it -> it.texts("id").size() == 1);

@@ -35,7 +35,7 @@ class EndpointApiTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void a_webhook_is_active_at_once_and_shows_its_secret_once() {
+    void new_webhook_is_active_and_returns_its_secret_once() {
         Reply made = create("\"description\": \"Billing\"").isOk();
 
         assertThat(made.status()).isEqualTo(201);
@@ -51,7 +51,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void it_is_told_of_what_comes_after_it() {
+    void new_webhook_starts_at_the_current_end_of_the_event_log() {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
         long head = Long.parseLong(
                 development.post("/customers", "{\"id\": \"bob\"}").isOk().header("X-Ambit-Sequence"));
@@ -63,7 +63,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void it_says_how_many_events_it_is_behind_and_for_how_long() {
+    void webhook_shows_its_lag_in_events_and_seconds() {
         var endpoint = TestEndpoint.idle(development);
         String address = "/webhooks/" + endpoint.id();
         long head = Long.parseLong(development.get(address).text("cursor"));
@@ -82,7 +82,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void every_change_is_told_to_the_log_without_secrets() {
+    void every_webhook_change_emits_an_event_without_secrets() {
         String id = create("\"legacySecret\": true").isOk().text("id");
         edit(id, "{\"orderHold\": \"PT0S\"}").isOk();
         edit(id, "{\"orderHold\": \"PT0S\"}").isOk();
@@ -112,7 +112,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void an_edit_changes_what_it_names() {
+    void webhook_update_changes_only_the_given_fields() {
         String id = create("\"eventTypes\": [\"customer.created\"], \"description\": \"Billing\"")
                 .isOk()
                 .text("id");
@@ -145,7 +145,7 @@ class EndpointApiTest {
             "orderHold": "PT24H1S"                                         | orderHold
             "descriptoin": "Billing"                                       | descriptoin
             """)
-    void what_is_wrong_is_refused_by_its_name_and_changes_nothing(String input, String field) {
+    void invalid_webhook_field_is_named_and_changes_nothing(String input, String field) {
         String id = idle();
         String body = "{%s%s}".formatted(input.contains("\"url\"") ? "" : "\"url\": \"" + URL + "\", ", input);
 
@@ -156,14 +156,14 @@ class EndpointApiTest {
     }
 
     @Test
-    void an_unknown_event_type_is_refused_with_the_nearest_known() {
+    void unknown_event_type_is_refused_with_a_suggestion() {
         Reply refused = create("\"eventTypes\": [\"customer.creatd\"]").isProblem(400, "BadUserInput");
 
         assertThat(refused.text("message")).endsWith("Do you mean \"customer.created\"?");
     }
 
     @Test
-    void a_new_secret_signs_beside_the_one_before_for_a_day() {
+    void previous_secret_also_signs_for_24_hours_after_rotation() {
         Reply made = create("").isOk();
         String id = made.text("id");
 
@@ -189,7 +189,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void a_legacy_secret_is_another_one_and_production_is_warned() {
+    void legacy_secret_is_separate_and_raises_a_warning_in_production() {
         Reply tested = create("\"legacySecret\": true").isOk();
         Reply sold = acme.production()
                 .post("/webhooks", "{\"url\": \"%s\", \"legacySecret\": true}".formatted(URL))
@@ -207,7 +207,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void an_enabled_webhook_goes_on_from_where_it_was_as_if_it_had_never_failed() {
+    void enabled_webhook_continues_at_its_cursor_without_its_failure_state() {
         String id = TestEndpoint.idle(development, "product.created").id().toString();
         TestEndpoint.of(development, id)
                 .put("disabled_reason = 'It failed for 5 days.', failing_since = now(), cursor = 2");
@@ -225,7 +225,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void a_webhook_says_what_was_cut_off_the_log_while_it_was_disabled() {
+    void webhook_reports_events_removed_from_the_log_while_it_was_disabled() {
         var rows = TestEndpoint.idle(development, "product.created");
         String id = rows.id().toString();
         customers();
@@ -249,7 +249,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void chaos_is_set_and_ended_and_never_in_production() {
+    void chaos_can_be_set_and_cleared_but_not_in_production() {
         String id = idle();
 
         Reply shaken = chaos(development, id, "{\"seed\": 7, \"drop\": 0.5, \"badSignature\": 1}")
@@ -274,7 +274,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void an_environment_has_a_hundred_at_most_however_many_ask_at_once() throws Exception {
+    void environment_accepts_at_most_100_webhooks_under_concurrent_requests() throws Exception {
         List<Callable<Reply>> creations = Stream.<Callable<Reply>>generate(() -> this::createWhenThereIsRoom)
                 .limit(110)
                 .toList();
@@ -301,7 +301,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void a_deleted_webhook_is_gone_with_all_that_it_had() {
+    void deleted_webhook_leaves_no_failures_lanes_or_attempts() {
         String id = idle();
         String other = idle();
         Stream.of(id, other).forEach(it -> TestEndpoint.of(development, it).fail(1, "FAILED"));
@@ -321,7 +321,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void whoever_has_read_something_else_meanwhile_changes_nothing_and_is_told_what_is_there() {
+    void update_with_an_outdated_previous_value_is_refused_with_the_current_state() {
         String id = create("\"eventTypes\": [\"customer.updated\", \"customer.created\"]")
                 .isOk()
                 .text("id");
@@ -338,7 +338,7 @@ class EndpointApiTest {
     }
 
     @Test
-    void a_stranger_finds_nothing() {
+    void webhook_of_another_environment_is_not_found() {
         String id = create("").isOk().text("id");
         TestEnvironment stranger = acme.production();
 

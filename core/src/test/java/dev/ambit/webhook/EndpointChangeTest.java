@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Changes through either of two servers, of which one delivers.
+/// Endpoint changes on either of two servers, only one of which delivers events.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndpointChangeTest {
 

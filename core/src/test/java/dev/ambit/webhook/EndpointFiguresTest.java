@@ -31,7 +31,7 @@ class EndpointFiguresTest {
     private final TestEnvironment development = TestServer.openAccount().development();
 
     @Test
-    void an_endpoint_that_hangs_is_among_the_metrics_until_it_is_told() {
+    void hanging_endpoint_shows_its_lag_in_the_metrics() {
         var hanging = new CountDownLatch(1);
         try (var receiver = TestReceiver.open()) {
             receiver.answer(_ -> {
@@ -64,9 +64,9 @@ class EndpointFiguresTest {
         }
     }
 
-    /// On a database of its own, because the lock stops all deliveries.
+    /// Uses its own database, because the lock stops all deliveries.
     @Test
-    void figures_that_cannot_be_read_are_given_up_in_time_and_read_again(@TempDir Path data) {
+    void blocked_metrics_query_times_out_and_is_retried(@TempDir Path data) {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
                 var receiver = TestReceiver.open();
                 Server app = TestServer.on(postgres, data)) {
@@ -89,7 +89,7 @@ class EndpointFiguresTest {
     }
 
     @Test
-    void what_an_endpoint_refused_is_counted_in_its_view() {
+    void webhook_shows_the_number_of_its_failed_events() {
         var endpoint = TestEndpoint.idle(development);
         endpoint.fail(1, "FAILED");
         endpoint.fail(2, "WAITING");

@@ -20,9 +20,9 @@ class EndpointFlowTest {
 
     private final EndpointFlow flow = new EndpointFlow(0, 0, null, HOLD, new Random(1));
 
-    /// Years of faults, each from its own seed.
+    /// Simulates years of random faults. Each run has its own seed.
     @Test
-    void whatever_happens_everything_arrives_in_order_or_is_kept() {
+    void events_arrive_in_order_or_are_kept_under_random_faults() {
         long first = Long.getLong("ambit.seed", Spine.LONG ? System.nanoTime() : 1);
         int seeds = Spine.LONG ? 10_000 : 200;
 
@@ -38,7 +38,7 @@ class EndpointFlowTest {
     }
 
     @Test
-    void an_event_that_is_refused_is_tried_again_for_three_days() {
+    void refused_event_is_retried_for_three_days() {
         flow.addRead(List.of(new EventRef(1, "a", 0)), 1);
         List<Duration> pauses = new ArrayList<>();
         Instant last = START;
@@ -67,7 +67,7 @@ class EndpointFlowTest {
     }
 
     @Test
-    void a_lane_waits_for_its_first_event_and_no_other_lane_does() {
+    void lane_waits_for_its_first_event_and_other_lanes_do_not() {
         flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "b", 2)), 3);
 
         Delivery first = flow.next(START).orElseThrow();
@@ -83,7 +83,7 @@ class EndpointFlowTest {
     }
 
     @Test
-    void what_failed_is_one_row_and_what_waits_behind_it_none() {
+    void failed_event_is_stored_as_one_row_and_waiting_events_as_none() {
         flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1), new EventRef(3, "a", 2)), 3);
 
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
@@ -95,7 +95,7 @@ class EndpointFlowTest {
     }
 
     @Test
-    void after_the_hold_the_lane_goes_on_without_it() {
+    void lane_continues_without_its_failed_event_after_the_order_hold() {
         flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
 
@@ -108,7 +108,7 @@ class EndpointFlowTest {
     }
 
     @Test
-    void what_holds_its_lane_back_is_recovered_and_goes_on_to() {
+    void recovered_event_that_blocks_its_lane_is_retried_before_later_events() {
         flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ofMinutes(5));
         Failure kept = requireNonNull(requireNonNull(flow.progress()).failures().get(1L));
@@ -123,7 +123,7 @@ class EndpointFlowTest {
 
     /// The stored state is older than the last failure, or that failure comes after the recovery was requested.
     @Test
-    void what_fails_around_the_time_of_a_recovery_is_tried_at_once() {
+    void event_that_fails_around_a_recovery_is_retried_at_once() {
         flow.addRead(List.of(new EventRef(1, "a", 0)), 1);
         Instant now = START;
         for (int i = 0; i < 4; i++) {
@@ -143,7 +143,7 @@ class EndpointFlowTest {
     }
 
     @Test
-    void what_was_given_up_is_recovered_also_by_a_server_whose_clock_is_ahead() {
+    void recovery_requested_by_a_server_with_a_fast_clock_takes_effect() {
         Instant later = START.plusSeconds(2);
 
         flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 12, START, later, null)));
@@ -152,9 +152,9 @@ class EndpointFlowTest {
         assertThat(flow.next(later).orElseThrow().sequence()).isEqualTo(1);
     }
 
-    /// Its last attempt has failed, and that is not kept yet.
+    /// The failure of the last attempt is not stored yet.
     @Test
-    void what_was_given_up_just_before_a_recovery_is_tried_again() {
+    void event_given_up_just_before_a_recovery_is_retried() {
         flow.recover(List.of(new Failure(1, "a", 0, Delivery.State.PARKED, 11, START, START, null)));
         flow.failed(flow.next(START).orElseThrow(), START.plusSeconds(1), Duration.ZERO);
 
@@ -167,7 +167,7 @@ class EndpointFlowTest {
     }
 
     @Test
-    void a_receiver_that_takes_nothing_for_five_days_is_given_up() {
+    void endpoint_that_accepts_nothing_for_five_days_must_be_disabled() {
         flow.addRead(List.of(new EventRef(1, "a", 0)), 1);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ZERO);
 

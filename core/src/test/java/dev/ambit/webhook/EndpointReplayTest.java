@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// An inactive endpoint keeps still while it is looked at.
+/// Replays of an inactive endpoint, whose state does not change while the test reads it.
 class EndpointReplayTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -40,7 +40,7 @@ class EndpointReplayTest {
     }
 
     @Test
-    void it_is_told_again_what_came_after_a_number() {
+    void replay_starts_after_the_given_sequence() {
         long head = head();
         long before = Long.parseLong(endpoint.column("""
                 select max(sequence) from events
@@ -60,14 +60,14 @@ class EndpointReplayTest {
     }
 
     @Test
-    void what_was_before_it_was_made_has_no_number_before_it() {
+    void replay_from_the_start_has_no_previous_sequence() {
         replay("{\"after\": 0}").isOk();
 
         assertThat(endpoint.column("concat_ws(' ', cursor, previous)")).isEqualTo("0 0");
     }
 
     @Test
-    void it_is_told_again_since_a_time() {
+    void replay_starts_at_the_given_time() {
         replay("{\"since\": \"%s\"}".formatted(clock.in("PT3M"))).isOk();
 
         assertThat(development.get("/webhooks/" + id).isOk().text("cursor"))
@@ -79,7 +79,7 @@ class EndpointReplayTest {
     }
 
     @Test
-    void a_time_to_come_repeats_nothing() {
+    void replay_since_a_future_time_repeats_nothing() {
         long head = head();
 
         replay("{\"since\": \"2099-01-01T00:00:00Z\"}").isOk();
@@ -87,9 +87,9 @@ class EndpointReplayTest {
         assertThat(endpoint.column("cursor")).isEqualTo(Long.toString(head));
     }
 
-    /// Events between its position and the new one would be lost if a lane behind both were deleted.
+    /// Deleting a lane behind the new cursor would lose its events between its position and that cursor.
     @Test
-    void what_is_told_again_anyway_is_forgotten_and_what_is_not_stays() {
+    void replay_drops_failures_that_it_repeats_and_keeps_earlier_ones() {
         List.of(first, first + 1, first + 4).forEach(it -> endpoint.fail(it, "WAITING"));
 
         replay("{\"after\": %d}".formatted(first + 1)).isOk();
@@ -98,9 +98,9 @@ class EndpointReplayTest {
         assertThat(endpoint.sequences("endpoint_lanes", "after")).containsExactly(first - 1, first);
     }
 
-    /// The cursor is saved a moment after a delivery.
+    /// The cursor is saved shortly after a delivery.
     @Test
-    void a_number_beyond_the_cursor_counts_as_the_cursor() {
+    void replay_after_a_sequence_beyond_the_cursor_starts_at_the_cursor() {
         endpoint.put("cursor = %1$d, previous = %1$d".formatted(first));
 
         replay("{\"after\": %d}".formatted(head())).isOk();
@@ -109,7 +109,7 @@ class EndpointReplayTest {
     }
 
     @Test
-    void one_replay_at_a_time() {
+    void only_one_replay_can_run_at_a_time() {
         Reply first = replay("{\"after\": 1}").isOk();
 
         Reply refused = Refusal.of(development, 409, "ReplayUnderWay", () -> replay("{\"after\": 1}"));
@@ -124,7 +124,7 @@ class EndpointReplayTest {
     }
 
     @Test
-    void what_the_log_has_lost_is_named_with_the_way_on() {
+    void replay_of_removed_events_is_refused_with_the_oldest_sequence() {
         TestServer.superuser()
                 .useHandle(it -> it.execute(
                         "update event_logs set oldest = ? where environment_id = ?", first, endpoint.environment()));
@@ -147,14 +147,14 @@ class EndpointReplayTest {
             {"after": 1000000}                            | after
             {"since": "yesterday"}                        | since
             """)
-    void what_is_wrong_is_refused_and_changes_nothing(String body, String field) {
+    void invalid_replay_request_is_refused(String body, String field) {
         assertThat(Refusal.of(development, 400, "BadUserInput", () -> replay(body))
                         .text("field"))
                 .isEqualTo(field);
     }
 
     @Test
-    void all_that_failed_is_tried_again_now() {
+    void recovery_retries_all_failed_events_at_once() {
         endpoint.fail(first, "FAILED");
         endpoint.fail(first + 1, "PARKED");
         endpoint.fail(first + 2, "WAITING");

@@ -26,7 +26,7 @@ class EventPagesTest {
 
     /// An event that is not found would be dropped as if the log no longer had it.
     @Test
-    void an_event_is_found_however_large_those_before_it_are() {
+    void newest_event_is_found_after_ten_large_events() {
         var environment = new EnvironmentId(EnvironmentRows.number(development.id()));
         long last = 0;
         Map<Long, Object> large = new TreeMap<>();

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The log is not cut behind a receiver that is not up to date, and the environment reports that.
+/// Retention keeps events that an active endpoint has not accepted yet, and the environment shows a warning.
 @Tag("long")
 class EventsHeldBackTest {
 
@@ -26,7 +26,7 @@ class EventsHeldBackTest {
     private final TestEnvironment development = acme.development();
 
     @Test
-    void what_an_endpoint_has_yet_to_take_is_kept_and_said_until_it_has_it() {
+    void events_not_yet_accepted_by_an_endpoint_are_kept_with_a_warning() {
         try (var receiver = TestReceiver.open()) {
             receiver.answer(it -> it.text("id").equals("late") ? 503 : 200);
             String endpoint = endpoint(receiver);
@@ -52,7 +52,7 @@ class EventsHeldBackTest {
     }
 
     @Test
-    void what_only_a_disabled_endpoint_has_not_is_cut() {
+    void events_that_only_a_disabled_endpoint_misses_are_removed() {
         try (var receiver = TestReceiver.open()) {
             receiver.answer(_ -> 503);
             String endpoint = endpoint(receiver);

@@ -29,7 +29,7 @@ class LeaseTest {
     }
 
     @Test
-    void one_server_has_it_at_a_time() throws Exception {
+    void only_one_server_holds_the_lease_at_a_time() throws Exception {
         assertThat(renew(lease)).isEqualTo(1);
 
         assertThat(renew(other)).isZero();
@@ -39,7 +39,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_server_that_was_paused_wakes_up_without_it() throws Exception {
+    void paused_server_has_lost_its_lease_when_it_resumes() throws Exception {
         renew(lease);
 
         nanos.addAndGet(LeaseTerm.LENGTH.toNanos());
@@ -49,7 +49,7 @@ class LeaseTest {
 
     /// When the machine is paused, the monotonic clock can stop as well.
     @Test
-    void a_machine_that_was_paused_wakes_up_without_it() throws Exception {
+    void paused_machine_has_lost_its_lease_when_it_resumes() throws Exception {
         renew(lease);
 
         time.updateAndGet(it -> it.plus(LeaseTerm.LENGTH));
@@ -58,7 +58,7 @@ class LeaseTest {
     }
 
     @Test
-    void what_was_begun_before_it_was_lost_and_found_again_does_not_go_on() throws Exception {
+    void work_started_under_an_earlier_lease_does_not_continue() throws Exception {
         renew(lease);
         expire();
         renew(other);
@@ -70,7 +70,7 @@ class LeaseTest {
     }
 
     @Test
-    void what_the_one_before_still_writes_is_refused() throws Exception {
+    void writes_of_the_previous_lease_holder_are_refused() throws Exception {
         renew(lease);
         expire();
 
@@ -81,7 +81,7 @@ class LeaseTest {
     }
 
     @Test
-    void it_is_free_at_once_when_it_is_given_back() throws Exception {
+    void released_lease_is_free_at_once() throws Exception {
         renew(lease);
 
         inVirtualThread(() -> {
@@ -93,7 +93,7 @@ class LeaseTest {
     }
 
     @Test
-    void it_is_trusted_for_less_than_it_lasts() throws Exception {
+    void lease_is_trusted_for_less_than_its_length() throws Exception {
         renew(lease);
 
         nanos.addAndGet(LeaseTerm.LENGTH.minus(Duration.ofMillis(999)).toNanos());

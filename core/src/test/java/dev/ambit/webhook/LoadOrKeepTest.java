@@ -9,7 +9,7 @@ class LoadOrKeepTest {
     private final LoadOrKeep turns = new LoadOrKeep();
 
     @Test
-    void only_one_of_them_is_done_at_a_time() {
+    void loading_and_keeping_never_run_at_the_same_time() {
         assertThat(turns.startLoading()).isTrue();
         assertThat(turns.startLoading()).isFalse();
         assertThat(turns.startKeeping()).isFalse();
@@ -21,7 +21,7 @@ class LoadOrKeepTest {
     }
 
     @Test
-    void who_had_to_wait_with_reading_comes_next() {
+    void loading_that_had_to_wait_runs_next() {
         turns.startKeeping();
         turns.startLoading();
         turns.endKeeping();
@@ -34,7 +34,7 @@ class LoadOrKeepTest {
 
     /// A server that stops saves its state.
     @Test
-    void what_nobody_waits_for_any_more_keeps_nobody_back() {
+    void loading_that_was_given_up_does_not_block_keeping() {
         turns.startKeeping();
         turns.startLoading();
         turns.endKeeping();

@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// How far the log is read for an endpoint: no event is read before changes of endpoints up to it were applied.
+/// Position up to which the log is read for an endpoint: changes of the endpoint are applied before later events.
 class LogReadingTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -56,7 +56,7 @@ class LogReadingTest {
     }
 
     @Test
-    void nothing_is_asked_of_the_database_beyond_the_head() {
+    void database_is_not_queried_beyond_the_head_of_the_log() {
         long last = event("ann");
         remember(last);
         begin(UUID.randomUUID(), last, last);
@@ -68,7 +68,7 @@ class LogReadingTest {
         assertThat(endpoint().flow().readThrough()).isEqualTo(last);
     }
 
-    /// A page reaches as far as the log did when it was read, which can be further than the head that is known.
+    /// A page reaches to the end of the log at the time of its read, which can be beyond the known head.
     @Test
     void event_after_a_change_of_the_endpoint_waits_for_its_new_settings() {
         long first = event("ann");

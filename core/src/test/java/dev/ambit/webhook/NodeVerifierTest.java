@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Receivers in JavaScript verify deliveries with the library that they would use.
+/// Verifies deliveries in JavaScript with the `standardwebhooks` library.
 class NodeVerifierTest {
 
     private static final Path HOME = Path.of("target/node-verifier");

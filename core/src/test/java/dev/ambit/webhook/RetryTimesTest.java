@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server with a frozen clock, and a receiver of products that rejects everything. Another one, of customers,
-/// accepts all: its deliveries come after everything that was due.
+/// A server with a frozen clock and two receivers: one rejects every product event. The other one accepts every
+/// customer event; such a delivery shows that everything due before it was delivered.
 @Tag("long")
 class RetryTimesTest {
 
@@ -77,7 +77,7 @@ class RetryTimesTest {
     }
 
     @Test
-    void each_attempt_has_its_time_within_three_days_and_then_there_is_none() {
+    void retries_follow_the_documented_table_and_end_after_three_days() {
         product();
         List<Reply> attempts = new ArrayList<>(List.of(attempt(1)));
         for (int number = 2; number <= TABLE.size(); number++) {
@@ -106,7 +106,7 @@ class RetryTimesTest {
     }
 
     @Test
-    void who_takes_nothing_for_five_days_is_disabled_and_told_of() {
+    void endpoint_that_accepts_nothing_for_five_days_is_disabled_with_an_event() {
         product();
         Instant first = time(attempt(1), "0.at");
         clock.set(first.plus(Duration.ofDays(5)).minusSeconds(1));
@@ -126,7 +126,7 @@ class RetryTimesTest {
     }
 
     @Test
-    void who_says_when_to_come_again_is_left_alone_until_then() {
+    void retry_after_header_delays_the_next_attempt() {
         refusing.retryAfter("3600");
         product();
         Reply first = attempt(1);
@@ -141,7 +141,7 @@ class RetryTimesTest {
     }
 
     @Test
-    void what_fails_at_once_does_not_come_back_at_once() {
+    void retries_of_simultaneous_failures_are_spread_by_jitter() {
         for (int i = 0; i < 30; i++) {
             product();
         }

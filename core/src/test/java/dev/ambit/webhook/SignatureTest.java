@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Held against a verifier that is not ours.
+/// Verifies signatures with an independent library.
 class SignatureTest {
 
     private static final String BODY = "{\"type\":\"customer.created\",\"name\":\"Ännchen\"}";
@@ -28,7 +28,7 @@ class SignatureTest {
     private final Instant now = Instant.now();
 
     @Test
-    void an_independent_verifier_accepts_it() {
+    void independent_verifier_accepts_the_signature() {
         assertThatCode(() -> verify(secret, BODY, signed(new Signature(secret), BODY)))
                 .doesNotThrowAnyException();
     }
@@ -55,7 +55,7 @@ class SignatureTest {
     }
 
     @Test
-    void while_two_secrets_overlap_either_verifies() {
+    void both_secrets_verify_during_the_overlap() {
         String after = Signature.randomSecret();
         var overlapping = new Signature(after, secret, now.plusSeconds(1));
 
@@ -67,7 +67,7 @@ class SignatureTest {
     }
 
     @Test
-    void once_the_overlap_is_over_only_the_new_secret_verifies() {
+    void only_the_new_secret_verifies_after_the_overlap() {
         String after = Signature.randomSecret();
 
         Map<String, String> headers = signed(new Signature(after, secret, now), BODY);
@@ -78,7 +78,7 @@ class SignatureTest {
 
     /// The initialized key is shared, so a signature must not use the state of another one.
     @Test
-    void all_threads_sign_at_once() {
+    void concurrent_signing_gives_correct_signatures() {
         var signature = new Signature(secret);
         UUID messageId = UUID.randomUUID();
         List<String> bodies =

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Receivers that take as long as the time-out allows.
+/// Receivers that do not complete a response before the timeout.
 @Tag("long")
 class SlowReceiverTest {
 
@@ -25,7 +25,7 @@ class SlowReceiverTest {
     private final TestEnvironment development = TestServer.openAccount().development();
 
     @Test
-    void whoever_never_answers_or_byte_by_byte_has_thirty_seconds() throws IOException {
+    void silent_or_slow_receiver_times_out_after_30_seconds() throws IOException {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var drop = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> dropByDrop(drop));

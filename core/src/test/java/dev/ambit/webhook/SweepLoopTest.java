@@ -25,7 +25,7 @@ class SweepLoopTest {
     private final TestEnvironment development = TestServer.openAccount().development();
 
     @Test
-    void what_was_given_up_long_ago_is_forgotten_and_what_is_still_tried_is_not() {
+    void old_failures_are_deleted_unless_they_are_still_retried() {
         TestEndpoint endpoint = TestEndpoint.idle(development);
         endpoint.fail(1, "FAILED");
         endpoint.fail(2, "PARKED");
@@ -40,7 +40,7 @@ class SweepLoopTest {
     }
 
     @Test
-    void of_each_endpoint_the_newest_are_kept() {
+    void newest_failures_of_each_endpoint_are_kept() {
         TestEndpoint endpoint = TestEndpoint.idle(development);
         TestEndpoint other = TestEndpoint.idle(development);
         LongStream.rangeClosed(1, 12).map(it -> 2 * it).forEach(it -> endpoint.fail(it, "FAILED"));
@@ -55,9 +55,9 @@ class SweepLoopTest {
         assertThat(attempts(other)).containsExactly(2L, 4L, 6L);
     }
 
-    /// It gets no deliveries, so nothing fails.
+    /// A disabled endpoint gets no deliveries and therefore has no new failures.
     @Test
-    void an_endpoint_that_is_disabled_is_swept_too() {
+    void disabled_endpoint_is_swept_too() {
         TestEndpoint endpoint = TestEndpoint.idle(development);
         endpoint.fail(1, "FAILED");
         endpoint.fail(2, "FAILED");
@@ -78,9 +78,9 @@ class SweepLoopTest {
         assertThat(attempts(endpoint)).containsExactly(2L);
     }
 
-    /// It can be retried once the transaction that holds it has committed.
+    /// The failure may be retried after the transaction that locks it has committed.
     @Test
-    void what_somebody_changes_is_not_waited_for() {
+    void sweep_skips_a_failure_that_another_transaction_locks() {
         TestEndpoint endpoint = TestEndpoint.idle(development);
         LongStream.rangeClosed(1, 2 + KEPT).forEach(it -> endpoint.fail(it, "FAILED"));
 

@@ -18,7 +18,7 @@ class TakenAttemptsTest {
     private final TakenAttempts taken = new TakenAttempts();
 
     @Test
-    void what_was_answered_before_a_customer_was_archived_is_forgotten_and_not_remembered_later() {
+    void response_about_an_archived_customer_is_erased_and_not_stored_later() {
         add(1, "ann");
         add(2, "bob");
         add(3, "PRODUCT ann");
@@ -30,9 +30,9 @@ class TakenAttemptsTest {
         assertThat(answers()).containsExactly("to 8", null, "to 3", "to 2", null);
     }
 
-    /// Then no archived customer is left to match.
+    /// More customers are archived than the class remembers individually.
     @Test
-    void however_many_are_archived_no_answer_is_left() {
+    void archiving_thousands_of_customers_erases_all_their_responses() {
         add(1, "c1");
         add(5_000, "c1");
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on a database of their own, without other servers that deliver.
+/// Two servers share a database that no other server delivers from.
 class TakeoverTest {
 
     private static final Pattern DELIVERED = Pattern.compile("(?m)^ambit_webhook_deliveries_total ([0-9]+)");
@@ -27,7 +27,7 @@ class TakeoverTest {
     private Path data;
 
     @Test
-    void when_the_server_that_delivers_stops_the_other_goes_on_where_it_was() {
+    void second_server_continues_deliveries_when_the_first_stops() {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
                 var receiver = TestReceiver.open();
                 Server first = TestServer.on(postgres, data)) {

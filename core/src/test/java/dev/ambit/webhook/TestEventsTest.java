@@ -38,7 +38,7 @@ class TestEventsTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_type_can_be_tested(EventType type) {
+    void every_event_type_has_a_test_event(EventType type) {
         assertThat(tests.body(type)).as(type.word()).hasSizeGreaterThan(3);
     }
 
@@ -54,7 +54,7 @@ class TestEventsTest {
         "entitlement.usage_exceeded, thresholdPercentage, 100",
         "webhook.disabled, status, INACTIVE"
     })
-    void a_type_says_what_makes_it_so(String word, String field, String value) {
+    void test_event_shows_the_state_that_its_type_implies(String word, String field, String value) {
         EventType type = EnumSet.allOf(EventType.class).stream()
                 .filter(it -> it.word().equals(word))
                 .findFirst()
@@ -65,7 +65,7 @@ class TestEventsTest {
 
     /// A test event has every field of the real event, at any depth.
     @Test
-    void tests_have_all_that_real_events_have() {
+    void test_events_have_all_fields_of_real_events() {
         TestAccount acme = TestServer.openAccount();
         var catalog = TestCatalog.of(acme);
         var development = acme.development();

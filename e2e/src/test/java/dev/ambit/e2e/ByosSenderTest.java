@@ -230,7 +230,7 @@ class ByosSenderTest {
 
     /// The document's example of the end of a trial has no other fields, and it may arrive first.
     @Test
-    void end_of_a_trial_keeps_the_other_fields() {
+    void trial_end_event_keeps_the_other_fields() {
         String begun = """
                 'id': '%s', 'status': 'IN_TRIAL', 'customer': {'id': 'ivy'}, 'plan': {'id': 'pro'},
                 'startDate': '2026-01-01T00:00:00Z', 'timestamp': '2026-01-01T00:00:00Z', 'environmentId': 'ours'""";

@@ -111,7 +111,7 @@ class CommandLineTest {
     }
 
     @Test
-    void deletion_is_followed_to_its_end_after_a_crash() throws Exception {
+    void delete_command_follows_the_deletion_after_a_server_crash() throws Exception {
         String ambit = Checkout.script(Checkout.DIRECTORY).toString();
         typed(TestPerson.PASSWORD, ambit, "login", "--url", server.url(), "--email", ANN);
         Path out = home.resolve("out");

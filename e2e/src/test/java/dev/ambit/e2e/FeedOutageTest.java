@@ -49,7 +49,7 @@ class FeedOutageTest {
 
     /// Uses a manual clock.
     @Test
-    void blocked_feed_is_stalled_within_five_seconds() {
+    void blocked_feed_is_reported_as_stalled_after_five_seconds() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         InstantSource clock = time::get;
         try (var replica = SyncedReplica.open(environment).start(relay.port(), clock)) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Git in the host of a server that has branches, but neither a gateway nor buckets.
+/// Tests Git in the host of a server that has branches, but neither a gateway nor buckets.
 @EnabledOnOs(OS.LINUX)
 class GitHostTest {
 
@@ -70,7 +70,7 @@ class GitHostTest {
     }
 
     @Test
-    void only_the_host_starts_git() throws IOException {
+    void git_is_started_by_the_host_and_not_by_the_server() throws IOException {
         TestGit git = cloned();
         git.commit("new.txt", "new");
         git.push("HEAD:" + branch()).isOk();
@@ -83,7 +83,7 @@ class GitHostTest {
     }
 
     @Test
-    void host_that_is_killed_during_a_push_leaves_the_repository_whole() throws IOException {
+    void host_killed_during_a_push_leaves_the_repository_intact() throws IOException {
         TestGit git = cloned();
         byte[] noise = new byte[LARGE_BYTES];
         new Random(1).nextBytes(noise);

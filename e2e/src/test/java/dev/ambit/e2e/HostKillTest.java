@@ -98,7 +98,7 @@ class HostKillTest {
     }
 
     @Test
-    void end_state_is_as_without_kills() throws Exception {
+    void end_state_after_kills_equals_a_run_without_kills() throws Exception {
         List<TestAccount> accounts = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             TestAccount account = TestAccount.open(server.http(), "Store %d".formatted(round));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The host beside a server: which secrets it has, and what happens when one of the two is killed.
+/// Tests the host process of a server: its secrets, its user, and the recovery after a process is killed.
 @EnabledOnOs(OS.LINUX)
 class HostProcessTest {
 
@@ -93,7 +93,7 @@ class HostProcessTest {
     }
 
     @Test
-    void host_is_a_user_that_cannot_read_files_of_the_server() throws Exception {
+    void host_runs_as_a_user_that_cannot_read_secrets_of_the_server() throws Exception {
         assumeTrue(SystemUser.isRoot(), "Only root can start processes as another user.");
         var user = new SystemUser(HostProgram.USER, HostProgram.USER);
         Path jar = Checkout.DIRECTORY.resolve("cli/target/ambit.jar");
@@ -108,7 +108,7 @@ class HostProcessTest {
     }
 
     @Test
-    void killed_host_is_started_again_and_the_server_goes_on() throws Exception {
+    void killed_host_is_restarted_while_the_server_keeps_running() throws Exception {
         ProcessHandle killed = host();
         killed.destroyForcibly();
 
@@ -121,9 +121,9 @@ class HostProcessTest {
         assertThat(host().pid()).isNotEqualTo(killed.pid());
     }
 
-    /// The lines of the log are longer than a pipe, which the server does not read meanwhile.
+    /// The host logs more than a pipe can hold, and the suspended server does not read the pipe.
     @Test
-    void known_host_is_answered_while_the_server_hangs() {
+    void host_answers_requests_while_the_server_is_suspended() {
         Waiting.until(HostProcessTest::unknownHost, it -> it.contains("404"));
         server.pause();
         try {
@@ -141,7 +141,7 @@ class HostProcessTest {
     }
 
     @Test
-    void host_ends_with_the_process_that_runs_its_containers() {
+    void host_ends_when_its_container_process_is_killed() {
         assumeTrue(SystemUser.isRoot(), "Only root runs containers.");
         ProcessHandle host = host();
 
@@ -152,7 +152,7 @@ class HostProcessTest {
     }
 
     @Test
-    void host_ends_with_a_killed_server() {
+    void host_ends_when_the_server_is_killed() {
         ProcessHandle host = host();
 
         server.kill();

@@ -77,7 +77,7 @@ class ImportTest {
 
     /// The second price list changes a boolean feature to a number.
     @Test
-    void feature_with_a_changed_type_needs_a_new_id() throws Exception {
+    void feature_with_a_changed_type_is_refused_without_a_new_id() throws Exception {
         Path first = Files.writeString(data.resolve("first.yml"), list("BOOLEAN", "true"));
         Path next = Files.writeString(data.resolve("next.yml"), list("NUMERIC", "5"));
         CommandResult made = imported("--publish", first.toString());

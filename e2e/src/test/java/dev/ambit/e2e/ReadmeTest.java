@@ -51,7 +51,7 @@ class ReadmeTest {
     }
 
     @Test
-    void it_is_short() throws IOException {
+    void readme_has_at_most_100_lines() throws IOException {
         assertThat(Files.readAllLines(Checkout.DIRECTORY.resolve("README.md"))).hasSizeLessThanOrEqualTo(LINES_MAX);
     }
 
@@ -64,7 +64,7 @@ class ReadmeTest {
                         .allSatisfy(link -> assertThat(link).exists()));
     }
 
-    /// A task is found by one click to the documentation and one to the page.
+    /// Each page is one click away from the index of the documentation.
     @Test
     void documentation_links_to_every_page() throws IOException {
         Path index = Checkout.DIRECTORY.resolve("docs/README.md");

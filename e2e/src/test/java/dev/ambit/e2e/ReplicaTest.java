@@ -160,7 +160,7 @@ class ReplicaTest {
     }
 
     @Test
-    void other_services_send_checks_with_a_token() {
+    void checks_and_queries_from_other_services_require_a_token() {
         copy.sell("served", "s-served");
         Waiting.until(() -> copy.check("served", "githubActionsQuota").status(), it -> it == 200);
         String question = "{\"customerId\": \"served\", \"featureId\": \"githubActionsQuota\"}";

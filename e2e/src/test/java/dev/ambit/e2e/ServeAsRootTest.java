@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `ambit serve` as root: server and host run as two other users, and a small process stays root.
+/// Tests `ambit serve` as root: server and host run as two other users, and only a small process stays root.
 class ServeAsRootTest {
 
     private static final Duration END_MAX = Duration.ofSeconds(60);
@@ -65,7 +65,7 @@ class ServeAsRootTest {
     }
 
     @Test
-    void server_and_host_are_two_users_on_data_of_a_server_that_was_root() throws IOException {
+    void server_and_host_run_as_two_users_on_data_created_by_root() throws IOException {
         Map<String, String> asRoot = Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
         String key;
         try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
@@ -111,7 +111,7 @@ class ServeAsRootTest {
     }
 
     @Test
-    void all_processes_end_with_the_one_that_was_started() {
+    void all_processes_end_when_the_started_process_is_killed() {
         try (AmbitProcess ambit = start()) {
             List<ProcessView> all = views(ambit);
 

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The newest count wins, in any order of arrival.
+/// Checks that the newest count wins in any order of arrival.
 class CounterTest {
 
     private static final Entitlement CALLS =
@@ -22,12 +22,12 @@ class CounterTest {
             new CustomerEntitlements(Standing.LIVE, new Entitlements(List.of(CALLS)), new long[] {NOW}, NEVER);
 
     @Test
-    void nothing_is_used_before_anything_was_counted() {
+    void usage_is_zero_before_the_first_count() {
         assertThat(customer.used(CALLS, NOW)).isZero();
     }
 
     @Test
-    void a_higher_version_wins_and_a_lower_or_equal_one_does_not() {
+    void usage_is_replaced_only_by_a_higher_version() {
         customer.setUsage(0, 5, LATER, 7);
         customer.setUsage(0, 4, LATER, 6);
         customer.setUsage(0, 3, LATER, 7);
@@ -38,7 +38,7 @@ class CounterTest {
     }
 
     @Test
-    void versions_go_round() {
+    void version_numbers_wrap_around() {
         customer.setUsage(0, 5, LATER, VERSIONS - 1);
         customer.setUsage(0, 6, LATER, VERSIONS);
         customer.setUsage(0, 5, LATER, VERSIONS - 1);
@@ -49,7 +49,7 @@ class CounterTest {
     }
 
     @Test
-    void a_later_period_wins_whatever_the_version() {
+    void usage_of_a_later_period_wins_regardless_of_the_version() {
         customer.setUsage(0, 5, LATER, 7);
         customer.setUsage(0, 1, LATER + 1, 1);
         customer.setUsage(0, 6, LATER, 8);
@@ -58,7 +58,7 @@ class CounterTest {
     }
 
     @Test
-    void a_count_is_forgotten_at_the_end_of_its_period() {
+    void usage_is_zero_from_the_end_of_its_period() {
         customer.setUsage(0, 5, LATER, 1);
 
         assertThat(customer.used(CALLS, LATER - 1)).isEqualTo(5);
@@ -66,14 +66,14 @@ class CounterTest {
     }
 
     @Test
-    void what_never_resets_is_never_forgotten() {
+    void usage_that_never_resets_is_kept() {
         customer.setUsage(0, 5, NEVER, 1);
 
         assertThat(customer.used(CALLS, NEVER)).isEqualTo(5);
     }
 
     @Test
-    void the_newest_stays_whatever_the_order() {
+    void newest_usage_wins_in_any_order_of_arrival() {
         var random = new Random(3);
         for (int round = 0; round < 2_000; round++) {
             var fresh =
@@ -92,7 +92,7 @@ class CounterTest {
     }
 
     @Test
-    void a_check_never_sees_usage_go_back_while_another_counts() throws InterruptedException {
+    void usage_never_decreases_for_a_reader_during_concurrent_counts() throws InterruptedException {
         int last = 1_000_000;
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int version = 1; version <= last; version++) {
@@ -110,7 +110,7 @@ class CounterTest {
     }
 
     @Test
-    void neither_a_foreign_counter_nor_usage_below_zero_is_taken() {
+    void unknown_counter_and_negative_usage_are_refused() {
         assertThatThrownBy(() -> customer.setUsage(1, 5, LATER, 1)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> customer.setUsage(0, -1, LATER, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(customer.startMillis(0)).isEqualTo(NOW);

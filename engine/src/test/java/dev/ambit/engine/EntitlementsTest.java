@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EntitlementsTest {
 
     @Test
-    void every_feature_is_found_and_no_other() {
+    void granted_features_are_found_and_others_are_not() {
         for (int size = 0; size < 300; size++) {
             List<Entitlement> all = new ArrayList<>();
             for (int i = 0; i < size; i++) {
@@ -26,9 +26,9 @@ class EntitlementsTest {
         }
     }
 
-    /// `Aa` and `BB` have the same hash, and so has every row of them.
+    /// `Aa` and `BB` have the same hash, and so have their concatenations.
     @Test
-    void ids_of_the_same_hash_are_told_apart() {
+    void feature_ids_with_equal_hashes_are_distinguished() {
         List<Entitlement> all = List.of(granted("AaAa"), granted("AaBB"), granted("BBAa"));
 
         var entitlements = new Entitlements(all);
@@ -40,7 +40,7 @@ class EntitlementsTest {
     }
 
     @Test
-    void none_has_nothing() {
+    void empty_entitlements_have_no_features_and_no_counters() {
         assertThat(Entitlements.NONE.of("sso")).isNull();
         assertThat(Entitlements.NONE.all()).isEmpty();
         assertThat(Entitlements.NONE.counters()).isZero();

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Each line is a part: source, how it came, what it says, whether it counts; an arrow marks those of the winner.
+/// Each line is a part: its source, origin, value and effect. An arrow marks the parts of the winning source.
 class ExplanationTest {
 
     @Test
-    void increments_add_up_to_what_the_plan_inherits() {
+    void increments_are_added_to_the_limit_inherited_by_the_plan() {
         assertThat(explain("metered", "plan silent on 10 on 7, add-on +5 x3, add-on +1 soft"))
                 .containsExactly(
                         "-> source-1 inherited plan-2: 10, counted",
@@ -30,7 +30,7 @@ class ExplanationTest {
     }
 
     @Test
-    void who_has_it_unlimited_keeps_it_beside_an_override() {
+    void unlimited_plan_stays_unlimited_despite_an_override() {
         assertThat(explain("metered", "plan unlimited, add-on =50"))
                 .containsExactly(
                         "-> source-1 plan plan-1: unlimited, counted",
@@ -38,7 +38,7 @@ class ExplanationTest {
     }
 
     @Test
-    void an_add_on_that_denies_overrules_its_subscription_alone() {
+    void denying_add_on_affects_only_its_own_subscription() {
         assertThat(explain("boolean", "plan granted, add-on +denied & promotion granted"))
                 .containsExactly(
                         "source-1 plan plan-1: granted, an add-on denies the feature",
@@ -47,7 +47,7 @@ class ExplanationTest {
     }
 
     @Test
-    void an_add_on_grants_what_the_plan_denies() {
+    void add_on_grants_a_feature_that_the_plan_denies() {
         assertThat(explain("boolean", "plan denied on granted, add-on +granted"))
                 .containsExactly(
                         "-> source-1 plan plan-1: denied, an add-on grants the feature",
@@ -56,7 +56,7 @@ class ExplanationTest {
     }
 
     @Test
-    void the_most_generous_source_wins_alone() {
+    void most_generous_source_alone_sets_the_limit() {
         assertThat(explain("metered", "plan 10 & trial 2.5 & promotion 20 soft"))
                 .containsExactly(
                         "source-1 plan plan-1: 10, counted",
@@ -65,7 +65,7 @@ class ExplanationTest {
     }
 
     @Test
-    void values_are_united_over_all_sources_that_grant() {
+    void enum_values_of_all_granting_sources_are_combined() {
         assertThat(explain("enum", "plan {NY,LA}, add-on +{BER} & plan denied & promotion {TLV}"))
                 .containsExactly(
                         "-> source-1 plan plan-1: LA, NY, counted",
@@ -75,7 +75,7 @@ class ExplanationTest {
     }
 
     @Test
-    void overrides_unite_their_values() {
+    void enum_values_of_all_overrides_are_combined() {
         assertThat(explain("enum", "plan {NY}, add-on ={LA}, add-on ={TLV}"))
                 .containsExactly(
                         "-> source-1 plan plan-1: NY, replaced by an override",

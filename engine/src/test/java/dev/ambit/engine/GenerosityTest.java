@@ -17,7 +17,7 @@ class GenerosityTest {
             "silent", "denied", "0", "10", "10 soft", "30 monthly", "7 soft weekly", "unlimited", "9000000000000");
 
     @Test
-    void all_sources_together_give_what_the_most_generous_gives_alone() {
+    void limit_of_all_sources_is_the_limit_of_the_most_generous_source() {
         var random = new Random(5);
         for (int i = 0; i < CASES; i++) {
             List<SourceCase> deals = deals(random);
@@ -31,7 +31,7 @@ class GenerosityTest {
     }
 
     @Test
-    void the_order_of_sources_changes_who_wins_but_not_how_much() {
+    void order_of_sources_does_not_change_the_limit() {
         var random = new Random(6);
         for (int i = 0; i < CASES; i++) {
             List<SourceCase> deals = deals(random);
@@ -42,7 +42,7 @@ class GenerosityTest {
         }
     }
 
-    /// An explanation that would lead elsewhere would be worse than none.
+    /// A wrong explanation would be worse than none.
     @Test
     void the_explanation_adds_up_to_the_entitlement() {
         var random = new Random(7);

@@ -22,7 +22,8 @@ class MeterTest {
 
     @ParameterizedTest
     @CsvFileSource(resources = "/meters.txt", delimiter = '|', nullValues = "-", useHeadersInDisplayName = true)
-    void shows(@Nullable String events, String filter, String shows, BigDecimal usage) {
+    void meter_reads_the_expected_usage_in_any_order_of_events(
+            @Nullable String events, String filter, String shows, BigDecimal usage) {
         String[] function = shows.split(" ", -1);
         var meter = new Meter(
                 Stream.of(filter.split(" or ", -1)).map(MeterTest::conditions).toList(),
@@ -36,7 +37,7 @@ class MeterTest {
     }
 
     @Test
-    void an_event_of_the_customer_itself_has_no_resource() {
+    void event_without_a_resource_has_a_null_resource_id() {
         var meter = new Meter(
                 List.of(List.of(new Condition("resourceId", Operation.IS_NULL, List.of()))),
                 Meter.Aggregation.COUNT,
@@ -49,7 +50,7 @@ class MeterTest {
     }
 
     @Test
-    void what_makes_no_sense_is_no_meter() {
+    void invalid_meter_or_condition_is_refused() {
         assertThatThrownBy(() -> new Condition("a", Operation.EQUALS, List.of("1", "2")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Condition("a", Operation.IS_NULL, List.of("1")))

@@ -32,21 +32,21 @@ class MicrosTest {
         assertThatThrownBy(() -> Micros.of(quantity)).isInstanceOf(ArithmeticException.class);
     }
 
-    /// Written out, such a number would fill the memory.
+    /// Expanded to all its digits, such a number would fill the memory.
     @ParameterizedTest
     @ValueSource(strings = {"1E999999999", "1E2147483647", "1E2147483641", "123456789E2147483630"})
-    void a_quantity_beyond_all_measure_is_refused_at_once(BigDecimal quantity) {
+    void quantity_with_a_huge_exponent_is_refused_without_expansion(BigDecimal quantity) {
         assertThatThrownBy(() -> Micros.of(quantity)).isInstanceOf(ArithmeticException.class);
     }
 
     @ParameterizedTest
     @CsvSource({"2500000, 2.5", "1000000000, 1000", "0, 0", "1, 0.000001", "100000000000000, 100000000"})
-    void a_quantity_is_shown_as_people_write_it(long micros, String shown) {
+    void quantity_is_shown_without_exponent_and_trailing_zeros(long micros, String shown) {
         assertThat(Micros.decimal(micros)).hasToString(shown);
     }
 
     @Test
-    void sums_and_products_stop_at_the_largest_quantity() {
+    void sums_and_products_are_capped_at_the_largest_quantity() {
         assertThat(Micros.plus(1, 2)).isEqualTo(3);
         assertThat(Micros.plus(Micros.MAX - 1, 1)).isEqualTo(Micros.MAX);
         assertThat(Micros.plus(Micros.MAX, 1)).isEqualTo(Micros.MAX);

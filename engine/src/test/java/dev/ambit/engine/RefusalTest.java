@@ -18,28 +18,28 @@ class RefusalTest {
     private static final PackageVersion PACKAGE = new PackageVersion("package", 1, List.of(GRANT), null);
 
     @Test
-    void only_a_number_is_metered() {
+    void boolean_feature_with_a_meter_is_refused() {
         assertRefused(() -> new Feature("sso", FeatureType.BOOLEAN, MeterType.INCREMENTAL));
     }
 
     @Test
-    void a_limit_is_not_below_zero() {
+    void negative_limit_is_refused() {
         assertRefused(() -> new Limit.Hard(-1));
         assertRefused(() -> new Limit.Soft(-1));
     }
 
     @Test
-    void only_what_is_metered_resets() {
+    void reset_of_a_feature_without_a_meter_is_refused() {
         assertRefused(() -> new Grant(SSO, true, NONE, Set.of(), MONTHLY, Behavior.INCREMENT));
     }
 
     @Test
-    void a_package_grants_a_feature_once() {
+    void package_with_two_grants_of_a_feature_is_refused() {
         assertRefused(() -> new PackageVersion("package", 1, List.of(GRANT, GRANT), null));
     }
 
     @Test
-    void an_add_on_is_bought_at_least_once_and_stands_once_in_a_subscription() {
+    void duplicate_add_on_and_quantity_zero_are_refused() {
         var addOn = new AddOn(PACKAGE, 1);
 
         assertRefused(() -> new AddOn(PACKAGE, 0));
@@ -47,7 +47,7 @@ class RefusalTest {
     }
 
     @Test
-    void what_is_metered_and_granted_has_a_counter_and_nothing_else_has() {
+    void only_granted_metered_entitlements_have_a_counter() {
         assertRefused(() -> new Entitlement(CALLS, false, NONE, Set.of(), null, 0, -1));
         assertRefused(() -> new Entitlement(CALLS, true, NONE, Set.of(), null, 0, 0));
         assertRefused(() -> new Entitlement(SSO, false, NONE, Set.of(), null, 0, 0));

@@ -23,7 +23,7 @@ class ResetTest {
     private static final long LAST_MILLIS =
             Instant.parse("2120-01-01T00:00:00Z").toEpochMilli();
 
-    /// Periods by anchoring, and below them times before the anchor.
+    /// The times of the last three rows are before the anchor.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         2026-01-31T10:00:00Z | 2026-02-28T09:59:00Z | MONTH | 2026-01-31T10:00:00Z | 2026-02-28T10:00:00Z
@@ -57,12 +57,13 @@ class ResetTest {
         EVERY_THURSDAY     | WEEK  | 2026-01-15T10:30:00Z | 2026-01-15T00:00:00Z
         EVERY_FRIDAY       | WEEK  | 2026-01-15T10:30:00Z | 2026-01-09T00:00:00Z
         """)
-    void an_anchor_encodes_where_periods_begin(Anchoring anchoring, ResetPeriod period, String start, String anchor) {
+    void anchor_follows_from_the_anchoring_and_the_start(
+            Anchoring anchoring, ResetPeriod period, String start, String anchor) {
         assertThat(new Reset(period, anchoring).anchor(millis(start))).isEqualTo(millis(anchor));
     }
 
     @Test
-    void every_weekday_has_its_anchor_within_the_week_before_the_start() {
+    void weekday_anchor_is_a_midnight_in_the_week_before_the_start() {
         var random = new Random(1);
         for (Anchoring anchoring : Anchoring.values()) {
             if (anchoring.name().startsWith("EVERY_")) {
@@ -78,7 +79,7 @@ class ResetTest {
     }
 
     @Test
-    void a_period_contains_its_now_and_the_next_one_begins_where_it_ends() {
+    void period_contains_the_given_time_and_adjoins_its_neighbors() {
         var random = new Random(2);
         for (int i = 0; i < CASES; i++) {
             Reset reset = resets().get(random.nextInt(resets().size()));
@@ -105,7 +106,7 @@ class ResetTest {
     }
 
     @Test
-    void only_a_week_begins_on_a_weekday_and_only_a_month_on_its_first() {
+    void weekday_anchoring_of_months_and_month_anchoring_of_years_are_refused() {
         assertThat(resets()).hasSize(5 + 1 + 7);
         assertThatThrownBy(() -> new Reset(ResetPeriod.MONTH, Anchoring.EVERY_MONDAY))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -21,7 +21,7 @@ class ResolutionTest extends ResolutionMatrix {
     }
 
     @Test
-    void entitlements_stand_in_the_order_of_their_ids_and_their_counters_too() {
+    void entitlements_and_counters_are_ordered_by_feature_id() {
         var plan = new PackageVersion(
                 "plan", 1, List.of(grant(SSO, "granted"), grant(SEATS, "5"), grant(CALLS, "10 monthly")), null);
 
@@ -35,7 +35,7 @@ class ResolutionTest extends ResolutionMatrix {
     }
 
     @Test
-    void what_is_denied_needs_no_counter() {
+    void denied_feature_has_no_counter() {
         var plan = new PackageVersion("plan", 1, List.of(grant(CALLS, "denied"), grant(SEATS, "5")), null);
 
         Entitlements entitlements =
@@ -45,7 +45,7 @@ class ResolutionTest extends ResolutionMatrix {
     }
 
     @Test
-    void nothing_bought_is_nothing_granted() {
+    void customer_without_sources_has_no_entitlements() {
         assertThat(Resolution.resolve(List.of()).all()).isEmpty();
         assertThat(Resolution.explain(List.of(), "sso")).isEmpty();
     }

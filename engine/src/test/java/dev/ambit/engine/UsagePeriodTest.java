@@ -15,7 +15,7 @@ class UsagePeriodTest {
     private static final long STARTED = millis("2026-01-20T08:00:00Z");
 
     @Test
-    void the_first_period_starts_with_the_subscription_and_has_the_full_limit() {
+    void first_usage_period_starts_with_the_subscription() {
         assertThat(period("10 monthly StartOfTheMonth", "2026-01-25T00:00:00Z"))
                 .isEqualTo(new UsagePeriod(STARTED, millis("2026-02-01T00:00:00Z")));
         assertThat(period("10 monthly StartOfTheMonth", "2026-02-25T00:00:00Z"))
@@ -29,7 +29,7 @@ class UsagePeriodTest {
     }
 
     @Test
-    void what_never_resets_has_no_period() {
+    void limit_that_never_resets_has_no_usage_period() {
         assertThat(period("10", "2026-02-20T07:59:59Z")).isNull();
     }
 
@@ -47,7 +47,7 @@ class UsagePeriodTest {
     }
 
     @Test
-    void a_period_ends_after_it_starts() {
+    void empty_usage_period_is_refused() {
         assertThatThrownBy(() -> new UsagePeriod(1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -7,7 +7,7 @@ import dev.ambit.host.container.TestContainers.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A function uses more memory, processor time or threads than its container may.
+/// A function tries to use more memory, processor time or threads than its container may.
 class ContainerLimitTest {
 
     private static final int KILLED = 137;
@@ -27,14 +27,14 @@ class ContainerLimitTest {
     }
 
     @Test
-    void temporary_files_have_64_megabytes() throws Exception {
+    void temporary_files_are_limited_to_64_megabytes() throws Exception {
         Result result = TestContainers.run("temporary-files.txt", 384);
 
         assertThat(Integer.parseInt(result.output().strip())).isBetween(60, 64);
     }
 
     @Test
-    void busy_threads_get_one_processor_together() throws Exception {
+    void busy_threads_of_a_container_share_one_processor() throws Exception {
         Result result = TestContainers.run("busy-threads.txt", 384);
 
         assertThat(Integer.parseInt(result.output().strip()))

@@ -22,7 +22,7 @@ class ContainerViewTest {
     }
 
     @Test
-    void no_file_is_in_view_that_the_program_does_not_need() throws Exception {
+    void container_shows_only_files_that_the_program_needs() throws Exception {
         Set<Path> needed = TestContainers.javaFiles();
 
         Result result = TestContainers.run("list-files.txt", 384);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Deployed code uses up the disk of the host.
+/// Deployed code fills the disk of the host.
 class DeployAttackTest {
 
     private static final String FUNCTION = "serverless-acme-dev";
@@ -69,7 +69,7 @@ class DeployAttackTest {
     }
 
     @Test
-    void full_disk_is_named_and_the_old_version_stays() throws Exception {
+    void full_disk_is_reported_and_the_old_version_keeps_running() throws Exception {
         TestContainers.assumeAvailable();
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=8m,mode=755", "tmpfs", directory.toString()) == 0);
         try (FunctionHost host = host(directory)) {

@@ -22,7 +22,7 @@ class HostDirectoryTest {
     private Path data;
 
     @Test
-    void directories_of_versions_before_are_moved_once() throws IOException {
+    void directories_of_earlier_versions_are_moved_once() throws IOException {
         file("buckets/acme-ui/logo.svg");
         file("functions/acme/1/code/main.js");
 
@@ -37,7 +37,7 @@ class HostDirectoryTest {
     }
 
     @Test
-    void all_files_belong_to_the_user_also_after_an_interruption_and_after_a_start_as_root() throws IOException {
+    void files_belong_to_the_user_after_an_interruption_or_a_start_as_root() throws IOException {
         assumeTrue(SystemUser.isRoot(), "Only root can give files to another user.");
         file("buckets/acme-ui/logo.svg");
         Files.createSymbolicLink(data.resolve("buckets/link"), data.resolve("master-key"));
@@ -56,7 +56,7 @@ class HostDirectoryTest {
     }
 
     @Test
-    void directory_in_both_places_is_not_overwritten() throws IOException {
+    void directory_at_both_the_old_and_the_new_path_is_not_overwritten() throws IOException {
         Path first = file("buckets/acme-ui/logo.svg");
         Path second = file("host/buckets/acme-ui/logo.svg");
 

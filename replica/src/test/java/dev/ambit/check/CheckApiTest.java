@@ -51,7 +51,7 @@ class CheckApiTest {
     }
 
     @Test
-    void granted_check_has_no_other_fields() {
+    void granted_check_returns_only_has_access() {
         String ann = entitled("{'feature': {'id': 'sso', 'featureType': 'BOOLEAN', 'meterType': 'None'}}, "
                 + "{'feature': {'id': 'regions', 'featureType': 'ENUM'}, 'enumValues': ['eu', 'us']}, "
                 + "{'feature': {'id': 'size', 'featureType': 'NUMBER', 'meterType': 'NONE'}, 'usageLimit': 5}, "
@@ -97,7 +97,7 @@ class CheckApiTest {
     }
 
     @Test
-    void form_is_checked_like_json() {
+    void check_in_a_form_is_decided_like_json() {
         String ann = entitled(CALLS + "'usageLimit': 10, 'currentUsage': 9}, "
                 + "{'feature': {'id': 'a b', 'featureType': 'ENUM'}, 'enumValues': ['e,u', 'us']}");
 
@@ -192,7 +192,7 @@ class CheckApiTest {
     }
 
     @Test
-    void very_deep_json_is_handled() {
+    void very_deep_json_is_rejected_and_the_replica_survives() {
         String deep = "{\"customerId\":\"c\",\"featureId\":\"f\",\"requestedValues\":" + "[".repeat(500_000);
 
         assertThat(CheckReplica.shown(REPLICA.post("", "application/json", deep)))

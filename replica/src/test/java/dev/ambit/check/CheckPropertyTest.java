@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Checks random entitlements from any sender against a second implementation of the BYOS document.
+/// Compares the decisions about random entitlements with a second implementation of the BYOS document.
 class CheckPropertyTest {
 
     private static final CheckReplica REPLICA = new CheckReplica();
@@ -124,7 +124,7 @@ class CheckPropertyTest {
     }
 
     @Test
-    void any_list_is_decided_by_the_table() {
+    void random_entitlements_are_decided_as_in_the_byos_table() {
         for (int seed = 0; seed < CUSTOMERS; seed++) {
             var chance = new Random(seed);
             List<@Nullable Object> list = list(chance);
@@ -147,7 +147,7 @@ class CheckPropertyTest {
     }
 
     @Test
-    void no_body_causes_an_internal_error() {
+    void malformed_bodies_cause_no_internal_error() {
         var chance = new Random(1);
         REPLICA.entitle("ann", 1, "{'feature': {'id': 'f', 'featureType': 'ENUM'}, 'enumValues': ['a']}");
         String json =

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CustomerRowsTest {
 
     @Test
-    void customer_is_read_by_key() {
+    void customer_query_reads_rows_by_an_index() {
         try (var replica = new CheckReplica()) {
             replica.run("""
                     insert into public.customers (created_at, updated_at, customer_id, entitlements)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Runs the kind of query that the BYOS document shows.
+/// Runs the query from the README of the example in the BYOS document.
 class DocumentQueryTest {
 
     /// The query from the README of the document's example, unchanged.
@@ -32,7 +32,7 @@ class DocumentQueryTest {
     }
 
     @Test
-    void query_of_the_documents_readme_runs_unchanged() {
+    void query_from_the_readme_of_the_byos_document_runs_unchanged() {
         GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of(README));
 
         assertThat(answer.status()).isEqualTo(200);

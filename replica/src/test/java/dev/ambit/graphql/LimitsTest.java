@@ -58,7 +58,7 @@ class LimitsTest {
     }
 
     @Test
-    void twelve_levels_are_allowed() {
+    void query_with_twelve_nested_levels_is_allowed() {
         String query = "{ customer(customerId: 'c1') { " + "subscriptions(first: 1) { nodes { customer { ".repeat(12)
                 + "customerId" + " } } }".repeat(12) + " } }";
 
@@ -92,7 +92,7 @@ class LimitsTest {
     }
 
     @Test
-    void doubling_fragments_are_rejected() {
+    void fragments_that_double_at_each_level_are_rejected() {
         String query = IntStream.range(0, 24)
                         .mapToObj(i ->
                                 "fragment F%d on Customer { a: subscriptions { nodes { customer { ...F%d } } } b: subscriptions { nodes { customer { ...F%d } } } }"

@@ -58,7 +58,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void customer_query_is_affected_by_leaving_subscriptions() {
+    void customer_query_is_affected_by_added_and_deleted_subscriptions() {
         LiveQuery live = live("subscription { customer(customerId: \"ann\") { subscriptions { nodes { status } } } }");
 
         assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();

@@ -60,7 +60,7 @@ class PostGraphileTest {
 
     /// Omits the root, which has additional fields.
     @Test
-    void every_type_equals_postgraphiles() throws Exception {
+    void every_graphql_type_equals_that_of_postgraphile() throws Exception {
         Map<String, Map<?, ?>> theirs = types(Json.map(theirs(GraphqlRequest.of(TYPES))));
         Map<String, Map<?, ?>> ours = types(Json.map(ours(GraphqlRequest.of(TYPES))));
 

@@ -19,7 +19,7 @@ class QueryScanTest {
             query Q($a: Int = 1) { b: c(d: $a) @skip(if: true) } | 28
             { a(b: \"\"\" } \" { \"\"\") }              | 8
             """)
-    void tokens_are_counted(String query, int tokens) {
+    void tokens_of_a_query_are_counted(String query, int tokens) {
         assertThat(QueryScan.tokens(query)).isEqualTo(tokens);
     }
 

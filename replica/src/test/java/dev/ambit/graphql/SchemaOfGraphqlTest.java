@@ -123,7 +123,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void json_column_is_json() {
+    void json_column_is_returned_as_json() {
         assertThat(TABLES.answer("{ customer(customerId: 'ann') { entitlements } }"))
                 .isEqualTo("{\"data\":{\"customer\":{\"entitlements\":"
                         + "[{\"feature\": {\"id\": \"seats\"}, \"usageLimit\": 1.50}]}}}");

@@ -149,7 +149,7 @@ class GraphqlApiTest {
     }
 
     @Test
-    void data_needs_the_token() {
+    void graphql_data_requires_the_token() {
         try (var closed = new TestLive("swordfish", Duration.ofSeconds(10))) {
             closed.call("ann", 1, "Ann");
             String question = "{'query': '%s'}".formatted(ANN);

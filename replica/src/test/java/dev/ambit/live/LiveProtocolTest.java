@@ -111,7 +111,7 @@ class LiveProtocolTest {
     }
 
     @Test
-    void operation_above_the_limit_is_rejected_alone() {
+    void operation_above_the_limit_is_rejected_without_closing_the_connection() {
         hear(INIT);
         for (int i = 0; i < Protocol.OPERATIONS_MAX; i++) {
             assertThat(hear(SUBSCRIBE.replace("'1'", "'" + i + "'"))).first().isInstanceOf(Act.Begin.class);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Sign-up with the most common passwords.
+/// Tests passwords that attackers guess first.
 class CommonPasswordTest {
 
     @ParameterizedTest
@@ -24,7 +24,7 @@ class CommonPasswordTest {
         "ZaraQuill1988, your e-mail address",
         "Ambit-Initech-7, your e-mail address"
     })
-    void passwords_that_are_guessed_first_are_refused(String password, String reason) {
+    void short_common_or_personal_password_is_refused(String password, String reason) {
         TestAccount acme = TestServer.openAccount();
         String email = "zara.quill@initech.example";
         String invitation = acme.http()
@@ -43,7 +43,7 @@ class CommonPasswordTest {
     }
 
     @Test
-    void a_reset_and_a_change_refuse_them_too() {
+    void password_reset_and_change_refuse_common_passwords() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
         String token = TestServer.http()
                 .post(

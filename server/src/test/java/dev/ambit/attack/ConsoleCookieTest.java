@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A stack on the console's machine tries to get the session of a signed-in person.
+/// Checks that a stack on the console's machine cannot get the session of a signed-in person.
 class ConsoleCookieTest {
 
     private static final String HOST = "acme.localhost";
@@ -57,7 +57,7 @@ class ConsoleCookieTest {
     }
 
     @Test
-    void page_of_a_stack_and_its_function_see_no_session_of_the_console() {
+    void page_and_function_of_a_stack_cannot_see_the_console_session() {
         try (Chrome chrome = Chrome.open(gateway.apiPort())) {
             Page page = chrome.visitor();
             signIn(page);
@@ -86,9 +86,9 @@ class ConsoleCookieTest {
         }
     }
 
-    /// The browser itself sends it there, since cookies of a host reach all its ports.
+    /// The browser sends the console's cookie to the stack, because cookies of a host apply to all its ports.
     @Test
-    void session_of_the_same_host_is_dropped_before_the_function() {
+    void console_cookie_is_removed_from_requests_to_a_function() {
         try (Chrome chrome = Chrome.open(gateway.apiPort())) {
             Page page = chrome.visitor();
             page.context()
@@ -120,7 +120,7 @@ class ConsoleCookieTest {
     }
 
     @Test
-    void function_gets_no_cookie_and_no_header_of_the_platform() throws Exception {
+    void function_receives_no_cookie_or_header_of_the_platform() throws Exception {
         gateway.request(HOST, "/")
                 .headers(it -> it.put(
                                 HttpHeader.COOKIE,
@@ -140,7 +140,7 @@ class ConsoleCookieTest {
     }
 
     @Test
-    void function_sets_no_cookie_and_no_header_of_the_platform() throws Exception {
+    void function_cannot_set_cookies_or_headers_of_the_platform() throws Exception {
         function.set(
                 cookie + "=planted; Path=/; HttpOnly",
                 "__Host-ambit-session=planted; Path=/; Secure",

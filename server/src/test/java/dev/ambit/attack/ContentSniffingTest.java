@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A browser guesses the type of an answer and runs text of a tenant as a script.
+/// Checks that browsers cannot guess that a tenant's text is a script.
 class ContentSniffingTest {
 
     private static final TestAccount ACME = TestServer.openAccount();
@@ -27,7 +27,7 @@ class ContentSniffingTest {
                 "/api/v1/environments",
                 "/api/v1/receipts/key"
             })
-    void browsers_may_not_guess_the_type_of_an_answer(String path) throws Exception {
+    void response_forbids_content_type_sniffing(String path) throws Exception {
         Http http = TestServer.http();
 
         var answer = HttpClient.newHttpClient()

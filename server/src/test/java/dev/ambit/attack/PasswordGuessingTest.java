@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Strangers guess the password of one person from many addresses.
+/// Simulates attackers who guess the password of one person from many addresses.
 class PasswordGuessingTest {
 
     private static final int FREE_OF_PERSON = 20;
@@ -32,7 +32,7 @@ class PasswordGuessingTest {
     }
 
     @Test
-    void guesses_from_many_addresses_delay_each_new_address_and_lock_nobody_out() {
+    void guesses_from_many_addresses_delay_new_addresses_but_not_the_known_one() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
         login(http, ann, HOME, TestPerson.PASSWORD).isOk();
         for (int i = 0; i < FREE_OF_PERSON; i++) {
@@ -50,7 +50,7 @@ class PasswordGuessingTest {
     }
 
     @Test
-    void a_person_at_a_new_address_gets_in_after_the_delay() {
+    void sign_in_from_a_new_address_succeeds_after_the_delay() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
         for (int i = 0; i < FREE_OF_PERSON; i++) {
             login(http, ann, "203.0.113." + i, "not the password").isProblem(401, "Unauthenticated");
@@ -63,7 +63,7 @@ class PasswordGuessingTest {
     }
 
     @Test
-    void servers_share_what_they_counted() {
+    void servers_share_the_count_of_failed_sign_ins() {
         try (Server second = TestServer.behindProxy()) {
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
             for (int i = 0; i < 10; i++) {

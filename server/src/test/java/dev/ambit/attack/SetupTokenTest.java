@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// A stranger reaches a new installation before its owner does.
+/// Simulates a stranger who opens a new installation before its owner does.
 @TestMethodOrder(OrderAnnotation.class)
 class SetupTokenTest {
 

@@ -24,7 +24,7 @@ class AccessPageTest {
     }
 
     @Test
-    void an_exception_holds_at_once_until_it_is_removed() {
+    void access_override_applies_immediately_until_it_is_removed() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);
         Page page = walk.page();
         chrome.requireUsable(page);
@@ -47,7 +47,7 @@ class AccessPageTest {
     }
 
     @Test
-    void whoever_is_not_said_is_asked_for_beside_the_field_without_scripts_too() {
+    void missing_subject_of_an_override_is_reported_at_its_field_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .to(path);
         Page page = walk.page();
@@ -61,7 +61,7 @@ class AccessPageTest {
     }
 
     @Test
-    void two_who_edit_at_once_do_not_overwrite_each_other_unseen() {
+    void concurrent_override_edit_is_shown_before_saving() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);
         Page page = walk.page();
         acme.http()
@@ -80,7 +80,7 @@ class AccessPageTest {
     }
 
     @Test
-    void only_owners_see_it() {
+    void only_owners_can_open_the_access_page() {
         PageActions walk =
                 PageActions.signedIn(chrome, bob).to("/console/%s/e/development/keys".formatted(acme.slug()));
 

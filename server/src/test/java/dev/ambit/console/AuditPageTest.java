@@ -23,7 +23,7 @@ class AuditPageTest {
     private final ConsoleClient owner = ConsoleClient.of(TestPerson.owner(acme));
 
     @Test
-    void it_stays_small_whatever_was_done_and_goes_on() {
+    void audit_page_stays_small_and_links_to_the_next_page() {
         for (int i = 0; i < PRODUCTS; i++) {
             acme.development()
                     .post("/products", """

@@ -38,7 +38,7 @@ class BackupsPageTest {
     }
 
     @Test
-    void production_is_backed_up_now_and_restored_by_who_types_its_name() {
+    void production_is_backed_up_and_restored_after_its_name_is_typed() {
         walk.to(path("production")).press("Back up now");
         assertThat(state()).hasText("DONE", AWHILE);
         walk.to(path("production"));
@@ -56,7 +56,7 @@ class BackupsPageTest {
     }
 
     @Test
-    void what_stands_beside_it_is_exported_downloaded_and_imported_again() throws IOException {
+    void development_is_exported_downloaded_and_imported() throws IOException {
         walk.to(path(made.slug())).press("Export");
         assertThat(state()).hasText("DONE", AWHILE);
         walk.to(path(made.slug()));
@@ -79,7 +79,7 @@ class BackupsPageTest {
     }
 
     @Test
-    void a_file_that_is_none_is_refused_where_it_was_chosen_without_scripts_too() {
+    void missing_or_invalid_import_file_is_refused_without_scripts() {
         PageActions plain = withoutScripts().to(path(made.slug()));
 
         plain.press("Import the file");
@@ -90,7 +90,7 @@ class BackupsPageTest {
     }
 
     @Test
-    void the_schedule_is_changed_and_what_is_none_is_said_beside_its_field() {
+    void backup_schedule_is_changed_and_invalid_values_are_reported_at_their_fields() {
         walk.to(path("production")).follow("Change the schedule");
         chrome.requireUsable(page);
         walk.fill("Every so many hours", "0").press("Save");
@@ -104,7 +104,7 @@ class BackupsPageTest {
     }
 
     @Test
-    void the_schedule_and_a_restore_go_without_scripts_too() {
+    void backup_schedule_and_restore_work_without_scripts() {
         PageActions plain = withoutScripts().to(path("production")).follow("Change the schedule");
         plain.fill("Every so many hours", "0").press("Save");
         assertThat(plain.page().locator("#everyHours-fault")).isVisible();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Grants and plan changes for all customers of a filtered list.
+/// Tests grants and plan changes for all customers of a filtered list.
 @ExtendWith(Chromium.class)
 class BulkChangePageTest {
 

@@ -51,7 +51,7 @@ class CatalogLifecycleWalkTest {
     }
 
     @Test
-    void a_feature_is_archived_after_the_plan_that_grants_it_and_both_come_back() {
+    void feature_is_archived_after_its_plan_and_both_are_unarchived() {
         PageActions walk = at("/features/sso").menu("Single sign-on").follow("Archive");
         Page page = walk.page();
         assertThat(page.locator("#dialog")).containsText("Plan team grants it");
@@ -77,7 +77,7 @@ class CatalogLifecycleWalkTest {
     }
 
     @Test
-    void what_prevents_archiving_is_named_beforehand() {
+    void archive_page_names_affected_subscribers_and_start_plan() {
         development.subscribe("ann", "team").isOk();
         development.patch("/products/hub", """
                         {"productSettings": {"subscriptionStartSetup": "FREE_PLAN", "subscriptionStartPlanId": "free",
@@ -113,7 +113,7 @@ class CatalogLifecycleWalkTest {
     }
 
     @Test
-    void versions_show_what_each_changed() {
+    void plan_versions_list_their_changes() {
         development.post("/plans/team/draft", "").isOk();
         development.patch("/plans/team", "{\"displayName\": \"Crew\"}").isOk();
         development.delete("/plans/team/entitlements/sso").isOk();
@@ -129,7 +129,7 @@ class CatalogLifecycleWalkTest {
     }
 
     @Test
-    void a_feature_counts_events_and_shows_a_coarse_unit() {
+    void feature_is_metered_by_events_and_shown_in_a_larger_unit() {
         PageActions walk = at("/features/new");
         Page page = walk.page();
         walk.fill("Name", "Traffic").choose("Type", "INCREMENTAL").fill("Unit (metered)", "byte");

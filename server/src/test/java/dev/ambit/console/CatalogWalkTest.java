@@ -74,7 +74,7 @@ class CatalogWalkTest {
     }
 
     @Test
-    void a_changed_limit_shows_the_old_one_and_the_subscribers_above_it() {
+    void changed_limit_shows_the_old_limit_and_subscribers_above_the_new_one() {
         sold();
         PageActions walk = at("/products/hub");
         Page page = walk.page();
@@ -127,7 +127,7 @@ class CatalogWalkTest {
     }
 
     @Test
-    void of_two_who_edit_a_cell_the_second_is_told_the_value_of_the_first() {
+    void concurrent_edit_of_a_limit_is_shown_before_saving() {
         sold();
         PageActions walk = at("/plans/team/features/actions-minutes");
         edit(7);

@@ -23,7 +23,7 @@ class ChoiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ON", "true"})
-    void client_side_security_stays_on(String enforce) {
+    void invalid_choice_leaves_client_side_security_on(String enforce) {
         acme.http()
                 .patch(acme.key(), PRODUCTION, "{\"hardenClientAccessEnabled\": true}")
                 .isOk();
@@ -34,7 +34,7 @@ class ChoiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "in 30 days"})
-    void a_key_goes_on_for_as_long_as_before(String grace) {
+    void invalid_grace_period_does_not_rotate_the_key(String grace) {
         Reply keys = get(PRODUCTION + "/api-keys");
         String rotation = "/keys/%s/rotate".formatted(keys.text("0.id"));
 
@@ -43,7 +43,7 @@ class ChoiceTest {
     }
 
     @Test
-    void what_a_parameter_says_and_whether_it_has_to_stay() {
+    void invalid_choice_changes_no_parameter_value_or_schema() {
         acme.http().put(acme.key(), PARAMETERS + "/schema", """
                 {"parameters": [{"name": "open", "type": "BOOLEAN", "isRequired": true}]}
                 """).isOk();
@@ -62,7 +62,7 @@ class ChoiceTest {
     }
 
     @Test
-    void rows_are_not_copied_by_half_a_condition() {
+    void row_copy_with_an_incomplete_condition_is_refused() {
         assertThat(refused("/row-copies/new", Map.of("source", "production", "tables", "orders paid")))
                 .contains("NOT_EQUALS");
     }

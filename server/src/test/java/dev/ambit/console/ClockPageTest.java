@@ -28,7 +28,7 @@ class ClockPageTest {
     }
 
     @Test
-    void it_stands_goes_ahead_and_comes_back() {
+    void clock_is_stopped_advanced_and_returned_to_real_time() {
         PageActions walk = at("development");
         Page page = walk.page();
         walk.press("Stop it");
@@ -49,7 +49,7 @@ class ClockPageTest {
     }
 
     @Test
-    void after_an_advance_it_says_what_happened_in_order_and_nothing_of_before() {
+    void clock_page_lists_the_events_of_an_advance_in_order() {
         sellTrial();
         PageActions walk = at("development");
         Page page = walk.page();
@@ -84,7 +84,7 @@ class ClockPageTest {
     }
 
     @Test
-    void that_of_production_is_the_real_one() {
+    void production_clock_cannot_be_changed() {
         Page page = at("production").page();
 
         assertThat(page.locator("main")).containsText("never stops");

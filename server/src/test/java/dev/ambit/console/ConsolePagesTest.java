@@ -64,7 +64,7 @@ class ConsolePagesTest {
     }
 
     @Test
-    void the_page_of_the_reference_lists_them() {
+    void reference_page_lists_operations_with_their_console_pages() {
         String rows = table.stream()
                 .map(it -> "| `%s` | %s | %s |"
                         .formatted(

@@ -29,7 +29,7 @@ class CostPageTest {
     }
 
     @Test
-    void what_an_environment_costs_is_shown_line_by_line_and_downloaded() throws IOException {
+    void costs_of_an_environment_are_listed_by_line_and_downloaded() throws IOException {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .to("/console/%s/orders/%s".formatted(acme.slug(), made.order()))
                 .follow("Line by line");
@@ -47,7 +47,7 @@ class CostPageTest {
     }
 
     @Test
-    void the_operator_sees_what_all_accounts_owe() throws IOException {
+    void operator_sees_the_costs_of_all_accounts() throws IOException {
         PageActions walk = PageActions.signedIn(chrome, TestOperators.member(acme, "VIEWER"))
                 .to("/console/operator/orders/cost");
 

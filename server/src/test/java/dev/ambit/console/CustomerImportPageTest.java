@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Customers from a CSV file.
+/// Tests the import of customers from a CSV file.
 @ExtendWith(Chromium.class)
 class CustomerImportPageTest {
 

@@ -31,7 +31,7 @@ class CustomerListTest {
     }
 
     @Test
-    void filters_stand_in_the_address_and_in_the_exported_file() throws IOException {
+    void customer_filters_apply_to_the_url_and_the_csv_export() throws IOException {
         TestCatalog catalog = TestCatalog.of(acme);
         catalog.plan("free");
         catalog.plan("team");

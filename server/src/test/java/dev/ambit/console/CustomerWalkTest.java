@@ -43,7 +43,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void a_customer_is_added_sold_to_and_explained() {
+    void customer_is_added_and_subscribed_and_its_access_is_explained() {
         PageActions walk = at("/customers");
         Page page = walk.page();
         assertThat(page.locator("main")).containsText("No customers yet");
@@ -85,7 +85,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void a_change_of_plan_shows_money_and_entitlements_before_it_is_confirmed() {
+    void plan_change_previews_price_and_entitlements() {
         development.subscribe("ann", "team").isOk();
         PageActions walk = at("/customers/ann");
         Page page = walk.page();
@@ -106,7 +106,7 @@ class CustomerWalkTest {
 
     /// An add-on of the smaller plan prices the same feature per unit.
     @Test
-    void a_change_to_a_plan_without_units_offers_no_quantity_of_them() {
+    void plan_change_to_a_plan_without_unit_prices_can_be_previewed() {
         String perUnit = """
                 {"billingModel": "PER_UNIT", "featureId": "minutes-used",
                  "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 4}}]}
@@ -165,7 +165,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void a_change_keeps_an_archived_add_on() {
+    void subscription_change_keeps_an_archived_add_on() {
         catalog.addon("extra", TestCatalog.limit("minutes-used", 5));
         catalog.addon("more", TestCatalog.limit("minutes-used", 7));
         development.post("/plans/team/draft", "").isOk();
@@ -227,7 +227,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void a_denial_is_explained_as_of_a_past_time_too() {
+    void denial_is_explained_for_now_and_for_a_past_time() {
         development.subscribe("ann", "team").isOk();
         PageActions walk = at("/customers/ann/why/reports");
 
@@ -262,7 +262,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void the_list_is_searched_by_beginnings_of_words() {
+    void customer_search_matches_prefixes_of_words() {
         for (String name : new String[] {"Ann Ltd", "Bob GmbH"}) {
             development
                     .post("/customers", "{\"id\": \"%s\", \"name\": \"%s\"}".formatted(name.substring(0, 3), name))
@@ -277,7 +277,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void an_archived_customer_is_confirmed_by_its_id_and_can_be_unarchived() {
+    void customer_is_archived_after_its_id_is_typed_and_unarchived() {
         development
                 .post("/customers", "{\"id\": \"ann\", \"name\": \"Ann Ltd\"}")
                 .isOk();
@@ -295,7 +295,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void of_two_who_edit_a_customer_the_second_is_told_the_values_of_the_first() {
+    void concurrent_edit_of_a_customer_is_shown_before_saving() {
         development
                 .post("/customers", "{\"id\": \"ann\", \"name\": \"Ann Ltd\"}")
                 .isOk();
@@ -335,7 +335,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void a_customer_can_be_sold_to_without_scripts() {
+    void customer_can_be_subscribed_without_scripts() {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .to(console + "/customers/ann/subscribe?plan=team");
@@ -348,7 +348,7 @@ class CustomerWalkTest {
     }
 
     @Test
-    void usage_of_production_is_not_reported_on_screen() {
+    void production_usage_cannot_be_reported_in_the_console() {
         acme.production().post("/customers", "{\"id\": \"ann\"}").isOk();
         String customer = "/console/%s/e/production/customers/ann".formatted(acme.slug());
         PageActions walk = PageActions.signedIn(chrome, owner).to(customer);

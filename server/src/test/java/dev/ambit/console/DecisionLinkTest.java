@@ -13,7 +13,7 @@ import dev.ambit.engine.FeatureKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The id of a denied check leads to its explanation.
+/// Checks that the id of a denied check leads to its explanation.
 @ExtendWith(Chromium.class)
 class DecisionLinkTest {
 
@@ -27,7 +27,7 @@ class DecisionLinkTest {
     }
 
     @Test
-    void decision_opens_its_explanation_and_the_slider_moves_it() {
+    void decision_link_opens_its_explanation_and_a_slider_changes_the_time() {
         TestCatalog catalog = TestCatalog.of(acme);
         catalog.feature("seats", FeatureKind.METERED);
         catalog.plan("team", TestCatalog.limit("seats", 5));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// After sign-in, the requested page is shown.
+/// Checks that the sign-in continues to the requested page.
 @ExtendWith(Chromium.class)
 class DestinationTest {
 
@@ -29,7 +29,7 @@ class DestinationTest {
     }
 
     @Test
-    void also_after_a_mistake() {
+    void sign_in_after_a_wrong_password_opens_the_requested_page() {
         PageActions walk = new PageActions(chrome.visitor()).to(keys);
         assertThat(walk.heading()).hasText("Sign in");
 
@@ -43,7 +43,7 @@ class DestinationTest {
 
     /// A script requests parts of a page, and cannot show the sign-in page in their place.
     @Test
-    void also_from_a_page_that_was_open_when_the_session_ended() {
+    void sign_in_after_an_ended_session_opens_the_requested_page() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(keys);
         Page page = walk.page();
         String session = page.context().cookies().getFirst().value;
@@ -60,7 +60,7 @@ class DestinationTest {
     }
 
     @Test
-    void a_question_goes_along() {
+    void sign_in_keeps_the_query_of_the_requested_page() {
         HttpResponse<String> door = ConsoleClient.nobody().get(keys + "?after=a%3Db");
 
         String to = door.headers().firstValue("Location").orElse("");
@@ -83,7 +83,7 @@ class DestinationTest {
                 "/console/\u00e9",
                 "/console/ "
             })
-    void nobody_is_sent_to_a_page_that_is_not_ours(String next) {
+    void sign_in_redirects_only_to_pages_of_the_console(String next) {
         HttpResponse<String> in = ConsoleClient.nobody()
                 .submit(
                         "/console/sign-in?next=" + UrlText.encoded(next),

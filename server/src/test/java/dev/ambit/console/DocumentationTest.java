@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The documentation that the server shows to everyone.
+/// Tests the documentation that the server shows without sign-in.
 class DocumentationTest {
 
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/docs[^\"#?]*)");
@@ -47,7 +47,7 @@ class DocumentationTest {
     }
 
     @Test
-    void unknown_page_names_the_search() {
+    void unknown_documentation_page_is_not_found() {
         assertThat(get("/docs/how-to/nothing").statusCode()).isEqualTo(404);
         assertThat(get("/docs/how-to/images/..%2f..%2findex.png").statusCode()).isEqualTo(404);
     }

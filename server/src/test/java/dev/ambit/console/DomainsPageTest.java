@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Domains in the console: an account proves one, and the operator allows others.
+/// Tests domains in the console: an account verifies one, and the operator allows others.
 class DomainsPageTest {
 
     private static TestDns dns;
@@ -36,7 +36,7 @@ class DomainsPageTest {
     }
 
     @Test
-    void owner_proves_a_domain() {
+    void owner_verifies_a_domain_by_dns() {
         TestAccount acme = gateway.account();
         PageActions walk =
                 PageActions.signedIn(chrome(), TestPerson.owner(acme)).to("/console/acme/domains");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Settings › Environments: archiving and unarchiving.
+/// Tests archiving and unarchiving under Settings › Environments.
 @Tag("long")
 @ExtendWith(Chromium.class)
 class EnvironmentArchivingPageTest {
@@ -26,7 +26,7 @@ class EnvironmentArchivingPageTest {
     }
 
     @Test
-    void an_archived_one_is_listed_as_such_and_comes_back() {
+    void archived_environment_is_listed_with_a_badge_and_unarchived() {
         PageActions walk =
                 PageActions.signedIn(chrome, owner).menu("Production").follow("Archive");
         Page page = walk.page();
@@ -49,7 +49,7 @@ class EnvironmentArchivingPageTest {
     }
 
     @Test
-    void an_archived_one_can_still_be_deleted() {
+    void archived_environment_can_be_deleted() {
         PageActions walk =
                 PageActions.signedIn(chrome, owner).menu("Development").follow("Archive");
         assertThat(walk.page().locator("dialog .warning")).hasCount(0);
@@ -62,7 +62,7 @@ class EnvironmentArchivingPageTest {
     }
 
     @Test
-    void whoever_may_not_is_told_beside_the_form_and_nothing_is_changed() {
+    void member_without_the_role_cannot_archive_and_sees_the_reason() {
         TestPerson viewer = TestPerson.member(acme, "VIEWER", "VIEWER");
         PageActions walk = PageActions.signedIn(chrome, viewer).to(path + "/production/archive");
 
@@ -80,7 +80,7 @@ class EnvironmentArchivingPageTest {
     }
 
     @Test
-    void what_is_archived_is_not_edited() {
+    void archived_environment_cannot_be_edited() {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/archive", "")
                 .isOk();
@@ -93,7 +93,7 @@ class EnvironmentArchivingPageTest {
     }
 
     @Test
-    void all_of_it_goes_without_scripts() {
+    void environment_is_archived_and_unarchived_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .menu("Development")
                 .follow("Archive");

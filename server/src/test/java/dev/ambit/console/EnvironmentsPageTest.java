@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Settings › Environments, as document 1 of the mission walks it.
+/// Tests Settings › Environments: adding, editing and deleting environments.
 @ExtendWith(Chromium.class)
 class EnvironmentsPageTest {
 
@@ -27,7 +27,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void e3_e10_one_is_added_with_name_color_description_and_type() {
+    void environment_is_added_with_name_color_description_and_type() {
         PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         assertThat(dialog(page)).isVisible();
@@ -49,7 +49,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
+    void invalid_environment_is_reported_at_its_fields_and_input_is_kept() {
         PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         walk.fill("Environment name", "Production")
@@ -75,7 +75,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void e11_e17_the_dotted_menu_edits_and_the_type_stays() {
+    void environment_menu_edits_the_name_but_not_the_type() {
         PageActions walk = PageActions.signedIn(chrome, owner).menu("Development");
         chrome.requireUsable(walk.page());
         walk.follow("Edit");
@@ -89,7 +89,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
+    void concurrent_environment_edit_shows_the_difference_before_saving() {
         PageActions ann =
                 PageActions.signedIn(chrome, owner).menu("Development").follow("Edit");
         PageActions ben =
@@ -111,7 +111,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void e18_it_is_not_deleted_by_another_name() {
+    void environment_is_not_deleted_with_a_wrong_name() {
         PageActions walk = PageActions.signedIn(chrome, owner);
         Page page = walk.page();
         for (String typed : List.of("development", "Development ", " Development", "Develοpment", "Production")) {
@@ -130,7 +130,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void e19_it_is_deleted_by_its_name_and_the_page_follows_until_nothing_is_left() {
+    void environment_is_deleted_after_its_name_is_typed_and_progress_is_shown() {
         PageActions walk =
                 PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
         Page page = walk.page();
@@ -146,9 +146,9 @@ class EnvironmentsPageTest {
         acme.development().get("/products").isProblem(401, "Unauthenticated");
     }
 
-    /// From the top of the page to the name in the dialog, and out again.
+    /// Moves the focus from the top of the page into the dialog and the menu, and back.
     @Test
-    void all_of_it_goes_without_a_mouse() {
+    void environment_dialog_and_menu_work_with_the_keyboard() {
         PageActions walk = PageActions.signedIn(chrome, owner);
         Page page = walk.page();
         page.keyboard().press("Tab");
@@ -170,7 +170,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void all_of_it_goes_without_scripts() {
+    void environment_is_added_edited_and_deleted_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .follow("+ Add");
         walk.fill("Environment name", "Plain").tick("Non-production").press("Add");

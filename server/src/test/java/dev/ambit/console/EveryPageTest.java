@@ -15,15 +15,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Rules for all pages, in an account whose names are all scripts.
+/// Checks every page for accessibility, in an account whose names are all scripts.
 @ExtendWith(Chromium.class)
 class EveryPageTest {
 
     private static final String SCRIPT = "<script>document.title='evil'</script>";
 
-    private static final int DAY = LocalDate.now(ZoneOffset.UTC).getDayOfYear();
-
     private final Chrome chrome;
+    private final int day = LocalDate.now(ZoneOffset.UTC).getDayOfYear();
     private final TestAccount acme = TestAccount.open(TestServer.http(), SCRIPT);
     private final TestPerson owner = TestPerson.owner(acme);
 
@@ -32,7 +31,7 @@ class EveryPageTest {
     }
 
     @Test
-    void anybody_can_use_it_and_no_name_is_ever_run() {
+    void every_page_is_accessible_and_runs_no_script_from_a_name() {
         String receipt = delete();
         String webhook = prepare();
         String order = order();
@@ -185,13 +184,13 @@ class EveryPageTest {
 
     /// Returns whether the page is examined for accessibility: in the short form a third of the pages, another third
     /// each day.
-    private static boolean isChosen(String path) {
-        return Spine.LONG || Math.floorMod(path.hashCode() + DAY, 3) == 0;
+    private boolean isChosen(String path) {
+        return Spine.LONG || Math.floorMod(path.hashCode() + day, 3) == 0;
     }
 
-    /// Otherwise finding no page would prove nothing.
+    /// Proves that the check can fail.
     @Test
-    void a_page_that_not_everybody_can_use_is_found() {
+    void inaccessible_or_too_wide_page_is_reported() {
         Page page = chrome.visitor();
         page.setContent("<html lang='en'><title>A</title><main><h1>A</h1><img src='data:,'></main></html>");
         assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("image-alt");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The search of an environment, by keyboard alone and without scripts.
+/// Tests the search of an environment, with the keyboard only and without scripts.
 @ExtendWith(Chromium.class)
 class FinderPageTest {
 
@@ -49,7 +49,7 @@ class FinderPageTest {
     }
 
     @Test
-    void arrows_choose_and_escape_returns_the_focus() {
+    void arrow_keys_select_results_and_escape_returns_the_focus() {
         Page page = at("/products").page();
         page.locator("main a").first().focus();
 
@@ -79,7 +79,7 @@ class FinderPageTest {
     }
 
     @Test
-    void a_slash_in_a_field_is_text() {
+    void slash_in_a_field_does_not_open_the_search() {
         Page page = at("/products/new").page();
 
         page.locator("#displayName").press("/");
@@ -89,7 +89,7 @@ class FinderPageTest {
     }
 
     @Test
-    void words_that_match_nothing_say_so() {
+    void search_without_results_says_so() {
         Page page = at("/products").page();
 
         page.keyboard().press("/");

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A typed number is read as it looks, or refused.
+/// Checks that a typed number is parsed as it looks, or refused.
 class FormNumberTest {
 
     @ParameterizedTest
@@ -19,7 +19,7 @@ class FormNumberTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2,5", "1,50", "25,00", "1234,567", "1,234,56", ",500", "1.234,5", "many", "", "1,,000"})
-    void other_commas_are_refused(String typed) {
+    void misplaced_commas_and_invalid_numbers_are_refused(String typed) {
         assertThatThrownBy(() -> FormNumber.of("value", typed))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("must be a number such as 2,500");

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A session that ends in the middle of a form.
+/// Checks that form input is kept when the session ends before the form is sent.
 @ExtendWith(Chromium.class)
 class KeptFormTest {
 
@@ -49,7 +49,7 @@ class KeptFormTest {
     }
 
     @Test
-    void session_that_was_ended_elsewhere_keeps_what_was_typed() {
+    void form_input_is_kept_after_sign_out_in_another_tab() {
         PageActions walk = filled();
         Page other = walk.page().context().newPage();
         new PageActions(other).to(customers).press("Sign out");
@@ -75,7 +75,7 @@ class KeptFormTest {
     }
 
     @Test
-    void session_that_expired_keeps_what_was_typed() {
+    void form_input_is_kept_after_the_session_expired() {
         PageActions walk = filled();
         TestServer.superuser()
                 .useHandle(tx -> tx.execute("delete from sessions where person_id = ?::uuid", owner.id()));
@@ -86,7 +86,7 @@ class KeptFormTest {
     }
 
     @Test
-    void secrets_are_not_carried_along() {
+    void secrets_in_a_form_are_not_kept() {
         PageActions walk = PageActions.signedIn(chrome, owner)
                 .to("/console/%s/notifications/settings".formatted(acme.slug()))
                 .fill("URL of the incoming webhook", "https://hooks.example/services/s3cret");
@@ -124,7 +124,7 @@ class KeptFormTest {
     }
 
     @Test
-    void every_input_for_a_secret_has_a_name_that_is_left_out() throws IOException {
+    void every_secret_input_has_a_name_that_is_not_kept() throws IOException {
         String type = "type\\s?=\\s?\"[^>]{0,30}password\"";
         Pattern secret =
                 Pattern.compile("\\bname\\s?=\\s?\"(?:\\$\\{it\\.isSecret\\(\\) \\? \")?(\\w+)\"[^=>]{0,30}" + type);

@@ -27,7 +27,7 @@ class KeysPageTest {
     }
 
     @Test
-    void a_key_is_shown_once_and_opens_what_it_may() {
+    void scoped_key_is_shown_once_and_limited_to_its_scopes() {
         PageActions walk = at().follow("+ Add a scoped key");
         Page page = walk.page();
         chrome.requireUsable(page);
@@ -45,7 +45,7 @@ class KeysPageTest {
     }
 
     @Test
-    void a_key_that_is_rotated_goes_on_for_as_long_as_was_said_and_can_be_ended_before() {
+    void rotated_key_stays_valid_for_the_grace_period_and_can_be_revoked() {
         String before = acme.development().key();
         PageActions walk = at();
         Page page = walk.page();
@@ -89,7 +89,7 @@ class KeysPageTest {
     }
 
     @Test
-    void a_key_without_a_scope_is_refused_beside_its_name() {
+    void key_without_a_scope_is_refused_and_its_name_is_kept() {
         PageActions walk =
                 at().follow("+ Add a scoped key").fill("Name", "Nothing").press("Add");
 

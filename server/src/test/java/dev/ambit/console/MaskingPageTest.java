@@ -21,7 +21,7 @@ class MaskingPageTest {
     }
 
     @Test
-    void it_is_said_what_is_personal_data_and_what_becomes_of_it() {
+    void masking_rules_for_personal_data_are_edited_and_validated() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(path);
         Page page = walk.page();
         assertThat(page.locator(".warning")).containsText("Nobody has said yet");
@@ -48,7 +48,7 @@ class MaskingPageTest {
     }
 
     @Test
-    void a_rule_that_there_is_not_is_refused_beside_its_field_without_scripts_too() {
+    void unknown_masking_rule_is_refused_at_its_field_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), TestPerson.owner(acme))
                 .to(path + "/edit")
                 .fill("Personal data", "people.email SHUFFLE")
@@ -59,7 +59,7 @@ class MaskingPageTest {
     }
 
     @Test
-    void whoever_only_reads_is_not_offered_to_edit_it() {
+    void viewer_is_not_offered_to_edit_masking_rules() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "VIEWER"))
                 .to(path);
 

@@ -26,7 +26,7 @@ class MembersPageTest {
     }
 
     @Test
-    void whoever_is_invited_joins_by_the_link_and_sees_what_the_roles_say() {
+    void invited_member_joins_by_link_and_sees_only_what_the_roles_allow() {
         String email = TestPerson.anyEmail();
         PageActions owners = at().follow("+ Invite");
         chrome.requireUsable(owners.page());
@@ -63,7 +63,7 @@ class MembersPageTest {
     }
 
     @Test
-    void of_two_who_change_roles_at_once_the_second_is_told() {
+    void concurrent_role_change_is_shown_before_saving() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
         PageActions ann = at().menu(member.email()).follow("Change roles");
         PageActions ben = at().menu(member.email()).follow("Change roles");
@@ -81,7 +81,7 @@ class MembersPageTest {
     }
 
     @Test
-    void the_last_owner_stays() {
+    void last_owner_cannot_be_removed() {
         PageActions walk = at().menu(owner.email()).follow("Remove");
         chrome.requireUsable(walk.page());
         walk.press("Remove");
@@ -90,7 +90,7 @@ class MembersPageTest {
     }
 
     @Test
-    void whoever_has_forgotten_the_password_gets_another_by_a_link() {
+    void member_sets_a_new_password_with_a_reset_link() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
         PageActions walk = at().menu(member.email()).press("Link for another password");
         String link = walk.page().locator("#secret-0").textContent();
@@ -103,7 +103,7 @@ class MembersPageTest {
     }
 
     @Test
-    void whoever_belongs_to_several_accounts_changes_between_them() {
+    void member_of_several_accounts_can_switch_between_them() {
         TestAccount other = TestAccount.open(TestServer.http(), "Zebra");
         String invitation = TestServer.http()
                 .post(

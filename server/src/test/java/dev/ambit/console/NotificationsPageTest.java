@@ -9,7 +9,7 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The bell, the list and the settings, on a server without mail.
+/// Tests the bell, the list and the settings of notifications on a server without mail.
 @ExtendWith(Chromium.class)
 class NotificationsPageTest {
 
@@ -23,7 +23,7 @@ class NotificationsPageTest {
     }
 
     @Test
-    void order_is_announced_by_the_bell_until_it_was_read() {
+    void new_order_is_counted_at_the_bell_until_it_is_read() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(account + "/notifications");
         Page page = walk.page();
         assertThat(page.locator(".bell .count")).hasCount(0);
@@ -47,7 +47,7 @@ class NotificationsPageTest {
     }
 
     @Test
-    void member_chooses_what_is_shown() {
+    void member_chooses_which_notifications_are_shown() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(account + "/notifications/settings");
         chrome.requireUsable(walk.page());
         chrome.picture(walk.page(), "notification-settings");
@@ -78,7 +78,7 @@ class NotificationsPageTest {
     }
 
     @Test
-    void server_without_mail_says_so() {
+    void sign_in_pages_say_that_the_server_sends_no_mail() {
         PageActions walk = new PageActions(chrome.visitor()).to("/console/sign-in");
         assertThat(walk.page().locator(".card")).containsText("Ask an owner of your account");
         walk.to("/console/forgotten-password");

@@ -22,7 +22,7 @@ class OrdersPageTest {
     }
 
     @Test
-    void an_environment_is_ordered_quoted_approved_made_and_canceled() {
+    void environment_is_ordered_quoted_approved_provisioned_and_canceled() {
         PageActions ann = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .follow("Development environments")
                 .follow("+ Order one");
@@ -84,7 +84,7 @@ class OrdersPageTest {
     }
 
     @Test
-    void what_cannot_be_ordered_is_said_beside_its_field() {
+    void invalid_order_is_reported_at_its_field() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(orders + "/new");
         walk.untick("Database").fill("Name of the environment", "Try").press("Order");
 
@@ -98,7 +98,7 @@ class OrdersPageTest {
     }
 
     @Test
-    void an_order_is_edited_until_it_is_agreed_upon_without_scripts_too() {
+    void order_can_be_edited_until_it_is_canceled_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), TestPerson.owner(acme))
                 .to(orders + "/new");
         walk.press("Order").follow("Edit").tick("Media").press("Save");
@@ -110,7 +110,7 @@ class OrdersPageTest {
     }
 
     @Test
-    void a_price_that_is_none_is_marked_in_its_line() {
+    void invalid_quote_price_is_marked_in_its_line() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .to(orders + "/new")
                 .press("Order");
@@ -125,7 +125,7 @@ class OrdersPageTest {
     }
 
     @Test
-    void whoever_knows_nothing_of_production_sees_no_orders() {
+    void member_without_production_access_sees_no_orders() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "NONE", "ADMIN"));
 
         assertThat(walk.page().locator(".sections")).not().containsText("Development environments");

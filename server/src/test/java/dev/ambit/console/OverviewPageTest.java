@@ -34,7 +34,7 @@ class OverviewPageTest {
     }
 
     @Test
-    void figures_lead_to_what_they_count() {
+    void overview_shows_figures_and_links_to_explanations() {
         sell();
 
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);

@@ -26,7 +26,7 @@ class ParameterSchemaPageTest {
     }
 
     @Test
-    void parameters_are_added_and_what_is_wrong_is_marked() {
+    void parameters_are_added_and_invalid_fields_are_marked() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path).follow("Which ones there are");
         Page page = walk.page();
         chrome.requireUsable(page);
@@ -55,7 +55,7 @@ class ParameterSchemaPageTest {
     }
 
     @Test
-    void one_with_a_value_is_not_taken_away_without_scripts_too() {
+    void parameter_with_a_value_cannot_be_removed() {
         acme.http().put(acme.key(), API + "/schema", """
                 {"parameters": [{"name": "items", "type": "NUMBER"}]}
                 """).isOk();
@@ -70,7 +70,7 @@ class ParameterSchemaPageTest {
     }
 
     @Test
-    void two_who_edit_it_at_once_see_what_the_other_has_written() {
+    void concurrent_schema_edit_is_shown_before_saving() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path + "/schema");
         Page page = walk.page();
         page.locator("#name-0").fill("ours");
@@ -89,7 +89,7 @@ class ParameterSchemaPageTest {
     }
 
     @Test
-    void whoever_may_not_edit_is_not_offered_it() {
+    void schema_edit_is_not_offered_if_only_the_operator_can_edit() {
         TestServer.http()
                 .put(
                         TestServer.OPERATOR_TOKEN,

@@ -32,7 +32,7 @@ class ParametersPageTest {
     }
 
     @Test
-    void what_is_said_here_wins_over_the_branch_until_it_is_taken_back() {
+    void panel_value_overrides_the_branch_value_until_it_is_removed() {
         PageActions walk = at();
         Page page = walk.page();
         assertThat(page.locator(".row").first()).containsText("said by the branch");
@@ -55,7 +55,7 @@ class ParametersPageTest {
     }
 
     @Test
-    void what_is_no_number_is_refused_and_a_secret_is_never_shown() {
+    void invalid_number_is_refused_and_secret_value_is_never_shown() {
         PageActions walk = at();
         Page page = walk.page();
         walk.to(page.url() + "/itemsPerPage/edit").fill("Value", "many").press("Save");

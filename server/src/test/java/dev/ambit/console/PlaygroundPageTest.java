@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A check is asked on screen and shown as code.
+/// Tests the page that runs an entitlement check and shows it as code.
 @ExtendWith(Chromium.class)
 class PlaygroundPageTest {
 
@@ -64,7 +64,7 @@ class PlaygroundPageTest {
     }
 
     @Test
-    void a_wrong_question_is_reported_beside_its_field_and_kept() {
+    void invalid_requested_usage_is_reported_at_its_field_and_input_is_kept() {
         PageActions walk = open();
 
         walk.fill("Customer id", "ann").choose("Feature", "minutes-used");
@@ -76,7 +76,7 @@ class PlaygroundPageTest {
     }
 
     @Test
-    void an_unknown_customer_is_an_answer() {
+    void check_of_an_unknown_customer_shows_customer_not_found() {
         PageActions walk = open();
 
         walk.fill("Customer id", "\"; rm '-rf'").choose("Feature", "color").press("Check access");

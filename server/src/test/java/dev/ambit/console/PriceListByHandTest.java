@@ -75,7 +75,7 @@ class PriceListByHandTest {
     }
 
     @Test
-    void a_list_is_modelled_sold_and_changed_on_screen() {
+    void price_list_is_modeled_sold_and_changed_in_the_console() {
         model();
         publish("NEW_CUSTOMERS");
         String imported = acme.production().importPriceList(LIST).isOk().text("hash");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Errors as browsers see them; programs get JSON.
+/// Tests error responses of the console: browsers get a page, and programs get JSON.
 class ProblemPageTest {
 
     private static final int TOO_LARGE = 2 << 20;
@@ -26,7 +26,7 @@ class ProblemPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/console/a/b/c/d", "/console/acme/nothing", "/console/acme/e/development/nothing/x"})
-    void an_unknown_address_is_a_page_with_a_way_back(String path) {
+    void unknown_console_path_is_answered_with_an_error_page(String path) {
         HttpResponse<String> answer = look(path);
 
         assertPage(answer, 404);
@@ -34,7 +34,7 @@ class ProblemPageTest {
     }
 
     @Test
-    void so_is_a_method_that_is_not_there_and_it_says_which_are() {
+    void wrong_method_is_answered_with_an_error_page_and_allowed_methods() {
         HttpResponse<String> answer = nobody.send(browser("/console/sign-out").GET());
 
         assertPage(answer, 405);
@@ -42,7 +42,7 @@ class ProblemPageTest {
     }
 
     @Test
-    void so_is_a_form_that_is_too_large() {
+    void oversized_form_is_answered_with_an_error_page() {
         HttpResponse<String> answer = nobody.send(browser("/console/sign-in")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("email=" + "a".repeat(TOO_LARGE))));
@@ -51,12 +51,12 @@ class ProblemPageTest {
     }
 
     @Test
-    void so_is_a_query_that_a_page_does_not_take() {
+    void unknown_query_parameter_is_answered_with_an_error_page() {
         assertPage(look("/console/sign-up?surprise=1"), 400);
     }
 
     @Test
-    void a_fault_of_ours_tells_nothing_but_where_to_find_it() throws IOException {
+    void internal_error_page_shows_only_the_trace_id() throws IOException {
         try (OwnServer own = OwnServer.start()) {
             TestPerson owner = TestPerson.owner(TestAccount.open(own.http(), "Acme"));
             own.superuser().useHandle(tx -> tx.execute("alter table person_accounts rename to gone"));
@@ -74,7 +74,7 @@ class ProblemPageTest {
     }
 
     @Test
-    void whoever_has_signed_up_sees_the_keys_even_if_nothing_else_can_be_asked_for() throws IOException {
+    void sign_up_shows_the_keys_even_if_the_environments_cannot_be_read() throws IOException {
         try (OwnServer own = OwnServer.start()) {
             HttpResponse<String> welcome = own.superuser().inTransaction(tx -> {
                 // The table that lists all environments of a person.
@@ -99,7 +99,7 @@ class ProblemPageTest {
     }
 
     @Test
-    void programs_and_other_paths_are_answered_in_json() {
+    void programs_and_paths_outside_the_console_are_answered_in_json() {
         assertJson(nobody.get("/console/a/b/c/d"));
         assertJson(nobody.send(nobody.request("/console/a/b/c/d")
                 .header("Accept", "application/json")
@@ -110,7 +110,7 @@ class ProblemPageTest {
     }
 
     @Test
-    void a_place_of_somebody_elses_has_the_trace_too() {
+    void error_page_of_an_unknown_account_has_the_trace_id() {
         ConsoleClient stranger = ConsoleClient.of(TestPerson.owner(TestServer.openAccount()));
 
         assertPage(stranger.get("/console/nowhere/environments"), 404);

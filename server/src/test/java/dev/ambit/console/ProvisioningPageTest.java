@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// An environment that begins with the catalog of a template.
+/// Tests environments that are created with the catalog of a template.
 @Tag("long")
 class ProvisioningPageTest {
 
@@ -39,7 +39,7 @@ class ProvisioningPageTest {
     }
 
     @Test
-    void it_is_chosen_and_the_page_follows_until_it_is_there() {
+    void template_is_chosen_and_the_page_shows_progress_until_it_is_done() {
         PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         walk.fill("Environment name", "Seats").tick("Non-production");
@@ -63,7 +63,7 @@ class ProvisioningPageTest {
     }
 
     @Test
-    void a_template_that_there_is_not_is_refused_beside_its_field() {
+    void unknown_template_is_refused_at_its_field() {
         PageActions walk = PageActions.signedIn(chrome, owner).follow("+ Add");
         Page page = walk.page();
         walk.fill("Environment name", "Seats").tick("Non-production");
@@ -82,7 +82,7 @@ class ProvisioningPageTest {
     }
 
     @Test
-    void one_that_could_not_be_made_says_why_and_is_tried_again() {
+    void failed_provisioning_shows_its_error_and_is_retried() {
         PageActions walk = PageActions.signedIn(chrome, owner);
         Page page = walk.page();
         TestEnvironment made;

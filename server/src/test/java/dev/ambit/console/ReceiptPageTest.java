@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The receipt of a deletion.
+/// Tests the receipt of a deletion.
 @ExtendWith(Chromium.class)
 class ReceiptPageTest {
 
@@ -33,7 +33,7 @@ class ReceiptPageTest {
     }
 
     @Test
-    void e19_a_deletion_leads_to_its_receipt_which_anybody_can_verify() throws IOException {
+    void deletion_links_to_its_receipt_which_can_be_verified() throws IOException {
         acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
         PageActions walk =
                 PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
@@ -73,7 +73,7 @@ class ReceiptPageTest {
     }
 
     @Test
-    void before_anything_is_deleted_there_is_none() {
+    void receipt_list_is_empty_before_the_first_deletion() {
         PageActions walk = PageActions.signedIn(chrome, owner).follow("Deleted");
 
         assertThat(walk.page().locator("main")).containsText("Nothing was deleted yet.");
@@ -84,7 +84,7 @@ class ReceiptPageTest {
     }
 
     @Test
-    void a_receipt_is_for_its_account_alone() {
+    void receipt_is_not_found_for_another_account() {
         String operation = acme.http()
                 .delete(acme.key(), "/api/v1/environments/development?confirmName=Development", "")
                 .isOk()

@@ -32,7 +32,7 @@ class ReleasesPageTest {
     }
 
     @Test
-    void a_release_goes_to_all_stacks_and_rows_are_copied_after_it_was_said_which() {
+    void release_migrates_all_stacks_and_selected_rows_are_copied() {
         walk.follow("Releases").follow("+ Release");
         chrome.requireUsable(page);
         walk.fill("Version", "1")

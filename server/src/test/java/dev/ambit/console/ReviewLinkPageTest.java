@@ -40,7 +40,7 @@ class ReviewLinkPageTest {
     }
 
     @Test
-    void a_link_of_the_review_page_opens_without_an_account_until_it_is_revoked() {
+    void review_link_opens_without_sign_in_until_it_is_revoked() {
         String link = create();
 
         HttpResponse<String> shown = ConsoleClient.nobody().get(link);
@@ -58,7 +58,7 @@ class ReviewLinkPageTest {
     }
 
     @Test
-    void the_page_is_neither_indexed_nor_cached_nor_framed() {
+    void review_page_is_not_indexed_cached_or_framed() {
         HttpResponse<String> shown = ConsoleClient.nobody().get(create());
 
         assertThat(shown.headers().map())

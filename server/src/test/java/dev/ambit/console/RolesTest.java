@@ -52,27 +52,27 @@ class RolesTest {
 
     @ParameterizedTest
     @CsvSource({"NONE, VIEWER", "VIEWER, VIEWER", "NONE, SUPPORT", "VIEWER, ADMIN", "ADMIN, ADMIN"})
-    void nothing_is_offered_that_is_refused(String production, String nonProduction) {
+    void console_offers_each_role_only_allowed_actions(String production, String nonProduction) {
         assertNothingRefused(ConsoleClient.of(TestPerson.member(acme, production, nonProduction)));
     }
 
     @Test
-    void an_owner_is_refused_nothing() {
+    void console_offers_owners_only_allowed_actions() {
         ConsoleClient owner = ConsoleClient.of(TestPerson.owner(acme));
 
         assertThat(offers(owner)).hasSizeGreaterThan(15);
         assertNothingRefused(owner);
     }
 
-    /// Of all accounts' orders; a role with write access would end those of other tests.
+    /// Operators see the orders of all accounts, so a role with write access would cancel orders of other tests.
     @ParameterizedTest
     @ValueSource(strings = {"VIEWER", "SUPPORT"})
-    void whoever_runs_the_installation_is_offered_nothing_that_is_refused(String role) {
+    void console_offers_operators_only_allowed_actions(String role) {
         assertNothingRefused(ConsoleClient.of(TestOperators.member(acme, role)));
     }
 
     @Test
-    void whoever_only_reads_is_offered_nothing_to_press() {
+    void viewer_is_offered_only_notification_settings_and_sign_out() {
         ConsoleClient viewer = ConsoleClient.of(TestPerson.member(acme, "VIEWER", "VIEWER"));
 
         // A viewer chooses its own notifications.
@@ -81,9 +81,9 @@ class RolesTest {
         assertThat(pages(viewer).keySet()).noneMatch(it -> it.matches(".*/(new|edit|delete|rotate|remove)"));
     }
 
-    /// A viewer in production and an admin in development.
+    /// The member is a viewer in production and an admin in development.
     @Test
-    void what_is_offered_differs_by_the_type_of_the_environment() {
+    void offered_actions_depend_on_the_role_for_the_environment_type() {
         Set<String> offers = offers(ConsoleClient.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
 
         assertThat(offers).anyMatch(it -> it.contains("/e/development/stripe"));
@@ -92,7 +92,7 @@ class RolesTest {
     }
 
     @Test
-    void what_is_offered_differs_by_who_is_excepted_in_the_environment() {
+    void offered_actions_depend_on_access_overrides_of_the_environment() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "ADMIN");
         TestServer.http()
                 .put(acme.key(), "/api/v1/environments/development/access", """

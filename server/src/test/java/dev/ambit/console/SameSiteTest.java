@@ -23,7 +23,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// All pages and forms that can be reached by links.
+/// Tests the headers, forms and sizes of all pages that links lead to.
 @Tag("long")
 class SameSiteTest {
 
@@ -42,7 +42,7 @@ class SameSiteTest {
     private final Map<String, HttpResponse<String>> pages = walk();
 
     @Test
-    void every_form_wants_to_come_from_a_page_of_ours_and_of_this_session() {
+    void form_sent_from_another_site_or_session_is_refused() {
         Set<String> forms = new TreeSet<>();
         pages.forEach((path, page) -> {
             Set<String> found = found(FORM, page.body());
@@ -74,7 +74,7 @@ class SameSiteTest {
     }
 
     @Test
-    void no_page_runs_what_is_not_ours_or_is_framed_or_kept() {
+    void pages_forbid_inline_scripts_framing_and_caching() {
         pages.forEach((path, page) -> {
             assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                     .as(path)
@@ -87,7 +87,7 @@ class SameSiteTest {
     }
 
     @Test
-    void each_is_small_and_all_that_it_loads_is_kept_for_ever() {
+    void pages_are_small_and_their_assets_are_cached_forever() {
         pages.forEach((path, page) -> {
             int bytes = compressed(page.body());
             for (String asset : found(LOADED, page.body())) {
@@ -101,7 +101,7 @@ class SameSiteTest {
     }
 
     @Test
-    void none_opens_to_nobody_or_to_somebody_elses_account() {
+    void pages_require_sign_in_and_do_not_exist_for_other_accounts() {
         ConsoleClient stranger = ConsoleClient.of(TestPerson.owner(TestServer.openAccount()));
         pages.keySet().stream()
                 .filter(it -> it.startsWith("/console/" + acme.slug()))

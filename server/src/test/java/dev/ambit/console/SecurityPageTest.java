@@ -22,7 +22,7 @@ class SecurityPageTest {
     }
 
     @Test
-    void e15_it_is_off_at_first_and_production_says_so_until_it_is_on() {
+    void client_side_security_is_off_by_default_and_production_warns_about_it() {
         String check = "/api/v1/customers/anybody/entitlements";
         PageActions walk =
                 PageActions.signedIn(chrome, owner).to("/console/%s/e/production/security".formatted(acme.slug()));

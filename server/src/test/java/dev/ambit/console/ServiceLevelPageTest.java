@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The service level of production and its target (E8), under a clock that the test moves.
+/// Tests the service level of production and its target, with a clock that the test moves.
 @Tag("long")
 class ServiceLevelPageTest {
 
@@ -38,7 +38,7 @@ class ServiceLevelPageTest {
     }
 
     @Test
-    void e8_production_has_a_promise_and_a_budget_and_non_production_has_none() {
+    void service_level_page_shows_target_and_error_budget_of_production_only() {
         TestAccount acme = server.openAccount();
         server.live(1);
         server.fail(acme.production());

@@ -21,7 +21,7 @@ class SessionCookieTest {
     private final Map<String, String> known = Map.of("email", owner.email(), "password", TestPerson.PASSWORD);
 
     @Test
-    void no_script_reads_it_and_it_ends_with_the_session() {
+    void session_cookie_is_http_only_and_removed_at_sign_out() {
         HttpResponse<String> in = ConsoleClient.nobody().submit("/console/sign-in", "/console/sign-in", known);
 
         assertThat(in.statusCode()).isEqualTo(303);
@@ -42,7 +42,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void over_tls_it_goes_nowhere_else() {
+    void session_cookie_over_tls_has_the_host_prefix() {
         String token = SameSite.formToken("");
         HttpResponse<String> in = ConsoleClient.nobody()
                 .send(ConsoleClient.nobody()
@@ -77,9 +77,9 @@ class SessionCookieTest {
                 .anyMatch(it -> it.startsWith(COOKIE + "=session-"));
     }
 
-    /// A neighbour may have planted it.
+    /// Another site on the same host may have set the cookie without the prefix.
     @Test
-    void over_tls_the_plain_one_is_none() {
+    void session_cookie_without_the_host_prefix_is_ignored_over_tls() {
         var planted = ConsoleClient.of(owner);
         String path = "/console/%s/environments/development/edit".formatted(acme.slug());
         HttpResponse<String> sent = planted.send(planted.form(path, SameSite.formToken(owner.token()), Map.of())
@@ -99,7 +99,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void a_session_that_has_ended_keeps_nobody_from_joining() {
+    void ended_session_does_not_prevent_joining_by_invitation() {
         ConsoleClient ended = ConsoleClient.of(owner);
         owner.post("/logout", "").isOk();
         String invitation = acme.http()
@@ -117,7 +117,7 @@ class SessionCookieTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[", "null"})
-    void a_form_that_does_not_say_what_was_there_is_bad_input(String was) {
+    void edit_form_without_the_previous_values_is_refused(String was) {
         ConsoleClient surfer = ConsoleClient.of(owner);
         String environments = "/console/%s/environments".formatted(acme.slug());
         Map<String, String> fields = Map.of("displayName", "Other", "color", "#2563eb", "was", was);
@@ -130,14 +130,14 @@ class SessionCookieTest {
         }
     }
 
-    /// Otherwise each site could have the API do something.
+    /// Otherwise, any site could call the API with a visitor's cookie.
     @Test
-    void the_api_does_not_take_it() {
+    void api_does_not_accept_the_session_cookie() {
         assertThat(ConsoleClient.of(owner).get("/api/v1/me").statusCode()).isEqualTo(401);
     }
 
     @Test
-    void a_wrong_password_says_nothing_of_who_is_known() {
+    void failed_sign_in_does_not_reveal_whether_the_email_is_known() {
         ConsoleClient nobody = ConsoleClient.nobody();
         HttpResponse<String> wrong = nobody.submit(
                 "/console/sign-in", "/console/sign-in", Map.of("email", owner.email(), "password", "wrong"));

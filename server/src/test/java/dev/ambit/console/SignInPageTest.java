@@ -23,7 +23,7 @@ class SignInPageTest {
     }
 
     @Test
-    void whoever_signs_in_sees_the_environments_and_signs_out_again() {
+    void person_signs_in_sees_environments_and_signs_out() {
         Page page = chrome.visitor();
         page.navigate("/");
         chrome.requireUsable(page);

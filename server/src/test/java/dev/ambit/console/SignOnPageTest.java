@@ -50,7 +50,7 @@ class SignOnPageTest {
     }
 
     @Test
-    void whoever_was_invited_comes_back_signed_in_to_where_he_wanted_to_go() {
+    void invited_person_signs_in_with_keycloak_and_reaches_the_requested_page() {
         invite("anna@example.com");
         String wanted = "/console/%s/e/development/webhooks".formatted(acme.slug());
         PageActions walk = new PageActions(chrome.visitor()).to(wanted);
@@ -71,7 +71,7 @@ class SignOnPageTest {
     }
 
     @Test
-    void whoever_nobody_has_invited_is_told_so_and_can_begin_again() {
+    void person_without_an_invitation_is_refused_and_can_try_again() {
         invite("anna@example.com");
         PageActions walk = new PageActions(chrome.visitor()).to("/console/sign-in");
 
@@ -85,9 +85,9 @@ class SignOnPageTest {
         assertThat(page.context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
     }
 
-    /// Somebody else may have started it: then its callback is not for this browser.
+    /// An attacker could start a sign-in and send the callback URL to a victim.
     @Test
-    void the_end_of_a_sign_in_that_another_browser_began_signs_nobody_in() {
+    void callback_of_a_sign_in_from_another_browser_is_refused() {
         invite("anna@example.com");
         PageActions attacker = new PageActions(chrome.visitor()).to("/console/sign-in");
         attacker.page().route("**/console/sign-on/callback**", route -> route.abort());
@@ -102,7 +102,7 @@ class SignOnPageTest {
     }
 
     @Test
-    void a_page_elsewhere_signs_nobody_in() {
+    void link_from_another_site_does_not_sign_the_visitor_in() {
         Page page = chrome.visitor();
         page.route(
                 "http://elsewhere.localhost/",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The console's redirects to the identity provider and back, with manipulated requests.
+/// Tests the redirects to the identity provider and back, also with manipulated requests.
 class SignOnTest {
 
     private static final String SIGN_ON = "/console/sign-on";
@@ -54,14 +54,14 @@ class SignOnTest {
     }
 
     @Test
-    void without_an_issuer_no_page_offers_one() {
+    void sign_on_is_not_offered_without_an_issuer() {
         assertThat(ConsoleClient.nobody().get("/console/sign-in").body()).doesNotContain(SIGN_ON);
         assertThat(acme.http().get("", "/api/v1/sessions/oidc/issuer").at("issuer"))
                 .isNull();
     }
 
     @Test
-    void the_api_tells_what_to_register_at_the_issuer() {
+    void api_returns_the_redirect_urls_to_register_at_the_issuer() {
         var said = new Http(behindTls.port())
                 .get("", "/api/v1/sessions/oidc/issuer")
                 .isOk();
@@ -74,7 +74,7 @@ class SignOnTest {
     }
 
     @Test
-    void the_browser_comes_back_to_the_console_with_a_session() {
+    void sign_on_callback_creates_a_session_and_opens_the_requested_page() {
         invite();
         HttpResponse<String> begun = begin(browser, "?next=%2Fconsole%2Facme%2Fmembers");
 
@@ -90,7 +90,7 @@ class SignOnTest {
     }
 
     @Test
-    void behind_tls_no_neighbour_can_plant_what_is_kept() {
+    void sign_on_cookies_over_tls_require_the_host_prefix() {
         invite();
         ConsoleClient tls = ConsoleClient.at(behindTls.port());
         HttpResponse<String> begun = begin(tls, "");
@@ -108,7 +108,7 @@ class SignOnTest {
     }
 
     @Test
-    void whatever_goes_wrong_is_a_page_with_a_way_back_and_no_session() {
+    void failed_sign_on_shows_its_reason_and_creates_no_session() {
         invite();
         HttpResponse<String> begun = begin(browser, "");
         String good = answer(begun);
@@ -137,7 +137,7 @@ class SignOnTest {
     }
 
     @Test
-    void an_issuer_that_is_away_is_said_on_the_page() {
+    void failing_issuer_is_answered_503_with_an_error_page() {
         issuer.fail("/token", exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
         try {
             HttpResponse<String> begun = begin(browser, "");
@@ -163,7 +163,7 @@ class SignOnTest {
                 "console",
                 ""
             })
-    void a_link_leads_on_to_no_page_but_ours(String next) {
+    void sign_on_redirects_only_to_pages_of_the_console(String next) {
         invite();
         HttpResponse<String> begun = begin(browser, "?next=" + URLEncoder.encode(next, UTF_8));
 

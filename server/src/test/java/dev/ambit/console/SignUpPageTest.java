@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Sign-up on a new installation.
+/// Tests the sign-up on a new installation.
 class SignUpPageTest {
 
     private static final Pattern CHECK = Pattern.compile("curl -s -H 'X-API-KEY: (\\S+)' 'http://[^/]+(/\\S+)'");
@@ -35,7 +35,7 @@ class SignUpPageTest {
     }
 
     @Test
-    void e9_e20_whoever_comes_first_gets_from_nothing_to_a_check_with_a_real_key() {
+    void first_person_signs_up_and_gets_a_key_and_an_explained_check() {
         PageActions walk = new PageActions(chrome.visitor()).to("/");
         Page page = walk.page();
         assertThat(walk.heading()).hasText("Welcome to Ambit");

@@ -25,7 +25,7 @@ class StackPageTest {
     }
 
     @Test
-    void a_stack_stands_beside_productions_and_its_password_is_shown_when_asked_for() {
+    void development_stack_is_shown_with_production_and_its_password_on_request() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
         PageActions walk = at(made.slug(), "/stack");
         Page page = walk.page();
@@ -48,7 +48,7 @@ class StackPageTest {
     }
 
     @Test
-    void what_differs_is_made_right() {
+    void drift_of_a_stack_is_shown_and_repaired() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
         PageActions walk = at(made.slug(), "/stack");
         Page page = walk.page();
@@ -74,7 +74,7 @@ class StackPageTest {
     }
 
     @Test
-    void the_blueprint_of_production_is_written() {
+    void production_blueprint_is_edited_and_invalid_parameters_are_refused() {
         PageActions walk = at("production", "/stack");
         Page page = walk.page();
         assertThat(page.locator("main")).containsText("no stack yet");

@@ -10,7 +10,7 @@ import dev.ambit.Waiting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The first catalog of an environment, and the checklist of its first steps.
+/// Tests the creation of the first catalog of an environment, and the checklist of first steps.
 @ExtendWith(Chromium.class)
 class StartPageTest {
 
@@ -24,7 +24,7 @@ class StartPageTest {
     }
 
     @Test
-    void a_template_leads_to_an_explained_check() {
+    void creating_a_catalog_from_a_template_opens_an_explained_check() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/start");
         chrome.requireUsable(walk.page());
         chrome.picture(walk.page(), "start");
@@ -68,7 +68,7 @@ class StartPageTest {
     }
 
     @Test
-    void a_dismissed_checklist_stays_away() {
+    void dismissed_checklist_stays_hidden_in_its_environment() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/products");
         walk.press("Remove checklist");
 
@@ -79,7 +79,7 @@ class StartPageTest {
     }
 
     @Test
-    void a_wrong_price_list_is_shown_again_with_its_error() {
+    void invalid_price_list_is_kept_and_shown_with_its_error() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/start");
 
         walk.fill("Price list in YAML", "saasName: [").press("Import price list");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The pages of a running store: its stack, its function, its deploys and its distribution.
+/// Tests the pages of a running store: its stack, its function, its deploys and its distribution.
 class StorePagesTest {
 
     private static final HasTextOptions AWHILE = new HasTextOptions().setTimeout(60_000);
@@ -79,7 +79,7 @@ class StorePagesTest {
     }
 
     @Test
-    void ann_looks_at_her_store_deploys_it_and_has_it_delivered_anew() throws Exception {
+    void owner_inspects_a_store_deploys_it_and_invalidates_its_cache() throws Exception {
         Chrome chrome = Chrome.open(gateway.apiPort());
         try {
             PageActions ann = PageActions.signedIn(chrome, owner).to(path("acme-dev", "/stack"));
@@ -198,7 +198,7 @@ class StorePagesTest {
     }
 
     @Test
-    void who_only_reads_sees_all_but_the_log_and_changes_nothing() {
+    void viewer_sees_the_store_pages_without_the_log_and_cannot_change_them() {
         TestPerson reader = TestPerson.member(gateway.account(), "VIEWER", "VIEWER");
         ConsoleClient bob = surfer(reader);
 
@@ -215,7 +215,7 @@ class StorePagesTest {
     }
 
     @Test
-    void who_knows_nothing_of_production_sees_what_its_resources_are_called_and_no_more() {
+    void member_without_production_access_sees_only_names_of_production_resources() {
         ConsoleClient eve = surfer(TestPerson.member(gateway.account(), "NONE", "ADMIN"));
 
         String page = body(eve, "/stack");
@@ -225,7 +225,7 @@ class StorePagesTest {
     }
 
     @Test
-    void production_is_deployed_by_nobody_who_has_not_typed_its_name() {
+    void production_deploy_requires_the_typed_name() {
         ConsoleClient ann = surfer(owner);
         String deploys = path("production", "/stack/deploys");
         int before = count(ann.get(deploys).body(), "class=\"row\"");
@@ -238,7 +238,7 @@ class StorePagesTest {
     }
 
     @Test
-    void production_is_deployed_as_it_was_shown_or_not_at_all() {
+    void production_deploy_of_another_commit_than_shown_is_refused() {
         ConsoleClient ann = surfer(owner);
         String deploys = path("production", "/stack/deploys");
         int before = count(ann.get(deploys).body(), "class=\"row\"");
@@ -253,7 +253,7 @@ class StorePagesTest {
     }
 
     @Test
-    void whatever_a_function_says_its_page_stays_small() throws Exception {
+    void function_page_stays_small_with_a_long_log() throws Exception {
         // The pushed code may not run yet.
         Waiting.until(() -> status("/api/flood"), it -> it == 200);
         ConsoleClient ann = surfer(owner);
@@ -266,7 +266,7 @@ class StorePagesTest {
     }
 
     @Test
-    void what_a_stack_does_not_have_is_not_there() {
+    void pages_of_missing_stack_resources_are_not_found() {
         ConsoleClient ann = surfer(owner);
 
         assertThat(ann.get(path("development", "/stack")).body()).doesNotContain("/stack/function");

@@ -25,7 +25,7 @@ class StripePageTest {
     }
 
     @Test
-    void e4_development_takes_a_test_key_and_no_live_one() {
+    void development_accepts_only_stripe_test_keys() {
         PageActions walk = at("development");
         Page page = walk.page();
         walk.fill("Secret key", stripe.key(stripeAccount, "sk_live_")).press("Connect");
@@ -41,7 +41,7 @@ class StripePageTest {
     }
 
     @Test
-    void e5_production_takes_a_live_key_and_no_test_one() {
+    void production_accepts_only_stripe_live_keys() {
         PageActions walk = at("production");
         walk.fill("Secret key", stripe.key(stripeAccount, "sk_test_")).press("Connect");
         assertThat(walk.page().locator(".fault").first()).isVisible();

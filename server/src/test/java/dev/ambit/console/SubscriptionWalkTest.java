@@ -53,7 +53,7 @@ class SubscriptionWalkTest {
     }
 
     @Test
-    void an_end_is_planned_and_withdrawn() {
+    void scheduled_cancellation_is_withdrawn_and_subscription_is_canceled_now() {
         PageActions walk = at("/subscriptions/ann-sub");
         Page page = walk.page();
 
@@ -104,7 +104,7 @@ class SubscriptionWalkTest {
     }
 
     @Test
-    void a_scheduled_change_is_taken_back() {
+    void scheduled_plan_change_is_canceled() {
         PageActions walk = at("/subscriptions/ann-sub").follow("Change plan");
         Page page = walk.page();
         page.locator("input[value=team]").check();

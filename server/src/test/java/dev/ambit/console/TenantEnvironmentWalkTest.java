@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// All pages of a tenant's development environment, used by two people: Ann, a member of the account, and Olga, the
-/// operator.
+/// Tests the pages of a tenant's development environment with two people: Ann, an owner of the account, and Olga,
+/// an operator.
 @ExtendWith(Chromium.class)
 class TenantEnvironmentWalkTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The usage page for members (E6, E7).
+/// Tests the usage page for members.
 @Tag("long")
 @ExtendWith(Chromium.class)
 class UsagePageTest {
@@ -30,7 +30,7 @@ class UsagePageTest {
     }
 
     @Test
-    void e6_usage_of_non_production_is_shown_and_marked_as_excluded() {
+    void non_production_usage_is_shown_and_marked_as_excluded() {
         sell(acme.development(), 7);
         sell(acme.production(), 3);
 
@@ -48,7 +48,7 @@ class UsagePageTest {
     }
 
     @Test
-    void e7_the_page_says_when_the_allowance_is_used_up_and_the_server_refuses_more() {
+    void used_up_allowance_is_shown_and_further_products_are_refused() {
         acme.http()
                 .put(
                         TestServer.OPERATOR_TOKEN,
@@ -88,7 +88,7 @@ class UsagePageTest {
     }
 
     @Test
-    void whoever_does_not_see_production_does_not_see_what_it_uses() {
+    void member_without_production_access_does_not_see_production_usage() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
 
         Page page = PageActions.signedIn(chrome, member).to(path).page();

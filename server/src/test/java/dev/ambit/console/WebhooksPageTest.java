@@ -27,7 +27,7 @@ class WebhooksPageTest {
     }
 
     @Test
-    void an_endpoint_is_added_with_its_types_and_tells_how_it_answers() throws IOException {
+    void endpoint_is_added_tested_disabled_and_deleted() throws IOException {
         HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/", exchange -> {
             exchange.sendResponseHeaders(204, -1);
@@ -65,7 +65,7 @@ class WebhooksPageTest {
     }
 
     @Test
-    void an_address_that_cannot_be_is_refused_beside_its_field() {
+    void invalid_endpoint_url_is_refused_at_its_field() {
         PageActions walk = at().follow("+ Add an endpoint")
                 .fill("Address", "ftp://example.com")
                 .press("Add");
@@ -74,7 +74,7 @@ class WebhooksPageTest {
     }
 
     @Test
-    void an_endpoint_is_edited_and_what_is_wrong_stands_beside_its_field() {
+    void endpoint_is_edited_and_invalid_url_is_reported_at_its_field() {
         PageActions walk = hook("http://127.0.0.1:1/hooks").follow("Edit");
         Page page = walk.page();
         assertThat(page.locator("#dialog")).isVisible();
@@ -104,7 +104,7 @@ class WebhooksPageTest {
     }
 
     @Test
-    void of_two_who_edit_at_once_the_second_is_shown_the_difference() {
+    void concurrent_endpoint_edit_shows_the_difference_before_saving() {
         PageActions ann = hook("http://127.0.0.1:1/hooks").follow("Edit");
         PageActions ben =
                 PageActions.signedIn(chrome, owner).to(ann.page().url()).follow("Edit");
@@ -125,7 +125,7 @@ class WebhooksPageTest {
     }
 
     @Test
-    void without_scripts_it_is_edited_on_a_page_of_its_own() {
+    void endpoint_can_be_edited_without_scripts() {
         String id = made("http://127.0.0.1:1/hooks");
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .to("/console/%s/e/development/webhooks/%s".formatted(acme.slug(), id))

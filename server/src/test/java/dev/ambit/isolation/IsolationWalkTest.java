@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// By every operation that the server describes, with the keys and the people of one account and the ids of
-/// another. `-Dambit.seed` walks the same way again, `-Dambit.long=true` a longer one, which is another each time.
+/// Calls random operations of the API with the keys and members of one account and the ids of another account.
+/// `-Dambit.seed` repeats a run. `-Dambit.long=true` makes a longer run with a new seed each time.
 class IsolationWalkTest {
 
     private static final int STEPS = Spine.LONG ? 10_000 : 400;
@@ -36,7 +36,7 @@ class IsolationWalkTest {
     private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 8);
 
     @Test
-    void whatever_is_asked_for_others_keep_what_they_have_and_nothing_of_them_is_said() {
+    void random_operations_never_return_or_change_data_of_another_account() {
         IsolationWalk walk = new IsolationWalk(seed);
         try {
             for (int step = 1; step <= STEPS; step++) {

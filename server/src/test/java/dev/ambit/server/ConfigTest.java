@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigTest {
 
     @Test
-    void nothing_need_be_set() {
+    void config_is_valid_without_any_option() {
         Config config = Config.of(Map.of(), Map.of());
 
         assertThat(config.core().host()).isEqualTo("0.0.0.0");
@@ -30,7 +30,7 @@ class ConfigTest {
     }
 
     @Test
-    void the_command_line_goes_before_the_environment() {
+    void command_line_options_override_environment_variables() {
         Map<String, String> environment = Map.of("AMBIT_PORT", "9000", "AMBIT_LOG_FORMAT", "json");
 
         Config config = Config.of(Map.of("port", "0"), environment);
@@ -41,7 +41,7 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource({"0.0.0.0, 127.0.0.1", "::, 127.0.0.1", "10.1.2.3, 10.1.2.3", "::1, [::1]", "ambit.lan, ambit.lan"})
-    void a_server_is_reached_on_the_address_that_it_listens_on(String host, String reachable) {
+    void reachable_host_is_derived_from_the_listening_address(String host, String reachable) {
         assertThat(Config.of(Map.of("host", host), Map.of()).core().reachableHost())
                 .isEqualTo(reachable);
         assertThat(Config.of(Map.of(), Map.of("AMBIT_HOST", host)).core().host())
@@ -69,7 +69,7 @@ class ConfigTest {
     }
 
     @Test
-    void stacks_are_served_without_the_server_for_a_day_at_most() {
+    void server_outage_minutes_are_15_by_default_and_at_most_a_day() {
         assertThat(Config.of(Map.of(), Map.of()).stacks().serverOutageMinutes()).isEqualTo(15);
         assertThat(Config.of(Map.of("server-outage-minutes", "0"), Map.of())
                         .stacks()
@@ -81,7 +81,7 @@ class ConfigTest {
     }
 
     @Test
-    void an_issuer_is_given_as_a_whole() {
+    void oidc_issuer_requires_all_three_options() {
         Map<String, String> whole = Map.of(
                 "oidc-issuer", "https://id.example.com/realms/acme",
                 "oidc-client-id", "ambit",
@@ -117,7 +117,7 @@ class ConfigTest {
         database-connections | 51                | a whole number from 2 to 50
         data                 | ''                | the path of a directory
         """)
-    void a_wrong_value_names_the_option_what_came_and_what_is_allowed(String option, String value, String allowed) {
+    void invalid_value_is_refused_with_the_option_and_the_allowed_values(String option, String value, String allowed) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of(option, value), Map.of()))
                 .withMessageContaining("`%s` must be %s".formatted(option, allowed));
@@ -133,14 +133,14 @@ class ConfigTest {
     }
 
     @Test
-    void the_two_roles_of_a_database_go_together() {
+    void database_url_requires_the_owner_url() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of("database-url", "jdbc:postgresql://db/ambit"), Map.of()))
                 .withMessageContaining("AMBIT_DATABASE_OWNER_URL");
     }
 
     @Test
-    void a_store_of_buckets_is_an_address_with_a_key_and_is_shown_to_nobody() {
+    void bucket_store_url_is_accepted_and_its_key_is_not_shown() {
         String url = "https://ambit:hush%2F+==@s3.example.com:9000?region=eu-north-1";
 
         Config config = Config.of(Map.of("bucket-store", url, "bucket-port", "8090"), Map.of());
@@ -164,7 +164,7 @@ class ConfigTest {
                 "https://ambit:hush@1..2",
                 "ftp://ambit:hush@s3.example.com"
             })
-    void what_is_no_address_of_a_store_is_refused(String url) {
+    void invalid_bucket_store_url_is_refused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of("bucket-store", url, "bucket-port", "8090"), Map.of()))
                 .withMessageContaining("bucket-store")
@@ -173,7 +173,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_store_of_buckets_needs_the_port_on_which_they_answer() {
+    void bucket_store_requires_the_bucket_port() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of("bucket-store", "https://a:b@s3.example.com"), Map.of()))
                 .withMessageContaining("AMBIT_BUCKET_PORT");

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// One tenant's development login opens as many connections as it can.
+/// The development login of one tenant opens as many connections as it can.
 class DatabaseConnectionsTest {
 
     private static final int ATTEMPTS = 200;
@@ -23,7 +23,7 @@ class DatabaseConnectionsTest {
     private static final int NEIGHBOUR_CONNECTIONS = 5;
 
     @Test
-    void neighbours_production_answers_while_a_development_login_takes_all_it_can_get() throws Exception {
+    void login_that_exhausts_its_connections_does_not_block_another_tenant() throws Exception {
         try (TestCluster cluster = TestCluster.start()) {
             WantedResource neighbour = cluster.make("south", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
             cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);

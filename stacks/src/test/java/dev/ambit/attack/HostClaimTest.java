@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A tenant claims hosts that are not its own: those of the platform, and those of others.
+/// A tenant claims hosts of the platform and of other tenants.
 class HostClaimTest {
 
     private static TestDns dns;
@@ -121,7 +121,7 @@ class HostClaimTest {
     }
 
     @Test
-    void proof_is_kept_with_the_account_and_the_next_account_proves_anew() {
+    void domain_proof_is_kept_for_its_account_and_required_from_the_next_account() {
         TestAccount first = TestAccount.open(gateway.account().http(), "First");
         TestAccount second = TestAccount.open(gateway.account().http(), "Second");
         String domain = "handed-over.example.org";

@@ -106,7 +106,7 @@ class LinkAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "2", "1.1"})
-    void other_version_is_refused_with_advice(String version) throws Exception {
+    void other_link_version_is_refused_with_advice(String version) throws Exception {
         HttpResponse<String> atServer =
                 get(link.serverPort, "/heartbeat", "Bearer " + TestLink.SERVER_CREDENTIAL, version);
         HttpResponse<String> atHost =
@@ -119,7 +119,7 @@ class LinkAttackTest {
     }
 
     @Test
-    void over_long_answer_is_not_read() throws Exception {
+    void overlong_response_of_the_server_is_not_used() throws Exception {
         byte[] answer = ("{\"stage\": \"" + "x".repeat(LONG_BYTES) + "\"}").getBytes(UTF_8);
         answer("/sites/{host}", Response.json(200, answer));
 
@@ -129,7 +129,7 @@ class LinkAttackTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "7", "[]", "null", "{}", "{\"environmentId\": 7}", "{\"stage\": {\"stage\": []}}", "\u0000"})
-    void answer_of_another_shape_is_no_answer(String answer) throws Exception {
+    void malformed_response_of_the_server_is_not_used(String answer) throws Exception {
         answer("/sites/{host}", Response.text(200, "application/json", answer));
 
         assertThat(link.visit("other.fi").status()).isEqualTo(503);

@@ -118,7 +118,7 @@ class SharedCatalogTest {
     }
 
     @Test
-    void databases_that_every_role_could_enter_are_closed() {
+    void login_cannot_connect_to_other_databases() {
         WantedResource own = cluster.make("entering", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
 
         for (String database : List.of("postgres", "template1", "ambit", OTHER + "_prod")) {

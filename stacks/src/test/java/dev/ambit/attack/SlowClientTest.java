@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// Clients drip bytes, so that their connections stay open for as long as they like.
+/// Clients send a few bytes at a time to keep their connections open.
 class SlowClientTest {
 
     private static final Duration END_MAX = Duration.ofSeconds(45);
@@ -36,7 +36,7 @@ class SlowClientTest {
             """;
 
     @Test
-    void clients_that_drip_headers_or_bodies_are_ended_and_slow_ones_are_served() throws Exception {
+    void clients_that_drip_bytes_are_disconnected_and_slow_uploads_are_served() throws Exception {
         Path data = MigratedDirectory.create();
         int gateway = TestPort.free();
         int buckets = TestPort.free();

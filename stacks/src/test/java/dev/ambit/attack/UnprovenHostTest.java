@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Hosts that an earlier version gave without proof. An upgrade keeps their rows, and no domain covers them.
+/// Hosts that an earlier version assigned without proof. An upgrade keeps their rows, but no domain covers them.
 class UnprovenHostTest {
 
     private static TestGateway gateway;
@@ -31,7 +31,7 @@ class UnprovenHostTest {
     }
 
     @Test
-    void host_without_a_domain_is_not_served_and_drift_and_doctor_say_why() throws Exception {
+    void host_without_a_domain_is_not_served_and_is_reported_as_drift() throws Exception {
         assertThat(gateway.send("acme.fi", "/").getStatus()).isEqualTo(200);
         assertThat(drift().at("hasDrifted")).isEqualTo(false);
         assertThat(audit().refused()).isEmpty();

@@ -22,14 +22,14 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// The life cycle of dump files.
+/// Tests the life cycle of dump files.
 class BackupFilesTest {
 
     private final TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
     private final BackupFiles files = new BackupFiles(TestServer.data());
 
     @Test
-    void a_backup_that_is_listed_stays_however_much_came_after_it() throws IOException {
+    void listed_backup_is_kept_after_many_later_entries() throws IOException {
         String backup = backUp();
         execute("""
                 insert into backups (environment_id, operation_id, purpose, actor, created_at)
@@ -45,7 +45,7 @@ class BackupFilesTest {
     }
 
     @Test
-    void a_backup_that_is_superfluous_stays_until_the_newer_one_is_told_of() {
+    void surplus_backup_is_kept_until_the_newer_backup_is_recorded() {
         shop.http("PUT", "/stacks/production/backups", "{\"everyHours\": 24, \"kept\": 1}")
                 .isOk();
         String first = backUp();
@@ -72,7 +72,7 @@ class BackupFilesTest {
     }
 
     @Test
-    void each_attempt_writes_a_file_of_its_own_of_which_one_is_kept() throws IOException {
+    void each_attempt_writes_a_separate_file_and_only_one_is_kept() throws IOException {
         EnvironmentId environment = shop.environment(PRODUCTION);
         UUID operation = UUID.randomUUID();
         Path lost = files.part(environment, operation);
@@ -87,7 +87,7 @@ class BackupFilesTest {
     }
 
     @Test
-    void what_was_just_sent_stays_until_its_row_is_there() throws IOException {
+    void uploaded_dump_without_a_row_is_deleted_only_when_it_is_old() throws IOException {
         EnvironmentId environment = shop.environment(PRODUCTION);
         UUID upload = UUID.randomUUID();
         Path part = files.part(environment, upload);
@@ -123,7 +123,7 @@ class BackupFilesTest {
     }
 
     @Test
-    void what_came_to_nothing_is_forgotten_when_there_is_enough_of_it() {
+    void number_of_entries_without_a_dump_is_limited() {
         execute("""
                 insert into backups (environment_id, operation_id, purpose, actor, created_at)
                 select %d, gen_random_uuid(), 'RESTORE', 'USER', now()
@@ -138,7 +138,7 @@ class BackupFilesTest {
     }
 
     @Test
-    void one_dump_of_an_environment_is_made_or_read_at_a_time() {
+    void second_backup_is_refused_while_one_is_in_progress() {
         String backup = backUp();
         execute("update operations set state = 'PENDING', claimed_until = 'infinity' where operation_id = '%s'"
                 .formatted(backup));
@@ -170,7 +170,7 @@ class BackupFilesTest {
         return files.of(shop.environment(PRODUCTION), UUID.fromString(backup));
     }
 
-    /// Of all environments, as the server does.
+    /// Deletes surplus files of all environments, as the server does.
     private void sweep() {
         InstantSource clock = InstantSource.system();
         var dumping = new DatabaseDumps(

@@ -28,7 +28,7 @@ class BackupTest {
                 new BackupFiles(TestServer.data()).of(shop.environment(PRODUCTION), UUID.fromString(backup)));
     }
 
-    /// How its drift shows the schedule.
+    /// Returns the drift report of production, starting at the backup resource.
     private static String backup(TestShop shop) {
         String drift = shop.get("/stacks/production/drift").isOk().http().body();
         return drift.substring(drift.indexOf("\"kind\":\"BACKUP\""));
@@ -55,7 +55,7 @@ class BackupTest {
     }
 
     @Test
-    void d23_every_view_of_developments_stack_says_that_it_is_not_backed_up() {
+    void d23_views_of_a_development_stack_show_that_it_is_not_backed_up() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
 
         assertThat(shop.get("/stacks/development").isOk().at("backedUp")).isEqualTo(false);
@@ -70,7 +70,7 @@ class BackupTest {
     }
 
     @Test
-    void d23_the_schedule_is_a_resource_of_production_that_says_when_the_last_backup_is_too_old() {
+    void d23_outdated_backup_is_reported_as_drift_of_the_backup_resource() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/blueprint", """
                         {"resources": [{"kind": "DATABASE"}, {"kind": "MEDIA"}, {"kind": "BACKUP"}]}
@@ -96,7 +96,7 @@ class BackupTest {
     }
 
     @Test
-    void d23_production_comes_back_from_a_backup_by_who_types_its_name() {
+    void d23_production_is_restored_from_a_backup_after_typing_its_name() {
         TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
         String backup = shop.over(shop.http("POST", "/stacks/production/backups", "")
                         .isOk()
@@ -116,7 +116,7 @@ class BackupTest {
     }
 
     @Test
-    void backup_whose_proof_loses_its_connection_is_made_again() {
+    void backup_is_repeated_if_its_verification_loses_the_connection() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.run(PRODUCTION, """
                 insert into order_lines select 1 + n % 300, n, 'so many that they take a while'
@@ -148,7 +148,7 @@ class BackupTest {
     }
 
     @Test
-    void d28_what_development_makes_of_its_tables_beside_productions_is_no_matter_of_productions_backup() {
+    void d28_suffixed_development_objects_are_not_in_the_backup_of_production() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
         shop.run(DEVELOPMENT, """
                 alter table orders_dev enable row level security;
@@ -226,7 +226,7 @@ class BackupTest {
     }
 
     @Test
-    void the_receipt_of_a_deletion_counts_the_dumps_that_are_gone() {
+    void deletion_receipt_counts_dumps_deleted_by_an_earlier_attempt() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         for (int i = 0; i < 2; i++) {
             shop.over(shop.http("POST", "/stacks/development/export", "").isOk().text("operationId"));
@@ -263,7 +263,7 @@ class BackupTest {
     }
 
     @Test
-    void d28_nothing_is_imported_into_production_and_nothing_broken_anywhere() {
+    void d28_import_into_production_and_import_of_a_broken_dump_are_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 
         shop.http("POST", "/stacks/production/import", "no dump").isProblem(409, "ImportIntoProduction");

@@ -23,14 +23,14 @@ class BrokenDumpTest {
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
 
     @Test
-    void a_head_without_its_parts_is_refused() throws IOException {
+    void dump_with_an_incomplete_header_is_refused() throws IOException {
         for (String head : new String[] {"{\"format\": 1}", "null", "[]", "{", HEAD.formatted("null")}) {
             assertThat(send(frame('H', head)).status()).isBetween(400, 409);
         }
     }
 
     @Test
-    void a_dump_may_have_fewer_tables_than_there_are() throws IOException {
+    void dump_with_fewer_tables_than_the_database_is_imported() throws IOException {
         String orders = "{\"name\": \"orders\", \"columns\": [\"id\"]}";
 
         Reply done = shop.over(send(frame('H', HEAD.formatted(orders)), frame('F', "{\"rows\": 0}"))
@@ -41,7 +41,7 @@ class BrokenDumpTest {
     }
 
     @Test
-    void what_ends_in_the_middle_changes_nothing() throws IOException {
+    void truncated_dump_changes_nothing() throws IOException {
         shop.run(DEVELOPMENT, "insert into countries values ('FI', 'Finland')");
         String countries = "{\"name\": \"countries\", \"columns\": [\"code\", \"name\"]}";
 

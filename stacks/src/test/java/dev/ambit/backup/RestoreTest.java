@@ -18,7 +18,7 @@ class RestoreTest {
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
 
     @Test
-    void what_is_cancelled_while_it_loads_changes_nothing() {
+    void restore_that_is_canceled_while_loading_changes_nothing() {
         String backup = backUp();
         shop.run(PRODUCTION, "delete from order_lines");
 
@@ -29,7 +29,7 @@ class RestoreTest {
     }
 
     @Test
-    void what_is_paused_while_it_loads_changes_nothing_until_it_is_resumed() {
+    void paused_restore_changes_nothing_until_it_is_resumed() {
         String backup = backUp();
         shop.run(PRODUCTION, "delete from order_lines");
 
@@ -43,7 +43,7 @@ class RestoreTest {
     }
 
     @Test
-    void what_was_committed_before_its_server_died_is_not_done_again() {
+    void committed_restore_is_not_repeated_after_a_server_crash() {
         String backup = backUp();
         String operation = restore(backup);
         assertThat(shop.over(operation).text("state")).isEqualTo("DONE");
@@ -61,7 +61,7 @@ class RestoreTest {
     }
 
     @Test
-    void triggers_neither_fire_when_rows_come_back_nor_are_lost() {
+    void triggers_do_not_fire_during_a_restore_and_are_kept() {
         shop.run(PRODUCTION, """
                 create table order_log (order_id int primary key, at timestamptz default clock_timestamp());
                 create function noted() returns trigger language plpgsql as $$
@@ -98,7 +98,7 @@ class RestoreTest {
     }
 
     @Test
-    void a_database_that_was_lost_is_built_as_it_was() {
+    void lost_database_is_rebuilt_from_a_backup() {
         Reply release = shop.http("POST", "/releases", """
                         {"migrations": [{"version": "1", "description": "notes",
                          "sql": "create table notes${suffix} (id int primary key, text text)"}]}
@@ -122,7 +122,7 @@ class RestoreTest {
     }
 
     @Test
-    void a_restore_waits_for_no_dump_of_others() {
+    void restore_does_not_wait_for_a_dump_of_another_account() {
         String backup = backUp();
         TestShop other = TestShop.open(DatabaseStrategy.SCHEMA);
         StackDatabase theirs = other.database(PRODUCTION);
@@ -140,7 +140,7 @@ class RestoreTest {
     }
 
     @Test
-    void a_dump_has_what_was_altered_while_it_was_made() {
+    void dump_includes_a_column_that_is_added_while_it_is_made() {
         StackDatabase production = shop.database(PRODUCTION);
 
         String backup = TestShop.DATABASES.admin(production.database(), tx -> {
@@ -176,7 +176,7 @@ class RestoreTest {
                 .text("operationId");
     }
 
-    /// Stops it in the middle, and returns once no server works on it.
+    /// Starts a restore, cancels or pauses it while it loads, and waits until no server works on it.
     private String whileItLoads(String backup, String change) {
         StackDatabase production = shop.database(PRODUCTION);
         String operation = TestShop.DATABASES.admin(production.database(), tx -> {

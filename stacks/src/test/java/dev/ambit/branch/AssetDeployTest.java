@@ -48,7 +48,7 @@ class AssetDeployTest {
     }
 
     @Test
-    void a_file_becomes_a_directory_and_a_file_again() throws Exception {
+    void asset_file_can_become_a_directory_and_a_file_again() throws Exception {
         TestGit git = acme.git().cloned(acme.dev());
         push(git, "assets/docs", "A file");
         git.run("rm", "--quiet", "assets/docs").isOk();
@@ -101,9 +101,9 @@ class AssetDeployTest {
                 .build();
     }
 
-    /// A page that is kept names files that the deploy has deleted.
+    /// A cached page refers to files that the deploy has deleted.
     @Test
-    void a_page_that_was_kept_is_delivered_no_longer() throws Exception {
+    void deploy_invalidates_cached_pages() throws Exception {
         TestGit git = acme.git().cloned(acme.dev());
         push(git, "assets/index.html", "One");
         assertThat(gateway.send("dev.acme.fi", "/").getContentAsString()).isEqualTo("One");
@@ -114,7 +114,7 @@ class AssetDeployTest {
     }
 
     @Test
-    void what_no_bucket_takes_is_told_of_before_anything_is_changed() throws Exception {
+    void invalid_asset_fails_the_deploy_with_its_file_and_the_reason() throws Exception {
         refuse("assets/.ambit-x", badName(".ambit-x"));
         refuse("assets/" + "a".repeat(161), badName("a".repeat(100) + "…"));
         refuse("assets/" + "a/".repeat(32) + "a", badName("a/".repeat(32) + "a"));
@@ -138,7 +138,7 @@ class AssetDeployTest {
     }
 
     @Test
-    void a_link_or_another_repository_is_no_file() {
+    void symbolic_link_or_submodule_fails_the_deploy() {
         for (String mode : new String[] {"120000", "160000"}) {
             TestGit git = acme.git().cloned(acme.dev());
             String id = git.run("rev-parse", mode.equals("120000") ? "HEAD:README.md" : "HEAD")

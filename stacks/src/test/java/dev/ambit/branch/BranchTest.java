@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Branches of stacks, by the real client.
+/// Tests branches of stacks with the real Git client.
 class BranchTest {
 
     private static final String REFS = "/git/%s.git/info/refs?service=git-upload-pack";
@@ -49,7 +49,7 @@ class BranchTest {
     }
 
     @Test
-    void d17_who_may_use_the_branch_of_production_may_use_that_of_development_and_both_end_at_once() {
+    void d17_role_in_production_grants_access_to_both_branches_until_it_is_removed() {
         TestPerson ann = TestPerson.member(ACME.account(), "NONE", "NONE");
         TestGit git = ACME.git(ann.token());
         git.run("ls-remote", git.url()).isRefused("not found");
@@ -70,7 +70,7 @@ class BranchTest {
     }
 
     @Test
-    void d17_denied_in_development_the_branch_of_development_is_not_there() {
+    void d17_member_denied_in_development_cannot_see_its_branch() {
         TestBranches shop = TestBranches.open();
         TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
         TestGit git = shop.git(ann.token());
@@ -97,9 +97,9 @@ class BranchTest {
         assertThat(fetch(shop, shop.account().key(), hidden)).contains("PACK");
     }
 
-    /// The commits of development go with its branch, and the repository with its last one.
+    /// The commits of a branch are deleted with it. The repository is deleted with its last branch.
     @Test
-    void a_branch_that_is_torn_down_leaves_the_others() {
+    void tearing_down_a_branch_keeps_the_other_branches() {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.dev());
         String secret = git.commit("secret.txt", "pushed by mistake");
@@ -132,7 +132,7 @@ class BranchTest {
     }
 
     @Test
-    void d18_a_commit_in_development_leaves_production_as_it_was() {
+    void d18_commit_in_development_does_not_change_production() {
         TestGit git = ACME.git().cloned(ACME.dev());
         String before = git.head(ACME.production());
 
@@ -142,9 +142,9 @@ class BranchTest {
         assertThat(git.heads()).containsEntry(ACME.dev(), commit).containsEntry(ACME.production(), before);
     }
 
-    /// Development may be written anew, production only gets more.
+    /// The history of development can be rewritten. Production accepts only fast-forward pushes.
     @Test
-    void d18_production_is_protected() {
+    void d18_production_branch_refuses_force_pushes_and_deletion() {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.production());
         String first = git.head(shop.production());
@@ -167,7 +167,7 @@ class BranchTest {
     }
 
     @Test
-    void of_another_account_there_is_no_repository() {
+    void repository_of_another_account_is_not_found() {
         TestPerson stranger = TestPerson.owner(TestServer.openAccount());
 
         for (String token :
@@ -198,13 +198,13 @@ class BranchTest {
                 "/git/%s.git/info/refs",
                 "/git/%s.git/info/refs?service=git-upload-archive",
             })
-    void nothing_but_the_protocol_is_served(String path) {
+    void path_outside_the_git_protocol_is_refused(String path) {
         assertThat(get(ACME.account().key(), path.formatted(slug())).statusCode())
                 .isIn(400, 404);
     }
 
     @Test
-    void what_is_no_push_is_refused() {
+    void malformed_push_request_is_refused() {
         String command = "%s %s refs/heads/%s\n".formatted("1".repeat(40), "2".repeat(40), ACME.dev());
         String line = "%04x%s".formatted(command.length() + 4, command);
         for (String body : new String[] {
@@ -220,7 +220,7 @@ class BranchTest {
     }
 
     @Test
-    void whoever_keeps_as_many_calls_open_as_an_account_has_is_told_to_come_back() throws Exception {
+    void git_call_over_the_limit_of_an_account_is_answered_with_429() throws Exception {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git();
         String slow = "POST /git/%s.git/git-receive-pack HTTP/1.1\r\nHost: localhost\r\nX-API-KEY: %s\r\n"
@@ -253,9 +253,9 @@ class BranchTest {
         }
     }
 
-    /// For example a push whose server died before it was stored. Expired objects belong to no branch.
+    /// Expired objects belong to no branch, for example to a push whose server died before it was stored.
     @Test
-    void a_full_repository_takes_a_push_once_it_has_forgotten_what_no_branch_has() throws Exception {
+    void full_repository_accepts_a_push_after_deleting_expired_objects() throws Exception {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.dev());
         String commit = git.commit("new.txt", "new");

@@ -22,7 +22,7 @@ class DeployTest {
     private final TestGit git = acme.git().cloned(acme.dev());
 
     @Test
-    void d26_a_parameter_of_both_is_what_the_panel_says_and_the_conflict_is_shown() {
+    void d26_panel_value_wins_over_the_branch_and_the_conflict_is_reported() {
         define();
         put("{\"values\": {\"title\": \"Of the panel\"}}").isOk();
 
@@ -41,7 +41,7 @@ class DeployTest {
     }
 
     @Test
-    void d26_a_bad_parameter_file_is_told_of_and_leaves_what_was_deployed() {
+    void d26_invalid_parameter_file_fails_the_deploy_and_keeps_the_old_values() {
         define();
         acme.deployed(acme.development(), push("{\"parameters\": {\"workers\": 2}}"), "DONE");
 
@@ -85,7 +85,7 @@ class DeployTest {
     }
 
     @Test
-    void the_head_of_a_branch_is_deployed_again_also_of_production() {
+    void head_of_the_production_branch_is_deployed_on_request() {
         define();
         String head = git.head(acme.production());
         TestPerson reader = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
@@ -108,7 +108,7 @@ class DeployTest {
     }
 
     @Test
-    void who_says_what_is_to_be_deployed_deploys_nothing_else() {
+    void deploy_of_a_commit_that_is_no_longer_the_head_is_refused() {
         String path = "/api/v1/stacks/production/";
         Http http = acme.account().http();
         String seen = http.get(acme.account().key(), path + "branch").isOk().text("commit");
@@ -128,7 +128,7 @@ class DeployTest {
     }
 
     @Test
-    void of_two_pushes_the_last_one_counts() {
+    void last_of_two_pushes_wins() {
         define();
         push("{\"parameters\": {\"title\": \"One\"}}");
         String last = push("{\"parameters\": {\"title\": \"Two\"}}");
@@ -173,7 +173,7 @@ class DeployTest {
 
     @Test
     @Tag("long")
-    void more_than_100_megabytes_are_refused() throws Exception {
+    void push_of_more_than_100_megabytes_is_refused() throws Exception {
         git.run("config", "core.compression", "0").isOk();
         git.run("config", "core.bigFileThreshold", "1m").isOk();
         try (var file =

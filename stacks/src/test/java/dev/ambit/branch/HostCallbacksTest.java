@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A host that lies about a push: its server stores no deploy of a branch to which the caller may not push.
+/// A host reports a false push. The server stores no deploy of a branch that the caller may not push to.
 class HostCallbacksTest {
 
     private static final String COMMIT = "1".repeat(40);
@@ -109,14 +109,14 @@ class HostCallbacksTest {
     }
 
     @Test
-    void commit_must_be_an_id() {
+    void deploy_with_a_malformed_commit_id_is_refused() {
         refused("cannot deploy commit", token, acme.dev(), "--upload-pack=x");
 
         assertThat(deploys()).isZero();
     }
 
     @Test
-    void token_of_no_push_or_of_one_that_has_ended_is_refused() {
+    void unknown_token_and_token_of_an_ended_push_are_refused() {
         refused("The push has ended", "guessed", acme.dev(), COMMIT);
         callbacks.end(token);
         refused("The push has ended", token, acme.dev(), COMMIT);

@@ -31,7 +31,7 @@ class LostPushTest {
     private final Database database = TestServer.database(1);
 
     @Test
-    void what_came_through_is_deployed_in_the_name_of_whoever_pushed() {
+    void completed_push_is_deployed_in_the_name_of_its_author() {
         String commit = git.commit("new.txt", "new");
         git.run("push", acme.repository().toString(), "HEAD:" + acme.dev()).isOk();
 
@@ -48,9 +48,9 @@ class LostPushTest {
                 .containsOnlyOnce("stack.deployed");
     }
 
-    /// Git outlives a server that is killed, and can update the branch after another server has checked it.
+    /// Git continues after its server is killed, and can update the branch after another server has checked it.
     @Test
-    void what_comes_through_after_a_crash_is_deployed_within_seconds() {
+    void push_that_completes_after_a_crash_is_deployed() {
         String commit = git.commit("late.txt", "late");
         UUID operation = expect(commit, Duration.ofSeconds(30));
         Waiting.until(
@@ -64,7 +64,7 @@ class LostPushTest {
     }
 
     @Test
-    void what_did_not_is_forgotten() {
+    void push_that_never_completes_is_canceled() {
         UUID operation = expect("1".repeat(40), LONG_AGO);
 
         Waiting.until(
@@ -73,9 +73,9 @@ class LostPushTest {
         assertThat(acme.deploys(acme.development()).at("0")).isNull();
     }
 
-    /// A pending push blocks no other one and is not visible.
+    /// A pending push does not block other pushes and is not listed.
     @Test
-    void a_later_push_goes_first() {
+    void later_push_does_not_wait_for_a_pending_push() {
         String head = git.head(acme.dev());
         expect(head, Duration.ZERO);
         String commit = git.commit("new.txt", "new");
@@ -87,7 +87,7 @@ class LostPushTest {
     }
 
     @Test
-    void one_that_a_later_push_has_gone_beyond_takes_nothing_back() {
+    void push_superseded_by_a_later_push_is_canceled() {
         UUID slow = expect(git.head(acme.dev()), Duration.ZERO);
         String later = git.commit("later.txt", "later");
         git.push("HEAD:" + acme.dev()).isOk();
@@ -103,7 +103,7 @@ class LostPushTest {
     }
 
     @Test
-    void one_that_git_refuses_leaves_no_deploy() {
+    void push_refused_by_git_leaves_no_deploy() {
         String blob = git.run("rev-parse", "HEAD:README.md").isOk().said().strip();
         git.run(
                         "-c",

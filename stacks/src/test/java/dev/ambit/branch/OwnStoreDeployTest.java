@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A store with assets in the operator's S3: a push uploads them there, and browsers get them.
+/// Deploys the assets of a store to the operator's S3 and reads them as a browser does.
 class OwnStoreDeployTest {
 
     @TempDir
@@ -44,7 +44,7 @@ class OwnStoreDeployTest {
     }
 
     @Test
-    void what_is_deployed_is_delivered_from_the_operators_store_and_503_while_that_is_down() throws Exception {
+    void assets_are_served_from_the_operators_store_or_503_while_it_is_down() throws Exception {
         TestGit git = acme.git().cloned(acme.dev());
         push(git, "One");
         assertThat(sent("/").getContentAsString()).isEqualTo("<h1>One</h1>");
@@ -65,7 +65,7 @@ class OwnStoreDeployTest {
     }
 
     @Test
-    void what_is_replaced_as_it_is_asked_for_is_delivered_as_it_is_then() throws Exception {
+    void object_replaced_during_a_request_is_served_in_its_new_version() throws Exception {
         store.files().move("acme-ui-dev", "moving.html", "<h1>Old</h1>", "<h1>New</h1>");
 
         assertThat(sent("/moving.html").getContentAsString()).isEqualTo("<h1>New</h1>");

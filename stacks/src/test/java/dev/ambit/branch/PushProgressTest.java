@@ -24,7 +24,7 @@ class PushProgressTest {
     }
 
     @Test
-    void a_push_shows_why_its_deploy_failed_and_where_to_look() {
+    void push_shows_why_its_deploy_failed_with_a_link_to_the_console() {
         git.commit("ambit.json", "{\"parameters\": 7}");
 
         TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();

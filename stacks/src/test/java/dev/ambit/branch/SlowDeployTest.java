@@ -48,7 +48,7 @@ class SlowDeployTest {
     }
 
     @Test
-    void code_that_never_listens_holds_up_neither_another_store_nor_production() throws Exception {
+    void deploy_of_code_that_never_listens_does_not_block_other_deploys() throws Exception {
         TestBranches other = TestBranches.of(TestAccount.open(new Http(gateway.apiPort()), "Other"), gateway.apiPort());
         TestGit theirs = other.git().cloned(other.dev());
         String slow = push("setInterval(() => {}, 1000);");
@@ -68,7 +68,7 @@ class SlowDeployTest {
     }
 
     @Test
-    void one_that_is_cancelled_stops_before_its_next_part() throws Exception {
+    void canceled_deploy_stops_before_its_next_part() throws Exception {
         String commit = push("""
                 const { createServer } = require('node:http');
                 const server = createServer((request, response) => response.end('slow'));

@@ -51,7 +51,7 @@ class StoreDeployTest {
     }
 
     @Test
-    void what_development_deploys_is_production_s_only_when_it_is_deployed_there() throws Exception {
+    void pushed_code_reaches_production_only_when_production_is_deployed() throws Exception {
         TestGit production = acme.git().cloned(acme.production());
         String first = open(production, "One");
         production.push("HEAD:" + acme.production()).isOk();
@@ -74,7 +74,7 @@ class StoreDeployTest {
         assertThat(seen("acme.fi")).containsExactly("<h1>Two</h1>", "<svg>Two</svg>", "Two of production");
     }
 
-    /// All of the store says the word.
+    /// Commits assets and a function that all contain the word.
     private static String open(TestGit git, String word) throws Exception {
         Files.createDirectories(git.directory().resolve("assets"));
         Files.createDirectories(git.directory().resolve("function"));

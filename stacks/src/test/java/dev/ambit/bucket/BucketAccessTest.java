@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// Two stores with both stages, and Amazon's own client with their access keys.
+/// Tests the access keys of two stores with both stages, with Amazon's S3 client.
 class BucketAccessTest {
 
     private static TestBuckets buckets;
@@ -63,7 +63,7 @@ class BucketAccessTest {
     }
 
     @Test
-    void d10_the_other_stages_bucket_is_refused_both_ways() {
+    void d10_bucket_of_the_other_stage_is_refused() {
         put(production, "acme-ui", "both.txt", "production");
         put(development, "acme-ui-dev", "both.txt", "development");
 
@@ -78,7 +78,7 @@ class BucketAccessTest {
     }
 
     @Test
-    void d10_another_stores_buckets_are_refused_whether_they_are_there_or_not() {
+    void d10_buckets_of_another_store_and_unknown_buckets_are_refused() {
         try (S3Client other = buckets.client(globex, "production")) {
             for (ThrowingCallable act : reaching(other, "acme-ui", "globex-ui")) {
                 assertDenied(act);
@@ -93,7 +93,7 @@ class BucketAccessTest {
     }
 
     @Test
-    void d10_one_sees_no_buckets_but_ones_own() {
+    void d10_access_key_lists_only_the_buckets_of_its_stage() {
         assertThat(production.listBuckets().buckets())
                 .extracting(Bucket::name)
                 .containsExactlyInAnyOrder("acme-ui", "acme-media");
@@ -115,7 +115,7 @@ class BucketAccessTest {
     }
 
     @Test
-    void d10_without_an_access_key_nothing_is_to_be_had() throws Exception {
+    void d10_request_without_an_access_key_is_refused() throws Exception {
         put(production, "acme-ui", "open.txt", "hush");
         assertRefused(
                 () -> production.putObject(
@@ -165,7 +165,7 @@ class BucketAccessTest {
     }
 
     @Test
-    void a_key_opens_nothing_while_its_stack_is_suspended() {
+    void access_key_is_refused_while_its_stack_is_suspended() {
         TestAccount initech = buckets.store("Initech");
         try (S3Client suspended = buckets.client(initech, "initech-dev")) {
             put(suspended, "initech-ui-dev", "kept.txt", "kept");
@@ -180,7 +180,7 @@ class BucketAccessTest {
     }
 
     @Test
-    void development_that_is_torn_down_leaves_the_images_and_an_account_that_goes_leaves_nothing() throws IOException {
+    void development_teardown_keeps_the_images_and_account_deletion_removes_them() throws IOException {
         TestAccount umbrella = buckets.store("Umbrella");
         S3Client gone = buckets.client(umbrella, "umbrella-dev");
         S3Client stays = buckets.client(umbrella, "production");
@@ -207,7 +207,7 @@ class BucketAccessTest {
     }
 
     @Test
-    void a_bucket_that_somebody_removed_is_missed_and_made_again() throws IOException {
+    void deleted_bucket_is_reported_as_drift_and_created_again() throws IOException {
         TestAccount hooli = buckets.store("Hooli");
         Files.delete(buckets.directory("hooli-ui-dev"));
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Assets and images lie side by side: no store may call one of its buckets as another's is called.
+/// Buckets of all stores share one namespace. A store cannot use the bucket name of another store.
 class BucketNamesTest {
 
     @TempDir
@@ -38,10 +38,10 @@ class BucketNamesTest {
         media = new MediaProvider(buckets, "http://127.0.0.1:1");
     }
 
-    /// The blueprint lets a store call any of its resources as itself.
+    /// The blueprint lets a store use its own name for any of its resources.
     @ParameterizedTest
     @CsvSource({"acme-media, ASSET_BUCKET, the images of acme", "acme-ui, MEDIA, the assets of acme"})
-    void a_store_that_is_called_as_a_bucket_does_not_get_it(String store, ResourceKind kind, String whose) {
+    void store_named_like_a_bucket_of_another_store_cannot_use_it(String store, ResourceKind kind, String whose) {
         Provider provider = kind == ResourceKind.MEDIA ? media : assets;
 
         assertThatExceptionOfType(Problem.class)
@@ -50,10 +50,10 @@ class BucketNamesTest {
                 .satisfies(it -> assertThat(it.facts()).containsEntry("field", "name"));
     }
 
-    /// Nothing was planned in that case.
+    /// The name is checked before resources are planned.
     @ParameterizedTest
     @CsvSource({"true, acme.x-media", "false, acme..ui"})
-    void what_it_will_not_get_it_hears_when_it_writes_its_blueprint(boolean isOurs, String name) {
+    void invalid_bucket_name_is_refused_in_the_blueprint(boolean isOurs, String name) {
         Buckets buckets = isOurs ? Buckets.in(data) : Buckets.at(URI.create("http://a:b@127.0.0.1:1"));
         var provider = new AssetBucketProvider(buckets, "http://127.0.0.1:1");
 
@@ -70,7 +70,7 @@ class BucketNamesTest {
         "MEDIA, acme-media",
         "MEDIA, acme_shop-media",
     })
-    void its_own_names_it_has(ResourceKind kind, String name) {
+    void store_can_use_its_own_bucket_names(ResourceKind kind, String name) {
         Provider provider = kind == ResourceKind.MEDIA ? media : assets;
         WantedResource wanted = wanted("acme", kind, name, Map.of());
 
@@ -81,7 +81,7 @@ class BucketNamesTest {
     }
 
     @Test
-    void images_that_are_elsewhere_have_no_bucket() {
+    void images_with_an_external_base_url_have_no_bucket() {
         WantedResource wanted = wanted("acme", ResourceKind.MEDIA, "acme", Map.of("baseUrl", "https://media.acme.fi"));
 
         media.check(wanted);
@@ -92,7 +92,7 @@ class BucketNamesTest {
     }
 
     @Test
-    void versions_are_not_promised() {
+    void versioned_bucket_is_refused() {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() ->
                         assets.check(wanted("acme", ResourceKind.ASSET_BUCKET, "acme-ui", Map.of("versioned", "true"))))

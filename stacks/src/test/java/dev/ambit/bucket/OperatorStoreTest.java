@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// The buckets of two stores in an S3 of the operator's, and Amazon's client with their access keys.
+/// Tests the buckets of stores in the operator's S3, with Amazon's client and their access keys.
 class OperatorStoreTest {
 
     private static final String MARK = ".ambit-bucket";
@@ -62,7 +62,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void d10_each_stages_objects_lie_in_a_bucket_of_the_operators() {
+    void d10_objects_of_each_stage_are_stored_in_a_bucket_of_the_operator() {
         put(production, "acme-ui", "app/Näkyvä kuva.svg", "<svg>production</svg>");
         put(development, "acme-ui-dev", "app/Näkyvä kuva.svg", "<svg>development</svg>");
 
@@ -75,7 +75,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void what_is_there_is_listed_by_pages_without_what_says_whose_it_is() {
+    void objects_are_listed_by_pages_without_the_ownership_marker() {
         List<String> keys = List.of("list/a.txt", "list/b.txt", "list/deep/c.txt");
         keys.forEach(it -> put(production, "acme-media", it, it));
 
@@ -100,7 +100,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void what_says_whose_a_bucket_is_is_nobodys_to_read_or_change() {
+    void ownership_marker_of_a_bucket_cannot_be_read_or_changed() {
         assertThat(store.directory("acme-ui").resolve(MARK)).exists();
         assertStatus(400, () -> text(production, "acme-ui", MARK));
         assertStatus(400, () -> put(production, "acme-ui", MARK, "mine"));
@@ -110,7 +110,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void a_large_object_comes_in_parts() {
+    void large_object_is_uploaded_in_parts() {
         String upload = production
                 .createMultipartUpload(
                         it -> it.bucket("acme-ui").key("large.bin").contentType("application/x-large"))
@@ -143,7 +143,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void a_body_that_is_not_what_its_sender_says_is_his_fault() {
+    void wrong_checksum_and_unknown_upload_are_client_errors() {
         assertStatus(
                 400,
                 () -> production.putObject(
@@ -156,7 +156,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void d10_another_stages_and_another_stores_buckets_are_refused() {
+    void d10_buckets_of_another_stage_or_store_are_refused() {
         put(production, "acme-ui", "both.txt", "production");
         TestAccount globex = buckets.store("Globex");
         try (S3Client other = buckets.client(globex, "production")) {
@@ -189,7 +189,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void a_stack_that_is_torn_down_takes_its_bucket_along_and_an_account_all_of_them() {
+    void stack_teardown_deletes_its_bucket_and_account_deletion_deletes_all() {
         TestAccount umbrella = buckets.store("Umbrella");
         S3Client gone = buckets.client(umbrella, "umbrella-dev");
         S3Client stays = buckets.client(umbrella, "production");
@@ -211,7 +211,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void a_bucket_that_somebody_else_has_made_is_neither_taken_nor_removed() throws Exception {
+    void bucket_that_ambit_did_not_create_is_neither_used_nor_deleted() throws Exception {
         Path theirs = Files.createDirectories(store.directory("initech-ui-dev"));
         Files.writeString(theirs.resolve("payroll.txt"), "not yours");
         TestAccount initech = TestAccount.open(buckets.http(), "Initech");
@@ -254,7 +254,7 @@ class OperatorStoreTest {
     }
 
     @Test
-    void a_bucket_that_somebody_removed_is_missed_and_made_again() throws Exception {
+    void deleted_bucket_is_reported_as_drift_and_created_again() throws Exception {
         TestAccount hooli = buckets.store("Hooli");
         Files.delete(store.directory("hooli-ui-dev").resolve(MARK));
         Files.delete(store.directory("hooli-ui-dev"));

@@ -88,7 +88,7 @@ class UploadTest {
     }
 
     @Test
-    void an_object_keeps_its_type_and_what_is_said_of_it() {
+    void object_keeps_its_content_type_and_cache_control() {
         client.putObject(
                 it -> it.bucket(BUCKET)
                         .key("app/Näkyvä kuva.svg")
@@ -108,7 +108,7 @@ class UploadTest {
     }
 
     @Test
-    void what_is_there_is_listed_by_folders_and_pages() {
+    void objects_are_listed_by_folders_and_pages() {
         for (String key : List.of("list/a.txt", "list/b.txt", "list/deep/c.txt")) {
             client.putObject(it -> it.bucket(BUCKET).key(key), RequestBody.fromString(key));
         }
@@ -125,7 +125,7 @@ class UploadTest {
     }
 
     @Test
-    void a_large_object_comes_in_parts() throws IOException {
+    void large_object_is_uploaded_in_parts() throws IOException {
         String upload = begin("large.bin");
         List<CompletedPart> parts = new ArrayList<>();
         for (int number = 1; number <= 2; number++) {
@@ -143,7 +143,7 @@ class UploadTest {
     }
 
     @Test
-    void an_object_over_the_limit_is_refused_at_once_and_in_parts() throws Exception {
+    void object_over_the_size_limit_is_refused_as_a_whole_and_in_parts() throws Exception {
         String upload = begin("huge.bin");
         part(upload, "huge.bin", 1, new byte[1 << 20]);
 
@@ -164,7 +164,7 @@ class UploadTest {
     }
 
     @Test
-    void no_more_uploads_are_under_way_than_a_hundred() throws IOException {
+    void multipart_uploads_of_a_bucket_are_limited_to_100() throws IOException {
         BlobStore store = new FilesystemNio2BlobStore(
                 HostDirectory.in(buckets.data()).resolve("buckets").toString());
         List<MultipartUpload> uploads = IntStream.range(0, 100)
@@ -199,7 +199,7 @@ class UploadTest {
                 "/acme-ui/.mpus-escaped",
                 "/acme-ui/x%00/escaped",
             })
-    void no_name_leads_out_of_the_bucket(String path) throws Exception {
+    void object_name_outside_the_bucket_is_refused(String path) throws Exception {
         assertThat(raw(SdkHttpMethod.PUT, "/acme-ui/a%20plain/name", "")).isEqualTo("200");
 
         for (SdkHttpMethod method : List.of(SdkHttpMethod.PUT, SdkHttpMethod.GET, SdkHttpMethod.DELETE)) {
@@ -217,12 +217,12 @@ class UploadTest {
         "prefix=%2Fetc%2F",
         "prefix=a%2F..%2F..%2F..%2F",
     })
-    void no_listing_leads_out_of_the_bucket(String query) throws Exception {
+    void listing_outside_the_bucket_is_refused(String query) throws Exception {
         assertThat(raw(SdkHttpMethod.GET, "/acme-ui", query)).isEqualTo("400 InvalidArgument");
     }
 
     @Test
-    void no_upload_leads_out_of_the_bucket() throws Exception {
+    void upload_id_or_copy_source_outside_the_bucket_is_refused() throws Exception {
         for (String id : List.of("..%2F..%2Fescaped", "..%2Facme-media%2Fescaped", "x%2F..%2F..%2Fescaped")) {
             assertThat(raw(SdkHttpMethod.PUT, "/acme-ui/x", "partNumber=1&uploadId=" + id))
                     .isEqualTo("404 NoSuchUpload");
@@ -243,7 +243,7 @@ class UploadTest {
     }
 
     @Test
-    void a_name_is_an_object_or_a_folder() {
+    void name_cannot_be_both_an_object_and_a_folder() {
         client.putObject(it -> it.bucket(BUCKET).key("name"), RequestBody.fromString("object"));
         assertRefused(
                 () -> client.putObject(it -> it.bucket(BUCKET).key("name/below"), RequestBody.fromString("x")),

@@ -22,7 +22,7 @@ class PermanentChoiceTest {
             /features     | {"id": "a", "displayName": "A", "featureType": "NUMBER", "meterType": "FLUCTUATIN"}   | meterType
             /orders       | {"source": "production", "scope": ["DATABASE"], "contact": "a", "databaseStrategy": "SCHEMAS"} | databaseStrategy
             """)
-    void permanent_choice_is_not_suggested(String path, String body, String field) {
+    void misspelled_permanent_choice_gets_no_suggestion(String path, String body, String field) {
         String key = path.equals("/features") ? acme.development().key() : acme.key();
 
         Reply refused = acme.http().post(key, "/api/v1" + path, body).isProblem(400, "BadUserInput");
@@ -33,7 +33,7 @@ class PermanentChoiceTest {
     }
 
     @Test
-    void other_choice_is_suggested() {
+    void misspelled_changeable_choice_gets_a_suggestion() {
         Reply refused = acme.development().post("/features", """
                         {"id": "a", "displayName": "A", "featureType": "BOOLEAN", "featureStatus": "ACTIV"}
                         """).isProblem(400, "BadUserInput");

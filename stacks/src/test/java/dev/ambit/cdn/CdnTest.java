@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The distributions of a store's two stages, as browsers use them.
+/// Sends requests to the distributions of both stages of a store.
 class CdnTest {
 
     private static final String ACME = "acme.fi";
@@ -57,7 +57,7 @@ class CdnTest {
     }
 
     @Test
-    void d9_development_has_productions_settings_and_differs_in_origins_and_ids_only() {
+    void d9_development_differs_from_production_only_in_name_and_origins() {
         Reply report = distribution("acme-dev");
 
         assertThat(differences(report)).containsExactly("name", "origins.BUCKET", "origins.FUNCTION");
@@ -69,7 +69,7 @@ class CdnTest {
     }
 
     @Test
-    void d9_what_changes_in_productions_settings_changes_in_developments() {
+    void d9_changed_settings_of_production_apply_to_development() {
         gateway.blueprint(resources(61)).isOk();
         gateway.provision("production");
 
@@ -82,7 +82,7 @@ class CdnTest {
     }
 
     @Test
-    void d9_each_stage_is_served_from_its_own_bucket_and_both_from_productions_images() throws Exception {
+    void d9_each_stage_has_its_own_bucket_and_both_share_the_images() throws Exception {
         assertThat(text(ACME, "/assets/")).isEqualTo("home of acme-ui");
         assertThat(text(DEV, "/assets/")).isEqualTo("home of acme-ui-dev");
         assertThat(text(DEV, "/images/shoe.svg"))
@@ -93,7 +93,7 @@ class CdnTest {
     }
 
     @Test
-    void what_is_kept_is_not_asked_for_again_until_it_is_invalidated() throws Exception {
+    void cached_response_is_served_until_it_is_invalidated() throws Exception {
         put("acme-ui", "assets/new.css", "old", "text/css");
         assertThat(cache(gateway.send(ACME, "/assets/new.css"))).isEqualTo("miss");
         put("acme-ui", "assets/new.css", "new", "text/css");
@@ -115,7 +115,7 @@ class CdnTest {
     }
 
     @Test
-    void a_path_is_one_however_its_letters_are_written() throws Exception {
+    void paths_with_different_percent_encoding_share_one_cache_entry() throws Exception {
         put("acme-ui", "keittiö/a.css", "old", "text/css");
         assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("old");
         put("acme-ui", "keittiö/a.css", "new", "text/css");
@@ -130,7 +130,7 @@ class CdnTest {
     }
 
     @Test
-    void those_who_ask_the_same_at_once_ask_the_function_once() throws Exception {
+    void concurrent_requests_for_one_path_reach_the_function_once() throws Exception {
         List<CompletableFuture<ContentResponse>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             all.add(new CompletableResponseListener(gateway.request(DEV, "/counted/slow")).send());
@@ -143,14 +143,14 @@ class CdnTest {
     }
 
     @Test
-    void what_was_answered_for_another_port_is_not_delivered() throws Exception {
+    void response_cached_for_another_port_is_not_served() throws Exception {
         gateway.send(DEV + ":1337", "/counted/plain?of=ports");
 
         assertThat(text(DEV, "/counted/plain?of=ports")).contains("host=dev.acme.fi cookie");
     }
 
     @Test
-    void what_was_compressed_for_one_visitor_is_not_kept_for_others() throws Exception {
+    void response_compressed_by_the_function_is_not_cached() throws Exception {
         var first = new CompletableResponseListener(gateway.request(ACME, "/counted/zipped")).send();
         Waiting.until(() -> gateway.production().asked("/counted/zipped"), it -> it == 1);
         with(ACME, "/counted/zipped", HttpHeader.ACCEPT_ENCODING, "gzip");
@@ -164,7 +164,7 @@ class CdnTest {
 
     @ParameterizedTest
     @CsvSource({"private, '', 2", "signed, '', 2", "public, session=1, 1"})
-    void what_is_for_one_visitor_is_not_kept(String what, String cookie, int asked) throws Exception {
+    void private_response_is_not_cached(String what, String cookie, int asked) throws Exception {
         for (int i = 0; i < 2; i++) {
             gateway.request(ACME, "/counted/" + what)
                     .headers(it -> it.put(HttpHeader.COOKIE, cookie.isEmpty() ? null : cookie))
@@ -175,7 +175,7 @@ class CdnTest {
     }
 
     @Test
-    void who_says_who_he_is_gets_nothing_that_was_kept() throws Exception {
+    void request_with_credentials_bypasses_the_cache() throws Exception {
         gateway.send(ACME, "/counted/plain");
         int before = gateway.production().asked("/counted/plain");
 
@@ -190,7 +190,7 @@ class CdnTest {
     }
 
     @Test
-    void a_function_that_is_out_of_order_is_stood_in_for_by_what_it_said_last() throws Exception {
+    void stale_response_is_served_while_the_function_fails() throws Exception {
         String said = text(DEV, "/counted/torn?seconds=1");
         ContentResponse stale = Waiting.until(
                 () -> sent(DEV, "/counted/torn?seconds=1"),
@@ -201,7 +201,7 @@ class CdnTest {
     }
 
     @Test
-    void texts_are_compressed_for_those_who_take_it() throws Exception {
+    void text_is_compressed_for_clients_that_accept_gzip() throws Exception {
         ContentResponse zipped = with(ACME, "/assets/site.css", HttpHeader.ACCEPT_ENCODING, "br, gzip");
         ContentResponse plain = gateway.send(ACME, "/assets/site.css");
 
@@ -215,7 +215,7 @@ class CdnTest {
     }
 
     @Test
-    void who_has_it_already_is_told_so() throws Exception {
+    void matching_etag_is_answered_with_304() throws Exception {
         String etag = gateway.send(ACME, "/assets/site.css").getHeaders().get(HttpHeader.ETAG);
         ContentResponse known = with(ACME, "/assets/site.css", HttpHeader.IF_NONE_MATCH, "\"x\", W/" + etag);
         String ofFunction = gateway.send(ACME, "/counted/plain").getHeaders().get(HttpHeader.ETAG);
@@ -237,7 +237,8 @@ class CdnTest {
         "/assets/film.bin, bytes=1999998-, 206, bytes 1999998-1999999/2000000, 89",
         "/assets/film.bin, bytes=2000000-, 416, bytes */2000000, ''"
     })
-    void a_part_is_a_part(String path, String range, int status, String said, String text) throws Exception {
+    void range_request_is_answered_with_the_requested_part(
+            String path, String range, int status, String said, String text) throws Exception {
         ContentResponse part = with(ACME, path, HttpHeader.RANGE, range);
 
         assertThat(part.getStatus()).isEqualTo(status);
@@ -246,7 +247,7 @@ class CdnTest {
     }
 
     @Test
-    void people_see_the_stages_own_page_for_an_error_and_programs_the_error() throws Exception {
+    void browsers_get_the_error_page_of_the_stage_and_other_clients_the_error() throws Exception {
         ContentResponse asset = with(DEV, "/assets/none.css", HttpHeader.ACCEPT, "text/html,*/*");
         ContentResponse function = with(ACME, "/missing", HttpHeader.ACCEPT, "text/html");
 
@@ -266,12 +267,12 @@ class CdnTest {
         "/assets/a%00b",
         "/assets//index.html"
     })
-    void a_path_that_leaves_its_bucket_leads_nowhere(String path) throws Exception {
+    void path_outside_its_bucket_is_refused(String path) throws Exception {
         assertThat(with(ACME, path, HttpHeader.CONNECTION, "close").getStatus()).isIn(400, 404);
     }
 
     @Test
-    void assets_are_read_and_nothing_else() throws Exception {
+    void assets_can_be_read_but_not_written() throws Exception {
         assertThat(gateway.request(ACME, "/assets/site.css")
                         .method("PUT")
                         .send()

@@ -74,7 +74,7 @@ class InvalidationTest {
     }
 
     @Test
-    void what_is_invalidated_on_one_server_is_kept_by_none() {
+    void invalidation_on_one_server_applies_to_all_servers() {
         kept("both.css");
         kept("other.css");
 
@@ -86,7 +86,7 @@ class InvalidationTest {
     }
 
     @Test
-    void who_could_not_be_told_keeps_nothing_of_before() {
+    void server_that_missed_an_invalidation_clears_its_cache() {
         kept("lost.css");
         List<Boolean> ended = installation
                 .superuser("ambit")
@@ -99,7 +99,7 @@ class InvalidationTest {
         Waiting.until(() -> other("lost.css"), "new"::equals);
     }
 
-    /// The old one, by both servers; the bucket has a new one.
+    /// Caches the old object on both servers, then replaces it in the bucket.
     private static void kept(String name) {
         put(name, "old");
         assertThat(first(name)).isEqualTo("old");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Challenges on a real web server and a real name server.
+/// Checks challenges on a real web server and a real name server.
 class ChallengeCheckTest {
 
     private static final Map<String, String> NAMES = Map.of("shop.example", "127.0.0.1");
@@ -62,7 +62,7 @@ class ChallengeCheckTest {
     }
 
     @Test
-    void other_text_redirect_and_error_prove_nothing() {
+    void wrong_text_redirect_or_error_does_not_prove_the_domain() {
         body = challenge.value() + "-and-more";
         assertThat(onServer("127.0.0.0/8"))
                 .hasValueSatisfying(it -> assertThat(it).contains("answered 200 without"));
@@ -76,7 +76,7 @@ class ChallengeCheckTest {
     }
 
     @Test
-    void private_address_is_not_asked() {
+    void web_server_at_a_private_address_is_not_called() {
         body = challenge.value();
 
         Optional<String> objection = onServer();
@@ -103,7 +103,7 @@ class ChallengeCheckTest {
     }
 
     @Test
-    void name_server_that_is_away_proves_nothing() throws Exception {
+    void unreachable_name_server_proves_nothing() throws Exception {
         TestDns dns = TestDns.start();
         dns.close();
         try (Egress egress = TestEgress.start(Map.of())) {

@@ -20,7 +20,7 @@ class DomainNameTest {
         "1.shop.fi, 1.shop.fi",
         "xn--fa-hia.de, xn--fa-hia.de",
     })
-    void name_has_one_form(String written, String name) {
+    void domain_name_is_normalized(String written, String name) {
         assertThat(DomainName.of(written, "domain").value()).isEqualTo(name);
     }
 
@@ -45,7 +45,7 @@ class DomainNameTest {
                 "shop.fi.1",
                 "shop.0x7f"
             })
-    void address_is_no_name_in_any_spelling(String address) {
+    void ip_address_in_any_spelling_is_refused(String address) {
         assertThatThrownBy(() -> DomainName.of(address, "domain"))
                 .isInstanceOfSatisfying(
                         Problem.class, it -> assertThat(it.message()).contains("is an IP address", "DNS name"));
@@ -70,14 +70,14 @@ class DomainNameTest {
                 "user@a.fi",
                 "*.a.fi"
             })
-    void other_text_is_no_name(String text) {
+    void malformed_domain_name_is_refused(String text) {
         assertThatThrownBy(() -> DomainName.of(text, "domain"))
                 .isInstanceOfSatisfying(
                         Problem.class, it -> assertThat(it.facts()).containsEntry("field", "domain"));
     }
 
     @Test
-    void name_lies_within_itself_and_those_above() {
+    void domain_name_is_within_itself_and_its_parents() {
         var shop = new DomainName("dev.shop.fi");
 
         assertThat(shop.isWithin(new DomainName("shop.fi"))).isTrue();

@@ -43,7 +43,7 @@ class FunctionEscapeTest {
     }
 
     @Test
-    void no_file_of_the_platform_or_of_another_function_is_there() throws Exception {
+    void function_cannot_see_files_of_the_platform_or_of_other_functions() throws Exception {
         String data = store.data.toString();
         assertThat(Files.exists(HostDirectory.in(store.data).resolve("functions/serverless-acme-prod/1/code/main.js")))
                 .isTrue();
@@ -57,7 +57,7 @@ class FunctionEscapeTest {
     }
 
     @Test
-    void nothing_is_written_but_a_little_for_itself() throws Exception {
+    void function_can_write_only_64_megabytes_of_temporary_files() throws Exception {
         assertThat(write("/app/main.js", 1)).isEqualTo("EROFS");
         assertThat(write("/usr/bin/node", 1)).isEqualTo("EROFS");
         assertThat(write("/own", 1)).isEqualTo("EROFS");
@@ -66,7 +66,7 @@ class FunctionEscapeTest {
     }
 
     @Test
-    void no_other_process_is_seen_or_sent_a_signal() throws Exception {
+    void function_cannot_see_or_signal_other_processes() throws Exception {
         long server = ProcessHandle.current().pid();
 
         assertThat(ask("/list?path=/proc").split(" "))
@@ -78,7 +78,7 @@ class FunctionEscapeTest {
     }
 
     @Test
-    void no_address_is_reached_neither_ours_nor_the_internets() throws Exception {
+    void function_cannot_connect_to_the_platform_or_the_internet() throws Exception {
         int postgres = EmbeddedPostgres.visit(
                 store.data,
                 (url, _) -> URI.create(url.substring("jdbc:".length())).getPort());
@@ -99,7 +99,7 @@ class FunctionEscapeTest {
     }
 
     @Test
-    void the_door_to_the_database_opens_for_the_login_of_the_stack_alone() throws Exception {
+    void function_can_open_only_its_own_database_with_its_own_login() throws Exception {
         String own = login(TestStore.DEVELOPMENT);
         String other = login("production");
 
@@ -115,7 +115,7 @@ class FunctionEscapeTest {
                 .text("login");
     }
 
-    /// One that stayed would open the server's own connections there.
+    /// A thread that stayed there would open connections of the server in that network.
     @Test
     void no_thread_of_the_server_stays_in_the_network_of_a_function() {
         Path own = Path.of("/proc/self/ns/net");

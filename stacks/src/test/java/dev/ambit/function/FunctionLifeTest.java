@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class FunctionLifeTest {
 
     @Test
-    void d11_a_function_is_told_what_its_stack_says_and_goes_with_it() throws Exception {
+    void d11_function_gets_the_parameters_of_its_stack_and_is_deleted_with_it() throws Exception {
         TestContainers.assumeAvailable();
         var store = new TestStore();
         try {
@@ -89,7 +89,7 @@ class FunctionLifeTest {
                 it -> it.text("state").equals(state));
     }
 
-    /// Suspends it or not, as an order does when its subscription lapses or is paid.
+    /// Suspends or resumes the stack, as an order does when its subscription lapses or is paid.
     private static void suspend(Path data, boolean isSuspended) {
         var secrets = Secrets.under(data.resolve("master-key"));
         var clock = InstantSource.system();

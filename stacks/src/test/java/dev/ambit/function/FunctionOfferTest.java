@@ -30,7 +30,7 @@ class FunctionOfferTest {
     }
 
     @Test
-    void other_kinds_are_offered() {
+    void all_kinds_except_functions_are_offered() {
         assertThat(kinds()).contains("API_STAGE").doesNotContain("FUNCTION");
         assertThat(get("/api/v1/stacks/production/blueprint/templates"))
                 .contains("API_STAGE")

@@ -62,7 +62,7 @@ class FunctionTest {
     }
 
     @Test
-    void d11_each_stage_has_a_function_of_its_own_which_answers_at_its_host() throws Exception {
+    void d11_each_stage_answers_at_its_host_with_its_own_function() throws Exception {
         Reply production = deploy(TestStore.PRODUCTION, TestCode.node("one")).isOk();
         Reply development = deploy(TestCode.node("two")).isOk();
 
@@ -76,7 +76,7 @@ class FunctionTest {
     }
 
     @Test
-    void a_query_reaches_it_however_browsers_write_it() throws Exception {
+    void query_with_unencoded_characters_reaches_the_function() throws Exception {
         deploy(TestCode.node("queries")).isOk();
 
         assertThat(TestGateway.raw(store.gatewayPort, "GET /file?path=5%{} HTTP/1.1|Host: dev.acme.fi"))
@@ -140,7 +140,7 @@ class FunctionTest {
     }
 
     @Test
-    void the_parameters_of_the_stack_are_variables_and_nothing_of_ours_is() throws Exception {
+    void variables_contain_the_stack_parameters_and_no_server_settings() throws Exception {
         deploy(TestCode.node("told")).isOk();
 
         String variables = store.development("/variables");
@@ -153,7 +153,7 @@ class FunctionTest {
     }
 
     @Test
-    void what_comes_before_its_stack_is_made_or_cannot_be_asked_is_not_taken_for_somebody_elses() throws Exception {
+    void resource_created_before_its_stack_is_not_marked_as_adopted() throws Exception {
         store.redis.stop();
         TestAccount early = store.account("Early");
         String path = "/api/v1/stacks/production";
@@ -174,7 +174,7 @@ class FunctionTest {
     }
 
     @Test
-    void what_was_deployed_is_found_again_by_a_server_that_starts() throws Exception {
+    void deployed_function_runs_after_a_server_restart() throws Exception {
         deploy(TestCode.node("lasting")).isOk();
 
         store.restart();

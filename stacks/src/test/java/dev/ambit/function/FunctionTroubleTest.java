@@ -39,7 +39,7 @@ class FunctionTroubleTest {
     }
 
     @Test
-    void code_that_listens_late_is_waited_for_and_code_that_never_does_takes_nobodys_place() throws Exception {
+    void code_that_listens_late_is_deployed_and_code_that_never_listens_is_not() throws Exception {
         deploy(TestCode.node("late", "late")).isOk();
 
         Reply never = deploy(TestCode.script("console.log('I have other things to do'); setInterval(() => {}, 1000)"));
@@ -72,7 +72,7 @@ class FunctionTroubleTest {
     }
 
     @Test
-    void a_function_that_hangs_or_has_too_many_visitors_says_so() throws Exception {
+    void hanging_function_is_answered_with_504_and_excess_requests_with_503() throws Exception {
         deploy(TestCode.node("slow")).isOk();
 
         try (var visitors = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -89,7 +89,7 @@ class FunctionTroubleTest {
     }
 
     @Test
-    void a_flood_of_output_stops_nobody() throws Exception {
+    void excessive_output_does_not_block_the_function() throws Exception {
         deploy(TestCode.node("loud")).isOk();
 
         assertThat(store.development("/flood")).isEqualTo("said");
@@ -102,7 +102,7 @@ class FunctionTroubleTest {
     }
 
     @Test
-    void a_record_that_does_not_read_keeps_nobody_from_deploying_nor_another_from_running() throws Exception {
+    void unreadable_version_file_does_not_block_deploys_or_other_functions() throws Exception {
         deploy(TestCode.node("before")).isOk();
         store.deploy(TestStore.PRODUCTION, TestCode.node("beside")).isOk();
         Path functions = HostDirectory.in(store.data).resolve("functions");
@@ -121,7 +121,7 @@ class FunctionTroubleTest {
     }
 
     @Test
-    void memory_has_an_end() throws Exception {
+    void function_over_its_memory_limit_is_restarted() throws Exception {
         deploy(TestCode.node("hungry")).isOk();
 
         assertThat(store.visit("dev.acme.fi", "/memory").getStatus()).isEqualTo(502);
@@ -129,7 +129,7 @@ class FunctionTroubleTest {
     }
 
     @Test
-    void nobody_waits_for_an_answer_longer_than_a_quarter_of_an_hour() {
+    void function_timeout_over_900_seconds_is_refused() {
         Reply refused = store.put("/production/blueprint", """
                 {"resources": [{"kind": "FUNCTION", "parameters": {"timeoutSeconds": 901}}]}
                 """);
@@ -140,7 +140,7 @@ class FunctionTroubleTest {
     }
 
     @Test
-    void code_that_means_harm_is_not_unpacked() {
+    void malicious_or_invalid_code_archive_is_refused() {
         assertRefused("no zip".getBytes(UTF_8), "cannot be unpacked");
         assertRefused(TestCode.zip(Map.of("../main.js", new byte[1])), "invalid or leaves the directory");
         assertRefused(TestCode.zip(Map.of("/etc/main.js", new byte[1])), "invalid or leaves the directory");

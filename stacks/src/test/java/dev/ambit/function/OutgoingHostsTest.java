@@ -80,7 +80,7 @@ class OutgoingHostsTest {
     }
 
     @Test
-    void listed_host_is_reached_and_others_are_not() throws Exception {
+    void function_reaches_a_listed_host_and_no_other() throws Exception {
         assertThat(gateway.send("dev.acme.fi", "/" + allowed).getContentAsString())
                 .isEqualTo("paid");
         assertThat(gateway.send("dev.acme.fi", "/api.example.com:443").getContentAsString())

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SharedFunctionTest {
 
     @Test
-    void a_function_that_another_server_runs_too_ends_with_its_stack() throws Exception {
+    void stack_teardown_ends_its_function_on_all_servers() throws Exception {
         int secondPort = TestPort.free();
         try (var installation = TestInstallation.start();
                 Server _ = installation.second(secondPort)) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Two stages of a store behind a real gateway, and requests by host.
+/// Sends requests by host to both stages of a store behind a real gateway.
 class GatewayTest {
 
     private static TestGateway gateway;
@@ -34,7 +34,7 @@ class GatewayTest {
     }
 
     @Test
-    void d5_development_answers_at_the_host_of_production_with_dev_before_it() throws Exception {
+    void d5_development_host_is_the_production_host_with_the_prefix_dev() throws Exception {
         assertThat(send("acme.fi", "/api/carts?x=%2F1").getContentAsString())
                 .startsWith("production GET /api/carts?x=%2F1");
         assertThat(send("DEV.acme.fi", "/api/carts").getContentAsString()).startsWith("development GET /api/carts");
@@ -42,7 +42,7 @@ class GatewayTest {
     }
 
     @Test
-    void d8_a_key_of_production_is_refused_by_development_and_the_other_way_round() throws Exception {
+    void d8_key_of_one_stage_is_refused_by_the_other_stage() throws Exception {
         String productionKey = gateway.key("production");
         String developmentKey = gateway.key("acme-dev");
 
@@ -54,7 +54,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_function_is_told_that_a_key_was_shown_and_not_which() throws Exception {
+    void function_learns_that_a_valid_key_was_sent_but_not_the_key() throws Exception {
         String key = gateway.key("production");
 
         String shown = request("acme.fi", "/")
@@ -71,7 +71,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_session_that_does_not_open_is_let_go() throws Exception {
+    void invalid_session_cookie_is_refused_and_deleted() throws Exception {
         String cookie = send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
 
         ContentResponse refused = with("dev.acme.fi", "theme=dark; " + cookie.substring(0, cookie.indexOf(';')));
@@ -82,7 +82,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_function_that_is_the_gateway_itself_is_told_of() throws Exception {
+    void upstream_that_is_the_gateway_itself_is_answered_with_508() throws Exception {
         blueprint("http://127.0.0.1:" + gateway.port()).isOk();
         gateway.provision("acme-dev");
         try {
@@ -106,7 +106,7 @@ class GatewayTest {
     }
 
     @Test
-    void d8_a_session_is_sealed_and_has_no_domain_however_a_function_writes_that() throws Exception {
+    void d8_session_cookie_is_encrypted_and_has_no_domain_in_any_spelling() throws Exception {
         String cookie = send("dev.acme.fi", "/sign-in/oddly").getHeaders().get(HttpHeader.SET_COOKIE);
         String session = cookie.substring(0, cookie.indexOf(';'));
 
@@ -116,7 +116,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_host_that_nobody_has_is_answered_with_a_page_that_helps() throws Exception {
+    void unknown_host_is_answered_with_a_404_page() throws Exception {
         ContentResponse page = request("nobody.example", "/")
                 .headers(it -> it.put(HttpHeader.ACCEPT, "text/html"))
                 .send();
@@ -128,7 +128,7 @@ class GatewayTest {
     }
 
     @Test
-    void who_says_from_where_a_request_came_is_not_believed_and_its_browser_is_named_once() throws Exception {
+    void forwarding_headers_of_a_client_are_ignored() throws Exception {
         ContentResponse answer = request("acme.fi", "/")
                 .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6")
                         .put("X-Forwarded-Port", "666")
@@ -143,14 +143,14 @@ class GatewayTest {
     }
 
     @Test
-    void a_function_that_is_too_slow_or_ends_in_the_middle_is_told_of() throws Exception {
+    void slow_function_is_answered_with_504() throws Exception {
         assertThat(send("acme.fi", "/slow").getStatus()).isEqualTo(504);
         assertThat(send("acme.fi", "/").getStatus()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "%s/"})
-    void both_stages_cannot_have_one_function(String written) {
+    void provisioning_fails_if_both_stages_have_the_same_upstream(String written) {
         blueprint(written.formatted(gateway.production().url())).isOk();
         Reply failed = gateway.provision("production");
         blueprint(gateway.development().url()).isOk();

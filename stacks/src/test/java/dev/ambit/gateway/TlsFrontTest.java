@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Caddy before the gateway, as `docs/how-to/serve-stacks-over-https.md` sets it up, with its own authority.
+/// Runs Caddy in front of the gateway as in `docs/how-to/serve-stacks-over-https.md`, with its own authority.
 class TlsFrontTest {
 
     private static final String SETTINGS = """
@@ -86,7 +86,7 @@ class TlsFrontTest {
     }
 
     @Test
-    void front_gets_a_certificate_for_a_host_of_a_stack() throws Exception {
+    void proxy_gets_a_certificate_for_a_host_of_a_stack() throws Exception {
         try (SSLSocket socket = connect("acme.fi")) {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: acme.fi\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
@@ -97,12 +97,12 @@ class TlsFrontTest {
     }
 
     @Test
-    void front_gets_no_certificate_for_another_host() {
+    void proxy_gets_no_certificate_for_another_host() {
         assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect("nobody.example"));
     }
 
     @Test
-    void host_of_a_stack_keeps_the_path_of_the_question() throws Exception {
+    void host_check_path_of_a_stack_host_reaches_its_function() throws Exception {
         assertThat(gateway.send("acme.fi", "/.well-known/ambit/host").getContentAsString())
                 .contains("production GET /.well-known/ambit/host");
         assertThat(gateway.send("127.0.0.1", "/.well-known/ambit/host?domain=ACME.fi")

@@ -54,7 +54,7 @@ class TrafficTest {
     }
 
     @Test
-    void an_answer_in_parts_arrives_in_parts() throws Exception {
+    void streamed_response_is_forwarded_as_it_arrives() throws Exception {
         var answer = new InputStreamResponseListener();
         gateway.request("acme.fi", "/parts").send(answer);
 
@@ -68,7 +68,7 @@ class TrafficTest {
     }
 
     @Test
-    void by_http_2_it_is_the_same_and_an_upload_may_say_no_length() throws Exception {
+    void http2_request_is_forwarded_and_may_upload_without_a_length() throws Exception {
         ContentResponse answer = http2("dev.acme.fi", "/api/carts").send();
         ContentResponse uploaded = http2("acme.fi", "/upload")
                 .method("POST")
@@ -83,7 +83,7 @@ class TrafficTest {
     }
 
     @Test
-    void by_http_2_nobody_names_two_hosts() throws Exception {
+    void http2_request_with_two_different_hosts_is_refused() throws Exception {
         ContentResponse two = http2("acme.fi", "/")
                 .headers(it -> it.put(HttpHeader.HOST, "evil.example"))
                 .send();
@@ -107,24 +107,24 @@ class TrafficTest {
                 "/?off=5%&x=%zz, /?off=5%25&x=%25zz",
                 "/?q=ö, /?q=%C3%B6"
             })
-    void a_query_goes_on_however_browsers_write_it(String asked, String heard) throws Exception {
+    void query_with_unencoded_characters_is_encoded_and_forwarded(String asked, String heard) throws Exception {
         assertThat(raw("GET %s HTTP/1.1|Host: acme.fi".formatted(asked)))
                 .contains("production GET %s ".formatted(heard));
     }
 
     @Test
-    void an_answer_with_a_header_that_is_too_long_is_none() throws Exception {
+    void response_with_an_overlong_header_is_answered_with_502() throws Exception {
         assertThat(gateway.send("acme.fi", "/header").getStatus()).isEqualTo(502);
     }
 
     @Test
-    void a_request_may_have_as_long_a_header_as_it_comes_with() throws Exception {
+    void request_header_of_15_kibibytes_is_forwarded() throws Exception {
         assertThat(raw("GET / HTTP/1.1|Host: acme.fi|X-Long: " + "x".repeat(15 << 10)))
                 .startsWith("HTTP/1.1 200");
     }
 
     @Test
-    void the_whole_server_is_no_page() throws Exception {
+    void options_request_for_the_whole_server_is_refused() throws Exception {
         assertThat(raw("OPTIONS * HTTP/1.1|Host: acme.fi"))
                 .startsWith("HTTP/1.1 400")
                 .contains("Invalid request target");
@@ -161,12 +161,12 @@ class TrafficTest {
                 "GET / HTTP/1.1|Host: acme.fi|X: a\u0000b",
                 "GET /../../etc/passwd HTTP/1.1|Host: acme.fi"
             })
-    void what_can_be_read_in_two_ways_is_refused(String request) throws Exception {
+    void ambiguous_request_is_refused(String request) throws Exception {
         assertThat(raw(request)).startsWith("HTTP/1.1 400");
     }
 
     @Test
-    void a_host_is_one_however_it_is_written_and_an_address_is_none() throws Exception {
+    void host_is_case_insensitive_and_an_ip_address_is_not_found() throws Exception {
         assertThat(raw("GET / HTTP/1.1|Host: ACME.fi:8443")).contains("production GET / host=acme.fi:8443 ");
         assertThat(raw("GET http://dev.acme.fi/x HTTP/1.1|Host: dev.acme.fi")).contains("development GET /x");
         assertThat(raw("GET / HTTP/1.1|Host: 127.0.0.1:" + gateway.port())).startsWith("HTTP/1.1 404");
@@ -175,7 +175,7 @@ class TrafficTest {
     }
 
     @Test
-    void a_proxy_of_the_operators_says_from_where_a_request_came() throws Exception {
+    void trusted_proxy_reports_the_address_of_the_client() throws Exception {
         String passedOn = "GET / HTTP/1.1|Host: acme.fi|X-Forwarded-For: %s|X-Forwarded-Proto: https";
 
         assertThat(raw(passedOn.formatted("6.6.6.6, 203.0.113.7")))
@@ -183,7 +183,7 @@ class TrafficTest {
         assertThat(raw(passedOn.formatted("2001:db8::7"))).contains("for=\"[2001:db8:0:0:0:0:0:7]\"");
     }
 
-    /// Memory that a garbage collection cannot free.
+    /// Returns the bytes of memory that a garbage collection cannot free.
     private static long held() {
         System.gc();
         Runtime memory = Runtime.getRuntime();

@@ -44,7 +44,7 @@ class WebSocketTest {
     }
 
     @Test
-    void d8_a_session_or_key_of_production_opens_no_websocket_of_development() throws Exception {
+    void d8_websocket_with_a_foreign_session_or_a_wrong_key_is_refused() throws Exception {
         String cookie = gateway.send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
         var session = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
 
@@ -58,12 +58,12 @@ class WebSocketTest {
     }
 
     @Test
-    void a_function_that_lets_nobody_in_says_so() {
+    void status_of_a_function_that_refuses_a_websocket_is_returned() {
         assertThat(refused("acme.fi", "/closed", Map.of())).isEqualTo(401);
     }
 
     @Test
-    void who_asks_for_a_websocket_of_nothing_takes_none_from_others() throws Exception {
+    void invalid_upgrade_requests_do_not_block_other_websockets() throws Exception {
         for (int i = 0; i < 1_000; i++) {
             assertThat(TestGateway.raw(
                             gateway.port(),
@@ -77,7 +77,7 @@ class WebSocketTest {
     }
 
     @Test
-    void when_one_end_closes_so_does_the_other_with_its_code() {
+    void close_code_of_one_end_is_forwarded_to_the_other_end() {
         Talk told = open("acme.fi", "/", "", Map.of());
         Talk broken = open("acme.fi", "/", "", Map.of());
         Talk leaving = open("acme.fi", "/", "", Map.of());
@@ -103,7 +103,7 @@ class WebSocketTest {
 
     @Test
     @Tag("long")
-    void a_websocket_in_which_nobody_says_anything_is_closed_after_a_minute() {
+    void idle_websocket_is_closed_after_a_minute() {
         Talk talk = open("acme.fi", "/", "", Map.of());
 
         Waiting.until(talk::isOpen, it -> !it, java.time.Duration.ofSeconds(90));

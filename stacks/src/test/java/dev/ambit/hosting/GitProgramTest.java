@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whether a server has branches, and therefore a host.
+/// Tests the search for Git, without which a server has no branches and no host.
 class GitProgramTest {
 
     @TempDir

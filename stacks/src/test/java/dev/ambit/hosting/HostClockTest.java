@@ -16,13 +16,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// A host whose clock differs from the clock of its server.
+/// Runs a host whose clock differs from the clock of its server.
 class HostClockTest {
 
     private volatile Duration difference = Duration.ofHours(3);
 
     @Test
-    void host_joins_and_serves_with_another_clock_and_expiry_follows_the_server() throws Exception {
+    void host_with_another_clock_joins_and_expiry_follows_the_server_clock() throws Exception {
         int hostPort = TestPort.free();
         Path data = PostgresProcess.directory();
         try (TestGateway gateway = TestGateway.start(it -> it.bucketPort(TestPort.free())

@@ -142,7 +142,7 @@ class HostMoveTest {
     }
 
     @Test
-    void move_goes_on_after_both_hosts_were_killed() throws Exception {
+    void move_is_resumed_after_both_hosts_were_killed() throws Exception {
         TestAccount store = store("Killed", "local");
         try (S3Client s3 = client(store)) {
             for (int i = 0; i < 50; i++) {
@@ -167,7 +167,7 @@ class HostMoveTest {
     }
 
     @Test
-    void account_that_waits_for_its_turn_can_be_changed() throws Exception {
+    void account_with_a_queued_move_can_be_changed() throws Exception {
         TestAccount first = store("Turn", "local");
         TestAccount queued = store("Queued", "local");
         try (S3Client s3 = client(first)) {

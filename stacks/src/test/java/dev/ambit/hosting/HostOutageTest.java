@@ -70,7 +70,7 @@ class HostOutageTest {
     }
 
     @Test
-    void killed_host_loses_nothing_and_the_other_goes_on() throws Exception {
+    void killed_host_loses_no_data_and_pending_provisioning_completes() throws Exception {
         for (int i = 0; i < KILLS; i++) {
             TestAccount store = TestAccount.open(gateway.account().http(), "Store %d".formatted(i));
             String order = provision(store);
@@ -103,7 +103,7 @@ class HostOutageTest {
     }
 
     @Test
-    void stack_of_a_host_that_is_down_is_answered_with_503_and_then_again() throws Exception {
+    void stack_of_a_killed_host_is_served_again_after_its_restart() throws Exception {
         assertThat(throughLocal()).startsWith("HTTP/1.1 200");
 
         kill(false);

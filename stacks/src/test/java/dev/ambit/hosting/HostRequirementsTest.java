@@ -38,7 +38,7 @@ class HostRequirementsTest {
     }
 
     @Test
-    void open_connection_to_the_gateway_of_the_server_is_refused() {
+    void gateway_url_of_the_server_without_https_is_refused() {
         var requirements = requirements("jdbc:postgresql://d.example.com/postgres", null, "http://a.example.com:8090");
 
         assertThat(requirements.refusal(JOINING, true))
@@ -46,7 +46,7 @@ class HostRequirementsTest {
     }
 
     @Test
-    void host_that_reaches_everything_may_join() {
+    void host_that_meets_all_requirements_may_join() {
         var requirements = requirements("jdbc:postgresql://d.example.com/postgres", "rediss://r.example.com", GATEWAY);
 
         assertThat(requirements.refusal(JOINING, true)).isEmpty();

@@ -18,7 +18,7 @@ class LinkAuditTest {
     private final Database database = TestServer.database(2);
 
     @Test
-    void refused_request_is_in_the_audit_log_of_the_operator() {
+    void refused_requests_are_counted_in_the_audit_log_of_the_operator() {
         var operator = TestOperators.owner(TestServer.openAccount());
 
         new LinkAudit(database.transactions(), InstantSource.system()).refused(COUNT);

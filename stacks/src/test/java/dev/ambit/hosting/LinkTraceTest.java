@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Requests that concern both processes.
+/// Checks that a lookup has the trace id of the request that causes it.
 class LinkTraceTest {
 
     private static final String ID = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -20,7 +20,7 @@ class LinkTraceTest {
     private Path data;
 
     @Test
-    void lookup_has_the_trace_id_of_the_visit() throws Exception {
+    void lookup_has_the_trace_id_of_the_request_to_the_gateway() throws Exception {
         try (TestLink link = TestLink.start(data, 30);
                 var lines = LoggedLines.of("dev.ambit.host.gateway.Gateway")) {
             link.visit("acme.fi", "|traceparent: 00-%s-00f067aa0ba902b7-01".formatted(ID));
@@ -31,7 +31,7 @@ class LinkTraceTest {
     }
 
     @Test
-    void lookup_has_the_trace_id_of_the_request_to_the_server_that_causes_it() {
+    void lookup_has_the_trace_id_of_the_request_to_the_agent() {
         try (TestLink link = TestLink.start(data, 30);
                 var lines = LoggedLines.of("dev.ambit.access")) {
             Throwable refused = catchThrowable(() ->

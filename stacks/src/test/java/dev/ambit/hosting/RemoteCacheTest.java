@@ -23,12 +23,12 @@ class RemoteCacheTest {
     private static final String CREDENTIAL = "credential";
 
     @Test
-    void failure_of_a_joined_host_is_counted_and_does_not_reach_the_caller() {
+    void failed_invalidation_of_a_joined_host_is_counted_and_not_thrown() {
         assertThat(missed(CREDENTIAL, "wrong", CREDENTIAL, "wrong")).isEqualTo(2);
     }
 
     @Test
-    void failure_of_the_local_host_reaches_the_caller() {
+    void failed_invalidation_of_the_local_host_is_thrown() {
         assertThatThrownBy(() -> missed("wrong", CREDENTIAL)).isInstanceOf(Problem.class);
     }
 

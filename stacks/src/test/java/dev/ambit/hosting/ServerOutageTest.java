@@ -75,7 +75,7 @@ class ServerOutageTest {
     }
 
     @Test
-    void unknown_host_gets_a_page_that_says_since_when_the_platform_is_unreachable() throws Exception {
+    void unknown_host_gets_a_page_with_the_start_of_the_outage() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
             Instant before = Instant.now().minusSeconds(2);
             link.stopServer();
@@ -91,7 +91,7 @@ class ServerOutageTest {
     }
 
     @Test
-    void hanging_server_delays_no_visitor_for_long() throws Exception {
+    void hanging_server_delays_requests_only_briefly() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);
             link.stopServer();
@@ -125,7 +125,7 @@ class ServerOutageTest {
     }
 
     @Test
-    void zero_seconds_serve_nothing_without_the_server() throws Exception {
+    void outage_limit_of_zero_serves_nothing_without_the_server() throws Exception {
         try (TestLink link = start(0)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);
             link.stopServer();
@@ -136,7 +136,7 @@ class ServerOutageTest {
     }
 
     @Test
-    void server_that_answers_with_nonsense_does_not_answer() throws Exception {
+    void malformed_response_of_the_server_counts_as_an_outage() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);
             link.stopServer();
@@ -154,7 +154,7 @@ class ServerOutageTest {
     }
 
     @Test
-    void known_access_key_reads_and_does_not_write_and_unknown_key_is_refused() throws Exception {
+    void known_access_key_can_read_but_not_write_during_an_outage() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS);
                 S3Client known = client(link, "known");
                 S3Client unknown = client(link, "unknown")) {

@@ -84,7 +84,7 @@ class SeveralHostsTest {
     }
 
     @Test
-    void new_stacks_live_on_the_active_host() {
+    void new_stacks_are_placed_on_the_active_host() {
         assertThat(shown("second", "stacks")).isEqualTo("2");
         assertThat(shown("local", "stacks")).isEqualTo("0");
         assertThat(HostDirectory.in(data).resolve("repositories/acme.git")).isDirectory();
@@ -109,7 +109,7 @@ class SeveralHostsTest {
     }
 
     @Test
-    void function_learns_the_address_of_the_visitor_and_nothing_that_a_visitor_forges() throws Exception {
+    void function_gets_the_client_address_and_no_forged_headers() throws Exception {
         for (int port : new int[] {gateway.port(), options.gatewayPort()}) {
             String answer = TestGateway.raw(
                     port,
@@ -178,7 +178,7 @@ class SeveralHostsTest {
     }
 
     @Test
-    void host_gets_of_stacks_of_other_hosts_only_where_they_live() {
+    void host_learns_only_the_location_of_stacks_on_other_hosts() {
         String credential = invite("third");
         var third = new LinkClient(
                 () -> Optional.of(LinkAddress.ofPort(HOST_PORT, credential)), Duration.ofSeconds(30), "No server.");
@@ -201,7 +201,7 @@ class SeveralHostsTest {
     }
 
     @Test
-    void second_start_by_mistake_is_refused_and_the_running_host_goes_on(@TempDir Path other) throws Exception {
+    void second_start_of_a_running_host_is_refused(@TempDir Path other) throws Exception {
         HostOptions otherPorts = TestHosts.options("second", options.server().credential(), HOST_PORT, data);
         assertThatThrownBy(() -> JoinedHost.start(otherPorts, Optional::empty))
                 .isInstanceOf(IllegalStateException.class)
@@ -272,7 +272,7 @@ class SeveralHostsTest {
     }
 
     @Test
-    void other_version_is_refused_with_advice() throws Exception {
+    void other_link_version_is_refused_with_advice() throws Exception {
         HttpResponse<String> refused = send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/heartbeat".formatted(HOST_PORT))),
                 options.server().credential(),

@@ -42,7 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/// Sign-ins and roles do not slow down requests with a key, which need no query.
+/// Sign-outs, role changes and unarchiving keep cached keys, so that requests with a key need no query.
 class KeyMemoryTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -50,7 +50,7 @@ class KeyMemoryTest {
     private final String key = spine.environment().key();
 
     @Test
-    void keys_are_remembered_whoever_signs_out_or_may_do_something_else() throws IOException {
+    void cached_keys_survive_sign_outs_role_changes_and_unarchiving() throws IOException {
         UUID person = UUID.fromString(
                 TestPerson.member(spine.account(), "NONE", "VIEWER").id());
         try (Database database = TestServer.database(2)) {

@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// How an order ends, and how its fee is paid.
+/// Tests the end of an order and the payment of its fee.
 class OrderEndTest {
 
     private static final Http HTTP = OrderServer.http();
@@ -24,7 +24,7 @@ class OrderEndTest {
     private final TestAccount acme = OrderServer.openAccount();
 
     @Test
-    void what_is_canceled_at_the_operators_is_suspended_and_torn_down_after_a_grace_period() {
+    void order_with_a_canceled_subscription_is_torn_down_after_a_grace_period() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
         String environment = "/api/v1/environments/" + order.get().text("environment");
@@ -49,7 +49,7 @@ class OrderEndTest {
     }
 
     @Test
-    void an_order_that_an_older_server_suspended_gets_its_end_at_the_next_upkeep() {
+    void order_suspended_by_an_older_server_gets_an_end_date() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
         SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
@@ -65,7 +65,7 @@ class OrderEndTest {
     }
 
     @Test
-    void a_new_subscription_resumes_the_order_and_forgets_its_end() {
+    void new_subscription_resumes_the_order_and_clears_its_end_date() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
         SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
@@ -84,7 +84,7 @@ class OrderEndTest {
     }
 
     @Test
-    void a_new_order_by_the_name_of_a_canceled_one_gets_the_next_free_number() {
+    void new_order_with_the_name_of_a_canceled_one_gets_the_next_number() {
         TestOrder order = TestOrder.active(acme);
         order.cancel().isOk();
         order.until("state", "CANCELED");

@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/// The life cycle of an order after provisioning: the operator sells it like any plan.
+/// Tests orders after provisioning. The operator sells each order with a subscription, like any plan.
 class OrderLifeTest {
 
     private static final Http HTTP = OrderServer.http();
@@ -35,7 +35,7 @@ class OrderLifeTest {
     private final TestAccount acme = OrderServer.openAccount();
 
     @Test
-    void d3_the_account_is_the_customer_and_the_environment_the_subscription() {
+    void d3_account_is_the_customer_of_a_subscription_for_its_environment() {
         TestOrder order = TestOrder.active(acme);
 
         Reply sold = sold(order, "ACTIVE");
@@ -49,7 +49,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void a_lapsed_subscription_lets_nobody_in_until_it_is_paid_again() {
+    void lapsed_subscription_suspends_the_stack_until_it_is_paid() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
 
@@ -85,7 +85,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void who_cancels_while_somebody_is_at_work_at_the_stack_lets_him_have_the_order() throws Exception {
+    void cancellation_does_not_deadlock_with_a_worker_that_locked_the_stack() throws Exception {
         TestOrder order = TestOrder.active(acme);
 
         whileSomebodyIsAtWork(order, order::cancel);
@@ -94,7 +94,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void who_provisions_again_while_somebody_is_at_work_at_the_stack_lets_him_have_the_order() throws Exception {
+    void repeated_provisioning_does_not_deadlock_with_a_worker_on_the_stack() throws Exception {
         TestOrder order = TestOrder.approved(acme);
         OrderServer.SESSION.fail("The store is full.");
         try {
@@ -130,7 +130,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void d3_what_the_operator_wrote_by_hand_is_what_the_subscription_costs() {
+    void d3_subscription_costs_the_total_of_a_custom_quote() {
         TestOrder order = TestOrder.place(acme);
         order.quote("""
             {"lines": [{"description": "All of it", "quantity": 3, "unitAmount": 0.1},
@@ -157,7 +157,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void previewed_and_refused_quotes_put_nothing_up_for_sale() throws IOException {
+    void previewed_and_refused_quotes_create_no_products() throws IOException {
         try (OwnServer fresh =
                 OwnServer.start(new ServerWithStacks(List.of(OrderServer.DATABASE, OrderServer.SESSION)))) {
             TestAccount account = TestAccount.open(fresh.http(), "Acme");
@@ -180,7 +180,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void a_canceled_order_is_torn_down_and_paid_no_more() {
+    void canceled_order_is_torn_down_and_its_subscription_canceled() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
 
@@ -192,9 +192,9 @@ class OrderLifeTest {
         assertThat(order.get().text("state")).isEqualTo("CANCELED");
     }
 
-    /// The server that sold it died before it recorded the sale.
+    /// The server that created the subscription died before it recorded the sale.
     @Test
-    void a_canceled_order_is_paid_no_more_though_nobody_has_noted_that_it_was_sold() {
+    void canceled_order_cancels_a_subscription_that_was_not_recorded() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
         Waiting.until(() -> forgetSale(order), it -> it == 1);
@@ -222,7 +222,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void an_account_that_is_deleted_buys_nothing_any_more() {
+    void account_deletion_cancels_the_subscription_and_archives_the_customer() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
 
@@ -242,7 +242,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void the_reason_why_a_stack_was_not_made_stands_in_the_order() {
+    void order_shows_why_provisioning_failed() {
         TestOrder order = TestOrder.approved(acme);
         OrderServer.SESSION.fail("The store is full.");
         try {
@@ -260,7 +260,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void d3_what_a_month_costs_is_counted_by_the_day() {
+    void d3_invoice_lines_are_prorated_by_the_day() {
         TestOrder order = TestOrder.active(acme);
         OrderServer.server()
                 .superuser()
@@ -322,7 +322,7 @@ class OrderLifeTest {
     }
 
     @Test
-    void a_month_is_a_month() {
+    void missing_or_malformed_month_of_invoice_lines_is_refused() {
         TestOrder order = TestOrder.place(acme);
 
         for (String month : List.of("", "2026", "2026-13", "2026-1", "0001-01", "now")) {
@@ -362,7 +362,7 @@ class OrderLifeTest {
                     """).mapTo(Boolean.class).one());
     }
 
-    /// The CSV export, which has no schema.
+    /// Returns the CSV export, which has no schema.
     private static String csv(String key, String path) {
         try (var client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(

@@ -68,7 +68,7 @@ class OrderRefusalTest {
     }
 
     @Test
-    void what_nobody_makes_here_cannot_be_ordered() {
+    void resource_kind_without_a_provider_cannot_be_ordered() {
         Reply kinds = HTTP.get(ACME.key(), "/api/v1/orders/kinds").isOk();
         TestOrder order = TestOrder.place(OrderServer.openAccount());
 
@@ -121,7 +121,7 @@ class OrderRefusalTest {
     }
 
     @Test
-    void what_has_no_meaning_in_a_state_is_refused() {
+    void transition_that_the_state_of_an_order_does_not_allow_is_refused() {
         TestOrder order = TestOrder.place(OrderServer.openAccount());
         order.approve().isProblem(409, "OrderNotInState");
         order.provision().isProblem(409, "OrderNotInState");
@@ -148,7 +148,7 @@ class OrderRefusalTest {
     }
 
     @Test
-    void an_order_that_is_not_there_is_not_found() {
+    void unknown_order_is_not_found() {
         TestOrder none = new TestOrder(ACME, "none");
 
         HTTP.get(ACME.key(), none.path("")).isProblem(404, "OrderNotFound");
@@ -159,7 +159,7 @@ class OrderRefusalTest {
     }
 
     @Test
-    void an_order_of_another_account_is_not_there() {
+    void order_of_another_account_is_not_found() {
         TestOrder order = TestOrder.place(OrderServer.openAccount());
         TestOrder strangers = new TestOrder(OrderServer.openAccount(), order.id());
 

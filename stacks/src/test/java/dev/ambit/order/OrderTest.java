@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The way of an order, as the account and the operator go it.
+/// Follows an order from the request to the active environment, as the account and as the operator.
 class OrderTest {
 
     private static final Http HTTP = OrderServer.http();
@@ -18,7 +18,7 @@ class OrderTest {
     private final TestAccount acme = OrderServer.openAccount();
 
     @Test
-    void d3_a_quote_is_a_base_fee_and_a_price_for_each_kind_integration_and_requirement() {
+    void d3_quote_has_a_base_fee_and_prices_per_kind_integration_and_requirement() {
         TestOrder order = TestOrder.place(acme);
 
         Reply quoted = order.quote("{}").isOk();
@@ -31,7 +31,7 @@ class OrderTest {
     }
 
     @Test
-    void d3_another_scope_needs_another_quote() {
+    void d3_changed_scope_requires_a_new_quote() {
         TestOrder order = TestOrder.place(acme);
         order.quote("{}").isOk();
 
@@ -44,7 +44,7 @@ class OrderTest {
     }
 
     @Test
-    void who_agrees_to_a_quote_agrees_to_no_other_one() {
+    void approval_of_an_outdated_quote_is_refused() {
         TestOrder order = TestOrder.place(acme);
         order.quote("{}").isOk();
         order.quote("""
@@ -60,7 +60,7 @@ class OrderTest {
     }
 
     @Test
-    void d3_the_operator_may_say_another_price() {
+    void d3_operator_can_quote_a_custom_price() {
         TestOrder order = TestOrder.place(acme);
 
         Reply quoted = order.quote("""
@@ -76,7 +76,7 @@ class OrderTest {
     }
 
     @Test
-    void d4_each_account_has_an_environment_of_its_own() {
+    void d4_each_account_gets_its_own_development_environment() {
         TestAccount other = OrderServer.openAccount();
 
         Reply one = TestOrder.active(acme).get();
@@ -95,7 +95,7 @@ class OrderTest {
     }
 
     @Test
-    void d4_an_environment_is_called_after_its_account() {
+    void d4_environment_is_named_after_its_account() {
         Reply order = TestOrder.active(acme).get();
 
         assertThat(order.text("displayName")).isEqualTo("Acme dev");
@@ -104,7 +104,7 @@ class OrderTest {
     }
 
     @Test
-    void d6_the_operator_provisions_what_was_approved() {
+    void d6_operator_provisions_an_approved_order() {
         TestOrder order = TestOrder.place(acme);
         assertThat(order.get().text("state")).isEqualTo("REQUESTED");
         order.quote("{}").isOk();
@@ -118,7 +118,7 @@ class OrderTest {
     }
 
     @Test
-    void d6_nothing_is_provisioned_that_was_not_approved() {
+    void d6_order_without_approval_is_not_provisioned() {
         TestOrder order = TestOrder.place(acme);
 
         order.provision().isProblem(409, "OrderNotInState");
@@ -131,7 +131,7 @@ class OrderTest {
     }
 
     @Test
-    void d6_nobody_provisions_for_himself_unless_the_operator_lets_him() {
+    void d6_account_can_provision_only_if_the_operator_allows_it() {
         TestOrder order = TestOrder.approved(acme);
         HTTP.post(acme.key(), order.path("/provision"), "").isProblem(403, "IdentityForbidden");
         HTTP.post(acme.key(), order.path("/quote"), "{}").isProblem(403, "IdentityForbidden");
@@ -154,7 +154,7 @@ class OrderTest {
     }
 
     @Test
-    void d6_one_order_stands_for_a_source() {
+    void d6_second_open_order_for_a_source_is_refused() {
         TestOrder order = TestOrder.place(acme);
 
         TestOrder.post(acme, TestOrder.BODY).isProblem(409, "DuplicatedEntityNotAllowed");
@@ -164,7 +164,7 @@ class OrderTest {
     }
 
     @Test
-    void d25_an_order_carries_what_was_agreed_upon_by_contact() {
+    void d25_order_contains_the_schedule_the_notes_and_the_contact() {
         TestOrder order = TestOrder.place(acme);
         order.quote("{\"schedule\": \"on Monday\", \"notes\": \"Call us.\"}").isOk();
 
@@ -181,7 +181,7 @@ class OrderTest {
     }
 
     @Test
-    void the_order_of_an_environment_is_found_by_it() {
+    void order_is_found_by_its_environment() {
         TestOrder order = TestOrder.active(acme);
         String environment = order.get().text("environment");
         String path = "/api/v1/orders?environment=";
@@ -195,7 +195,7 @@ class OrderTest {
     }
 
     @Test
-    void d25_each_act_is_in_the_audit_log_with_who_did_it() {
+    void d25_audit_log_contains_each_action_with_its_actor() {
         TestOrder order = TestOrder.active(acme);
         order.cancel().isOk();
 
@@ -217,7 +217,7 @@ class OrderTest {
     }
 
     @Test
-    void a_quote_that_is_over_is_not_agreed_to() throws InterruptedException {
+    void expired_quote_cannot_be_approved() throws InterruptedException {
         TestOrder order = TestOrder.place(acme);
         order.quote("{\"validUntil\": \"%s\"}".formatted(Instant.now().plusMillis(500)))
                 .isOk();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jdbi.v3.core.HandleCallback;
 import org.junit.jupiter.api.Test;
 
-/// Leftovers of deleted environments in rows of others.
+/// Checks that remaining rows do not refer to deleted environments.
 class OutlivingTest {
 
     private static final Http HTTP = OrderServer.http();
@@ -18,7 +18,7 @@ class OutlivingTest {
     private final TestAccount acme = OrderServer.openAccount();
 
     @Test
-    void e19_what_outlives_an_environment_names_it_no_more_and_the_order_says_what_it_was_called() {
+    void e19_only_operations_refer_to_a_deleted_environment_by_its_number() {
         TestOrder order = TestOrder.active(acme);
         int gone = number(order.get().text("environmentId"));
         int source = number(acme.production().id());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// An order is refused before it is paid, if a part of it cannot be made.
+/// If a part of an order cannot be provisioned, the order is refused before it is paid.
 class PaidAndMissingTest {
 
     private static TestGateway gateway;
@@ -42,7 +42,7 @@ class PaidAndMissingTest {
     }
 
     @Test
-    void host_without_a_stage_is_refused() {
+    void order_of_a_host_without_a_stage_is_refused() {
         TestAccount account = TestAccount.open(gateway.account().http(), "No stage");
         TestDomains.allow(account, "no-stage.fi");
         blueprint(account, "{\"kind\": \"HOST\", \"identifier\": \"no-stage.fi\"}, {\"kind\": \"API_STAGE\"}");
@@ -53,7 +53,7 @@ class PaidAndMissingTest {
     }
 
     @Test
-    void host_that_lost_its_domain_is_told_and_neither_quoted_nor_approved() {
+    void order_of_a_host_that_lost_its_domain_is_neither_quoted_nor_approved() {
         TestAccount account = TestAccount.open(gateway.account().http(), "Lost domain");
         TestDomains.allow(account, "lost-domain.fi");
         blueprint(account, "{\"kind\": \"HOST\", \"identifier\": \"lost-domain.fi\"}, {\"kind\": \"API_STAGE\"}");
@@ -77,7 +77,7 @@ class PaidAndMissingTest {
     }
 
     @Test
-    void installation_with_a_stack_domain_gives_a_host_without_a_blueprint() throws Exception {
+    void stack_domain_provides_a_host_without_a_blueprint() throws Exception {
         TestAccount account = withDomain.account();
         Reply offered = account.http()
                 .get(account.key(), "/api/v1/stacks/production/blueprint")
@@ -94,7 +94,7 @@ class PaidAndMissingTest {
     }
 
     @Test
-    void host_that_answers_visitors_with_503_has_drifted() throws Exception {
+    void host_that_answers_requests_with_503_has_drifted() throws Exception {
         TestAccount account = TestAccount.open(gateway.account().http(), "No function");
         TestDomains.allow(account, "no-function.fi");
         blueprint(account, "{\"kind\": \"HOST\", \"identifier\": \"no-function.fi\"}, {\"kind\": \"API_STAGE\"}");
@@ -117,7 +117,7 @@ class PaidAndMissingTest {
     }
 
     @Test
-    void host_without_a_stage_is_not_made() {
+    void host_without_a_stage_is_not_provisioned() {
         TestAccount account = TestAccount.open(gateway.account().http(), "Bare host");
         TestDomains.allow(account, "bare-host.fi");
         blueprint(account, "{\"kind\": \"HOST\", \"identifier\": \"bare-host.fi\"}");

@@ -9,13 +9,13 @@ import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
 import org.junit.jupiter.api.Test;
 
-/// The notification of the operator about orders of other accounts.
+/// Tests the notification that the operator gets about orders of other accounts.
 class PlacedOrderNoticeTest {
 
     private final TestAccount acme = OrderServer.openAccount();
 
     @Test
-    void operator_is_told_once_that_an_order_was_placed() {
+    void operator_is_notified_once_of_a_placed_order() {
         TestPerson operator = TestOperators.owner(acme);
 
         TestOrder order = TestOrder.place(acme);

@@ -34,7 +34,7 @@ class PricesTest {
         "DATABASE, 3, 3, 44.5, Development environment 20 + Integrations 12 + Requirements 7.5 + Database 5",
         "HOST API_STAGE CDN ASSET_BUCKET FUNCTION SESSION DATABASE BRANCH POLICY MEDIA, 2, 1, 70.5,"
     })
-    void d3_the_fee_is_the_base_and_each_kind_integration_and_requirement(
+    void d3_monthly_fee_is_the_base_plus_kinds_integrations_and_requirements(
             String scope, int integrations, int requirements, BigDecimal monthly, @Nullable String lines) {
         OrderContent requested = requested(scope, integrations, requirements);
 
@@ -56,7 +56,7 @@ class PricesTest {
     /// February has 28 days, and each line is rounded for itself.
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1.42", "7, 10", "14, 20", "27, 38.58", "28, 40"})
-    void d3_a_month_is_paid_by_the_day(int days, BigDecimal sum) {
+    void d3_month_is_billed_by_the_day(int days, BigDecimal sum) {
         Quote quote = Quote.of(
                 "eur",
                 List.of(
@@ -70,7 +70,7 @@ class PricesTest {
     }
 
     @Test
-    void what_was_agreed_upon_is_the_flat_price_and_all_else_costs_nothing() {
+    void agreed_total_is_the_flat_price_and_all_other_prices_are_zero() {
         OrderContent requested = requested("DATABASE SESSION", 1, 2);
         Quote quote = agreed("usd", 99);
 
@@ -86,9 +86,9 @@ class PricesTest {
                 .allSatisfy(it -> assertThat(it.amount()).isZero());
     }
 
-    /// As where there is no flat price to put it in.
+    /// The catalog has no flat price that could carry the agreed total.
     @Test
-    void what_no_price_can_say_is_said_in_words() {
+    void agreed_quote_without_a_flat_price_is_described_in_text() {
         assertThat(AgreedPrices.of(agreed("usd", 99), List.of())).isEmpty();
         assertThat(AgreedPrices.words(agreed("usd", 99)))
                 .containsOnly(Map.entry("agreedMonthly", "99 usd"), Map.entry("agreedLine1", "All of it: 1 x 99"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Parameters of stacks, over HTTP.
+/// Tests the parameters of stacks over HTTP.
 class ParameterTest {
 
     private static final String SCHEMA = """
@@ -67,7 +67,7 @@ class ParameterTest {
 
     /// Parameters that a file leaves out are removed.
     @Test
-    void d26_a_file_of_the_branch_is_taken_as_a_whole() {
+    void d26_branch_file_replaces_all_values_of_the_branch() {
         define();
         put("?source=BRANCH", """
                 {"values": {"title": "One", "preview": true}, "isWhole": true}
@@ -93,7 +93,7 @@ class ParameterTest {
                 "media   | \"https://me:word@host/\" | https://me:word@host/ | an address such as https://media.your-store.fi/images, without a password",
                 "mode    | \"fast\"       | fast       | FAST, SAFE",
             })
-    void d26_a_value_of_the_wrong_type_is_refused_with_what_came_and_what_is_allowed(
+    void d26_value_of_the_wrong_type_is_refused_with_the_allowed_values(
             String name, String value, String received, String allowed) {
         define();
         for (String source : List.of("", "?source=BRANCH")) {
@@ -109,9 +109,9 @@ class ParameterTest {
         assertThat(get().text("version")).isEqualTo("0");
     }
 
-    /// Parameters that set resources are visible.
+    /// Parameters that configure resources are visible to all members.
     @Test
-    void d26_a_setting_of_a_resource_is_no_secret() {
+    void d26_resource_setting_with_the_type_secret_is_refused() {
         Reply refused = acme.http().put(acme.key(), SET.formatted("production") + "/schema", """
                 {"parameters": [{"name": "token", "type": "SECRET"}, {"name": "DATABASE.connectionsMax", "type": "SECRET"}]}
                 """);
@@ -121,7 +121,7 @@ class ParameterTest {
     }
 
     @Test
-    void d26_a_parameter_that_the_schema_does_not_know_is_refused() {
+    void d26_parameter_that_is_not_in_the_schema_is_refused() {
         define();
         Reply refused = put("", """
                 {"values": {"colour": "red"}}
@@ -135,7 +135,7 @@ class ParameterTest {
         put("?source=FILE", "{}").isProblem(400, "BadUserInput");
     }
 
-    /// Neither in an answer, nor in the history, the audit log or a refusal; and at rest it is sealed.
+    /// No response, history entry, audit entry or error contains the secret. It is stored encrypted.
     @Test
     void d26_a_secret_is_never_shown_again() {
         define();
@@ -167,7 +167,7 @@ class ParameterTest {
     }
 
     @Test
-    void d26_the_history_says_who_changed_what_from_what_to_what() {
+    void d26_history_shows_the_actor_and_the_old_and_new_value() {
         define();
         TestPerson ann = TestPerson.member(acme, "ADMIN", "NONE");
         put("", "{\"values\": {\"workers\": 2}}").isOk();
@@ -191,7 +191,7 @@ class ParameterTest {
     }
 
     @Test
-    void whoever_has_seen_an_older_version_is_told_so() {
+    void update_of_an_outdated_version_is_refused() {
         define();
         put("", "{\"version\": 0, \"values\": {\"workers\": 2}}").isOk();
         Reply late = put("", "{\"version\": 0, \"values\": {\"workers\": 3}}");
@@ -201,9 +201,9 @@ class ParameterTest {
         assertThat(parameter(get(), "workers").get("value")).hasToString("2");
     }
 
-    /// Production's schema holds development too, and each has values of its own.
+    /// The schema of production also applies to development. Each of them has its own values.
     @Test
-    void d26_one_schema_is_for_production_and_for_development() {
+    void d26_production_and_development_share_one_schema() {
         define();
         stackOfDevelopment();
         Reply own = acme.http().put(acme.key(), SET.formatted("development") + "/schema", SCHEMA);
@@ -233,7 +233,7 @@ class ParameterTest {
     }
 
     @Test
-    void d26_the_operator_says_who_may_edit_in_the_panel() {
+    void d26_operator_decides_who_can_edit_parameters_in_the_panel() {
         define();
         String switched = "/api/v1/accounts/%s/parameter-editors".formatted(acme.slug());
         acme.http()
@@ -261,7 +261,7 @@ class ParameterTest {
     }
 
     @Test
-    void a_schema_that_cannot_be_so_is_refused() {
+    void invalid_parameter_schema_is_refused() {
         for (String definition : List.of(
                 "{\"name\": \"a b\", \"type\": \"STRING\"}",
                 "{\"name\": \"a\", \"type\": \"TEXT\"}",
@@ -280,7 +280,7 @@ class ParameterTest {
     }
 
     @Test
-    void another_account_has_no_such_stack() {
+    void other_accounts_and_viewers_cannot_set_parameters() {
         define();
         TestAccount other = TestServer.openAccount();
         other.http()
@@ -319,7 +319,7 @@ class ParameterTest {
                 .orElseThrow();
     }
 
-    /// As the providers of its resources get them.
+    /// Returns the values as the providers of the resources get them.
     private static Map<String, String> effective(String environment) {
         return TestServer.superuser()
                 .inTransaction(tx -> tx.createQuery("""

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// One access policy for production and its development environment, over HTTP.
+/// Tests the access policy that production and its development environment share, over HTTP.
 class AccessPolicyTest {
 
     private static final String PRODUCTION = "/environments/production";
@@ -24,7 +24,7 @@ class AccessPolicyTest {
     private final TestAccount acme = TestServer.openAccount();
 
     @Test
-    void d17_what_is_granted_in_production_is_granted_in_development_at_once() {
+    void d17_role_in_production_applies_to_development_at_once() {
         TestPerson ann = TestPerson.member(acme, "NONE", "NONE");
         besideProduction();
         assertThat(ann.get(DEVELOPMENT).status()).isNotEqualTo(200);
@@ -43,14 +43,14 @@ class AccessPolicyTest {
 
     /// Without a stack there is no production whose policy could apply.
     @Test
-    void an_environment_that_lies_beside_no_production_goes_by_its_type() {
+    void environment_without_a_stack_uses_the_role_for_its_type() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "NONE");
         ann.get(DEVELOPMENT).isProblem(404, "EnvironmentMissing");
         assertThat(access("development").at("followsProduction")).isEqualTo(false);
     }
 
     @Test
-    void d19_both_have_the_same_members_and_nobody_is_there_twice() {
+    void d19_production_and_development_list_the_same_members_once() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "NONE");
         TestPerson owner = TestPerson.owner(acme);
         besideProduction();
@@ -63,7 +63,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void d20_denied_in_development_is_denied_in_development_alone() {
+    void d20_denial_in_development_does_not_apply_to_production() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         TestPerson bob = TestPerson.member(acme, "ADMIN", "ADMIN");
         besideProduction();
@@ -88,7 +88,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void d20_allowed_in_development_is_allowed_in_development_alone() {
+    void d20_permission_in_development_does_not_apply_to_production() {
         TestPerson ann = TestPerson.member(acme, "NONE", "NONE");
         besideProduction();
         put("development", """
@@ -103,7 +103,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void d20_what_is_used_is_shown_of_environments_that_one_may_see() {
+    void d20_usage_includes_only_visible_environments() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         TestPerson bob = TestPerson.member(acme, "ADMIN", "NONE");
         put("development", deny(ann)).isOk();
@@ -119,7 +119,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void d20_whoever_was_denied_reads_no_receipt() {
+    void d20_denied_member_cannot_read_the_deletion_receipt() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         TestPerson bob = TestPerson.member(acme, "VIEWER", "NONE");
         TestPerson cleo = TestPerson.member(acme, "VIEWER", "VIEWER");
@@ -142,7 +142,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void d20_each_environment_says_what_one_may_do_in_it() {
+    void d20_environment_shows_the_role_of_the_caller() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "NONE");
         put("development", """
                 {"memberId": "%s", "effect": "ALLOW", "granted": "SUPPORT"}
@@ -156,7 +156,7 @@ class AccessPolicyTest {
 
     /// An exception for the member precedes one for the role.
     @Test
-    void d20_a_role_may_be_excepted_and_a_member_of_it_from_that() {
+    void d20_override_for_a_member_precedes_the_override_for_the_role() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "VIEWER");
         TestPerson bob = TestPerson.member(acme, "VIEWER", "VIEWER");
         TestPerson cleo = TestPerson.member(acme, "SUPPORT", "SUPPORT");
@@ -176,7 +176,7 @@ class AccessPolicyTest {
 
     /// The slug of the environment is in the body or in the query, not in the path.
     @Test
-    void d20_denied_is_denied_by_whichever_door() {
+    void d20_denial_applies_to_environments_in_query_and_body() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         put("development", deny(ann)).isOk();
         put("production", deny(ann)).isOk();
@@ -195,9 +195,9 @@ class AccessPolicyTest {
         ann.get("/diff?from=production&to=development").isProblem(404, "EnvironmentMissing");
     }
 
-    /// As with roles, another server learns of it a second later.
+    /// Another server applies the change about a second later, as with roles.
     @Test
-    void d20_another_server_holds_to_it_too() {
+    void d20_another_server_applies_a_changed_policy() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         try (Server second = TestServer.second()) {
             var there = new TestPerson(new Http(second.port()), ann.id(), ann.email(), ann.token(), null);
@@ -209,7 +209,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void what_cannot_be_so_is_refused_and_nothing_is_changed() {
+    void invalid_override_is_refused_and_changes_nothing() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         TestPerson owner = TestPerson.owner(acme);
         for (String wrong : List.of(
@@ -236,7 +236,7 @@ class AccessPolicyTest {
     }
 
     @Test
-    void it_is_noted_who_excepted_whom() {
+    void audit_log_contains_the_changed_overrides() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         put("development", deny(ann)).isOk();
         Reply audit = acme.http().get(acme.key(), "/api/v1/audit").isOk();
@@ -290,7 +290,7 @@ class AccessPolicyTest {
                         .one());
     }
 
-    /// As its provisioning writes it down.
+    /// Inserts the development stack as provisioning would, so that it follows production.
     private void besideProduction() {
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate("""

@@ -38,7 +38,7 @@ class PolicyEverywhereTest {
     }
 
     @Test
-    void d19_who_is_granted_production_pushes_and_is_told_the_keys_of_both_from_the_next_request_on() {
+    void d19_role_in_production_grants_push_and_credentials_of_both_stages_at_once() {
         TestPerson ann = TestPerson.member(acme.account(), "NONE", "NONE");
         assertThat(open(ann, acme.production())).isEmpty();
         assertThat(open(ann, acme.development())).isEmpty();
@@ -61,7 +61,7 @@ class PolicyEverywhereTest {
     }
 
     @Test
-    void d20_who_is_denied_in_development_neither_pushes_nor_is_told_the_keys_there_alone() {
+    void d20_denial_in_development_refuses_push_and_credentials_only_there() {
         TestPerson ann = TestPerson.member(acme.account(), "ADMIN", "ADMIN");
         assertThat(open(ann, acme.development())).containsExactlyElementsOf(DOORS);
         Keys development = Keys.told(ann, acme.development());

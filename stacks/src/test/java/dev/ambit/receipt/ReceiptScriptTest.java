@@ -29,7 +29,7 @@ class ReceiptScriptTest {
     private Path directory;
 
     @Test
-    void it_tells_a_genuine_receipt_from_a_changed_one() throws Exception {
+    void script_accepts_a_genuine_receipt_and_rejects_a_changed_one() throws Exception {
         TestAccount acme = TestServer.openAccount();
         String operation = acme.http()
                 .delete(acme.key(), "/api/v1/environments/development?confirmName=Development", "")

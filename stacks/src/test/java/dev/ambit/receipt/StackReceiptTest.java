@@ -27,7 +27,7 @@ import redis.clients.jedis.params.ScanParams;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Tearing down a whole stack and its receipt.
+/// Tears down whole stacks and verifies their receipts.
 class StackReceiptTest {
 
     private static TestInstallation installation;
@@ -43,7 +43,7 @@ class StackReceiptTest {
     }
 
     @Test
-    void a_stack_that_is_torn_down_leaves_what_is_shared_and_says_so_in_a_receipt() {
+    void stack_teardown_keeps_shared_resources_and_lists_them_in_a_receipt() {
         TestTenant acme = installation.store("Acme");
         TestStage development = acme.development();
         boolean runs = development.get("/function").isOk().at("refusal") == null;
@@ -109,7 +109,7 @@ class StackReceiptTest {
     /// A receipt is open to members with access to the environment now, or, after its deletion, to those with
     /// access at the end.
     @Test
-    void whoever_was_denied_after_the_stack_was_gone_reads_no_receipt_of_it() {
+    void member_denied_after_the_teardown_cannot_read_the_receipt() {
         TestTenant store = installation.store("Gamma");
         TestPerson ann = TestPerson.member(store.account(), "VIEWER", "VIEWER");
         TestPerson bob = TestPerson.member(store.account(), "VIEWER", "VIEWER");
@@ -130,7 +130,7 @@ class StackReceiptTest {
     }
 
     @Test
-    void of_an_account_that_is_deleted_no_stack_keeps_what_is_shared() {
+    void account_deletion_also_removes_shared_resources_of_its_stacks() {
         TestTenant store = installation.store("Delta");
         String account = installation
                 .superuser("ambit")
@@ -199,7 +199,7 @@ class StackReceiptTest {
                 .isEqualTo("hello");
     }
 
-    /// By its order, so that the environment stays.
+    /// Cancels the order, which tears the stack down and keeps the environment.
     private static String tornDown(TestTenant store) {
         store.cancelOrder();
         Reply removed = Waiting.until(

@@ -43,7 +43,7 @@ class ReleaseTest {
     }
 
     @EachStrategy
-    void d14_what_fails_in_development_stops_before_production(DatabaseStrategy strategy) {
+    void d14_release_that_fails_in_development_does_not_reach_production(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         shop.released("1", ORDERS);
 
@@ -71,7 +71,7 @@ class ReleaseTest {
     }
 
     @Test
-    void d14_a_stack_of_development_that_is_not_finished_is_not_left_out() {
+    void d14_release_is_refused_while_a_development_stack_is_unfinished() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         String login = shop.ask("development", "select current_user");
         shop.behindOurBack("development", "comment on role \"%s\" is 'of others'".formatted(login));
@@ -85,7 +85,7 @@ class ReleaseTest {
     }
 
     @Test
-    void d14_a_release_that_stopped_goes_on_where_it_was() {
+    void d14_failed_release_resumes_at_the_stack_where_it_stopped() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);
         shop.ask("production", "create view standing as select cents from orders");
@@ -100,7 +100,7 @@ class ReleaseTest {
     }
 
     @Test
-    void d14_a_release_is_never_of_rows() {
+    void d14_migration_that_does_more_than_change_structure_is_refused() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.SCHEMA);
 
         for (String sql : List.of(
@@ -130,7 +130,7 @@ class ReleaseTest {
     }
 
     @Test
-    void a_release_makes_nothing_that_a_backup_cannot_hold() {
+    void migration_with_objects_that_a_backup_cannot_contain_is_refused() {
         TestTenant shop = TestTenant.openProduction();
 
         for (String sql : List.of(
@@ -159,7 +159,7 @@ class ReleaseTest {
     }
 
     @Test
-    void d14_a_migration_without_the_suffix_is_refused_where_a_stack_has_one() {
+    void d14_migration_without_the_suffix_is_refused_if_a_stack_uses_suffixes() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);
 
         shop.release("1", "create table orders (id int)").isProblem(400, "ReleaseRefused");
@@ -169,7 +169,7 @@ class ReleaseTest {
     }
 
     @EachStrategy
-    void d14_development_that_comes_later_has_all_releases_of_production_in_their_order(DatabaseStrategy strategy) {
+    void d14_later_development_gets_all_releases_of_production_in_order(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.openProduction();
         shop.released("2", ORDERS);
         shop.released("9", "alter table orders${suffix} add column note text;");
@@ -194,7 +194,7 @@ class ReleaseTest {
     }
 
     @Test
-    void development_that_is_ordered_during_a_release_has_it() {
+    void development_ordered_during_a_release_includes_the_release() {
         TestTenant shop = TestTenant.openProduction();
         shop.released("1", ORDERS);
         List<String> begun = new ArrayList<>();
@@ -215,7 +215,7 @@ class ReleaseTest {
     }
 
     @Test
-    void a_version_is_released_once_and_in_order() {
+    void repeated_or_older_version_is_refused() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("2", ORDERS);
 
@@ -225,10 +225,10 @@ class ReleaseTest {
         shop.get("/releases/00000000-0000-0000-0000-000000000000").isProblem(404, "ReleaseNotFound");
     }
 
-    /// So another server goes on soon when this one dies.
+    /// If this server dies, another server can continue the release soon.
     @Test
     @Tag("long")
-    void a_release_is_claimed_for_some_seconds_and_again_while_it_lasts() {
+    void running_release_renews_its_short_claim() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);
 
@@ -247,7 +247,7 @@ class ReleaseTest {
     }
 
     @EachStrategy
-    void what_a_stack_lacks_of_what_was_released_to_it_is_a_drift(DatabaseStrategy strategy) {
+    void missing_release_of_a_stack_is_reported_as_drift(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         shop.released("1", ORDERS);
         shop.released("2", "alter table orders${suffix} add column note text;");
@@ -261,7 +261,7 @@ class ReleaseTest {
     }
 
     @Test
-    void a_migration_waits_for_nobody_for_long() {
+    void migration_has_a_lock_timeout_and_a_statement_timeout() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
 
         shop.released("1", """
@@ -273,7 +273,7 @@ class ReleaseTest {
     }
 
     @Test
-    void d20_a_release_tells_of_no_stack_that_one_may_not_see() {
+    void d20_release_hides_stacks_that_the_caller_cannot_see() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
         shop.account()
@@ -291,7 +291,7 @@ class ReleaseTest {
     }
 
     @Test
-    void one_release_waits_for_the_other() {
+    void second_release_is_refused_while_one_is_running() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
 
         String first = shop.release("1", ORDERS).isOk().text("id");
@@ -302,7 +302,7 @@ class ReleaseTest {
     }
 
     @Test
-    void d15_rows_stay_where_they_were_written() {
+    void d15_release_copies_no_rows_to_development() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);
 
@@ -324,9 +324,9 @@ class ReleaseTest {
                 : shop.ask(environment, sql);
     }
 
-    /// A statement that PostgreSQL parses differently would be hidden.
+    /// If PostgreSQL split the text differently than the check, a statement could be hidden.
     @Test
-    void a_migration_hides_no_statement() {
+    void statement_hidden_in_a_migration_is_refused() {
         TestTenant tenant = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);
         String hidden = "delete from orders${suffix}";
         for (String sql : List.of(
@@ -343,7 +343,7 @@ class ReleaseTest {
     }
 
     @Test
-    void what_a_migration_plants_beside_production_is_gone_with_it() {
+    void function_planted_by_a_migration_does_not_affect_production() {
         TestTenant tenant = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);
         tenant.ask("production", "create table things (name varchar); insert into things values ('Mine')");
 

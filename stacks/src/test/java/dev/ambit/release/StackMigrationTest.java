@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The statements that a migration may contain, without a database.
+/// Tests which statements a migration may contain, without a database.
 class StackMigrationTest {
 
     @ParameterizedTest
@@ -28,7 +28,7 @@ class StackMigrationTest {
                 "create table t (id int, as_of date)",
                 "drop table if exists t cascade"
             })
-    void structure_is_released(String sql) {
+    void statements_that_change_structure_are_accepted(String sql) {
         MigrationCheck.check(new Migration("1", "it", sql), "sql", false);
     }
 
@@ -55,14 +55,14 @@ class StackMigrationTest {
                 "refresh materialized view v",
                 ""
             })
-    void rows_and_the_rest_are_not(String sql) {
+    void statements_that_do_not_change_structure_are_refused(String sql) {
         assertThatThrownBy(() -> MigrationCheck.check(new Migration("1", "it", sql), "sql", false))
                 .isInstanceOf(Problem.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "-", "\n", "--\n", " -- it\n"})
-    void whatever_stands_behind_a_text_takes_no_time(String piece) {
+    void long_whitespace_or_comments_after_a_text_are_checked_quickly(String piece) {
         String sql = "comment on table t is E'a'" + piece.repeat(100_000) + "\n'b; c'; delete from t";
 
         assertThatThrownBy(() -> assertTimeout(
@@ -72,7 +72,7 @@ class StackMigrationTest {
     }
 
     @Test
-    void who_is_refused_hears_the_line() {
+    void refusal_contains_the_line_of_the_statement() {
         var migration = new Migration("1", "it", "create table t (id int);\n\n-- a comment\ndelete\nfrom t;");
 
         assertThatThrownBy(() -> MigrationCheck.check(migration, "sql", false))
@@ -90,13 +90,13 @@ class StackMigrationTest {
                 "create table a${suffix} (id int); create index i on a${suffix} (id)",
                 "create table \"a b\" (id int); create table b${suffix} (id int)"
             })
-    void beside_production_every_new_name_has_the_suffix(String sql) {
+    void new_name_without_the_suffix_is_refused_beside_production(String sql) {
         assertThatThrownBy(() -> MigrationCheck.check(new Migration("1", "it", sql), "sql", true))
                 .isInstanceOf(Problem.class);
     }
 
     @Test
-    void beside_production_names_with_the_suffix_are_made() {
+    void new_names_with_the_suffix_are_accepted_beside_production() {
         String sql = "create table \"a b${suffix}\" (id int); create unique index i${suffix} on \"a b${suffix}\" (id)";
 
         MigrationCheck.check(new Migration("1", "it", sql), "sql", true);
@@ -104,7 +104,7 @@ class StackMigrationTest {
 
     @ParameterizedTest
     @CsvSource({"1,2", "1.9,1.10", "2,10", "1,1.1", "1.4.2,2"})
-    void versions_are_numbers(String older, String newer) {
+    void versions_are_ordered_numerically(String older, String newer) {
         assertThat(List.of(new MigrationVersion(newer), new MigrationVersion(older)).stream()
                         .sorted()
                         .map(MigrationVersion::text))

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 
-/// No action in development changes production.
+/// Runs random actions in development and checks that production does not change.
 @Tag("long")
 class RandomWalkTest {
 
@@ -21,7 +21,7 @@ class RandomWalkTest {
 
     private static final List<String> TABLES = List.of("countries", "customers", "categories", "orders", "order_lines");
 
-    /// Each with a number of its own, in the developer's own database.
+    /// Statements of a developer in the development database. A number makes each of them unique.
     private static final List<IntFunction<String>> STATEMENTS = List.of(
             n -> "insert into countries${s} values ('X%d', 'Land %d') on conflict do nothing".formatted(n, n),
             n -> "insert into customers${s} (email, phone) values ('dev%d@example.com', '%d')".formatted(n, n),
@@ -36,7 +36,7 @@ class RandomWalkTest {
             n -> "truncate order_lines${s}",
             n -> "select setval(pg_get_serial_sequence('categories${s}', 'id'), %d)".formatted(1_000 + n));
 
-    /// Each with a number of its own, at Ambit.
+    /// API calls of a developer in the development environment. A number makes each of them unique.
     private static final List<IntFunction<String[]>> CALLS = List.of(
             n -> new String[] {"POST", "/customers", "{\"id\": \"dev-%d\"}".formatted(n)},
             n -> new String[] {
@@ -48,7 +48,7 @@ class RandomWalkTest {
             n -> new String[] {"POST", "/customers/dev-%d/archive".formatted(n - 1), ""});
 
     @EachStrategy
-    void d2_d28_nothing_that_is_done_in_development_reaches_production(DatabaseStrategy strategy) {
+    void d2_d28_actions_in_development_do_not_change_production(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.copied("\"tables\": [{\"name\": \"customers\"}], \"foreignKeys\": \"FOLLOW\"");
         String before = state(shop);

@@ -21,7 +21,7 @@ class RowCopyTest {
             "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"categories\"}], \"foreignKeys\": \"FOLLOW\"";
 
     @EachStrategy
-    void d24_rows_come_over_with_all_that_they_refer_to(DatabaseStrategy strategy) {
+    void d24_row_copy_includes_all_referenced_rows(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
 
         Reply done = shop.copied("""
@@ -40,7 +40,7 @@ class RowCopyTest {
     }
 
     @EachStrategy
-    void d24_what_development_makes_next_is_new(DatabaseStrategy strategy) {
+    void d24_ids_of_new_development_rows_follow_the_copied_ids(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.copied("""
                 "tables": [{"name": "customers"}, {"name": "countries"}]
@@ -53,7 +53,7 @@ class RowCopyTest {
     }
 
     @Test
-    void d24_a_copy_leaves_one_entry_with_who_asked_for_it() {
+    void d24_row_copy_is_recorded_once_in_the_audit_log_with_its_actor() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 
         shop.copied("""
@@ -89,7 +89,7 @@ class RowCopyTest {
     }
 
     @Test
-    void d24_a_copy_that_misses_what_it_refers_to_is_refused() {
+    void d24_row_copy_without_its_referenced_rows_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
         String orders = "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"categories\"}]";
 
@@ -102,7 +102,7 @@ class RowCopyTest {
     }
 
     @Test
-    void d27_nothing_goes_from_development_to_production() {
+    void d27_row_copy_from_development_to_production_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.run(DEVELOPMENT, "insert into countries${s} values ('XX', 'Nowhere')");
 
@@ -117,7 +117,7 @@ class RowCopyTest {
     }
 
     @Test
-    void d15_nothing_is_copied_by_itself() throws InterruptedException {
+    void d15_new_rows_are_not_copied_automatically() throws InterruptedException {
         TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
         shop.copied("\"tables\": [{\"name\": \"countries\"}]");
 
@@ -129,7 +129,7 @@ class RowCopyTest {
     }
 
     @EachStrategy
-    void d22_paths_of_media_point_to_the_store_of_production(DatabaseStrategy strategy) {
+    void d22_copied_media_paths_refer_to_the_images_of_production(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.http("PUT", "/stacks/production/masking", """
                         {"personal": [], "media": [{"table": "customers", "column": "picture"}]}
@@ -146,7 +146,7 @@ class RowCopyTest {
     }
 
     @Test
-    void what_is_too_long_for_its_column_is_not_cut_off() {
+    void value_too_long_for_its_column_stops_the_copy() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.both("""
                 create domain short as varchar(10);
@@ -173,7 +173,7 @@ class RowCopyTest {
     }
 
     @Test
-    void a_condition_is_asked_with_its_whole_value() {
+    void condition_value_is_not_truncated_to_the_column_type() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.both("create table people (id int primary key, country char(2), cents numeric(4, 2))");
         shop.run(PRODUCTION, "insert into people values (1, 'FI', 5.01), (2, 'SE', 5)");
@@ -194,7 +194,7 @@ class RowCopyTest {
     }
 
     @Test
-    void personal_data_goes_masked_or_not_at_all() {
+    void personal_data_is_copied_only_with_a_mask() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         String customers = "\"tables\": [{\"name\": \"customers\"}, {\"name\": \"countries\"}]";
         shop.http("PUT", "/stacks/production/masking", """
@@ -217,7 +217,7 @@ class RowCopyTest {
     }
 
     @Test
-    void what_was_masked_is_the_same_each_time_and_found_by_nobody_who_tries() {
+    void masked_value_is_stable_and_not_a_plain_hash() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         String customers = """
                 "tables": [{"name": "customers"}, {"name": "countries"}], "conflict": "REPLACE",
@@ -236,7 +236,7 @@ class RowCopyTest {
     }
 
     @Test
-    void personal_data_that_was_renamed_does_not_go_as_it_is() {
+    void renamed_personal_column_is_not_copied_unmasked() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/masking", """
                         {"personal": [{"table": "customers", "column": "email", "rule": "EMAIL"}]}
@@ -250,7 +250,7 @@ class RowCopyTest {
     }
 
     @Test
-    void a_key_is_not_masked() {
+    void mask_on_a_key_column_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 
         Reply refused = shop.copy(ORDERS + """
@@ -262,7 +262,7 @@ class RowCopyTest {
     }
 
     @Test
-    void rows_that_are_there_stay_or_make_room_or_stop_the_copy() {
+    void existing_rows_are_kept_or_replaced_or_stop_the_copy() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.run(DEVELOPMENT, "insert into countries values ('FI', 'Mine')");
         String countries = "\"tables\": [{\"name\": \"countries\"}], \"conflict\": \"%s\"";
@@ -283,7 +283,7 @@ class RowCopyTest {
     }
 
     @Test
-    void what_is_wrong_is_named() {
+    void invalid_row_copy_is_refused_with_the_field() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         Map<String, String> wrong = Map.of(
                 "\"tables\": []",
@@ -314,7 +314,7 @@ class RowCopyTest {
     }
 
     @Test
-    void a_list_tells_what_was_copied_and_how_far_it_is() {
+    void list_shows_row_copies_with_their_progress() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
         String operation = shop.copied(ORDERS + ", \"conflict\": \"SKIP\"").text("id");
 

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
-/// The lifetime of sessions by blueprint.
+/// Tests the lifetime of sessions that the blueprint sets.
 class SessionLifetimeTest {
 
     @Test
-    void sessions_that_would_live_longer_are_seen_and_shortened_and_those_of_others_are_not() {
+    void own_sessions_with_a_longer_lifetime_are_reported_and_shortened() {
         try (TestRedis redis = TestRedis.start();
                 Jedis administrator = new Jedis(redis.address())) {
             var provider = new SessionStoreProvider(redis.address());

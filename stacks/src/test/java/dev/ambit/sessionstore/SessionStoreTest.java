@@ -32,7 +32,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
-/// The sessions of production and development on one real Redis.
+/// Tests the sessions of production and development on one real Redis.
 class SessionStoreTest {
 
     private static TestRedis redis;
@@ -52,7 +52,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void d12_a_session_of_development_is_unknown_to_production() {
+    void d12_sessions_of_one_stage_cannot_be_accessed_by_the_other() {
         WantedResource production = made("unknown-sessions-prod", Stage.PRODUCTION);
         WantedResource development = made("unknown-sessions-dev", Stage.DEVELOPMENT);
 
@@ -71,9 +71,9 @@ class SessionStoreTest {
         }
     }
 
-    /// One name that begins like another is another name still.
+    /// The name of one user can be the beginning of the name of another.
     @Test
-    void d12_a_longer_name_is_another_key_space() {
+    void d12_user_cannot_access_keys_of_a_user_with_a_longer_name() {
         WantedResource shorter = made("shop", Stage.PRODUCTION);
         WantedResource longer = made("shop-dev", Stage.DEVELOPMENT);
 
@@ -87,7 +87,7 @@ class SessionStoreTest {
         }
     }
 
-    /// These commands do not check key names, or leave the key space in another way.
+    /// These commands do not check key names, or access other keys in another way.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -136,7 +136,7 @@ class SessionStoreTest {
                 "PUBLISH told-prod:channel hello",
                 "SPUBLISH told-prod:channel hello",
             })
-    void d12_no_command_of_one_tells_of_the_other(String line) {
+    void d12_commands_that_leave_the_own_key_space_are_refused(String line) {
         WantedResource development = made("told-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             administrator.set("told-prod:1", "a secret");
@@ -153,7 +153,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void d12_a_transaction_reaches_no_further() {
+    void d12_transaction_cannot_access_keys_of_another_stage() {
         WantedResource development = made("multi-dev", Stage.DEVELOPMENT);
         try (Jedis ofDevelopment = as(development)) {
             ofDevelopment.sendCommand(Command.MULTI);
@@ -164,7 +164,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void d12_one_hears_ones_own_channels_only() {
+    void d12_user_can_use_only_its_own_channels() {
         WantedResource development = made("heard-dev", Stage.DEVELOPMENT);
         for (String pattern : List.of("*", "heard-prod:*", "__keyevent@0__:*")) {
             try (Jedis ofDevelopment = as(development)) {
@@ -179,7 +179,7 @@ class SessionStoreTest {
 
     /// Commands that session libraries use.
     @Test
-    void sessions_can_be_kept_there() {
+    void commands_of_session_libraries_are_allowed() {
         WantedResource production = made("kept-prod", Stage.PRODUCTION);
         try (Jedis ofProduction = as(production)) {
             ofProduction.clientSetname("shop");
@@ -200,7 +200,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void made_twice_it_is_the_same_and_nobody_is_sent_away() {
+    void provisioning_an_existing_user_keeps_its_sessions_and_connections() {
         WantedResource wanted = made("twice-dev", Stage.DEVELOPMENT);
         try (Jedis connected = as(wanted)) {
             connected.set("twice-dev:1", "one");
@@ -221,7 +221,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void suspended_it_lets_nobody_in_and_keeps_its_sessions() {
+    void suspended_session_store_refuses_logins_and_keeps_its_sessions() {
         WantedResource wanted = made("suspended-dev", Stage.DEVELOPMENT);
         try (Jedis connected = as(wanted)) {
             connected.set("suspended-dev:1", "one");
@@ -240,7 +240,7 @@ class SessionStoreTest {
         }
     }
 
-    /// Changes by an administrator of Redis without the provider.
+    /// Rules are changed by an administrator of Redis, outside the provider.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -259,7 +259,7 @@ class SessionStoreTest {
                 ">another",
                 "resetpass >another",
             })
-    void what_is_altered_is_seen_and_made_right(String rules) {
+    void altered_user_rules_are_reported_as_drift_and_repaired(String rules) {
         WantedResource wanted = made("altered-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address());
                 Jedis connected = as(wanted)) {
@@ -279,7 +279,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void a_user_that_is_gone_is_missed_and_made_again() {
+    void deleted_user_is_reported_as_drift_and_created_again() {
         WantedResource wanted = made("gone-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             administrator.set("gone-dev:1", "one");
@@ -297,7 +297,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void removed_its_sessions_and_its_user_are_gone_and_the_neighbours_are_not() {
+    void teardown_deletes_the_user_and_its_sessions_and_keeps_others() {
         WantedResource wanted = made("removed-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             try (var many = administrator.pipelined()) {
@@ -319,7 +319,7 @@ class SessionStoreTest {
     }
 
     @Test
-    void a_redis_that_forgets_its_users_is_put_right_and_one_that_has_a_file_needs_it_not() {
+    void users_lost_in_a_redis_restart_are_created_again() {
         for (boolean remembersUsers : List.of(false, true)) {
             try (var own = TestRedis.start(remembersUsers)) {
                 var there = new SessionStoreProvider(own.address());
@@ -341,7 +341,7 @@ class SessionStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"default", "a:b", "a*", "a?", "[ab]", "a b", "", "-a", "A"})
-    void a_name_that_means_more_than_itself_is_refused(String name) {
+    void user_name_with_special_meaning_in_redis_is_refused(String name) {
         assertThatThrownBy(() -> provider.check(wanted(name, Stage.DEVELOPMENT, "secret", false)))
                 .isInstanceOf(Problem.class);
     }

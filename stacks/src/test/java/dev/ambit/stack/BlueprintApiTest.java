@@ -15,7 +15,7 @@ class BlueprintApiTest {
     private final TestAccount account = TestServer.openAccount();
 
     @Test
-    void a_blueprint_is_read_as_it_was_written_with_the_names_it_leads_to() {
+    void blueprint_is_returned_as_written_with_the_resource_names() {
         TestDomains.allow(account, "shop-%s.fi".formatted(account.slug()));
         Reply written = put("""
                 {"resources": [
@@ -37,7 +37,7 @@ class BlueprintApiTest {
     }
 
     @Test
-    void one_that_nobody_has_written_has_all_but_the_host() {
+    void default_blueprint_has_all_kinds_except_the_host() {
         Reply read = get().isOk();
 
         assertThat(read.at("isDefault")).isEqualTo(true);
@@ -63,21 +63,20 @@ class BlueprintApiTest {
                 "{'kind': 'DATABASE', 'identifier': 'postgres'} | resources.0.identifier",
                 "{'kind': 'POLICY'}, {'kind': 'POLICY'} | resources.1.kind",
             })
-    void what_cannot_be_is_refused_by_its_place(String resources, String field) {
+    void invalid_resource_is_refused_with_its_field(String resources, String field) {
         Reply refused = put("{\"resources\": [%s]}".formatted(resources.replace('\'', '"')));
 
         refused.isProblem(400, "BadUserInput");
         assertThat(refused.text("field")).isEqualTo(field);
     }
 
-    /// Once they are begun, they keep their names.
+    /// Existing resources keep their names, so that only new names are checked.
     @ParameterizedTest
     @CsvSource({
         "BRANCH, ..prod, 400, BadUserInput",
         "DATABASE, _x, 409, StackResourceRefused",
     })
-    void a_name_that_no_resource_of_the_kind_can_have_is_refused_at_once(
-            ResourceKind kind, String end, int status, String code) {
+    void invalid_resource_name_is_refused_in_the_blueprint(ResourceKind kind, String end, int status, String code) {
         String name = account.slug() + end;
         if (kind == ResourceKind.DATABASE) {
             name += "x".repeat(60 - name.length());
@@ -91,7 +90,7 @@ class BlueprintApiTest {
     }
 
     @Test
-    void what_cannot_be_called_as_it_would_be_is_shown_and_not_written() {
+    void overlong_default_name_is_shown_but_refused_when_written() {
         TestAccount other = TestAccount.open(account.http(), "A shop with a rather long name");
         String slug = other.http()
                 .post(other.key(), "/api/v1/environments", """
@@ -110,14 +109,14 @@ class BlueprintApiTest {
     }
 
     @Test
-    void a_kind_that_there_is_not_and_a_field_that_there_is_not_are_refused() {
+    void unknown_kind_or_field_is_refused() {
         put("{\"resources\": [{\"kind\": \"TOASTER\"}]}").isProblem(400, "BadUserInput");
         put("{\"resources\": [{\"kind\": \"CDN\", \"name\": \"x\"}]}").isProblem(400, "BadUserInput");
         put("{}").isProblem(400, "BadUserInput");
     }
 
     @Test
-    void only_production_has_one() {
+    void only_production_has_a_blueprint() {
         account.http()
                 .get(account.key(), "/api/v1/stacks/development/blueprint")
                 .isProblem(400, "BadUserInput");

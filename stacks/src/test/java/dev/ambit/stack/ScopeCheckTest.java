@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Orders of a host, of installations with different providers.
+/// Checks orders of a host on installations with different providers.
 class ScopeCheckTest {
 
     @AutoClose
@@ -34,14 +34,14 @@ class ScopeCheckTest {
     private Path directory;
 
     @Test
-    void host_needs_no_stage_where_nobody_makes_stages() {
+    void host_needs_no_stage_if_the_installation_has_no_stage_provider() {
         TestDomains.allow(account, host());
 
         assertThat(objections(List.of(HOST), List.of(HOST), HOST)).isEmpty();
     }
 
     @Test
-    void host_needs_a_stage_where_stages_are_made() {
+    void host_needs_a_stage_if_the_installation_has_a_stage_provider() {
         TestDomains.allow(account, host());
 
         assertThat(objections(List.of(HOST, API_STAGE), List.of(HOST, API_STAGE), HOST))

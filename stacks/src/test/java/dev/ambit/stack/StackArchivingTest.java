@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Stacks of environments that are to be put aside.
+/// Archives environments that have a stack.
 class StackArchivingTest {
 
     private static TestStacks stacks;
@@ -26,7 +26,7 @@ class StackArchivingTest {
     }
 
     @Test
-    void e19_what_development_lies_beside_is_not_archived_and_stays_when_its_time_is_over() {
+    void e19_production_is_neither_archived_nor_deleted_while_development_exists() {
         TestAccount account = stacks.account("Beside");
         stacks.blueprint(account).isOk();
         account.done(stacks.begin(account));
@@ -50,7 +50,7 @@ class StackArchivingTest {
         Waiting.until(stacks.database::files, it -> it.stream().noneMatch(file -> file.contains("beside")));
     }
 
-    /// The time of an archived environment is over.
+    /// Sets the permanent deletion time of an archived environment to the past.
     private static void expire(TestAccount.TestEnvironment environment) {
         stacks.server.superuser().useTransaction(tx -> {
             tx.execute("""

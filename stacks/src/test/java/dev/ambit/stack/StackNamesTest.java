@@ -38,7 +38,7 @@ class StackNamesTest {
         "POLICY, acme-policy, acme-policy",
         "MEDIA, acme-media, acme-media",
     })
-    void d7_development_has_the_same_components_under_other_names(
+    void d7_production_and_development_names_follow_their_patterns(
             ResourceKind kind, String production, String development) {
         String identifier = kind == ResourceKind.HOST ? "your-store.fi" : null;
 
@@ -49,7 +49,7 @@ class StackNamesTest {
     /// For all kinds, stages, tenants and production environments: resources that are not shared have distinct
     /// names.
     @Test
-    void d7_names_are_injective() {
+    void d7_resource_names_of_all_tenants_and_stages_are_distinct() {
         Map<String, String> owners = new HashMap<>();
         List<String> stores = slugs();
         for (String store : stores) {
@@ -81,13 +81,14 @@ class StackNamesTest {
         "YOUR-store.fi., your-store.fi, dev.your-store.fi",
         "магазин.рф, xn--80aairftm.xn--p1ai, dev.xn--80aairftm.xn--p1ai",
     })
-    void d5_hosts_of_all_alphabets_get_their_dev(String given, String production, String development) {
+    void d5_host_of_any_alphabet_gets_the_prefix_dev_in_development(
+            String given, String production, String development) {
         assertThat(ACME.of(ResourceKind.HOST, Stage.PRODUCTION, given).name()).isEqualTo(production);
         assertThat(ACME.of(ResourceKind.HOST, Stage.DEVELOPMENT, given).name()).isEqualTo(development);
     }
 
     @Test
-    void what_is_too_long_for_its_container_is_refused() {
+    void name_too_long_for_its_kind_is_refused() {
         var names = new StackNames("a".repeat(30), "b".repeat(30));
 
         assertThatThrownBy(() -> names.of(ResourceKind.DATABASE, Stage.PRODUCTION, null))
@@ -97,27 +98,27 @@ class StackNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"other", "other_prod", "acme-2_prod", "postgres", "acme_dev", "Acme_x", "acme_x;drop", ""})
-    void an_identifier_of_somebody_else_is_refused(String identifier) {
+    void identifier_outside_the_own_name_is_refused(String identifier) {
         assertThatThrownBy(() -> ACME.requireOwn(ResourceKind.DATABASE, identifier, "identifier"))
                 .isInstanceOf(Problem.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"acme", "acme_prod", "acme_shop"})
-    void an_identifier_of_ones_own_is_not(String identifier) {
+    void identifier_within_the_own_name_is_accepted(String identifier) {
         ACME.requireOwn(ResourceKind.DATABASE, identifier, "identifier");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"acme..prod", "acme.prod.", "acme.lock"})
-    void a_branch_that_git_does_not_take_is_refused(String branch) {
+    void branch_name_that_git_does_not_allow_is_refused(String branch) {
         assertThatThrownBy(() -> ACME.requireOwn(ResourceKind.BRANCH, branch, "identifier"))
                 .isInstanceOf(Problem.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "a..b", "dev.your-store.fi", "-a.fi", "a b.fi"})
-    void a_host_that_is_none_is_refused(String host) {
+    void invalid_host_name_is_refused(String host) {
         assertThatThrownBy(() -> ACME.requireOwn(ResourceKind.HOST, host, "identifier"))
                 .isInstanceOf(Problem.class);
     }

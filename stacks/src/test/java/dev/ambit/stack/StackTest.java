@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Stacks over real HTTP and a real PostgreSQL; their resources are files.
+/// Tests stacks over HTTP with a real PostgreSQL. Their resources are files.
 class StackTest {
 
     private static TestStacks stacks;
@@ -46,7 +46,7 @@ class StackTest {
     }
 
     @Test
-    void d1_a_development_environment_has_every_kind_of_resource_of_its_production() {
+    void d1_development_has_every_kind_of_resource_of_its_production() {
         TestAccount account = stacks.account("First");
         stacks.blueprint(account).isOk();
 
@@ -67,7 +67,7 @@ class StackTest {
     }
 
     @Test
-    void d4_two_tenants_share_no_identifier() {
+    void d4_resources_of_two_tenants_have_distinct_names() {
         TestAccount one = stacks.account("One");
         TestAccount other = stacks.account("Other");
         stacks.blueprint(one).isOk();
@@ -82,7 +82,7 @@ class StackTest {
     }
 
     @Test
-    void d5_a_host_that_somebody_has_is_refused_before_anything_is_made() {
+    void d5_host_of_another_account_is_refused_before_provisioning() {
         TestAccount one = stacks.account("Host");
         TestAccount other = stacks.account("Thief");
         stacks.blueprint(one).isOk();
@@ -103,7 +103,7 @@ class StackTest {
     }
 
     @Test
-    void a_step_that_fails_leaves_its_reason_and_is_taken_up_again() {
+    void failed_step_is_reported_with_its_reason_and_can_be_resumed() {
         TestAccount account = stacks.account("Failing");
         stacks.blueprint(account).isOk();
         stacks.session.failure.set("The session store is full.");
@@ -127,7 +127,7 @@ class StackTest {
     }
 
     @Test
-    void a_step_whose_statement_the_database_ended_is_repeated() {
+    void step_is_repeated_if_the_database_ends_its_statement() {
         TestAccount account = stacks.account("Ended");
         stacks.blueprint(account).isOk();
         stacks.session.gate.drainPermits();
@@ -141,7 +141,7 @@ class StackTest {
     }
 
     @Test
-    void what_cannot_be_is_found_before_anything_is_made() {
+    void refused_resource_fails_the_stack_before_any_resource_is_created() {
         TestAccount account = stacks.account("Refused");
         stacks.blueprint(account).isOk();
         stacks.host.refusal.set("This host is not ours.");
@@ -160,7 +160,7 @@ class StackTest {
     }
 
     @Test
-    void what_was_never_begun_is_called_as_its_blueprint_says_by_now() {
+    void resource_takes_its_name_from_the_blueprint_until_it_is_created() {
         TestAccount account = stacks.account("Renamed");
         sessions(account, "renamed_refused");
         stacks.begin(account);
@@ -182,7 +182,7 @@ class StackTest {
     }
 
     @Test
-    void what_was_not_finished_is_unwound_on_request_and_production_stays() {
+    void unfinished_development_stack_can_be_unwound_and_production_stays() {
         TestAccount account = stacks.account("Unwound");
         stacks.blueprint(account).isOk();
         stacks.session.failure.set("No.");
@@ -198,7 +198,7 @@ class StackTest {
     }
 
     @Test
-    void a_canceled_operation_leaves_a_stack_that_can_be_taken_up_again() {
+    void stack_can_be_provisioned_again_after_its_operation_was_canceled() {
         TestAccount account = stacks.account("Canceled");
         stacks.blueprint(account).isOk();
         stacks.session.gate.drainPermits();
@@ -215,7 +215,7 @@ class StackTest {
     }
 
     @Test
-    void a_suspended_stack_keeps_its_data_and_comes_back() throws IOException {
+    void suspended_stack_keeps_its_data_and_can_be_resumed() throws IOException {
         TestAccount account = stacks.account("Suspended");
         stacks.blueprint(account).isOk();
         account(account);
@@ -233,7 +233,7 @@ class StackTest {
     }
 
     @Test
-    void what_was_altered_behind_our_back_is_seen_and_mended() throws IOException {
+    void altered_resources_are_reported_as_drift_and_repaired() throws IOException {
         TestAccount account = stacks.account("Drifting");
         stacks.blueprint(account).isOk();
         account(account);
@@ -255,7 +255,7 @@ class StackTest {
     }
 
     @Test
-    void what_was_there_before_is_adopted_and_stays_when_the_stack_goes() throws IOException {
+    void existing_resource_is_adopted_and_kept_when_the_stack_is_torn_down() throws IOException {
         TestAccount account = stacks.account("Adopted");
         stacks.blueprint(account).isOk();
         Files.writeString(stacks.database.file("adopted_prod"), "of before");
@@ -277,7 +277,7 @@ class StackTest {
 
     @Test
     @Tag("long")
-    void an_account_goes_with_its_stacks_and_its_names_are_free_again() {
+    void account_deletion_removes_its_stacks_and_frees_their_names() {
         TestAccount account = stacks.account("Gone");
         stacks.blueprint(account).isOk();
         account(account);
@@ -297,7 +297,7 @@ class StackTest {
     }
 
     @Test
-    void credentials_are_shown_to_who_may_and_written_down() {
+    void reading_credentials_is_recorded_in_the_audit_log_without_the_secret() {
         TestAccount account = stacks.account("Secretive");
         stacks.blueprint(account).isOk();
         account(account);
@@ -323,7 +323,7 @@ class StackTest {
     }
 
     @Test
-    void the_operator_sees_the_stacks_of_all_and_an_account_its_own() {
+    void operator_lists_all_stacks_and_an_account_only_its_own() {
         TestAccount account = stacks.account("Listed");
         stacks.blueprint(account).isOk();
         account(account);
@@ -369,7 +369,7 @@ class StackTest {
         account.done(operation);
     }
 
-    /// The identifiers that belong to the account alone.
+    /// Returns the kinds and names of all resources of the account.
     private static List<String> identifiers(TestAccount account) {
         return List.of("development", "production").stream()
                 .flatMap(slug -> resources(stacks.get(account, "/" + slug)).stream())

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CatalogClosingTest {
 
     @Test
-    void the_catalog_of_an_earlier_version_is_drift_until_it_is_closed() {
+    void open_catalog_of_an_earlier_version_is_drift_until_it_is_closed() {
         try (TestCluster cluster = TestCluster.start()) {
             WantedResource stack = cluster.make("old", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
             cluster.databases().admin(StackDatabase.of(stack).database(), tx -> {

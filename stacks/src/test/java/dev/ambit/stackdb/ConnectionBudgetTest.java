@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionBudgetTest {
 
     @Test
-    void a_limit_above_the_budget_is_refused_with_what_is_allowed() {
+    void limit_above_the_connection_budget_is_refused_with_the_maximum() {
         var budget = new ConnectionBudget(320, 3);
         var none = new ConnectionBudget.Assigned(0, 0);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The limits of one PostgreSQL server for stacks.
+/// Tests the limits that one PostgreSQL server sets for stacks.
 class DatabaseLimitsTest {
 
     private final TestCluster cluster = TestCluster.start();
@@ -22,7 +22,7 @@ class DatabaseLimitsTest {
     }
 
     @Test
-    void new_logins_get_less_when_connections_become_scarce_and_never_less_than_the_minimum() {
+    void new_logins_get_fewer_scarce_connections_but_at_least_the_minimum() {
         List<Integer> development = new ArrayList<>();
         List<Integer> production = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -39,7 +39,7 @@ class DatabaseLimitsTest {
     }
 
     @Test
-    void logins_of_an_earlier_version_get_limits() {
+    void logins_of_an_earlier_version_get_connection_and_session_limits() {
         WantedResource production = cluster.make("old", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
         WantedResource development = cluster.make("old", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);
         for (WantedResource it : List.of(production, development)) {

@@ -25,7 +25,7 @@ class DatabaseSizesTest {
     }
 
     @Test
-    void a_database_above_its_quota_is_read_only_until_it_is_smaller() throws Exception {
+    void database_above_its_quota_is_read_only_until_it_shrinks() throws Exception {
         write(
                 production,
                 "create table big as select repeat(md5(i::text), 100) as it from generate_series(1, 400000) i");
@@ -45,7 +45,7 @@ class DatabaseSizesTest {
     }
 
     @Test
-    void development_of_twice_the_quota_has_no_connections_and_production_goes_on() throws Exception {
+    void development_above_twice_the_quota_gets_no_connections() throws Exception {
         WantedResource development = cluster.make("north", Stage.DEVELOPMENT, DatabaseStrategy.SCHEMA);
         write(development, "create table north_dev.big as select i, md5(i::text) from generate_series(1, 1800000) i");
 

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Logins that live as long as some work lasts, while something else happens to their stacks.
+/// Tests temporary logins of releases and exports while their stacks are repaired, torn down or suspended.
 class PassingLoginTest {
 
     @Test
-    void a_stack_that_is_made_right_while_it_is_released_to_keeps_what_the_release_makes() {
+    void repairing_a_stack_during_a_release_keeps_the_released_objects() {
         TestStack shop = TestStack.make(DatabaseStrategy.TABLE_SUFFIX);
 
         release(shop, own -> {
@@ -38,7 +38,7 @@ class PassingLoginTest {
     }
 
     @Test
-    void a_stack_that_is_torn_down_while_it_is_released_to_takes_the_release_with_it() {
+    void stack_teardown_during_a_release_removes_the_released_objects() {
         TestStack shop = TestStack.make(DatabaseStrategy.TABLE_SUFFIX);
         var counted = new AtomicReference<Map<String, Long>>();
 
@@ -57,9 +57,9 @@ class PassingLoginTest {
         assertThat(TestStack.PROVIDER.observe(shop.production()).drifts()).isEmpty();
     }
 
-    /// The release began in the moment in which the login of the stack went.
+    /// The release began while the login of the stack was being removed.
     @EachStrategy
-    void what_outlived_the_login_of_its_stack_is_counted_and_goes(DatabaseStrategy strategy) {
+    void temporary_logins_left_after_a_teardown_are_counted_and_removed(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         StackDatabase stack = shop.database(DEVELOPMENT);
         TestStack.PROVIDER.remove(shop.development(), _ -> {});

@@ -7,12 +7,12 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
 import org.junit.jupiter.api.Test;
 
-/// Objects that a tenant plants in its database for an administrator to run.
+/// A tenant plants objects in its database so that an administrator runs them.
 class PlantedCodeTest {
 
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
 
-    /// Run with higher privileges, it grants them to its owner.
+    /// Creates a function that leaves a trace if another user than its owner runs it.
     private void plantGrab() {
         shop.run(Stage.PRODUCTION, """
                 create function public.grab() returns boolean language plpgsql as $$
@@ -31,7 +31,7 @@ class PlantedCodeTest {
     }
 
     @Test
-    void the_history_of_releases_may_be_a_view() {
+    void view_in_place_of_the_release_history_runs_only_as_its_owner() {
         plantGrab();
         shop.run(Stage.PRODUCTION, """
                 create view public.ambit_releases as
@@ -45,7 +45,7 @@ class PlantedCodeTest {
     }
 
     @Test
-    void a_function_may_be_called_as_one_of_postgresql() {
+    void function_that_shadows_one_of_postgresql_runs_only_as_its_owner() {
         plantGrab();
         shop.run(Stage.PRODUCTION, """
                 create function public.right(name, integer) returns text language sql
@@ -66,7 +66,7 @@ class PlantedCodeTest {
     }
 
     @Test
-    void a_check_may_run_where_a_backup_is_proved() {
+    void check_constraint_does_not_run_as_superuser_in_a_backup_verification() {
         String login = shop.database(Stage.PRODUCTION).login();
         shop.run(Stage.PRODUCTION, """
                 create function public.mild() returns boolean language plpgsql as $$
@@ -92,7 +92,7 @@ class PlantedCodeTest {
     }
 
     @Test
-    void the_history_that_development_inherits_may_be_cast_by_its_owner() {
+    void cast_of_the_release_history_does_not_run_as_superuser() {
         TestStack stack = new TestStack("cast-" + Long.toString(System.nanoTime(), 36), DatabaseStrategy.DATABASE);
         stack.ensure(stack.production());
         stack.as(Stage.PRODUCTION, """

@@ -22,7 +22,7 @@ class SessionGuardTest {
     }
 
     @Test
-    void a_session_that_lifts_its_timeouts_is_ended_and_work_of_ambit_is_not() throws Exception {
+    void session_that_disables_its_timeouts_is_ended_and_work_of_ambit_is_not() throws Exception {
         WantedResource attacker = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
         var limits = new SessionLimits(1, 1, 2, 1);
         try (Connection busy = cluster.connect(attacker);

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A server dies between two statements; its work is resumed, or torn down.
+/// A server dies between two statements. Its work is then resumed or torn down.
 @Tag("long")
 class StackCrashTest {
 
     @ParameterizedTest
     @EnumSource(Stage.class)
-    void a_database_that_was_made_and_not_yet_marked_is_ours_and_goes(Stage stage) {
+    void created_but_unmarked_database_is_taken_over_after_a_crash(Stage stage) {
         TestStack shop = killedWhileMaking(stage, true);
 
         shop.ensure(shop.wanted(stage));
@@ -36,7 +36,7 @@ class StackCrashTest {
 
     @ParameterizedTest
     @EnumSource(Stage.class)
-    void a_database_that_was_made_and_not_yet_marked_goes_when_nobody_went_on(Stage stage) {
+    void created_but_unmarked_database_is_removed_on_teardown(Stage stage) {
         TestStack shop = killedWhileMaking(stage, true);
 
         TestStack.PROVIDER.remove(shop.wanted(stage), _ -> {});
@@ -47,7 +47,7 @@ class StackCrashTest {
 
     @ParameterizedTest
     @EnumSource(Stage.class)
-    void a_database_that_was_about_to_be_made_is_made(Stage stage) {
+    void database_is_created_after_a_crash_before_its_creation(Stage stage) {
         TestStack shop = killedWhileMaking(stage, false);
 
         assertThat(shop.ensure(shop.wanted(stage)))
@@ -58,9 +58,9 @@ class StackCrashTest {
         assertThat(exists(shop, stage)).isFalse();
     }
 
-    /// PostgreSQL completes a slow statement after its client died; the stack owns the result.
+    /// PostgreSQL completes a slow statement after its client died. The stack owns the result.
     @Test
-    void a_database_that_is_still_being_made_for_who_died_is_ours() throws Exception {
+    void database_that_postgresql_completes_after_a_crash_belongs_to_the_stack() throws Exception {
         TestStack shop = killedWhileMaking(PRODUCTION, false);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 Handle holder = Jdbi.create(TestPostgres.superuserUrl()).open()) {
@@ -80,7 +80,7 @@ class StackCrashTest {
     }
 
     @Test
-    void a_database_that_was_there_before_us_stays() {
+    void database_that_existed_before_the_stack_is_kept_on_teardown() {
         var shop = new TestStack("before-" + System.nanoTime(), DatabaseStrategy.DATABASE);
         makeDatabase(shop, PRODUCTION);
 
@@ -91,9 +91,9 @@ class StackCrashTest {
         assertThat(exists(shop, PRODUCTION)).isTrue();
     }
 
-    /// Another user dropped it and created a new one.
+    /// Another user dropped the database and created a new one.
     @Test
-    void a_database_that_others_made_while_we_were_gone_stays() {
+    void database_that_another_user_created_after_a_crash_is_kept() {
         TestStack shop = killedWhileMaking(PRODUCTION, true);
         String other = shop.store() + "_other";
         TestStack.DATABASES.outside(null, it -> {
@@ -111,7 +111,7 @@ class StackCrashTest {
     }
 
     @Test
-    void development_that_was_dropped_behind_our_back_is_built_again() {
+    void dropped_development_database_is_rebuilt() {
         TestStack shop = TestStack.make(DatabaseStrategy.DATABASE);
         TestStack.DATABASES.outside(null, it -> {
             DatabaseContainer.dropDatabase(it, shop.database(DEVELOPMENT).database());
@@ -123,7 +123,7 @@ class StackCrashTest {
         assertThat(TestStack.DATABASES.tables(shop.database(DEVELOPMENT))).containsExactly("customers", "orders");
     }
 
-    /// The login, and perhaps the database, as they are when the server dies right then.
+    /// Creates the login, and optionally the database, as a server leaves them when it dies.
     private static TestStack killedWhileMaking(Stage stage, boolean isMade) {
         var shop = new TestStack("crash-" + System.nanoTime(), DatabaseStrategy.DATABASE);
         if (stage == DEVELOPMENT) {

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Changes of a stack outside of the server are detected and repaired.
+/// Changes to a stack outside the server are detected and repaired.
 class StackDriftTest {
 
     @EachStrategy
-    void what_was_given_to_others_is_seen_and_taken_back(DatabaseStrategy strategy) {
+    void grants_to_others_are_reported_as_drift_and_revoked(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
         String production = Quoted.name(shop.database(PRODUCTION).login());
@@ -43,7 +43,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
-    void a_login_that_is_gone_shut_out_or_mighty_is_seen_and_put_right(DatabaseStrategy strategy) {
+    void altered_login_is_reported_as_drift_and_repaired(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String login = Quoted.name(shop.database(DEVELOPMENT).login());
 
@@ -59,7 +59,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
-    void a_login_has_as_many_connections_as_it_may(DatabaseStrategy strategy) {
+    void connection_limit_of_a_login_is_enforced_and_its_change_is_drift(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         StackDatabase database = shop.database(DEVELOPMENT);
         WantedResource one = TestStack.with(shop.development(), Map.of("connectionsMax", "1"));
@@ -80,7 +80,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
-    void what_changed_hands_is_seen_and_given_back(DatabaseStrategy strategy) {
+    void changed_table_owner_is_reported_as_drift_and_restored(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
 
@@ -92,7 +92,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
-    void a_suspended_stack_lets_nobody_in_and_keeps_its_data(DatabaseStrategy strategy) {
+    void suspended_stack_refuses_its_login_and_keeps_its_data(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String customers = shop.database(DEVELOPMENT).table("customers");
         shop.as(DEVELOPMENT, "insert into %s (email) values ('bob@example.com')".formatted(customers));
@@ -112,7 +112,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
-    void removing_development_takes_its_own_and_leaves_production(DatabaseStrategy strategy) {
+    void development_teardown_removes_its_objects_and_keeps_production(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         shop.as(DEVELOPMENT, "select lo_from_bytea(0, 'mine')");
 
@@ -127,7 +127,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
-    void nothing_is_removed_that_production_stands_upon(DatabaseStrategy strategy) {
+    void teardown_is_refused_while_production_depends_on_development(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         if (strategy == DatabaseStrategy.DATABASE) {
             return;
@@ -142,7 +142,7 @@ class StackDriftTest {
     }
 
     @Test
-    void a_table_without_the_suffix_is_seen_among_those_of_production() {
+    void table_without_the_suffix_is_reported_as_drift() {
         TestStack shop = TestStack.make(DatabaseStrategy.TABLE_SUFFIX);
 
         shop.behindOurBack(
@@ -154,7 +154,7 @@ class StackDriftTest {
     }
 
     @Test
-    void a_production_that_was_there_before_is_adopted_and_its_owner_goes_on() {
+    void existing_production_database_is_adopted_and_its_owner_keeps_access() {
         var shop = new TestStack("old-" + System.nanoTime(), DatabaseStrategy.TABLE_SUFFIX);
         String former = shop.store() + "_app";
         TestStack.DATABASES.outside(null, it -> {
@@ -186,7 +186,7 @@ class StackDriftTest {
     }
 
     @Test
-    void a_role_of_somebody_else_keeps_its_password() {
+    void role_that_ambit_did_not_create_is_refused() {
         var shop = new TestStack("own-" + System.nanoTime(), DatabaseStrategy.DATABASE);
         TestStack.DATABASES.outside(null, it -> {
             StackDatabases.run(it, "create role %s login".formatted(Quoted.name(shop.store() + "_prod")));
@@ -200,7 +200,7 @@ class StackDriftTest {
                         Problem.class, it -> assertThat(it.code()).isEqualTo(ProblemCode.STACK_RESOURCE_REFUSED));
     }
 
-    /// The last connection may not be closed yet.
+    /// Waits until the last connection of the login is closed.
     private static void awaitNobody(StackDatabase database) {
         Waiting.until(
                 () -> TestStack.DATABASES.admin(

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The isolation of every strategy: no stack reads or changes the data of another.
+/// Checks for every strategy that no stack reads or changes the data of another.
 class StackIsolationTest {
 
     private static final Map<DatabaseStrategy, TestStack> STACKS = new EnumMap<>(DatabaseStrategy.class);
@@ -29,7 +29,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_development_is_built_as_production_without_its_rows(DatabaseStrategy strategy) {
+    void d13_development_has_the_tables_of_production_without_their_rows(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
 
         assertThat(TestStack.DATABASES.tables(shop.database(DEVELOPMENT))).containsExactly("customers", "orders");
@@ -40,7 +40,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_each_works_with_its_own_rows(DatabaseStrategy strategy) {
+    void d13_each_stage_has_its_own_rows(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         StackDatabase own = shop.database(DEVELOPMENT);
 
@@ -57,7 +57,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_a_stack_is_as_it_is_wanted_and_doing_it_again_changes_nothing(DatabaseStrategy strategy) {
+    void d13_repeated_provisioning_changes_nothing_and_shows_no_drift(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
 
         List<String> said = shop.ensure(shop.development());
@@ -70,7 +70,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_development_reads_and_changes_nothing_of_production(DatabaseStrategy strategy) {
+    void d13_development_cannot_read_or_change_production(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
 
         refusals(shop.database(DEVELOPMENT), shop.database(PRODUCTION));
@@ -78,7 +78,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_production_reads_and_changes_nothing_of_development(DatabaseStrategy strategy) {
+    void d13_production_cannot_read_or_change_development(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
 
         refusals(shop.database(PRODUCTION), shop.database(DEVELOPMENT));
@@ -86,7 +86,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_another_tenant_does_not_even_get_in(DatabaseStrategy strategy) {
+    void d13_another_tenant_cannot_connect_to_the_database(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
 
         for (Stage stage : Stage.values()) {
@@ -99,7 +99,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_a_function_that_runs_as_its_owner_is_for_its_owner(DatabaseStrategy strategy) {
+    void d13_security_definer_function_of_production_is_refused_to_development(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
         shop.as(PRODUCTION, """
                 create or replace function all_orders() returns bigint language sql security definer
@@ -113,7 +113,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_development_plants_nothing_where_production_looks(DatabaseStrategy strategy) {
+    void d13_development_cannot_create_objects_in_the_schema_of_production(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
         StackDatabase development = shop.database(DEVELOPMENT);
         StackDatabase production = shop.database(PRODUCTION);
@@ -132,7 +132,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_temporary_tables_and_large_objects_are_for_who_made_them(DatabaseStrategy strategy) {
+    void d13_temporary_tables_and_large_objects_are_private_to_their_owner(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
         StackDatabase production = shop.database(PRODUCTION);
         try (Handle owner = enter(production, production)) {
@@ -156,7 +156,7 @@ class StackIsolationTest {
 
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
-    void d13_a_release_is_not_needed_to_change_ones_own_rows_and_structure(DatabaseStrategy strategy) {
+    void d13_development_can_change_its_own_tables_without_a_release(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
 

@@ -25,7 +25,7 @@ class StackSettingTest {
             """;
 
     @EachStrategy
-    void d26_a_parameter_that_is_a_setting_reaches_its_resource_and_the_panel_wins(DatabaseStrategy strategy) {
+    void d26_setting_parameter_is_applied_to_its_resource_and_the_panel_wins(DatabaseStrategy strategy) {
         TestShop shop = TestShop.empty(strategy);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();
 
@@ -53,7 +53,7 @@ class StackSettingTest {
 
     @Test
     @Tag("long")
-    void settings_that_change_while_the_last_ones_are_made_right_wait_for_each_other() {
+    void settings_that_change_in_quick_succession_are_applied_in_order() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();
 
@@ -69,7 +69,7 @@ class StackSettingTest {
     }
 
     @Test
-    void d26_what_is_for_the_programs_alone_makes_nothing_again() {
+    void d26_parameter_without_a_resource_starts_no_operation() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();
         String operation = shop.get("/stacks/development").isOk().text("operationId");
@@ -84,7 +84,7 @@ class StackSettingTest {
 
     @ParameterizedTest
     @CsvSource({"DATABASE.connectionsMax, 0", "DATABASE.connectionsMax, 1.5", "SESSION.lifetimeSeconds, 1000001"})
-    void d26_a_value_that_its_resource_does_not_take_is_refused_and_not_kept(String name, String value) {
+    void d26_value_that_its_resource_does_not_accept_is_refused(String name, String value) {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();
 
@@ -100,7 +100,7 @@ class StackSettingTest {
     }
 
     @Test
-    void production_has_as_many_connections_as_its_blueprint_says_and_more_is_a_drift() {
+    void blueprint_sets_the_connections_of_production_and_more_are_drift() {
         TestShop shop = TestShop.empty(DatabaseStrategy.DATABASE);
         shop.http("PUT", "/stacks/production/blueprint", """
                         {"resources": [{"kind": "DATABASE", "parameters": {"connectionsMax": 9}}]}

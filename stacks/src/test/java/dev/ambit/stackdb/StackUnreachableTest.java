@@ -18,10 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A PostgreSQL and a Redis that are unreachable.
+/// Provisions stacks while PostgreSQL or Redis is unreachable.
 class StackUnreachableTest {
 
-    /// The number of attempts, after which there are no retries.
+    /// Number of attempts until a step fails.
     private static final int ATTEMPTS = 6;
 
     private static TestRedis redis;
@@ -49,7 +49,7 @@ class StackUnreachableTest {
     }
 
     @Test
-    void a_database_where_nobody_listens_fails_the_step_after_some_attempts() {
+    void unreachable_database_fails_the_step_after_several_attempts() {
         TestAccount account = TestAccount.open(server.http(), "Nobody listens");
 
         String operation = failed(account, "DATABASE");
@@ -63,7 +63,7 @@ class StackUnreachableTest {
     }
 
     @Test
-    void a_session_store_that_comes_back_is_taken_up_again() {
+    void failed_step_can_be_resumed_after_the_session_store_is_reachable_again() {
         TestAccount account = TestAccount.open(server.http(), "Comes back");
         redis.stop();
 
@@ -77,7 +77,7 @@ class StackUnreachableTest {
         assertThat(stack(account).text("resources.0.state")).isEqualTo("READY");
     }
 
-    /// Has it tried as often as it will be, without its pauses.
+    /// Provisions a stack and skips the pauses between attempts until the operation has failed.
     private static String failed(TestAccount account, String kind) {
         account.http()
                 .put(

@@ -17,7 +17,7 @@ class BillTest {
 
     /// A minimum spend of 100: usage of 60 costs nothing more, usage of 130 costs another 30.
     @Test
-    void a_minimum_spend_is_paid_in_advance_and_covers_what_is_used() {
+    void minimum_spend_is_paid_in_advance_and_covers_usage() {
         assertThat(texts(bill(List.of(plan(BASE, CALLS)), Map.of(), "100", true)))
                 .containsExactly("BaseCharge 49", "MinimumSpendCharge 100");
         assertThat(texts(bill(List.of(plan(BASE, CALLS)), Map.of("calls", number("60")), "100", false)))
@@ -35,14 +35,14 @@ class BillTest {
     }
 
     @Test
-    void use_is_paid_in_arrears_and_so_not_in_the_first_period() {
+    void usage_is_billed_in_arrears_and_not_in_the_first_period() {
         assertThat(texts(bill(List.of(plan(CALLS)), Map.of(), null, true))).isEmpty();
         assertThat(texts(bill(List.of(plan(CALLS)), Map.of("calls", number("3")), null, false)))
                 .containsExactly("PayAsYouGoCharge 3");
     }
 
     @Test
-    void what_is_paid_once_is_paid_with_the_first_period() {
+    void one_time_charge_is_billed_only_in_the_first_period() {
         var setUp = new Charge.Flat(number("500"), true);
 
         assertThat(bill(List.of(plan(BASE, setUp)), Map.of(), null, true).total())
@@ -52,7 +52,7 @@ class BillTest {
     }
 
     @Test
-    void an_addon_is_paid_as_often_as_it_was_bought() {
+    void addon_is_billed_for_each_purchased_unit() {
         var addon = new Purchase("more", true, 3, List.of(flat("5")));
 
         assertThat(texts(bill(List.of(plan(BASE), addon), Map.of(), null, true)))
@@ -60,7 +60,7 @@ class BillTest {
     }
 
     @Test
-    void units_must_have_been_bought() {
+    void per_unit_charge_without_a_quantity_is_refused() {
         var perUnit = new Charge.PerUnit("seats", perUnit("1"), null, null, false);
 
         assertThatThrownBy(
@@ -70,7 +70,7 @@ class BillTest {
     }
 
     @Test
-    void tiers_rise_and_the_last_has_no_end() {
+    void tiers_must_rise_and_the_last_tier_must_be_unlimited() {
         var first = new Tier(number("100"), BigDecimal.ONE, BigDecimal.ZERO);
         var last = new Tier(null, BigDecimal.ONE, BigDecimal.ZERO);
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each row of `prices.txt` as a bill of one purchase.
+/// Compares the bill of one purchase with each row of `prices.txt`.
 class PriceTableTest {
 
     private static final Map<String, List<Tier>> TIERS = Map.of(
@@ -38,7 +38,7 @@ class PriceTableTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void the_table_holds(Row row) {
+    void bill_has_the_amount_of_the_price_table(Row row) {
         String[] texts = row.charge().split(" agreed ", -1);
         Charge charge = charge(texts[0]);
         List<Charge> agreed =

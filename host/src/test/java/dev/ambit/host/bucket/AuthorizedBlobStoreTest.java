@@ -24,9 +24,9 @@ class AuthorizedBlobStoreTest {
             "putBucketEncryption",
             "deleteBucketEncryption");
 
-    /// A later version of the library may pass on more than this one.
+    /// A later version of the library may forward more methods.
     @Test
-    void whatever_would_be_passed_on_is_asked_of_the_visitor_first() {
+    void authorized_store_overrides_every_forwarding_method() {
         assertThat(Arrays.stream(ForwardingBlobStore.class.getDeclaredMethods())
                         .filter(it -> Modifier.isPublic(it.getModifiers()) && !it.isBridge())
                         .filter(it -> !HARMLESS.contains(it.getName()))

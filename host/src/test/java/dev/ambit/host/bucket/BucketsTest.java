@@ -33,7 +33,7 @@ class BucketsTest {
     }
 
     @Test
-    void what_was_put_is_found_with_its_type_and_read_from_anywhere() throws IOException {
+    void stored_object_is_found_with_its_type_and_read_from_any_offset() throws IOException {
         Path file = Files.writeString(data.resolve("index.html"), "<h1>Acme</h1>");
 
         buckets.put("acme-ui", "pages/index.html", file, "text/html");
@@ -49,7 +49,7 @@ class BucketsTest {
     }
 
     @Test
-    void who_has_found_one_object_does_not_read_another() {
+    void replaced_object_cannot_be_read_with_the_metadata_of_the_old_one() {
         put("logo.svg", "<svg/>");
         BucketObject found = buckets.find("acme-ui", "logo.svg").orElseThrow();
 
@@ -59,7 +59,7 @@ class BucketsTest {
     }
 
     @Test
-    void what_is_missing_is_not_found_and_no_fault() {
+    void missing_object_or_bucket_is_not_found_and_deleted_without_an_error() {
         put("logo.svg", "<svg/>");
 
         assertThat(buckets.find("acme-ui", "nothing")).isEmpty();
@@ -91,7 +91,7 @@ class BucketsTest {
                 "a\nb",
                 "a\0b"
             })
-    void no_name_leads_out_of_a_bucket(String key) {
+    void object_name_outside_the_bucket_is_refused(String key) {
         buckets.make("acme-ui-dev");
 
         assertThatExceptionOfType(Problem.class).isThrownBy(() -> put(key, "x"));
@@ -100,7 +100,7 @@ class BucketsTest {
     }
 
     @Test
-    void a_bucket_goes_with_all_that_is_in_it() {
+    void removing_a_bucket_deletes_its_objects() {
         put("a/b/c.txt", "c");
         put("d.txt", "d");
 
@@ -112,7 +112,7 @@ class BucketsTest {
     }
 
     @Test
-    void what_a_killed_server_left_of_an_upload_is_no_object_and_goes_a_day_later() throws IOException {
+    void unfinished_upload_of_a_killed_server_is_hidden_and_deleted_after_a_day() throws IOException {
         String torn = "logo.svg-" + UUID.randomUUID();
         String done = "done-" + UUID.randomUUID();
         Path bucket = data.resolve("buckets/acme-ui");
@@ -135,7 +135,7 @@ class BucketsTest {
     }
 
     @Test
-    void a_bucket_that_is_full_takes_no_more() {
+    void full_bucket_accepts_no_more_bytes() {
         put("a/b.txt", "1234");
 
         assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 10).take("acme-ui", 2))

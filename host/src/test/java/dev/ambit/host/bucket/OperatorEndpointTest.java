@@ -87,9 +87,9 @@ class OperatorEndpointTest {
                 .satisfies(it -> assertThat(it.code().status()).isEqualTo(503));
     }
 
-    /// Of 1,000 bodies sent at once, this store loses the connection of some.
+    /// When 1,000 bodies are sent at once, this store drops some of the connections.
     @Test
-    void lost_uploads_are_repeated() {
+    void upload_is_repeated_if_its_connection_is_lost() {
         Buckets all = Buckets.at(URI.create(store.url()));
         all.make("many");
 

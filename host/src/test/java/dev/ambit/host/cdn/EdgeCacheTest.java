@@ -17,7 +17,7 @@ class EdgeCacheTest {
     private final CacheKey acme = new CacheKey(new UUID(0, 1), "settings", "acme.fi", "/");
 
     @Test
-    void what_others_invalidate_disturbs_nobody() {
+    void invalidation_of_one_environment_does_not_affect_others() {
         Question question = ask();
 
         cache.invalidate(new UUID(0, 2), List.of("/*"));
@@ -28,7 +28,7 @@ class EdgeCacheTest {
     }
 
     @Test
-    void what_is_under_way_when_its_environment_invalidates_is_not_kept() {
+    void response_requested_before_an_invalidation_is_not_cached() {
         Question question = ask();
         Question cleared = cache.question(acme.environmentId());
 
@@ -42,7 +42,7 @@ class EdgeCacheTest {
     }
 
     @Test
-    void headers_weigh_what_they_are() {
+    void weight_of_a_cached_response_includes_its_headers() {
         assertThat(copy("x".repeat(10_000)).weight()).isGreaterThan(10_000).isLessThan(12_000);
     }
 

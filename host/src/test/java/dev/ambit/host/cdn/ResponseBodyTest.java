@@ -28,7 +28,7 @@ class ResponseBodyTest {
     private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
 
     @Test
-    void a_slow_visitor_has_it_read_on_no_thread_of_others() throws Exception {
+    void body_for_a_slow_client_is_read_on_one_virtual_thread() throws Exception {
         var server = new Server();
         server.addConnector(new ServerConnector(server));
         server.setHandler(new Handler.Abstract() {

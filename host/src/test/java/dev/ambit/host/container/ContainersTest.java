@@ -35,7 +35,7 @@ class ContainersTest {
     }
 
     @Test
-    void containers_end_with_a_server_that_is_killed() throws Exception {
+    void containers_end_when_their_server_is_killed() throws Exception {
         Process server = server();
         ProcessHandle program = program(server);
 
@@ -64,7 +64,7 @@ class ContainersTest {
     }
 
     @Test
-    void missing_runtime_is_named() {
+    void missing_container_runtime_is_reported() {
         try (var containers = new Containers(Path.of("/nowhere/runc"), FunctionJdk.of(null))) {
             assertThat(containers.refusal().orElseThrow()).contains("AMBIT_OCI_RUNTIME is `/nowhere/runc`");
         }

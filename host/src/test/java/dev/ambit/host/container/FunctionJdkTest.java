@@ -38,7 +38,7 @@ class FunctionJdkTest {
     }
 
     @Test
-    void without_an_option_the_first_whole_and_recent_jdk_runs_jars() {
+    void first_complete_and_recent_jdk_runs_jars_by_default() {
         var found = new FunctionJdk(null, List.of(directory.resolve("none"), runtime, oldJdk, jdk));
 
         assertThat(command(found)).startsWith(jdk + "/bin/java");
@@ -58,7 +58,7 @@ class FunctionJdkTest {
     }
 
     @Test
-    void wrong_option_is_named_and_no_other_jdk_is_used() {
+    void invalid_java_home_is_reported_and_no_other_jdk_is_used() {
         var wrong = new FunctionJdk(directory.resolve("none"), List.of(jdk));
 
         assertThat(wrong.java()).isEmpty();

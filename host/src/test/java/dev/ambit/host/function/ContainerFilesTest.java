@@ -36,7 +36,7 @@ class ContainerFilesTest {
     }
 
     @Test
-    void no_file_contains_a_variable_once_a_function_listens() throws Exception {
+    void container_files_contain_no_variables_once_the_function_listens() throws Exception {
         try (ContainerServer server = TestContainers.start(directory)) {
             var files = new CodeFiles(directory.resolve("quiet"));
             var function = new StoreFunction(

@@ -22,7 +22,7 @@ class FunctionLogTest {
     private final FunctionLog output = new FunctionLog(InstantSource.system());
 
     @Test
-    void a_flood_costs_little_processor_time_and_the_log_says_what_was_dropped() throws InterruptedException {
+    void excessive_output_is_dropped_with_a_log_line_at_little_processor_cost() throws InterruptedException {
         byte[] flood = ("x".repeat(LINE_BYTES - 1) + "\n")
                 .repeat(FLOOD_BYTES / LINE_BYTES)
                 .getBytes(UTF_8);
@@ -44,7 +44,7 @@ class FunctionLogTest {
     }
 
     @Test
-    void a_function_within_the_rate_loses_nothing() {
+    void output_within_the_rate_is_logged_completely() {
         InputStream both = new SequenceInputStream(
                 new ByteArrayInputStream("one\ntwo\n".getBytes(UTF_8)),
                 new ByteArrayInputStream("three".getBytes(UTF_8)));
@@ -56,7 +56,7 @@ class FunctionLogTest {
     }
 
     @Test
-    void reading_more_slowly_than_a_flood_comes_does_not_take_longer_than_the_pipe_allows() {
+    void log_reads_a_megabyte_of_excessive_output_within_five_seconds() {
         long begun = System.nanoTime();
 
         output.read(1, new ByteArrayInputStream(new byte[1 << 20]));

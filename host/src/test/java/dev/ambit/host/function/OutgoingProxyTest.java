@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A function's requests to hosts outside.
+/// Requests of a function to hosts outside its container.
 class OutgoingProxyTest {
 
     private static final AllowedAddresses LOOPBACK = new AllowedAddresses(List.of(Cidr.of("127.0.0.0/8")));
@@ -47,7 +47,7 @@ class OutgoingProxyTest {
     }
 
     @Test
-    void listed_host_is_connected() throws IOException {
+    void function_can_connect_to_a_listed_host() throws IOException {
         String host = "localhost:" + outside.getLocalPort();
         write("CONNECT %s HTTP/1.1\r\nHost: %s\r\nProxy-Connection: keep-alive\r\n\r\n".formatted(host, host));
 
@@ -74,7 +74,7 @@ class OutgoingProxyTest {
     }
 
     @Test
-    void private_address_is_refused_whatever_its_name() throws IOException {
+    void host_with_a_private_address_is_refused() throws IOException {
         String host = "localhost:" + outside.getLocalPort();
         write("CONNECT %s HTTP/1.1\r\n\r\n".formatted(host));
 
@@ -96,7 +96,7 @@ class OutgoingProxyTest {
 
     @ParameterizedTest
     @CsvSource({"GET http://localhost/ HTTP/1.1", "CONNECT localhost HTTP/1.1", "CONNECT [::1]:443 HTTP/1.1", "''"})
-    void other_request_is_refused(String line) throws IOException {
+    void request_other_than_connect_to_a_host_and_port_is_refused(String line) throws IOException {
         write(line + "\r\n\r\n");
 
         assertRefused(proxy(LOOPBACK, "*"));
@@ -120,7 +120,7 @@ class OutgoingProxyTest {
         "*,                    api.example.com:8443,  false",
         "*:8443,               api.example.com:8443,  true",
     })
-    void pattern_covers_others(String pattern, String other, boolean covers) {
+    void host_pattern_covers_narrower_hosts_and_patterns(String pattern, String other, boolean covers) {
         assertThat(new OutgoingHosts(List.of(pattern)).covers(other)).isEqualTo(covers);
     }
 
@@ -135,7 +135,7 @@ class OutgoingProxyTest {
         "api.example.com:0, false",
         "'', false",
     })
-    void patterns_are_recognized(String text, boolean isPattern) {
+    void valid_host_patterns_are_recognized(String text, boolean isPattern) {
         assertThat(OutgoingHosts.isPattern(text)).isEqualTo(isPattern);
     }
 

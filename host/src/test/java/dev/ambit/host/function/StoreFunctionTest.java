@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A function without a server around it.
+/// Runs a function in its container, without a server.
 class StoreFunctionTest {
 
     private static final FunctionEnvironment ENVIRONMENT = new FunctionEnvironment(
@@ -52,7 +52,7 @@ class StoreFunctionTest {
     }
 
     @Test
-    void a_version_that_was_replaced_ends_with_the_function_whatever_it_has_to_answer() {
+    void removing_a_function_ends_replaced_versions_with_open_requests() {
         deploy("1");
         assertThat(function.visit().join()).isInstanceOf(FunctionAdmission.Admitted.class);
         deploy("2");
@@ -71,14 +71,14 @@ class StoreFunctionTest {
     }
 
     @Test
-    void what_cannot_be_started_is_tried_again_and_leaves_nothing_open() throws Exception {
+    void failing_start_is_retried_without_leaking_file_descriptors() throws Exception {
         ProcessBuilder server = TestContainers.process(StoreFunctionTest.class, directory);
         server.environment().put("PATH", "/nowhere");
 
         assertThat(server.inheritIO().start().waitFor()).isZero();
     }
 
-    /// A server without node, which reports functions that need it.
+    /// Runs a function that needs `node` on a server without it.
     static void main(String[] words) {
         var function = new StoreFunction(
                 runner(TestContainers.start(Path.of(words[0]))),

@@ -19,7 +19,7 @@ class FileRefusalTest {
         "STACK_UNREACHABLE,STACK_UNREACHABLE",
         "DATABASE_UNAVAILABLE,DATABASE_UNAVAILABLE"
     })
-    void only_what_stays_wrong_is_the_files_fault(ProblemCode met, ProblemCode told) {
+    void only_permanent_problems_are_reported_as_deploy_failures(ProblemCode met, ProblemCode told) {
         Problem problem = catchThrowableOfType(
                 Problem.class,
                 () -> FileRefusal.blaming("function", () -> {

@@ -45,7 +45,7 @@ class GitBackendTest {
     }
 
     @Test
-    void more_than_a_push_may_be_is_refused_and_leaves_nothing_behind() throws Exception {
+    void push_over_the_size_limit_is_refused_and_leaves_no_objects() throws Exception {
         String other = "1".repeat(40);
         String command = "%s %s refs/heads/acme-dev\0report-status\n".formatted(head, other);
         String announced = "%04x%s0000PACK\0\0\0\2\0\0\0\1".formatted(command.length() + 4, command);
@@ -67,7 +67,7 @@ class GitBackendTest {
     }
 
     @Test
-    void of_two_who_begin_a_repository_at_once_neither_fails() throws Exception {
+    void concurrent_creation_of_a_repository_succeeds_for_all_callers() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             String store = "store-" + i;
             Callable<Void> begin = () -> {
@@ -87,7 +87,7 @@ class GitBackendTest {
     }
 
     @Test
-    void an_answer_that_is_cut_off_has_failed() {
+    void truncated_git_output_is_a_failure() {
         String megabyte = "x".repeat(1 << 20);
 
         assertThat(shown(megabyte).exit()).isZero();
@@ -95,7 +95,7 @@ class GitBackendTest {
     }
 
     @Test
-    void what_a_server_that_died_has_left_goes_after_an_hour() throws Exception {
+    void leftover_files_of_a_dead_server_are_deleted_when_they_are_old() throws Exception {
         Path room = repositories.rooms().take();
         Files.writeString(room.resolve("code.zip"), "code");
         Path unfinished = Files.createDirectories(directory.resolve("repositories/acme.1.new/objects"))
@@ -121,7 +121,7 @@ class GitBackendTest {
     }
 
     @Test
-    void a_run_that_takes_too_long_is_ended() throws Exception {
+    void git_process_is_ended_at_its_timeout() throws Exception {
         ProcessBuilder waiting = repositories
                 .git()
                 .program(
@@ -134,9 +134,9 @@ class GitBackendTest {
         }
     }
 
-    /// Neither the system's nor the user's Git configuration.
+    /// Git ignores the configuration of the system and of the user.
     @Test
-    void no_configuration_but_ours_is_read() throws Exception {
+    void git_reads_only_the_configuration_of_the_command() throws Exception {
         ProcessBuilder list =
                 repositories.git().program(List.of("config", "--list", "--show-scope"), List.of(), Map.of());
         assertThat(list.environment().keySet())

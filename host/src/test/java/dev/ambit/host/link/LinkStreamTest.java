@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Streams over the link, which are larger than the memory that they may use.
+/// Sends streams over the link that are larger than the memory that they may use.
 class LinkStreamTest {
 
     private static final long ALL_BYTES = 200L << 20;
@@ -40,7 +40,7 @@ class LinkStreamTest {
     private final Metrics metrics = new Metrics();
 
     @Test
-    void request_is_sent_as_fast_as_the_other_process_reads() throws Exception {
+    void request_is_sent_only_as_fast_as_the_other_process_reads() throws Exception {
         try (LinkServer server = serve((_, body) -> count(body))) {
             var client = CompletableFuture.supplyAsync(
                     () -> text(client(server).postStream("/git", new Counted(new Zeros(ALL_BYTES)), REQUEST_MAX)));
@@ -53,7 +53,7 @@ class LinkStreamTest {
     }
 
     @Test
-    void response_is_sent_as_fast_as_the_other_process_reads() throws Exception {
+    void response_is_sent_only_as_fast_as_the_other_process_reads() throws Exception {
         try (LinkServer server = serve((_, _) -> zeros());
                 InputStream answer = client(server)
                         .postStream("/git", InputStream.nullInputStream(), REQUEST_MAX)
@@ -65,7 +65,7 @@ class LinkStreamTest {
     }
 
     @Test
-    void request_that_breaks_off_is_not_taken_for_a_whole_one() throws Exception {
+    void aborted_request_is_not_taken_for_a_complete_one() throws Exception {
         var end = new CompletableFuture<String>();
         isToRead.countDown();
         try (LinkServer server = serve((_, body) -> {

@@ -34,9 +34,9 @@ class CopiedDirectoryTest {
         assertThat(page("b/c/file", 3)).isEmpty();
     }
 
-    /// A host that is killed now leaves the part that has arrived.
+    /// A host that is killed during the copy must not leave a partial file.
     @Test
-    void file_that_is_arriving_is_not_in_the_directory() throws IOException {
+    void partly_received_file_is_not_in_the_directory() throws IOException {
         Path bucket = Files.createDirectories(root.resolve("buckets/acme-ui"));
         List<String> meanwhile = new ArrayList<>();
         var content = new FilterInputStream(new ByteArrayInputStream("text".getBytes(UTF_8))) {
