@@ -3,7 +3,9 @@ package dev.ambit.entitlement;
 import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
+import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
 import dev.ambit.event.HolderKey;
 import java.time.Instant;
@@ -25,6 +27,17 @@ public final class EntitlementEvents {
             String customerId, Object customer, @Nullable Set<String> resources) {}
 
     private EntitlementEvents() {}
+
+    /// Returns whether entitlements may change by the event. Renewals and reminders change none; all other automatic
+    /// changes also add `entitlements.updated`.
+    static boolean mayChangeBy(Event event) {
+        return switch (event.type()) {
+            case CUSTOMER_UPDATED, TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> false;
+            case SUBSCRIPTION_UPDATED ->
+                !event.actor().equals(Author.SCHEDULER.actor().type());
+            case null, default -> true;
+        };
+    }
 
     /// Adds one event for the customer and, for a resource, one for that resource.
     ///

@@ -84,8 +84,10 @@ final class EnvironmentMemory {
         return isResting;
     }
 
-    void rest() {
-        isResting = true;
+    void restIfUnusedSince(long millis) {
+        if (usedAtMillis < millis) {
+            isResting = true;
+        }
     }
 
     void endRest() {

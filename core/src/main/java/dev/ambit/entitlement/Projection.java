@@ -9,7 +9,6 @@ import dev.ambit.clock.Clocks;
 import dev.ambit.clock.EnvironmentTime;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.event.Author;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.Events;
@@ -42,7 +41,6 @@ public final class Projection implements EventLog.Follower {
     private static final Duration REST_AFTER = Duration.ofSeconds(15);
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
-
     private static final Duration WAIT_STEP = Duration.ofMillis(5);
 
     private final Transactions transactions;
@@ -218,9 +216,7 @@ public final class Projection implements EventLog.Follower {
     public void runOnce() {
         long nowMillis = clock.millis();
         environments.asMap().values().removeIf(it -> it.usedAtMillis() < nowMillis - IDLE_MAX.toMillis());
-        environments.asMap().values().stream()
-                .filter(it -> it.usedAtMillis() < nowMillis - REST_AFTER.toMillis())
-                .forEach(EnvironmentMemory::rest);
+        environments.asMap().values().forEach(it -> it.restIfUnusedSince(nowMillis - REST_AFTER.toMillis()));
         long lookedBeforeMillis = nowMillis - SWEEP_PAUSE.toMillis();
         // Uses a copy of the times, because they must not change while sorting.
         environments.asMap().values().stream()
@@ -251,15 +247,12 @@ public final class Projection implements EventLog.Follower {
 
     private EnvironmentMemory memory(EnvironmentId environment) {
         EnvironmentMemory known = environments.getIfPresent(environment.value());
-        if (known == null) {
-            return transactions.inTurn(environment, () -> begun(environment));
-        }
-        if (known.isResting()) {
+        if (known != null && known.isResting()) {
             known.usedAt(clock.millis());
             follow(known, Long.MAX_VALUE);
             known.endRest();
         }
-        return known;
+        return known != null ? known : transactions.inTurn(environment, () -> begun(environment));
     }
 
     private EnvironmentMemory begun(EnvironmentId environment) {
@@ -338,34 +331,19 @@ public final class Projection implements EventLog.Follower {
                 takeOut(memory, event);
             }
             case CUSTOMER, SUBSCRIPTION, PROMOTION, ENTITLEMENTS -> {
-                if (!changesNoRights(event)) {
+                if (EntitlementEvents.mayChangeBy(event)) {
                     takeOut(memory, event);
                 }
             }
             case MEASUREMENT -> count(memory, event);
-            case CLOCK -> clock(memory, event);
+            // Entries with another clock are found invalid at their next use, because they store their validity.
+            case CLOCK -> memory.time(event.body().as(ClockBody.class).time());
             case FEATURE -> memory.catalog().forgetFeatures();
             case PRODUCT, PLAN, ADDON, ENDPOINT, THRESHOLD, MEMBER, ORDER -> {
                 // Published versions never change, and these events do not affect customers.
             }
         }
         memory.applied(event.sequence());
-    }
-
-    /// Entries with another clock are found invalid at their next use, because they store their validity.
-    private static void clock(EnvironmentMemory memory, Event event) {
-        memory.time(event.body().as(ClockBody.class).time());
-    }
-
-    /// Returns whether the event changes no entitlements. Renewals and reminders do not; all other automatic
-    /// changes also add `entitlements.updated`.
-    private static boolean changesNoRights(Event event) {
-        return switch (event.type()) {
-            case CUSTOMER_UPDATED, TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> true;
-            case SUBSCRIPTION_UPDATED ->
-                event.actor().equals(Author.SCHEDULER.actor().type());
-            case null, default -> false;
-        };
     }
 
     private void takeOut(EnvironmentMemory memory, Event event) {
