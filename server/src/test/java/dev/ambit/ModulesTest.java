@@ -21,7 +21,7 @@ class ModulesTest {
             engine  | rules     | engine
             base    | technique | problem http postgres config process egress
             core    | platform  | db access account audit clock environment identity integration member notification operation operator
-            core    | platform  | receipt idempotency admission quota sla
+            core    | platform  | receipt idempotency admission quota sla fork
             core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview bulk entitlement
             core    | delivery  | event feed webhook
             core    | assembly  | core

@@ -5,6 +5,7 @@ import dev.ambit.environment.EnvironmentCreation;
 import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.EnvironmentEndings;
 import dev.ambit.environment.ServerMemory;
+import dev.ambit.fork.ForkReferences;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.process.OpenResources;
 import dev.ambit.receipt.ReceiptKey;
@@ -42,6 +43,7 @@ public final class AccountParts {
                         "deliveries", delivery.delivery::forget,
                         "answers", serviceMeter::forget,
                         "shop", pricing.operatorEnvironment::forget));
+        endings.add(new ForkReferences());
         environmentDeletion = new EnvironmentDeletion(
                 platform.transactions, platform.authentication, memory, endings, platform.clock);
         receiptKey = ReceiptKey.of(platform.transactions, platform.secrets);

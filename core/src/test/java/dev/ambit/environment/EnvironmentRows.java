@@ -29,7 +29,7 @@ public final class EnvironmentRows {
             from information_schema.columns
             join information_schema.tables using (table_schema, table_name)
             where table_schema = 'public' and table_type = 'BASE TABLE' and data_type = 'integer'
-                and column_name ~ '^(environment|environment_id|source.*|development_id)$'
+                and column_name ~ '^(environment|(first_|second_)?environment_id|source.*|development_id)$'
             order by 1
             """;
 
