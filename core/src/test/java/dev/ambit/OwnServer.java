@@ -18,9 +18,18 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, ServerUnderTest mo
     }
 
     public static OwnServer start(ServerUnderTest modules) throws IOException {
+        return start(modules, InstantSource.system());
+    }
+
+    /// Starts one whose time is that of the clock.
+    public static OwnServer start(InstantSource clock) throws IOException {
+        return start(ServerUnderTest.ofClassPath(), clock);
+    }
+
+    private static OwnServer start(ServerUnderTest modules, InstantSource clock) throws IOException {
         Path data = MigratedDirectory.create();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
-        Server app = modules.start(options(data, postgres), postgres.superuserUrl(), InstantSource.system());
+        Server app = modules.start(options(data, postgres), postgres.superuserUrl(), clock);
         return new OwnServer(data, postgres, modules, app, new Http(app.port()));
     }
 

@@ -44,7 +44,7 @@ class ArchitectureTest {
             entitlement  | engine problem db http access event catalog clock
             template     | problem http access catalog pricelist
             environment  | problem db http access event idempotency account audit operation receipt catalog template
-            fork         | db environment
+            fork         | problem db http access event account catalog environment
             integration  | problem db http egress access event audit environment
             member       | problem process db http access event account audit identity notification environment
             admission    | problem db environment

@@ -50,6 +50,7 @@ public enum ProblemCode {
     FEATURE_NOT_FOUND("FeatureNotFound", 404),
     PLAN_NOT_FOUND("PlanNotFound", 404),
     ADDON_NOT_FOUND("AddonNotFound", 404),
+    ENVIRONMENT_HAS_NO_PARENT("EnvironmentHasNoParent", 404),
     REVISION_NOT_FOUND("RevisionNotFound", 404),
     DECISION_NOT_FOUND("DecisionNotFound", 404),
     REVIEW_LINK_NOT_FOUND("ReviewLinkNotFound", 404),

@@ -46,6 +46,18 @@ public record AccountCaller(
         require(membership.role(isProduction), missing);
     }
 
+    /// Requires the role `ADMIN` for an environment of this type that does not exist yet. The route can require
+    /// another role in the environment of its path.
+    ///
+    /// @param missing the problem for callers who cannot see such environments
+    public void requireAdmin(boolean isProduction, Supplier<Problem> missing) {
+        Role role = membership.role(isProduction);
+        if (role == Role.NONE) {
+            throw missing.get();
+        }
+        Need.ADMIN.require(role, membership.isOwner());
+    }
+
     /// Requires the route's role in that environment.
     ///
     /// @param missing the problem for callers who cannot see the environment

@@ -15,8 +15,14 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// A catalog in canonical form: published, unarchived entities by id, with sorted keys and without times,
-/// versions and internal ids. Environments with equal catalogs have equal hashes.
+/// versions, internal ids and billing ids. Environments with equal catalogs have equal hashes.
 public record CanonicalCatalog(String json) {
+
+    /// Returns the catalog that is published now, and blocks edits of it until `tx` ends.
+    public static CanonicalCatalog locked(Handle tx, EnvironmentId environment) {
+        CatalogChange.lock(tx, environment);
+        return of(tx, environment);
+    }
 
     /// Returns the catalog that is published now.
     public static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
@@ -35,16 +41,23 @@ public record CanonicalCatalog(String json) {
         return new CanonicalCatalog(Json.text(catalog));
     }
 
-    String hash() {
+    public String hash() {
         return Sha256.hex(json);
     }
 
     private static Map<String, Object> products(List<Product> products) {
-        return byId(products, Product::id, it -> {
-            Map<String, Object> fields = fields(it);
-            fields.keySet().removeAll(List.of("createdAt", "updatedAt", "archivedAt"));
-            return fields;
-        });
+        return byId(products, Product::id, CanonicalCatalog::of);
+    }
+
+    private static Map<String, Object> of(Product it) {
+        Map<String, Object> fields = fields(it);
+        fields.keySet().removeAll(List.of("createdAt", "updatedAt", "archivedAt"));
+        return fields;
+    }
+
+    /// Returns whether both products are on sale or archived, and have the same canonical form.
+    static boolean isSame(Product one, Product other) {
+        return one.status() == other.status() && of(one).equals(of(other));
     }
 
     private static Map<String, Object> features(List<CatalogFeature> features) {
@@ -56,7 +69,7 @@ public record CanonicalCatalog(String json) {
     private static Map<String, Object> packages(List<CatalogPackage> packages, PackageKind kind) {
         List<CatalogPackage> ofKind =
                 packages.stream().filter(it -> it.kind() == kind).toList();
-        return byId(ofKind, CatalogPackage::id, CanonicalCatalog::of);
+        return byId(ofKind, CatalogPackage::id, it -> withoutBillingId(of(it)));
     }
 
     /// Returns the entities of a product by id, like those of a whole catalog.
@@ -73,6 +86,19 @@ public record CanonicalCatalog(String json) {
             catalog.put(kind.name(), byId(ofKind, PackageDraft::id, pack -> of(pack.content(), pack.productId())));
         }
         return catalog;
+    }
+
+    /// The id in a billing system belongs to one environment, so catalogs that differ only in it are equal.
+    private static Map<String, Object> withoutBillingId(Map<String, Object> fields) {
+        if (fields.get("kept") instanceof Map<?, ?> kept) {
+            kept.remove("billingId");
+        }
+        return fields;
+    }
+
+    /// Returns whether both contents have the same canonical form.
+    static boolean isSame(PackageContent one, PackageContent other) {
+        return of(one, "").equals(of(other, ""));
     }
 
     private static Map<String, Object> of(CatalogPackage it) {

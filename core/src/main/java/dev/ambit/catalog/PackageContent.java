@@ -85,6 +85,29 @@ public record PackageContent(
                 others);
     }
 
+    /// Returns the content with the id that `other` has in a billing system, if any.
+    PackageContent billedLike(PackageContent other) {
+        Object billingId = other.kept.get("billingId");
+        if (billingId == null) {
+            return this;
+        }
+        Map<String, Object> others = new HashMap<>(kept);
+        others.put("billingId", billingId);
+        return new PackageContent(
+                displayName,
+                description,
+                pricingType,
+                parentPlanId,
+                compatibleAddonIds,
+                dependencies,
+                maxQuantity,
+                entitlements,
+                charges,
+                onDemand,
+                metadata,
+                others);
+    }
+
     boolean grants(String featureId) {
         return entitlements.stream().anyMatch(it -> it.featureId().equals(featureId));
     }

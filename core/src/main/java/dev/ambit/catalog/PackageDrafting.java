@@ -138,7 +138,7 @@ public final class PackageDrafting {
             PackageVersions.removeDrafts(tx, environment, List.of(draft));
             if (!wasPublished) {
                 requireUnused(draft, Packages.all(tx, environment));
-                Packages.remove(tx, environment, kind, id);
+                Packages.remove(tx, environment, List.of(draft));
             }
             return null;
         });

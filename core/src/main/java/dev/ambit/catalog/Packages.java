@@ -118,7 +118,8 @@ public final class Packages {
 
     private static final String REMOVE = """
         delete from packages
-        where environment_id = :environment and kind = :kind and package_id = :id
+        where environment_id = :environment
+            and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
         """;
 
     /// The conditions of a list; null means no condition.
@@ -265,14 +266,14 @@ public final class Packages {
                 .execute();
     }
 
-    /// Deletes a package that has no version.
-    static void remove(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+    /// Deletes packages that have no version.
+    static void remove(Handle tx, EnvironmentId environment, List<CatalogPackage> packages) {
         tx.createUpdate(REMOVE)
                 .bind("environment", environment.value())
-                .bind("kind", kind)
-                .bind("id", id)
+                .bind("kinds", packages.stream().map(it -> it.kind().name()).toArray(String[]::new))
+                .bind("ids", packages.stream().map(CatalogPackage::id).toArray(String[]::new))
                 .execute();
-        index(tx, environment, List.of(new PackageVersionKey(kind, id, 0)));
+        index(tx, environment, packages.stream().map(CatalogPackage::key).toList());
     }
 
     /// Updates the search after changes of these packages or their versions.

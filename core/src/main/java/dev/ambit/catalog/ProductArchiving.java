@@ -27,16 +27,22 @@ public final class ProductArchiving {
             if (product.status() == ProductStatus.ARCHIVED) {
                 return product;
             }
-            if (Sales.now(tx, environment, id)) {
-                throw CANNOT_ARCHIVE_PRODUCT.because(
-                        "Product `%s` has live subscriptions. Cancel them first.".formatted(id));
-            }
-            Products.archive(tx, environment, id, edit.now());
-            Product archived = Products.require(tx, environment, id);
-            CatalogEvents.productUpdated(edit.changes(), archived);
+            Product archived = archive(edit, id);
             edit.revision(caller.account(), "Product %s was archived.".formatted(id));
             return archived;
         });
+    }
+
+    /// Archives a product that has no live subscriptions.
+    static Product archive(CatalogEdit edit, String id) {
+        if (Sales.now(edit.tx(), edit.environment(), id)) {
+            throw CANNOT_ARCHIVE_PRODUCT.because(
+                    "Product `%s` has live subscriptions. Cancel them first.".formatted(id));
+        }
+        Products.archive(edit.tx(), edit.environment(), id, edit.now());
+        Product archived = Products.require(edit.tx(), edit.environment(), id);
+        CatalogEvents.productUpdated(edit.changes(), archived);
+        return archived;
     }
 
     /// Unarchives a product. Changes nothing if it is not archived.

@@ -39,6 +39,16 @@ public final class ProductEditing {
     }
 
     private static void requireFit(Handle tx, EnvironmentId environment, Product before, Product after) {
+        requireSameMode(tx, environment, before, after);
+        ProductSettings settings = after.settings();
+        if (settings != null && !settings.equals(before.settings())) {
+            SettingsPlans.requireFit(tx, environment, before.id(), settings);
+        }
+        LinkedPlans.requireFit(tx, environment, before, after);
+    }
+
+    /// Requires that a product that has had subscriptions keeps the number that a customer can have.
+    static void requireSameMode(Handle tx, EnvironmentId environment, Product before, Product after) {
         if (before.multipleSubscriptions() != after.multipleSubscriptions()
                 && Sales.ever(tx, environment, before.id())) {
             throw INTEGRITY_VIOLATION
@@ -50,10 +60,5 @@ public final class ProductEditing {
                             after.multipleSubscriptions(),
                             Boolean.toString(before.multipleSubscriptions()));
         }
-        ProductSettings settings = after.settings();
-        if (settings != null && !settings.equals(before.settings())) {
-            SettingsPlans.requireFit(tx, environment, before.id(), settings);
-        }
-        LinkedPlans.requireFit(tx, environment, before, after);
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,17 @@ public final class Products {
         values (:environment, :id, :displayName, :description, :isDefault,
             :multipleSubscriptions, :metadata::jsonb, :now, :now)
         on conflict do nothing
+        """;
+
+    private static final String INSERT_ALL = """
+        insert into products (environment_id, product_id, display_name, description, is_default,
+            multiple_subscriptions, settings, usage_reset_cutoff, auto_cancellation_rules, metadata, created_at,
+            updated_at)
+        select :environment, it.id, it.name, it.description, it.is_default, it.multiple, it.settings::jsonb,
+            it.cutoff, it.rules::jsonb, it.metadata::jsonb, :now, :now
+        from unnest(:ids::text[], :names::text[], :descriptions::text[], :defaults::boolean[], :multiples::boolean[],
+                :settings::text[], :cutoffs::text[], :rules::text[], :metadata::text[])
+            as it (id, name, description, is_default, multiple, settings, cutoff, rules, metadata)
         """;
 
     private static final String RENAME = """
@@ -172,8 +184,31 @@ public final class Products {
         return isNew;
     }
 
+    /// Inserts products with all their fields. Their ids must be free.
+    static void insertAll(Handle tx, EnvironmentId environment, List<Product> products, Instant now) {
+        if (products.isEmpty()) {
+            return;
+        }
+        tx.createUpdate(INSERT_ALL)
+                .bind("environment", environment.value())
+                .bind("ids", texts(products, Product::id))
+                .bind("names", texts(products, Product::displayName))
+                .bind("descriptions", texts(products, Product::description))
+                .bind("defaults", products.stream().map(Product::isDefault).toArray(Boolean[]::new))
+                .bind(
+                        "multiples",
+                        products.stream().map(Product::multipleSubscriptions).toArray(Boolean[]::new))
+                .bind("settings", texts(products, it -> json(it.settings())))
+                .bind("cutoffs", texts(products, Products::cutoff))
+                .bind("rules", texts(products, it -> json(it.autoCancellationRules())))
+                .bind("metadata", texts(products, it -> Json.text(it.metadata())))
+                .bind("now", now)
+                .execute();
+        CatalogSearch.PRODUCTS.index(
+                tx, environment, products.stream().map(Product::id).toList());
+    }
+
     static void update(Handle tx, EnvironmentId environment, Product product, Instant now) {
-        UsageResetCutoffRule cutoff = product.usageResetCutoffRule();
         tx.createUpdate(UPDATE)
                 .bind("environment", environment.value())
                 .bind("id", product.id())
@@ -181,11 +216,9 @@ public final class Products {
                 .bind("description", product.description())
                 .bind("metadata", Json.text(product.metadata()))
                 .bind("multipleSubscriptions", product.multipleSubscriptions())
-                .bind("settings", product.settings() == null ? null : Json.text(product.settings()))
-                .bind(
-                        "rules",
-                        product.autoCancellationRules() == null ? null : Json.text(product.autoCancellationRules()))
-                .bind("cutoff", cutoff == null ? null : cutoff.behavior().name())
+                .bind("settings", json(product.settings()))
+                .bind("rules", json(product.autoCancellationRules()))
+                .bind("cutoff", cutoff(product))
                 .bind("now", now)
                 .execute();
         index(tx, environment, product.id());
@@ -224,6 +257,19 @@ public final class Products {
             index(tx, environment, draft.id());
         }
         return isChanged;
+    }
+
+    private static @Nullable String cutoff(Product product) {
+        UsageResetCutoffRule rule = product.usageResetCutoffRule();
+        return rule == null ? null : rule.behavior().name();
+    }
+
+    private static @Nullable String json(@Nullable Object value) {
+        return value == null ? null : Json.text(value);
+    }
+
+    private static String[] texts(List<Product> products, Function<Product, @Nullable String> text) {
+        return products.stream().map(text).toArray(String[]::new);
     }
 
     private static void index(Handle tx, EnvironmentId environment, String id) {

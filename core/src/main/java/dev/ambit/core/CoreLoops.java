@@ -7,6 +7,7 @@ import dev.ambit.customer.Erasure;
 import dev.ambit.db.Work;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.environment.ArchiveLoop;
+import dev.ambit.environment.ExpiryLoop;
 import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
@@ -157,10 +158,12 @@ final class CoreLoops {
                 accounts.receiptKey,
                 platform.clock);
         var archives = new ArchiveLoop(platform.transactions, accounts.environmentDeletion, platform.clock);
+        var expiries = new ExpiryLoop(platform.transactions, accounts.environmentDeletion, platform.clock);
         loops.whenDue("check sweep", pricing.checkLog::sweep, Work.CHECK_SWEEP);
         loops.whenDue("erasure", erasure::runOnce, Work.ERASURE);
         loops.every(SECOND, "purge", purge::runOnce);
         loops.every(SECOND, "archives", archives::runOnce);
+        loops.whenDue("expired environments", expiries::runOnce, Work.EXPIRY);
         loops.every(
                 NOTIFICATION_PAUSE,
                 "notification retention",

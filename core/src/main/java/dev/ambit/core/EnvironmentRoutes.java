@@ -44,6 +44,7 @@ final class EnvironmentRoutes {
                 core.pricing.lifecycle,
                 core.platform.clock);
         environments(router, environments);
+        ForkRoutes.add(router, core);
         templates(router, new TemplateApi(core.platform.authentication));
         revisions(router, revisions);
         audit(router, audit);

@@ -44,6 +44,8 @@ public enum Work {
     OVERVIEW,
     /// Customers near a limit, to list in the next daily digest.
     LIMIT_DIGEST,
+    /// Environments with an expiry; due at that time or before.
+    EXPIRY,
     /// Stacks to check for drift. Kept as long as the environment.
     STACK_WATCH,
     /// Production stacks; due at the next backup. Kept as long as the stack.

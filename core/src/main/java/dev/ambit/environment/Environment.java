@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// An environment. `id` is internal; `publicId` is shown to callers.
 ///
 /// @param permanentDeletionDate when it is deleted automatically; null unless it is archived
+/// @param parent the environment that it is a fork of; null if it is no fork, or the parent is deleted
 /// @param eventsHeldSince null unless a subscriber still needs events beyond the retention
 public record Environment(
         EnvironmentId id,
@@ -19,11 +20,15 @@ public record Environment(
         Slug slug,
         EnvironmentType type,
         EnvironmentDetails details,
+        @Nullable Parent parent,
         @Nullable Instant eventsHeldSince,
         @Nullable Instant permanentDeletionDate,
         Provisioning provisioning,
         Instant createdAt,
         Instant updatedAt) {
+
+    /// The environment that another one is a fork of.
+    public record Parent(EnvironmentId id, Slug slug) {}
 
     /// Returns the slug by which a request body names an environment.
     ///

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 public final class EnvironmentApi {
@@ -70,7 +71,7 @@ public final class EnvironmentApi {
         return page.answer(
                 environments,
                 it -> List.of(it.id().value()),
-                it -> View.of(it, roles.getOrDefault(it.id(), Role.NONE)));
+                it -> View.of(it, roles.getOrDefault(it.id(), Role.NONE), roles::containsKey));
     }
 
     public Response get(Request request) {
@@ -119,7 +120,8 @@ public final class EnvironmentApi {
     }
 
     private Response shown(AccountCaller caller, Environment it) {
-        return Response.ok(View.of(it, authentication.role(caller, it.id())));
+        return Response.ok(View.of(
+                it, authentication.role(caller, it.id()), other -> authentication.role(caller, other) != Role.NONE));
     }
 
     // The wire.
@@ -146,7 +148,8 @@ public final class EnvironmentApi {
                     slug == null ? null : new Slug(slug),
                     EnvironmentDetails.of(name, shownColor, description),
                     options == null || !Boolean.FALSE.equals(options.createDefaultProduct()),
-                    options == null || options.template() == null ? null : Templates.require(options.template()));
+                    options == null || options.template() == null ? null : Templates.require(options.template()),
+                    null);
         }
     }
 
@@ -164,6 +167,7 @@ public final class EnvironmentApi {
             @Nullable Boolean hardenClientAccessEnabled,
             Patch<EventRetention> eventRetention,
             Patch<List<Integer>> usageThresholds,
+            Patch<Instant> expiresAt,
             @Nullable Was was,
             @Nullable Object type) {
 
@@ -183,7 +187,8 @@ public final class EnvironmentApi {
                     description.over(before.description()),
                     hardenClientAccessEnabled == null ? before.hardenClientAccessEnabled() : hardenClientAccessEnabled,
                     retention(before.eventRetention()),
-                    thresholds(before.usageThresholds()));
+                    thresholds(before.usageThresholds()),
+                    expiresAt.over(before.expiresAt()));
         }
 
         /// Applies the edit; null means the default of the server.
@@ -223,6 +228,7 @@ public final class EnvironmentApi {
     /// An environment as the caller sees it.
     ///
     /// @param role the caller's role in it, with all overrides applied
+    /// @param parent slug of the environment that it is a fork of; null for none, or one that the caller cannot see
     public record View(
             UUID id,
             String slug,
@@ -234,6 +240,8 @@ public final class EnvironmentApi {
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
             List<Integer> usageThresholds,
+            @Nullable String parent,
+            @Nullable Instant expiresAt,
             @Nullable Instant permanentDeletionDate,
             ProvisionStatus provisionStatus,
             @Nullable UUID provisionOperationId,
@@ -241,7 +249,8 @@ public final class EnvironmentApi {
             Instant updatedAt,
             List<Warning> warnings) {
 
-        static View of(Environment it, Role role) {
+        static View of(Environment it, Role role, Predicate<EnvironmentId> seen) {
+            Environment.Parent parent = it.parent();
             return new View(
                     it.publicId(),
                     it.slug().value(),
@@ -253,6 +262,10 @@ public final class EnvironmentApi {
                     it.details().hardenClientAccessEnabled(),
                     it.details().eventRetention(),
                     it.details().usageThresholds(),
+                    parent == null || !seen.test(parent.id())
+                            ? null
+                            : parent.slug().value(),
+                    it.details().expiresAt(),
                     it.permanentDeletionDate(),
                     it.provisioning().status(),
                     it.provisioning().operation(),
@@ -288,6 +301,8 @@ public final class EnvironmentApi {
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
             List<Integer> usageThresholds,
+            @Nullable String parent,
+            @Nullable Instant expiresAt,
             ProvisionStatus provisionStatus,
             @Nullable UUID provisionOperationId,
             Instant createdAt,
@@ -298,7 +313,7 @@ public final class EnvironmentApi {
             String signingSecret) {
 
         public static NewView of(NewEnvironment made) {
-            View view = View.of(made.environment(), Role.ADMIN);
+            View view = View.of(made.environment(), Role.ADMIN, _ -> true);
             return new NewView(
                     view.id(),
                     view.slug(),
@@ -309,6 +324,8 @@ public final class EnvironmentApi {
                     view.hardenClientAccessEnabled(),
                     view.eventRetention(),
                     view.usageThresholds(),
+                    view.parent(),
+                    view.expiresAt(),
                     view.provisionStatus(),
                     view.provisionOperationId(),
                     view.createdAt(),

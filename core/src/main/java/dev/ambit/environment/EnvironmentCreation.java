@@ -10,9 +10,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.account.Slug;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.catalog.CatalogEvents;
-import dev.ambit.catalog.ProductDraft;
-import dev.ambit.catalog.Products;
+import dev.ambit.catalog.CatalogEdit;
 import dev.ambit.catalog.Revisions;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -32,10 +30,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Creates an environment with its keys, its signing secret and, on request, a default product named after the
-/// account.
+/// Creates an environment with its keys, its signing secret and its first catalog.
 public final class EnvironmentCreation {
 
     private final Transactions transactions;
@@ -59,20 +57,36 @@ public final class EnvironmentCreation {
     }
 
     NewEnvironment create(AccountId account, EnvironmentDraft draft, Author author) {
-        ChangeGuard.Verdict verdict = guard.apply(account, draft.type());
-        return transactions.in(account, tx -> create(tx, Accounts.lock(tx, account), draft, author, verdict));
+        return create(account, draft.type(), author, _ -> InitialCatalog.of(draft));
+    }
+
+    /// Creates an environment with a catalog.
+    ///
+    /// @param catalog returns the catalog, in the transaction that creates the environment
+    public NewEnvironment create(
+            AccountId account, EnvironmentType type, Author author, Function<Handle, InitialCatalog> catalog) {
+        ChangeGuard.Verdict verdict = guard.apply(account, type);
+        return transactions.in(account, tx -> {
+            Account owner = Accounts.lock(tx, account);
+            return create(tx, owner, catalog.apply(tx), author, verdict);
+        });
     }
 
     /// Creates an environment without a check of the account's limits.
     ///
     /// @param tx a transaction of the account that holds the lock of [Accounts#lock]
     public NewEnvironment create(Handle tx, Account account, EnvironmentDraft draft, Author author) {
-        return create(tx, account, draft, author, ChangeGuard.Verdict.ALLOWED);
+        return create(tx, account, InitialCatalog.of(draft), author, ChangeGuard.Verdict.ALLOWED);
     }
 
     private NewEnvironment create(
-            Handle tx, Account account, EnvironmentDraft draft, Author author, ChangeGuard.Verdict verdict) {
+            Handle tx, Account account, InitialCatalog catalog, Author author, ChangeGuard.Verdict verdict) {
         Instant now = clock.instant();
+        EnvironmentDraft draft = catalog.draft();
+        Instant expiresAt = draft.details().expiresAt();
+        if (expiresAt != null) {
+            EnvironmentExpiry.requireValid(draft.type(), expiresAt, now);
+        }
         EnvironmentNames.requireFree(tx, account.id(), draft.details().displayName());
         Slug slug = slug(tx, account.id(), draft);
         Environment environment = Environments.insert(tx, account.id(), draft, slug, now)
@@ -88,17 +102,15 @@ public final class EnvironmentCreation {
         Transactions.addScope(tx, id);
         EventLogs.insert(tx, id, account.id(), new EventOrigin(account.publicId(), environment.publicId()));
         Work.EVENT_RETENTION.scheduleBy(tx, id, now.plus(RetentionLoop.PAUSE));
+        EnvironmentExpiry.schedule(tx, id, expiresAt);
         String signingSecret = SigningSecretRotation.random();
         SigningSecrets.insert(tx, id, secrets.seal(signingSecret, id), now);
         ApiKey serverKey = key(tx, account.id(), id, KeyKind.SERVER, "Full access key", now);
         ApiKey clientKey = key(tx, account.id(), id, KeyKind.CLIENT, "Publishable key", now);
         var changes = new Changes();
-        if (draft.withDefaultProduct()) {
-            ProductDraft product = ProductDraft.defaultOf(account);
-            Products.insert(tx, id, product, now);
-            CatalogEvents.productCreated(changes, product);
-        }
-        Revisions.add(tx, account.id(), id, author, "The environment was created.", now);
+        var edit = new CatalogEdit(tx, id, author, changes, now);
+        catalog.write(edit, account);
+        catalog.written(edit, account.id(), Revisions.add(tx, account.id(), id, author, catalog.why(), now));
         verdict.requireAllowed(tx, changes.types());
         log.append(tx, id, author, changes);
         return new NewEnvironment(

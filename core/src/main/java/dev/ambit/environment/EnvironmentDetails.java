@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.AccountDraft;
 import dev.ambit.problem.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// the rules for names, so callers validate new names.
 ///
 /// @param usageThresholds percentages of a limit at which an event is sent, ascending
+/// @param expiresAt real time at which the environment is deleted; null: never
 public record EnvironmentDetails(
         String displayName,
         String color,
         @Nullable String description,
         boolean hardenClientAccessEnabled,
         EventRetention eventRetention,
-        List<Integer> usageThresholds) {
+        List<Integer> usageThresholds,
+        @Nullable Instant expiresAt) {
 
     static final List<Integer> USAGE_THRESHOLDS_DEFAULT = List.of(100);
 
@@ -64,7 +67,14 @@ public record EnvironmentDetails(
                 description,
                 false,
                 EventRetention.DEFAULT,
-                USAGE_THRESHOLDS_DEFAULT);
+                USAGE_THRESHOLDS_DEFAULT,
+                null);
+    }
+
+    /// Returns the same details with this expiry.
+    EnvironmentDetails expiring(@Nullable Instant at) {
+        return new EnvironmentDetails(
+                displayName, color, description, hardenClientAccessEnabled, eventRetention, usageThresholds, at);
     }
 
     public @Nullable Integer eventDays() {

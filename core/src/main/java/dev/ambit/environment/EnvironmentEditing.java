@@ -10,6 +10,8 @@ import dev.ambit.event.Author;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Edits the details of an environment: its name, color, description, thresholds and client-side security.
 public final class EnvironmentEditing {
@@ -39,6 +41,7 @@ public final class EnvironmentEditing {
                 EnvironmentNames.requireFree(tx, account, details.displayName(), environment.id());
             }
             Instant now = clock.instant();
+            expire(tx, environment, details.expiresAt(), now);
             Environment after = Environments.update(tx, account, environment.id(), details, now);
             AccountAuditLog.add(
                     tx,
@@ -52,5 +55,12 @@ public final class EnvironmentEditing {
             authentication.forget();
         }
         return edited.environment();
+    }
+
+    private static void expire(Handle tx, Environment before, @Nullable Instant expiresAt, Instant now) {
+        if (expiresAt != null && !expiresAt.equals(before.details().expiresAt())) {
+            EnvironmentExpiry.requireValid(before.type(), expiresAt, now);
+            EnvironmentExpiry.schedule(tx, before.id(), expiresAt);
+        }
     }
 }

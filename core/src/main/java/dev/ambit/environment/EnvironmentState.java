@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountOperation;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,9 @@ record EnvironmentState(
         @Nullable String description,
         boolean hardenClientAccessEnabled,
         EventRetention eventRetention,
-        List<Integer> usageThresholds) {
+        List<Integer> usageThresholds,
+        @Nullable Instant expiresAt,
+        @Nullable String parent) {
 
     static AccountAuditEntry auditEntry(
             AccountOperation operation,
@@ -38,6 +41,8 @@ record EnvironmentState(
                 it.details().description(),
                 it.details().hardenClientAccessEnabled(),
                 it.details().eventRetention(),
-                it.details().usageThresholds());
+                it.details().usageThresholds(),
+                it.details().expiresAt(),
+                it.parent() == null ? null : it.parent().slug().value());
     }
 }

@@ -73,6 +73,11 @@ public enum EnvironmentType {
         return this != PRODUCTION;
     }
 
+    /// Returns whether it can be deleted by itself at a time.
+    public boolean mayExpire() {
+        return this != PRODUCTION;
+    }
+
     /// Returns whether the type is `PRODUCTION`. Only the check of a member's role, which can be another one in
     /// production, and the filter of lists by type use it. Any other difference needs a method of its own.
     public boolean isProduction() {

@@ -30,11 +30,12 @@ public final class Environments {
 
     private static final String COLUMNS = """
         environment_id, public_id, slug, display_name, type, color, description,
-            harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-            permanent_deletion_at, provisioning,
+            harden_client_access_enabled, event_days, event_count, usage_thresholds, expires_at, events_held_since,
+            permanent_deletion_at, provisioning, parent_id,
+            %s as parent_slug,
             (select state from %s as operations where operation_id = provisioning) as provision_state, created_at,
             updated_at
-        """.formatted(Operations.STATES);
+        """.formatted(ForkedEnvironments.PARENT_SLUG, Operations.STATES);
 
     private static final String READ = "select " + COLUMNS + " from environments ";
 
@@ -98,10 +99,10 @@ public final class Environments {
 
     private static final String INSERT = """
         insert into environments (account_id, public_id, slug, display_name, type, color, description,
-            harden_client_access_enabled, event_days, event_count, usage_thresholds, created_at,
-            updated_at)
+            harden_client_access_enabled, event_days, event_count, usage_thresholds, expires_at, parent_id,
+            created_at, updated_at)
         values (:account, :publicId, :slug, :displayName, :type, :color, :description,
-            :hardenClientAccessEnabled, :eventDays, :eventCount, :thresholds, :now, :now)
+            :hardenClientAccessEnabled, :eventDays, :eventCount, :thresholds, :expiresAt, :parent, :now, :now)
         on conflict do nothing
         returning
         """ + COLUMNS;
@@ -110,7 +111,7 @@ public final class Environments {
         update environments
         set display_name = :displayName, color = :color, description = :description,
             harden_client_access_enabled = :hardenClientAccessEnabled, event_days = :eventDays,
-            event_count = :eventCount, usage_thresholds = :thresholds, updated_at = :now
+            event_count = :eventCount, usage_thresholds = :thresholds, expires_at = :expiresAt, updated_at = :now
         where account_id = :account and environment_id = :environment
         returning
         """ + COLUMNS;
@@ -303,6 +304,7 @@ public final class Environments {
                 .bind("publicId", UUID.randomUUID())
                 .bind("slug", slug.value())
                 .bind("type", draft.type())
+                .bind("parent", draft.parent() == null ? null : draft.parent().value())
                 .bind("now", now)
                 .bindMethods(draft.details())
                 .bind("thresholds", draft.details().usageThresholds().toArray(Integer[]::new))
@@ -374,7 +376,9 @@ public final class Environments {
                         row.getString("description"),
                         row.getBoolean("harden_client_access_enabled"),
                         retention(row),
-                        List.of((Integer[]) row.getArray("usage_thresholds").getArray())),
+                        List.of((Integer[]) row.getArray("usage_thresholds").getArray()),
+                        Columns.instant(row, "expires_at")),
+                ForkedEnvironments.parent(row),
                 Columns.instant(row, "events_held_since"),
                 Columns.instant(row, "permanent_deletion_at"),
                 provisioning(row),

@@ -189,6 +189,7 @@ public final class Purge {
                 List<EnvironmentId> others =
                         all.stream().filter(other -> !other.equals(it)).toList();
                 references.forget(tx, operation.account(), it, others);
+                ForkedEnvironments.forgetParent(tx, operation.account(), it);
             }
             int removed = Revisions.removeUnnamed(tx, operation.account(), () -> all(tx, operation.account()));
             Operations.advance(

@@ -1,0 +1,48 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.account;
+import static dev.ambit.http.Contract.gives;
+
+import dev.ambit.environment.EnvironmentApi;
+import dev.ambit.fork.ForkApi;
+import dev.ambit.fork.ForkCreation;
+import dev.ambit.fork.ForkReset;
+import dev.ambit.http.Router;
+
+/// The routes of forks.
+final class ForkRoutes {
+
+    private ForkRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var forks = new ForkApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new ForkCreation(core.platform.transactions, core.accounts.environmentCreation),
+                new ForkReset(core.platform.transactions, core.pricing.catalogChange));
+        router.post(
+                        "/api/v1/environments/{slug}/fork",
+                        "forkEnvironment",
+                        forks::fork,
+                        account(gives(201, EnvironmentApi.NewView.class).body(ForkApi.Body.class))
+                                .role("viewer")
+                                .says("Create a non-production environment with the catalog of this one. A member also"
+                                        + " needs the role `ADMIN` in non-production environments"))
+                .post(
+                        "/api/v1/environments/{slug}/reset",
+                        "resetEnvironment",
+                        forks::reset,
+                        account(gives(200, ForkApi.ResetView.class)
+                                        .body(ForkApi.ResetBody.class)
+                                        .sequenced())
+                                .role("admin")
+                                .says("Make the catalog of a fork equal to that of its parent"))
+                .get(
+                        "/api/v1/environments/{slug}/divergence",
+                        "getDivergence",
+                        forks::divergence,
+                        account(gives(200, ForkApi.DivergenceView.class))
+                                .says("Count how far a fork and its parent have changed since their last common"
+                                        + " revision"));
+    }
+}

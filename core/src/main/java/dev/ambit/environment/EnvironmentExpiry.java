@@ -1,0 +1,43 @@
+package dev.ambit.environment;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
+import java.time.Duration;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Validates and schedules the time at which an environment is deleted. [ExpiryLoop] deletes it.
+final class EnvironmentExpiry {
+
+    private static final Duration LIFE_MAX = Duration.ofDays(366);
+
+    private EnvironmentExpiry() {}
+
+    /// @throws dev.ambit.problem.Problem 400 if the type cannot expire, or the time is in the past or too far ahead
+    static void requireValid(EnvironmentType type, Instant expiresAt, Instant now) {
+        if (!type.mayExpire()) {
+            throw BAD_USER_INPUT
+                    .because("`expiresAt` is only allowed in non-production environments; received `%s`. Remove it."
+                            .formatted(expiresAt))
+                    .at("expiresAt", expiresAt, "no value");
+        }
+        Instant latest = now.plus(LIFE_MAX);
+        if (!expiresAt.isAfter(now) || expiresAt.isAfter(latest)) {
+            throw BAD_USER_INPUT
+                    .because(
+                            "`expiresAt` must be in the next 366 days; received `%s`. Send a time between now and then."
+                                    .formatted(expiresAt))
+                    .at("expiresAt", expiresAt, "%s to %s".formatted(now, latest));
+        }
+    }
+
+    /// Schedules the deletion. The work stays due at an earlier time until [ExpiryLoop] has looked at it.
+    static void schedule(Handle tx, EnvironmentId environment, @Nullable Instant expiresAt) {
+        if (expiresAt != null) {
+            Work.EXPIRY.scheduleBy(tx, environment, expiresAt);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.ambit.fork;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Role;
+import dev.ambit.account.AccountDraft;
+import dev.ambit.account.Slug;
+import dev.ambit.catalog.CanonicalCatalog;
+import dev.ambit.catalog.CatalogDiff;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.EnvironmentApi;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The routes that fork an environment, reset a fork, and count its differences to its parent.
+public final class ForkApi {
+
+    private static final boolean PRODUCTION = true;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final ForkCreation creation;
+    private final ForkReset reset;
+    private final ForkedCatalogs catalogs;
+
+    public ForkApi(Authentication authentication, Transactions transactions, ForkCreation creation, ForkReset reset) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.creation = creation;
+        this.reset = reset;
+        this.catalogs = new ForkedCatalogs(transactions);
+    }
+
+    public Response fork(Request request) {
+        AccountCaller caller = authentication.account(request);
+        ForkDraft draft = request.body(Body.class).draft();
+        caller.requireAdmin(
+                !PRODUCTION,
+                () -> ACCESS_DENIED.because(
+                        "Your role cannot create non-production environments. Ask an admin of the account for access."));
+        String source = request.variable("slug");
+        return Response.created(
+                EnvironmentApi.NewView.of(creation.fork(caller.account(), source, draft, Author.of(caller, request))));
+    }
+
+    public Response reset(Request request) {
+        AccountCaller caller = authentication.account(request);
+        request.body(ResetBody.class);
+        Environment fork = fork(caller, request.variable("slug"));
+        return reset.reset(caller.account(), fork, Author.of(caller, request)).response(200, ResetView::new);
+    }
+
+    public Response divergence(Request request) {
+        AccountCaller caller = authentication.account(request);
+        Environment fork = fork(caller, request.variable("slug"));
+        Environment.Parent parent = ForkedCatalogs.parent(fork);
+        CanonicalCatalog base = catalogs.base(caller.account(), fork.id(), parent.id());
+        return Response.ok(new DivergenceView(
+                parent.slug().value(),
+                base.hash(),
+                CatalogDiff.of(base, catalogs.present(fork.id())).size(),
+                CatalogDiff.of(base, catalogs.present(parent.id())).size()));
+    }
+
+    /// Returns a fork whose parent the caller can see.
+    private Environment fork(AccountCaller caller, String slug) {
+        AccountId account = caller.account();
+        Environment fork = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
+        Environment.Parent parent = ForkedCatalogs.parent(fork);
+        if (authentication.role(caller, parent.id()) == Role.NONE) {
+            throw Environments.missing(parent.slug().value());
+        }
+        return fork;
+    }
+
+    // The wire.
+
+    /// The catalog to reset to.
+    public record ResetBody(ResetSource from) {}
+
+    public enum ResetSource {
+        PARENT,
+    }
+
+    /// The hash of the catalog after the reset.
+    public record ResetView(String hash) {}
+
+    /// How far a fork and its parent have diverged since their last common revision.
+    ///
+    /// @param base the hash of that revision
+    /// @param ahead number of differences of the fork
+    /// @param behind number of differences of the parent
+    public record DivergenceView(String parent, String base, int ahead, int behind) {}
+
+    /// A fork.
+    ///
+    /// @param at hash of a revision of the source
+    public record Body(
+            String displayName,
+            @Nullable String slug,
+            @Nullable String at,
+            @Nullable Instant expiresAt,
+            @Nullable Customers customers) {
+
+        ForkDraft draft() {
+            if (customers != null && customers.include()) {
+                throw UNSUPPORTED_PARAMETER
+                        .because(
+                                "`customers.include` is `true`, but customers cannot be copied yet. Remove `customers`.")
+                        .at("customers", "include: true", "no value");
+            }
+            return new ForkDraft(
+                    AccountDraft.requireName(displayName), slug == null ? null : new Slug(slug), at, expiresAt);
+        }
+    }
+
+    /// The customers of the source.
+    public record Customers(boolean include, @Nullable List<String> mask) {}
+}

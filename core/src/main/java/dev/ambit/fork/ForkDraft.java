@@ -1,0 +1,16 @@
+package dev.ambit.fork;
+
+import dev.ambit.account.Slug;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A requested fork.
+///
+/// @param slug null: derived from the name
+/// @param at hash of the revision of the source; null: the catalog that is published now
+/// @param expiresAt real time at which the fork is deleted; null: never
+record ForkDraft(
+        String displayName,
+        @Nullable Slug slug,
+        @Nullable String at,
+        @Nullable Instant expiresAt) {}

@@ -1,0 +1,65 @@
+package dev.ambit.fork;
+
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_HAS_NO_PARENT;
+import static dev.ambit.problem.ProblemCode.REVISION_NOT_FOUND;
+
+import dev.ambit.catalog.CanonicalCatalog;
+import dev.ambit.catalog.Revisions;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.problem.Problem;
+
+/// Reads the catalogs that a fork is created from or compared with, each in a transaction of its own, so that no
+/// request holds the locks of two environments.
+final class ForkedCatalogs {
+
+    private final Transactions transactions;
+
+    ForkedCatalogs(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /// Returns the catalog that is published now, after the edits that are running.
+    CanonicalCatalog present(EnvironmentId environment) {
+        return transactions.in(environment, tx -> CanonicalCatalog.locked(tx, environment));
+    }
+
+    /// Returns the catalog of a revision of that environment.
+    ///
+    /// @throws Problem 404 at `field` if the environment has no such revision
+    CanonicalCatalog revision(AccountId account, Environment environment, String field, String hash) {
+        return transactions
+                .read(environment.id(), tx -> Revisions.find(tx, environment.id(), hash))
+                .flatMap(it -> transactions.read(account, tx -> Revisions.content(tx, account, it.hash())))
+                .orElseThrow(() -> REVISION_NOT_FOUND
+                        .because(
+                                "`%s` is `%s`, which is not a revision of environment `%s`. List its revisions to find a hash."
+                                        .formatted(field, Problem.shortened(hash), environment.slug()))
+                        .at(field, hash, "the hash of a revision of " + environment.slug()));
+    }
+
+    /// Returns the last catalog that a fork and its parent had in common.
+    CanonicalCatalog base(AccountId account, EnvironmentId fork, EnvironmentId parent) {
+        return transactions
+                .read(
+                        account,
+                        tx -> CommonRevisions.find(tx, account, fork, parent)
+                                .flatMap(hash -> Revisions.content(tx, account, hash)))
+                .orElseThrow();
+    }
+
+    /// Returns the parent of a fork.
+    ///
+    /// @throws Problem 404 if the environment has none
+    static Environment.Parent parent(Environment fork) {
+        Environment.Parent parent = fork.parent();
+        if (parent == null) {
+            throw ENVIRONMENT_HAS_NO_PARENT.because(
+                    "Environment `%s` is not a fork, or its parent was deleted. Name a fork whose parent exists."
+                            .formatted(fork.slug()));
+        }
+        return parent;
+    }
+}
