@@ -60,6 +60,20 @@ public final class CatalogDiff {
         }
     }
 
+    /// Returns the names of a path, without the quotes.
+    static List<String> segments(String path) {
+        List<String> names = new ArrayList<>();
+        int at = 0;
+        while (at < path.length()) {
+            boolean isQuoted = path.charAt(at) == '"' && path.indexOf('"', at + 1) > 0;
+            int end = isQuoted ? path.indexOf('"', at + 1) : path.indexOf('.', at);
+            end = end < 0 ? path.length() : end;
+            names.add(path.substring(isQuoted ? at + 1 : at, end));
+            at = end + (isQuoted ? 2 : 1);
+        }
+        return names;
+    }
+
     private static String quoted(String name) {
         return name.contains(".") ? '"' + name + '"' : name;
     }

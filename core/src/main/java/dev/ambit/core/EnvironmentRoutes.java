@@ -118,6 +118,7 @@ final class EnvironmentRoutes {
                         "diffCatalogs",
                         revisions::diff,
                         account(page(RevisionApi.DifferenceView.class)
+                                .or("text/plain")
                                 .query(RevisionApi.DiffQuery.class)
                                 .says("Compare the catalogs of two environments or revisions, each a slug or"
                                         + " `slug@hash`")));

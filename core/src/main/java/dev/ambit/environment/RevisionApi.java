@@ -1,11 +1,13 @@
 package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.REVISION_NOT_FOUND;
+import static java.util.Comparator.comparing;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.catalog.CanonicalCatalog;
-import dev.ambit.catalog.CatalogDiff;
+import dev.ambit.catalog.CatalogComparison;
+import dev.ambit.catalog.ComparisonText;
 import dev.ambit.catalog.Revision;
 import dev.ambit.catalog.Revisions;
 import dev.ambit.db.AccountId;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The routes of the catalog revisions of an environment.
 public final class RevisionApi {
+
+    private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -62,9 +66,20 @@ public final class RevisionApi {
         DiffQuery query = request.query(DiffQuery.class);
         CanonicalCatalog from = catalog(caller, "from", query.from());
         CanonicalCatalog to = catalog(caller, "to", query.to());
-        List<DifferenceView> views =
-                CatalogDiff.of(from, to).stream().map(DifferenceView::of).toList();
-        return Response.page(views, null, null);
+        List<CatalogComparison.Entity> entities = CatalogComparison.of(from, to);
+        return switch (query.format()) {
+            case null -> Response.page(views(entities), null, null);
+            case JSON -> Response.page(views(entities), null, null);
+            case TEXT -> Response.text(200, TEXT, ComparisonText.text(entities));
+            case MARKDOWN -> Response.text(200, TEXT, ComparisonText.markdown(entities));
+        };
+    }
+
+    private static List<DifferenceView> views(List<CatalogComparison.Entity> entities) {
+        return entities.stream()
+                .flatMap(entity -> entity.fields().stream().map(field -> DifferenceView.of(entity, field)))
+                .sorted(comparing(DifferenceView::path))
+                .toList();
     }
 
     private CanonicalCatalog catalog(AccountCaller caller, String parameter, String place) {
@@ -98,15 +113,43 @@ public final class RevisionApi {
 
     // The wire.
 
-    public record DiffQuery(String from, String to) {}
+    /// The two catalogs, and how to show their differences; JSON by default.
+    public record DiffQuery(
+            String from, String to, @Nullable Format format) {}
 
+    public enum Format {
+        JSON,
+        TEXT,
+        MARKDOWN,
+    }
+
+    /// One difference.
+    ///
+    /// @param change whether the value at `path` was added, removed or changed
+    /// @param entity the entity that it belongs to
+    /// @param lines the difference in words, with the names of features, plans and add-ons
     public record DifferenceView(
-            String path, @Nullable Object from, @Nullable Object to) {
+            String path,
+            @Nullable Object from,
+            @Nullable Object to,
+            CatalogComparison.Change change,
+            EntityView entity,
+            List<CatalogComparison.Line> lines) {
 
-        static DifferenceView of(CatalogDiff.Difference it) {
-            return new DifferenceView(it.path(), it.from(), it.to());
+        static DifferenceView of(CatalogComparison.Entity entity, CatalogComparison.Field field) {
+            return new DifferenceView(
+                    field.difference().path(),
+                    field.difference().from(),
+                    field.difference().to(),
+                    field.change(),
+                    new EntityView(entity.kind(), entity.id(), entity.displayName(), entity.change()),
+                    field.lines());
         }
     }
+
+    /// An entity that differs.
+    public record EntityView(
+            CatalogComparison.Kind kind, String id, String displayName, CatalogComparison.Change change) {}
 
     public record View(String hash, @Nullable String parent, Instant at, String by, String why) {
 

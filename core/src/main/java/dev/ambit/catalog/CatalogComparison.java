@@ -1,0 +1,172 @@
+package dev.ambit.catalog;
+
+import dev.ambit.catalog.CatalogDiff.Difference;
+import dev.ambit.http.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Describes the differences of two catalogs for people: by entity, with display names beside ids.
+public final class CatalogComparison {
+
+    public enum Kind {
+        PRODUCT("products", "Product"),
+        FEATURE("features", "Feature"),
+        PLAN("plans", "Plan"),
+        ADDON("addons", "Add-on");
+
+        final String section;
+        final String title;
+
+        Kind(String section, String title) {
+            this.section = section;
+            this.title = title;
+        }
+
+        static Kind ofSection(String section) {
+            for (Kind it : values()) {
+                if (it.section.equals(section)) {
+                    return it;
+                }
+            }
+            throw new IllegalArgumentException(section);
+        }
+    }
+
+    public enum Change {
+        ADDED,
+        REMOVED,
+        CHANGED;
+
+        static Change of(@Nullable Object from, @Nullable Object to) {
+            return from == null ? ADDED : to == null ? REMOVED : CHANGED;
+        }
+    }
+
+    /// A readable line of a difference, such as one price of a list.
+    ///
+    /// @param from empty if the value was added
+    /// @param to empty if the value was removed
+    public record Line(String label, String from, String to) {
+
+        public Change change() {
+            return Change.of(from.isEmpty() ? null : from, to.isEmpty() ? null : to);
+        }
+    }
+
+    /// An entity that differs. An added or removed entity has one difference, the entity itself.
+    public record Entity(Kind kind, String id, String displayName, Change change, List<Field> fields) {}
+
+    /// A different value of an entity.
+    public record Field(Difference difference, List<Line> lines) {
+
+        public Change change() {
+            return Change.of(difference.from(), difference.to());
+        }
+    }
+
+    private final ComparedNames names;
+    private final Map<String, Entity> entities = new LinkedHashMap<>();
+
+    private CatalogComparison(ComparedNames names) {
+        this.names = names;
+    }
+
+    /// Returns the entities that differ: products, features, plans, then add-ons, each ordered by id.
+    public static List<Entity> of(CanonicalCatalog from, CanonicalCatalog to) {
+        var names = new ComparedNames(Json.map(from.json()), Json.map(to.json()));
+        var comparison = new CatalogComparison(names);
+        CatalogDiff.of(from, to).forEach(comparison::add);
+        return comparison.entities.values().stream()
+                .sorted((one, other) -> one.kind().compareTo(other.kind()))
+                .toList();
+    }
+
+    private void add(Difference difference) {
+        List<String> path = CatalogDiff.segments(difference.path());
+        Kind kind = Kind.ofSection(path.getFirst());
+        String id = path.get(1);
+        boolean isWhole = path.size() == 2;
+        Change change = isWhole ? Change.of(difference.from(), difference.to()) : Change.CHANGED;
+        Entity entity = entities.computeIfAbsent(
+                kind + " " + id, _ -> new Entity(kind, id, names.of(kind, id), change, new ArrayList<>()));
+        entity.fields()
+                .add(new Field(difference, lines(path.subList(2, path.size()), difference.from(), difference.to())));
+    }
+
+    /// Expands a value into lines: an entity into its fields, and a list of prices into its prices.
+    private List<Line> lines(List<String> field, @Nullable Object from, @Nullable Object to) {
+        if (field.isEmpty() || isGroup(field)) {
+            return children(field, from, to);
+        }
+        if (field.getLast().equals("charges") || field.getLast().equals("overageCharges")) {
+            return prices(from, to);
+        }
+        var line = new Line(names.label(field), names.text(field, from), names.text(field, to));
+        return line.from().equals(line.to()) ? List.of() : List.of(line);
+    }
+
+    private static boolean isGroup(List<String> field) {
+        return List.of("entitlements", "onDemand", "productSettings", "metadata", "kept")
+                .contains(field.getLast());
+    }
+
+    private List<Line> children(List<String> field, @Nullable Object from, @Nullable Object to) {
+        Map<String, Object> before = fields(from);
+        Map<String, Object> after = fields(to);
+        Map<String, Object> all = new TreeMap<>(before);
+        all.putAll(after);
+        List<Line> lines = new ArrayList<>();
+        for (String name : all.keySet()) {
+            List<String> child = new ArrayList<>(field);
+            child.add(name);
+            if (!Objects.equals(before.get(name), after.get(name)) && !name.equals("id")) {
+                lines.addAll(lines(child, before.get(name), after.get(name)));
+            }
+        }
+        return lines;
+    }
+
+    private List<Line> prices(@Nullable Object from, @Nullable Object to) {
+        Map<String, Charge> before = charges(from);
+        Map<String, Charge> after = charges(to);
+        Map<String, Charge> all = new TreeMap<>(before);
+        all.putAll(after);
+        List<Line> lines = new ArrayList<>();
+        all.forEach((id, charge) -> {
+            String was = before.containsKey(id) ? ComparedNames.amount(before.get(id)) : "";
+            String is = after.containsKey(id) ? ComparedNames.amount(after.get(id)) : "";
+            if (!was.equals(is)) {
+                lines.add(new Line(names.price(charge), was, is));
+            }
+        });
+        return lines;
+    }
+
+    private static Map<String, Charge> charges(@Nullable Object list) {
+        Map<String, Charge> charges = new TreeMap<>();
+        if (list instanceof List<?> all) {
+            all.forEach(it -> {
+                Charge charge = Json.readStored(Json.text(it), Charge.class);
+                charges.put(charge.id(), charge);
+            });
+        }
+        return charges;
+    }
+
+    private static Map<String, Object> fields(@Nullable Object value) {
+        Map<String, Object> fields = new TreeMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, inner) -> {
+                if (inner != null) {
+                    fields.put(String.valueOf(name), inner);
+                }
+            });
+        }
+        return fields;
+    }
+}
