@@ -158,6 +158,11 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
         return new JsonObject(Json.map(server.get(path))).list("data");
     }
 
+    /// Returns a response that is text.
+    String text(String path) {
+        return server.get(path);
+    }
+
     /// Prints the server's JSON if `--json` is set, else the output of `people`.
     int show(JsonObject thing, Consumer<TextTable> people) {
         return show(thing.fields(), people);

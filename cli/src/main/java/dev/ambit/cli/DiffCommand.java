@@ -1,5 +1,6 @@
 package dev.ambit.cli;
 
+import dev.ambit.http.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ final class DiffCommand {
             TextColumn.text("FROM", it -> value(it, "from")),
             TextColumn.text("TO", it -> value(it, "to")));
 
+    private static final String EQUAL = "The catalogs are equal.";
     private static final Set<String> EMPTY = Set.of("", "{}");
 
     private DiffCommand() {}
@@ -23,14 +25,36 @@ final class DiffCommand {
                 terminal,
                 "diff",
                 "Compares the published catalogs of two environments. Exits with 3 if they differ.",
-                caller -> {
-                    List<JsonObject> differences = caller.whole("/api/v1/diff?from=%s&to=%s"
-                            .formatted(CommandContext.encoded(caller.word(0)), CommandContext.encoded(caller.word(1))));
-                    caller.show(differences, table -> table.print(COLUMNS, differences, "The catalogs are equal."));
-                    return differences.isEmpty() ? Command.DONE : Command.DIFFERENT;
-                },
+                DiffCommand::compare,
                 CommandSpecs.word(0, "FROM", "Slug, or slug@revision"),
-                CommandSpecs.word(1, "TO", "Slug, or slug@revision"));
+                CommandSpecs.word(1, "TO", "Slug, or slug@revision"),
+                CommandSpecs.choice(
+                        "--format",
+                        "How to show the differences. Default: a table of paths",
+                        "text",
+                        "markdown",
+                        "json"));
+    }
+
+    private static int compare(CommandContext caller) {
+        String path = "/api/v1/diff?from=%s&to=%s"
+                .formatted(CommandContext.encoded(caller.word(0)), CommandContext.encoded(caller.word(1)));
+        String format = caller.option("--format");
+        List<JsonObject> differences = caller.whole(path);
+        switch (format) {
+            case null -> caller.show(differences, table -> table.print(COLUMNS, differences, EQUAL));
+            case "json" ->
+                caller.say(TerminalText.of(
+                        Json.text(differences.stream().map(JsonObject::fields).toList())));
+            case "text", "markdown" ->
+                caller.text("%s&format=%s".formatted(path, CommandContext.upper(format)))
+                        .lines()
+                        .forEach(line -> caller.say(TerminalText.of(line)));
+            default ->
+                throw new IllegalArgumentException(
+                        "--format must be text, markdown or json; received `%s`. Pass one of them.".formatted(format));
+        }
+        return differences.isEmpty() ? Command.DONE : Command.DIFFERENT;
     }
 
     /// Whether one side of a difference has a value. A new package also differs in fields that it leaves empty.

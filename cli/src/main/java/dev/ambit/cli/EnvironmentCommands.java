@@ -27,6 +27,8 @@ final class EnvironmentCommands {
                         CommandSpecs.flag("--archived", "Include archived environments")),
                 AccountCommand.of(terminal, "get", "Shows an environment.", EnvironmentCommands::show, slug()),
                 EnvironmentCreateCommand.command(terminal),
+                EnvironmentForkCommand.fork(terminal),
+                EnvironmentForkCommand.reset(terminal),
                 AccountCommand.of(
                         terminal,
                         "edit",
@@ -72,6 +74,8 @@ final class EnvironmentCommands {
                         TextColumn.of("id", "id"),
                         TextColumn.of("created", "createdAt"),
                         TextColumn.of("provisioning", "provisionStatus"),
+                        TextColumn.of("parent", "parent"),
+                        TextColumn.of("expires", "expiresAt"),
                         TextColumn.of("permanent deletion", "permanentDeletionDate"),
                         TextColumn.of("server key", "serverKey"),
                         TextColumn.of("client key", "clientKey"),

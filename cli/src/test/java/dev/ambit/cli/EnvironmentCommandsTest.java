@@ -5,11 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnvironmentCommandsTest extends OwnerFixture {
+
+    @Test
+    void fork_has_a_parent_and_an_expiry_and_can_be_reset() {
+        JsonObject fork = ann.gets("env", "fork", "production", "--name", "Price test", "--ttl", "3d", "--json");
+
+        assertThat(fork.text("parent")).isEqualTo("production");
+        assertThat(Instant.parse(fork.text("expiresAt")))
+                .isBetween(Instant.now().plus(Duration.ofDays(2)), Instant.now().plus(Duration.ofDays(4)));
+        assertThat(ann.sees("env", "get", "price-test")).containsPattern("(?m)^parent +production$");
+        assertThat(ann.sees("env", "reset", "price-test"))
+                .contains("The catalog of price-test equals that of production");
+        assertThat(ann.types("env", "fork", "production").exit()).isEqualTo(Command.WRONG_USAGE);
+        assertThat(ann.types("env", "fork", "production", "--name", "Other", "--ttl", "soon")
+                        .exit())
+                .isEqualTo(Command.WRONG_USAGE);
+    }
 
     @Test
     void environment_list_is_aligned_and_marks_production() {

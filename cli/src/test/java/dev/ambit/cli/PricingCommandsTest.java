@@ -78,6 +78,18 @@ class PricingCommandsTest extends OwnerFixture {
         CommandOutput different = ann.types("diff", "development", "production");
         assertThat(different.exit()).isEqualTo(Command.DIFFERENT);
         assertThat(different.out()).contains("plans.pro");
+        CommandOutput text = ann.types("diff", "production", "development", "--format", "text");
+        assertThat(text.exit()).isEqualTo(Command.DIFFERENT);
+        assertThat(text.out()).contains("Added", "+ Plan").contains("(pro)");
+        assertThat(ann.types("diff", "production", "development", "--format", "markdown")
+                        .out())
+                .contains("### Added", "(`pro`)");
+        assertThat(ann.types("diff", "production", "development", "--format", "json")
+                        .out())
+                .contains("\"path\":\"plans.pro\"");
+        assertThat(ann.types("diff", "production", "development", "--format", "pdf")
+                        .exit())
+                .isEqualTo(Command.WRONG_USAGE);
     }
 
     @Test

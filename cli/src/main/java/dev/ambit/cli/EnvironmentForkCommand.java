@@ -1,0 +1,86 @@
+package dev.ambit.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// `ambit env fork` and `ambit env reset`: a copy of an environment's catalog to try a change.
+final class EnvironmentForkCommand {
+
+    private static final Pattern TTL = Pattern.compile("([1-9][0-9]{0,3})([hd])");
+
+    private EnvironmentForkCommand() {}
+
+    static CommandSpec fork(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "fork",
+                "Creates a non-production environment with the catalog of another one, and prints its keys, which are"
+                        + " not shown again.",
+                EnvironmentForkCommand::fork,
+                EnvironmentCommands.slug(),
+                OptionSpec.builder("--name")
+                        .type(String.class)
+                        .required(true)
+                        .paramLabel("NAME")
+                        .description("Display name of the fork")
+                        .build(),
+                CommandSpecs.option(
+                        "--slug",
+                        "SLUG",
+                        "Slug for URLs, which cannot be changed later. Default: derived from the name"),
+                CommandSpecs.option("--at", "HASH", "Revision of the environment. Default: the present catalog"),
+                CommandSpecs.option(
+                        "--ttl", "TIME", "Time until the fork is deleted, such as 12h or 3d. Default: never"));
+    }
+
+    static CommandSpec reset(Terminal terminal) {
+        return AccountCommand.of(
+                terminal,
+                "reset",
+                "Makes the catalog of a fork equal to that of its parent. Keys, webhooks and customers stay.",
+                EnvironmentForkCommand::reset,
+                EnvironmentCommands.slug());
+    }
+
+    private static int fork(CommandContext caller) {
+        Map<String, Object> body =
+                new HashMap<>(caller.body(Map.of("--name", "displayName", "--slug", "slug", "--at", "at")));
+        String ttl = caller.option("--ttl");
+        if (ttl != null) {
+            body.put("expiresAt", Instant.now().plus(duration(ttl)).toString());
+        }
+        JsonObject source = EnvironmentChoice.find(caller, caller.word(0));
+        JsonObject made = caller.post(EnvironmentChoice.path(source) + "/fork", body);
+        return caller.show(made, table -> {
+            EnvironmentCommands.print(caller, table, made);
+            caller.say(TerminalText.of("Save the server key and the signing secret now. They are not shown again."));
+        });
+    }
+
+    private static int reset(CommandContext caller) {
+        JsonObject fork = EnvironmentChoice.find(caller, caller.word(0));
+        JsonObject reset = caller.post(EnvironmentChoice.path(fork) + "/reset", Map.of("from", "PARENT"));
+        return caller.show(
+                reset,
+                table -> caller.say(TerminalText.of("The catalog of %s equals that of %s: revision %s."
+                        .formatted(fork.text("slug"), fork.text("parent"), reset.text("hash")))));
+    }
+
+    private static Duration duration(String ttl) {
+        Matcher matcher = TTL.matcher(ttl);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "--ttl must be a number of hours or days; received `%s`. Pass a time such as 12h or 3d."
+                            .formatted(ttl));
+        }
+        ChronoUnit unit = matcher.group(2).equals("h") ? ChronoUnit.HOURS : ChronoUnit.DAYS;
+        return Duration.of(Long.parseLong(matcher.group(1)), unit);
+    }
+}
