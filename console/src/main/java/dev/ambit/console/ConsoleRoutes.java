@@ -91,6 +91,10 @@ public final class ConsoleRoutes {
         look(ENVIRONMENTS, EnvironmentsPage::show, Page.Query.class);
         look(ENVIRONMENTS + "/new", EnvironmentFormPage::add);
         form(ENVIRONMENTS + "/new", EnvironmentFormPage::create);
+        look(ENVIRONMENTS + "/compare", ComparePage::show, ComparePage.Query.class);
+        look(ENVIRONMENTS + "/{slug}/history", HistoryPage::show, Page.Query.class);
+        look(ENVIRONMENTS + "/{slug}/fork", ForkFormPage::ask, ForkFormPage.Query.class);
+        form(ENVIRONMENTS + "/{slug}/fork", ForkFormPage::fork);
         look(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::edit);
         form(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::save);
         look(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::show);

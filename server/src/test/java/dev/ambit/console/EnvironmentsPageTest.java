@@ -7,8 +7,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -72,6 +75,59 @@ class EnvironmentsPageTest {
         walk.press("Add");
         assertThat(page.locator("#type-fault")).isVisible();
         assertThat(walk.to(path).page().locator(".row")).hasCount(2);
+    }
+
+    @Test
+    void fork_is_compared_with_its_parent_and_shows_how_far_it_is() {
+        acme.http().post(acme.key(), "/api/v1/environments/production/fork", """
+                {"displayName": "Price test", "expiresAt": "%s"}
+                """.formatted(Instant.now().plus(Duration.ofDays(3)))).isOk();
+        TestEnvironment fork = TestEnvironment.of(
+                acme.http(),
+                acme.http().post(acme.key(), "/api/v1/environments/production/fork", "{\"displayName\": \"Other\"}")
+                        .isOk(),
+                "");
+        fork.post("/features", "{\"id\": \"audit\", \"displayName\": \"Audit log\", \"featureType\": \"BOOLEAN\"}")
+                .isOk();
+
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path);
+        Page page = walk.page();
+        assertThat(page.locator(".row", new Page.LocatorOptions().setHasText("Price test")))
+                .containsText("Fork of production · no differences");
+        Locator other = page.locator(".row", new Page.LocatorOptions().setHasText("Other"));
+        assertThat(other).containsText("1 change ahead, 0 behind");
+        chrome.requireUsable(page);
+
+        other.getByText("production", new Locator.GetByTextOptions().setExact(true)).click();
+        assertThat(walk.heading()).hasText("Compare environments");
+        assertThat(page.locator("details.compared")).containsText("Audit log");
+        assertThat(page.getByLabel("From")).hasValue("production");
+        chrome.requireUsable(page);
+        chrome.requireQuiet();
+    }
+
+    @Test
+    void older_revision_is_forked_from_the_history() {
+        acme.development().post("/products", "{\"id\": \"late\", \"displayName\": \"Late\"}").isOk();
+        acme.development().patch("/products/late", "{\"description\": \"Changed\"}").isOk();
+
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path + "/development/history");
+        Page page = walk.page();
+        assertThat(page.locator(".row")).hasCount(2);
+        chrome.requireUsable(page);
+        page.locator(".row").last().getByText("Fork from here").click();
+        assertThat(page.locator("#dialog")).containsText("Customers are not copied");
+        chrome.requireUsable(page);
+        walk.fill("Environment name", "Before").press("Fork environment");
+
+        assertThat(walk.heading()).hasText("Before is ready");
+        walk.to(path + "/before/history");
+        assertThat(page.locator(".row")).hasCount(1);
+        walk.to(path + "/development/history");
+        page.locator(".row").last().getByText("Compare with now").click();
+        assertThat(page.locator("details.compared")).containsText("Late");
+        chrome.requireUsable(page);
+        chrome.requireQuiet();
     }
 
     @Test

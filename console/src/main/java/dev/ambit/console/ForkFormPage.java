@@ -1,0 +1,106 @@
+package dev.ambit.console;
+
+import dev.ambit.http.Form;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Settings › Environments › Fork: the form that copies the catalog of an environment into a new one.
+public final class ForkFormPage {
+
+    private static final String TEMPLATE = "fork-form";
+
+    /// The lives to choose from, in days; 0 means that the fork never expires.
+    private static final Map<String, String> LIVES = lives();
+
+    private ForkFormPage() {}
+
+    private static Map<String, String> lives() {
+        Map<String, String> lives = new LinkedHashMap<>();
+        lives.put("0", "Never");
+        lives.put("1", "After 1 day");
+        lives.put("3", "After 3 days");
+        lives.put("7", "After 7 days");
+        lives.put("30", "After 30 days");
+        return lives;
+    }
+
+    /// The revision to fork; null for the present catalog.
+    public record Query(@Nullable String at) {}
+
+    static Response ask(ConsoleRequest visit) {
+        ConsoleScope scope = visit.scope();
+        Environment source = EnvironmentFormPage.environment(visit, scope);
+        String at = visit.request().query(Query.class).at();
+        var content = new Content(source.displayName() + " fork", at == null ? "" : at, "7");
+        return visit.show(TEMPLATE, view(visit, scope, source, content, null));
+    }
+
+    static Response fork(ConsoleRequest visit) {
+        ConsoleScope scope = visit.scope();
+        Environment source = EnvironmentFormPage.environment(visit, scope);
+        Form form = visit.form();
+        var content =
+                new Content(form.text("displayName").strip(), form.text("at"), visit.choice("days", LIVES.keySet()));
+        try {
+            var made = visit.send(scope, "POST", "/environments/%s/fork".formatted(source.slug()), content.body(visit))
+                    .data(ShownKeys.Keys.class);
+            return ShownKeys.ofEnvironment(visit, scope, made);
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, source, content, fault(problem)));
+        }
+    }
+
+    private static Fault fault(Problem problem) {
+        return Fault.of(problem).labelled(Map.of("displayName", "Name", "expiresAt", "Deletion"));
+    }
+
+    private static View view(
+            ConsoleRequest visit, ConsoleScope scope, Environment source, Content content, @Nullable Fault fault) {
+        List<String[]> lives = LIVES.entrySet().stream()
+                .map(it -> new String[] {it.getKey(), it.getValue()})
+                .toList();
+        return new View(
+                visit.frame("Fork " + source.displayName(), "environments", scope),
+                scope,
+                source,
+                content,
+                lives,
+                fault);
+    }
+
+    /// The fields as they were typed.
+    ///
+    /// @param at hash of a revision, or empty
+    /// @param days days until the fork expires
+    public record Content(String displayName, String at, String days) {
+
+        Map<String, Object> body(ConsoleRequest visit) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("displayName", displayName);
+            if (!at.isEmpty()) {
+                body.put("at", at);
+            }
+            if (!days.equals("0")) {
+                body.put("expiresAt", visit.now().plus(Duration.ofDays(Long.parseLong(days))));
+            }
+            return body;
+        }
+
+        public String revision() {
+            return at.isEmpty() ? "the present catalog" : "revision " + at.substring(0, Math.min(8, at.length()));
+        }
+    }
+
+    public record View(
+            Frame frame,
+            ConsoleScope scope,
+            Environment source,
+            Content content,
+            List<String[]> lives,
+            @Nullable Fault fault) {}
+}
