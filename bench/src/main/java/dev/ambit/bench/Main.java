@@ -92,6 +92,7 @@ public final class Main {
         figures.put(
                 "environment-creation",
                 new Named("duration of creating an environment", new EnvironmentCreationTime()));
+        figures.put("fork", new Named("fork of an environment without and with many customers", new ForkTime()));
         figures.put(
                 "purge",
                 new Named("purge of a large environment, and checks of another one during it", new EnvironmentPurge()));
