@@ -71,7 +71,7 @@ record ListedFeature(
                 section.place(),
                 key,
                 CatalogIds.id(section.place(), key),
-                section.optional("description").map(Entry::text).orElse(null),
+                section.text("description"),
                 valueType,
                 valueType.read(section.required("defaultValue", "a value for every plan")),
                 numeric ? limitType.meterType(unit) : MeterType.NONE,

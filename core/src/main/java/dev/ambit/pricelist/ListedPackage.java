@@ -67,7 +67,7 @@ record ListedPackage(
                 section.place(),
                 key,
                 CatalogIds.id(section.place(), key),
-                section.optional("description").map(Entry::text).orElse(null),
+                section.text("description"),
                 price,
                 isPrivate,
                 values,

@@ -6,6 +6,7 @@ import dev.ambit.problem.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A map of a price list with keys of the format. Unknown keys are refused, because they may be misspelled.
 record Section(Entry entry, Map<String, Entry> entries) {
@@ -37,6 +38,12 @@ record Section(Entry entry, Map<String, Entry> entries) {
     /// Null counts as absent.
     Optional<Entry> optional(String key) {
         return Optional.ofNullable(entries.get(key)).filter(it -> !it.isNull());
+    }
+
+    /// Returns the text of the entry; null if it is absent or empty, as in a form that was not filled in.
+    @Nullable
+    String text(String key) {
+        return optional(key).map(Entry::text).filter(it -> !it.isEmpty()).orElse(null);
     }
 
     String word(String key, List<String> words) {

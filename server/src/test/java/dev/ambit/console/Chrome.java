@@ -11,6 +11,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ViewportSize;
 import dev.ambit.Spine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,8 @@ public final class Chrome implements AutoCloseable {
             """;
 
     private static final int WEIGHT_MAX = 200_000;
+
+    private static final String IS_DARK = "() => matchMedia('(prefers-color-scheme: dark)').matches";
 
     private static final String OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth";
 
@@ -103,6 +106,8 @@ public final class Chrome implements AutoCloseable {
     /// Checks accessibility: dark on a telephone, light on a wide screen. The short form checks one of the four
     /// pages, chosen by the title, the long one all.
     public void requireUsable(Page page) {
+        ViewportSize before = page.viewportSize();
+        boolean wasDark = (Boolean) page.evaluate(IS_DARK);
         page.evaluate(AXE);
         boolean isDark = page.title().hashCode() % 2 == 0;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
@@ -112,7 +117,9 @@ public final class Chrome implements AutoCloseable {
                 }
             }
         }
-        page.setViewportSize(WIDE, HIGH);
+        page.setViewportSize(before.width, before.height);
+        page.emulateMedia(
+                new Page.EmulateMediaOptions().setColorScheme(wasDark ? ColorScheme.DARK : ColorScheme.LIGHT));
         requireQuiet();
     }
 

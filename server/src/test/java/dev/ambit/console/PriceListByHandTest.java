@@ -4,61 +4,28 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.pricelist.PriceListText;
+import dev.ambit.pricelist.PriceLists;
+import java.util.List;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Models a price list by hand on screen, sells it, and changes a limit for everyone. The result has the hash of the
-/// imported list.
+/// imported list. The reverse follows for a second product, which is imported on screen and then edited by hand.
 @ExtendWith(Chromium.class)
 class PriceListByHandTest {
 
-    /// An excerpt of GitHub's list.
-    private static final String LIST = """
-            syntaxVersion: '2.1'
-            saasName: Hub
-            createdAt: '2025-03-07'
-            version: '2025'
-            currency: USD
-            features:
-              codeReviews:
-                description: Review code
-                valueType: BOOLEAN
-                defaultValue: true
-                type: DOMAIN
-              auditLog:
-                valueType: BOOLEAN
-                defaultValue: false
-                type: MANAGEMENT
-            usageLimits:
-              actionsQuota:
-                valueType: NUMERIC
-                defaultValue: 2000
-                unit: minute/month
-                type: RENEWABLE
-            plans:
-              FREE:
-                description: For individuals
-                price: 0.0
-                unit: user/month
-                features: null
-                usageLimits: null
-              TEAM:
-                description: For teams
-                price: 4.0
-                unit: user/month
-                features:
-                  auditLog:
-                    value: true
-                usageLimits:
-                  actionsQuota:
-                    value: 3000
-            """;
+    private static final String HUB = "Github";
+    private static final String QUOTA = "githubActionsQuota";
+    private static final String OVERLEAF = "Overleaf - Individual";
+    private static final String COLLABORATORS = "maxCollaboratorsPerProject";
 
     private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
@@ -74,154 +41,152 @@ class PriceListByHandTest {
         this.page = walk.page();
     }
 
-    @Test
-    void price_list_is_modeled_sold_and_changed_in_the_console() {
-        model();
-        publish("NEW_CUSTOMERS");
-        String imported = acme.production().importPriceList(LIST).isOk().text("hash");
-        Assertions.assertThat(development.get("/catalog").text("hash")).isEqualTo(imported);
+    static List<DisplayMode> modes() {
+        return DisplayMode.chosen();
+    }
 
-        sell();
-        walk.to(console + "/products/hub");
-        cell("actionsQuota of TEAM").click();
-        page.locator("#editor #usageLimit").fill("2,500");
-        assertThat(page.locator("#effect")).containsText("1 of 1 subscriber");
-        walk.press("Save to draft");
-        assertThat(page.locator("td.changed s")).hasText("3,000");
-        publish("ALL_CUSTOMERS");
-        assertThat(page.locator("main")).containsText("Existing subscriptions are moving to the new versions.");
-
-        limitReaches("2,500");
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("modes")
+    void price_list_is_modeled_sold_and_changed_in_the_console(DisplayMode mode) {
+        mode.applyTo(page);
+        String list = Spine.LONG ? PriceListText.github(2025) : PriceListExcerpt.ofGithub();
+        var modelling = new CatalogModelling(walk, console, PriceLists.read(list));
+        modelling.model();
+        modelling.open();
         chrome.requireUsable(page);
-        walk.to(console + "/customers/octo/activity");
-        assertThat(page.locator("main")).containsText("subscription.updated");
-        walk.to(console + "/plans/TEAM/versions");
-        assertThat(page.locator("section.part").first()).containsText("2,500");
-    }
+        publish(HUB, "NEW_CUSTOMERS");
+        equalsList(list);
 
-    private void model() {
-        walk.to(console + "/products/new").fill("Name", "Hub");
-        metadata("createdAt: 2025-03-07\nkey: Hub\nsource: Pricing2Yaml 2.1\nversion: 2025");
-        walk.press("Add product");
-        assertThat(walk.heading()).hasText("Hub");
-        feature("codeReviews", "Review code", "BOOLEAN", "", "key: codeReviews\nproduct: hub\ntype: DOMAIN");
-        feature("auditLog", "", "BOOLEAN", "", "key: auditLog\nproduct: hub\ntype: MANAGEMENT");
-        String quota = "key: actionsQuota\nproduct: hub\ntype: RENEWABLE\nunit: minute/month";
-        feature("actionsQuota", "", "INCREMENTAL", "minute", quota);
-        String users = "Units that prices per user count.";
-        walk.to(console + "/features/new").fill("Name", "user").fill("Id (optional)", "unit-user");
-        fields(users, "FLUCTUATING", "user", "key: user\nproduct: hub");
-        plan("FREE", "For individuals");
-        plan("TEAM", "For teams");
-        page.getByLabel("Edit price of FREE").click();
-        assertThat(page.locator("#editor h1")).hasText("Price of FREE");
-        page.locator("#editor [value=FREE]").check();
-        walk.press("Save to draft");
-        assertThat(page.locator("th.plan .price").first()).containsText("$0");
-        assertThat(page.locator("#editor form")).isHidden();
-        page.getByLabel("Edit price of TEAM").click();
-        assertThat(page.locator("#editor h1")).hasText("Price of TEAM");
-        page.locator("#editor #monthly").fill("4");
-        page.locator("#editor #unit").selectOption("unit-user");
-        walk.press("Save to draft");
-        assertThat(page.locator("th.plan .price").last()).containsText("$4");
-        row("codeReviews");
-        grant("codeReviews of FREE", "INCLUDED", "");
-        grant("codeReviews of TEAM", "INCLUDED", "");
-        row("auditLog");
-        grant("auditLog of TEAM", "INCLUDED", "");
-        row("actionsQuota");
-        grant("actionsQuota of FREE", "LIMIT", "2,000");
-        grant("actionsQuota of TEAM", "LIMIT", "3,000");
-    }
-
-    private void feature(String name, String description, String type, String unit, String metadata) {
-        walk.to(console + "/features/new").fill("Name", name).fill("Id (optional)", name);
-        fields(description, type, unit, metadata);
-    }
-
-    private void fields(String description, String type, String unit, String metadata) {
-        walk.fill("Description (optional)", description).choose("Type", type);
-        if (!unit.isEmpty()) {
-            walk.fill("Unit (metered)", unit);
-        }
-        metadata(metadata);
-        walk.press("Add feature");
-        assertThat(page.locator("main .title")).isVisible();
-    }
-
-    private void metadata(String text) {
-        page.locator("summary", new Page.LocatorOptions().setHasText("Metadata"))
-                .click();
-        page.locator("#metadata").fill(text);
-    }
-
-    private void plan(String name, String description) {
-        walk.to(console + "/products/hub/plans/new").fill("Name", name).fill("Id (optional)", name);
-        walk.fill("Description (optional)", description);
-        metadata("key: %s\nunit: user/month".formatted(name));
-        walk.press("Add plan");
-        assertThat(page.locator("th.plan").last()).containsText(name);
-    }
-
-    private void row(String feature) {
-        walk.follow("Add feature to the table");
-        page.locator("#dialog select").selectOption(feature);
-        walk.press("Add feature");
-        assertThat(page.locator("#row-" + feature)).isVisible();
-    }
-
-    private void grant(String cell, String access, String limit) {
-        cell(cell).click();
-        assertThat(page.locator("#editor h1")).hasText(cell.replace(" of ", " in "));
-        page.locator("#editor [name=access][value=%s]".formatted(access)).check();
-        if (!limit.isEmpty()) {
-            page.locator("#editor #usageLimit").fill(limit);
-            page.locator("#editor #resetPeriod").selectOption("MONTH");
-        }
-        walk.press("Save to draft");
-        assertThat(page.locator("#editor form")).isHidden();
-        assertThat(cell(cell)).containsText(limit.isEmpty() ? "✓" : limit);
-    }
-
-    private Locator cell(String cell) {
-        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Edit " + cell));
-    }
-
-    private void publish(String migration) {
-        walk.follow("Review and publish");
-        page.locator("[name=migrationType][value=%s]".formatted(migration)).check();
-        page.locator("main button[type=submit]:not(.quiet)").click();
-        assertThat(walk.heading()).hasText("Hub");
-    }
-
-    private void sell() {
         walk.to(console + "/customers/new").fill("Name", "Octo").press("Add customer");
         assertThat(walk.heading()).hasText("Octo");
         walk.follow("Subscribe");
-        page.locator("input[value=TEAM]").check();
-        walk.press("Continue").fill("Quantity of user", "3").press("Preview");
-        assertThat(page.locator(".preview")).containsText("$12 due now");
+        subscribe("TEAM", "3", "€12 due now");
+        useMostOf(QUOTA, "2700", "2,700 used · 90 %", "2,700 used ≤ 3,000");
+        changeLimit(modelling, HUB, "TEAM", QUOTA, "2,500");
+        limitReaches(QUOTA, "2,500");
+        assertThat(row(QUOTA).locator(".usage")).containsText("108 %");
+        chrome.requireUsable(page);
+        walk.to(console + "/customers/octo/activity");
+        assertThat(page.locator("main")).containsText("subscription.updated");
+        walk.to(console + "/events?type=subscription.updated&customer=octo");
+        assertThat(page.locator("#events")).containsText("octo");
+        walk.to(console + "/plans/TEAM/versions");
+        assertThat(page.locator("section.part").first()).containsText("2,500");
+
+        importAndEdit();
+    }
+
+    private void importAndEdit() {
+        // Plans and features have ids that are unique in an environment.
+        String list = PriceListText.of("overleaf/2025")
+                .replace("  FREE:", "  PERSONAL:")
+                .replace("  projects:", "  documents:")
+                .replace("- projects", "- documents");
+        preview(list);
+        assertThat(page.locator("#preview")).containsText("Nothing was written yet.");
+        walk.press("Import price list");
+        assertThat(walk.heading()).hasText(OVERLEAF);
+        chrome.requireUsable(page);
+
+        walk.to(console + "/customers/octo").follow("Subscribe");
+        subscribe("STANDARD", "", "$21 due now");
+        useMostOf(COLLABORATORS, "9", "9 used · 90 %", "9 used ≤ 10");
+        var modelling = new CatalogModelling(walk, console, PriceLists.read(list));
+        changeLimit(modelling, OVERLEAF, "STANDARD", COLLABORATORS, "8");
+
+        limitReaches(COLLABORATORS, "8");
+        preview(list);
+        assertThat(page.locator("#preview table.part tbody tr")).hasCount(1);
+        assertThat(page.locator("#preview table.part tbody")).containsText(COLLABORATORS);
+        preview(page.request()
+                .get("%s/products/%s/price-list.yml"
+                        .formatted(console, modelling.catalog().productId()))
+                .text());
+        assertThat(page.locator("#preview")).containsText("already equals this list");
+    }
+
+    /// The published catalog has the hash of the list that is imported into another environment, and a preview of
+    /// the list finds no change.
+    private void equalsList(String list) {
+        String imported = acme.production().importPriceList(list).isOk().text("hash");
+        preview(list);
+        assertThat(page.locator("#preview")).containsText("already equals this list");
+        Assertions.assertThat(development.get("/catalog").text("hash")).isEqualTo(imported);
+    }
+
+    private void preview(String list) {
+        walk.to(console + "/import");
+        page.locator("#yaml").fill(list);
+        walk.tick("Publish plans and add-ons, and archive those that the list omits")
+                .press("Preview");
+    }
+
+    private void publish(String product, String migration) {
+        walk.follow("Review and publish");
+        page.locator("[name=migrationType][value=%s]".formatted(migration)).check();
+        page.locator("main button[type=submit]:not(.quiet)").click();
+        assertThat(walk.heading()).hasText(product);
+    }
+
+    private void subscribe(String plan, String users, String due) {
+        page.locator("input[value=%s]".formatted(plan)).check();
+        walk.press("Continue");
+        if (!users.isEmpty()) {
+            walk.fill("Quantity of user", users);
+        }
+        walk.press("Preview");
+        assertThat(page.locator(".preview")).containsText(due);
         walk.press("Subscribe");
-        assertThat(page.locator(".sold")).containsText("TEAM");
-        walk.follow("Report usage").choose("Feature", "actionsQuota").fill("Quantity", "2700");
+        assertThat(page.locator(".sold .card-title a").getByText(plan)).isVisible();
+    }
+
+    /// The only subscriber of the plan is above the new limit.
+    private void changeLimit(CatalogModelling modelling, String product, String plan, String feature, String limit) {
+        modelling.open();
+        Locator cell = modelling.cell(plan, feature);
+        String before = cell.locator("span:not(.unseen)").first().innerText();
+        cell.click();
+        page.locator("#editor #usageLimit").fill(limit);
+        assertThat(page.locator("#effect")).containsText("1 of 1 subscriber");
+        walk.press("Save to draft");
+        assertThat(page.locator("td.changed s")).hasText(before);
+        publish(product, "ALL_CUSTOMERS");
+        assertThat(page.locator("main")).containsText("Existing subscriptions are moving to the new versions.");
+    }
+
+    private void useMostOf(String feature, String quantity, String usage, String formula) {
+        assertThat(row(feature).locator(".usage")).containsText("0 used · 0 %");
+        Assertions.assertThat(bar(feature)).isEqualTo("0%");
+        walk.follow("Report usage").choose("Feature", feature).fill("Quantity", quantity);
         walk.press("Report usage");
-        assertThat(page.locator(".entitlements .usage").first()).containsText("2,700 used · 90 %");
-        page.locator("a[href*='/why/actionsQuota']").click();
-        assertThat(page.locator("#dialog .formula")).hasText("2,700 used ≤ 3,000");
+        assertThat(row(feature).locator(".usage")).containsText(usage);
+        Assertions.assertThat(bar(feature)).isEqualTo("90%");
+        row(feature).getByText("Why?").click();
+        assertThat(page.locator("#dialog .formula")).hasText(formula);
+    }
+
+    private String bar(String feature) {
+        return row(feature).locator(".bar .part").getAttribute("width");
+    }
+
+    /// A metered feature of the customer.
+    private Locator row(String feature) {
+        return page.locator(".entitlements tr")
+                .filter(new Locator.FilterOptions().setHasText(feature))
+                .first();
     }
 
     /// The rollout moves the customer after the publish.
-    private void limitReaches(String limit) {
+    private void limitReaches(String feature, String limit) {
         String path = console + "/customers/octo";
         walk.to(path);
         for (int tries = 0; tries < 40; tries++) {
-            if (page.locator(".entitlements .limit").first().innerText().contains(limit)) {
+            if (row(feature).locator(".limit").innerText().contains(limit)) {
                 return;
             }
             page.waitForTimeout(250);
             walk.to(path);
         }
-        assertThat(page.locator(".entitlements .limit").first()).containsText(limit);
+        assertThat(row(feature).locator(".limit")).containsText(limit);
     }
 }
