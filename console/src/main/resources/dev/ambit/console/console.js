@@ -72,7 +72,8 @@
         const form = document.getElementById("form");
         if (!form) { return false; }
         editor.replaceChildren(form);
-        const first = form.querySelector("[aria-invalid=true], input[type=radio]:checked, input:not([type=hidden]), select");
+        const first = ["[aria-invalid=true]", "input[type=radio]:checked", "input:not([type=hidden]), select"]
+            .map((it) => form.querySelector(it)).find((it) => it);
         if (first) { setTimeout(() => first.focus(), 80); }
         return true;
     };
