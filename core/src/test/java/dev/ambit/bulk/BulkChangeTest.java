@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -18,26 +17,16 @@ import org.junit.jupiter.api.Test;
 /// Verifies bulk changes, which grant entitlements or change plans for all customers that match a filter.
 class BulkChangeTest {
 
-    private static final String MINE = "environment_id = :environment";
-
-    private final TestAccount account = TestServer.openAccount();
-    private final TestEnvironment development = account.development();
-    private final Spine spine = Spine.of(account, development);
+    private final BulkShop shop = BulkShop.open();
+    private final TestAccount account = shop.account();
+    private final TestEnvironment development = shop.development();
 
     @BeforeEach
-    void sell() {
+    void a_feature_can_be_granted() {
         development.post("/features", """
                 {"id": "calls", "displayName": "Calls", "featureType": "NUMBER", "meterType": "INCREMENTAL",
                  "featureUnits": "call", "featureUnitsPlural": "calls"}
                 """).isOk();
-        development
-                .post("/products", "{\"id\": \"shop\", \"displayName\": \"Shop\"}")
-                .isOk();
-        publish("basic");
-        publish("pro");
-        development.subscribe("ann", "basic");
-        development.subscribe("bob", "basic");
-        development.post("/customers", "{\"id\": \"zoe\"}").isOk();
     }
 
     @Test
@@ -55,9 +44,9 @@ class BulkChangeTest {
 
     @Test
     void every_matching_customer_gets_the_grant_once() {
-        Reply started = start("{}", grant("calls", 100)).isOk();
+        Reply started = shop.start("{}", grant("calls", 100)).isOk();
 
-        Reply done = done(started);
+        Reply done = shop.done(started);
 
         assertThat(started.status()).isEqualTo(202);
         assertThat(done.text("changed")).isEqualTo("3");
@@ -65,16 +54,17 @@ class BulkChangeTest {
         assertThat(done.text("promotionalEntitlements.0.usageLimit")).isEqualTo("100");
         assertThat(account.operation(started.text("id")).text("kind")).isEqualTo("BULK_CHANGE");
         assertThat(development.check("zoe", "calls", "100").text("isGranted")).isEqualTo("true");
-        assertThat(texts("""
+        assertThat(shop.texts("""
                 select entity_id from events where type = 'promotionalEntitlement.granted' and %s order by sequence
-                """.formatted(MINE))).containsExactly("ann:calls", "bob:calls", "zoe:calls");
-        assertThat(texts("select customer_id from bulk_change_customers where " + MINE))
+                """.formatted(BulkShop.MINE))).containsExactly("ann:calls", "bob:calls", "zoe:calls");
+        assertThat(shop.texts("select customer_id from bulk_change_customers where " + BulkShop.MINE))
                 .isEmpty();
     }
 
     @Test
     void customers_that_fail_are_listed_with_the_reason_and_do_not_stop_the_others() {
-        Reply done = done(start("{}", "\"plan\": {\"planId\": \"pro\"}").isOk());
+        Reply done =
+                shop.done(shop.start("{}", "\"plan\": {\"planId\": \"pro\"}").isOk());
 
         assertThat(done.text("state")).isEqualTo("DONE");
         assertThat(done.text("changed")).isEqualTo("2");
@@ -85,8 +75,8 @@ class BulkChangeTest {
         assertThat(failures.text("0.customerId")).isEqualTo("zoe");
         assertThat(failures.text("0.problem.code")).isEqualTo("SubscriptionNotFound");
         assertThat(failures.text("0.problem.message")).contains("no live subscription of product `shop`");
-        assertThat(plans("ann")).containsExactly("pro");
-        assertThat(plans("bob")).containsExactly("pro");
+        assertThat(shop.plans("ann")).containsExactly("pro");
+        assertThat(shop.plans("bob")).containsExactly("pro");
     }
 
     @Test
@@ -96,7 +86,8 @@ class BulkChangeTest {
                     .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
                     .isOk();
         }
-        Reply done = done(start("{}", "\"plan\": {\"planId\": \"pro\"}").isOk());
+        Reply done =
+                shop.done(shop.start("{}", "\"plan\": {\"planId\": \"pro\"}").isOk());
         String path = "/bulk-changes/%s/failures?limit=2".formatted(done.text("id"));
 
         Reply first = development.get(path).isOk();
@@ -117,7 +108,7 @@ class BulkChangeTest {
                 """)
                 .isOk();
 
-        Reply done = done(start("{\"name\": null, \"q\": \"ann\"}", "\"plan\": {\"planId\": \"pro\"}")
+        Reply done = shop.done(shop.start("{\"name\": null, \"q\": \"ann\"}", "\"plan\": {\"planId\": \"pro\"}")
                 .isOk());
 
         assertThat(done.text("failed")).isEqualTo("1");
@@ -125,7 +116,7 @@ class BulkChangeTest {
                         .get("/bulk-changes/%s/failures".formatted(done.text("id")))
                         .text("0.problem.message"))
                 .contains("is canceled and ends later");
-        assertThat(plans("ann")).containsExactly("basic");
+        assertThat(shop.plans("ann")).containsExactly("basic");
     }
 
     @Test
@@ -145,7 +136,8 @@ class BulkChangeTest {
 
         refused(409, "EditedMeanwhile", "{\"q\": \"bob\"}", grant("calls", 1) + expected, "expectedCustomersHash");
 
-        assertThat(done(start("{\"q\": \"ann\"}", grant("calls", 1) + expected).isOk())
+        assertThat(shop.done(shop.start("{\"q\": \"ann\"}", grant("calls", 1) + expected)
+                                .isOk())
                         .text("changed"))
                 .isEqualTo("1");
     }
@@ -154,12 +146,12 @@ class BulkChangeTest {
     void canceled_change_leaves_the_remaining_customers_unchanged() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
-            holder.createQuery(
-                            "select customer_id from customers where customer_id = 'bob' and " + MINE + " for update")
-                    .bind("environment", spine.id().value())
+            holder.createQuery("select customer_id from customers where customer_id = 'bob' and " + BulkShop.MINE
+                            + " for update")
+                    .bind("environment", shop.spine().id().value())
                     .mapTo(String.class)
                     .one();
-            String id = start("{}", grant("calls", 100)).isOk().text("id");
+            String id = shop.start("{}", grant("calls", 100)).isOk().text("id");
             TestServer.awaitLocked("from customers");
             var canceled =
                     Thread.startVirtualThread(() -> account.change(id, "cancel").isOk());
@@ -170,8 +162,10 @@ class BulkChangeTest {
             Reply over = get(id);
 
             assertThat(over.text("state")).isEqualTo("CANCELED");
-            Waiting.until(() -> texts("select customer_id from bulk_change_customers where " + MINE), List::isEmpty);
-            assertThat(texts("select customer_id from promotional_entitlements where " + MINE)
+            Waiting.until(
+                    () -> shop.texts("select customer_id from bulk_change_customers where " + BulkShop.MINE),
+                    List::isEmpty);
+            assertThat(shop.texts("select customer_id from promotional_entitlements where " + BulkShop.MINE)
                             .size())
                     .isEqualTo(Integer.parseInt(over.text("changed")))
                     .isLessThan(3);
@@ -180,7 +174,7 @@ class BulkChangeTest {
 
     @Test
     void unknown_changes_and_those_of_other_environments_are_not_found() {
-        String id = start("{}", grant("calls", 100)).isOk().text("id");
+        String id = shop.start("{}", grant("calls", 100)).isOk().text("id");
 
         assertThat(account.production().get("/bulk-changes/" + id).status()).isEqualTo(404);
         assertThat(account.production()
@@ -198,19 +192,19 @@ class BulkChangeTest {
                         insert into bulk_change_customers (environment_id, operation_id, line, customer_id)
                         select :environment, gen_random_uuid(), 1, 'ann' from generate_series(1, 10)
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", shop.spine().id().value())
                         .execute());
 
-        Refusal.of(development, 409, "TooManyBulkChanges", () -> start("{}", grant("calls", 1)));
+        Refusal.of(development, 409, "TooManyBulkChanges", () -> shop.start("{}", grant("calls", 1)));
     }
 
     @Test
     void ended_change_is_deleted_after_90_days() {
-        Reply done = done(start("{}", toPlan("pro")).isOk());
+        Reply done = shop.done(shop.start("{}", BulkShop.toPlan("pro")).isOk());
         String ended = """
                 select (look_again_at - finished_at >= interval '90 days')::text from operations where operation_id = '%s'
                 """.formatted(done.text("id"));
-        Waiting.until(() -> texts(ended + " and " + MINE), it -> it.equals(List.of("true")));
+        Waiting.until(() -> shop.texts(ended + " and " + BulkShop.MINE), it -> it.equals(List.of("true")));
 
         TestServer.superuser()
                 .useTransaction(tx -> tx.createUpdate("""
@@ -222,7 +216,7 @@ class BulkChangeTest {
                         .execute());
 
         Waiting.until(this::changes, it -> it == 0);
-        assertThat(texts("select customer_id from bulk_change_customers where " + MINE))
+        assertThat(shop.texts("select customer_id from bulk_change_customers where " + BulkShop.MINE))
                 .isEmpty();
     }
 
@@ -230,12 +224,12 @@ class BulkChangeTest {
     void failed_change_keeps_its_customers_until_it_is_resumed() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
-            holder.createQuery(
-                            "select customer_id from customers where customer_id = 'ann' and " + MINE + " for update")
-                    .bind("environment", spine.id().value())
+            holder.createQuery("select customer_id from customers where customer_id = 'ann' and " + BulkShop.MINE
+                            + " for update")
+                    .bind("environment", shop.spine().id().value())
                     .mapTo(String.class)
                     .one();
-            String id = start("{}", grant("calls", 100)).isOk().text("id");
+            String id = shop.start("{}", grant("calls", 100)).isOk().text("id");
             TestServer.awaitLocked("from customers");
             var paused =
                     Thread.startVirtualThread(() -> account.change(id, "pause").isOk());
@@ -250,8 +244,8 @@ class BulkChangeTest {
                             where operation_id = :id
                             """).bind("id", UUID.fromString(id)).execute());
             Waiting.until(
-                    () -> texts("select (look_again_at > now() + interval '89 days')::text from operations where "
-                            + "operation_id = '%s' and ".formatted(id) + MINE),
+                    () -> shop.texts("select (look_again_at > now() + interval '89 days')::text from operations where "
+                            + "operation_id = '%s' and ".formatted(id) + BulkShop.MINE),
                     it -> it.equals(List.of("true")));
 
             account.change(id, "resume").isOk();
@@ -285,34 +279,17 @@ class BulkChangeTest {
                     .isEqualTo("0");
         }
 
-        done(start("{\"q\": \"ann\"}", """
+        shop.done(shop.start("{\"q\": \"ann\"}", """
                 "plan": {"planId": "pro", "billingPeriod": "MONTHLY", "scheduleStrategy": "END_OF_BILLING_PERIOD"}
                 """).isOk());
 
-        assertThat(plans("ann")).containsExactly("basic");
+        assertThat(shop.plans("ann")).containsExactly("basic");
         assertThat(development.get("/subscriptions?customerId=ann").at("0.futureUpdates.0"))
                 .isNotNull();
     }
 
-    private void publish(String plan) {
-        development.post("/plans", """
-                {"id": "%s", "displayName": "%s", "productId": "shop"}
-                """.formatted(plan, plan)).isOk();
-        development.patch("/plans/" + plan, """
-                {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "FLAT_FEE", "pricePeriods":
-                    [{"billingPeriod": "MONTHLY", "price": {"amount": 5, "currency": "usd"}}]}]}}
-                """).isOk();
-        development
-                .post("/plans/%s/publish".formatted(plan), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
-                .isOk();
-    }
-
-    private static String toPlan(String plan) {
-        return "\"plan\": {\"planId\": \"%s\"}".formatted(plan);
-    }
-
     private void refused(int status, String code, String filter, String change, String field) {
-        Reply refused = Refusal.of(development, status, code, () -> start(filter, change));
+        Reply refused = Refusal.of(development, status, code, () -> shop.start(filter, change));
         assertThat(refused.text("field")).isEqualTo(field);
     }
 
@@ -321,10 +298,6 @@ class BulkChangeTest {
             "promotionalEntitlements": [{"featureId": "%s", "period": "lifetime", "usageLimit": %d,
                 "resetPeriod": "MONTH", "monthlyResetPeriodConfiguration": {"accordingTo": "StartOfTheMonth"}}]
             """.formatted(feature, limit);
-    }
-
-    private Reply start(String filter, String change) {
-        return development.post("/bulk-changes", "{\"filter\": %s, %s}".formatted(filter, change));
     }
 
     private Reply preview(String filter) {
@@ -342,27 +315,8 @@ class BulkChangeTest {
         return development.get("/bulk-changes/" + id).isOk();
     }
 
-    private Reply done(Reply started) {
-        return Waiting.until(
-                () -> get(started.text("id")), it -> it.text("state").equals("DONE"));
-    }
-
-    private List<String> plans(String customer) {
-        return texts("""
-                select plan_id from subscriptions where customer_id = '%s' and status in ('ACTIVE', 'IN_TRIAL') and %s
-                """.formatted(customer, MINE));
-    }
-
     private int changes() {
-        return texts("select operation_id::text from bulk_changes where " + MINE)
+        return shop.texts("select operation_id::text from bulk_changes where " + BulkShop.MINE)
                 .size();
-    }
-
-    private List<String> texts(String sql) {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery(sql)
-                        .bind("environment", spine.id().value())
-                        .mapTo(String.class)
-                        .list());
     }
 }

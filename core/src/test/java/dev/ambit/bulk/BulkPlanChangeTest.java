@@ -3,38 +3,19 @@ package dev.ambit.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
-import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
-import dev.ambit.TestServer;
-import dev.ambit.Waiting;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk plan changes of subscriptions with trials, fixed terms and scheduled updates.
 class BulkPlanChangeTest {
 
-    private static final String MINE = "environment_id = :environment";
     private static final String TRIAL = """
         "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
         """;
 
-    private final TestAccount account = TestServer.openAccount();
-    private final TestEnvironment development = account.development();
-    private final Spine spine = Spine.of(account, development);
-
-    @BeforeEach
-    void sell() {
-        development
-                .post("/products", "{\"id\": \"shop\", \"displayName\": \"Shop\"}")
-                .isOk();
-        publish("basic");
-        publish("pro");
-        development.subscribe("ann", "basic");
-        development.subscribe("bob", "basic");
-        development.post("/customers", "{\"id\": \"zoe\"}").isOk();
-    }
+    private final BulkShop shop = BulkShop.open();
+    private final TestEnvironment development = shop.development();
 
     @Test
     void subscription_in_a_trial_is_not_moved_to_another_plan() {
@@ -43,21 +24,22 @@ class BulkPlanChangeTest {
         String message = failure("zoe", "pro");
 
         assertThat(message).contains("is in a trial");
-        assertThat(plans("zoe")).containsExactly("basic");
+        assertThat(shop.plans("zoe")).containsExactly("basic");
         assertThat(development.get("/subscriptions?customerId=zoe").text("0.status"))
                 .isEqualTo("IN_TRIAL");
     }
 
     @Test
     void plan_change_keeps_a_trial_and_a_subscription_of_the_same_product() {
-        publish("max");
+        shop.publish("max");
         subscribe("ann", "pro", TRIAL);
 
         assertThat(failure("ann", "max")).contains("is in a trial");
-        Reply done = done(start("{\"q\": \"ann\"}", toPlan("pro")).isOk());
+        Reply done =
+                shop.done(shop.start("{\"q\": \"ann\"}", BulkShop.toPlan("pro")).isOk());
 
         assertThat(done.text("changed")).isEqualTo("1");
-        assertThat(plans("ann")).containsExactlyInAnyOrder("basic", "pro");
+        assertThat(shop.plans("ann")).containsExactlyInAnyOrder("basic", "pro");
     }
 
     @Test
@@ -72,7 +54,8 @@ class BulkPlanChangeTest {
         }
         subscribe("zoe", "term", "\"cancellationDate\": \"2099-01-01T00:00:00Z\"");
 
-        Reply done = done(start("{\"q\": \"zoe\"}", toPlan("longer")).isOk());
+        Reply done = shop.done(
+                shop.start("{\"q\": \"zoe\"}", BulkShop.toPlan("longer")).isOk());
 
         assertThat(done.text("changed")).isEqualTo("1");
         Reply moved =
@@ -83,7 +66,7 @@ class BulkPlanChangeTest {
 
     @Test
     void plan_change_keeps_scheduled_updates_and_other_fields() {
-        done(start(
+        shop.done(shop.start(
                         "{\"q\": \"ann\"}",
                         "\"plan\": {\"planId\": \"pro\", \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"}")
                 .isOk());
@@ -93,7 +76,7 @@ class BulkPlanChangeTest {
                 """);
 
         assertThat(failure("ann", "pro")).contains("has a scheduled update");
-        done(start("{\"q\": \"zoe\"}", toPlan("pro")).isOk());
+        shop.done(shop.start("{\"q\": \"zoe\"}", BulkShop.toPlan("pro")).isOk());
 
         Reply moved =
                 development.get("/subscriptions?customerId=zoe&status=ACTIVE").isOk();
@@ -102,19 +85,6 @@ class BulkPlanChangeTest {
         assertThat(moved.text("0.payingCustomerId")).isEqualTo("bob");
         assertThat(moved.at("0.billingId")).isNull();
         assertThat(moved.text("0.metadata.region")).isEqualTo("eu");
-    }
-
-    private void publish(String plan) {
-        development.post("/plans", """
-                {"id": "%s", "displayName": "%s", "productId": "shop"}
-                """.formatted(plan, plan)).isOk();
-        development.patch("/plans/" + plan, """
-                {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "FLAT_FEE", "pricePeriods":
-                    [{"billingPeriod": "MONTHLY", "price": {"amount": 5, "currency": "usd"}}]}]}}
-                """).isOk();
-        development
-                .post("/plans/%s/publish".formatted(plan), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
-                .isOk();
     }
 
     private void subscribe(String customer, String plan, String fields) {
@@ -127,39 +97,11 @@ class BulkPlanChangeTest {
 
     /// Returns why the customer could not be moved to the plan.
     private String failure(String customer, String plan) {
-        Reply done =
-                done(start("{\"q\": \"%s\"}".formatted(customer), toPlan(plan)).isOk());
+        Reply done = shop.done(shop.start("{\"q\": \"%s\"}".formatted(customer), BulkShop.toPlan(plan))
+                .isOk());
         return development
                 .get("/bulk-changes/%s/failures".formatted(done.text("id")))
                 .isOk()
                 .text("0.problem.message");
-    }
-
-    private static String toPlan(String plan) {
-        return "\"plan\": {\"planId\": \"%s\"}".formatted(plan);
-    }
-
-    private Reply start(String filter, String change) {
-        return development.post("/bulk-changes", "{\"filter\": %s, %s}".formatted(filter, change));
-    }
-
-    private Reply done(Reply started) {
-        return Waiting.until(
-                () -> development.get("/bulk-changes/" + started.text("id")).isOk(),
-                it -> it.text("state").equals("DONE"));
-    }
-
-    private List<String> plans(String customer) {
-        return texts("""
-                select plan_id from subscriptions where customer_id = '%s' and status in ('ACTIVE', 'IN_TRIAL') and %s
-                """.formatted(customer, MINE));
-    }
-
-    private List<String> texts(String sql) {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery(sql)
-                        .bind("environment", spine.id().value())
-                        .mapTo(String.class)
-                        .list());
     }
 }
