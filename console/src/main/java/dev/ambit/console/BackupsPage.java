@@ -59,7 +59,9 @@ public final class BackupsPage {
     private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
         Backups backups = backups(visit, scope);
         List<Backup> exports = backups.backedUp() ? List.of() : exports(visit, scope);
-        return new View(visit.frame("Backups", SECTION, scope), scope, backups, exports, fault);
+        Stack stack = StackPage.find(visit, scope);
+        boolean hasDatabase = stack != null && stack.has("DATABASE");
+        return new View(visit.frame("Backups", SECTION, scope), scope, backups, exports, hasDatabase, fault);
     }
 
     static Backups backups(ConsoleRequest visit, ConsoleScope scope) {
@@ -136,10 +138,12 @@ public final class BackupsPage {
             ConsoleScope scope,
             Backups backups,
             List<Backup> exports,
+            boolean hasDatabase,
             @Nullable Fault fault) {
 
+        /// Whether the caller can do it. Only downloads need no database.
         public boolean may(String method, String path) {
-            return scope.may(method, "/stacks/{slug}" + path);
+            return (hasDatabase || method.equals("GET")) && scope.may(method, "/stacks/{slug}" + path);
         }
 
         /// The fault, if it belongs to no field of the form.

@@ -68,7 +68,11 @@ public final class ClockPage {
 
     private static CausedEvents caused(ConsoleRequest visit, ConsoleScope scope, long after) {
         Reply page = feed(visit, scope, after, SHOWN_MAX);
-        return new CausedEvents(page.rows(Happening.class), page.next());
+        // The advance itself bears the new time, so it would stand before the earlier events.
+        List<Happening> happenings = page.rows(Happening.class).stream()
+                .filter(it -> !it.type().equals("environment.clock_changed"))
+                .toList();
+        return new CausedEvents(happenings, page.next());
     }
 
     private static Reply feed(ConsoleRequest visit, ConsoleScope scope, long after, int limit) {

@@ -21,6 +21,14 @@ public record Fault(@Nullable String field, String message) {
         return new Fault(field == null ? null : field.substring(field.lastIndexOf('.') + 1), text);
     }
 
+    /// Returns the message for the field of a form, with its label instead of its name in the API.
+    ///
+    /// @param label may end with a remark such as `(optional)`
+    public String message(String name, String label) {
+        int remark = label.indexOf(" (");
+        return message.replace("`%s`".formatted(name), remark < 0 ? label : label.substring(0, remark));
+    }
+
     public boolean isAt(String name) {
         return name.equals(field);
     }

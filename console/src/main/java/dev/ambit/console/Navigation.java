@@ -21,7 +21,7 @@ public record Navigation(List<Group> groups) {
 
     /// The path of the first page of the environment.
     static String home(ConsoleScope scope) {
-        return scope.path() + "/products";
+        return scope.path() + "/" + OverviewPage.SECTION;
     }
 
     Optional<Entry> find(String section) {

@@ -56,6 +56,14 @@ class BackupsPageTest {
     }
 
     @Test
+    void an_environment_without_a_database_offers_no_export() {
+        walk.to(path("development"));
+
+        assertThat(page.locator("main")).containsText("No database.");
+        assertThat(page.locator("main button")).hasCount(0);
+    }
+
+    @Test
     void development_is_exported_downloaded_and_imported() throws IOException {
         walk.to(path(made.slug())).press("Export");
         assertThat(state()).hasText("DONE", AWHILE);
@@ -66,7 +74,7 @@ class BackupsPageTest {
         assertThat(export.suggestedFilename()).startsWith(made.slug()).endsWith(".ambit");
         assertThat(Files.size(export.path())).isPositive();
 
-        walk.follow("Import");
+        page.locator("main .row a.button", new Page.LocatorOptions().setHasText("Import")).click();
         assertThat(page.locator("#dialog")).containsText("all of them, or none");
         chrome.requireUsable(page);
         walk.press("Import");

@@ -68,8 +68,8 @@ class ClockPageTest {
                         .nth(4))
                 .hasText("basic");
         assertThat(told.filter(having("created"))).hasCount(0);
-        assertThat(told.first()).containsText("environment.clock_changed");
-        assertThat(page.locator("#happened time").allTextContents().stream().skip(1))
+        assertThat(told.filter(having("environment.clock_changed"))).hasCount(0);
+        assertThat(page.locator("#happened time").allTextContents())
                 .isNotEmpty()
                 .isSorted();
         chrome.requireUsable(page);

@@ -26,6 +26,18 @@ class MembersPageTest {
     }
 
     @Test
+    void an_error_names_the_label_of_its_field() {
+        Page page = at().follow("+ Invite").fill("E-mail", "nobody").page();
+        page.locator("#form form").evaluate("it => { it.noValidate = true; }");
+        page.locator("#form button[type=submit]").first().click();
+
+        assertThat(page.locator("#email-fault")).containsText("E-mail");
+        assertThat(page.locator("#email-fault")).not().containsText("email`");
+        assertThat(page.locator("#email-fault code").getByText("email", new Locator.GetByTextOptions().setExact(true)))
+                .hasCount(0);
+    }
+
+    @Test
     void invited_member_joins_by_link_and_sees_only_what_the_roles_allow() {
         String email = TestPerson.anyEmail();
         PageActions owners = at().follow("+ Invite");
@@ -40,6 +52,7 @@ class MembersPageTest {
 
         PageActions invited = new PageActions(chrome.visitor()).to(link);
         chrome.requireUsable(invited.page());
+        chrome.picture(invited.page(), "join");
         invited.fill("Your name", "Vic").fill("Password", TestPerson.PASSWORD).press("Join");
 
         assertThat(invited.page().locator(".row strong")).hasText("Development");

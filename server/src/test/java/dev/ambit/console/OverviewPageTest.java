@@ -26,6 +26,14 @@ class OverviewPageTest {
     }
 
     @Test
+    void an_environment_opens_at_its_overview_with_the_first_steps() {
+        PageActions walk = PageActions.signedIn(chrome, owner).follow("Development");
+
+        assertThat(walk.heading()).hasText("Overview");
+        assertThat(walk.page().locator("main")).containsText("Create a catalog");
+    }
+
+    @Test
     void an_empty_environment_has_an_overview() {
         Page page = PageActions.signedIn(chrome, owner).to(path).page();
 
