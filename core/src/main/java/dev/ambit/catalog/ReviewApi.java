@@ -8,6 +8,7 @@ import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.IpRateLimits;
+import dev.ambit.access.KeyedRateLimits;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
@@ -30,6 +31,9 @@ public final class ReviewApi {
     /// Calls of an address per minute, valid or not.
     private static final int READS_MAX = 60;
 
+    /// Calls of a link per minute, from all addresses.
+    private static final int LINK_READS_MAX = 120;
+
     private static final int DRAFTS_MAX = 200;
 
     /// Limits how often a link counts the usage of all subscribers.
@@ -41,6 +45,7 @@ public final class ReviewApi {
     private final BiFunction<Handle, EnvironmentId, Instant> environmentClock;
     private final InstantSource clock;
     private final IpRateLimits limits = new IpRateLimits(READS_MAX);
+    private final KeyedRateLimits linkLimits = new KeyedRateLimits("This review link", LINK_READS_MAX);
     private final LoadingCache<DraftsKey, Drafts> drafts;
 
     /// @param environmentClock the clocks of environments
@@ -102,6 +107,7 @@ public final class ReviewApi {
         var token = new ApiKey(request.body(ReadBody.class).token());
         ReviewLinks.Owner owner =
                 transactions.outside(tx -> ReviewLinks.owner(tx, token)).orElseThrow(ReviewApi::gone);
+        linkLimits.count(owner.link().toString());
         Shared shared = transactions.in(owner.environment(), tx -> shared(tx, owner));
         Drafts shown =
                 drafts.get(new DraftsKey(owner.environment(), shared.product().id()));

@@ -42,8 +42,14 @@ final class ReviewLinks {
 
     private static final String DELETE_EXPIRED = """
         delete from review_links
-        where environment_id = :environment and product_id = :product and expire_at <= :now
+        where environment_id = :environment and expire_at <= :now
         returning link_id, product_id, created_at, expire_at
+        """;
+
+    private static final String FIRST_EXPIRY = """
+        select min(expire_at)
+        from review_links
+        where environment_id = :environment
         """;
 
     private static final String INSERT_TOKEN = """
@@ -116,14 +122,22 @@ final class ReviewLinks {
         return deleted;
     }
 
-    static void deleteExpired(Handle tx, EnvironmentId environment, String product, Instant now) {
+    /// Deletes all links that have expired, with their tokens.
+    static void deleteExpired(Handle tx, EnvironmentId environment, Instant now) {
         List<Link> expired = tx.createQuery(DELETE_EXPIRED)
                 .bind("environment", environment.value())
-                .bind("product", product)
                 .bind("now", now)
                 .map((row, _) -> link(row))
                 .list();
         deleteTokens(tx, environment, expired);
+    }
+
+    /// Returns the earliest expiry of all links, in the past too; empty without links.
+    static Optional<Instant> firstExpiry(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(FIRST_EXPIRY)
+                .bind("environment", environment.value())
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     /// Finds the link of a token outside of any scope, because the token determines the scope. Tokens of archived

@@ -10,6 +10,7 @@ import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventLogs;
 import dev.ambit.problem.Problem;
@@ -54,7 +55,7 @@ public final class ReviewSharing {
             Products.require(tx, environment, product);
             // Requests that count the links at the same time must not exceed the limit together.
             CatalogChange.lock(tx, environment);
-            ReviewLinks.deleteExpired(tx, environment, product, now);
+            ReviewLinks.deleteExpired(tx, environment, now);
             if (ReviewLinks.list(tx, environment, product).size() >= LINKS_MAX) {
                 throw BAD_USER_INPUT
                         .because("Product `%s` already has %d review links. Revoke one of them first."
@@ -62,6 +63,7 @@ public final class ReviewSharing {
                         .at("id", product, "a product with fewer review links");
             }
             ReviewLinks.insert(tx, environment, link, token);
+            Work.REVIEW_SWEEP.scheduleBy(tx, environment, link.expireAt());
             audit(tx, caller, author, new AuditedLink(AccountOperation.REVIEW_LINK_CREATED, link), now);
             return new NewLink(link, token);
         });

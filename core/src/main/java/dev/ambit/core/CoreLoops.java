@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import dev.ambit.bulk.BulkChangeLoop;
 import dev.ambit.catalog.CatalogImport;
+import dev.ambit.catalog.ReviewSweep;
 import dev.ambit.customer.CustomerImportLoop;
 import dev.ambit.customer.Erasure;
 import dev.ambit.db.Work;
@@ -160,6 +161,8 @@ final class CoreLoops {
         var archives = new ArchiveLoop(platform.transactions, accounts.environmentDeletion, platform.clock);
         var expiries = new ExpiryLoop(platform.transactions, accounts.environmentDeletion, platform.clock);
         loops.whenDue("check sweep", pricing.checkLog::sweep, Work.CHECK_SWEEP);
+        loops.whenDue(
+                "review sweep", new ReviewSweep(platform.transactions, platform.clock)::runOnce, Work.REVIEW_SWEEP);
         loops.whenDue("erasure", erasure::runOnce, Work.ERASURE);
         loops.every(SECOND, "purge", purge::runOnce);
         loops.every(SECOND, "archives", archives::runOnce);

@@ -34,6 +34,8 @@ public enum Work {
     EVENT_RECOUNT,
     /// Sampled checks to remove.
     CHECK_SWEEP,
+    /// Review links; due at the first expiry.
+    REVIEW_SWEEP,
     /// Webhook endpoints; due until the delivery loop knows the environment. Kept as long as the environment.
     DELIVERY,
     /// Event logs to trim. Kept as long as the environment.

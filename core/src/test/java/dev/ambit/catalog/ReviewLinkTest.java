@@ -7,9 +7,17 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.engine.FeatureKind;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +158,56 @@ class ReviewLinkTest {
         development.post(links, "{}").isProblem(400, "BadUserInput");
     }
 
+    @Test
+    void an_expired_link_is_deleted_with_its_token() {
+        String expired = create().text("id");
+        String valid = create().text("id");
+        assertThat(tokens(expired)).isEqualTo(1);
+
+        expire(expired);
+        Waiting.until(() -> tokens(expired), it -> it == 0);
+
+        assertThat(development.get(links).texts("id")).containsExactly(valid);
+        assertThat(tokens(valid)).isEqualTo(1);
+    }
+
+    /// Each address may send half as many requests as a link answers.
+    @Test
+    void a_link_answers_a_limited_number_of_requests_from_all_addresses() throws Exception {
+        String body = "{\"token\": \"%s\"}".formatted(create().text("token"));
+        List<String> refusals = new ArrayList<>();
+
+        for (int address = 2; address < 7 && refusals.isEmpty(); address++) {
+            try (HttpClient client = HttpClient.newBuilder()
+                    .localAddress(InetAddress.ofLiteral("127.0.0." + address))
+                    .build()) {
+                for (int i = 0; i < 60 && refusals.isEmpty(); i++) {
+                    HttpResponse<String> reply = client.send(
+                            acme.http()
+                                    .request("/api/v1/review-links/read")
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString(body))
+                                    .build(),
+                            BodyHandlers.ofString());
+                    if (reply.statusCode() == 429) {
+                        refusals.add(reply.body());
+                    }
+                }
+            }
+        }
+
+        assertThat(refusals).singleElement().asString().contains("This review link has used its 120 calls");
+        look(create().text("token")).isOk();
+    }
+
+    private static long tokens(String link) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select count(*) from review_tokens where link_id = ?::uuid")
+                        .bind(0, link)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
     private Reply create() {
         return development.post(links, "{}").isOk();
     }
@@ -159,8 +217,12 @@ class ReviewLinkTest {
     }
 
     private static void expire(String id) {
-        TestServer.superuser()
-                .useHandle(tx -> tx.execute(
-                        "update review_links set expire_at = now() - interval '1 second' where link_id = ?::uuid", id));
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                        with expired as (
+                            update review_links set expire_at = now() - interval '1 second' where link_id = ?::uuid
+                            returning environment_id)
+                        update work set due_at = now() from expired
+                        where work.environment_id = expired.environment_id and kind = 'REVIEW_SWEEP'
+                        """, id));
     }
 }

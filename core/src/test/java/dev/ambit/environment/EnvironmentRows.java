@@ -258,7 +258,7 @@ public final class EnvironmentRows {
                                     + (select count(*) from work
                                         where environment_id = :environment
                                             and kind not in ('EVENT_RETENTION', 'EVENT_RECOUNT', 'CHECK_SWEEP', 'DELIVERY',
-                                            'ERASURE', 'BACKUP', 'STACK_WATCH', 'LIMIT_DIGEST')
+                                            'ERASURE', 'BACKUP', 'STACK_WATCH', 'LIMIT_DIGEST', 'REVIEW_SWEEP')
                                             and (kind <> 'SEARCH' or due_at < now() + interval '1 hour'))
                                     + (select count(*) from metered_environments
                                         where environment_id = :environment and seen < (
