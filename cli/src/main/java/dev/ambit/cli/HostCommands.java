@@ -66,7 +66,10 @@ final class HostCommands {
                                 "Name of the new host. Default: the active host with the fewest stacks"),
                         CommandSpecs.flag(
                                 "--accept-loss", "Move even if the files of a host that does not answer are lost"),
-                        CommandSpecs.flag("--cancel", "Cancel the move; the account stays on its host")),
+                        CommandSpecs.flag(
+                                "--cancel",
+                                "Cancel the move; the account stays on its host. With --accept-loss: give up old files on a"
+                                        + " revoked host")),
                 AccountCommand.ofOperator(
                         terminal,
                         "moves",
@@ -121,10 +124,13 @@ final class HostCommands {
 
     private static int move(CommandContext caller) {
         if (caller.has("--cancel")) {
-            JsonObject canceled = caller.delete(MOVES + "/" + CommandContext.encoded(caller.word(0)), Map.of());
-            return caller.show(
-                    canceled,
-                    table -> caller.say(TerminalText.of("The move is canceled. The account stays on its host.")));
+            boolean isGivenUp = caller.has("--accept-loss");
+            String path = MOVES + "/" + CommandContext.encoded(caller.word(0));
+            JsonObject canceled = caller.delete(isGivenUp ? path + "?acceptLoss=true" : path, Map.of());
+            String said = isGivenUp
+                    ? "The old files on the revoked host are given up."
+                    : "The move is canceled. The account stays on its host.";
+            return caller.show(canceled, table -> caller.say(TerminalText.of(said)));
         }
         Map<String, Object> body = new HashMap<>(Map.of("account", caller.word(0)));
         String to = caller.given().matchedOptionValue("--to", null);

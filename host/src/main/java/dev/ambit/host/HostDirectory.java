@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +19,9 @@ public final class HostDirectory {
 
     /// Directories that versions before kept in the data directory itself.
     private static final List<String> MOVED = List.of("buckets", "functions", "repositories", "deploys");
+
+    /// Name of the file with the id, in the data directory.
+    private static final String ID = "host.id";
 
     private HostDirectory() {}
 
@@ -30,6 +34,30 @@ public final class HostDirectory {
     public static Set<Path> all(Path data) {
         return Stream.concat(Stream.of(in(data)), MOVED.stream().map(data.toAbsolutePath()::resolve))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Returns the id of a data directory, which gets one when it has none. It moves with the directory.
+    ///
+    /// @param data exists
+    /// @throws IllegalStateException with one sentence for the operator, if the file holds something else
+    public static UUID id(Path data) {
+        Path file = data.toAbsolutePath().resolve(ID);
+        try {
+            if (!Files.exists(file)) {
+                // A crash must not leave an empty file.
+                Path part = file.resolveSibling(ID + ".part");
+                Files.writeString(part, UUID.randomUUID().toString());
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return UUID.fromString(Files.readString(file).strip());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "`%s` must hold the id of the data directory. Delete the file, then start the host again."
+                            .formatted(file),
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("`%s` cannot be used: %s".formatted(file, e.getMessage()), e);
+        }
     }
 
     /// Creates the directory, moves into it what versions before kept elsewhere, and gives it to a user. If it is

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bytes number of copied bytes
 /// @param failure why the last attempt failed; null if it did not
 /// @param retryAt when the next attempt starts
+/// @param acceptsLoss whether the old files are given up, because their host is gone
 record AccountMove(
         UUID id,
         AccountId account,
@@ -25,4 +26,5 @@ record AccountMove(
         long bytes,
         @Nullable String failure,
         Instant startedAt,
-        Instant retryAt) {}
+        Instant retryAt,
+        boolean acceptsLoss) {}

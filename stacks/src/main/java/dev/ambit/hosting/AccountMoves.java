@@ -23,7 +23,7 @@ final class AccountMoves {
 
     private static final String LIST = """
         select move_id, account, source_id, target_id, phase, store, buckets, functions, files, bytes, failure,
-            started_at, retry_at
+            started_at, retry_at, accepts_loss
         from host_moves
         order by started_at, move_id
         """;
@@ -66,6 +66,13 @@ final class AccountMoves {
         update host_moves
         set phase = 'CLEANING', source_id = target_id, target_id = source_id, retry_at = :now
         where move_id = :id and phase in ('COPYING', 'SWITCHING') and failing_since <= :before
+        """;
+
+    private static final String GIVE_UP = """
+        update host_moves
+        set accepts_loss = true, retry_at = :now
+        where store = :store and phase = 'CLEANING'
+            and source_id in (select host_id from hosts where state = 'REVOKED')
         """;
 
     private static final String REMOVE = "delete from host_moves where move_id = :id";
@@ -138,6 +145,14 @@ final class AccountMoves {
         return tx.createUpdate(CANCEL).bind("store", store).bind("now", now).execute() == 1;
     }
 
+    /// Gives up the old files of an account on revoked hosts.
+    ///
+    /// @param store slug of the account
+    /// @return false if it has none
+    static boolean giveUp(Handle tx, String store, Instant now) {
+        return tx.createUpdate(GIVE_UP).bind("store", store).bind("now", now).execute() > 0;
+    }
+
     /// Records a failed attempt.
     static void fail(Handle tx, UUID id, String failure, Instant now, Instant retryAt) {
         tx.createUpdate(FAIL)
@@ -177,7 +192,8 @@ final class AccountMoves {
                 row.getLong("bytes"),
                 failure,
                 Objects.requireNonNull(Columns.instant(row, "started_at")),
-                Objects.requireNonNull(Columns.instant(row, "retry_at")));
+                Objects.requireNonNull(Columns.instant(row, "retry_at")),
+                row.getBoolean("accepts_loss"));
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

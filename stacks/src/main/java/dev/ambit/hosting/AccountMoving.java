@@ -94,7 +94,8 @@ public final class AccountMoving {
                     0,
                     null,
                     now,
-                    now);
+                    now,
+                    false);
             AccountMoves.insert(tx, move);
             if (isLost) {
                 HostAccounts.put(tx, account, target);
@@ -151,6 +152,18 @@ public final class AccountMoving {
                     .formatted(shortened(slug)));
         }
         audit.add(slug, "", "", "CANCELED", author);
+    }
+
+    /// Gives up the old files of an account on a host that is gone. They are no longer deleted from it.
+    void giveUp(String slug, Author author) {
+        boolean isGivenUp = transactions.outside(tx -> AccountMoves.giveUp(tx, slug, clock.instant()));
+        if (!isGivenUp) {
+            throw STACK_IN_THE_WAY.because(
+                    ("Account `%s` has no old files on a revoked host. If a host is gone, revoke it with"
+                                    + " `ambit hosts revoke`, then try again.")
+                            .formatted(shortened(slug)));
+        }
+        audit.add(slug, "", "", "OLD_FILES_GIVEN_UP", author);
     }
 
     private AccountId account(String slug) {

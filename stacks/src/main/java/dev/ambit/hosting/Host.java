@@ -6,6 +6,7 @@ import dev.ambit.host.lookup.Forwarding;
 import dev.ambit.http.Sha256;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A host of the installation.
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bucketUrl URL of its S3 API; null if it has none
 /// @param runsFunctions whether it can run containers
 /// @param seenAt when a server last got a heartbeat, to about five seconds; null for `local`
+/// @param directoryId id of its data directory; null for `local`, and before it has joined
 public record Host(
         int id,
         String name,
@@ -29,12 +31,14 @@ public record Host(
         @Nullable String gatewayUrl,
         @Nullable String bucketUrl,
         boolean runsFunctions,
-        @Nullable Instant seenAt) {
+        @Nullable Instant seenAt,
+        @Nullable UUID directoryId) {
 
     /// Name of the host that each server starts by itself.
     public static final String LOCAL = "local";
 
-    private static final Duration ANSWERING = Duration.ofSeconds(15);
+    /// Time after the last heartbeat during which a host counts as running.
+    static final Duration ANSWERING = Duration.ofSeconds(15);
 
     public boolean isLocal() {
         return name.equals(LOCAL);

@@ -1,6 +1,7 @@
 package dev.ambit.hosting;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import dev.ambit.audit.AccountOperation;
@@ -9,6 +10,9 @@ import dev.ambit.event.Author;
 import dev.ambit.host.link.LinkAddress;
 import dev.ambit.problem.Problem;
 import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a host join. It can join again as often as it starts, with the same credential.
 public final class HostJoining {
@@ -50,6 +54,7 @@ public final class HostJoining {
         requirements.refusal(joining, isOnOtherMachine).ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
+        requireSameDirectory(host, joining.directoryId());
         String secret = hosts.sealed(joining.secret());
         boolean isJoined = transactions.outside(tx -> {
             Hosts.lock(tx);
@@ -68,5 +73,19 @@ public final class HostJoining {
                 Author.SYSTEM,
                 host.state() == HostState.INVITED ? HostState.ACTIVE : host.state());
         return settings;
+    }
+
+    /// Refuses a second host with the credential of a running one, whose files it does not have. A host that was
+    /// restarted has the same data directory.
+    private void requireSameDirectory(Host host, @Nullable UUID directory) {
+        Instant since = hosts.now().minus(Host.ANSWERING);
+        if (directory != null
+                && transactions.outside(tx -> Hosts.isRunningElsewhere(tx, host.id(), directory, since))) {
+            audit.refused(host, "join from another data directory");
+            throw STACK_IN_THE_WAY.because(
+                    ("Host `%s` is running with another data directory at %s. Stop it before you start it here, or run"
+                                    + " `ambit hosts invite NAME` and start this host with that name and credential.")
+                            .formatted(host.name(), host.agentUrl()));
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ final class Hosts {
 
     private static final String LIST = """
             select host_id, name, state, credential_hash, expires_at, secret, agent_url, gateway_url, bucket_url,
-                runs_functions, seen_at
+                runs_functions, seen_at, directory_id
             from hosts
             order by host_id
             """;
@@ -31,9 +32,16 @@ final class Hosts {
     private static final String JOIN = """
             update hosts
             set state = case state when 'INVITED' then 'ACTIVE' else state end, expires_at = null, secret = :secret,
-                agent_url = :agent, gateway_url = :gateway, bucket_url = :bucket, runs_functions = :functions
+                agent_url = :agent, gateway_url = :gateway, bucket_url = :bucket, runs_functions = :functions,
+                directory_id = :directory::uuid
             where host_id = :id and state <> 'REVOKED' and credential_hash = :hash
                 and (expires_at is null or expires_at > :now)
+            """;
+
+    private static final String OTHER_DIRECTORY = """
+            select count(*) > 0
+            from hosts
+            where host_id = :id and state <> 'REVOKED' and directory_id <> :directory and seen_at > :since
             """;
 
     private static final String UPDATE_STATE = """
@@ -84,8 +92,21 @@ final class Hosts {
                         .bind("gateway", joining.gatewayUrl())
                         .bind("bucket", joining.bucketUrl())
                         .bind("functions", joining.functionRefusal() == null)
+                        .bind("directory", joining.directoryId())
                         .execute()
                 == 1;
+    }
+
+    /// Returns whether a host with another data directory is running.
+    ///
+    /// @param since after when it sent a heartbeat
+    static boolean isRunningElsewhere(Handle tx, int id, UUID directory, Instant since) {
+        return tx.createQuery(OTHER_DIRECTORY)
+                .bind("id", id)
+                .bind("directory", directory)
+                .bind("since", since)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     static void updateState(Handle tx, int id, HostState state) {
@@ -116,6 +137,7 @@ final class Hosts {
                 row.getString("gateway_url"),
                 row.getString("bucket_url"),
                 row.getBoolean("runs_functions"),
-                Columns.instant(row, "seen_at"));
+                Columns.instant(row, "seen_at"),
+                row.getObject("directory_id", UUID.class));
     }
 }

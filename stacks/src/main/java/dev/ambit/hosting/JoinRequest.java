@@ -3,6 +3,7 @@ package dev.ambit.hosting;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.host.link.LinkAddress;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The message by which a host joins.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bucketUrl URL at which other hosts reach its S3 API; null if it has none
 /// @param hasGit whether `git` is installed
 /// @param functionRefusal why it cannot run functions; null if it can
+/// @param directoryId id of its data directory; null from a host of a version before
 public record JoinRequest(
         String name,
         String agentUrl,
@@ -21,7 +23,8 @@ public record JoinRequest(
         @Nullable String gatewayUrl,
         @Nullable String bucketUrl,
         boolean hasGit,
-        @Nullable String functionRefusal) {
+        @Nullable String functionRefusal,
+        @Nullable UUID directoryId) {
 
     private static final int SECRET_CHARS_MIN = 24;
 

@@ -64,7 +64,8 @@ public final class JoinedHost implements AutoCloseable {
                 options.gatewayUrl(),
                 options.bucketUrl(),
                 GitProgram.isOnPath(System.getenv("PATH")),
-                functionRefusal.get().orElse(null));
+                functionRefusal.get().orElse(null),
+                HostDirectory.id(options.data()));
         HostSettings settings = server.post("/join", joining, HostSettings.class);
         HostProcess process = opened.add(HostProcess.start(
                 settings.config(

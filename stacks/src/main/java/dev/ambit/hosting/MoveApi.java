@@ -39,11 +39,15 @@ public final class MoveApi {
         return Response.accepted(MoveView.of(started, hosts));
     }
 
-    /// Cancels a move.
+    /// Cancels a move, or gives up the old files that a move has left on a host that is gone.
     public Response cancel(Request request) {
         var author = Author.of(authentication.operator(request), request);
         String account = request.variable("account");
-        moving.cancel(account, author);
+        if (Boolean.TRUE.equals(request.query(CancelQuery.class).acceptLoss())) {
+            moving.giveUp(account, author);
+        } else {
+            moving.cancel(account, author);
+        }
         return Response.ok(new Canceled(account));
     }
 
@@ -56,6 +60,11 @@ public final class MoveApi {
     /// @param acceptLoss whether the files of a host that does not answer may be lost
     public record StartBody(
             String account, @Nullable String to, @Nullable Boolean acceptLoss) {}
+
+    /// The query of a cancellation.
+    ///
+    /// @param acceptLoss true gives up old files on a revoked host, instead of canceling a move
+    public record CancelQuery(@Nullable Boolean acceptLoss) {}
 
     /// A canceled move.
     public record Canceled(String account) {}

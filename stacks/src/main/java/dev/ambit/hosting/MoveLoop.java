@@ -193,9 +193,11 @@ public final class MoveLoop {
         }
         // First, because the source may be a host that is gone: after a cancellation it is the former target.
         link(move.target()).post("/outgoing-moves/release", move.parts());
-        LinkClient source = link(move.source());
-        source.delete("/incoming-moves/" + move.id());
-        source.post("/outgoing-moves/discard", move.parts());
+        if (!move.acceptsLoss()) {
+            LinkClient source = link(move.source());
+            source.delete("/incoming-moves/" + move.id());
+            source.post("/outgoing-moves/discard", move.parts());
+        }
         transactions.outside(tx -> {
             AccountMoves.remove(tx, move.id());
             return null;

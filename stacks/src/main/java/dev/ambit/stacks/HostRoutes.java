@@ -41,9 +41,9 @@ final class HostRoutes {
                         "/api/v1/host-moves/{account}",
                         "cancelAccountMove",
                         moves::cancel,
-                        operator(gives(200, MoveApi.Canceled.class))
+                        operator(gives(200, MoveApi.Canceled.class).query(MoveApi.CancelQuery.class))
                                 .role("admin")
-                                .says("Cancel a move; the account stays on its host"))
+                                .says("Cancel a move, or give up old files on a host that is gone"))
                 .get(
                         "/api/v1/hosts",
                         "listHosts",

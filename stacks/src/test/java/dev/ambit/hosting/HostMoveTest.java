@@ -336,18 +336,7 @@ class HostMoveTest {
     /// Opens an account with a production and a development stack.
     private static TestAccount store(String name, String host) {
         only(host);
-        TestAccount store = TestAccount.open(http, name);
-        String order = http.post(store.key(), "/api/v1/orders", """
-            {"source": "production", "scope": ["BRANCH", "ASSET_BUCKET"], "databaseStrategy": "DATABASE",
-             "contact": "ann@acme.fi"}
-            """).isOk().text("id");
-        String path = "/api/v1/orders/" + order;
-        http.post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
-        http.post(store.key(), path + "/approve", "").isOk();
-        http.post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
-        Waiting.until(
-                () -> http.get(store.key(), path).isOk(), it -> it.text("state").equals("ACTIVE"));
-        return store;
+        return TestHosts.store(http, name);
     }
 
     private static void deploy(TestAccount account, String text) {

@@ -20,6 +20,7 @@ class HostRequirementsTest {
             "https://b.example.com:8443",
             "https://b.example.com:9000",
             true,
+            null,
             null);
 
     @ParameterizedTest

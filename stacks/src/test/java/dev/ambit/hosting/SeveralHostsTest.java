@@ -210,9 +210,30 @@ class SeveralHostsTest {
                 .isInstanceOf(CannotListen.class)
                 .hasMessageContaining(Integer.toString(options.agentPort()))
                 .hasMessageContaining("--agent-port");
+        HostOptions elsewhere = TestHosts.options("second", options.server().credential(), HOST_PORT, other);
+        assertThatThrownBy(() -> JoinedHost.start(elsewhere, Optional::empty))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("Host `second` is running with another data directory at " + options.agentUrl());
 
         assertThat(TestGateway.raw(gateway.port(), "GET /echo HTTP/1.1|Host: " + ACME))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void restarted_host_joins_at_once_with_other_ports_too() throws Exception {
+        String credential = invite("restarted");
+        Path its = PostgresProcess.directory();
+        try (JoinedHost _ =
+                JoinedHost.start(TestHosts.options("restarted", credential, HOST_PORT, its), Optional::empty)) {
+            Waiting.until(() -> shown("restarted", "answering"), it -> it.equals("true"));
+        }
+
+        HostOptions otherPorts = TestHosts.options("restarted", credential, HOST_PORT, its);
+        try (JoinedHost _ = JoinedHost.start(otherPorts, Optional::empty)) {
+            assertThat(shown("restarted", "answering")).isEqualTo("true");
+            assertThat(shown("restarted", "agentUrl")).isEqualTo(otherPorts.agentUrl());
+        }
+        update("restarted", "REVOKED").isOk();
     }
 
     @ParameterizedTest
@@ -311,6 +332,7 @@ class SeveralHostsTest {
                         "http://127.0.0.1:2",
                         "http://127.0.0.1:3",
                         true,
+                        null,
                         null),
                 HostSettings.class);
     }

@@ -2,8 +2,10 @@ package dev.ambit.hosting;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +60,22 @@ final class TestHosts {
         return http.post(TestServer.OPERATOR_TOKEN, HOSTS, "{\"name\": \"%s\"}".formatted(name))
                 .isOk()
                 .text("credential");
+    }
+
+    /// Opens an account with a production and a development stack.
+    static TestAccount store(Http http, String name) {
+        TestAccount store = TestAccount.open(http, name);
+        String order = http.post(store.key(), "/api/v1/orders", """
+            {"source": "production", "scope": ["BRANCH", "ASSET_BUCKET"], "databaseStrategy": "DATABASE",
+             "contact": "ann@acme.fi"}
+            """).isOk().text("id");
+        String path = "/api/v1/orders/" + order;
+        http.post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
+        http.post(store.key(), path + "/approve", "").isOk();
+        http.post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
+        Waiting.until(
+                () -> http.get(store.key(), path).isOk(), it -> it.text("state").equals("ACTIVE"));
+        return store;
     }
 
     /// Drains, resumes or revokes a host.
