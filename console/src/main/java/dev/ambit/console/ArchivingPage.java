@@ -4,6 +4,7 @@ import static dev.ambit.console.ProductsPage.fault;
 
 import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
+import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.util.ArrayList;
@@ -15,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class ArchivingPage {
 
     private static final String TEMPLATE = "archiving";
-    private static final int LISTED_MAX = 100;
+    private static final int LISTED_MAX = 50;
+
+    /// What can be archived, in the order of the list.
+    private static final List<Collection> COLLECTIONS = List.of(
+            new Collection("products", "Product", "ARCHIVED"),
+            new Collection("plans", "Plan", "ARCHIVED"),
+            new Collection("addons", "Add-on", "ARCHIVED"),
+            new Collection("features", "Feature", "SUSPENDED"));
 
     private ArchivingPage() {}
 
@@ -64,39 +72,53 @@ public final class ArchivingPage {
 
     static Response list(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        String done = Objects.requireNonNullElse(
-                visit.request().query(ListQuery.class).done(), "");
-        return visit.show("archived", archived(visit, scope, done, null));
+        ListQuery query = visit.request().query(ListQuery.class);
+        String done = Objects.requireNonNullElse(query.done(), "");
+        return visit.show("archived", archived(visit, scope, query.after(), done, null));
     }
 
     static Response unarchive(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        String collection = visit.choice("collection", List.of("products", "plans", "addons", "features"));
+        String collection = visit.choice(
+                "collection", COLLECTIONS.stream().map(Collection::name).toList());
         String path =
                 "/%s/%s".formatted(collection, UrlText.encoded(visit.form().text("id")));
         try {
             visit.send(scope, "POST", path + "/unarchive", null);
             return Screen.seeOther(scope.path() + "/archived?done=unarchived");
         } catch (Problem problem) {
-            return visit.refuse(problem, "archived", archived(visit, scope, "", Fault.of(problem)));
+            return visit.refuse(problem, "archived", archived(visit, scope, null, "", Fault.of(problem)));
         }
     }
 
-    private static ListView archived(ConsoleRequest visit, ConsoleScope scope, String done, @Nullable Fault fault) {
+    /// Fills a page with the archived products, then plans, add-ons and features.
+    ///
+    /// @param after the collection to continue with, a dot, and the cursor in it; null starts with the first item
+    private static ListView archived(
+            ConsoleRequest visit, ConsoleScope scope, @Nullable String after, String done, @Nullable Fault fault) {
         List<Item> items = new ArrayList<>();
-        items.addAll(items(visit, scope, "products", "Product", "ARCHIVED"));
-        items.addAll(items(visit, scope, "plans", "Plan", "ARCHIVED"));
-        items.addAll(items(visit, scope, "addons", "Add-on", "ARCHIVED"));
-        items.addAll(items(visit, scope, "features", "Feature", "SUSPENDED"));
-        return new ListView(visit.frame("Archived", ProductsPage.SECTION, scope), scope, items, done, fault);
-    }
-
-    private static List<Item> items(
-            ConsoleRequest visit, ConsoleScope scope, String collection, String kind, String status) {
-        String path = "/%s?status=%s&limit=%d".formatted(collection, status, LISTED_MAX);
-        return visit.send(scope, "GET", path, null).rows(Named.class).stream()
-                .map(it -> new Item(collection, kind, it.id(), it.displayName()))
-                .toList();
+        String from = after == null ? "" : after.substring(0, Math.max(0, after.indexOf('.')));
+        String cursor = after == null ? null : after.substring(after.indexOf('.') + 1);
+        String next = null;
+        for (Collection it : COLLECTIONS) {
+            boolean isPassed = !from.isEmpty() && !it.name().equals(from);
+            if (isPassed || next != null) {
+                continue;
+            }
+            from = "";
+            if (items.size() == LISTED_MAX) {
+                next = it.name() + ".";
+                continue;
+            }
+            String rest = cursor == null || cursor.isEmpty() ? "" : "&after=" + UrlText.encoded(cursor);
+            cursor = null;
+            String path = "/%s?status=%s&limit=%d%s".formatted(it.name(), it.status(), LISTED_MAX - items.size(), rest);
+            Reply reply = visit.send(scope, "GET", path, null);
+            reply.rows(Named.class)
+                    .forEach(row -> items.add(new Item(it.name(), it.kind(), row.id(), row.displayName())));
+            next = reply.next() == null ? null : it.name() + "." + reply.next();
+        }
+        return new ListView(visit.frame("Archived", ProductsPage.SECTION, scope), scope, items, next, done, fault);
     }
 
     private static View product(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
@@ -112,10 +134,7 @@ public final class ArchivingPage {
                 .toList();
         return new View(
                 visit.frame("Archive product", ProductsPage.SECTION, scope),
-                scope,
-                "product",
-                it.displayName(),
-                "%s/products/%s".formatted(scope.path(), UrlText.encoded(it.id())),
+                CatalogItem.of(scope, it),
                 List.of(
                         "Customers can no longer subscribe to its plans and add-ons.",
                         "You can unarchive it at any time. Its id cannot be reused."),
@@ -142,19 +161,9 @@ public final class ArchivingPage {
             effects.add("%s %s it.".formatted(it.subscribersWord(), it.subscribers() == 1 ? "keeps" : "keep"));
         }
         effects.add("You can unarchive it at any time. Its id cannot be reused.");
+        CatalogItem item = CatalogItem.of(scope, it);
         return new View(
-                visit.frame("Archive " + kind(it), ProductsPage.SECTION, scope),
-                scope,
-                kind(it),
-                it.content().displayName(),
-                scope.path() + it.path(),
-                effects,
-                obstacles,
-                fault);
-    }
-
-    private static String kind(PackageRecord it) {
-        return it.isPlan() ? "plan" : "add-on";
+                visit.frame("Archive " + item.kind(), ProductsPage.SECTION, scope), item, effects, obstacles, fault);
     }
 
     private static void defaults(
@@ -205,10 +214,7 @@ public final class ArchivingPage {
                 .toList();
         return new View(
                 visit.frame("Archive feature", FeaturesPage.SECTION, scope),
-                scope,
-                "feature",
-                it.displayName(),
-                "%s/features/%s".formatted(scope.path(), UrlText.encoded(it.id())),
+                CatalogItem.of(scope, it),
                 List.of(
                         "Plans and add-ons can no longer grant it.",
                         "Customers who already have this feature keep it.",
@@ -222,25 +228,27 @@ public final class ArchivingPage {
 
     public record View(
             Frame frame,
-            ConsoleScope scope,
-            String kind,
-            String name,
-            String page,
+            CatalogItem item,
             List<String> effects,
             List<Obstacle> obstacles,
             @Nullable Fault fault) {}
 
     record Named(String id, String displayName) {}
 
+    /// @param status of its archived items
+    private record Collection(String name, String kind, String status) {}
+
     /// Something archived.
     public record Item(String collection, String kind, String id, String name) {}
 
-    public record ListQuery(@Nullable String done) {}
+    public record ListQuery(
+            @Nullable String after, @Nullable String done) {}
 
     public record ListView(
             Frame frame,
             ConsoleScope scope,
             List<Item> items,
+            @Nullable String next,
             String done,
             @Nullable Fault fault) {
 

@@ -30,17 +30,7 @@ public final class BulkChangePage {
             new String[] {"IMMEDIATE", "Immediately"},
             new String[] {"END_OF_BILLING_PERIOD", "At the end of the billing period"});
 
-    private static final Map<String, String> LABELS = Map.of(
-            "target",
-            "Plan",
-            "usageLimit",
-            "Limit",
-            "customEndDate",
-            "End date",
-            "enumValues",
-            "Values",
-            "q",
-            "Search");
+    private static final Map<String, String> LABELS = Map.of("target", "Plan", "q", "Search");
 
     private BulkChangePage() {}
 
@@ -84,7 +74,7 @@ public final class BulkChangePage {
                             first,
                             Json.text(body)));
         } catch (Problem problem) {
-            Fault fault = Fault.of(problem).labelled(LABELS);
+            Fault fault = Fault.of(problem).labelled(GrantFormPage.LABELS).labelled(LABELS);
             return visit.refuse(problem, FORM, view(visit, scope, query, feature, target, content, fault, null));
         }
     }

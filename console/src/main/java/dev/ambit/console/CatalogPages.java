@@ -69,36 +69,26 @@ final class CatalogPages {
     }
 
     private void packages() {
-        String plan = ENVIRONMENT + "/plans/{id}";
         routes.look(ENVIRONMENT + "/plans", PackagesPage::plans);
-        routes.look(plan, PackagesPage::plan);
-        routes.look(plan + "/edit", PackageFormPage::editPlan);
-        routes.form(plan + "/edit", PackageFormPage::savePlan);
-        routes.look(plan + "/price", PriceFormPage::showPlan);
-        routes.form(plan + "/price", PriceFormPage::savePlan);
-        common(plan);
-        routes.look(plan + "/rows/new", RowFormPage::ofPlan);
-        routes.look(plan + "/features", RowFormPage::chosen, RowFormPage.Query.class);
-        routes.look(plan + "/features/{feature}", EntitlementFormPage::showPlan);
-        routes.form(plan + "/features/{feature}", EntitlementFormPage::savePlan);
+        routes.look(ENVIRONMENT + "/addons", PackagesPage::addons);
+        String plan = ENVIRONMENT + "/plans/{id}";
+        pack(plan);
         routes.look(
                 plan + "/features/{feature}/usage", EntitlementFormPage::effect, EntitlementFormPage.EffectQuery.class);
-        String addon = ENVIRONMENT + "/addons/{id}";
-        routes.look(ENVIRONMENT + "/addons", PackagesPage::addons);
-        routes.look(addon, PackagesPage::addon);
-        routes.look(addon + "/edit", PackageFormPage::editAddon);
-        routes.form(addon + "/edit", PackageFormPage::saveAddon);
-        routes.look(addon + "/price", PriceFormPage::showAddon);
-        routes.form(addon + "/price", PriceFormPage::saveAddon);
-        common(addon);
-        routes.look(addon + "/rows/new", RowFormPage::ofAddon);
-        routes.look(addon + "/features", RowFormPage::chosen, RowFormPage.Query.class);
-        routes.look(addon + "/features/{feature}", EntitlementFormPage::showAddon);
-        routes.form(addon + "/features/{feature}", EntitlementFormPage::saveAddon);
+        pack(ENVIRONMENT + "/addons/{id}");
     }
 
-    /// The pages that plans and add-ons have alike.
-    private void common(String pack) {
+    /// The pages of a plan or an add-on.
+    private void pack(String pack) {
+        routes.look(pack, PackagesPage::show);
+        routes.look(pack + "/edit", PackageFormPage::edit);
+        routes.form(pack + "/edit", PackageFormPage::save);
+        routes.look(pack + "/price", PriceFormPage::show);
+        routes.form(pack + "/price", PriceFormPage::save);
+        routes.look(pack + "/rows/new", RowFormPage::ofPackage);
+        routes.look(pack + "/features", RowFormPage::chosen, RowFormPage.Query.class);
+        routes.look(pack + "/features/{feature}", EntitlementFormPage::show);
+        routes.form(pack + "/features/{feature}", EntitlementFormPage::save);
         String charges = pack + "/charges";
         routes.look(charges, ChargesPage::show, ChargesPage.Query.class);
         routes.look(charges + "/minimum", ChargesPage::editMinimum);

@@ -57,28 +57,25 @@ public final class CopyFormPage {
 
     private static View product(
             ConsoleRequest visit, ConsoleScope scope, ProductState it, Content content, @Nullable Fault fault) {
-        return new View(
-                visit.frame("Duplicate product", ProductsPage.SECTION, scope),
-                scope,
-                "product",
-                it.displayName(),
-                "%s/products/%s".formatted(scope.path(), UrlText.encoded(it.id())),
-                "Its plans and add-ons become drafts of the copy. Their ids start with the id of the copy.",
-                content,
-                fault);
+        String hint = "Its plans and add-ons become drafts of the copy. Their ids start with the id of the copy.";
+        return view(visit, scope, CatalogItem.of(scope, it), hint, content, fault);
     }
 
     private static View pack(
             ConsoleRequest visit, ConsoleScope scope, PackageRecord it, Content content, @Nullable Fault fault) {
-        return new View(
-                visit.frame("Duplicate " + it.content().displayName(), ProductsPage.SECTION, scope),
-                scope,
-                it.isPlan() ? "plan" : "add-on",
-                it.content().displayName(),
-                scope.path() + it.path(),
-                "The copy is a draft with the same features and prices.",
-                content,
-                fault);
+        String hint = "The copy is a draft with the same features and prices.";
+        return view(visit, scope, CatalogItem.of(scope, it), hint, content, fault);
+    }
+
+    private static View view(
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            CatalogItem item,
+            String hint,
+            Content content,
+            @Nullable Fault fault) {
+        Frame frame = visit.frame("Duplicate " + item.kind(), ProductsPage.SECTION, scope);
+        return new View(frame, item, hint, content, fault);
     }
 
     /// The fields as they were typed.
@@ -101,10 +98,7 @@ public final class CopyFormPage {
 
     public record View(
             Frame frame,
-            ConsoleScope scope,
-            String kind,
-            String name,
-            String page,
+            CatalogItem item,
             String hint,
             Content content,
             @Nullable Fault fault) {}

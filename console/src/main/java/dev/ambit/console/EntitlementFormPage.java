@@ -45,23 +45,15 @@ public final class EntitlementFormPage {
             "order",
             "Position");
 
+    private static final List<String[]> RESETS = List.of(
+            new String[] {"", "never"},
+            new String[] {"HOUR", "every hour"},
+            new String[] {"DAY", "every day"},
+            new String[] {"WEEK", "every week"},
+            new String[] {"MONTH", "every month"},
+            new String[] {"YEAR", "every year"});
+
     private EntitlementFormPage() {}
-
-    static Response showPlan(ConsoleRequest visit) {
-        return show(visit, true);
-    }
-
-    static Response showAddon(ConsoleRequest visit) {
-        return show(visit, false);
-    }
-
-    static Response savePlan(ConsoleRequest visit) {
-        return save(visit, true);
-    }
-
-    static Response saveAddon(ConsoleRequest visit) {
-        return save(visit, false);
-    }
 
     /// How many subscribers are above a limit, as one line of text.
     static Response effect(ConsoleRequest visit) {
@@ -71,15 +63,20 @@ public final class EntitlementFormPage {
         return visit.show("effect", effect(visit, scope, plan, visit.request().variable("feature"), limit));
     }
 
-    private static Response show(ConsoleRequest visit, boolean isPlan) {
+    /// The reset periods that forms offer: values and labels.
+    public static List<String[]> resets() {
+        return RESETS;
+    }
+
+    static Response show(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        Target target = Target.of(visit, scope, isPlan);
+        Target target = Target.of(visit, scope);
         return visit.show(TEMPLATE, view(visit, scope, target, Content.of(target), null));
     }
 
-    private static Response save(ConsoleRequest visit, boolean isPlan) {
+    static Response save(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        Target target = Target.of(visit, scope, isPlan);
+        Target target = Target.of(visit, scope);
         Content content = Content.of(visit.form());
         try {
             requireUnchanged(visit.form().text("was"), target);
@@ -87,7 +84,7 @@ public final class EntitlementFormPage {
             String product = UrlText.encoded(target.pack().productId());
             return Screen.seeOther(visit.back("%s/products/%s".formatted(scope.path(), product)));
         } catch (Problem problem) {
-            Target now = problem.code() == EDITED_MEANWHILE ? target : Target.of(visit, scope, isPlan);
+            Target now = problem.code() == EDITED_MEANWHILE ? target : Target.of(visit, scope);
             Fault fault = Fault.of(problem).labelled(LABELS);
             return visit.refuse(problem, TEMPLATE, view(visit, scope, now, content, fault));
         }
@@ -168,9 +165,8 @@ public final class EntitlementFormPage {
             FeatureState feature,
             @Nullable EntitlementContent entitled) {
 
-        private static Target of(ConsoleRequest visit, ConsoleScope scope, boolean isPlan) {
-            String id = visit.request().variable("id");
-            PackageRecord pack = PackagesPage.find(visit, scope, isPlan, id);
+        private static Target of(ConsoleRequest visit, ConsoleScope scope) {
+            PackageRecord pack = PackagesPage.of(visit, scope);
             FeatureState feature = visit.send(scope, "GET", "/features/" + visit.variable("feature"), null)
                     .data(FeatureState.class);
             return new Target(pack, feature, pack.content().entitlements().get(feature.id()));

@@ -22,7 +22,8 @@ public final class GrantFormPage {
             new String[] {"lifetime", "No end"},
             new String[] {"custom", "Until a date"});
 
-    private static final Map<String, String> LABELS = Map.of(
+    /// The labels of the fields of a grant, by their names in the API.
+    static final Map<String, String> LABELS = Map.of(
             "usageLimit",
             "Limit",
             "customEndDate",

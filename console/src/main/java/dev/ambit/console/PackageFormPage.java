@@ -52,22 +52,6 @@ public final class PackageFormPage {
         return create(visit, false);
     }
 
-    static Response editPlan(ConsoleRequest visit) {
-        return edit(visit, true);
-    }
-
-    static Response editAddon(ConsoleRequest visit) {
-        return edit(visit, false);
-    }
-
-    static Response savePlan(ConsoleRequest visit) {
-        return save(visit, true);
-    }
-
-    static Response saveAddon(ConsoleRequest visit) {
-        return save(visit, false);
-    }
-
     private static Response add(ConsoleRequest visit, boolean isPlan) {
         ConsoleScope scope = visit.scope();
         String product = visit.request().variable("id");
@@ -90,17 +74,16 @@ public final class PackageFormPage {
         }
     }
 
-    private static Response edit(ConsoleRequest visit, boolean isPlan) {
+    static Response edit(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack =
-                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
-        return visit.show(TEMPLATE, view(visit, scope, isPlan, pack.productId(), pack, Content.of(pack), null));
+        PackageRecord pack = PackagesPage.of(visit, scope);
+        return visit.show(TEMPLATE, view(visit, scope, pack.isPlan(), pack.productId(), pack, Content.of(pack), null));
     }
 
-    private static Response save(ConsoleRequest visit, boolean isPlan) {
+    static Response save(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack =
-                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack = PackagesPage.of(visit, scope);
+        boolean isPlan = pack.isPlan();
         Content content = Content.of(visit.form());
         String path = "/%s/%s".formatted(pack.collection(), visit.variable("id"));
         try {

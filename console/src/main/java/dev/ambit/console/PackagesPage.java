@@ -1,8 +1,5 @@
 package dev.ambit.console;
 
-import static dev.ambit.problem.ProblemCode.ADDON_NOT_FOUND;
-import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
-
 import dev.ambit.console.CatalogState.EntitlementContent;
 import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.http.Response;
@@ -38,32 +35,27 @@ public final class PackagesPage {
                         CatalogState.of(visit, scope, "").addons()));
     }
 
-    static Response plan(ConsoleRequest visit) {
-        return show(visit, true);
-    }
-
-    static Response addon(ConsoleRequest visit) {
-        return show(visit, false);
-    }
-
     /// @throws dev.ambit.problem.Problem 404 if there is none, or it is archived
     static PackageRecord find(ConsoleRequest visit, ConsoleScope scope, boolean isPlan, String id) {
-        return CatalogState.of(visit, scope, "").find(isPlan, id).orElseThrow(() -> {
-            String message = "This environment has no %s `%s`. Choose one from the list."
-                    .formatted(isPlan ? "plan" : "add-on", id);
-            return (isPlan ? PLAN_NOT_FOUND : ADDON_NOT_FOUND).because(message);
-        });
+        String path = "/catalog/draft?type=%s&id=%s".formatted(isPlan ? "PLAN" : "ADDON", UrlText.encoded(id));
+        return visit.send(scope, "GET", path, null)
+                .data(CatalogState.class)
+                .packages()
+                .getFirst();
     }
 
     /// The package whose page, or one of whose subpages, was requested.
     static PackageRecord of(ConsoleRequest visit, ConsoleScope scope) {
-        boolean isPlan = visit.request().path().startsWith(scope.path() + "/plans/");
-        return find(visit, scope, isPlan, visit.request().variable("id"));
+        return find(visit, scope, isPlan(visit, scope), visit.request().variable("id"));
     }
 
-    private static Response show(ConsoleRequest visit, boolean isPlan) {
+    private static boolean isPlan(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.request().path().startsWith(scope.path() + "/plans/");
+    }
+
+    static Response show(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack = find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack = of(visit, scope);
         Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         List<Line> lines = pack.content().entitlements().values().stream()
                 .map(it -> Line.of(it, features.get(it.featureId())))

@@ -38,33 +38,15 @@ public final class PriceFormPage {
 
     private PriceFormPage() {}
 
-    static Response showPlan(ConsoleRequest visit) {
-        return show(visit, true);
-    }
-
-    static Response showAddon(ConsoleRequest visit) {
-        return show(visit, false);
-    }
-
-    static Response savePlan(ConsoleRequest visit) {
-        return save(visit, true);
-    }
-
-    static Response saveAddon(ConsoleRequest visit) {
-        return save(visit, false);
-    }
-
-    private static Response show(ConsoleRequest visit, boolean isPlan) {
+    static Response show(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack =
-                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack = PackagesPage.of(visit, scope);
         return visit.show(TEMPLATE, view(visit, scope, pack, Content.of(pack.content()), null));
     }
 
-    private static Response save(ConsoleRequest visit, boolean isPlan) {
+    static Response save(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack =
-                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
+        PackageRecord pack = PackagesPage.of(visit, scope);
         Content content = Content.of(visit.form());
         String path = "/%s/%s".formatted(pack.collection(), UrlText.encoded(pack.id()));
         try {
@@ -81,7 +63,7 @@ public final class PriceFormPage {
             String product = UrlText.encoded(pack.productId());
             return Screen.seeOther(visit.back("%s/products/%s".formatted(scope.path(), product)));
         } catch (Problem problem) {
-            PackageRecord now = PackagesPage.find(visit, scope, isPlan, pack.id());
+            PackageRecord now = PackagesPage.of(visit, scope);
             return visit.refuse(
                     problem,
                     TEMPLATE,

@@ -20,14 +20,6 @@ public final class RowFormPage {
         return visit.show("row-form", view(visit, scope, plans, page, page));
     }
 
-    static Response ofPlan(ConsoleRequest visit) {
-        return ofPackage(visit, true);
-    }
-
-    static Response ofAddon(ConsoleRequest visit) {
-        return ofPackage(visit, false);
-    }
-
     /// Shows the editor of the chosen feature.
     static Response chosen(ConsoleRequest visit) {
         String path = visit.request().path();
@@ -35,11 +27,10 @@ public final class RowFormPage {
         return Screen.seeOther(path + "/" + UrlText.encoded(row == null ? "" : row));
     }
 
-    private static Response ofPackage(ConsoleRequest visit, boolean isPlan) {
+    static Response ofPackage(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        PackageRecord pack =
-                PackagesPage.find(visit, scope, isPlan, visit.request().variable("id"));
-        String page = "%s/%s/%s".formatted(scope.path(), pack.collection(), visit.variable("id"));
+        PackageRecord pack = PackagesPage.of(visit, scope);
+        String page = scope.path() + pack.path();
         return visit.show("row-form", view(visit, scope, List.of(pack), page + "/features", page));
     }
 

@@ -43,16 +43,25 @@ public final class DraftApi {
     public Response get(Request request) {
         Caller caller = authentication.server(request);
         EnvironmentId environment = caller.environment();
-        String productId = request.query(GetQuery.class).productId();
-        List<PackageState> packages = transactions.in(environment, tx -> {
-            if (productId != null) {
-                Products.require(tx, environment, productId);
-            }
-            return PackageState.all(tx, environment, productId);
-        });
+        GetQuery query = request.query(GetQuery.class);
+        List<PackageState> packages = transactions.in(environment, tx -> packages(tx, environment, query));
         return Response.ok(new View(
                 PackageState.hash(packages),
                 packages.stream().map(PackageView::of).toList()));
+    }
+
+    private static List<PackageState> packages(Handle tx, EnvironmentId environment, GetQuery query) {
+        String productId = query.productId();
+        if (productId != null) {
+            Products.require(tx, environment, productId);
+        }
+        PackageKind type = query.type();
+        String id = query.id();
+        if (type == null || id == null) {
+            return PackageState.all(tx, environment, productId);
+        }
+        PackageState found = PackageState.require(tx, environment, type, id);
+        return productId == null || productId.equals(found.shown().productId()) ? List.of(found) : List.of();
     }
 
     public Response publish(Request request) {
@@ -92,7 +101,22 @@ public final class DraftApi {
 
     // The wire.
 
-    public record GetQuery(@Nullable String productId) {}
+    /// The packages to return: all, those of a product, or one plan or add-on by its type and id.
+    public record GetQuery(
+            @Nullable String productId,
+            @Nullable PackageKind type,
+            @Nullable String id) {
+
+        public GetQuery {
+            if ((type == null) != (id == null)) {
+                String missing = type == null ? "type" : "id";
+                throw BAD_USER_INPUT
+                        .because("`%s` is missing. Send `type` and `id` together, or neither of them."
+                                .formatted(missing))
+                        .at(missing, null, "type and id of a plan or add-on");
+            }
+        }
+    }
 
     public record UsageQuery(BigDecimal limit) {}
 

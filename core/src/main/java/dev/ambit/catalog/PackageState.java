@@ -38,6 +38,19 @@ record PackageState(CatalogPackage shown, @Nullable CatalogPackage published, lo
                 .toList();
     }
 
+    /// Reads one package.
+    ///
+    /// @throws dev.ambit.problem.Problem 404 if there is none, or it is archived
+    static PackageState require(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+        CatalogPackage shown = Packages.find(tx, environment, kind, id)
+                .filter(it -> it.archivedAt() == null)
+                .orElseThrow(() -> kind.missing(id));
+        CatalogPackage published = Packages.published(tx, environment, kind, List.of(id)).stream()
+                .findFirst()
+                .orElse(null);
+        return new PackageState(shown, published, Sales.subscribers(tx, environment, kind, id));
+    }
+
     /// Returns a digest of all drafts and the versions that they follow. It changes with each of them.
     static String hash(List<PackageState> packages) {
         return Sha256.hex(Json.text(packages.stream()

@@ -70,6 +70,19 @@ final class Sales {
         group by addon.id
         """;
 
+    private static final String PLAN_SUBSCRIBERS = """
+        select count(*)
+        from subscriptions
+        where environment_id = :environment and plan_id = :id and status in ('ACTIVE', 'IN_TRIAL')
+        """;
+
+    private static final String ADDON_SUBSCRIBERS = """
+        select count(*)
+        from subscriptions
+        where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+            and addons @> jsonb_build_array(jsonb_build_object('id', :id::text))
+        """;
+
     private static final String USAGE = """
         select count(*) as subscribers, count(*) filter (where used > :limit) as above, max(used) as highest
         from subscriptions
@@ -92,6 +105,19 @@ final class Sales {
                         row.getLong("subscribers")))
                 .list();
         return subscribers;
+    }
+
+    /// Returns the number of live subscriptions with a package.
+    static long subscribers(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
+        String sql = switch (kind) {
+            case PLAN -> PLAN_SUBSCRIBERS;
+            case ADDON -> ADDON_SUBSCRIBERS;
+        };
+        return tx.createQuery(sql)
+                .bind("environment", environment.value())
+                .bind("id", id)
+                .mapTo(Long.class)
+                .one();
     }
 
     /// Returns how many live subscribers of a plan have used more of a feature than a limit.

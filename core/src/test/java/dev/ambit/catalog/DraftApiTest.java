@@ -112,6 +112,31 @@ class DraftApiTest {
     }
 
     @Test
+    void one_package_is_read_by_its_type_and_id() {
+        catalog.plan("free");
+        catalog.addon("extra");
+        development.subscribe("ann", "free").isOk();
+
+        Reply plan = development.get("/catalog/draft?type=PLAN&id=free").isOk();
+        assertThat(plan.text("packages.0.id")).isEqualTo("free");
+        assertThat(plan.text("packages.1")).isEqualTo("null");
+        assertThat(plan.text("packages.0.subscribers")).isEqualTo("1");
+        assertThat(development.get("/catalog/draft?type=ADDON&id=extra").text("packages.0.type"))
+                .isEqualTo("ADDON");
+        development.get("/catalog/draft?type=ADDON&id=free").isProblem(404, "AddonNotFound");
+        assertThat(development
+                        .get("/catalog/draft?id=free")
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("type");
+        assertThat(development
+                        .get("/catalog/draft?type=PLAN")
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("id");
+    }
+
+    @Test
     void drafts_of_another_product_are_left_out() {
         limit(5);
         development

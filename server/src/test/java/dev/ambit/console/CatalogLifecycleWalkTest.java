@@ -59,6 +59,7 @@ class CatalogLifecycleWalkTest {
 
         walk.to(console + "/plans/team").menu("team").follow("Archive").press("Archive plan");
         assertThat(walk.heading()).hasText("Archived");
+        chrome.picture(page, "archived");
         walk.to(console + "/features/sso")
                 .menu("Single sign-on")
                 .follow("Archive")
@@ -74,6 +75,28 @@ class CatalogLifecycleWalkTest {
         Assertions.assertThat(development.get("/plans/team").text("status")).isEqualTo("PUBLISHED");
         Assertions.assertThat(development.get("/features/sso").text("featureStatus"))
                 .isNotEqualTo("SUSPENDED");
+    }
+
+    @Test
+    void archived_items_are_paged_in_the_order_of_their_kinds() {
+        for (int i = 0; i < 51; i++) {
+            String id = "old-%d".formatted(i);
+            development
+                    .post(
+                            "/features",
+                            "{\"id\": \"%1$s\", \"displayName\": \"%1$s\", \"featureType\": \"BOOLEAN\"}".formatted(id))
+                    .isOk();
+            development.post("/features/%s/archive".formatted(id), "").isOk();
+        }
+        development.post("/plans/free/archive", "").isOk();
+
+        PageActions walk = at("/archived");
+        assertThat(walk.page().locator("tbody tr")).hasCount(50);
+        assertThat(walk.page().locator("tbody tr").first()).containsText("Plan");
+        walk.follow("Next");
+
+        assertThat(walk.page().locator("tbody tr")).hasCount(2);
+        assertThat(walk.page().getByText("Next")).hasCount(0);
     }
 
     @Test
@@ -95,7 +118,9 @@ class CatalogLifecycleWalkTest {
     @Test
     void products_plans_and_features_are_duplicated() {
         PageActions walk = at("/plans/team").menu("team").follow("Duplicate");
-        walk.fill("Name", "Max").press("Duplicate plan");
+        walk.fill("Name", "Max");
+        chrome.picture(walk.page(), "copy-form");
+        walk.press("Duplicate plan");
         assertThat(walk.heading()).hasText("Max");
         assertThat(walk.page().locator("tbody")).containsText("Single sign-on");
 
@@ -126,6 +151,7 @@ class CatalogLifecycleWalkTest {
         assertThat(walk.page().locator("tbody")).containsText("not included");
         assertThat(walk.page().locator("tbody")).containsText("Crew");
         chrome.requireUsable(walk.page());
+        chrome.picture(walk.page(), "versions");
     }
 
     @Test
@@ -181,8 +207,9 @@ class CatalogLifecycleWalkTest {
         walk.choose("Start plan", "free").choose("When a customer changes plans", "NEVER_RESET");
         walk.press("Add rule")
                 .choose("When a subscription to this plan ends", "team")
-                .choose("Cancel subscriptions to this plan", "extra")
-                .press("Save settings");
+                .choose("Cancel subscriptions to this plan", "extra");
+        chrome.picture(walk.page(), "product-settings");
+        walk.press("Save settings");
         assertThat(walk.heading()).hasText("Hub");
 
         Reply saved = development.get("/products?id=hub").isOk();

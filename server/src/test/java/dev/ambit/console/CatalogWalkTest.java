@@ -95,6 +95,20 @@ class CatalogWalkTest {
     }
 
     @Test
+    void a_review_link_shows_the_changes_without_an_account() {
+        sold();
+        edit(5);
+        PageActions walk = at("/products/hub/review").press("Create review link");
+        String link = walk.page().locator("#secret-0").textContent();
+
+        PageActions guest = new PageActions(chrome.visitor()).to(link);
+
+        assertThat(guest.page().locator("main")).containsText("1 of 2 subscribers");
+        chrome.requireUsable(guest.page());
+        chrome.picture(guest.page(), "review-link");
+    }
+
+    @Test
     void drafts_that_changed_since_the_review_are_reviewed_again() {
         sold();
         edit(5);

@@ -78,6 +78,17 @@ class ImportPageTest {
     }
 
     @Test
+    void pricing_is_made_public_and_private_again() {
+        PageActions walk = PageActions.signedIn(chrome, owner).to(page).press("Make pricing public");
+
+        assertThat(walk.page().locator("#public")).containsText("/pricing.json");
+        chrome.requireUsable(walk.page());
+        chrome.picture(walk.page(), "public-pricing");
+        walk.press("Make pricing private");
+        assertThat(walk.page().locator("#public")).containsText("private");
+    }
+
+    @Test
     void the_catalog_is_exported() {
         development.importPriceList(yaml()).isOk();
         ConsoleClient client = ConsoleClient.of(owner);
