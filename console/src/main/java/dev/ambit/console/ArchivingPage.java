@@ -18,7 +18,7 @@ public final class ArchivingPage {
     private static final String TEMPLATE = "archiving";
     private static final int LISTED_MAX = 50;
 
-    /// What can be archived, in the order of the list.
+    /// The collections of which items can be archived, in the order of the list.
     private static final List<Collection> COLLECTIONS = List.of(
             new Collection("products", "Product", "ARCHIVED"),
             new Collection("plans", "Plan", "ARCHIVED"),

@@ -74,7 +74,8 @@ class BackupsPageTest {
         assertThat(export.suggestedFilename()).startsWith(made.slug()).endsWith(".ambit");
         assertThat(Files.size(export.path())).isPositive();
 
-        page.locator("main .row a.button", new Page.LocatorOptions().setHasText("Import")).click();
+        page.locator("main .row a.button", new Page.LocatorOptions().setHasText("Import"))
+                .click();
         assertThat(page.locator("#dialog")).containsText("all of them, or none");
         chrome.requireUsable(page);
         walk.press("Import");

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -139,7 +140,8 @@ record CatalogModelling(PageActions walk, String console, CatalogDraft catalog) 
                         .formatted(it.content().pricingType()))
                 .check();
         for (Charge charge : it.content().charges()) {
-            page().locator("#form #monthly").fill(charge.amount().toPlainString());
+            page().locator("#form #monthly")
+                    .fill(Objects.requireNonNull(charge.amount()).toPlainString());
             page().locator("#form #currency").fill(charge.currency().toUpperCase(Locale.ROOT));
             page().locator("#form #unit").selectOption(charge.featureId());
         }

@@ -4,6 +4,7 @@ import dev.ambit.pricelist.PriceListText;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -38,10 +39,10 @@ final class PriceListExcerpt {
         Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
         Map<String, Object> list = yaml.load(PriceListText.github(2025));
         for (String section : List.of("features", "usageLimits", "addOns")) {
-            cut(list.get(section));
+            cut(Objects.requireNonNull(list.get(section)));
         }
         for (String section : List.of("usageLimits", "plans", "addOns")) {
-            for (Object entry : map(list.get(section)).values()) {
+            for (Object entry : map(Objects.requireNonNull(list.get(section))).values()) {
                 map(entry).values().forEach(PriceListExcerpt::cut);
             }
         }

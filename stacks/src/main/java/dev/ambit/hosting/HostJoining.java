@@ -83,8 +83,8 @@ public final class HostJoining {
                 && transactions.outside(tx -> Hosts.isRunningElsewhere(tx, host.id(), directory, since))) {
             audit.refused(host, "join from another data directory");
             throw STACK_IN_THE_WAY.because(
-                    ("Host `%s` is running with another data directory at %s. Stop it before you start it here, or run"
-                                    + " `ambit hosts invite NAME` and start this host with that name and credential.")
+                    ("Host `%s` is running with another data directory at %s. Stop it first. To start another host, run"
+                                    + " `ambit hosts invite` with another name.")
                             .formatted(host.name(), host.agentUrl()));
         }
     }
