@@ -113,7 +113,6 @@ class DraftApiTest {
 
     @Test
     void one_package_is_read_by_its_type_and_id() {
-        catalog.plan("free");
         catalog.addon("extra");
         development.subscribe("ann", "free").isOk();
 
