@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Forks on a server whose clock the test advances, which would disturb the tests of other classes.
@@ -25,7 +26,7 @@ class ForkExpiryTest {
 
     private static OwnServer server;
 
-    private final TestAccount acme = TestAccount.open(server.http(), "Acme");
+    private TestAccount acme;
 
     @BeforeAll
     static void start() throws IOException {
@@ -35,6 +36,11 @@ class ForkExpiryTest {
     @AfterAll
     static void stop() throws IOException {
         server.close();
+    }
+
+    @BeforeEach
+    void an_account() {
+        acme = TestAccount.open(server.http(), "Acme");
     }
 
     @Test
