@@ -33,7 +33,7 @@ public final class ReviewSweep {
 
     private void sweep(EnvironmentId environment) {
         transactions.in(environment, tx -> {
-            if (Work.REVIEW_SWEEP.take(tx, environment)) {
+            if (Work.REVIEW_SWEEP.lock(tx, environment)) {
                 ReviewLinks.deleteExpired(tx, environment, clock.instant());
                 Optional<Instant> next = ReviewLinks.firstExpiry(tx, environment);
                 next.ifPresentOrElse(

@@ -49,7 +49,7 @@ public final class ExpiryLoop {
     private void putOff(AccountId account, EnvironmentId environment) {
         transactions.in(account, tx -> {
             // An edit that sets an expiry either has committed before this lock, or schedules the work afterwards.
-            if (Work.EXPIRY.take(tx, environment)) {
+            if (Work.EXPIRY.lock(tx, environment)) {
                 schedule(tx, account, environment);
             }
             return null;
