@@ -56,11 +56,12 @@ class ArchitectureTest {
             quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
+            promotion    | problem db http access event account audit notification operation catalog clock entitlement environment fork customer
             bulk         | problem db http access event operation catalog customer grant search subscription
             overview     | db http access event notification environment quota clock entitlement customer subscription
             webhook      | problem db http egress access event operation catalog environment notification
             feed         | problem db http access event
-            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment fork integration member admission sla customer grant subscription lifecycle quota operator usage overview bulk webhook feed search notification
+            core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment fork integration member admission sla customer grant subscription lifecycle quota operator usage overview promotion bulk webhook feed search notification
             host.lookup  | http
             host.bucket  | problem http host.lookup
             host.cdn     | problem http host.bucket

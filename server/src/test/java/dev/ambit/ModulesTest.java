@@ -22,7 +22,7 @@ class ModulesTest {
             base    | technique | problem http postgres config process egress
             core    | platform  | db access account audit clock environment identity integration member notification operation operator
             core    | platform  | receipt idempotency admission quota sla fork
-            core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview bulk entitlement
+            core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview bulk promotion entitlement
             core    | delivery  | event feed webhook
             core    | assembly  | core
             host    | traffic   | host.bucket host.cdn host.container host.function host.gateway host.git host.link host.lookup host.move

@@ -58,7 +58,8 @@ public final class Memberships {
 
     private Memberships() {}
 
-    static Optional<Membership> find(Handle tx, AccountId account, UUID person) {
+    /// Finds the membership of a person who has joined the account.
+    public static Optional<Membership> find(Handle tx, AccountId account, UUID person) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
                 .bind("person", person)

@@ -1,14 +1,12 @@
 package dev.ambit.catalog;
 
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
 import dev.ambit.http.Sha256;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -26,21 +24,24 @@ public record CanonicalCatalog(String json) {
 
     /// Returns the catalog that is published now.
     public static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
-        List<Product> products = Products.all(tx, environment).stream()
-                .filter(it -> it.archivedAt() == null)
-                .toList();
-        Set<String> sold = products.stream().map(Product::id).collect(toSet());
-        List<CatalogPackage> packages = Packages.published(tx, environment).stream()
-                .filter(it -> it.archivedAt() == null && sold.contains(it.productId()))
-                .toList();
+        return CatalogContent.of(tx, environment).canonical();
+    }
+
+    /// Returns whether the packages are equal in canonical form.
+    static boolean isSame(PackageDraft one, PackageDraft other) {
+        return of(one.content(), one.productId()).equals(of(other.content(), other.productId()));
+    }
+
+    static CanonicalCatalog of(List<Product> products, List<FeatureDraft> features, List<PackageDraft> packages) {
         Map<String, Object> catalog = new TreeMap<>();
         catalog.put("products", products(products));
-        catalog.put("features", features(Features.all(tx, environment)));
+        catalog.put("features", byId(features, FeatureDraft::id, CanonicalCatalog::fields));
         catalog.put("plans", packages(packages, PackageKind.PLAN));
         catalog.put("addons", packages(packages, PackageKind.ADDON));
         return new CanonicalCatalog(Json.text(catalog));
     }
 
+    /// Returns the SHA-256 of the catalog in hex.
     public String hash() {
         return Sha256.hex(json);
     }
@@ -60,16 +61,10 @@ public record CanonicalCatalog(String json) {
         return one.status() == other.status() && of(one).equals(of(other));
     }
 
-    private static Map<String, Object> features(List<CatalogFeature> features) {
-        List<CatalogFeature> live =
-                features.stream().filter(it -> it.archivedAt() == null).toList();
-        return byId(live, CatalogFeature::id, it -> fields(it.content()));
-    }
-
-    private static Map<String, Object> packages(List<CatalogPackage> packages, PackageKind kind) {
-        List<CatalogPackage> ofKind =
+    private static Map<String, Object> packages(List<PackageDraft> packages, PackageKind kind) {
+        List<PackageDraft> ofKind =
                 packages.stream().filter(it -> it.kind() == kind).toList();
-        return byId(ofKind, CatalogPackage::id, it -> withoutBillingId(of(it)));
+        return byId(ofKind, PackageDraft::id, it -> withoutBillingId(of(it.content(), it.productId())));
     }
 
     /// Returns the entities of a product by id, like those of a whole catalog.
@@ -81,9 +76,7 @@ public record CanonicalCatalog(String json) {
         catalog.put("product", product);
         catalog.put("features", byId(it.features(), FeatureDraft::id, CanonicalCatalog::fields));
         for (PackageKind kind : PackageKind.values()) {
-            List<PackageDraft> ofKind =
-                    it.packages().stream().filter(pack -> pack.kind() == kind).toList();
-            catalog.put(kind.name(), byId(ofKind, PackageDraft::id, pack -> of(pack.content(), pack.productId())));
+            catalog.put(kind.name(), packages(it.packages(), kind));
         }
         return catalog;
     }
@@ -126,7 +119,7 @@ public record CanonicalCatalog(String json) {
 
     /// Returns the content of a package with its prices by id, so that each price can be compared.
     static Map<String, Object> comparable(CatalogPackage it) {
-        Map<String, Object> fields = of(it);
+        Map<String, Object> fields = of(it.content(), it.productId());
         OnDemand onDemand = it.content().paidOnDemand();
         fields.put("charges", byId(it.content().charges(), Charge::id, CanonicalCatalog::fields));
         fields.put("overageCharges", byId(onDemand.overageCharges(), Charge::id, CanonicalCatalog::fields));

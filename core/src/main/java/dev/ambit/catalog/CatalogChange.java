@@ -25,6 +25,7 @@ public final class CatalogChange {
     private final Transactions transactions;
     private final EventLog log;
     private final InstantSource clock;
+    private volatile CatalogGuard guard = (_, _, _) -> {};
 
     public CatalogChange(Transactions transactions, EventLog log, InstantSource clock) {
         this.transactions = transactions;
@@ -32,11 +33,24 @@ public final class CatalogChange {
         this.clock = clock;
     }
 
+    /// Sets the guard that can refuse changes.
+    public void setGuard(CatalogGuard newGuard) {
+        guard = newGuard;
+    }
+
     /// Takes the environment's catalog lock, reads the clock, runs the edit and appends its events.
     ///
     /// [#edit] and [#editDrafts] take this lock, so they run one after the other, and each revision includes
     /// all earlier edits. Catalog reads, entitlement checks and changes of subscriptions do not take the lock.
     public <T> Committed<T> edit(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
+        return promote(environment, author, open -> {
+            guard.requireAllowed(open.tx(), environment, author);
+            return edit.apply(open);
+        });
+    }
+
+    /// Runs an edit like [#edit] that the guard does not see, because it has been approved.
+    public <T> Committed<T> promote(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);
             return edit.apply(new CatalogEdit(tx, environment, author, changes, clock.instant()));
@@ -46,16 +60,17 @@ public final class CatalogChange {
     /// Runs an edit that only inserts features or products. It needs no lock: the unique constraint refuses an id that
     /// exists. The next revision includes the new rows.
     <T> Committed<T> insert(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
-        return log.change(
-                environment,
-                author,
-                (tx, changes) -> edit.apply(new CatalogEdit(tx, environment, author, changes, clock.instant())));
+        return log.change(environment, author, (tx, changes) -> {
+            guard.requireAllowed(tx, environment, author);
+            return edit.apply(new CatalogEdit(tx, environment, author, changes, clock.instant()));
+        });
     }
 
     /// Takes the lock and runs an edit of drafts of plans and add-ons, which creates no events and no revision.
     <T> T editDrafts(EnvironmentId environment, BiFunction<Handle, Instant, T> edit) {
         return transactions.in(environment, tx -> {
             lock(tx, environment);
+            guard.requireAllowed(tx, environment, null);
             return edit.apply(tx, clock.instant());
         });
     }

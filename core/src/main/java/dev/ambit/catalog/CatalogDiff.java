@@ -37,7 +37,7 @@ public final class CatalogDiff {
     }
 
     /// Returns the differences of two values ordered by path.
-    static List<Difference> of(Map<?, ?> from, Map<?, ?> to) {
+    public static List<Difference> of(Map<?, ?> from, Map<?, ?> to) {
         var diff = new CatalogDiff();
         diff.compare("", from, to);
         return diff.found;
@@ -74,7 +74,8 @@ public final class CatalogDiff {
         return names;
     }
 
-    private static String quoted(String name) {
+    /// Returns the name as a part of a path.
+    public static String quoted(String name) {
         return name.contains(".") ? '"' + name + '"' : name;
     }
 }

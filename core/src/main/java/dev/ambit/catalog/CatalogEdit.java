@@ -16,7 +16,7 @@ public record CatalogEdit(Handle tx, EnvironmentId environment, Author author, C
     /// Records the catalog as edited so far, and adds the account's scope to the transaction.
     ///
     /// @return the hash of the revision
-    String revision(AccountId account, String why) {
+    public String revision(AccountId account, String why) {
         return Revisions.add(tx, account, environment, author, why, now);
     }
 }

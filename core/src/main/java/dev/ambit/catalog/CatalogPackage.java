@@ -22,6 +22,10 @@ public record CatalogPackage(
         return new PackageVersionKey(kind, id, version);
     }
 
+    PackageDraft draft() {
+        return new PackageDraft(kind, id, productId, content);
+    }
+
     CatalogPackage with(PackageContent changed) {
         return new CatalogPackage(
                 kind, id, productId, version, state, parentVersion, changed, createdAt, updatedAt, archivedAt);

@@ -42,16 +42,21 @@ public final class FeatureEditing {
             if (edited.equals(feature.content())) {
                 return feature;
             }
-            List<PackageEntitlement> held = Sales.grants(tx, environment, id);
-            requireSameUnit(feature.content(), edited, held);
-            requireSameMeter(tx, environment, feature.content(), edited);
-            requireUsedValues(edited, Stream.concat(held.stream(), offered(tx, environment, id)));
+            requireFit(tx, environment, feature.content(), edited);
             Features.update(tx, environment, List.of(edited), edit.now());
             CatalogFeature updated = Features.require(tx, environment, id);
             CatalogEvents.featureUpdated(edit.changes(), updated);
             edit.revision(caller.account(), "Feature %s was edited.".formatted(id));
             return updated;
         });
+    }
+
+    /// @throws dev.ambit.problem.Problem if the unit, the meter or the values are still in use
+    static void requireFit(Handle tx, EnvironmentId environment, FeatureDraft before, FeatureDraft after) {
+        List<PackageEntitlement> held = Sales.grants(tx, environment, before.id());
+        requireSameUnit(before, after, held);
+        requireSameMeter(tx, environment, before, after);
+        requireUsedValues(after, Stream.concat(held.stream(), offered(tx, environment, before.id())));
     }
 
     /// Returns the entitlements of drafts and published packages.

@@ -37,10 +37,7 @@ public final class PackageArchiving {
             if (shown.isDraft()) {
                 throw draft(tx, environment, shown);
             }
-            switch (kind) {
-                case PLAN -> requireNoDefault(tx, environment, id);
-                case ADDON -> requireUnused(tx, environment, shown);
-            }
+            requireUnneeded(tx, environment, shown);
             archive(edit, List.of(shown));
             edit.revision(caller.account(), "%s %s was archived.".formatted(kind.title(), id));
             return shown.archived(edit.now());
@@ -66,6 +63,14 @@ public final class PackageArchiving {
             edit.revision(caller.account(), "%s %s was unarchived.".formatted(kind.title(), id));
             return shown.unarchived();
         });
+    }
+
+    /// Requires that no product starts with the plan, or that no package uses the add-on.
+    static void requireUnneeded(Handle tx, EnvironmentId environment, CatalogPackage it) {
+        switch (it.kind()) {
+            case PLAN -> requireNoDefault(tx, environment, it.id());
+            case ADDON -> requireUnused(tx, environment, it);
+        }
     }
 
     /// Archives packages whose published versions are given.

@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import dev.ambit.problem.Problem;
 import java.util.HashMap;
@@ -194,6 +195,16 @@ public record PackageContent(
                 onDemand,
                 metadata,
                 kept);
+    }
+
+    /// Returns the same content with the entitlements in the order of another content; others follow.
+    PackageContent orderedLike(PackageContent other) {
+        List<String> order =
+                other.entitlements().stream().map(PackageEntitlement::featureId).toList();
+        return granting(entitlements.stream()
+                .sorted(comparingInt(
+                        it -> order.contains(it.featureId()) ? order.indexOf(it.featureId()) : order.size()))
+                .toList());
     }
 
     private PackageContent granting(List<PackageEntitlement> granted) {

@@ -212,15 +212,25 @@ public final class PackageDrafting {
     /// Validates a package against the catalog: its product is not archived, its features exist and fit the
     /// entitlements and prices, its add-ons and base plans exist, and its base plans form no cycle.
     static void requireValidReferences(Handle tx, EnvironmentId environment, CatalogPackage it) {
-        Products.require(tx, environment, it.productId()).requireNotArchived();
-        it.content().requireFit(it.kind(), it.id());
+        requireValidReferences(tx, environment, List.of(it));
+    }
+
+    /// Validates packages like [#requireValidReferences(Handle, EnvironmentId, CatalogPackage)].
+    static void requireValidReferences(Handle tx, EnvironmentId environment, List<CatalogPackage> packages) {
+        packages.stream()
+                .map(CatalogPackage::productId)
+                .distinct()
+                .forEach(id -> Products.require(tx, environment, id).requireNotArchived());
         Map<String, CatalogFeature> features = features(tx, environment);
-        requireFeatures(it.kind(), it.content().entitlements(), features);
-        ChargeRules.requireFeatures(it.content(), features);
         List<CatalogPackage> all = Packages.all(tx, environment);
-        requireAddons("compatibleAddonIds", it.content().compatibleAddonIds(), all);
-        requireAddons("dependencies", it.content().dependencies(), all);
-        BasePlans.requireNoCircle(it, all);
+        for (CatalogPackage it : packages) {
+            it.content().requireFit(it.kind(), it.id());
+            requireFeatures(it.kind(), it.content().entitlements(), features);
+            ChargeRules.requireFeatures(it.content(), features);
+            requireAddons("compatibleAddonIds", it.content().compatibleAddonIds(), all);
+            requireAddons("dependencies", it.content().dependencies(), all);
+            BasePlans.requireNoCircle(it, all);
+        }
     }
 
     static void requireFeatures(

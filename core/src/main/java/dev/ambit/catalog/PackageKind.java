@@ -20,6 +20,14 @@ public enum PackageKind {
         };
     }
 
+    /// Returns the name of its part of a catalog.
+    String section() {
+        return switch (this) {
+            case PLAN -> "plans";
+            case ADDON -> "addons";
+        };
+    }
+
     public Problem missing(String id) {
         return switch (this) {
             case PLAN ->

@@ -27,6 +27,23 @@ public record Product(
         autoCancellationRules = isRuled ? List.copyOf(autoCancellationRules) : null;
     }
 
+    /// Returns this product with the fixed fields and times of another state of it.
+    Product from(Product known) {
+        return new Product(
+                id,
+                displayName,
+                description,
+                known.isDefault,
+                multipleSubscriptions,
+                settings,
+                usageResetCutoffRule,
+                autoCancellationRules,
+                metadata,
+                known.createdAt,
+                known.updatedAt,
+                known.archivedAt);
+    }
+
     /// Returns the auto-cancellation rules.
     List<AutoCancellationRule> autoCancellations() {
         return autoCancellationRules == null ? List.of() : autoCancellationRules;

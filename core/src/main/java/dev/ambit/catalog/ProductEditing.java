@@ -38,7 +38,8 @@ public final class ProductEditing {
         });
     }
 
-    private static void requireFit(Handle tx, EnvironmentId environment, Product before, Product after) {
+    /// @throws dev.ambit.problem.Problem if the product cannot be edited so
+    static void requireFit(Handle tx, EnvironmentId environment, Product before, Product after) {
         requireSameMode(tx, environment, before, after);
         ProductSettings settings = after.settings();
         if (settings != null && !settings.equals(before.settings())) {

@@ -10,6 +10,7 @@ import static dev.ambit.problem.ProblemCode.PACKAGE_PRICING_TYPE_NOT_SET;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
+import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -58,7 +59,7 @@ public final class Publishing {
             }
             PackageDrafting.requireValidReferences(tx, environment, draft);
             List<CatalogPackage> published = publish(edit, PublishedPackages.read(tx, environment), draft);
-            UUID rollout = withRollout ? rollout(edit, caller, kind, published) : null;
+            UUID rollout = withRollout ? rollout(edit, caller.account(), kind, published, false) : null;
             String revision = edit.revision(caller.account(), "%s %s was published.".formatted(kind.title(), id));
             return new Published(revision, rollout);
         });
@@ -88,7 +89,7 @@ public final class Publishing {
             }
             drafts.forEach(it -> PackageDrafting.requireValidReferences(tx, environment, it));
             List<CatalogPackage> published = publishInOrder(edit, drafts);
-            List<UUID> rollouts = withRollout ? rollouts(edit, caller, published) : List.of();
+            List<UUID> rollouts = withRollout ? rollouts(edit, caller.account(), published, false) : List.of();
             String why = "%d drafts were published.".formatted(drafts.size());
             return new PublishedDrafts(edit.revision(caller.account(), why), rollouts);
         });
@@ -126,16 +127,19 @@ public final class Publishing {
     }
 
     /// Starts one rollout for all plans, and one for each add-on.
-    private static List<UUID> rollouts(CatalogEdit edit, Caller caller, List<CatalogPackage> published) {
+    ///
+    /// @param isReversible whether the rollouts record the earlier versions of subscriptions
+    static List<UUID> rollouts(
+            CatalogEdit edit, AccountId account, List<CatalogPackage> published, boolean isReversible) {
         List<UUID> rollouts = new ArrayList<>();
         List<CatalogPackage> plans =
                 published.stream().filter(it -> it.kind() == PackageKind.PLAN).toList();
         if (!plans.isEmpty()) {
-            rollouts.add(rollout(edit, caller, PackageKind.PLAN, plans));
+            rollouts.add(rollout(edit, account, PackageKind.PLAN, plans, isReversible));
         }
         published.stream()
                 .filter(it -> it.kind() == PackageKind.ADDON)
-                .forEach(it -> rollouts.add(rollout(edit, caller, PackageKind.ADDON, List.of(it))));
+                .forEach(it -> rollouts.add(rollout(edit, account, PackageKind.ADDON, List.of(it), isReversible)));
         return rollouts;
     }
 
@@ -160,15 +164,20 @@ public final class Publishing {
         return all;
     }
 
-    private static UUID rollout(CatalogEdit edit, Caller caller, PackageKind kind, List<CatalogPackage> published) {
+    private static UUID rollout(
+            CatalogEdit edit,
+            AccountId account,
+            PackageKind kind,
+            List<CatalogPackage> published,
+            boolean isReversible) {
         UUID operation = Operations.insert(
-                edit.tx(), caller.account(), edit.environment(), OperationKind.ROLLOUT, edit.now(), edit.now());
+                edit.tx(), account, edit.environment(), OperationKind.ROLLOUT, edit.now(), edit.now());
         Map<String, Integer> versions =
                 published.stream().collect(toMap(CatalogPackage::id, CatalogPackage::version, Math::max));
         Rollouts.insert(
                 edit.tx(),
                 edit.environment(),
-                new Rollout(operation, kind, versions, edit.author().traceId()));
+                new Rollout(operation, kind, versions, edit.author().traceId(), isReversible, null));
         return operation;
     }
 

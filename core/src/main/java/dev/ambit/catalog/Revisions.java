@@ -31,6 +31,14 @@ public final class Revisions {
         set created_at = catalog_revisions.created_at
         """;
 
+    /// Keeps content that no environment has.
+    private static final String HOLD_FOREVER = """
+        insert into catalog_revisions (account_id, hash, content, created_at, is_held)
+        values (:account, decode(:hash, 'hex'), :content, :now, true)
+        on conflict (account_id, hash) do update
+        set is_held = true
+        """;
+
     /// Adds no revision if the catalog is unchanged.
     private static final String ADD = """
         insert into environment_revisions (environment_id, number, hash, parent, published_at, published_by, why)
@@ -79,7 +87,7 @@ public final class Revisions {
     private static final String KEPT = """
         select encode(hash, 'hex')
         from catalog_revisions
-        where account_id = :account
+        where account_id = :account and not is_held
         """;
 
     private static final String HOLD = KEPT + """
@@ -125,12 +133,7 @@ public final class Revisions {
             Handle tx, AccountId account, EnvironmentId environment, Author author, String why, Instant now) {
         CanonicalCatalog catalog = CanonicalCatalog.of(tx, environment);
         Transactions.addScope(tx, account);
-        tx.createUpdate(KEEP)
-                .bind("account", account.value())
-                .bind("hash", catalog.hash())
-                .bind("content", catalog.json().getBytes(UTF_8))
-                .bind("now", now)
-                .execute();
+        keep(tx, KEEP, account, catalog, now);
         tx.createUpdate(ADD)
                 .bind("environment", environment.value())
                 .bind("hash", catalog.hash())
@@ -139,6 +142,21 @@ public final class Revisions {
                 .bind("now", now)
                 .execute();
         return catalog.hash();
+    }
+
+    /// Keeps the content of a catalog as long as the account exists, as the base of a later merge. `tx` is in the
+    /// scope of the account.
+    public static void hold(Handle tx, AccountId account, CanonicalCatalog catalog, Instant now) {
+        keep(tx, HOLD_FOREVER, account, catalog, now);
+    }
+
+    private static void keep(Handle tx, String sql, AccountId account, CanonicalCatalog catalog, Instant now) {
+        tx.createUpdate(sql)
+                .bind("account", account.value())
+                .bind("hash", catalog.hash())
+                .bind("content", catalog.json().getBytes(UTF_8))
+                .bind("now", now)
+                .execute();
     }
 
     static Optional<Revision> latest(Handle tx, EnvironmentId environment) {

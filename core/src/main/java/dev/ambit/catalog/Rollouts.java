@@ -2,8 +2,12 @@ package dev.ambit.catalog;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,12 +16,13 @@ import org.jdbi.v3.core.Handle;
 public final class Rollouts {
 
     private static final String INSERT = """
-        insert into rollouts (environment_id, operation_id, kind, versions, trace_id, after_customer)
-        values (:environment, :operation, :kind, :versions::jsonb, :traceId, '')
+        insert into rollouts (environment_id, operation_id, kind, versions, trace_id, after_customer, is_reversible,
+            reverses)
+        values (:environment, :operation, :kind, :versions::jsonb, :traceId, '', :reversible, :reverses::uuid)
         """;
 
     private static final String FIND = """
-        select operation_id, kind, versions, trace_id
+        select operation_id, kind, versions, trace_id, is_reversible, reverses
         from rollouts
         where environment_id = :environment and operation_id = :operation
         """;
@@ -44,7 +49,22 @@ public final class Rollouts {
                 .bind("kind", it.kind())
                 .bind("versions", Json.text(it.versions()))
                 .bind("traceId", it.traceId())
+                .bind("reversible", it.isReversible())
+                .bind("reverses", it.reverses())
                 .execute();
+    }
+
+    /// Stops a reversible rollout, and starts an operation that moves its subscriptions back.
+    ///
+    /// @return empty if the rollout does not exist
+    public static Optional<UUID> reverse(
+            Handle tx, AccountId account, EnvironmentId environment, UUID operation, String traceId, Instant now) {
+        Operations.cancel(tx, operation, now);
+        return find(tx, environment, operation).map(it -> {
+            UUID back = Operations.insert(tx, account, environment, OperationKind.ROLLOUT, now, now);
+            insert(tx, environment, new Rollout(back, it.kind(), it.versions(), traceId, false, operation));
+            return back;
+        });
     }
 
     /// Finds the rollout. Empty if the environment is gone.
@@ -56,7 +76,9 @@ public final class Rollouts {
                         row.getObject("operation_id", UUID.class),
                         PackageKind.valueOf(row.getString("kind")),
                         versions(row.getString("versions")),
-                        row.getString("trace_id")))
+                        row.getString("trace_id"),
+                        row.getBoolean("is_reversible"),
+                        row.getObject("reverses", UUID.class)))
                 .findOne();
     }
 

@@ -8,6 +8,7 @@ import dev.ambit.environment.ServerMemory;
 import dev.ambit.fork.ForkReferences;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.process.OpenResources;
+import dev.ambit.promotion.PromotionReferences;
 import dev.ambit.receipt.ReceiptKey;
 import dev.ambit.sla.SlaMeter;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class AccountParts {
                         "answers", serviceMeter::forget,
                         "shop", pricing.operatorEnvironment::forget));
         endings.add(new ForkReferences());
+        endings.add(new PromotionReferences());
         environmentDeletion = new EnvironmentDeletion(
                 platform.transactions, platform.authentication, memory, endings, platform.clock);
         receiptKey = ReceiptKey.of(platform.transactions, platform.secrets);

@@ -17,6 +17,7 @@ import dev.ambit.notification.NotificationRetention;
 import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.overview.LimitDigestLoop;
+import dev.ambit.promotion.PromotionLoop;
 import dev.ambit.search.SearchLoop;
 import dev.ambit.subscription.PlanChange;
 import dev.ambit.subscription.RolloutLoop;
@@ -127,6 +128,7 @@ final class CoreLoops {
                         platform.transactions, new SubscriptionProvisioning(platform.log, pricing.environmentClock)),
                 platform.clock);
         var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
+        var promotions = new PromotionLoop(platform.transactions, pricing.catalogChange, platform.clock);
         var search = new SearchLoop(platform.transactions, platform.clock, PricingParts.SEARCHED);
         var provisioning = new ProvisioningLoop(
                 platform.transactions,
@@ -139,6 +141,8 @@ final class CoreLoops {
         loops.whenDue("customer imports", imports::runOnce, OperationKind.CUSTOMER_IMPORT);
         loops.whenDue("bulk changes", bulk::runOnce, OperationKind.BULK_CHANGE);
         loops.whenDue("rollouts", rollouts::runOnce, OperationKind.ROLLOUT);
+        loops.whenDue("promotions", promotions::applyOnce, OperationKind.PROMOTION);
+        loops.whenDue("promotion rollbacks", promotions::rollBackOnce, OperationKind.PROMOTION_ROLLBACK);
         loops.whenDue("search", search::runOnce, Work.SEARCH);
     }
 

@@ -24,6 +24,7 @@ public final class CoreRoutes {
         KeyRoutes.add(router, core);
         StripeRoutes.add(router, core);
         CatalogRoutes.add(router, core);
+        PromotionRoutes.add(router, core);
         CustomerRoutes.add(router, core);
         SubscriptionRoutes.add(router, core);
         OverviewRoutes.add(router, core);

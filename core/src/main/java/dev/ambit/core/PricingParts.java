@@ -9,6 +9,7 @@ import dev.ambit.entitlement.CheckLog;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.grant.GrantCreation;
 import dev.ambit.overview.OverviewLoop;
+import dev.ambit.promotion.PromotionRules;
 import dev.ambit.quota.CreationGuard;
 import dev.ambit.quota.EventCounting;
 import dev.ambit.quota.OperatorEnvironment;
@@ -66,6 +67,7 @@ public final class PricingParts {
         lifecycle = new Lifecycle(platform.transactions, platform.log, environmentClock, platform.clock);
         projection.catchUpBy(lifecycle::catchUp);
         catalogChange = new CatalogChange(platform.transactions, platform.log, platform.clock);
+        catalogChange.setGuard(PromotionRules.guard(platform.clock));
         operatorEnvironment = new OperatorEnvironment(platform.transactions, new FeatureCreation(catalogChange));
         quotas = new Quotas(operatorEnvironment, projection);
         creationGuard = new CreationGuard(platform.transactions, platform.environments, quotas);

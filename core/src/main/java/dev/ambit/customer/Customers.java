@@ -34,6 +34,15 @@ public final class Customers {
             from customers)
         """;
 
+    private static final String IDS = """
+        select customer_id
+        from customers
+        where environment_id = :environment and archived_at is null
+            and (customer_id > :from or :inclusive and customer_id = :from)
+        order by customer_id
+        limit :limit
+        """;
+
     private static final String COLUMNS = """
         customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
         """;
@@ -139,6 +148,17 @@ public final class Customers {
     record Filter(@Nullable String name, @Nullable String email) {}
 
     private Customers() {}
+
+    /// Returns the ids of unarchived customers after `from` in order, also `from` itself if `isInclusive`.
+    public static List<String> ids(Handle tx, EnvironmentId environment, String from, boolean isInclusive, int limit) {
+        return tx.createQuery(IDS)
+                .bind("environment", environment.value())
+                .bind("from", from)
+                .bind("inclusive", isInclusive)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
 
     public static Optional<Customer> find(Handle tx, EnvironmentId environment, String id) {
         return tx.createQuery(FIND)

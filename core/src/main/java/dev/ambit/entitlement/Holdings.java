@@ -7,6 +7,7 @@ import dev.ambit.catalog.SoldVersion;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,26 @@ record Holdings(
                     agreed);
         }
 
+        private Subscription movedTo(Map<PackageVersionKey, Integer> versions) {
+            int newer = versions.getOrDefault(new PackageVersionKey(PackageKind.PLAN, plan, 0), version);
+            boolean isMoved = newer > version;
+            return new Subscription(
+                    id,
+                    resource,
+                    plan,
+                    isMoved ? newer : version,
+                    isMoved && priceVersion == null ? Integer.valueOf(version) : priceVersion,
+                    trial,
+                    startMillis,
+                    endMillis,
+                    usedFromMillis,
+                    countedFromMillis,
+                    counterMillis,
+                    addons.stream().map(it -> it.movedTo(versions)).toList(),
+                    units,
+                    agreed);
+        }
+
         /// Returns the start of lifetime usage, as in [dev.ambit.engine.CustomerEntitlements].
         private long countedFrom() {
             long since = countedFromMillis == null ? usedFromMillis : countedFromMillis;
@@ -129,6 +150,13 @@ record Holdings(
     record AddOn(
             String id, int version, int quantity, @Nullable Integer priceVersion) {
 
+        private AddOn movedTo(Map<PackageVersionKey, Integer> versions) {
+            int newer = versions.getOrDefault(new PackageVersionKey(PackageKind.ADDON, id, 0), version);
+            return newer > version
+                    ? new AddOn(id, newer, quantity, priceVersion == null ? Integer.valueOf(version) : priceVersion)
+                    : this;
+        }
+
         SoldVersion sold() {
             return SoldVersion.of(new PackageVersionKey(PackageKind.ADDON, id, version), priceVersion);
         }
@@ -152,6 +180,20 @@ record Holdings(
                 promotions,
                 counters,
                 all,
+                turnMillis);
+    }
+
+    /// Returns the holdings with the entitlements of newer versions and unchanged prices.
+    ///
+    /// @param versions by package with version 0
+    Holdings movedTo(Map<PackageVersionKey, Integer> versions) {
+        return new Holdings(
+                archived,
+                entitledAtMillis,
+                subscriptions.stream().map(it -> it.movedTo(versions)).toList(),
+                promotions,
+                counters,
+                resources,
                 turnMillis);
     }
 

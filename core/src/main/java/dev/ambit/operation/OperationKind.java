@@ -5,6 +5,10 @@ public enum OperationKind {
     ENVIRONMENT_DELETION(false),
     /// Moved subscriptions keep the newer version, the others the older one.
     ROLLOUT(true),
+    /// Applied as a whole or not at all.
+    PROMOTION(true),
+    /// As a promotion.
+    PROMOTION_ROLLBACK(true),
     /// Finished when it becomes visible.
     SUBSCRIPTION_IMPORT(true),
     /// Sent events cannot be taken back.
@@ -48,6 +52,8 @@ public enum OperationKind {
             case ROLLOUT, SUBSCRIPTION_IMPORT, REPLAY, CUSTOMER_IMPORT, BULK_CHANGE -> true;
             case ENVIRONMENT_DELETION,
                     ACCOUNT_DELETION,
+                    PROMOTION,
+                    PROMOTION_ROLLBACK,
                     PROVISIONING,
                     STACK_PROVISIONING,
                     STACK_REMOVAL,

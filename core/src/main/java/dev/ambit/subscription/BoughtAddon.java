@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An add-on in the version whose entitlements apply, with its quantity.
@@ -15,6 +16,17 @@ public record BoughtAddon(
     /// Returns the same with the entitlements of a newer version and unchanged prices.
     BoughtAddon granting(int newer) {
         return newer <= version ? this : new BoughtAddon(id, newer, quantity, soldVersion());
+    }
+
+    /// Returns the same with its version among the earlier add-ons, unless its price has changed since.
+    BoughtAddon restoring(List<BoughtAddon> earlier) {
+        return priceVersion == null
+                ? this
+                : earlier.stream()
+                        .filter(it -> it.id.equals(id))
+                        .findFirst()
+                        .map(it -> new BoughtAddon(id, it.version, quantity, it.priceVersion))
+                        .orElse(this);
     }
 
     /// Returns the same with another quantity.

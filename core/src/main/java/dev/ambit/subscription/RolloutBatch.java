@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class RolloutBatch {
                     if (after == null) {
                         return Step.STOPPED;
                     }
-                    Page page = Page.of(SubscriptionVersions.page(tx, environment, rollout, after, ROWS_MAX), after);
+                    Page page = page(tx, environment, rollout, after);
                     List<Subscription> moved = move(tx, environment, changes, rollout, page.customers());
                     Instant claimedUntil = real.instant().plus(claim);
                     Operations.advance(tx, operation.id(), PHASE, moved.size(), claimedUntil);
@@ -106,21 +107,55 @@ final class RolloutBatch {
                 .value();
     }
 
+    private static Page page(Handle tx, EnvironmentId environment, Rollout rollout, String after) {
+        if (rollout.reverses() == null) {
+            return Page.of(SubscriptionVersions.page(tx, environment, rollout, after, ROWS_MAX), after);
+        }
+        List<String> customers = RolloutMoves.customers(tx, environment, rollout.reverses(), after, CUSTOMERS_MAX);
+        boolean isLast = customers.size() < CUSTOMERS_MAX;
+        return new Page(new LinkedHashSet<>(customers), customers.isEmpty() ? after : customers.getLast(), isLast);
+    }
+
     private List<Subscription> move(
             Handle tx, EnvironmentId environment, Changes changes, Rollout rollout, Set<String> ids) {
         Map<String, CustomerBody> customers =
                 Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, CustomerBody::of));
         Instant now = clock.now(tx, environment);
         changes.at(now);
-        List<Subscription> moved = Subscriptions.live(tx, environment, customers.keySet()).stream()
-                .flatMap(it -> it.granting(rollout.kind(), rollout.versions(), now).stream())
+        Map<String, Subscription> before = Subscriptions.live(tx, environment, customers.keySet()).stream()
+                .collect(toMap(Subscription::id, it -> it, (first, _) -> first, LinkedHashMap::new));
+        Map<String, RolloutMoves.Earlier> earlier = rollout.reverses() == null
+                ? Map.of()
+                : RolloutMoves.find(tx, environment, rollout.reverses(), customers.keySet());
+        List<Subscription> moved = before.values().stream()
+                .map(it -> it.of(content(it, rollout, earlier), now))
+                .filter(it -> !it.bought()
+                        .equals(Objects.requireNonNull(before.get(it.id())).bought()))
                 .limit(SUBSCRIPTIONS_MAX)
                 .toList();
+        if (rollout.isReversible()) {
+            RolloutMoves.insert(
+                    tx,
+                    environment,
+                    rollout.operation(),
+                    moved.stream()
+                            .map(it -> Objects.requireNonNull(before.get(it.id())))
+                            .toList());
+        }
         if (!moved.isEmpty()) {
             SubscriptionVersions.save(tx, environment, moved, now);
             tell(tx, environment, changes, rollout.kind(), customers, moved, now);
         }
         return moved;
+    }
+
+    private static SubscriptionContent content(
+            Subscription it, Rollout rollout, Map<String, RolloutMoves.Earlier> earlier) {
+        if (rollout.reverses() == null) {
+            return it.bought().granting(rollout.kind(), rollout.versions());
+        }
+        RolloutMoves.Earlier had = earlier.get(it.id());
+        return had == null ? it.bought() : it.bought().restoring(rollout.kind(), rollout.versions(), had);
     }
 
     private static void tell(

@@ -60,7 +60,9 @@ public final class RolloutLoop {
             return null;
         });
         transactions.in(environment, tx -> {
-            long total = SubscriptionVersions.countBehind(tx, environment, rollout);
+            long total = rollout.reverses() == null
+                    ? SubscriptionVersions.countBehind(tx, environment, rollout)
+                    : RolloutMoves.count(tx, environment, rollout.reverses());
             Operations.begin(
                     tx,
                     operation.id(),

@@ -3,14 +3,12 @@ package dev.ambit.subscription;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.catalog.BillingPeriod;
-import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.http.Json;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -123,15 +121,6 @@ public record Subscription(
 
     Subscription forResource(String other, Instant at) {
         return with(other, bought, course, scheduled, metadata, kept, at);
-    }
-
-    /// Returns the subscription with the entitlements of newer versions and unchanged prices.
-    ///
-    /// @param versions by package id
-    /// @return empty if none of them is newer
-    Optional<Subscription> granting(PackageKind kind, Map<String, Integer> versions, Instant at) {
-        SubscriptionContent newer = bought.granting(kind, versions);
-        return newer.equals(bought) ? Optional.empty() : Optional.of(of(newer, at));
     }
 
     /// Returns whether both are for the same product and the same resource of a customer, so that one replaces the

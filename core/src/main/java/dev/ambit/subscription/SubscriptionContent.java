@@ -55,6 +55,33 @@ public record SubscriptionContent(
                 planId, planVersion, planPriceVersion, pricingType, others, otherUnits, otherAgreed);
     }
 
+    /// Returns the same with the versions that it had before a rollout, unless it has changed them since.
+    ///
+    /// @param versions of the rollout, by package id
+    SubscriptionContent restoring(PackageKind kind, Map<String, Integer> versions, RolloutMoves.Earlier earlier) {
+        return switch (kind) {
+            case PLAN ->
+                planPriceVersion != null && Integer.valueOf(planVersion).equals(versions.get(planId))
+                        ? new SubscriptionContent(
+                                planId,
+                                earlier.planVersion(),
+                                earlier.planPriceVersion(),
+                                pricingType,
+                                addons,
+                                units,
+                                agreed)
+                        : this;
+            case ADDON -> {
+                List<BoughtAddon> restored = addons.stream()
+                        .map(it -> Integer.valueOf(it.version()).equals(versions.get(it.id()))
+                                ? it.restoring(earlier.addons())
+                                : it)
+                        .toList();
+                yield with(restored, units, agreed);
+            }
+        };
+    }
+
     /// Returns the same with the entitlements of newer versions and unchanged prices.
     ///
     /// @param versions by package id

@@ -29,7 +29,7 @@ public final class EnvironmentRows {
             from information_schema.columns
             join information_schema.tables using (table_schema, table_name)
             where table_schema = 'public' and table_type = 'BASE TABLE' and data_type = 'integer'
-                and column_name ~ '^(environment|(first_|second_)?environment_id|source.*|development_id)$'
+                and column_name ~ '^(environment|(first_|second_|target_)?environment_id|source.*|development_id)$'
             order by 1
             """;
 
@@ -140,6 +140,28 @@ public final class EnvironmentRows {
             """,
             "insert into backup_schedules (environment_id, every_hours, kept) values (?, 24, 7)");
 
+    /// Rows of promotions, which need another environment.
+    private static final List<String> PROMOTIONS = List.of("""
+            insert into promotion_rules (environment_id, approvals, roles, people, is_protected)
+            values (?, 0, '{ADMIN}', '{}', false)
+            on conflict do nothing
+            """, """
+            insert into rollout_moves (environment_id, operation_id, customer_id, subscription_id, plan_version, addons)
+            values (?, gen_random_uuid(), 'nobody', 'nothing', 0, '[]')
+            """, """
+            with promotion as (
+                insert into catalog_promotions (account_id, promotion_id, source_environment_id, target_environment_id,
+                    title, content, state, actor, trace_id, created_at)
+                select account_id, gen_random_uuid(), environment_id, environment_id, 'Change',
+                    '{"migrationType": "NEW_CUSTOMERS", "choices": []}', 'CLOSED', 'APP_SERVER', repeat('0', 32), now()
+                from environments
+                where environment_id = ?
+                returning account_id, promotion_id)
+            insert into catalog_promotion_activity (account_id, promotion_id, kind, actor, trace_id, done_at)
+            select account_id, promotion_id, 'CLOSED', 'APP_SERVER', repeat('0', 32), now()
+            from promotion
+            """);
+
     /// Inserts rows that otherwise appear only after a minute or an hour.
     public static void furnishUnseen(int environment) {
         TestServer.superuser().useHandle(tx -> {
@@ -181,6 +203,7 @@ public final class EnvironmentRows {
                     insert into public_pricing (environment_public_id, environment_id) values (gen_random_uuid(), ?)
                     """, environment);
             STACKS.forEach(insert -> tx.execute(insert, environment));
+            PROMOTIONS.forEach(insert -> tx.execute(insert, environment));
         });
     }
 

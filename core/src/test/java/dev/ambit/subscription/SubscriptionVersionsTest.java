@@ -16,7 +16,7 @@ class SubscriptionVersionsTest {
     @ParameterizedTest
     @EnumSource
     void rollout_page_is_read_by_an_index(PackageKind kind) {
-        var rollout = new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32));
+        var rollout = new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32), false, null);
 
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(),

@@ -45,6 +45,7 @@ final class Routes {
                         "Isolated environments of an account, each with its own catalog, customers and keys.")
                 .tag("Webhooks", "Endpoints that receive events, and their delivery attempts.")
                 .tag("Keys", "The API keys of an environment.")
+                .tag("Promotions", "Requests to merge the catalog of one environment into another one.")
                 .tag("Operations", "Long-running operations and their progress.")
                 .tag("Orders", "Orders of development environments, with quotes and invoices.")
                 .tag("Stacks", "The running resources behind an environment.")

@@ -1,0 +1,140 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.account;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.promotion.CatalogPromotionApi;
+import dev.ambit.promotion.PromotionRuleApi;
+import dev.ambit.promotion.PromotionWire;
+
+/// The routes of promotions and of their rules.
+final class PromotionRoutes {
+
+    private static final String ALL = "/api/v1/promotions";
+    private static final String ONE = ALL + "/{id}";
+    private static final String RULES = "/api/v1/account/promotion-rules";
+
+    private PromotionRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        promotions(
+                router,
+                new CatalogPromotionApi(
+                        core.platform.authentication,
+                        core.platform.transactions,
+                        core.pricing.catalogChange,
+                        core.pricing.environmentClock,
+                        core.platform.clock));
+        rules(
+                router,
+                new PromotionRuleApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
+    }
+
+    private static void promotions(Router router, CatalogPromotionApi promotions) {
+        router.get(
+                        ALL,
+                        "listPromotions",
+                        promotions::list,
+                        promotion(page(PromotionWire.SummaryView.class).query(CatalogPromotionApi.ListQuery.class))
+                                .says("List the promotions of the account, latest first"))
+                .post(
+                        ALL,
+                        "createPromotion",
+                        promotions::create,
+                        promotion(gives(201, PromotionWire.View.class).body(PromotionWire.Body.class))
+                                .role("admin")
+                                .says("Propose to merge the catalog of one environment into another one"))
+                .get(ONE, "getPromotion", promotions::get, promotion(gives(200, PromotionWire.View.class)))
+                .get(
+                        ONE + "/diff",
+                        "listPromotionChanges",
+                        promotions::diff,
+                        promotion(page(PromotionWire.LineView.class))
+                                .says("List the lines that a promotion changes or leaves"))
+                .get(
+                        ONE + "/impact",
+                        "listPromotionImpact",
+                        promotions::impact,
+                        promotion(page(PromotionWire.ImpactView.class).query(CatalogPromotionApi.ImpactQuery.class))
+                                .says("List the decisions of customers that a promotion changes"))
+                .get(
+                        ONE + "/impact/summary",
+                        "getPromotionImpact",
+                        promotions::impactSummary,
+                        promotion(gives(200, PromotionWire.ImpactSummaryView.class))
+                                .says("Count the decisions of customers that a promotion changes"))
+                .get(
+                        ONE + "/activity",
+                        "listPromotionActivity",
+                        promotions::activity,
+                        promotion(page(PromotionWire.ActivityView.class).query(Page.Query.class))
+                                .says("List the comments, approvals and steps of a promotion, earliest first"))
+                .post(
+                        ONE + "/resolve",
+                        "resolvePromotion",
+                        promotions::resolve,
+                        promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ResolveBody.class))
+                                .role("admin")
+                                .says("Choose the side or the value of conflicts, and take or leave lines"))
+                .post(
+                        ONE + "/approve",
+                        "approvePromotion",
+                        promotions::approve,
+                        promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ApproveBody.class))
+                                .role("viewer")
+                                .says("Approve the content with this hash, as one of the people that the rule names"))
+                .post(
+                        ONE + "/comments",
+                        "commentPromotion",
+                        promotions::comment,
+                        promotion(gives(201, PromotionWire.ActivityView.class).body(PromotionWire.CommentBody.class))
+                                .role("viewer"))
+                .post(
+                        ONE + "/apply",
+                        "applyPromotion",
+                        promotions::apply,
+                        promotion(gives(202, PromotionWire.StartedView.class)
+                                        .optionalBody(PromotionWire.ApplyBody.class))
+                                .role("admin")
+                                .says("Apply the promotion by an operation, now or at a time"))
+                .post(
+                        ONE + "/rollback",
+                        "rollBackPromotion",
+                        promotions::rollBack,
+                        promotion(gives(202, PromotionWire.StartedView.class)
+                                        .optionalBody(PromotionWire.RollbackBody.class))
+                                .role("admin")
+                                .says("Undo an applied promotion by an operation; later changes are kept"))
+                .post(
+                        ONE + "/close",
+                        "closePromotion",
+                        promotions::close,
+                        promotion(gives(200, PromotionWire.View.class)).role("admin"));
+    }
+
+    private static void rules(Router router, PromotionRuleApi rules) {
+        router.get(RULES, "getPromotionRules", rules::get, promotion(gives(200, PromotionWire.RulesView.class)))
+                .put(
+                        RULES,
+                        "setPromotionRules",
+                        rules::set,
+                        promotion(gives(200, PromotionWire.RulesView.class).body(PromotionWire.RulesBody.class))
+                                .role("owner")
+                                .says("Set the approvals that promotions need, and protect catalogs"))
+                .post(
+                        "/api/v1/environments/{slug}/catalog/open",
+                        "openCatalog",
+                        rules::open,
+                        promotion(gives(200, PromotionWire.RuleView.class).body(PromotionWire.OpenBody.class))
+                                .role("owner")
+                                .says("Open a protected catalog for direct changes for some minutes, with a reason"));
+    }
+
+    private static Contract promotion(Contract contract) {
+        return account(contract).tag("Promotions");
+    }
+}

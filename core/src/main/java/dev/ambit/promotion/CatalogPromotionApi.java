@@ -1,0 +1,341 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Role;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.catalog.CatalogChange;
+import dev.ambit.catalog.CatalogContent;
+import dev.ambit.catalog.CatalogDiff;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.entitlement.DecisionComparison.Change;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Page;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.operation.Operation;
+import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.PromotionActivity.Kind;
+import dev.ambit.promotion.PromotionMerging.Merged;
+import dev.ambit.promotion.PromotionRule.Approvals;
+import dev.ambit.promotion.PromotionWire.ActivityView;
+import dev.ambit.promotion.PromotionWire.ApplyBody;
+import dev.ambit.promotion.PromotionWire.ApproveBody;
+import dev.ambit.promotion.PromotionWire.Body;
+import dev.ambit.promotion.PromotionWire.CommentBody;
+import dev.ambit.promotion.PromotionWire.ImpactSummaryView;
+import dev.ambit.promotion.PromotionWire.ImpactView;
+import dev.ambit.promotion.PromotionWire.LineView;
+import dev.ambit.promotion.PromotionWire.ResolveBody;
+import dev.ambit.promotion.PromotionWire.RollbackBody;
+import dev.ambit.promotion.PromotionWire.StartedView;
+import dev.ambit.promotion.PromotionWire.SummaryView;
+import dev.ambit.promotion.PromotionWire.View;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The routes of promotions.
+public final class CatalogPromotionApi {
+
+    /// After every resource and feature.
+    private static final String LAST = "\uFFFD";
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final PromotionMerging merging;
+    private final PromotionCreation creation;
+    private final PromotionStart starting;
+    private final PromotionRollback past;
+    private final PromotionImpact impact;
+    private final InstantSource clock;
+
+    public CatalogPromotionApi(
+            Authentication authentication,
+            Transactions transactions,
+            CatalogChange change,
+            EnvironmentClock environmentClock,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.merging = new PromotionMerging(transactions);
+        this.creation = new PromotionCreation(transactions, merging, clock);
+        this.starting = new PromotionStart(transactions, merging, clock);
+        this.past = new PromotionRollback(transactions);
+        this.impact = new PromotionImpact(merging, change, environmentClock);
+        this.clock = clock;
+    }
+
+    public record ImpactQuery(
+            @Nullable String after, @Nullable Integer limit) {}
+
+    public record ListQuery(
+            @Nullable String target,
+            @Nullable State state,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
+
+    public Response create(Request request) {
+        AccountCaller caller = authentication.account(request);
+        Body body = request.body(Body.class);
+        EnvironmentId source = environment(caller, "source", body.sourceSlug());
+        EnvironmentId target = environment(caller, "target", body.target());
+        if (source.equals(target)) {
+            throw BAD_USER_INPUT
+                    .because("`source` and `target` are both `%s`. Name two environments.".formatted(body.target()))
+                    .at("target", body.target(), "another environment than the source");
+        }
+        UUID id = creation.create(caller, Author.of(caller, request), body.title(), source, target, body.content());
+        return Response.created(view(caller, find(caller, id.toString())));
+    }
+
+    public Response list(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        ListQuery query = request.query(ListQuery.class);
+        Page page = Page.of("promotions", query.after(), query.before(), query.limit());
+        Set<EnvironmentId> seen = authentication.seen(caller);
+        Map<EnvironmentId, String> slugs = slugs(account);
+        EnvironmentId target = query.target() == null ? null : environment(caller, "target", query.target());
+        List<CatalogPromotion> found = transactions.read(
+                account,
+                tx -> CatalogPromotions.list(
+                        tx, account, seen, target, query.state(), page.number(0), page.isBackward(), page.rows()));
+        return page.answer(
+                found,
+                it -> List.of(it.number()),
+                it -> new SummaryView(
+                        it.id(),
+                        it.title(),
+                        Objects.requireNonNull(slugs.get(it.source())),
+                        Objects.requireNonNull(slugs.get(it.target())),
+                        it.state(),
+                        it.content().migrationType(),
+                        it.author().actor(),
+                        it.createdAt(),
+                        it.operation()));
+    }
+
+    public Response get(Request request) {
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(view(caller, find(caller, request.variable("id"))));
+    }
+
+    /// Lists the lines by path. After the promotion was applied, these are the changes that it made.
+    public Response diff(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        List<LineView> lines;
+        if (promotion.applied() == null) {
+            lines = merging.merge(caller.account(), promotion).result().lines().stream()
+                    .map(it -> new LineView(it.path(), it.before(), it.after(), it.isTaken()))
+                    .toList();
+        } else {
+            PromotionRollback.Past catalogs = past.read(caller.account(), promotion);
+            lines =
+                    CatalogDiff.of(CatalogContent.tree(catalogs.before()), CatalogContent.tree(catalogs.after()))
+                            .stream()
+                            .map(it -> new LineView(it.path(), it.from(), it.to(), true))
+                            .toList();
+        }
+        return Response.page(lines, null, null);
+    }
+
+    /// Lists the decisions that change, by customer, resource and feature. A page ends early when the time for it is
+    /// over, and still has a next cursor.
+    public Response impact(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        ImpactQuery query = request.query(ImpactQuery.class);
+        Page page = Page.of("promotion-impact", query.after(), null, query.limit());
+        requireOpen(caller, promotion);
+        String from = Objects.requireNonNullElse(page.text(0), "");
+        PromotionImpact.Part part = impact.compare(caller.account(), promotion, from, page.rows());
+        List<Change> rows = part.changes().stream()
+                .filter(it -> page.text(0) == null || isAfter(it, page))
+                .limit(page.rows())
+                .toList();
+        Page searched = part.searchedTo() == null ? page : page.searchedTo(List.of(part.searchedTo(), LAST, LAST));
+        return searched.answer(rows, it -> List.of(it.customerId(), it.resourceId(), it.featureId()), ImpactView::of);
+    }
+
+    /// Counts the decisions that change. It is a sample if there are too many customers for one request.
+    public Response impactSummary(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        requireOpen(caller, promotion);
+        return Response.ok(
+                ImpactSummaryView.of(impact.compare(caller.account(), promotion, "", PromotionImpact.CHANGES_MAX)));
+    }
+
+    private void requireOpen(AccountCaller caller, CatalogPromotion promotion) {
+        AccountId account = caller.account();
+        promotion.requireState(
+                transactions.read(account, tx -> PromotionStart.state(tx, account, promotion)),
+                State.OPEN,
+                State.APPLYING);
+    }
+
+    private static boolean isAfter(Change it, Page page) {
+        String customer = Objects.requireNonNull(page.text(0));
+        if (!it.customerId().equals(customer)) {
+            return true;
+        }
+        String resource = Objects.requireNonNull(page.text(1));
+        int byResource = it.resourceId().compareTo(resource);
+        return byResource > 0
+                || (byResource == 0 && it.featureId().compareTo(Objects.requireNonNull(page.text(2))) > 0);
+    }
+
+    public Response resolve(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        creation.resolve(
+                caller,
+                Author.of(caller, request),
+                promotion,
+                request.body(ResolveBody.class).resolutions());
+        return Response.ok(view(caller, find(caller, request.variable("id"))));
+    }
+
+    /// Approves the content with this hash. Editors of the content cannot approve it.
+    public Response approve(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        String hash = request.body(ApproveBody.class).hash();
+        Merged merged = merging.merge(account, promotion);
+        PromotionStart.requireHash(hash, merged.hash());
+        PromotionRule rule = transactions.read(promotion.target(), tx -> PromotionRules.find(tx, promotion.target()));
+        Role role = authentication.role(caller, promotion.target());
+        Author author = Author.of(caller, request);
+        transactions.in(account, tx -> {
+            UUID person = caller.person();
+            if (person == null || !rule.permits(person, role)) {
+                throw ACCESS_DENIED.because(
+                        "Only people with one of the roles %s, or named people, can approve this promotion. Ask one of them."
+                                .formatted(rule.roles()));
+            }
+            if (PromotionActivity.editors(tx, account, promotion.id()).contains(person.toString())) {
+                throw ACCESS_DENIED.because(
+                        "You created or changed this promotion, so you cannot approve it. Ask another person.");
+            }
+            promotion.requireState(PromotionStart.state(tx, account, promotion), State.OPEN);
+            Instant now = clock.instant();
+            if (!PromotionActivity.approvers(tx, account, promotion.id(), hash).contains(person.toString())) {
+                PromotionActivity.add(tx, account, promotion.id(), Kind.APPROVED, hash, null, author, now);
+                PromotionRecords.audit(tx, account, AccountOperation.PROMOTION_APPROVED, promotion, author, now);
+            }
+            return null;
+        });
+        return Response.ok(view(caller, find(caller, request.variable("id"))));
+    }
+
+    public Response comment(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        String text = request.body(CommentBody.class).text();
+        Author author = Author.of(caller, request);
+        Instant now = clock.instant();
+        transactions.in(account, tx -> {
+            PromotionActivity.add(tx, account, promotion.id(), Kind.COMMENTED, null, text, author, now);
+            return null;
+        });
+        return Response.created(new ActivityView(Kind.COMMENTED, null, text, author.actor(), now));
+    }
+
+    public Response activity(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        Page page = Page.of("promotion-activity", request.query(Page.Query.class));
+        List<PromotionActivity.Entry> entries = transactions.read(
+                account,
+                tx -> PromotionActivity.list(
+                        tx, account, promotion.id(), page.number(0), page.isBackward(), page.rows()));
+        return page.answer(entries, it -> List.of(it.number()), ActivityView::of);
+    }
+
+    public Response apply(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        ApplyBody body = request.body(ApplyBody.class);
+        UUID operation = starting.apply(caller, Author.of(caller, request), promotion, body.hash(), body.at());
+        return Response.accepted(new StartedView(promotion.id(), operation));
+    }
+
+    public Response rollBack(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        RollbackBody body = request.body(RollbackBody.class);
+        List<MergeChoice> choices = body.resolutions() == null ? List.of() : body.resolutions();
+        UUID operation = starting.rollBack(caller, Author.of(caller, request), promotion, choices);
+        return Response.accepted(new StartedView(promotion.id(), operation));
+    }
+
+    public Response close(Request request) {
+        AccountCaller caller = authentication.account(request);
+        CatalogPromotion promotion = find(caller, request.variable("id"));
+        starting.close(caller, Author.of(caller, request), promotion);
+        return Response.ok(view(caller, find(caller, request.variable("id"))));
+    }
+
+    /// Finds a promotion between environments in which the caller has the role of the route.
+    private CatalogPromotion find(AccountCaller caller, String id) {
+        CatalogPromotion found =
+                transactions.read(caller.account(), tx -> PromotionRecords.require(tx, caller.account(), id));
+        authentication.require(caller, found.source(), () -> PromotionRecords.missing(id));
+        authentication.require(caller, found.target(), () -> PromotionRecords.missing(id));
+        return found;
+    }
+
+    private EnvironmentId environment(AccountCaller caller, String field, String slug) {
+        Environment.requireSlug(field, slug);
+        EnvironmentId found = transactions
+                .read(caller.account(), tx -> Environments.requireUnarchived(tx, caller.account(), slug))
+                .id();
+        authentication.require(caller, found, () -> Environments.missing(slug));
+        return found;
+    }
+
+    private View view(AccountCaller caller, CatalogPromotion it) {
+        AccountId account = caller.account();
+        Map<EnvironmentId, String> slugs = slugs(account);
+        Operation operation = transactions.read(
+                account, tx -> PromotionRecords.operation(tx, account, it).orElse(null));
+        State state = PromotionRecords.state(it, operation);
+        Merged merged = state == State.OPEN || state == State.APPLYING ? merging.merge(account, it) : null;
+        String hash = merged == null ? "" : merged.hash();
+        Approvals approvals = transactions.in(account, tx -> PromotionStart.approvals(tx, account, it, hash));
+        boolean isLater = it.order() != null && it.order().at().isAfter(clock.instant());
+        return PromotionWire.view(
+                it,
+                Objects.requireNonNull(slugs.get(it.source())),
+                Objects.requireNonNull(slugs.get(it.target())),
+                PromotionWire.status(state, merged, approvals, operation, isLater),
+                merged,
+                approvals,
+                operation);
+    }
+
+    private Map<EnvironmentId, String> slugs(AccountId account) {
+        return transactions.read(account, tx -> Environments.all(tx, account)).stream()
+                .collect(Collectors.toMap(Environment::id, it -> it.slug().value()));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.catalog.CatalogDiff;
+import dev.ambit.problem.Problem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The entities of a selective merge: those that were requested, and those that they need. A package needs the
+/// features that it grants and prices; it needs its product, base plan and add-ons if the target lacks them.
+///
+/// @param paths such as `plans.pro`
+/// @param pulledIn the paths that were not requested
+record Inclusion(Set<String> paths, List<String> pulledIn) {
+
+    /// The ids that a request includes, by kind.
+    public record Include(
+            @Nullable List<String> products,
+            @Nullable List<String> features,
+            @Nullable List<String> plans,
+            @Nullable List<String> addons) {
+
+        private Map<String, List<String>> bySection() {
+            return Map.of(
+                    "products", list(products),
+                    "features", list(features),
+                    "plans", list(plans),
+                    "addons", list(addons));
+        }
+
+        private static List<String> list(@Nullable List<String> ids) {
+            return ids == null ? List.of() : ids;
+        }
+    }
+
+    private record Entity(String section, String id) {
+
+        String path() {
+            return section + "." + CatalogDiff.quoted(id);
+        }
+    }
+
+    Inclusion {
+        paths = Set.copyOf(paths);
+        pulledIn = List.copyOf(pulledIn);
+    }
+
+    /// @throws Problem 400 if an id is in neither catalog
+    static Inclusion of(Include include, Map<String, Object> source, Map<String, Object> target) {
+        Set<String> requested = new TreeSet<>();
+        Deque<Entity> waiting = new ArrayDeque<>();
+        include.bySection()
+                .forEach((section, ids) -> ids.forEach(id -> {
+                    var entity = new Entity(section, id);
+                    requireKnown(entity, source, target);
+                    requested.add(entity.path());
+                    waiting.add(entity);
+                }));
+        if (requested.isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("`include` names no entity. Name products, features, plans or add-ons, or omit `include`.")
+                    .at("include", null, "ids of products, features, plans or addons");
+        }
+        Set<String> paths = new TreeSet<>(requested);
+        while (!waiting.isEmpty()) {
+            for (Entity needed : needs(waiting.remove(), source, target)) {
+                if (paths.add(needed.path())) {
+                    waiting.add(needed);
+                }
+            }
+        }
+        return new Inclusion(
+                paths, paths.stream().filter(it -> !requested.contains(it)).toList());
+    }
+
+    private static void requireKnown(Entity it, Map<String, Object> source, Map<String, Object> target) {
+        if (find(source, it).isEmpty() && find(target, it).isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because("`include.%s` contains `%s`, which neither catalog has. Check the id."
+                            .formatted(it.section(), Problem.shortened(it.id())))
+                    .at("include." + it.section(), it.id(), "ids of published entities");
+        }
+    }
+
+    private static List<Entity> needs(Entity it, Map<String, Object> source, Map<String, Object> target) {
+        Map<?, ?> fields = find(source, it);
+        Set<String> features = new TreeSet<>();
+        map(fields.get("entitlements")).keySet().forEach(id -> features.add(String.valueOf(id)));
+        pricedFeatures(map(fields.get("charges")), features);
+        pricedFeatures(map(map(fields.get("onDemand")).get("overageCharges")), features);
+        List<Entity> needed = new ArrayList<>(
+                features.stream().map(id -> new Entity("features", id)).toList());
+        add(needed, target, "products", fields.get("productId"));
+        add(needed, target, "plans", fields.get("parentPlanId"));
+        Map<?, ?> settings = map(fields.get("settings"));
+        add(needed, target, "plans", settings.get("subscriptionStartPlanId"));
+        add(needed, target, "plans", settings.get("downgradePlanId"));
+        for (String list : List.of("compatibleAddonIds", "dependencies")) {
+            if (fields.get(list) instanceof List<?> ids) {
+                ids.forEach(id -> add(needed, target, "addons", id));
+            }
+        }
+        return needed;
+    }
+
+    private static void pricedFeatures(Map<?, ?> charges, Set<String> features) {
+        charges.values().forEach(it -> {
+            Object id = map(it).get("featureId");
+            if (id != null) {
+                features.add(String.valueOf(id));
+            }
+        });
+    }
+
+    private static void add(List<Entity> needed, Map<String, Object> target, String section, @Nullable Object id) {
+        if (id != null) {
+            var entity = new Entity(section, String.valueOf(id));
+            if (find(target, entity).isEmpty()) {
+                needed.add(entity);
+            }
+        }
+    }
+
+    private static Map<?, ?> find(Map<String, Object> tree, Entity it) {
+        return map(map(tree.get(it.section())).get(it.id()));
+    }
+
+    private static Map<?, ?> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import org.jspecify.annotations.Nullable;
+
+/// A decision about one path of a merge: a side, or another value.
+public record MergeChoice(
+        String path, @Nullable Side take, @Nullable Object value) {
+
+    /// A catalog of the merge.
+    public enum Side {
+        SOURCE("source"),
+        TARGET("target");
+
+        private final String word;
+
+        Side(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    public MergeChoice {
+        if ((take == null) == (value == null)) {
+            throw BAD_USER_INPUT
+                    .because(
+                            "A resolution must have either `take` or `value`; the one of `%s` has %s. Send exactly one."
+                                    .formatted(path, take == null ? "neither" : "both"))
+                    .at(take == null ? "take" : "value", take == null ? null : value, "either take or value");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+
+import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.Memberships;
+import dev.ambit.access.Role;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.catalog.CanonicalCatalog;
+import dev.ambit.catalog.CatalogChange;
+import dev.ambit.catalog.CatalogContent;
+import dev.ambit.catalog.CatalogEdit;
+import dev.ambit.catalog.CatalogReplacement;
+import dev.ambit.catalog.CatalogReplacement.Replaced;
+import dev.ambit.catalog.Revisions;
+import dev.ambit.catalog.Rollouts;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.fork.CommonRevisions;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationTurn.Step;
+import dev.ambit.operation.Operations;
+import dev.ambit.promotion.CatalogPromotion.Applied;
+import dev.ambit.promotion.CatalogPromotion.Order;
+import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.PromotionActivity.Kind;
+import dev.ambit.promotion.PromotionContent.MigrationType;
+import dev.ambit.promotion.PromotionMerging.Merged;
+import dev.ambit.promotion.PromotionMerging.Sides;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
+
+/// Applies promotions and rolls them back, each in one transaction with its events, the revision and the state. After
+/// a crash, the operation finds the state and does nothing a second time.
+final class PromotionApplication {
+
+    private final Transactions transactions;
+    private final CatalogChange change;
+    private final PromotionMerging merging;
+    private final PromotionRollback rollback;
+    private final InstantSource real;
+
+    PromotionApplication(Transactions transactions, CatalogChange change, InstantSource real) {
+        this.transactions = transactions;
+        this.change = change;
+        this.merging = new PromotionMerging(transactions);
+        this.rollback = new PromotionRollback(transactions);
+        this.real = real;
+    }
+
+    /// @throws dev.ambit.problem.Problem if anything that the hash covers has changed
+    Step apply(Operation operation, CatalogPromotion promotion) {
+        AccountId account = operation.account();
+        requireRole(account, promotion);
+        Sides sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
+        return inOrder(operation, promotion, State.APPLYING, (edit, locked) -> {
+            CanonicalCatalog target = CanonicalCatalog.of(edit.tx(), promotion.target());
+            Merged merged = PromotionMerging.merge(sides, target, locked.content());
+            Order order = Objects.requireNonNull(locked.order());
+            PromotionStart.requireHash(order.hash(), merged.hash());
+            PromotionStart.requireResolved(merged.result().conflicts());
+            PromotionStart.requireApproved(PromotionStart.approvals(edit.tx(), account, locked, merged.hash()));
+            boolean withRollout = locked.content().migrationType() == MigrationType.ALL_CUSTOMERS;
+            Replaced replaced = CatalogReplacement.run(
+                    edit,
+                    account,
+                    merged.wanted(),
+                    sides.source(),
+                    withRollout,
+                    "Promotion “%s” was applied.".formatted(locked.title()));
+            String agreed = recordCommon(edit, account, locked, merged);
+            String base = Objects.requireNonNullElse(sides.baseHash(), target.hash());
+            var applied = new Applied(
+                    target.hash(), replaced.revision(), base, agreed, replaced.rollouts(), real.instant(), null);
+            return locked.with(State.APPLIED, locked.operation(), order, applied);
+        });
+    }
+
+    /// @throws dev.ambit.problem.Problem if a conflict has no choice
+    Step rollBack(Operation operation, CatalogPromotion promotion) {
+        AccountId account = operation.account();
+        requireRole(account, promotion);
+        PromotionRollback.Past past = rollback.read(account, promotion);
+        return inOrder(operation, promotion, State.ROLLING_BACK, (edit, locked) -> {
+            Order order = Objects.requireNonNull(locked.order());
+            Applied applied = Objects.requireNonNull(locked.applied());
+            CatalogContent present = CatalogContent.of(edit.tx(), promotion.target());
+            CatalogMerge.Result undone = PromotionRollback.merge(past, present.canonical(), order.choices());
+            PromotionStart.requireResolved(undone.conflicts());
+            Replaced replaced = CatalogReplacement.run(
+                    edit,
+                    account,
+                    CatalogContent.ofTree(undone.tree()),
+                    present,
+                    false,
+                    "Promotion “%s” was rolled back.".formatted(locked.title()));
+            List<UUID> back = new ArrayList<>();
+            for (UUID rollout : applied.rollouts()) {
+                Rollouts.reverse(
+                                edit.tx(),
+                                account,
+                                promotion.target(),
+                                rollout,
+                                edit.author().traceId(),
+                                real.instant())
+                        .ifPresent(back::add);
+            }
+            restoreCommon(edit.tx(), account, locked, applied);
+            return locked.with(State.ROLLED_BACK, locked.operation(), order, applied.back(replaced.revision(), back));
+        });
+    }
+
+    /// Runs a change of the catalog if the promotion still waits for this operation.
+    private Step inOrder(
+            Operation operation,
+            CatalogPromotion promotion,
+            State state,
+            BiFunction<CatalogEdit, CatalogPromotion, CatalogPromotion> work) {
+        AccountId account = operation.account();
+        Author author = Objects.requireNonNull(promotion.order()).author();
+        return change.promote(promotion.target(), author, edit -> {
+                    Handle tx = edit.tx();
+                    if (!Operations.hold(tx, operation.id())) {
+                        return Step.STOPPED;
+                    }
+                    Transactions.addScope(tx, account);
+                    Optional<CatalogPromotion> locked = CatalogPromotions.lock(tx, account, promotion.id())
+                            .filter(it -> it.state() == state && operation.id().equals(it.operation()));
+                    if (locked.isEmpty()) {
+                        return Step.DONE;
+                    }
+                    CatalogPromotion done = work.apply(edit, locked.get());
+                    CatalogPromotions.update(tx, account, done);
+                    boolean isApplied = done.state() == State.APPLIED;
+                    Kind kind = isApplied ? Kind.APPLIED : Kind.ROLLED_BACK;
+                    PromotionActivity.add(tx, account, done.id(), kind, null, null, author, real.instant());
+                    PromotionRecords.audit(
+                            tx,
+                            account,
+                            isApplied ? AccountOperation.PROMOTION_APPLIED : AccountOperation.PROMOTION_ROLLED_BACK,
+                            done,
+                            author,
+                            real.instant());
+                    return Step.DONE;
+                })
+                .value();
+    }
+
+    /// Keeps what a rollback and the next merge need.
+    private String recordCommon(CatalogEdit edit, AccountId account, CatalogPromotion it, Merged merged) {
+        Handle tx = edit.tx();
+        CanonicalCatalog agreed =
+                CatalogContent.ofTree(merged.result().agreed()).canonical();
+        Revisions.hold(tx, account, merged.target(), real.instant());
+        Revisions.hold(tx, account, agreed, real.instant());
+        CommonRevisions.record(tx, account, it.source(), it.target(), agreed.hash());
+        return agreed.hash();
+    }
+
+    /// Lets the next merge offer the changes again, unless a later promotion has already built on this one.
+    private static void restoreCommon(Handle tx, AccountId account, CatalogPromotion it, Applied applied) {
+        boolean isLast = CommonRevisions.find(tx, account, it.source(), it.target())
+                .filter(applied.agreed()::equals)
+                .isPresent();
+        if (isLast) {
+            CommonRevisions.record(tx, account, it.source(), it.target(), applied.base());
+        }
+    }
+
+    /// The person may have lost the role since the request.
+    private void requireRole(AccountId account, CatalogPromotion promotion) {
+        UUID person = Objects.requireNonNull(promotion.order()).person();
+        if (person == null) {
+            return;
+        }
+        transactions.in(account, tx -> {
+            for (EnvironmentId environment : List.of(promotion.source(), promotion.target())) {
+                Role role = Memberships.find(tx, account, person)
+                        .flatMap(member -> EnvironmentPlace.find(tx, account, environment)
+                                .map(place -> place.role(member, person)))
+                        .orElse(Role.NONE);
+                if (role != Role.ADMIN) {
+                    throw ACCESS_DENIED.because(
+                            "The role of the person who started the operation is now `%s`. Start it as an admin."
+                                    .formatted(role));
+                }
+            }
+            return null;
+        });
+    }
+}

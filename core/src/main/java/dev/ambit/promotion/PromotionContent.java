@@ -1,0 +1,59 @@
+package dev.ambit.promotion;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.http.Json;
+import dev.ambit.http.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The content of a promotion as it was requested, which its hash covers.
+///
+/// @param sourceHash a revision of the source; null: its present catalog
+/// @param base a revision; null: the last common revision
+/// @param include null: everything
+record PromotionContent(
+        @Nullable String sourceHash,
+        @Nullable String base,
+        Inclusion.@Nullable Include include,
+        MigrationType migrationType,
+        List<MergeChoice> choices) {
+
+    /// The subscribers of changed packages.
+    enum MigrationType {
+        /// Existing subscriptions keep their version.
+        NEW_CUSTOMERS,
+        /// Existing subscriptions get the entitlements of the new version.
+        ALL_CUSTOMERS,
+    }
+
+    PromotionContent {
+        choices = List.copyOf(choices);
+    }
+
+    Map<String, MergeChoice> choicesByPath() {
+        return choices.stream().collect(toMap(MergeChoice::path, it -> it));
+    }
+
+    /// Returns the same content with choices added or replaced.
+    PromotionContent choosing(List<MergeChoice> more) {
+        Map<String, MergeChoice> all = new TreeMap<>(choicesByPath());
+        more.forEach(it -> all.put(it.path(), it));
+        return new PromotionContent(sourceHash, base, include, migrationType, new ArrayList<>(all.values()));
+    }
+
+    /// Returns the hash of this content applied to these catalogs.
+    ///
+    /// @param baseHash null without a base
+    String hash(String source, String target, @Nullable String baseHash) {
+        Map<String, Object> covered = new TreeMap<>();
+        covered.put("source", source);
+        covered.put("target", target);
+        covered.put("base", baseHash == null ? "" : baseHash);
+        covered.put("content", this);
+        return Sha256.hex(Json.text(covered));
+    }
+}

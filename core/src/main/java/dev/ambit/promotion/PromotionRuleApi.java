@@ -1,0 +1,158 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.notification.Notice;
+import dev.ambit.notification.NotificationKind;
+import dev.ambit.notification.Notifications;
+import dev.ambit.promotion.PromotionWire.OpenBody;
+import dev.ambit.promotion.PromotionWire.RuleBody;
+import dev.ambit.promotion.PromotionWire.RuleView;
+import dev.ambit.promotion.PromotionWire.RulesBody;
+import dev.ambit.promotion.PromotionWire.RulesView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// The routes of promotion rules, and of the opening of protected catalogs.
+public final class PromotionRuleApi {
+
+    private static final int MINUTES_DEFAULT = 15;
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    public PromotionRuleApi(Authentication authentication, Transactions transactions, InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /// Returns the rules of the environments that the caller can see.
+    public Response get(Request request) {
+        AccountCaller caller = authentication.account(request);
+        var seen = authentication.seen(caller);
+        return Response.ok(transactions.in(
+                caller.account(),
+                tx -> views(
+                        tx,
+                        Environments.all(tx, caller.account()).stream()
+                                .filter(it -> seen.contains(it.id()))
+                                .toList())));
+    }
+
+    /// Replaces all rules. An environment that is not listed gets none.
+    public Response set(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        Map<String, PromotionRule> wanted = rules(request.body(RulesBody.class).rules());
+        Author author = Author.of(caller, request);
+        return Response.ok(transactions.in(account, tx -> {
+            List<Environment> environments = Environments.all(tx, account);
+            wanted.keySet().forEach(slug -> requireKnown(environments, slug));
+            RulesView before = views(tx, environments);
+            for (Environment it : environments) {
+                PromotionRule rule = wanted.getOrDefault(it.slug().value(), PromotionRule.NONE);
+                Transactions.within(tx, it.id(), () -> put(tx, it, rule));
+            }
+            RulesView after = views(tx, environments);
+            UUID publicId = Accounts.require(tx, account).publicId();
+            var entry = new AccountAuditEntry(AccountOperation.PROMOTION_RULES_UPDATED, publicId, null, before, after);
+            AccountAuditLog.add(tx, account, author, entry, clock.instant());
+            return after;
+        }));
+    }
+
+    /// Opens a protected catalog for direct changes, for a limited time.
+    public Response open(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        OpenBody body = request.body(OpenBody.class);
+        Author author = Author.of(caller, request);
+        return Response.ok(transactions.in(account, tx -> {
+            Environment environment = Environments.lockUnarchived(tx, account, request.variable("slug"));
+            Instant now = clock.instant();
+            Instant until = now.plus(Duration.ofMinutes(Objects.requireNonNullElse(body.minutes(), MINUTES_DEFAULT)));
+            Transactions.within(
+                    tx,
+                    environment.id(),
+                    () -> PromotionRules.put(
+                            tx,
+                            environment.id(),
+                            PromotionRules.find(tx, environment.id()).openedUntil(until)));
+            Map<String, Object> after = Map.of("openUntil", until, "reason", body.reason());
+            var entry = new AccountAuditEntry(
+                    AccountOperation.CATALOG_OPENED, environment.publicId(), environment.publicId(), null, after);
+            AccountAuditLog.add(tx, account, author, entry, now);
+            String subject = "The protected catalog of %s was opened".formatted(environment.displayName());
+            Notifications.raise(
+                    tx,
+                    account,
+                    new Notice(
+                            NotificationKind.CATALOG_OPENED,
+                            "%s %s".formatted(environment.publicId(), now),
+                            subject,
+                            "%s until %s. Reason: %s".formatted(subject, until, body.reason()),
+                            "/audit",
+                            caller.person()),
+                    now);
+            return views(tx, List.of(environment)).rules().getFirst();
+        }));
+    }
+
+    private static Map<String, PromotionRule> rules(List<RuleBody> bodies) {
+        Map<String, PromotionRule> rules = new LinkedHashMap<>();
+        for (int i = 0; i < bodies.size(); i++) {
+            RuleBody body = bodies.get(i);
+            if (rules.put(body.environment(), body.rule()) != null) {
+                throw BAD_USER_INPUT
+                        .because("Environment `%s` is listed twice in `rules`. Remove the duplicate."
+                                .formatted(body.environment()))
+                        .at("rules.%d.environment".formatted(i), body.environment(), "distinct environments");
+            }
+        }
+        return rules;
+    }
+
+    private static void requireKnown(List<Environment> environments, String slug) {
+        if (environments.stream().noneMatch(it -> it.slug().value().equals(slug))) {
+            throw Environments.missing(slug);
+        }
+    }
+
+    /// Keeps the time until which an owner has opened the catalog.
+    private static void put(Handle tx, Environment environment, PromotionRule rule) {
+        PromotionRule known = PromotionRules.find(tx, environment.id());
+        PromotionRules.put(tx, environment.id(), rule.openedUntil(known.openUntil()));
+    }
+
+    private static RulesView views(Handle tx, List<Environment> environments) {
+        List<RuleView> views = new ArrayList<>();
+        for (Environment it : environments) {
+            Transactions.within(
+                    tx, it.id(), () -> views.add(RuleView.of(it.slug().value(), PromotionRules.find(tx, it.id()))));
+        }
+        return new RulesView(views);
+    }
+}

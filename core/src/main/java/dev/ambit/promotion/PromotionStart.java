@@ -1,0 +1,195 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.APPROVAL_MISSING;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+import static dev.ambit.problem.ProblemCode.MERGE_CONFLICT;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import dev.ambit.promotion.CatalogPromotion.Order;
+import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.PromotionActivity.Kind;
+import dev.ambit.promotion.PromotionMerging.Merged;
+import dev.ambit.promotion.PromotionRule.Approvals;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Starts the operations that apply promotions and roll them back.
+public final class PromotionStart {
+
+    private final Transactions transactions;
+    private final PromotionMerging merging;
+    private final PromotionRollback rollback;
+    private final InstantSource clock;
+
+    public PromotionStart(Transactions transactions, PromotionMerging merging, InstantSource clock) {
+        this.transactions = transactions;
+        this.merging = merging;
+        this.rollback = new PromotionRollback(transactions);
+        this.clock = clock;
+    }
+
+    /// Starts to apply the promotion. A repeated call returns the same operation.
+    ///
+    /// @param hash the reviewed content; null: the present one
+    /// @param at when it is applied; null: now
+    UUID apply(
+            AccountCaller caller,
+            Author author,
+            CatalogPromotion promotion,
+            @Nullable String hash,
+            @Nullable Instant at) {
+        AccountId account = caller.account();
+        Merged merged = merging.merge(account, promotion);
+        if (hash != null) {
+            requireHash(hash, merged.hash());
+        }
+        return transactions.in(account, tx -> {
+            Instant now = clock.instant();
+            CatalogPromotion locked = lock(tx, account, promotion.id());
+            State state = state(tx, account, locked);
+            if (state == State.APPLYING && isSame(locked.order(), hash == null ? merged.hash() : hash)) {
+                return Objects.requireNonNull(locked.operation());
+            }
+            locked.requireState(state, State.OPEN);
+            requireResolved(merged.result().conflicts());
+            requireApproved(approvals(tx, account, locked, merged.hash()));
+            Instant from = at == null || at.isBefore(now) ? now : at;
+            return start(
+                    tx,
+                    account,
+                    locked,
+                    OperationKind.PROMOTION,
+                    State.APPLYING,
+                    Order.of(author, caller.person(), merged.hash(), List.of(), from),
+                    now);
+        });
+    }
+
+    /// Starts to undo an applied promotion.
+    ///
+    /// @param choices for the fields that were changed again since
+    /// @throws Problem 409 with the conflicts that have no choice
+    UUID rollBack(AccountCaller caller, Author author, CatalogPromotion promotion, List<MergeChoice> choices) {
+        AccountId account = caller.account();
+        promotion.requireState(
+                transactions.read(account, tx -> state(tx, account, promotion)), State.APPLIED, State.ROLLING_BACK);
+        CatalogMerge.Result undone = rollback.merge(account, promotion, choices);
+        return transactions.in(account, tx -> {
+            CatalogPromotion locked = lock(tx, account, promotion.id());
+            State state = state(tx, account, locked);
+            if (state == State.ROLLING_BACK) {
+                return Objects.requireNonNull(locked.operation());
+            }
+            locked.requireState(state, State.APPLIED);
+            requireResolved(undone.conflicts());
+            Instant now = clock.instant();
+            String after = Objects.requireNonNull(locked.applied()).after();
+            return start(
+                    tx,
+                    account,
+                    locked,
+                    OperationKind.PROMOTION_ROLLBACK,
+                    State.ROLLING_BACK,
+                    Order.of(author, caller.person(), after, choices, now),
+                    now);
+        });
+    }
+
+    /// Closes an open promotion without applying it.
+    void close(AccountCaller caller, Author author, CatalogPromotion promotion) {
+        AccountId account = caller.account();
+        transactions.in(account, tx -> {
+            CatalogPromotion locked = lock(tx, account, promotion.id());
+            State state = state(tx, account, locked);
+            if (state == State.CLOSED) {
+                return null;
+            }
+            locked.requireState(state, State.OPEN);
+            Instant now = clock.instant();
+            CatalogPromotion closed = locked.with(State.CLOSED, locked.operation(), locked.order(), locked.applied());
+            CatalogPromotions.update(tx, account, closed);
+            PromotionActivity.add(tx, account, locked.id(), Kind.CLOSED, null, null, author, now);
+            PromotionRecords.audit(tx, account, AccountOperation.PROMOTION_CLOSED, closed, author, now);
+            return null;
+        });
+    }
+
+    private static UUID start(
+            Handle tx,
+            AccountId account,
+            CatalogPromotion promotion,
+            OperationKind kind,
+            State state,
+            Order order,
+            Instant now) {
+        UUID operation = Operations.insert(tx, account, promotion.target(), kind, order.at(), now);
+        CatalogPromotions.update(tx, account, promotion.with(state, operation, order, promotion.applied()));
+        Kind entry = kind == OperationKind.PROMOTION ? Kind.APPLY_REQUESTED : Kind.ROLLBACK_REQUESTED;
+        String text = order.at().isAfter(now) ? order.at().toString() : null;
+        PromotionActivity.add(tx, account, promotion.id(), entry, order.hash(), text, order.author(), now);
+        return operation;
+    }
+
+    private static CatalogPromotion lock(Handle tx, AccountId account, UUID id) {
+        return CatalogPromotions.lock(tx, account, id).orElseThrow(() -> PromotionRecords.missing(id.toString()));
+    }
+
+    static State state(Handle tx, AccountId account, CatalogPromotion it) {
+        return PromotionRecords.state(
+                it, PromotionRecords.operation(tx, account, it).orElse(null));
+    }
+
+    private static boolean isSame(@Nullable Order order, String hash) {
+        return order != null && order.hash().equals(hash);
+    }
+
+    /// Counts the approvals of the content with this hash. `tx` is in the scope of the account.
+    static Approvals approvals(Handle tx, AccountId account, CatalogPromotion it, String hash) {
+        PromotionRule[] rule = {PromotionRule.NONE};
+        Transactions.within(tx, it.target(), () -> rule[0] = PromotionRules.find(tx, it.target()));
+        return PromotionRule.approvals(
+                rule[0],
+                PromotionActivity.approvers(tx, account, it.id(), hash),
+                PromotionActivity.editors(tx, account, it.id()));
+    }
+
+    static void requireHash(String hash, String present) {
+        if (!hash.equals(present)) {
+            throw EDITED_MEANWHILE
+                    .because("The promotion has changed: its hash is now `%s`. Review it again, then send that hash."
+                            .formatted(present))
+                    .at("hash", hash, present);
+        }
+    }
+
+    static void requireResolved(List<MergeConflict> conflicts) {
+        if (!conflicts.isEmpty()) {
+            throw MERGE_CONFLICT
+                    .because("%d fields were changed on both sides, the first is `%s`. Resolve the conflicts first."
+                            .formatted(conflicts.size(), conflicts.getFirst().path()))
+                    .with("conflicts", conflicts);
+        }
+    }
+
+    static void requireApproved(Approvals approvals) {
+        if (!approvals.isEnough()) {
+            throw APPROVAL_MISSING
+                    .because("The promotion has %d of %d approvals. Ask other people to approve it."
+                            .formatted(approvals.given().size(), approvals.needed()))
+                    .with("needed", approvals.needed())
+                    .with("given", approvals.given().size());
+        }
+    }
+}

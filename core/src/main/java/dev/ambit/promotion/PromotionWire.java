@@ -1,0 +1,387 @@
+package dev.ambit.promotion;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import dev.ambit.access.Actor;
+import dev.ambit.access.Role;
+import dev.ambit.entitlement.DecisionComparison;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationState;
+import dev.ambit.problem.Problem;
+import dev.ambit.promotion.CatalogPromotion.Applied;
+import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.PromotionContent.MigrationType;
+import dev.ambit.promotion.PromotionMerging.Merged;
+import dev.ambit.promotion.PromotionRule.Approvals;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Bodies and responses of promotions.
+public final class PromotionWire {
+
+    private static final int TITLE_CHARS_MAX = 100;
+    private static final int TEXT_CHARS_MAX = 4_000;
+
+    private PromotionWire() {}
+
+    /// The state in responses. It adds to the stored one what an open promotion waits for.
+    public enum Status {
+        CONFLICT,
+        NEEDS_APPROVAL,
+        READY,
+        SCHEDULED,
+        APPLYING,
+        APPLIED,
+        ROLLING_BACK,
+        ROLLED_BACK,
+        CLOSED,
+    }
+
+    /// A new promotion.
+    ///
+    /// @param source a slug, or `slug@hash` for a revision
+    /// @param base the hash of a revision; absent: the last common revision
+    public record Body(
+            String source,
+            String target,
+            String title,
+            Inclusion.@Nullable Include include,
+            @Nullable MigrationType migrationType,
+            @Nullable String base) {
+
+        public Body {
+            bounded("title", title, TITLE_CHARS_MAX);
+        }
+
+        String sourceSlug() {
+            int at = source.indexOf('@');
+            return at < 0 ? source : source.substring(0, at);
+        }
+
+        PromotionContent content() {
+            int at = source.indexOf('@');
+            return new PromotionContent(
+                    at < 0 ? null : source.substring(at + 1),
+                    base,
+                    include,
+                    Objects.requireNonNullElse(migrationType, MigrationType.NEW_CUSTOMERS),
+                    List.of());
+        }
+    }
+
+    public record ResolveBody(List<MergeChoice> resolutions) {}
+
+    public record ApproveBody(String hash) {}
+
+    public record CommentBody(String text) {
+
+        public CommentBody {
+            bounded("text", text, TEXT_CHARS_MAX);
+        }
+    }
+
+    /// When and what to apply.
+    ///
+    /// @param hash the reviewed content; absent: the present one
+    /// @param at when it is applied, in real time; absent: now
+    public record ApplyBody(@Nullable String hash, @Nullable Instant at) {}
+
+    public record RollbackBody(@Nullable List<MergeChoice> resolutions) {}
+
+    private static void bounded(String field, String text, int max) {
+        if (text.isBlank() || text.length() > max) {
+            throw BAD_USER_INPUT
+                    .because("`%s` must have 1 to %d characters; received %d. Send a shorter text."
+                            .formatted(field, max, text.length()))
+                    .at(field, Problem.shortened(text), "1 to %d characters".formatted(max));
+        }
+    }
+
+    /// A promotion in a list.
+    public record SummaryView(
+            UUID id,
+            String title,
+            String source,
+            String target,
+            State state,
+            MigrationType migrationType,
+            Actor author,
+            Instant createdAt,
+            @Nullable UUID operationId) {}
+
+    /// A promotion.
+    ///
+    /// @param hash of the content, by which it is approved and applied; after it was applied, the hash that was
+    /// @param changes the number of taken lines
+    /// @param pulledIn paths that were not included, but are needed
+    /// @param kept paths of entities that only the target has
+    public record View(
+            UUID id,
+            String title,
+            String source,
+            String target,
+            Status state,
+            @Nullable String hash,
+            MigrationType migrationType,
+            Inclusion.@Nullable Include include,
+            List<String> pulledIn,
+            List<String> kept,
+            int changes,
+            List<MergeConflict> conflicts,
+            ApprovalsView approvals,
+            @Nullable String base,
+            @Nullable String sourceHash,
+            @Nullable String targetHash,
+            Actor author,
+            Instant createdAt,
+            @Nullable UUID operationId,
+            @Nullable Instant scheduledAt,
+            @Nullable AppliedView applied) {}
+
+    /// The approvals of the present content.
+    ///
+    /// @param given ids of people
+    public record ApprovalsView(int needed, List<String> given) {
+
+        static ApprovalsView of(Approvals it) {
+            return new ApprovalsView(it.needed(), it.given());
+        }
+    }
+
+    /// The result of applying.
+    ///
+    /// @param before revision of the target before
+    /// @param after revision of the target afterwards
+    /// @param rollouts operations that move subscribers, or move them back
+    /// @param rolledBack revision of the target after the rollback
+    public record AppliedView(
+            String before,
+            String after,
+            List<UUID> rollouts,
+            Instant at,
+            @Nullable String rolledBack) {
+
+        static AppliedView of(Applied it) {
+            return new AppliedView(it.before(), it.after(), it.rollouts(), it.at(), it.rolledBack());
+        }
+    }
+
+    /// A line of the difference.
+    ///
+    /// @param from the value of the target; null if it has none
+    /// @param to the value afterwards; null removes the entry
+    /// @param taken whether the promotion changes the target
+    public record LineView(
+            String path, @Nullable Object from, @Nullable Object to, boolean taken) {}
+
+    /// A decision that changes.
+    ///
+    /// @param resourceId null for the customer itself
+    public record ImpactView(
+            String customerId, @Nullable String resourceId, String featureId, OutcomeView before, OutcomeView after) {
+
+        static ImpactView of(DecisionComparison.Change it) {
+            return new ImpactView(
+                    it.customerId(),
+                    it.resourceId().isEmpty() ? null : it.resourceId(),
+                    it.featureId(),
+                    OutcomeView.of(it.before()),
+                    OutcomeView.of(it.after()));
+        }
+    }
+
+    /// A decision without requested usage.
+    ///
+    /// @param usageLimit null: unlimited, or not metered
+    public record OutcomeView(
+            boolean isGranted,
+            boolean hasUnlimitedUsage,
+            @Nullable BigDecimal usageLimit,
+            boolean hasSoftLimit,
+            List<String> enumValues,
+            BigDecimal currentUsage) {
+
+        static OutcomeView of(DecisionComparison.Outcome it) {
+            return new OutcomeView(
+                    it.isGranted(),
+                    it.isUnlimited(),
+                    it.limit(),
+                    it.hasSoftLimit(),
+                    it.values().stream().sorted().toList(),
+                    it.used());
+        }
+    }
+
+    /// The number of decisions that change.
+    ///
+    /// @param lost the number that change from granted to denied
+    /// @param gained the number that change from denied to granted
+    /// @param limited the number of granted or denied decisions whose limit or values change
+    /// @param isComplete false if only the first customers were compared
+    public record ImpactSummaryView(
+            long customers,
+            long decisions,
+            long customersLosing,
+            long lost,
+            long gained,
+            long limited,
+            boolean isComplete) {
+
+        static ImpactSummaryView of(PromotionImpact.Part part) {
+            List<DecisionComparison.Change> changes = part.changes();
+            List<DecisionComparison.Change> lost = changes.stream()
+                    .filter(it -> it.before().isGranted() && !it.after().isGranted())
+                    .toList();
+            long gained = changes.stream()
+                    .filter(it -> !it.before().isGranted() && it.after().isGranted())
+                    .count();
+            return new ImpactSummaryView(
+                    part.customers(),
+                    part.decisions(),
+                    lost.stream()
+                            .map(DecisionComparison.Change::customerId)
+                            .distinct()
+                            .count(),
+                    lost.size(),
+                    gained,
+                    changes.size() - lost.size() - gained,
+                    part.searchedTo() == null);
+        }
+    }
+
+    /// An entry of the history.
+    public record ActivityView(
+            PromotionActivity.Kind kind,
+            @Nullable String hash,
+            @Nullable String text,
+            Actor actor,
+            Instant at) {
+
+        static ActivityView of(PromotionActivity.Entry it) {
+            return new ActivityView(it.kind(), it.hash(), it.text(), it.author().actor(), it.at());
+        }
+    }
+
+    /// The started operation.
+    public record StartedView(UUID id, UUID operationId) {}
+
+    /// The rules of all environments that have one.
+    public record RulesBody(List<RuleBody> rules) {}
+
+    /// The rule of a target.
+    ///
+    /// @param environment its slug
+    /// @param roles the roles in the target whose members can approve; absent: `ADMIN`
+    /// @param people ids of members who can approve whatever their role
+    /// @param isProtected whether the catalog changes by promotions only
+    public record RuleBody(
+            String environment,
+            @Nullable Integer approvals,
+            @Nullable List<Role> roles,
+            @Nullable List<UUID> people,
+            @Nullable Boolean isProtected) {
+
+        PromotionRule rule() {
+            return new PromotionRule(
+                    approvals == null ? 0 : approvals,
+                    roles == null ? List.of(Role.ADMIN) : roles,
+                    people == null ? List.of() : people,
+                    Boolean.TRUE.equals(isProtected),
+                    null);
+        }
+    }
+
+    public record RuleView(
+            String environment,
+            int approvals,
+            List<Role> roles,
+            List<UUID> people,
+            boolean isProtected,
+            @Nullable Instant openUntil) {
+
+        static RuleView of(String environment, PromotionRule it) {
+            return new RuleView(environment, it.approvals(), it.roles(), it.people(), it.isProtected(), it.openUntil());
+        }
+    }
+
+    public record RulesView(List<RuleView> rules) {}
+
+    /// Why and how long a protected catalog is opened.
+    ///
+    /// @param minutes how long the catalog stays open; absent: 15
+    public record OpenBody(String reason, @Nullable Integer minutes) {
+
+        private static final int MINUTES_MAX = 60;
+
+        public OpenBody {
+            bounded("reason", reason, TEXT_CHARS_MAX);
+            if (minutes != null && (minutes < 1 || minutes > MINUTES_MAX)) {
+                throw BAD_USER_INPUT
+                        .because("`minutes` must be a number from 1 to %d; received %d. Send another number."
+                                .formatted(MINUTES_MAX, minutes))
+                        .at("minutes", minutes, "1 to " + MINUTES_MAX);
+            }
+        }
+    }
+
+    static View view(
+            CatalogPromotion it,
+            String source,
+            String target,
+            Status status,
+            @Nullable Merged merged,
+            Approvals approvals,
+            @Nullable Operation operation) {
+        boolean isScheduled = status == Status.SCHEDULED;
+        return new View(
+                it.id(),
+                it.title(),
+                source,
+                target,
+                status,
+                merged == null ? (it.order() == null ? null : it.order().hash()) : merged.hash(),
+                it.content().migrationType(),
+                it.content().include(),
+                merged == null || merged.inclusion() == null
+                        ? List.of()
+                        : merged.inclusion().pulledIn(),
+                merged == null ? List.of() : merged.result().kept(),
+                merged == null
+                        ? 0
+                        : (int) merged.result().lines().stream()
+                                .filter(MergeLine::isTaken)
+                                .count(),
+                merged == null ? List.of() : merged.result().conflicts(),
+                ApprovalsView.of(approvals),
+                merged == null ? null : merged.sides().baseHash(),
+                merged == null ? null : merged.sides().source().canonical().hash(),
+                merged == null ? null : merged.target().hash(),
+                it.author().actor(),
+                it.createdAt(),
+                operation == null ? null : operation.id(),
+                isScheduled && it.order() != null ? it.order().at() : null,
+                it.applied() == null ? null : AppliedView.of(it.applied()));
+    }
+
+    static Status status(
+            State state, @Nullable Merged merged, Approvals approvals, @Nullable Operation operation, boolean isLater) {
+        return switch (state) {
+            case OPEN ->
+                merged != null && !merged.result().conflicts().isEmpty()
+                        ? Status.CONFLICT
+                        : approvals.isEnough() ? Status.READY : Status.NEEDS_APPROVAL;
+            case APPLYING ->
+                isLater && operation != null && operation.state() == OperationState.PENDING
+                        ? Status.SCHEDULED
+                        : Status.APPLYING;
+            case APPLIED -> Status.APPLIED;
+            case ROLLING_BACK -> Status.ROLLING_BACK;
+            case ROLLED_BACK -> Status.ROLLED_BACK;
+            case CLOSED -> Status.CLOSED;
+        };
+    }
+}
