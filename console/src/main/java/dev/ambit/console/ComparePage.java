@@ -96,14 +96,14 @@ public final class ComparePage {
         PLAN("Plan"),
         ADDON("Add-on");
 
-        private final String word;
+        private final String title;
 
-        Kind(String word) {
-            this.word = word;
+        Kind(String title) {
+            this.title = title;
         }
 
-        public String word() {
-            return word;
+        public String title() {
+            return title;
         }
     }
 
@@ -112,16 +112,16 @@ public final class ComparePage {
         REMOVED("Removed", "bad"),
         CHANGED("Changed", "draft");
 
-        private final String word;
+        private final String title;
         private final String badge;
 
-        Change(String word, String badge) {
-            this.word = word;
+        Change(String title, String badge) {
+            this.title = title;
             this.badge = badge;
         }
 
-        public String word() {
-            return word;
+        public String title() {
+            return title;
         }
 
         public String badge() {
@@ -156,7 +156,7 @@ public final class ComparePage {
                     ", ",
                     groups.stream()
                             .map(it -> it.entities().size() + " "
-                                    + it.change().word().toLowerCase(Locale.ROOT))
+                                    + it.change().title().toLowerCase(Locale.ROOT))
                             .toList());
         }
     }
