@@ -60,7 +60,8 @@ final class ForkTime implements Figure {
         int plans = entities / 10;
         String product = RestClient.text(rest.get("/products"), "0.id");
         for (int i = 0; i < entities - plans; i++) {
-            rest.post("/features", Map.of("id", "feature-" + i, "displayName", "Feature " + i, "featureType", "BOOLEAN"));
+            rest.post(
+                    "/features", Map.of("id", "feature-" + i, "displayName", "Feature " + i, "featureType", "BOOLEAN"));
         }
         for (int i = 0; i < plans; i++) {
             sell(rest, product, i, entities - plans);

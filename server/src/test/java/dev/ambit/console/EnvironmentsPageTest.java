@@ -79,12 +79,16 @@ class EnvironmentsPageTest {
 
     @Test
     void fork_is_compared_with_its_parent_and_shows_how_far_it_is() {
-        acme.http().post(acme.key(), "/api/v1/environments/production/fork", """
+        acme.http()
+                .post(acme.key(), "/api/v1/environments/production/fork", """
                 {"displayName": "Price test", "expiresAt": "%s"}
-                """.formatted(Instant.now().plus(Duration.ofDays(3)))).isOk();
+                """.formatted(
+                                Instant.now().plus(Duration.ofDays(3))))
+                .isOk();
         TestEnvironment fork = TestEnvironment.of(
                 acme.http(),
-                acme.http().post(acme.key(), "/api/v1/environments/production/fork", "{\"displayName\": \"Other\"}")
+                acme.http()
+                        .post(acme.key(), "/api/v1/environments/production/fork", "{\"displayName\": \"Other\"}")
                         .isOk(),
                 "");
         fork.post("/features", "{\"id\": \"audit\", \"displayName\": \"Audit log\", \"featureType\": \"BOOLEAN\"}")
@@ -98,7 +102,8 @@ class EnvironmentsPageTest {
         assertThat(other).containsText("1 change ahead, 0 behind");
         chrome.requireUsable(page);
 
-        other.getByText("production", new Locator.GetByTextOptions().setExact(true)).click();
+        other.getByText("production", new Locator.GetByTextOptions().setExact(true))
+                .click();
         assertThat(walk.heading()).hasText("Compare environments");
         assertThat(page.locator("details.compared")).containsText("Audit log");
         assertThat(page.getByLabel("From")).hasValue("production");
@@ -108,8 +113,12 @@ class EnvironmentsPageTest {
 
     @Test
     void older_revision_is_forked_from_the_history() {
-        acme.development().post("/products", "{\"id\": \"late\", \"displayName\": \"Late\"}").isOk();
-        acme.development().patch("/products/late", "{\"description\": \"Changed\"}").isOk();
+        acme.development()
+                .post("/products", "{\"id\": \"late\", \"displayName\": \"Late\"}")
+                .isOk();
+        acme.development()
+                .patch("/products/late", "{\"description\": \"Changed\"}")
+                .isOk();
 
         PageActions walk = PageActions.signedIn(chrome, owner).to(path + "/development/history");
         Page page = walk.page();
