@@ -26,7 +26,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
         assertThat(ann.types("env", "fork", "production").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.types("env", "fork", "production", "--name", "Other", "--ttl", "soon")
                         .exit())
-                .isEqualTo(Command.WRONG_USAGE);
+                .isEqualTo(Command.FAILED);
     }
 
     @Test

@@ -89,7 +89,7 @@ class PricingCommandsTest extends OwnerFixture {
                 .contains("\"path\":\"plans.pro\"");
         assertThat(ann.types("diff", "production", "development", "--format", "pdf")
                         .exit())
-                .isEqualTo(Command.WRONG_USAGE);
+                .isEqualTo(Command.FAILED);
     }
 
     @Test
