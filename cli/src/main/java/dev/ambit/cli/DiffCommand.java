@@ -24,10 +24,10 @@ final class DiffCommand {
         return AccountCommand.of(
                 terminal,
                 "diff",
-                "Compares the published catalogs of two environments. Exits with 3 if they differ.",
+                "Compares the published catalogs of two environments or revisions. Exits with 3 if they differ.",
                 DiffCommand::compare,
-                CommandSpecs.word(0, "FROM", "Slug, or slug@revision"),
-                CommandSpecs.word(1, "TO", "Slug, or slug@revision"),
+                CommandSpecs.word(0, "FROM", "Slug, or slug@hash"),
+                CommandSpecs.word(1, "TO", "Slug, or slug@hash"),
                 CommandSpecs.choice(
                         "--format",
                         "How to show the differences. Default: a table of paths",

@@ -35,7 +35,7 @@ final class EnvironmentForkCommand {
                         "--slug",
                         "SLUG",
                         "Slug for URLs, which cannot be changed later. Default: derived from the name"),
-                CommandSpecs.option("--at", "HASH", "Revision of the environment. Default: the present catalog"),
+                CommandSpecs.option("--at", "HASH", "Hash of a revision. Default: the current catalog"),
                 CommandSpecs.option(
                         "--ttl", "TIME", "Time until the fork is deleted, such as 12h or 3d. Default: never"));
     }

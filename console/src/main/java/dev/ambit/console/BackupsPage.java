@@ -141,7 +141,7 @@ public final class BackupsPage {
             boolean hasDatabase,
             @Nullable Fault fault) {
 
-        /// Whether the caller can do it. Only downloads need no database.
+        /// Returns whether the caller can send this request. Without a database, only downloads are possible.
         public boolean may(String method, String path) {
             return (hasDatabase || method.equals("GET")) && scope.may(method, "/stacks/{slug}" + path);
         }

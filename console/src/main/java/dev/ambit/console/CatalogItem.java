@@ -3,7 +3,7 @@ package dev.ambit.console;
 import dev.ambit.console.CatalogState.PackageRecord;
 import java.util.Locale;
 
-/// A product, plan, add-on or feature of which a form does something as a whole.
+/// A product, plan, add-on or feature that a form archives or duplicates.
 ///
 /// @param kind the word in a sentence, such as `add-on`
 /// @param page path of its page

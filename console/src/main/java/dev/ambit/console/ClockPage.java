@@ -68,11 +68,11 @@ public final class ClockPage {
 
     private static CausedEvents caused(ConsoleRequest visit, ConsoleScope scope, long after) {
         Reply page = feed(visit, scope, after, SHOWN_MAX);
-        // The advance itself bears the new time, so it would stand before the earlier events.
-        List<Happening> happenings = page.rows(Happening.class).stream()
+        // The event of the advance has the new time, so it would be listed before the events that it caused.
+        List<Happening> causedEvents = page.rows(Happening.class).stream()
                 .filter(it -> !it.type().equals("environment.clock_changed"))
                 .toList();
-        return new CausedEvents(happenings, page.next());
+        return new CausedEvents(causedEvents, page.next());
     }
 
     private static Reply feed(ConsoleRequest visit, ConsoleScope scope, long after, int limit) {
@@ -99,7 +99,7 @@ public final class ClockPage {
     ///
     /// @param next the number to continue after
     public record CausedEvents(
-            List<Happening> happenings, @Nullable String next) {}
+            List<Happening> causedEvents, @Nullable String next) {}
 
     /// An event with the fields that the command line prints.
     public record Happening(

@@ -14,22 +14,22 @@ public final class ForkFormPage {
 
     private static final String TEMPLATE = "fork-form";
 
-    /// The lives to choose from, in days; 0 means that the fork never expires.
-    private static final Map<String, String> LIVES = lives();
+    /// The lifetimes to choose from, in days; 0 means that the fork never expires.
+    private static final Map<String, String> LIFETIMES = lifetimes();
 
     private ForkFormPage() {}
 
-    private static Map<String, String> lives() {
-        Map<String, String> lives = new LinkedHashMap<>();
-        lives.put("0", "Never");
-        lives.put("1", "After 1 day");
-        lives.put("3", "After 3 days");
-        lives.put("7", "After 7 days");
-        lives.put("30", "After 30 days");
-        return lives;
+    private static Map<String, String> lifetimes() {
+        Map<String, String> lifetimes = new LinkedHashMap<>();
+        lifetimes.put("0", "Never");
+        lifetimes.put("1", "After 1 day");
+        lifetimes.put("3", "After 3 days");
+        lifetimes.put("7", "After 7 days");
+        lifetimes.put("30", "After 30 days");
+        return lifetimes;
     }
 
-    /// The revision to fork; null for the present catalog.
+    /// The revision to fork; null for the current catalog.
     public record Query(@Nullable String at) {}
 
     static Response ask(ConsoleRequest visit) {
@@ -45,7 +45,7 @@ public final class ForkFormPage {
         Environment source = EnvironmentFormPage.environment(visit, scope);
         Form form = visit.form();
         var content =
-                new Content(form.text("displayName").strip(), form.text("at"), visit.choice("days", LIVES.keySet()));
+                new Content(form.text("displayName").strip(), form.text("at"), visit.choice("days", LIFETIMES.keySet()));
         try {
             var made = visit.send(scope, "POST", "/environments/%s/fork".formatted(source.slug()), content.body(visit))
                     .data(ShownKeys.Keys.class);
@@ -56,12 +56,12 @@ public final class ForkFormPage {
     }
 
     private static Fault fault(Problem problem) {
-        return Fault.of(problem).labelled(Map.of("displayName", "Name", "expiresAt", "Deletion"));
+        return Fault.of(problem).labelled(Map.of("displayName", "Environment name", "expiresAt", "Delete the fork"));
     }
 
     private static View view(
             ConsoleRequest visit, ConsoleScope scope, Environment source, Content content, @Nullable Fault fault) {
-        List<String[]> lives = LIVES.entrySet().stream()
+        List<String[]> lifetimes = LIFETIMES.entrySet().stream()
                 .map(it -> new String[] {it.getKey(), it.getValue()})
                 .toList();
         return new View(
@@ -69,7 +69,7 @@ public final class ForkFormPage {
                 scope,
                 source,
                 content,
-                lives,
+                lifetimes,
                 fault);
     }
 
@@ -92,7 +92,7 @@ public final class ForkFormPage {
         }
 
         public String revision() {
-            return at.isEmpty() ? "the present catalog" : "revision " + at.substring(0, Math.min(8, at.length()));
+            return at.isEmpty() ? "the current catalog" : "revision " + at.substring(0, Math.min(8, at.length()));
         }
     }
 
@@ -101,6 +101,6 @@ public final class ForkFormPage {
             ConsoleScope scope,
             Environment source,
             Content content,
-            List<String[]> lives,
+            List<String[]> lifetimes,
             @Nullable Fault fault) {}
 }

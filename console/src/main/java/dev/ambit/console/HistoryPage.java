@@ -42,7 +42,7 @@ public final class HistoryPage {
 
     /// The page.
     ///
-    /// @param isFirst whether the first revision of the page is the present catalog
+    /// @param isFirst whether this is the first page; its first revision is the current catalog
     public record View(
             Frame frame,
             ConsoleScope scope,

@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
-/// Counts the calls of each caller of a kind, in the memory of this server.
+/// Limits the calls per key, such as an IP address or a review link, in the memory of this server.
 public final class KeyedRateLimits {
 
     private static final int CALLERS_MAX = 100_000;

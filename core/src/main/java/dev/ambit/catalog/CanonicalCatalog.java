@@ -56,7 +56,7 @@ public record CanonicalCatalog(String json) {
         return fields;
     }
 
-    /// Returns whether both products are on sale or archived, and have the same canonical form.
+    /// Returns whether both products have the same status and the same canonical form.
     static boolean isSame(Product one, Product other) {
         return one.status() == other.status() && of(one).equals(of(other));
     }

@@ -120,7 +120,7 @@ public final class CatalogReplacement {
         for (Product it : wanted.products()) {
             Product known = products.get(it.id());
             if (known != null) {
-                ProductEditing.requireSameMode(edit.tx(), edit.environment(), known, it);
+                ProductEditing.requireSameMultipleSubscriptions(edit.tx(), edit.environment(), known, it);
             }
         }
     }

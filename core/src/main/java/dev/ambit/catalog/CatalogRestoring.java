@@ -101,7 +101,7 @@ public final class CatalogRestoring {
 
     private static void update(CatalogEdit edit, Product known, Product wanted) {
         Handle tx = edit.tx();
-        ProductEditing.requireSameMode(tx, edit.environment(), known, wanted);
+        ProductEditing.requireSameMultipleSubscriptions(tx, edit.environment(), known, wanted);
         Products.update(tx, edit.environment(), wanted, edit.now());
         Products.unarchive(tx, edit.environment(), wanted.id(), edit.now());
         CatalogEvents.productUpdated(edit.changes(), Products.require(tx, edit.environment(), wanted.id()));
@@ -119,7 +119,7 @@ public final class CatalogRestoring {
             if (current == null) {
                 next.add(PackageDrafting.first(it, edit.now()));
             } else if (!CanonicalCatalog.isSame(current.content(), it.content())) {
-                next.add(PackageDrafting.next(current, it.content().billedLike(current.content())));
+                next.add(PackageDrafting.next(current, it.content().withBillingIdOf(current.content())));
             } else if (back.contains(new PackageVersionKey(it.kind(), it.id(), 0))) {
                 CatalogEvents.published(edit.changes(), current, false);
             }
@@ -157,7 +157,7 @@ public final class CatalogRestoring {
         if (!left.isEmpty()) {
             CatalogDiff.Difference first = left.getFirst();
             throw INTEGRITY_VIOLATION
-                    .because("`%s` cannot change. Archive the entity, or use another id for the new one."
+                    .because("`%s` differs from the parent but cannot change. Archive the entity in the parent, or use another id there."
                             .formatted(first.path()))
                     .at(first.path(), first.to(), String.valueOf(first.from()));
         }

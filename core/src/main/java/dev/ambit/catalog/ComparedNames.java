@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Names the fields, values and prices of two compared catalogs.
 final class ComparedNames {
 
-    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+    private static final Pattern CAMEL_CASE_BOUNDARY = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private static final Map<String, String> LABELS = Map.ofEntries(
             Map.entry("displayName", "Name"),
@@ -50,7 +50,7 @@ final class ComparedNames {
         this.to = to;
     }
 
-    /// Returns the display name of an entity, in the later catalog if that has it.
+    /// Returns the display name of an entity, from the catalog `to` if it contains the entity.
     String of(Kind kind, String id) {
         return Objects.requireNonNullElseGet(
                 name(to, kind, id), () -> Objects.requireNonNullElse(name(from, kind, id), id));
@@ -91,7 +91,7 @@ final class ComparedNames {
         if (known != null) {
             return known;
         }
-        String words = HUMP.matcher(field).replaceAll(" ").toLowerCase(Locale.ROOT);
+        String words = CAMEL_CASE_BOUNDARY.matcher(field).replaceAll(" ").toLowerCase(Locale.ROOT);
         return words.isEmpty() ? field : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
@@ -145,7 +145,7 @@ final class ComparedNames {
         return words.isEmpty() ? "granted" : String.join(" ", words);
     }
 
-    /// Returns the label of a price, such as `Monthly price per seat`.
+    /// Returns the label of a price, such as `Monthly price per unit of Seats`.
     String price(Charge it) {
         String period = it.billingPeriod() == BillingPeriod.MONTHLY ? "Monthly" : "Annual";
         String feature = it.featureId() == null ? "" : of(Kind.FEATURE, it.featureId());

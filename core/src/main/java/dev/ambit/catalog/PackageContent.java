@@ -87,7 +87,7 @@ public record PackageContent(
     }
 
     /// Returns the content with the id that `other` has in a billing system, if any.
-    PackageContent billedLike(PackageContent other) {
+    PackageContent withBillingIdOf(PackageContent other) {
         Object billingId = other.kept.get("billingId");
         if (billingId == null) {
             return this;

@@ -40,7 +40,7 @@ public final class ProductEditing {
 
     /// @throws dev.ambit.problem.Problem if the product cannot be edited so
     static void requireFit(Handle tx, EnvironmentId environment, Product before, Product after) {
-        requireSameMode(tx, environment, before, after);
+        requireSameMultipleSubscriptions(tx, environment, before, after);
         ProductSettings settings = after.settings();
         if (settings != null && !settings.equals(before.settings())) {
             SettingsPlans.requireFit(tx, environment, before.id(), settings);
@@ -48,8 +48,8 @@ public final class ProductEditing {
         LinkedPlans.requireFit(tx, environment, before, after);
     }
 
-    /// Requires that a product that has had subscriptions keeps the number that a customer can have.
-    static void requireSameMode(Handle tx, EnvironmentId environment, Product before, Product after) {
+    /// Refuses a change of `multipleSubscriptions` if the product has ever had a subscription.
+    static void requireSameMultipleSubscriptions(Handle tx, EnvironmentId environment, Product before, Product after) {
         if (before.multipleSubscriptions() != after.multipleSubscriptions()
                 && Sales.ever(tx, environment, before.id())) {
             throw INTEGRITY_VIOLATION

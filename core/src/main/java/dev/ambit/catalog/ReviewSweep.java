@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Deletes review links that have expired. Without it, the links of a product that gets no further link would stay.
+/// Deletes expired review links. Otherwise they would stay until another link of the environment is created.
 public final class ReviewSweep {
 
     private static final Duration CLAIM = Duration.ofMinutes(1);

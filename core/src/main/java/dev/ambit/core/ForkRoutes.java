@@ -42,7 +42,7 @@ final class ForkRoutes {
                         "getDivergence",
                         forks::divergence,
                         account(gives(200, ForkApi.DivergenceView.class))
-                                .says("Count how far a fork and its parent have changed since their last common"
+                                .says("Count the differences of a fork and of its parent from their last common"
                                         + " revision"));
     }
 }

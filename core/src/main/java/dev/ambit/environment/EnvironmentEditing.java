@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Edits the details of an environment: its name, color, description, thresholds and client-side security.
+/// Edits the details of an environment, such as its name, color, usage thresholds and expiry.
 public final class EnvironmentEditing {
 
     private final Transactions transactions;

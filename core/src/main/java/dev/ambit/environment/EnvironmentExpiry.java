@@ -18,7 +18,7 @@ final class EnvironmentExpiry {
 
     /// @throws dev.ambit.problem.Problem 400 if the type cannot expire, or the time is in the past or too far ahead
     static void requireValid(EnvironmentType type, Instant expiresAt, Instant now) {
-        if (!type.mayExpire()) {
+        if (!type.canExpire()) {
             throw BAD_USER_INPUT
                     .because("`expiresAt` is only allowed in non-production environments; received `%s`. Remove it."
                             .formatted(expiresAt))
@@ -28,13 +28,13 @@ final class EnvironmentExpiry {
         if (!expiresAt.isAfter(now) || expiresAt.isAfter(latest)) {
             throw BAD_USER_INPUT
                     .because(
-                            "`expiresAt` must be in the next 366 days; received `%s`. Send a time between now and then."
+                            "`expiresAt` must be in the next 366 days; received `%s`. Send a time in this range."
                                     .formatted(expiresAt))
                     .at("expiresAt", expiresAt, "%s to %s".formatted(now, latest));
         }
     }
 
-    /// Schedules the deletion. The work stays due at an earlier time until [ExpiryLoop] has looked at it.
+    /// Schedules the deletion. Work that is already due earlier stays so, until [ExpiryLoop] reschedules it.
     static void schedule(Handle tx, EnvironmentId environment, @Nullable Instant expiresAt) {
         if (expiresAt != null) {
             Work.EXPIRY.scheduleBy(tx, environment, expiresAt);

@@ -73,8 +73,8 @@ public enum EnvironmentType {
         return this != PRODUCTION;
     }
 
-    /// Returns whether it can be deleted by itself at a time.
-    public boolean mayExpire() {
+    /// Returns whether environments of this type can have an expiry.
+    public boolean canExpire() {
         return this != PRODUCTION;
     }
 

@@ -42,11 +42,11 @@ public final class ExpiryLoop {
                 .read(environment, tx -> EventLogs.find(tx, environment))
                 .map(EventLogs.Log::account)
                 .filter(account -> !deletion.expire(account, environment))
-                .ifPresent(account -> putOff(account, environment));
+                .ifPresent(account -> reschedule(account, environment));
     }
 
     /// Schedules the work for the present expiry, which was changed meanwhile, or removes it.
-    private void putOff(AccountId account, EnvironmentId environment) {
+    private void reschedule(AccountId account, EnvironmentId environment) {
         transactions.in(account, tx -> {
             // An edit that sets an expiry either has committed before this lock, or schedules the work afterwards.
             if (Work.EXPIRY.lock(tx, environment)) {

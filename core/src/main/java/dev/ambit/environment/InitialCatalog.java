@@ -19,7 +19,7 @@ public interface InitialCatalog {
     /// Writes the catalog, in the scopes of the account and of the new environment.
     void write(CatalogEdit edit, Account account);
 
-    /// Continues after the first revision.
+    /// Runs in the same transaction after the first revision was added.
     ///
     /// @param hash the hash of that revision
     void written(CatalogEdit edit, AccountId account, String hash);

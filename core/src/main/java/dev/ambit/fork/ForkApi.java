@@ -47,7 +47,7 @@ public final class ForkApi {
         caller.requireAdmin(
                 !PRODUCTION,
                 () -> ACCESS_DENIED.because(
-                        "Your role cannot create non-production environments. Ask an admin of the account for access."));
+                        "Your role cannot create non-production environments. A fork needs `ADMIN` there. Ask an owner for that role."));
         String source = request.variable("slug");
         return Response.created(
                 EnvironmentApi.NewView.of(creation.fork(caller.account(), source, draft, Author.of(caller, request))));
@@ -78,7 +78,7 @@ public final class ForkApi {
         Environment fork = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
         Environment.Parent parent = ForkedCatalogs.parent(fork);
         if (authentication.role(caller, parent.id()) == Role.NONE) {
-            throw Environments.missing(parent.slug().value());
+            throw ForkedCatalogs.noParent(fork);
         }
         return fork;
     }

@@ -56,10 +56,15 @@ final class ForkedCatalogs {
     static Environment.Parent parent(Environment fork) {
         Environment.Parent parent = fork.parent();
         if (parent == null) {
-            throw ENVIRONMENT_HAS_NO_PARENT.because(
-                    "Environment `%s` is not a fork, or its parent was deleted. Name a fork whose parent exists."
-                            .formatted(fork.slug()));
+            throw noParent(fork);
         }
         return parent;
+    }
+
+    /// Returns the error for an environment without a parent, or with one that the caller cannot see.
+    static Problem noParent(Environment environment) {
+        return ENVIRONMENT_HAS_NO_PARENT.because(
+                "Environment `%s` is not a fork, or you cannot see its parent. Choose a fork whose parent you can see."
+                        .formatted(environment.slug()));
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// Verifies bulk changes, which grant entitlements or change plans for all customers that match a filter.
 class BulkChangeTest {
 
-    private final BulkShop shop = BulkShop.open();
+    private final BulkChangeFixture shop = BulkChangeFixture.open();
     private final TestAccount account = shop.account();
     private final TestEnvironment development = shop.development();
 
@@ -56,8 +56,8 @@ class BulkChangeTest {
         assertThat(development.check("zoe", "calls", "100").text("isGranted")).isEqualTo("true");
         assertThat(shop.texts("""
                 select entity_id from events where type = 'promotionalEntitlement.granted' and %s order by sequence
-                """.formatted(BulkShop.MINE))).containsExactly("ann:calls", "bob:calls", "zoe:calls");
-        assertThat(shop.texts("select customer_id from bulk_change_customers where " + BulkShop.MINE))
+                """.formatted(BulkChangeFixture.MINE))).containsExactly("ann:calls", "bob:calls", "zoe:calls");
+        assertThat(shop.texts("select customer_id from bulk_change_customers where " + BulkChangeFixture.MINE))
                 .isEmpty();
     }
 
@@ -146,7 +146,7 @@ class BulkChangeTest {
     void canceled_change_leaves_the_remaining_customers_unchanged() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
-            holder.createQuery("select customer_id from customers where customer_id = 'bob' and " + BulkShop.MINE
+            holder.createQuery("select customer_id from customers where customer_id = 'bob' and " + BulkChangeFixture.MINE
                             + " for update")
                     .bind("environment", shop.spine().id().value())
                     .mapTo(String.class)
@@ -163,9 +163,9 @@ class BulkChangeTest {
 
             assertThat(over.text("state")).isEqualTo("CANCELED");
             Waiting.until(
-                    () -> shop.texts("select customer_id from bulk_change_customers where " + BulkShop.MINE),
+                    () -> shop.texts("select customer_id from bulk_change_customers where " + BulkChangeFixture.MINE),
                     List::isEmpty);
-            assertThat(shop.texts("select customer_id from promotional_entitlements where " + BulkShop.MINE)
+            assertThat(shop.texts("select customer_id from promotional_entitlements where " + BulkChangeFixture.MINE)
                             .size())
                     .isEqualTo(Integer.parseInt(over.text("changed")))
                     .isLessThan(3);
@@ -200,11 +200,11 @@ class BulkChangeTest {
 
     @Test
     void ended_change_is_deleted_after_90_days() {
-        Reply done = shop.done(shop.start("{}", BulkShop.toPlan("pro")).isOk());
+        Reply done = shop.done(shop.start("{}", BulkChangeFixture.toPlan("pro")).isOk());
         String ended = """
                 select (look_again_at - finished_at >= interval '90 days')::text from operations where operation_id = '%s'
                 """.formatted(done.text("id"));
-        Waiting.until(() -> shop.texts(ended + " and " + BulkShop.MINE), it -> it.equals(List.of("true")));
+        Waiting.until(() -> shop.texts(ended + " and " + BulkChangeFixture.MINE), it -> it.equals(List.of("true")));
 
         TestServer.superuser()
                 .useTransaction(tx -> tx.createUpdate("""
@@ -216,7 +216,7 @@ class BulkChangeTest {
                         .execute());
 
         Waiting.until(this::changes, it -> it == 0);
-        assertThat(shop.texts("select customer_id from bulk_change_customers where " + BulkShop.MINE))
+        assertThat(shop.texts("select customer_id from bulk_change_customers where " + BulkChangeFixture.MINE))
                 .isEmpty();
     }
 
@@ -224,7 +224,7 @@ class BulkChangeTest {
     void failed_change_keeps_its_customers_until_it_is_resumed() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
-            holder.createQuery("select customer_id from customers where customer_id = 'ann' and " + BulkShop.MINE
+            holder.createQuery("select customer_id from customers where customer_id = 'ann' and " + BulkChangeFixture.MINE
                             + " for update")
                     .bind("environment", shop.spine().id().value())
                     .mapTo(String.class)
@@ -245,7 +245,7 @@ class BulkChangeTest {
                             """).bind("id", UUID.fromString(id)).execute());
             Waiting.until(
                     () -> shop.texts("select (look_again_at > now() + interval '89 days')::text from operations where "
-                            + "operation_id = '%s' and ".formatted(id) + BulkShop.MINE),
+                            + "operation_id = '%s' and ".formatted(id) + BulkChangeFixture.MINE),
                     it -> it.equals(List.of("true")));
 
             account.change(id, "resume").isOk();
@@ -316,7 +316,7 @@ class BulkChangeTest {
     }
 
     private int changes() {
-        return shop.texts("select operation_id::text from bulk_changes where " + BulkShop.MINE)
+        return shop.texts("select operation_id::text from bulk_changes where " + BulkChangeFixture.MINE)
                 .size();
     }
 }

@@ -14,7 +14,7 @@ class BulkPlanChangeTest {
         "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
         """;
 
-    private final BulkShop shop = BulkShop.open();
+    private final BulkChangeFixture shop = BulkChangeFixture.open();
     private final TestEnvironment development = shop.development();
 
     @Test
@@ -36,7 +36,7 @@ class BulkPlanChangeTest {
 
         assertThat(failure("ann", "max")).contains("is in a trial");
         Reply done =
-                shop.done(shop.start("{\"q\": \"ann\"}", BulkShop.toPlan("pro")).isOk());
+                shop.done(shop.start("{\"q\": \"ann\"}", BulkChangeFixture.toPlan("pro")).isOk());
 
         assertThat(done.text("changed")).isEqualTo("1");
         assertThat(shop.plans("ann")).containsExactlyInAnyOrder("basic", "pro");
@@ -55,7 +55,7 @@ class BulkPlanChangeTest {
         subscribe("zoe", "term", "\"cancellationDate\": \"2099-01-01T00:00:00Z\"");
 
         Reply done = shop.done(
-                shop.start("{\"q\": \"zoe\"}", BulkShop.toPlan("longer")).isOk());
+                shop.start("{\"q\": \"zoe\"}", BulkChangeFixture.toPlan("longer")).isOk());
 
         assertThat(done.text("changed")).isEqualTo("1");
         Reply moved =
@@ -76,7 +76,7 @@ class BulkPlanChangeTest {
                 """);
 
         assertThat(failure("ann", "pro")).contains("has a scheduled update");
-        shop.done(shop.start("{\"q\": \"zoe\"}", BulkShop.toPlan("pro")).isOk());
+        shop.done(shop.start("{\"q\": \"zoe\"}", BulkChangeFixture.toPlan("pro")).isOk());
 
         Reply moved =
                 development.get("/subscriptions?customerId=zoe&status=ACTIVE").isOk();
@@ -97,7 +97,7 @@ class BulkPlanChangeTest {
 
     /// Returns why the customer could not be moved to the plan.
     private String failure(String customer, String plan) {
-        Reply done = shop.done(shop.start("{\"q\": \"%s\"}".formatted(customer), BulkShop.toPlan(plan))
+        Reply done = shop.done(shop.start("{\"q\": \"%s\"}".formatted(customer), BulkChangeFixture.toPlan(plan))
                 .isOk());
         return development
                 .get("/bulk-changes/%s/failures".formatted(done.text("id")))

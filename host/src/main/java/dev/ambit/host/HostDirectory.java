@@ -36,10 +36,10 @@ public final class HostDirectory {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Returns the id of a data directory, which gets one when it has none. It moves with the directory.
+    /// Returns the id of a data directory, and creates it if it is missing. The file of the id is in the directory.
     ///
-    /// @param data exists
-    /// @throws IllegalStateException with one sentence for the operator, if the file holds something else
+    /// @param data the data directory, which must exist
+    /// @throws IllegalStateException with a message for the operator, if the file does not contain a UUID
     public static UUID id(Path data) {
         Path file = data.toAbsolutePath().resolve(ID);
         try {
@@ -52,7 +52,7 @@ public final class HostDirectory {
             return UUID.fromString(Files.readString(file).strip());
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "`%s` must hold the id of the data directory. Delete the file, then start the host again."
+                    "`%s` must contain only a UUID. Delete the file, then start the host again."
                             .formatted(file),
                     e);
         } catch (IOException e) {

@@ -78,7 +78,7 @@ class EnvironmentsPageTest {
     }
 
     @Test
-    void fork_is_compared_with_its_parent_and_shows_how_far_it_is() {
+    void fork_shows_its_divergence_and_is_compared_with_its_parent() {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/production/fork", """
                 {"displayName": "Price test", "expiresAt": "%s"}

@@ -75,7 +75,7 @@ public final class HostJoining {
         return settings;
     }
 
-    /// Refuses a second host with the credential of a running one, whose files it does not have. A host that was
+    /// Refuses a second host with the credential of a running host. Their data directories differ. A host that was
     /// restarted has the same data directory.
     private void requireSameDirectory(Host host, @Nullable UUID directory) {
         Instant since = hosts.now().minus(Host.ANSWERING);
@@ -83,7 +83,7 @@ public final class HostJoining {
                 && transactions.outside(tx -> Hosts.isRunningElsewhere(tx, host.id(), directory, since))) {
             audit.refused(host, "join from another data directory");
             throw STACK_IN_THE_WAY.because(
-                    ("Host `%s` is running with another data directory at %s. Stop it first. To start another host, run"
+                    ("Host `%s` already runs at %s and uses another data directory. Stop it first. To add a host, run"
                                     + " `ambit hosts invite` with another name.")
                             .formatted(host.name(), host.agentUrl()));
         }

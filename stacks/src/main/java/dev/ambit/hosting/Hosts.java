@@ -97,7 +97,7 @@ final class Hosts {
                 == 1;
     }
 
-    /// Returns whether a host with another data directory is running.
+    /// Returns whether this host has sent a heartbeat after `since` from another data directory.
     ///
     /// @param since after when it sent a heartbeat
     static boolean isRunningElsewhere(Handle tx, int id, UUID directory, Instant since) {

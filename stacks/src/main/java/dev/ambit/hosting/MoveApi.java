@@ -39,7 +39,7 @@ public final class MoveApi {
         return Response.accepted(MoveView.of(started, hosts));
     }
 
-    /// Cancels a move, or gives up the old files that a move has left on a host that is gone.
+    /// Cancels a move, or gives up the old files that a move has left on a revoked host.
     public Response cancel(Request request) {
         var author = Author.of(authentication.operator(request), request);
         String account = request.variable("account");

@@ -43,7 +43,7 @@ final class HostRoutes {
                         moves::cancel,
                         operator(gives(200, MoveApi.Canceled.class).query(MoveApi.CancelQuery.class))
                                 .role("admin")
-                                .says("Cancel a move, or give up old files on a host that is gone"))
+                                .says("Cancel a move or, with `acceptLoss`, give up its old files on a revoked host"))
                 .get(
                         "/api/v1/hosts",
                         "listHosts",

@@ -47,7 +47,7 @@ class LostHostTest {
     }
 
     @Test
-    void account_with_the_name_of_a_deleted_one_sees_nothing_of_it_after_its_host_returns() throws Exception {
+    void new_account_with_a_reused_slug_sees_no_files_of_the_deleted_account() throws Exception {
         Path repository = HostDirectory.in(data).resolve("repositories/again.git");
         Path bucket = HostDirectory.in(data).resolve("buckets/again-ui");
         try (JoinedHost _ = joined()) {

@@ -213,7 +213,7 @@ class SeveralHostsTest {
         HostOptions elsewhere = TestHosts.options("second", options.server().credential(), HOST_PORT, other);
         assertThatThrownBy(() -> JoinedHost.start(elsewhere, Optional::empty))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("Host `second` is running with another data directory at " + options.agentUrl());
+                .hasMessageContaining("Host `second` already runs at " + options.agentUrl());
 
         assertThat(TestGateway.raw(gateway.port(), "GET /echo HTTP/1.1|Host: " + ACME))
                 .startsWith("HTTP/1.1 200");

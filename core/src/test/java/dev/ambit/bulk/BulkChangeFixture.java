@@ -9,15 +9,15 @@ import dev.ambit.Waiting;
 import java.util.List;
 
 /// An environment in which the plans `basic` and `pro` are sold: `ann` and `bob` have `basic`, and `zoe` has nothing.
-record BulkShop(TestAccount account, TestEnvironment development, Spine spine) {
+record BulkChangeFixture(TestAccount account, TestEnvironment development, Spine spine) {
 
     /// The condition of rows of the environment, for [#texts].
     static final String MINE = "environment_id = :environment";
 
-    static BulkShop open() {
+    static BulkChangeFixture open() {
         TestAccount account = TestServer.openAccount();
         TestEnvironment development = account.development();
-        var shop = new BulkShop(account, development, Spine.of(account, development));
+        var shop = new BulkChangeFixture(account, development, Spine.of(account, development));
         development
                 .post("/products", "{\"id\": \"shop\", \"displayName\": \"Shop\"}")
                 .isOk();
