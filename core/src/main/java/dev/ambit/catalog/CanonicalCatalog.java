@@ -94,10 +94,6 @@ public record CanonicalCatalog(String json) {
         return of(one, "").equals(of(other, ""));
     }
 
-    private static Map<String, Object> of(CatalogPackage it) {
-        return of(it.content(), it.productId());
-    }
-
     private static Map<String, Object> of(PackageContent content, String productId) {
         Map<String, Object> fields = fields(content);
         fields.put("productId", productId);
