@@ -49,7 +49,7 @@ alter table catalog_promotion_activity enable row level security, force row leve
 create policy of_account on catalog_promotion_activity
     using (account_id = nullif(current_setting('app.account', true), '')::int);
 
--- The base of a merge may be a catalog that no environment ever had, if lines were left out.
+-- If a promotion skipped changes, the next base is a catalog that no environment had. It is kept.
 alter table catalog_revisions add column is_held boolean not null default false;
 
 -- Adds two kinds to those that exist.

@@ -1,4 +1,4 @@
--- What a promotion into an environment needs. A protected environment changes its catalog by promotions only, until an
+-- The approvals that a promotion needs by its target. Only promotions can change a protected catalog, until an
 -- owner opens it for a time.
 create table promotion_rules (
     environment_id int         not null primary key,

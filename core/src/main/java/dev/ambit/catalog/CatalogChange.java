@@ -49,7 +49,7 @@ public final class CatalogChange {
         });
     }
 
-    /// Runs an edit like [#edit] that the guard does not see, because it has been approved.
+    /// Runs an edit like [#edit], but without the guard: only for promotions, and for previews that roll back.
     public <T> Committed<T> promote(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);

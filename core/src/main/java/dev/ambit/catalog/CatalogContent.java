@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The entities of a catalog. Of a canonical catalog, products have no times and entitlements are ordered by feature.
+/// The entities of a catalog. Content of a canonical catalog has epoch times and entitlements by feature.
 public record CatalogContent(List<Product> products, List<FeatureDraft> features, List<PackageDraft> packages) {
 
     private static final String ENTITLEMENTS = "entitlements";

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the published catalog of an environment equal to another catalog, all of it or nothing. Only changed
+/// Replaces the published catalog of an environment with another catalog in one transaction. Only changed
 /// packages get a new version, and entities that the other catalog lacks are archived.
 public final class CatalogReplacement {
 
@@ -29,7 +29,7 @@ public final class CatalogReplacement {
     ///
     /// @param rollouts operations that give existing subscriptions the new entitlements, one for all plans and one
     ///     for each add-on
-    /// @param versions the published versions by package with version 0
+    /// @param versions the new version numbers by package; the version in each key is 0
     public record Replaced(String revision, List<UUID> rollouts, Map<PackageVersionKey, Integer> versions) {
 
         public Replaced {
@@ -79,7 +79,7 @@ public final class CatalogReplacement {
         return new Replaced(edit.revision(account, why), rollouts, numbers(versions));
     }
 
-    /// Requires that the catalog can become this one, without changing it.
+    /// Validates fixed fields and drafts before a replacement. It changes nothing, and [#run] can still fail.
     ///
     /// @throws dev.ambit.problem.Problem as in [#run]
     public static void requirePossible(Handle tx, EnvironmentId environment, CatalogContent wanted) {
@@ -96,7 +96,7 @@ public final class CatalogReplacement {
             CatalogFeature known = features.get(it.id());
             if (known != null && !it.isSameTypeAs(known.content())) {
                 throw MERGE_INVALID
-                        .because("Feature `%s` has another type in the target. Leave it out, or give it another id."
+                        .because("Feature `%s` has another type in the target. Exclude the feature, or change its id."
                                 .formatted(it.id()))
                         .at(
                                 "features." + it.id(),
@@ -108,7 +108,7 @@ public final class CatalogReplacement {
             CatalogPackage known = shown.get(key(it));
             if (known != null && !known.productId().equals(it.productId())) {
                 throw MERGE_INVALID
-                        .because("`%s` belongs to product `%s` in the target. Leave it out, or give it another id."
+                        .because("`%s` belongs to product `%s` in the target. Exclude the package, or change its id."
                                 .formatted(it.id(), known.productId()))
                         .at(it.kind().section() + "." + it.id(), it.productId(), known.productId());
             }
@@ -128,7 +128,7 @@ public final class CatalogReplacement {
     private static void requireNoDraft(@Nullable CatalogPackage known) {
         if (known != null && known.isDraft()) {
             throw PACKAGE_HAS_DRAFT
-                    .because("`%s` has a draft in the target. Publish or discard the draft, then promote again."
+                    .because("`%s` has a draft in the target. Publish or discard the draft, then retry the request."
                             .formatted(known.id()))
                     .at(known.kind().section() + "." + known.id(), "a draft", "no draft")
                     .with("refId", known.id());

@@ -79,14 +79,14 @@ final class PromotionRoutes {
                         promotions::resolve,
                         promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ResolveBody.class))
                                 .role("admin")
-                                .says("Choose the side or the value of conflicts, and take or leave lines"))
+                                .says("Resolve conflicts, and take or skip changes"))
                 .post(
                         ONE + "/approve",
                         "approvePromotion",
                         promotions::approve,
                         promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ApproveBody.class))
                                 .role("viewer")
-                                .says("Approve the content with this hash, as one of the people that the rule names"))
+                                .says("Approve the promotion with this hash, as a member that its rule permits"))
                 .post(
                         ONE + "/comments",
                         "commentPromotion",

@@ -17,7 +17,7 @@ final class CatalogMerge {
     /// The number of names in the path of an entity, such as `plans.pro`.
     private static final int ENTITY_DEPTH = 2;
 
-    /// Stands for the value of a base that does not have the entry above, so that nothing is known about the field.
+    /// Marks a field without a base value because its entity is not in the base. Each difference is a conflict.
     private enum Unknown {
         BASE,
     }
@@ -48,7 +48,7 @@ final class CatalogMerge {
     ///
     /// @param choices by path
     /// @param entities paths of the entities to merge; null: all
-    /// @param removesEntities whether an entity that the source has removed is removed; otherwise only by a choice
+    /// @param removesEntities whether to remove entities that the source removed, without a resolution
     record Options(
             Map<String, MergeChoice> choices, @Nullable Set<String> entities, boolean removesEntities) {
 
@@ -109,7 +109,7 @@ final class CatalogMerge {
         }
     }
 
-    /// An entity that the base does not have was added; a field of such an entity has no known base.
+    /// Returns the base value: null for an entity that was added, [Unknown] for a field of an added entity.
     private static @Nullable Object under(Object base, int depth, String name) {
         if (base instanceof Map<?, ?> map) {
             Object value = map.get(name);

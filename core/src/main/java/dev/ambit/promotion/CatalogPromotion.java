@@ -30,7 +30,7 @@ record CatalogPromotion(
         Author author,
         Instant createdAt) {
 
-    /// The stored state. An operation that has failed leaves the state, which then counts as the one before.
+    /// The stored state. A failed or canceled operation does not reset it; use [PromotionRecords#state] to read it.
     enum State {
         OPEN,
         APPLYING,
@@ -116,7 +116,7 @@ record CatalogPromotion(
     void requireState(State now, State... allowed) {
         if (!Arrays.asList(allowed).contains(now)) {
             throw PROMOTION_NOT_IN_STATE
-                    .because("The promotion is `%s`; this operation requires %s. Create another promotion."
+                    .because("The promotion is `%s`; the request requires %s. Send a request that this state allows."
                             .formatted(
                                     now,
                                     String.join(

@@ -174,7 +174,7 @@ public final class CatalogPromotionApi {
         return searched.answer(rows, it -> List.of(it.customerId(), it.resourceId(), it.featureId()), ImpactView::of);
     }
 
-    /// Counts the decisions that change. It is a sample if there are too many customers for one request.
+    /// Counts the changed decisions. If time runs out, only the first customers by id are counted.
     public Response impactSummary(Request request) {
         AccountCaller caller = authentication.account(request);
         CatalogPromotion promotion = find(caller, request.variable("id"));
@@ -228,12 +228,12 @@ public final class CatalogPromotionApi {
             UUID person = caller.person();
             if (person == null || !rule.permits(person, role)) {
                 throw ACCESS_DENIED.because(
-                        "Only people with one of the roles %s, or named people, can approve this promotion. Ask one of them."
+                        "Only members with role %s or people in the promotion rule can approve. Ask one of them."
                                 .formatted(rule.roles()));
             }
             if (PromotionActivity.editors(tx, account, promotion.id()).contains(person.toString())) {
                 throw ACCESS_DENIED.because(
-                        "You created or changed this promotion, so you cannot approve it. Ask another person.");
+                        "People who created or resolved a promotion cannot approve it. Ask another member to approve.");
             }
             promotion.requireState(PromotionStart.state(tx, account, promotion), State.OPEN);
             Instant now = clock.instant();

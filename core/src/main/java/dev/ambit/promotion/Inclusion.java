@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The entities of a selective merge: those that were requested, and those that they need. A package needs the
-/// features that it grants and prices; it needs its product, base plan and add-ons if the target lacks them.
+/// features that it grants and prices. Other referenced entities are needed only if the target lacks them.
 ///
 /// @param paths such as `plans.pro`
 /// @param pulledIn the paths that were not requested
@@ -83,7 +83,7 @@ record Inclusion(Set<String> paths, List<String> pulledIn) {
     private static void requireKnown(Entity it, Map<String, Object> source, Map<String, Object> target) {
         if (find(source, it).isEmpty() && find(target, it).isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("`include.%s` contains `%s`, which neither catalog has. Check the id."
+                    .because("`include.%s` contains `%s`, which neither catalog has. Send ids of published entities."
                             .formatted(it.section(), Problem.shortened(it.id())))
                     .at("include." + it.section(), it.id(), "ids of published entities");
         }

@@ -28,7 +28,7 @@ public record MergeChoice(
         if ((take == null) == (value == null)) {
             throw BAD_USER_INPUT
                     .because(
-                            "A resolution must have either `take` or `value`; the one of `%s` has %s. Send exactly one."
+                            "The resolution of `%s` has %s of `take` and `value`. Send exactly one of them."
                                     .formatted(path, take == null ? "neither" : "both"))
                     .at(take == null ? "take" : "value", take == null ? null : value, "either take or value");
         }

@@ -2,7 +2,7 @@ package dev.ambit.promotion;
 
 import org.jspecify.annotations.Nullable;
 
-/// A field that source and target have changed to different values. Null means that a catalog has no value.
+/// A path whose source and target values conflict. Null means no value; a null base can also be unknown.
 public record MergeConflict(
         String path,
         @Nullable Object base,

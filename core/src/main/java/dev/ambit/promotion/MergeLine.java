@@ -2,7 +2,7 @@ package dev.ambit.promotion;
 
 import org.jspecify.annotations.Nullable;
 
-/// A field or an entity that the source has changed.
+/// A change of a field or an entity that the merge can make in the target.
 ///
 /// @param path such as `plans.pro.entitlements.calls.usageLimit`; a name with a dot is quoted
 /// @param before the value of the target; null if it has none

@@ -75,7 +75,7 @@ final class PromotionActivity {
 
     /// An entry of the history.
     ///
-    /// @param hash the content of the promotion at that time
+    /// @param hash the content hash at that time; for ROLLBACK_REQUESTED, the revision to roll back
     record Entry(
             long number,
             Kind kind,

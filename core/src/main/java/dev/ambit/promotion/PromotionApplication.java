@@ -154,7 +154,7 @@ final class PromotionApplication {
                 .value();
     }
 
-    /// Keeps what a rollback and the next merge need.
+    /// Stores the earlier catalog for a rollback, and the common base for the next merge. Returns the base's hash.
     private String recordCommon(CatalogEdit edit, AccountId account, CatalogPromotion it, Merged merged) {
         Handle tx = edit.tx();
         CanonicalCatalog agreed =
@@ -165,7 +165,7 @@ final class PromotionApplication {
         return agreed.hash();
     }
 
-    /// Lets the next merge offer the changes again, unless a later promotion has already built on this one.
+    /// Restores the earlier base so that the next merge offers the changes again, unless a later one replaced it.
     private static void restoreCommon(Handle tx, AccountId account, CatalogPromotion it, Applied applied) {
         boolean isLast = CommonRevisions.find(tx, account, it.source(), it.target())
                 .filter(applied.agreed()::equals)
@@ -189,7 +189,7 @@ final class PromotionApplication {
                         .orElse(Role.NONE);
                 if (role != Role.ADMIN) {
                     throw ACCESS_DENIED.because(
-                            "The role of the person who started the operation is now `%s`. Start it as an admin."
+                            "The person who started this now has role `%s`. Ask an admin of both environments."
                                     .formatted(role));
                 }
             }

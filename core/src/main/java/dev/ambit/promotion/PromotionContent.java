@@ -22,7 +22,7 @@ record PromotionContent(
         MigrationType migrationType,
         List<MergeChoice> choices) {
 
-    /// The subscribers of changed packages.
+    /// The subscriptions that receive new package versions.
     enum MigrationType {
         /// Existing subscriptions keep their version.
         NEW_CUSTOMERS,

@@ -103,7 +103,7 @@ public final class PromotionCreation {
             String path = choices.get(i).path();
             if (!known.contains(path)) {
                 throw BAD_USER_INPUT
-                        .because("`%s` is no path of this promotion. Send paths of its diff or of its conflicts."
+                        .because("`%s` is not a path in this promotion. Send a path from its diff or from `conflicts`."
                                 .formatted(Problem.shortened(path)))
                         .at("resolutions.%d.path".formatted(i), path, "paths of the diff and of the conflicts");
             }

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /// Applies promotions and rolls them back when they are due. A problem ends the operation and leaves the promotion
-/// open, and its followers are told.
+/// open, and admins are notified.
 public final class PromotionLoop {
 
     private static final int SERVER_FAULTS = 500;

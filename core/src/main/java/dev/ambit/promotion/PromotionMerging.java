@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the catalogs of a promotion and merges them. It changes nothing.
 public final class PromotionMerging {
 
-    /// The catalogs that are merged into the target.
+    /// The source catalog and the base of the merge.
     ///
     /// @param source with entitlements in their own order
     /// @param base null without a common revision
@@ -97,7 +97,7 @@ public final class PromotionMerging {
                 .flatMap(it -> transactions.read(account, tx -> Revisions.content(tx, account, it)))
                 .orElseThrow(() -> REVISION_NOT_FOUND
                         .because(
-                                "`%s` names the revision `%s`, which does not exist. List the revisions to find a hash."
+                                "`%s` is `%s`, which is not a revision of the environment. List its revisions."
                                         .formatted(field, Problem.shortened(hash)))
                         .at(field, hash, "the hash of a revision"));
     }

@@ -45,7 +45,7 @@ final class PromotionRecords {
         return it.operation() == null ? Optional.empty() : Operations.find(tx, account, it.operation());
     }
 
-    /// Returns the state. If its operation has failed or was canceled, it is that before the operation.
+    /// Returns the current state. If the operation failed or was canceled, returns the state before the operation.
     static State state(CatalogPromotion it, @Nullable Operation operation) {
         boolean isStopped = operation == null
                 || operation.state() == OperationState.FAILED

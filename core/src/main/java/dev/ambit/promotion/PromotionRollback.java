@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Undoes a promotion by a merge: what the promotion changed gets its earlier value, what was written since is kept,
+/// Rolls a promotion back by a merge: changed fields get their earlier values, later changes are kept,
 /// and a field that was changed again since is a conflict.
 final class PromotionRollback {
 
@@ -53,7 +53,7 @@ final class PromotionRollback {
         return transactions
                 .read(account, tx -> Revisions.content(tx, account, hash))
                 .orElseThrow(() -> REVISION_NOT_FOUND.because(
-                        "Revision `%s` of the promotion is gone. Restore its values by another promotion."
+                        "Revision `%s` of the promotion no longer exists. Promote the earlier values instead."
                                 .formatted(hash)));
     }
 }

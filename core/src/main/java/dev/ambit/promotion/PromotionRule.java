@@ -33,7 +33,7 @@ public record PromotionRule(
         people = List.copyOf(people);
         if (approvals < 0 || approvals > APPROVALS_MAX) {
             throw BAD_USER_INPUT
-                    .because("`approvals` must be a number from 0 to %d; received %d. Send another number."
+                    .because("`approvals` must be a number from 0 to %d; received %d. Send a number in this range."
                             .formatted(APPROVALS_MAX, approvals))
                     .at("approvals", approvals, "0 to " + APPROVALS_MAX);
         }

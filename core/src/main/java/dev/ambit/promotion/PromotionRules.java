@@ -32,7 +32,7 @@ public final class PromotionRules {
             is_protected = excluded.is_protected, open_until = excluded.open_until
         """;
 
-    /// Actors with an id are people and keys; others are parts of the server, and the operator.
+    /// The operator's actor type. Unlike other actors without an id, the operator cannot bypass the protection.
     private static final String OPERATOR = "SUPPORT";
 
     private PromotionRules() {}
@@ -74,7 +74,7 @@ public final class PromotionRules {
                 && !author.actor().type().equals(OPERATOR);
         if (!isAutomatic && find(tx, environment).isClosedAt(now)) {
             throw ENVIRONMENT_PROTECTED.because("The catalog of this environment is protected and changes only by a"
-                    + " promotion. Change another environment and promote it, or ask an owner to open the catalog.");
+                    + " promotion. Promote the change from another environment, or ask an owner to open the catalog.");
         }
     }
 }

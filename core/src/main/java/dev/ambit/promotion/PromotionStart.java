@@ -168,7 +168,7 @@ public final class PromotionStart {
     static void requireHash(String hash, String present) {
         if (!hash.equals(present)) {
             throw EDITED_MEANWHILE
-                    .because("The promotion has changed: its hash is now `%s`. Review it again, then send that hash."
+                    .because("`hash` is outdated; it is now `%s`. Review the promotion again, then send this hash."
                             .formatted(present))
                     .at("hash", hash, present);
         }
@@ -177,7 +177,7 @@ public final class PromotionStart {
     static void requireResolved(List<MergeConflict> conflicts) {
         if (!conflicts.isEmpty()) {
             throw MERGE_CONFLICT
-                    .because("%d fields were changed on both sides, the first is `%s`. Resolve the conflicts first."
+                    .because("Unresolved conflicts: %d; the first is `%s`. Send a resolution for each conflict."
                             .formatted(conflicts.size(), conflicts.getFirst().path()))
                     .with("conflicts", conflicts);
         }
@@ -186,7 +186,7 @@ public final class PromotionStart {
     static void requireApproved(Approvals approvals) {
         if (!approvals.isEnough()) {
             throw APPROVAL_MISSING
-                    .because("The promotion has %d of %d approvals. Ask other people to approve it."
+                    .because("The promotion has %d of %d approvals. Ask members who have not edited it to approve."
                             .formatted(approvals.given().size(), approvals.needed()))
                     .with("needed", approvals.needed())
                     .with("given", approvals.given().size());

@@ -28,7 +28,7 @@ public final class PromotionWire {
 
     private PromotionWire() {}
 
-    /// The state in responses. It adds to the stored one what an open promotion waits for.
+    /// The `state` of a promotion in responses. It replaces the stored state `OPEN` with the next required step.
     public enum Status {
         CONFLICT,
         NEEDS_APPROVAL,
@@ -95,7 +95,7 @@ public final class PromotionWire {
     private static void bounded(String field, String text, int max) {
         if (text.isBlank() || text.length() > max) {
             throw BAD_USER_INPUT
-                    .because("`%s` must have 1 to %d characters; received %d. Send a shorter text."
+                    .because("`%s` must have 1 to %d characters, not only spaces; received %d. Send another text."
                             .formatted(field, max, text.length()))
                     .at(field, Problem.shortened(text), "1 to %d characters".formatted(max));
         }
@@ -115,7 +115,7 @@ public final class PromotionWire {
 
     /// A promotion.
     ///
-    /// @param hash of the content, by which it is approved and applied; after it was applied, the hash that was
+    /// @param hash the content hash to approve and apply; after a rollback was requested, the revision to roll back
     /// @param changes the number of taken lines
     /// @param pulledIn paths that were not included, but are needed
     /// @param kept paths of entities that only the target has
@@ -142,7 +142,7 @@ public final class PromotionWire {
             @Nullable Instant scheduledAt,
             @Nullable AppliedView applied) {}
 
-    /// The approvals of the present content.
+    /// The approvals of the present content. `given` is empty unless the promotion is open or being applied.
     ///
     /// @param given ids of people
     public record ApprovalsView(int needed, List<String> given) {
@@ -321,7 +321,7 @@ public final class PromotionWire {
             bounded("reason", reason, TEXT_CHARS_MAX);
             if (minutes != null && (minutes < 1 || minutes > MINUTES_MAX)) {
                 throw BAD_USER_INPUT
-                        .because("`minutes` must be a number from 1 to %d; received %d. Send another number."
+                        .because("`minutes` must be a number from 1 to %d; received %d. Send a number in this range."
                                 .formatted(MINUTES_MAX, minutes))
                         .at("minutes", minutes, "1 to " + MINUTES_MAX);
             }
