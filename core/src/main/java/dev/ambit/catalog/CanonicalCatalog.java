@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// versions, internal ids and billing ids. Environments with equal catalogs have equal hashes.
 public record CanonicalCatalog(String json) {
 
-    /// Returns the catalog that is published now, and blocks edits of it until `tx` ends.
-    public static CanonicalCatalog locked(Handle tx, EnvironmentId environment) {
-        CatalogChange.lock(tx, environment);
-        return of(tx, environment);
-    }
+    private static final String BILLING_ID = "billingId";
 
     /// Returns the catalog that is published now.
     public static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
@@ -38,6 +34,22 @@ public record CanonicalCatalog(String json) {
         catalog.put("features", byId(features, FeatureDraft::id, CanonicalCatalog::fields));
         catalog.put("plans", packages(packages, PackageKind.PLAN));
         catalog.put("addons", packages(packages, PackageKind.ADDON));
+        return new CanonicalCatalog(Json.text(catalog));
+    }
+
+    /// Returns the catalog without the billing ids that revisions of earlier versions of Ambit contain.
+    CanonicalCatalog withoutBillingIds() {
+        if (!json.contains(BILLING_ID)) {
+            return this;
+        }
+        Map<String, Object> catalog = new TreeMap<>(Json.map(json));
+        for (PackageKind kind : PackageKind.values()) {
+            if (catalog.get(kind.section()) instanceof Map<?, ?> packages) {
+                Map<String, Object> stripped = new TreeMap<>();
+                packages.forEach((id, it) -> stripped.put(String.valueOf(id), withoutBillingId(fields(it))));
+                catalog.put(kind.section(), stripped);
+            }
+        }
         return new CanonicalCatalog(Json.text(catalog));
     }
 
@@ -84,14 +96,14 @@ public record CanonicalCatalog(String json) {
     /// The id in a billing system belongs to one environment, so catalogs that differ only in it are equal.
     private static Map<String, Object> withoutBillingId(Map<String, Object> fields) {
         if (fields.get("kept") instanceof Map<?, ?> kept) {
-            kept.remove("billingId");
+            kept.remove(BILLING_ID);
         }
         return fields;
     }
 
-    /// Returns whether both contents have the same canonical form.
-    static boolean isSame(PackageContent one, PackageContent other) {
-        return of(one, "").equals(of(other, ""));
+    /// Returns whether both contents have the same canonical form. Billing ids may differ.
+    static boolean isSameButBillingId(PackageContent one, PackageContent other) {
+        return withoutBillingId(of(one, "")).equals(withoutBillingId(of(other, "")));
     }
 
     private static Map<String, Object> of(PackageContent content, String productId) {

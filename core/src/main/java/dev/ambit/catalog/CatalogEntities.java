@@ -25,6 +25,18 @@ record CatalogEntities(List<Product> products, List<FeatureDraft> features, List
                         .toList());
     }
 
+    /// Returns these entities and the archived ones that they refer to.
+    CatalogEntities with(CatalogContent archived) {
+        return new CatalogEntities(
+                concat(products, archived.products()),
+                concat(features, archived.features()),
+                concat(packages, archived.packages()));
+    }
+
+    private static <T> List<T> concat(List<T> live, List<T> archived) {
+        return Stream.concat(live.stream(), archived.stream()).toList();
+    }
+
     private static Product product(Map<String, Object> fields, Instant now) {
         fields.put("createdAt", now.toString());
         fields.put("updatedAt", now.toString());

@@ -12,14 +12,18 @@ public final class CatalogFilling {
 
     private CatalogFilling() {}
 
-    /// Writes all entities of `catalog`, and adds their events.
-    public static void fill(CatalogEdit edit, CanonicalCatalog catalog) {
-        CatalogEntities entities = CatalogEntities.of(catalog, edit.now());
+    /// Writes all entities of `copy`, and adds their events.
+    public static void fill(CatalogEdit edit, CatalogCopy copy) {
+        CatalogEntities live = CatalogEntities.of(copy.catalog(), edit.now());
+        CatalogEntities entities = live.with(copy.archived());
         Handle tx = edit.tx();
         Products.insertAll(tx, edit.environment(), entities.products(), edit.now());
         entities.products().forEach(it -> CatalogEvents.productCreated(edit.changes(), draft(it)));
         features(edit, entities.features());
         packages(edit, entities.packages());
+        if (copy.hasArchived()) {
+            CatalogRestoring.archiveOthers(edit, live);
+        }
     }
 
     private static void features(CatalogEdit edit, List<FeatureDraft> features) {

@@ -33,16 +33,17 @@ public final class CatalogRestoring {
 
     /// Restores the catalog, and records the revision.
     ///
-    /// @return the hash of the revision, which is that of `catalog`
+    /// @return the hash of the revision, which is that of the catalog of `copy`
     /// @throws dev.ambit.problem.Problem if a field that cannot change differs, such as the type of a feature
-    public static String restore(CatalogEdit edit, AccountId account, CanonicalCatalog catalog, String why) {
-        CatalogEntities entities = CatalogEntities.of(catalog, edit.now());
+    public static String restore(CatalogEdit edit, AccountId account, CatalogCopy copy, String why) {
+        CatalogEntities live = CatalogEntities.of(copy.catalog(), edit.now());
+        CatalogEntities entities = copy.isArchivedIn(edit.tx(), edit.environment()) ? live : live.with(copy.archived());
         discardDrafts(edit);
         features(edit, entities.features());
         products(edit, entities.products());
         packages(edit, entities.packages());
-        archive(edit, entities);
-        requireEqual(catalog, CanonicalCatalog.of(edit.tx(), edit.environment()));
+        archiveOthers(edit, live);
+        requireEqual(copy.catalog(), CanonicalCatalog.of(edit.tx(), edit.environment()));
         return edit.revision(account, why);
     }
 
@@ -118,7 +119,7 @@ public final class CatalogRestoring {
             CatalogPackage current = published.get(Key.of(it));
             if (current == null) {
                 next.add(PackageDrafting.first(it, edit.now()));
-            } else if (!CanonicalCatalog.isSame(current.content(), it.content())) {
+            } else if (!CanonicalCatalog.isSameButBillingId(current.content(), it.content())) {
                 next.add(PackageDrafting.next(current, it.content().withBillingIdOf(current.content())));
             } else if (back.contains(new PackageVersionKey(it.kind(), it.id(), 0))) {
                 CatalogEvents.published(edit.changes(), current, false);
@@ -129,7 +130,8 @@ public final class CatalogRestoring {
         Publishing.publishInOrder(edit, next);
     }
 
-    private static void archive(CatalogEdit edit, CatalogEntities wanted) {
+    /// Archives all entities that are not among `wanted`.
+    static void archiveOthers(CatalogEdit edit, CatalogEntities wanted) {
         Set<Key> packages = wanted.packages().stream().map(Key::of).collect(toSet());
         Set<String> features = ids(wanted.features(), FeatureDraft::id);
         Set<String> products = ids(wanted.products(), Product::id);
@@ -157,8 +159,9 @@ public final class CatalogRestoring {
         if (!left.isEmpty()) {
             CatalogDiff.Difference first = left.getFirst();
             throw INTEGRITY_VIOLATION
-                    .because("`%s` differs from the parent but cannot change. Archive the entity in the parent, or use another id there."
-                            .formatted(first.path()))
+                    .because(
+                            "`%s` differs from the parent but cannot change. Archive the entity in the parent, or use another id there."
+                                    .formatted(first.path()))
                     .at(first.path(), first.to(), String.valueOf(first.from()));
         }
     }

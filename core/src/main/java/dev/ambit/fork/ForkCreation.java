@@ -1,7 +1,7 @@
 package dev.ambit.fork;
 
 import dev.ambit.account.Account;
-import dev.ambit.catalog.CanonicalCatalog;
+import dev.ambit.catalog.CatalogCopy;
 import dev.ambit.catalog.CatalogEdit;
 import dev.ambit.catalog.CatalogFilling;
 import dev.ambit.db.AccountId;
@@ -20,6 +20,8 @@ import dev.ambit.event.Author;
 /// catalog only, because customers and their usage are not copied.
 public final class ForkCreation {
 
+    private static final int HASH_CHARS = 8;
+
     private final Transactions transactions;
     private final EnvironmentCreation creation;
     private final ForkedCatalogs catalogs;
@@ -34,9 +36,11 @@ public final class ForkCreation {
     NewEnvironment fork(AccountId account, String source, ForkDraft draft, Author author) {
         Environment parent = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, source));
         String at = draft.at();
-        CanonicalCatalog catalog =
-                at == null ? catalogs.present(parent.id()) : catalogs.revision(account, parent, "at", at);
-        String why = "The environment was forked from `%s`.".formatted(at == null ? source : source + "@" + at);
+        CatalogCopy catalog = at == null ? catalogs.copy(parent.id()) : catalogs.revision(account, parent, "at", at);
+        // The history of the fork is also visible to callers who cannot see its parent.
+        String why = at == null
+                ? "The environment was forked."
+                : "The environment was forked from revision `%s`.".formatted(at.substring(0, HASH_CHARS));
         var forked = new ForkedCatalog(
                 EnvironmentDraft.ofFork(parent.id(), draft.displayName(), draft.slug(), draft.expiresAt()),
                 parent.id(),
@@ -50,7 +54,7 @@ public final class ForkCreation {
     }
 
     /// The catalog of a fork. Its first revision is the last one that it has in common with its parent.
-    private record ForkedCatalog(EnvironmentDraft draft, EnvironmentId parent, CanonicalCatalog catalog, String why)
+    private record ForkedCatalog(EnvironmentDraft draft, EnvironmentId parent, CatalogCopy catalog, String why)
             implements InitialCatalog {
 
         @Override

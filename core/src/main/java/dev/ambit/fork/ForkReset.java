@@ -1,7 +1,7 @@
 package dev.ambit.fork;
 
-import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogChange;
+import dev.ambit.catalog.CatalogCopy;
 import dev.ambit.catalog.CatalogRestoring;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -11,6 +11,9 @@ import dev.ambit.event.Committed;
 
 /// Resets the catalog of a fork to that of its parent. The fork keeps its id, keys, webhooks and customers.
 public final class ForkReset {
+
+    /// The history of the fork is also visible to callers who cannot see its parent.
+    private static final String WHY = "The catalog was reset to that of the parent.";
 
     private final CatalogChange change;
     private final ForkedCatalogs catalogs;
@@ -25,10 +28,9 @@ public final class ForkReset {
     /// @return the hash of the catalog
     Committed<String> reset(AccountId account, Environment fork, Author author) {
         Environment.Parent parent = ForkedCatalogs.parent(fork);
-        CanonicalCatalog catalog = catalogs.present(parent.id());
-        String why = "The catalog was reset to that of `%s`.".formatted(parent.slug());
+        CatalogCopy catalog = catalogs.copy(parent.id());
         return change.edit(fork.id(), author, edit -> {
-            String hash = CatalogRestoring.restore(edit, account, catalog, why);
+            String hash = CatalogRestoring.restore(edit, account, catalog, WHY);
             CommonRevisions.record(edit.tx(), account, fork.id(), parent.id(), hash);
             return hash;
         });

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_HAS_NO_PARENT;
 import static dev.ambit.problem.ProblemCode.REVISION_NOT_FOUND;
 
 import dev.ambit.catalog.CanonicalCatalog;
+import dev.ambit.catalog.CatalogCopy;
 import dev.ambit.catalog.Revisions;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -22,17 +23,23 @@ final class ForkedCatalogs {
     }
 
     /// Returns the catalog that is published now, after the edits that are running.
+    CatalogCopy copy(EnvironmentId environment) {
+        return transactions.in(environment, tx -> CatalogCopy.locked(tx, environment));
+    }
+
+    /// Returns the catalog that is published now, without waiting for edits.
     CanonicalCatalog present(EnvironmentId environment) {
-        return transactions.in(environment, tx -> CanonicalCatalog.locked(tx, environment));
+        return transactions.read(environment, tx -> CanonicalCatalog.of(tx, environment));
     }
 
     /// Returns the catalog of a revision of that environment.
     ///
-    /// @throws Problem 404 at `field` if the environment has no such revision
-    CanonicalCatalog revision(AccountId account, Environment environment, String field, String hash) {
+    /// @throws Problem 404 at `field` without such a revision; 400 if it refers to archived entities
+    CatalogCopy revision(AccountId account, Environment environment, String field, String hash) {
         return transactions
                 .read(environment.id(), tx -> Revisions.find(tx, environment.id(), hash))
                 .flatMap(it -> transactions.read(account, tx -> Revisions.content(tx, account, it.hash())))
+                .map(it -> CatalogCopy.of(it, field, hash))
                 .orElseThrow(() -> REVISION_NOT_FOUND
                         .because(
                                 "`%s` is `%s`, which is not a revision of environment `%s`. List its revisions to find a hash."

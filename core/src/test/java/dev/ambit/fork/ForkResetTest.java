@@ -66,6 +66,9 @@ class ForkResetTest {
         assertThat(fork.get("/plans/basic").text("displayName")).isEqualTo("Basic plan");
         assertThat(divergence().text("ahead")).isEqualTo("0");
         assertThat(divergence().text("behind")).isEqualTo("0");
+        assertThat(http.get(acme.key(), PATH + "/fork/revisions").texts("why"))
+                .contains("The catalog was reset to that of the parent.")
+                .noneMatch(it -> it.contains("development"));
     }
 
     @Test
@@ -104,7 +107,40 @@ class ForkResetTest {
     }
 
     @Test
+    void plan_with_an_archived_base_plan_grants_the_same_after_a_reset() {
+        change(parent, "basic", "{\"displayName\": \"Basic plan\"}");
+        catalog.planOn("pro", "max", limit("calls", 20));
+        parent.post("/plans/basic/archive", "").isOk();
+        parent.post("/plans/pro/archive", "").isOk();
+        change(fork, "pro", "{\"displayName\": \"Better\"}");
+
+        assertThat(reset().isOk().text("hash")).isEqualTo(catalog.hash());
+        assertThat(reset().isOk().text("hash")).isEqualTo(forked.hash());
+
+        assertThat(fork.get("/plans?status[]=PUBLISHED").texts("id")).containsExactly("max");
+        assertThat(fork.get("/plans/basic").text("displayName")).isEqualTo("Basic plan");
+        assertThat(fork.get("/plans/basic").text("status")).isEqualTo("ARCHIVED");
+        assertThat(fork.get("/plans/max").text("versionNumber")).isEqualTo("0");
+        fork.subscribe("ann", "max");
+        assertThat(fork.check("ann", "sso").text("isGranted")).isEqualTo("true");
+        assertThat(fork.check("ann", "calls", "20").text("isGranted")).isEqualTo("true");
+    }
+
+    @Test
     void equal_catalog_gets_no_new_version() {
+        change(fork, "basic", "{\"billingId\": \"price_fork\"}");
+        String version = fork.get("/plans/basic").text("versionNumber");
+
+        reset().isOk();
+        reset().isOk();
+
+        assertThat(fork.get("/plans/basic").text("versionNumber")).isEqualTo(version);
+        assertThat(fork.get("/plans/basic").text("billingId")).isEqualTo("price_fork");
+        assertThat(http.get(acme.key(), PATH + "/fork/revisions").texts("hash")).hasSize(1);
+    }
+
+    @Test
+    void equal_catalog_without_billing_ids_gets_no_new_version() {
         reset().isOk();
 
         assertThat(fork.get("/plans/basic").text("versionNumber")).isEqualTo("0");

@@ -48,8 +48,7 @@ class ForkTest {
         assertThat(TestCatalog.of(acme, fork).hash()).isEqualTo(catalog.hash());
         assertThat(fork.get("/products").texts("id")).containsExactly(catalog.product());
         assertThat(fork.get("/plans").texts("id")).containsExactlyInAnyOrder("basic", "pro");
-        assertThat(revisions(fork.slug()).texts("why"))
-                .containsExactly("The environment was forked from `development`.");
+        assertThat(revisions(fork.slug()).texts("why")).containsExactly("The environment was forked.");
     }
 
     @Test
@@ -105,6 +104,53 @@ class ForkTest {
         assertThat(source.get("/plans/pro").text("billingId")).isEqualTo("price_123");
         assertThat(fork.get("/plans/pro").at("billingId")).isNull();
         assertThat(TestCatalog.of(acme, fork).hash()).isEqualTo(catalog.hash());
+    }
+
+    @Test
+    void plan_with_an_archived_base_plan_grants_the_same_in_a_fork() {
+        source.post("/plans/basic/archive", "").isOk();
+
+        TestEnvironment fork = fork("\"displayName\": \"Price test\"");
+
+        assertThat(TestCatalog.of(acme, fork).hash()).isEqualTo(catalog.hash());
+        assertThat(fork.get("/plans?status[]=PUBLISHED").texts("id")).containsExactly("pro");
+        assertThat(fork.get("/plans?status[]=ARCHIVED").texts("id")).containsExactly("basic");
+        fork.subscribe("ann", "pro");
+        assertThat(fork.check("ann", "calls", "10").text("isGranted")).isEqualTo("true");
+        assertThat(fork.check("ann", "calls", "11").text("isGranted")).isEqualTo("false");
+        fork.post("/plans/pro/draft", "").isOk();
+        TestCatalog.of(acme, fork).publish("plans", "pro").isOk();
+    }
+
+    @Test
+    void archived_feature_of_a_price_is_copied() {
+        catalog.feature("seats", METERED);
+        catalog.draftPlan("team");
+        catalog.charge("plans", "team", """
+                {"billingModel": "PER_UNIT", "featureId": "seats", "pricePeriods": [
+                 {"billingPeriod": "MONTHLY", "price": {"amount": 5, "currency": "usd"}}]}
+                """);
+        catalog.publish("plans", "team").isOk();
+        source.post("/features/seats/archive", "").isOk();
+
+        TestEnvironment fork = fork("\"displayName\": \"Price test\"");
+
+        assertThat(TestCatalog.of(acme, fork).hash()).isEqualTo(catalog.hash());
+        assertThat(fork.get("/features/seats").text("featureStatus")).isEqualTo("SUSPENDED");
+        fork.subscribe("ann", "pro");
+    }
+
+    @Test
+    void revision_that_uses_an_archived_base_plan_is_refused_by_name() {
+        source.post("/plans/basic/archive", "").isOk();
+        String at = catalog.hash();
+
+        Reply refused = tryFork("development", "\"displayName\": \"Fork\", \"at\": \"%s\"".formatted(at))
+                .isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo("at");
+        assertThat(refused.text("message")).contains("plan `pro` uses plan `basic`");
+        assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
     }
 
     @Test
