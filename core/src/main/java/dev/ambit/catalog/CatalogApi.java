@@ -40,8 +40,8 @@ public final class CatalogApi {
                 ? transactions
                         // The content is stored per account, so check first that this environment has the revision.
                         .read(environment, tx -> Revisions.find(tx, environment, hash))
-                        .flatMap(_ -> transactions.read(
-                                caller.account(), tx -> Revisions.content(tx, caller.account(), hash)))
+                        .flatMap(_ ->
+                                transactions.read(caller.account(), tx -> Revisions.stored(tx, caller.account(), hash)))
                         .orElseThrow(() -> REVISION_NOT_FOUND.because(
                                 "Revision `%s` does not exist in this environment. List the revisions to find a hash."
                                         .formatted(hash)))

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,9 @@ public final class CatalogComparison {
         }
     }
 
+    private static final Set<List<String>> PRICES = Set.of(List.of("charges"), List.of("onDemand", "overageCharges"));
+    private static final Set<String> GROUPS = Set.of("entitlements", "onDemand", "productSettings", "metadata", "kept");
+
     private final ComparedNames names;
     private final Map<String, Entity> entities = new LinkedHashMap<>();
 
@@ -94,8 +98,19 @@ public final class CatalogComparison {
         Change change = isWhole ? Change.of(difference.from(), difference.to()) : Change.CHANGED;
         Entity entity = entities.computeIfAbsent(
                 kind + " " + id, _ -> new Entity(kind, id, names.of(kind, id), change, new ArrayList<>()));
-        entity.fields()
-                .add(new Field(difference, lines(path.subList(2, path.size()), difference.from(), difference.to())));
+        entity.fields().add(new Field(difference, lines(difference, path.subList(2, path.size()))));
+    }
+
+    /// Returns at least one line: a difference that has no words is shown as JSON.
+    private List<Line> lines(Difference difference, List<String> field) {
+        List<Line> lines = lines(field, difference.from(), difference.to());
+        return lines.isEmpty() && !field.isEmpty()
+                ? List.of(new Line(names.label(field), json(difference.from()), json(difference.to())))
+                : lines;
+    }
+
+    private static String json(@Nullable Object value) {
+        return value == null ? "" : Json.text(value);
     }
 
     /// Expands a value into lines: an entity into its fields, and a list of prices into its prices.
@@ -103,16 +118,16 @@ public final class CatalogComparison {
         if (field.isEmpty() || isGroup(field)) {
             return children(field, from, to);
         }
-        if (field.getLast().equals("charges") || field.getLast().equals("overageCharges")) {
+        if (PRICES.contains(field)) {
             return prices(from, to);
         }
         var line = new Line(names.label(field), names.text(field, from), names.text(field, to));
         return line.from().equals(line.to()) ? List.of() : List.of(line);
     }
 
+    /// Deeper fields may have any name, such as the id of a feature.
     private static boolean isGroup(List<String> field) {
-        return List.of("entitlements", "onDemand", "productSettings", "metadata", "kept")
-                .contains(field.getLast());
+        return field.size() == 1 && GROUPS.contains(field.getFirst());
     }
 
     private List<Line> children(List<String> field, @Nullable Object from, @Nullable Object to) {
@@ -124,11 +139,15 @@ public final class CatalogComparison {
         for (String name : all.keySet()) {
             List<String> child = new ArrayList<>(field);
             child.add(name);
-            if (!Objects.equals(before.get(name), after.get(name)) && !name.equals("id")) {
+            if (!Objects.equals(before.get(name), after.get(name)) && !isId(child)) {
                 lines.addAll(lines(child, before.get(name), after.get(name)));
             }
         }
         return lines;
+    }
+
+    private static boolean isId(List<String> field) {
+        return field.equals(List.of("id"));
     }
 
     private List<Line> prices(@Nullable Object from, @Nullable Object to) {
@@ -142,6 +161,8 @@ public final class CatalogComparison {
             String is = after.containsKey(id) ? ComparedNames.amount(after.get(id)) : "";
             if (!was.equals(is)) {
                 lines.add(new Line(names.price(charge), was, is));
+            } else if (!json(before.get(id)).equals(json(after.get(id)))) {
+                lines.add(new Line(names.price(charge), json(before.get(id)), json(after.get(id))));
             }
         });
         return lines;

@@ -69,13 +69,15 @@ final class ComparedNames {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < path.size(); i++) {
             String name = path.get(i);
-            boolean isFeature = i > 0 && path.get(i - 1).equals("entitlements");
-            boolean isKey = i > 0 && List.of("metadata", "kept").contains(path.get(i - 1));
+            boolean isFeature = i == 1 && path.getFirst().equals("entitlements");
+            boolean isKey = i == 1 && List.of("metadata", "kept").contains(path.getFirst());
             if (isFeature) {
                 words.add(of(Kind.FEATURE, name));
             } else if (isKey) {
                 words.add(name);
-            } else if (!name.equals("entitlements") && !name.equals("kept")) {
+            } else if (path.size() == 1
+                    || i > 0
+                    || !List.of("entitlements", "kept").contains(name)) {
                 words.add(word(name));
             }
         }
@@ -139,6 +141,9 @@ final class ComparedNames {
         if (fields.get("resetPeriod") instanceof String period) {
             words.add("per " + period.toLowerCase(Locale.ROOT));
         }
+        if (fields.get("resetPeriodConfiguration") instanceof String anchor) {
+            words.add(anchor(anchor));
+        }
         if (fields.get("enumValues") instanceof List<?> values && !values.isEmpty()) {
             words.add(values.stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
@@ -186,7 +191,15 @@ final class ComparedNames {
         if (it.resetPeriod() != null) {
             words.add("reset per " + it.resetPeriod().name().toLowerCase(Locale.ROOT));
         }
+        if (it.resetPeriodConfiguration() != null) {
+            words.add(anchor(it.resetPeriodConfiguration().word()));
+        }
         return String.join(", ", words);
+    }
+
+    private static String anchor(String word) {
+        return "(%s)"
+                .formatted(CAMEL_CASE_BOUNDARY.matcher(word).replaceAll(" ").toLowerCase(Locale.ROOT));
     }
 
     private static String mode(TiersMode mode) {

@@ -5,11 +5,14 @@ import dev.ambit.catalog.CatalogComparison.Entity;
 import dev.ambit.catalog.CatalogComparison.Line;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Writes a comparison as text for a terminal, or as Markdown for a pull request.
 public final class ComparisonText {
 
     private static final String EQUAL = "The catalogs are equal.\n";
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
+    private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>|#])");
 
     private ComparisonText() {}
 
@@ -26,9 +29,10 @@ public final class ComparisonText {
             }
             group.forEach(entity -> {
                 text.append("  %s %s %s (%s)\n"
-                        .formatted(sign(change), entity.kind().title, entity.displayName(), entity.id()));
+                        .formatted(sign(change), entity.kind().title, oneLine(entity.displayName()), entity.id()));
                 lines(entity)
-                        .forEach(it -> text.append("      ").append(plain(it)).append('\n'));
+                        .forEach(it ->
+                                text.append("      ").append(oneLine(plain(it))).append('\n'));
             });
         }
         return text.toString();
@@ -95,8 +99,13 @@ public final class ComparisonText {
         };
     }
 
-    /// Keeps a value from ending its cell or becoming markup.
+    /// Keeps a value from looking like a line of the comparison.
+    private static String oneLine(String value) {
+        return LINE_BREAKS.matcher(value).replaceAll(" ");
+    }
+
+    /// Keeps a value from ending its cell, becoming markup, or notifying a mentioned person.
     private static String escaped(String value) {
-        return value.replaceAll("([\\\\`*_{}\\[\\]<>|#])", "\\\\$1").replaceAll("[\\r\\n]+", " ");
+        return MARKUP.matcher(oneLine(value)).replaceAll("\\\\$1").replace("@", "@&#8203;");
     }
 }

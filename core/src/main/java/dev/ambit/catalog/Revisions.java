@@ -185,8 +185,13 @@ public final class Revisions {
                 : Optional.empty();
     }
 
-    /// Finds the canonical form of a revision of any environment of the account.
+    /// Finds the canonical form of a revision of any environment of the account, without billing ids.
     public static Optional<CanonicalCatalog> content(Handle tx, AccountId account, String hash) {
+        return stored(tx, account, hash).map(CanonicalCatalog::withoutBillingIds);
+    }
+
+    /// Finds the content as it was stored, which the hash is of.
+    static Optional<CanonicalCatalog> stored(Handle tx, AccountId account, String hash) {
         return tx.createQuery(FIND_CONTENT)
                 .bind("account", account.value())
                 .bind("hash", hash)
