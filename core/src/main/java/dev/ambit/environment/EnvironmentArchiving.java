@@ -62,7 +62,8 @@ public final class EnvironmentArchiving {
         return archived.environment();
     }
 
-    /// Unarchives an environment, and catches up on due changes, each at its own time.
+    /// Unarchives an environment, and catches up on due changes, each at its own time. An expiry that has passed is
+    /// removed, so that the environment is not deleted at once.
     public Environment unarchive(AccountId account, String slug, Author author) {
         Archived unarchived = transactions.in(account, tx -> {
             Environment before = Environments.lock(tx, account, slug);
@@ -71,6 +72,10 @@ public final class EnvironmentArchiving {
             }
             RestingEnvironments.remove(tx, before.id(), clock.instant());
             ending.rests(tx, account, before.id(), false, author);
+            Instant now = clock.instant();
+            if (before.details().isExpired(now)) {
+                Environments.update(tx, account, before.id(), before.details().expiring(null), now);
+            }
             return changed(tx, account, AccountOperation.ENVIRONMENT_UNARCHIVED, before, null, author);
         });
         if (unarchived.isChanged()) {

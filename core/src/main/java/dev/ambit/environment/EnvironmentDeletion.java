@@ -98,27 +98,17 @@ public final class EnvironmentDeletion {
                 .ifPresent(ended -> forget(ended.operation(), List.of(id)));
     }
 
-    /// Deletes an environment whose expiry has come. If others need its resources, its expiry is postponed.
+    /// Deletes an environment whose expiry has come, unless others need its resources.
     ///
     /// @return whether it is deleted
     boolean expire(AccountId account, EnvironmentId id) {
         Optional<Ended> ended = transactions.in(
                 account,
-                tx -> Environments.lock(tx, account, id).filter(this::isDue).flatMap(it -> {
-                    if (ending.isNeeded(tx, account, id)) {
-                        Instant later = clock.instant().plus(NEEDED);
-                        Environments.update(tx, account, id, it.details().expiring(later), clock.instant());
-                        return Optional.<Ended>empty();
-                    }
-                    return Optional.of(end(tx, account, it, Author.SCHEDULER));
-                }));
+                tx -> Environments.lock(tx, account, id)
+                        .filter(it -> it.details().isExpired(clock.instant()) && !ending.isNeeded(tx, account, id))
+                        .map(it -> end(tx, account, it, Author.SCHEDULER)));
         ended.ifPresent(it -> forget(it.operation(), List.of(id)));
         return ended.isPresent();
-    }
-
-    private boolean isDue(Environment it) {
-        Instant expiresAt = it.details().expiresAt();
-        return expiresAt != null && !clock.instant().isBefore(expiresAt);
     }
 
     private boolean hasExpired(Environment it) {

@@ -77,6 +77,10 @@ public record EnvironmentDetails(
                 displayName, color, description, hardenClientAccessEnabled, eventRetention, usageThresholds, at);
     }
 
+    boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
     public @Nullable Integer eventDays() {
         return eventRetention.days();
     }

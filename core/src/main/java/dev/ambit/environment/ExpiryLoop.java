@@ -19,6 +19,9 @@ public final class ExpiryLoop {
     /// Time until a failed deletion is tried again.
     private static final Duration CLAIM = Duration.ofMinutes(1);
 
+    /// Time until the next attempt while others need the resources of the environment.
+    private static final Duration RETRY = Duration.ofHours(1);
+
     private final Transactions transactions;
     private final EnvironmentDeletion deletion;
     private final InstantSource clock;
@@ -45,7 +48,7 @@ public final class ExpiryLoop {
                 .ifPresent(account -> reschedule(account, environment));
     }
 
-    /// Schedules the work for the present expiry, which was changed meanwhile, or removes it.
+    /// Schedules the work for the present expiry, which was changed meanwhile, or for another attempt, or removes it.
     private void reschedule(AccountId account, EnvironmentId environment) {
         transactions.in(account, tx -> {
             // An edit that sets an expiry either has committed before this lock, or schedules the work afterwards.
@@ -56,10 +59,13 @@ public final class ExpiryLoop {
         });
     }
 
-    private static void schedule(Handle tx, AccountId account, EnvironmentId environment) {
+    private void schedule(Handle tx, AccountId account, EnvironmentId environment) {
         Optional<Instant> next = ForkedEnvironments.expiry(tx, account, environment);
         if (next.isPresent()) {
-            Work.EXPIRY.postpone(tx, environment, next.get());
+            // An expired environment stays while others need its resources.
+            Instant retry = clock.instant().plus(RETRY);
+            boolean isPast = !clock.instant().isBefore(next.get());
+            Work.EXPIRY.postpone(tx, environment, isPast ? retry : next.get());
         } else {
             Work.EXPIRY.remove(tx, environment);
         }

@@ -75,7 +75,7 @@ class ForkExpiryTest {
     }
 
     @Test
-    void archived_fork_expires_after_it_comes_back() {
+    void archived_fork_does_not_expire_after_it_comes_back() {
         fork("resting", 1);
         acme.http().post(acme.key(), PATH + "/resting/archive", "").isOk();
 
@@ -83,7 +83,23 @@ class ForkExpiryTest {
 
         environment("resting").isOk();
         acme.http().post(acme.key(), PATH + "/resting/unarchive", "").isOk();
-        Waiting.until(() -> environment("resting"), it -> it.status() == 404);
+        fork("later", 1);
+        advance(Duration.ofDays(2));
+        Waiting.until(() -> environment("later"), it -> it.status() == 404);
+        assertThat(environment("resting").isOk().at("expiresAt")).isNull();
+    }
+
+    @Test
+    void expiry_in_the_future_continues_after_an_archived_fork_comes_back() {
+        fork("paused", 3);
+        acme.http().post(acme.key(), PATH + "/paused/archive", "").isOk();
+        advance(Duration.ofDays(1));
+        acme.http().post(acme.key(), PATH + "/paused/unarchive", "").isOk();
+        assertThat(environment("paused").isOk().at("expiresAt")).isNotNull();
+
+        advance(Duration.ofDays(3));
+
+        Waiting.until(() -> environment("paused"), it -> it.status() == 404);
     }
 
     private static void advance(Duration by) {
