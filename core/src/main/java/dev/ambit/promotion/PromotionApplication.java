@@ -2,8 +2,6 @@ package dev.ambit.promotion;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 
-import dev.ambit.access.EnvironmentPlace;
-import dev.ambit.access.Memberships;
 import dev.ambit.access.Role;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.catalog.CanonicalCatalog;
@@ -58,6 +56,9 @@ final class PromotionApplication {
 
     /// @throws dev.ambit.problem.Problem if anything that the hash covers has changed
     Step apply(Operation operation, CatalogPromotion promotion) {
+        if (promotion.state() != State.APPLYING) {
+            return Step.DONE;
+        }
         AccountId account = operation.account();
         requireRole(account, promotion);
         Sides sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
@@ -86,6 +87,9 @@ final class PromotionApplication {
 
     /// @throws dev.ambit.problem.Problem if a conflict has no choice
     Step rollBack(Operation operation, CatalogPromotion promotion) {
+        if (promotion.state() != State.ROLLING_BACK) {
+            return Step.DONE;
+        }
         AccountId account = operation.account();
         requireRole(account, promotion);
         PromotionRollback.Past past = rollback.read(account, promotion);
@@ -183,10 +187,7 @@ final class PromotionApplication {
         }
         transactions.in(account, tx -> {
             for (EnvironmentId environment : List.of(promotion.source(), promotion.target())) {
-                Role role = Memberships.find(tx, account, person)
-                        .flatMap(member -> EnvironmentPlace.find(tx, account, environment)
-                                .map(place -> place.role(member, person)))
-                        .orElse(Role.NONE);
+                Role role = PromotionRecords.role(tx, account, person, environment);
                 if (role != Role.ADMIN) {
                     throw ACCESS_DENIED.because(
                             "The person who started this now has role `%s`. Ask an admin of both environments."

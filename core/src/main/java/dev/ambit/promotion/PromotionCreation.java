@@ -73,7 +73,7 @@ public final class PromotionCreation {
     /// @throws Problem 400 if a path is neither a line nor a conflict
     void resolve(AccountCaller caller, Author author, CatalogPromotion promotion, List<MergeChoice> choices) {
         AccountId account = caller.account();
-        requireKnownPaths(merging.merge(account, promotion), choices);
+        requireKnownPaths(merging.merge(account, promotion).result(), choices);
         PromotionContent content = promotion.content().choosing(choices);
         Merged merged = merging.merge(account, promotion.source(), promotion.target(), content);
         requirePossible(promotion.target(), merged);
@@ -94,10 +94,12 @@ public final class PromotionCreation {
         });
     }
 
-    private static void requireKnownPaths(Merged merged, List<MergeChoice> choices) {
+    /// @param merged without these choices
+    /// @throws Problem 400 if a path is neither a line nor a conflict
+    static void requireKnownPaths(CatalogMerge.Result merged, List<MergeChoice> choices) {
         Set<String> known = Stream.concat(
-                        merged.result().lines().stream().map(MergeLine::path),
-                        merged.result().conflicts().stream().map(MergeConflict::path))
+                        merged.lines().stream().map(MergeLine::path),
+                        merged.conflicts().stream().map(MergeConflict::path))
                 .collect(toSet());
         for (int i = 0; i < choices.size(); i++) {
             String path = choices.get(i).path();

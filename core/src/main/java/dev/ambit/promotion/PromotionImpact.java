@@ -1,5 +1,7 @@
 package dev.ambit.promotion;
 
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
 import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogReplacement;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,8 @@ public final class PromotionImpact {
 
     /// Bounds the time in which the catalog of the target is locked.
     private static final Duration TIME_MAX = Duration.ofMillis(700);
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
     /// A part of the impact.
     ///
@@ -47,6 +53,9 @@ public final class PromotionImpact {
         }
     }
 
+    /// One at a time, so that a change of the catalog waits for at most one of them.
+    private final Semaphore turn = new Semaphore(1, true);
+
     private final PromotionMerging merging;
     private final CatalogChange change;
     private final EnvironmentClock clock;
@@ -60,7 +69,23 @@ public final class PromotionImpact {
     /// Compares customers in the order of their ids until `limit` changes are found or the time is over.
     ///
     /// @param from the first customer
+    /// @throws dev.ambit.problem.Problem 503 if many others wait
     Part compare(AccountId account, CatalogPromotion promotion, String from, int limit) {
+        try {
+            if (turn.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    return preview(account, promotion, from, limit);
+                } finally {
+                    turn.release();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        throw OVERLOADED.because("The server is computing the impact of other promotions. Retry in a few seconds.");
+    }
+
+    private Part preview(AccountId account, CatalogPromotion promotion, String from, int limit) {
         Sides sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
         try {
             change.promote(promotion.target(), Author.SYSTEM, edit -> {

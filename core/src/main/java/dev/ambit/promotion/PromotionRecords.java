@@ -2,10 +2,14 @@ package dev.ambit.promotion;
 
 import static dev.ambit.problem.ProblemCode.CATALOG_PROMOTION_NOT_FOUND;
 
+import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.Memberships;
+import dev.ambit.access.Role;
 import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.WrittenId;
 import dev.ambit.event.Author;
 import dev.ambit.notification.Notice;
@@ -55,6 +59,14 @@ final class PromotionRecords {
             case ROLLING_BACK -> isStopped ? State.APPLIED : State.ROLLING_BACK;
             case OPEN, APPLIED, ROLLED_BACK, CLOSED -> it.state();
         };
+    }
+
+    /// Returns the present role of a person in an environment.
+    static Role role(Handle tx, AccountId account, UUID person, EnvironmentId environment) {
+        return Memberships.find(tx, account, person)
+                .flatMap(member ->
+                        EnvironmentPlace.find(tx, account, environment).map(place -> place.role(member, person)))
+                .orElse(Role.NONE);
     }
 
     /// Adds an entry to the account's audit log.

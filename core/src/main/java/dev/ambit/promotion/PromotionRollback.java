@@ -1,5 +1,6 @@
 package dev.ambit.promotion;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.REVISION_NOT_FOUND;
 import static java.util.stream.Collectors.toMap;
 
@@ -10,6 +11,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.promotion.CatalogPromotion.Applied;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +34,27 @@ final class PromotionRollback {
         EnvironmentId target = it.target();
         CanonicalCatalog present = transactions.read(target, tx -> CanonicalCatalog.of(tx, target));
         return merge(read(account, it), present, choices);
+    }
+
+    /// Accepts choices of sides. Other values could bring content into the catalog that nobody has approved.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 if a path is unknown, or a value needs an approval
+    void requireAllowed(AccountId account, CatalogPromotion it, List<MergeChoice> choices, Instant now) {
+        PromotionCreation.requireKnownPaths(merge(account, it, List.of()), choices);
+        PromotionRule rule = transactions.read(it.target(), tx -> PromotionRules.find(tx, it.target()));
+        if (rule.approvals() == 0 && !rule.isClosedAt(now)) {
+            return;
+        }
+        for (int i = 0; i < choices.size(); i++) {
+            if (choices.get(i).value() != null) {
+                throw BAD_USER_INPUT
+                        .because(
+                                ("A rollback cannot set another value here, because changes need approvals. Send `take`"
+                                                + " for `%s`.")
+                                        .formatted(choices.get(i).path()))
+                        .at("resolutions.%d.value".formatted(i), choices.get(i).value(), "no value");
+            }
+        }
     }
 
     static CatalogMerge.Result merge(Past past, CanonicalCatalog present, List<MergeChoice> choices) {

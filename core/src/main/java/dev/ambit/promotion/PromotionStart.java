@@ -1,10 +1,12 @@
 package dev.ambit.promotion;
 
 import static dev.ambit.problem.ProblemCode.APPROVAL_MISSING;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.MERGE_CONFLICT;
 
 import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Role;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -17,16 +19,20 @@ import dev.ambit.promotion.CatalogPromotion.State;
 import dev.ambit.promotion.PromotionActivity.Kind;
 import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionRule.Approvals;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the operations that apply promotions and roll them back.
 public final class PromotionStart {
+
+    private static final Duration WAIT_MAX = Duration.ofDays(366);
 
     private final Transactions transactions;
     private final PromotionMerging merging;
@@ -51,6 +57,7 @@ public final class PromotionStart {
             @Nullable String hash,
             @Nullable Instant at) {
         AccountId account = caller.account();
+        requireSoon(at);
         Merged merged = merging.merge(account, promotion);
         if (hash != null) {
             requireHash(hash, merged.hash());
@@ -77,14 +84,26 @@ public final class PromotionStart {
         });
     }
 
+    private void requireSoon(@Nullable Instant at) {
+        if (at != null && at.isAfter(clock.instant().plus(WAIT_MAX))) {
+            throw BAD_USER_INPUT
+                    .because("`at` must be at most %d days ahead; received `%s`. Send an earlier time."
+                            .formatted(WAIT_MAX.toDays(), at))
+                    .at("at", at, "a time within the next %d days".formatted(WAIT_MAX.toDays()));
+        }
+    }
+
     /// Starts to undo an applied promotion.
     ///
     /// @param choices for the fields that were changed again since
     /// @throws Problem 409 with the conflicts that have no choice
     UUID rollBack(AccountCaller caller, Author author, CatalogPromotion promotion, List<MergeChoice> choices) {
         AccountId account = caller.account();
-        promotion.requireState(
-                transactions.read(account, tx -> state(tx, account, promotion)), State.APPLIED, State.ROLLING_BACK);
+        State present = transactions.read(account, tx -> state(tx, account, promotion));
+        promotion.requireState(present, State.APPLIED, State.ROLLING_BACK);
+        if (present == State.APPLIED && !choices.isEmpty()) {
+            rollback.requireAllowed(account, promotion, choices, clock.instant());
+        }
         CatalogMerge.Result undone = rollback.merge(account, promotion, choices);
         return transactions.in(account, tx -> {
             CatalogPromotion locked = lock(tx, account, promotion.id());
@@ -155,14 +174,19 @@ public final class PromotionStart {
         return order != null && order.hash().equals(hash);
     }
 
-    /// Counts the approvals of the content with this hash. `tx` is in the scope of the account.
+    /// Counts the approvals of the content with this hash, without those of people who cannot approve it any more. `tx`
+    /// is in the scope of the account.
     static Approvals approvals(Handle tx, AccountId account, CatalogPromotion it, String hash) {
         PromotionRule[] rule = {PromotionRule.NONE};
         Transactions.within(tx, it.target(), () -> rule[0] = PromotionRules.find(tx, it.target()));
-        return PromotionRule.approvals(
-                rule[0],
-                PromotionActivity.approvers(tx, account, it.id(), hash),
-                PromotionActivity.editors(tx, account, it.id()));
+        Set<String> approvers = PromotionActivity.approvers(tx, account, it.id(), hash);
+        approvers.removeIf(person -> !permits(tx, account, it, rule[0], UUID.fromString(person)));
+        return PromotionRule.approvals(rule[0], approvers, PromotionActivity.editors(tx, account, it.id()));
+    }
+
+    private static boolean permits(Handle tx, AccountId account, CatalogPromotion it, PromotionRule rule, UUID person) {
+        Role role = PromotionRecords.role(tx, account, person, it.target());
+        return role != Role.NONE && rule.permits(person, role);
     }
 
     static void requireHash(String hash, String present) {

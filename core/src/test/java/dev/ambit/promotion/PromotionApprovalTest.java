@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class PromotionApprovalTest {
@@ -48,6 +49,57 @@ class PromotionApprovalTest {
         promotions.applied(id);
         assertThat(promotions.get("/" + id + "/activity").texts("kind"))
                 .containsExactly("CREATED", "COMMENTED", "APPROVED", "APPROVED", "APPLY_REQUESTED", "APPLIED");
+    }
+
+    @Test
+    void approvals_of_people_who_cannot_approve_any_more_do_not_count() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        rule("\"approvals\": 1").isOk();
+        String id = promotions.proposed("").text("id");
+        TestPerson admin = TestPerson.member(promotions.account(), "ADMIN", "ADMIN");
+        assertThat(approve(admin, id, promotions.get("/" + id).text("hash"))
+                        .isOk()
+                        .text("state"))
+                .isEqualTo("READY");
+
+        rule("\"approvals\": 1, \"roles\": [], \"people\": [\"%s\"]".formatted(UUID.randomUUID()))
+                .isOk();
+
+        assertThat(promotions.get("/" + id).text("state")).isEqualTo("NEEDS_APPROVAL");
+        promotions.post("/" + id + "/apply", "").isProblem(409, "ApprovalMissing");
+    }
+
+    @Test
+    void rollback_of_a_protected_catalog_takes_sides_but_no_other_values() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        promotions.promoted("");
+        promotions.edit(development, "PRO", "{\"displayName\": \"Pro 2\"}");
+        String id = promotions.promoted("").text("id");
+        rule("\"isProtected\": true").isOk();
+
+        Reply other = rollBack(id, "{\"path\": \"plans.PRO.displayName\", \"value\": \"Pro 3\"}");
+        assertThat(other.isProblem(400, "BadUserInput").text("message"))
+                .contains("Send `take` for `plans.PRO.displayName`");
+        rollBack(id, "{\"path\": \"plans.FREE.displayName\", \"take\": \"source\"}")
+                .isProblem(400, "BadUserInput");
+
+        Reply started = rollBack(id, "{\"path\": \"plans.PRO.displayName\", \"take\": \"source\"}");
+        promotions.ended(started.isOk().text("operationId"), "DONE");
+        assertThat(production.get("/plans/PRO").text("displayName")).isNotEqualTo("Pro 2");
+    }
+
+    @Test
+    void a_promotion_can_be_scheduled_for_at_most_a_year() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        String id = promotions.proposed("").text("id");
+
+        promotions
+                .post("/" + id + "/apply", "{\"at\": \"+1000000-01-01T00:00:00Z\"}")
+                .isProblem(400, "BadUserInput");
+    }
+
+    private Reply rollBack(String id, String resolution) {
+        return promotions.post("/" + id + "/rollback", "{\"resolutions\": [%s]}".formatted(resolution));
     }
 
     @Test
