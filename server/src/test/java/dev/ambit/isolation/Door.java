@@ -56,6 +56,11 @@ record Door(
         return path.matches("/api/v1/(orders|releases|stacks)(/.*)?");
     }
 
+    /// Whether it can change the catalog of the target of a promotion without naming it.
+    boolean isOfPromotions() {
+        return path.matches("/api/v1/promotions(/.*)?");
+    }
+
     /// Whether it can append an event about a member to production.
     boolean isOfMembers() {
         return path.matches("/api/v1/(invitations|members)(/.*)?");

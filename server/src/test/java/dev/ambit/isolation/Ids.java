@@ -29,6 +29,7 @@ final class Ids {
             "orders",
             "releases",
             "revisions",
+            "promotions",
             "attempts",
             "review-links");
 
@@ -77,6 +78,7 @@ final class Ids {
                         .toList());
         ids.furnish("operations", Rows.operations(inhabited));
         ids.furnish("bulk-changes", Rows.bulkChanges(inhabited));
+        ids.furnish("promotions", world.promotion());
         ids.furnish("receipts", world.receipt());
         ids.furnish("operations", world.receipt());
         ids.furnish("api-keys", world.get(own + "api-keys").texts("id"));

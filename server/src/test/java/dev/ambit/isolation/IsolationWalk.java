@@ -160,6 +160,7 @@ final class IsolationWalk {
         return asking.door().changes()
                 && !asking.caller().isOfEnvironment(asking.door())
                 && (asking.door().isOfAnyStack()
+                        || asking.door().isOfPromotions()
                         || asking.door().isOfMembers()
                         || asking.passes(ours.second().environment().slug()));
     }

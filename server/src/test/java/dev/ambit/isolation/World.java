@@ -18,7 +18,13 @@ import java.util.stream.IntStream;
 /// An account with two environments whose objects have the same ids as those of every other world. Names contain a
 /// word of their own.
 record World(
-        TestAccount account, Inhabited first, Inhabited second, Stacked stacked, TestPerson owner, String receipt) {
+        TestAccount account,
+        Inhabited first,
+        Inhabited second,
+        Stacked stacked,
+        TestPerson owner,
+        String receipt,
+        String promotion) {
 
     /// @param word part of all its names, and of no others
     record Inhabited(TestEnvironment environment, String word, int number) {}
@@ -46,13 +52,21 @@ record World(
     private static World fill(TestAccount account, String first, TestEnvironment other, String second) {
         String receipt = deleted(account, first);
         Stacked stacked = Stacked.of(account, second);
-        return new World(
-                account,
-                inhabit(account, account.development(), first),
-                inhabit(account, other, second),
-                stacked,
-                TestPerson.owner(account),
-                receipt);
+        Inhabited source = inhabit(account, account.development(), first);
+        Inhabited target = inhabit(account, other, second);
+        String promotion = promotion(source, target, account);
+        return new World(account, source, target, stacked, TestPerson.owner(account), receipt, promotion);
+    }
+
+    /// A proposed promotion from one environment into the other.
+    private static String promotion(Inhabited source, Inhabited target, TestAccount account) {
+        return account.http()
+                .post(account.key(), "/api/v1/promotions", """
+                        {"source": "%s", "target": "%s", "title": "%s"}
+                        """.formatted(
+                        source.environment().slug(), target.environment().slug(), target.word()))
+                .isOk()
+                .text("id");
     }
 
     List<Inhabited> environments() {
