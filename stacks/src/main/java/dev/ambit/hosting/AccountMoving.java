@@ -156,7 +156,11 @@ public final class AccountMoving {
 
     /// Gives up the old files of an account on a host that is gone. They are no longer deleted from it.
     void giveUp(String slug, Author author) {
-        boolean isGivenUp = transactions.outside(tx -> AccountMoves.giveUp(tx, slug, clock.instant()));
+        boolean isGivenUp = transactions.outside(tx -> {
+            Hosts.lock(tx);
+            Hosts.giveUp(tx, slug);
+            return AccountMoves.giveUp(tx, slug, clock.instant());
+        });
         if (!isGivenUp) {
             throw STACK_IN_THE_WAY.because(
                     ("Account `%s` has no old files on a revoked host. If a host is gone, revoke it with"

@@ -12,10 +12,21 @@ import dev.ambit.problem.Problem;
 import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.Handle;
 
 /// Lets a host join. It can join again as often as it starts, with the same credential.
 public final class HostJoining {
+
+    /// What a request to join leads to.
+    private enum Result {
+        JOINED,
+        /// The credential was revoked or replaced, or has expired.
+        NOT_VALID,
+        /// Another host runs with this credential and another data directory. A host that was restarted has the same.
+        RUNS_ELSEWHERE,
+        /// The directory has old files of accounts, which another account of that slug must not get.
+        GIVEN_UP,
+    }
 
     private final Transactions transactions;
     private final HostList hosts;
@@ -54,19 +65,13 @@ public final class HostJoining {
         requirements.refusal(joining, isOnOtherMachine).ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
-        requireSameDirectory(host, joining.directoryId());
         String secret = hosts.sealed(joining.secret());
-        boolean isJoined = transactions.outside(tx -> {
+        Result result = transactions.outside(tx -> {
             Hosts.lock(tx);
-            return Hosts.join(tx, host, joining, secret, hosts.now());
+            return join(tx, host, joining, secret);
         });
         hosts.refresh();
-        if (!isJoined) {
-            throw ACCESS_DENIED.because(
-                    ("The credential of host `%s` was revoked or replaced, or has expired. Run `ambit hosts invite %s`"
-                                    + " and start the host with the new credential.")
-                            .formatted(host.name(), host.name()));
-        }
+        requireJoined(host, result);
         audit.add(
                 AccountOperation.HOST_JOINED,
                 host.name(),
@@ -75,17 +80,41 @@ public final class HostJoining {
         return settings;
     }
 
-    /// Refuses a second host with the credential of a running host. Their data directories differ. A host that was
-    /// restarted has the same data directory.
-    private void requireSameDirectory(Host host, @Nullable UUID directory) {
-        Instant since = hosts.now().minus(Host.ANSWERING);
-        if (directory != null
-                && transactions.outside(tx -> Hosts.isRunningElsewhere(tx, host.id(), directory, since))) {
-            audit.refused(host, "join from another data directory");
-            throw STACK_IN_THE_WAY.because(
-                    ("Host `%s` already runs at %s and uses another data directory. Stop it first. To add a host, run"
-                                    + " `ambit hosts invite` with another name.")
-                            .formatted(host.name(), host.agentUrl()));
+    /// Two hosts that start at the same time wait for each other here, so that the second one sees the first.
+    private Result join(Handle tx, Host host, JoinRequest joining, String secret) {
+        Instant now = hosts.now();
+        UUID directory = joining.directoryId();
+        if (directory != null && Hosts.isGivenUp(tx, directory)) {
+            return Result.GIVEN_UP;
+        }
+        if (directory != null && Hosts.isRunningElsewhere(tx, host.id(), directory, now.minus(Host.ANSWERING))) {
+            return Result.RUNS_ELSEWHERE;
+        }
+        return Hosts.join(tx, host, joining, secret, now) ? Result.JOINED : Result.NOT_VALID;
+    }
+
+    private void requireJoined(Host host, Result result) {
+        switch (result) {
+            case JOINED -> {
+                // Goes on.
+            }
+            case NOT_VALID ->
+                throw ACCESS_DENIED.because(("The credential of host `%s` was revoked or replaced, or has expired. Run"
+                                + " `ambit hosts invite %s` and start the host with the new credential.")
+                        .formatted(host.name(), host.name()));
+            case RUNS_ELSEWHERE -> {
+                audit.refused(host, "join from another data directory");
+                throw STACK_IN_THE_WAY.because(
+                        ("Host `%s` already runs at %s and uses another data directory. Stop it first. To add a host,"
+                                        + " run `ambit hosts invite` with another name.")
+                                .formatted(host.name(), host.agentUrl()));
+            }
+            case GIVEN_UP -> {
+                audit.refused(host, "join from a data directory that was given up");
+                throw STACK_IN_THE_WAY.because(
+                        "The data directory has files of accounts that were given up. Delete the directory, then start"
+                                + " host `%s` again.".formatted(host.name()));
+            }
         }
     }
 }

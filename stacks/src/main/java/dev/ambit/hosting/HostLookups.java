@@ -1,6 +1,7 @@
 package dev.ambit.hosting;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
@@ -18,6 +19,7 @@ import dev.ambit.stack.StackResources;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Answers the lookups of each host: everything about stacks that live on it, and about others only where they live.
@@ -69,9 +71,30 @@ public final class HostLookups {
                     "The host `%s` has not joined. Start it with `ambit host`.".formatted(caller.name()));
         }
         return new Lookups(name -> site(caller, name), key -> accessKey(caller, key), new Functions(caller), () -> {
+            requireSameDirectory(caller, request.parameter("directory"));
             hosts.seen(caller);
             return Optional.of(heartbeat(caller));
         });
+    }
+
+    /// Ends a host after another one has joined with its credential, because only one of them gets requests.
+    private void requireSameDirectory(Host caller, @Nullable String directory) {
+        if (!isElsewhere(caller, directory)) {
+            return;
+        }
+        // Another server may have let it join since this one has read the hosts.
+        hosts.refresh();
+        if (isElsewhere(hosts.find(caller.id()).orElse(caller), directory)) {
+            throw UNAUTHENTICATED.because(
+                    ("Host `%s` has joined from another data directory with the same credential. Stop that host, then"
+                                    + " start this one again.")
+                            .formatted(caller.name()));
+        }
+    }
+
+    private static boolean isElsewhere(Host host, @Nullable String directory) {
+        UUID joined = host.directoryId();
+        return directory != null && joined != null && !directory.equals(joined.toString());
     }
 
     /// Returns the host that sends a request, whose credential was checked.

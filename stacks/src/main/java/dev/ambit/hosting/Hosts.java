@@ -33,7 +33,7 @@ final class Hosts {
             update hosts
             set state = case state when 'INVITED' then 'ACTIVE' else state end, expires_at = null, secret = :secret,
                 agent_url = :agent, gateway_url = :gateway, bucket_url = :bucket, runs_functions = :functions,
-                directory_id = :directory::uuid
+                directory_id = coalesce(:directory::uuid, directory_id), seen_at = :now
             where host_id = :id and state <> 'REVOKED' and credential_hash = :hash
                 and (expires_at is null or expires_at > :now)
             """;
@@ -42,6 +42,19 @@ final class Hosts {
             select count(*) > 0
             from hosts
             where host_id = :id and state <> 'REVOKED' and directory_id <> :directory and seen_at > :since
+            """;
+
+    private static final String GIVEN_UP =
+            "select count(*) > 0 from hosts where :directory = any (given_up_directories)";
+
+    /// The directory is that from which the revoked host of the files joined last.
+    private static final String GIVE_UP = """
+            update hosts
+            set given_up_directories = array_append(given_up_directories, directory_id)
+            where state = 'REVOKED' and directory_id <> all (given_up_directories) and host_id in (
+                select source_id
+                from host_moves
+                where store = :store and phase = 'CLEANING')
             """;
 
     private static final String UPDATE_STATE = """
@@ -107,6 +120,22 @@ final class Hosts {
                 .bind("since", since)
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /// Returns whether a data directory has files that were given up.
+    static boolean isGivenUp(Handle tx, UUID directory) {
+        return tx.createQuery(GIVEN_UP)
+                .bind("directory", directory)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /// Keeps the data directories of revoked hosts that have old files of an account, so that they cannot be used
+    /// again.
+    ///
+    /// @param store slug of the account
+    static void giveUp(Handle tx, String store) {
+        tx.createUpdate(GIVE_UP).bind("store", store).execute();
     }
 
     static void updateState(Handle tx, int id, HostState state) {

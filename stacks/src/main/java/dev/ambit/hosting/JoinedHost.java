@@ -79,7 +79,8 @@ public final class JoinedHost implements AutoCloseable {
                         secret),
                 new HostProgram(options.data().toAbsolutePath(), options.ociRuntime(), options.functionJavaHome())));
         process.awaitReady();
-        opened.loop("heartbeat", HEARTBEAT_PAUSE, () -> beat(server));
+        String heartbeat = "/heartbeat?directory=" + joining.directoryId();
+        opened.loop("heartbeat", HEARTBEAT_PAUSE, () -> beat(server, heartbeat));
     }
 
     private static void requireFreePorts(HostOptions options) {
@@ -112,9 +113,9 @@ public final class JoinedHost implements AutoCloseable {
     }
 
     /// A server that does not answer is an outage, during which the host goes on.
-    private void beat(LinkClient server) {
+    private void beat(LinkClient server, String path) {
         try {
-            server.get("/heartbeat");
+            server.get(path);
         } catch (Problem problem) {
             if (problem.code() == UNAUTHENTICATED) {
                 refused.complete(problem.message());

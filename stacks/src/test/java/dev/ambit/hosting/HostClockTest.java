@@ -7,6 +7,8 @@ import dev.ambit.Http;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.link.LinkAddress;
+import dev.ambit.host.link.LinkClient;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.problem.Problem;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// Runs a host whose clock differs from the clock of its server.
@@ -55,5 +58,41 @@ class HostClockTest {
         } finally {
             PostgresProcess.delete(data);
         }
+    }
+
+    @Test
+    void only_the_host_that_joined_last_with_a_credential_goes_on() throws Exception {
+        int hostPort = TestPort.free();
+        try (TestGateway gateway = TestGateway.start(
+                it -> it.hostPort(hostPort).clock(() -> Instant.now().plus(difference)))) {
+            String credential = TestHosts.invite(gateway.account().http(), "twin");
+            var host = new LinkClient(
+                    () -> Optional.of(LinkAddress.ofPort(hostPort, credential)), Duration.ofSeconds(30), "No server.");
+            UUID first = UUID.randomUUID();
+            UUID second = UUID.randomUUID();
+            host.post("/join", joining(first), HostSettings.class);
+            assertThatThrownBy(() -> host.post("/join", joining(second), HostSettings.class))
+                    .hasMessageContaining("Host `twin` already runs at");
+            host.get("/heartbeat?directory=" + first);
+
+            difference = difference.plus(Host.ANSWERING).plusSeconds(1);
+
+            host.post("/join", joining(second), HostSettings.class);
+            host.get("/heartbeat?directory=" + second);
+            assertThatThrownBy(() -> host.get("/heartbeat?directory=" + first))
+                    .hasMessageContaining("has joined from another data directory");
+        }
+    }
+
+    private static JoinRequest joining(UUID directory) {
+        return new JoinRequest(
+                "twin",
+                "http://127.0.0.1:1",
+                UUID.randomUUID().toString(),
+                "http://127.0.0.1:2",
+                null,
+                true,
+                null,
+                directory);
     }
 }

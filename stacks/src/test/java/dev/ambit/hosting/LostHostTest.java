@@ -1,6 +1,7 @@
 package dev.ambit.hosting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
@@ -12,6 +13,7 @@ import dev.ambit.branch.TestGit;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +80,7 @@ class LostHostTest {
     }
 
     @Test
-    void old_files_of_a_host_that_stays_gone_are_given_up_by_the_operator() {
+    void old_files_of_a_host_that_stays_gone_are_given_up_by_the_operator() throws Exception {
         try (JoinedHost _ = joined()) {
             TestHosts.store(http, "Gone");
         }
@@ -99,6 +101,13 @@ class LostHostTest {
         Waiting.until(() -> http.get(TestServer.OPERATOR_TOKEN, MOVES).texts("account"), List::isEmpty);
         String credential = TestHosts.invite(http, "second");
         options = TestHosts.options("second", credential, HOST_PORT, data);
+        assertThatThrownBy(() -> JoinedHost.start(options, Optional::empty))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("has files of accounts that were given up");
+        PostgresProcess.delete(data);
+        data = PostgresProcess.directory();
+        options = TestHosts.options("second", credential, HOST_PORT, data);
+        joined().close();
     }
 
     /// The name of a deleted account is free only when nothing of it is left, so the later one may have another slug.
