@@ -3,10 +3,14 @@ package dev.ambit.host;
 import dev.ambit.process.SystemUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -44,19 +48,28 @@ public final class HostDirectory {
         Path file = data.toAbsolutePath().resolve(ID);
         try {
             if (!Files.exists(file)) {
-                // A crash must not leave an empty file.
+                // A crash or power failure must not leave an empty file.
                 Path part = file.resolveSibling(ID + ".part");
-                Files.writeString(part, UUID.randomUUID().toString());
+                write(part, UUID.randomUUID().toString());
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             }
             return UUID.fromString(Files.readString(file).strip());
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "`%s` must contain only a UUID. Delete the file, then start the host again."
-                            .formatted(file),
-                    e);
+                    "`%s` must contain only a UUID. Delete the file, then start the host again.".formatted(file), e);
         } catch (IOException e) {
             throw new UncheckedIOException("`%s` cannot be used: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        try (var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,14 @@ class HostDirectoryTest {
 
         assertOwned(USER, data.resolve("host"), ofRoot, data.resolve("host/buckets/link"));
         assertOwned(0, key, data);
+    }
+
+    @Test
+    void id_of_a_data_directory_is_created_once() {
+        UUID id = HostDirectory.id(data);
+
+        assertThat(HostDirectory.id(data)).isEqualTo(id);
+        assertThat(data.resolve("host.id.part")).doesNotExist();
     }
 
     @Test
