@@ -43,14 +43,14 @@ public final class CatalogChange {
     /// [#edit] and [#editDrafts] take this lock, so they run one after the other, and each revision includes
     /// all earlier edits. Catalog reads, entitlement checks and changes of subscriptions do not take the lock.
     public <T> Committed<T> edit(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
-        return promote(environment, author, open -> {
+        return editUnguarded(environment, author, open -> {
             guard.requireAllowed(open.tx(), environment, author);
             return edit.apply(open);
         });
     }
 
     /// Runs an edit like [#edit], but without the guard: only for promotions, and for previews that roll back.
-    public <T> Committed<T> promote(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
+    public <T> Committed<T> editUnguarded(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);
             return edit.apply(new CatalogEdit(tx, environment, author, changes, clock.instant()));

@@ -62,7 +62,7 @@ final class PromotionApplication {
         AccountId account = operation.account();
         requireRole(account, promotion);
         Sides sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
-        return inOrder(operation, promotion, State.APPLYING, (edit, locked) -> {
+        return runIfCurrent(operation, promotion, State.APPLYING, (edit, locked) -> {
             CanonicalCatalog target = CanonicalCatalog.of(edit.tx(), promotion.target());
             Merged merged = PromotionMerging.merge(sides, target, locked.content());
             Order order = Objects.requireNonNull(locked.order());
@@ -93,7 +93,7 @@ final class PromotionApplication {
         AccountId account = operation.account();
         requireRole(account, promotion);
         PromotionRollback.Past past = rollback.read(account, promotion);
-        return inOrder(operation, promotion, State.ROLLING_BACK, (edit, locked) -> {
+        return runIfCurrent(operation, promotion, State.ROLLING_BACK, (edit, locked) -> {
             Order order = Objects.requireNonNull(locked.order());
             Applied applied = Objects.requireNonNull(locked.applied());
             CatalogContent present = CatalogContent.of(edit.tx(), promotion.target());
@@ -123,14 +123,14 @@ final class PromotionApplication {
     }
 
     /// Runs a change of the catalog if the promotion still waits for this operation.
-    private Step inOrder(
+    private Step runIfCurrent(
             Operation operation,
             CatalogPromotion promotion,
             State state,
             BiFunction<CatalogEdit, CatalogPromotion, CatalogPromotion> work) {
         AccountId account = operation.account();
         Author author = Objects.requireNonNull(promotion.order()).author();
-        return change.promote(promotion.target(), author, edit -> {
+        return change.editUnguarded(promotion.target(), author, edit -> {
                     Handle tx = edit.tx();
                     if (!Operations.hold(tx, operation.id())) {
                         return Step.STOPPED;

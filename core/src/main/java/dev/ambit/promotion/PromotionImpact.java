@@ -88,7 +88,7 @@ public final class PromotionImpact {
     private Part preview(AccountId account, CatalogPromotion promotion, String from, int limit) {
         Sides sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
         try {
-            change.promote(promotion.target(), Author.SYSTEM, edit -> {
+            change.editUnguarded(promotion.target(), Author.SYSTEM, edit -> {
                 CanonicalCatalog target = CanonicalCatalog.of(edit.tx(), promotion.target());
                 Merged merged = PromotionMerging.merge(sides, target, promotion.content());
                 Map<PackageVersionKey, Integer> versions = CatalogReplacement.run(
