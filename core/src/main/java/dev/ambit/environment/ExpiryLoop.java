@@ -48,7 +48,8 @@ public final class ExpiryLoop {
                 .ifPresent(account -> reschedule(account, environment));
     }
 
-    /// Schedules the work for the present expiry, which was changed meanwhile, or for another attempt, or removes it.
+    /// Schedules the work for the present expiry, which was changed meanwhile, or for another attempt. Removes it
+    /// without an expiry.
     private void reschedule(AccountId account, EnvironmentId environment) {
         transactions.in(account, tx -> {
             // An edit that sets an expiry either has committed before this lock, or schedules the work afterwards.
