@@ -6,6 +6,7 @@ import dev.ambit.http.Form;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class EnvironmentFormPage {
                         visit,
                         scope,
                         null,
-                        new Content("", COLOR, ""),
+                        new Content("", COLOR, "", ""),
                         EnvironmentChoices.of(visit, scope),
                         List.of(),
                         null));
@@ -66,6 +67,9 @@ public final class EnvironmentFormPage {
         Content was = visit.was(Content.class);
         Map<String, Object> body = new LinkedHashMap<>(content.body());
         body.put("was", was.body());
+        if (!content.expiry().equals(was.expiry())) {
+            body.put("expiresAt", content.expiresAt());
+        }
         try {
             visit.send(scope, "PATCH", "/environments/" + visit.variable("slug"), body);
             return Screen.seeOther(scope.account().path() + "/environments");
@@ -109,20 +113,35 @@ public final class EnvironmentFormPage {
     }
 
     /// The fields that can be edited.
-    public record Content(String displayName, String color, String description) {
+    ///
+    /// @param expiry time in UTC at which the environment is deleted, as browsers send it; empty for never
+    public record Content(String displayName, String color, String description, String expiry) {
+
+        private static final int MINUTE_CHARS = 16;
 
         static Content of(Form form) {
             return new Content(
                     form.text("displayName").strip(),
                     form.text("color").strip(),
-                    form.text("description").strip());
+                    form.text("description").strip(),
+                    form.text("expiresAt").strip());
         }
 
         static Content of(Environment it) {
-            return new Content(it.displayName(), it.color(), Objects.requireNonNullElse(it.description(), ""));
+            Instant expiresAt = it.expiresAt();
+            return new Content(
+                    it.displayName(),
+                    it.color(),
+                    Objects.requireNonNullElse(it.description(), ""),
+                    expiresAt == null ? "" : expiresAt.toString().substring(0, MINUTE_CHARS));
         }
 
-        /// Sends an empty description as null.
+        @Nullable
+        String expiresAt() {
+            return expiry.isEmpty() ? null : new CheckQuestion(null, null, expiry, null, null).asOf();
+        }
+
+        /// Sends an empty description as null, and no expiry, which is only sent if it was changed.
         Map<String, @Nullable Object> body() {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);
@@ -135,7 +154,8 @@ public final class EnvironmentFormPage {
             return Difference.among(
                     new Difference("Name", displayName, now.displayName),
                     new Difference("Color", color, now.color),
-                    new Difference("Description", description, now.description));
+                    new Difference("Description", description, now.description),
+                    new Difference("Expiry", expiry, now.expiry));
         }
     }
 

@@ -3,13 +3,17 @@ package dev.ambit.console;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Settings › Environments: all environments of the account, including archived ones.
 public final class EnvironmentsPage {
+
+    private static final System.Logger LOG = System.getLogger(EnvironmentsPage.class.getName());
 
     private EnvironmentsPage() {}
 
@@ -22,7 +26,7 @@ public final class EnvironmentsPage {
         Map<String, Divergence> divergences = new HashMap<>();
         environments.stream()
                 .filter(it -> it.parent() != null && !it.isArchived())
-                .forEach(it -> divergences.put(it.slug(), divergence(visit, scope, it)));
+                .forEach(it -> divergence(visit, scope, it).ifPresent(found -> divergences.put(it.slug(), found)));
         return visit.show(
                 "environments",
                 new View(
@@ -33,9 +37,15 @@ public final class EnvironmentsPage {
                         reply.next()));
     }
 
-    private static Divergence divergence(ConsoleRequest visit, ConsoleScope scope, Environment fork) {
-        return visit.send(scope, "GET", "/environments/%s/divergence".formatted(fork.slug()), null)
-                .data(Divergence.class);
+    /// Returns empty if the request fails, such as after the deletion of the parent. The page is shown without it.
+    private static Optional<Divergence> divergence(ConsoleRequest visit, ConsoleScope scope, Environment fork) {
+        try {
+            return Optional.of(visit.send(scope, "GET", "/environments/%s/divergence".formatted(fork.slug()), null)
+                    .data(Divergence.class));
+        } catch (Problem problem) {
+            LOG.log(System.Logger.Level.DEBUG, "Reading the divergence of a fork failed", problem);
+            return Optional.empty();
+        }
     }
 
     /// How many differences a fork and its parent have since their last common revision.
@@ -50,7 +60,7 @@ public final class EnvironmentsPage {
 
     /// The page.
     ///
-    /// @param divergences by the slug of the fork
+    /// @param divergences by the slug of the fork; without forks whose divergence could not be read
     public record View(
             Frame frame,
             ConsoleScope scope,

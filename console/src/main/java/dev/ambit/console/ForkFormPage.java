@@ -36,7 +36,7 @@ public final class ForkFormPage {
         ConsoleScope scope = visit.scope();
         Environment source = EnvironmentFormPage.environment(visit, scope);
         String at = visit.request().query(Query.class).at();
-        var content = new Content(source.displayName() + " fork", at == null ? "" : at, "7");
+        var content = new Content(source.displayName() + " fork", at == null ? "" : at, "0");
         return visit.show(TEMPLATE, view(visit, scope, source, content, null));
     }
 
@@ -44,8 +44,8 @@ public final class ForkFormPage {
         ConsoleScope scope = visit.scope();
         Environment source = EnvironmentFormPage.environment(visit, scope);
         Form form = visit.form();
-        var content =
-                new Content(form.text("displayName").strip(), form.text("at"), visit.choice("days", LIFETIMES.keySet()));
+        var content = new Content(
+                form.text("displayName").strip(), form.text("at"), visit.choice("days", LIFETIMES.keySet()));
         try {
             var made = visit.send(scope, "POST", "/environments/%s/fork".formatted(source.slug()), content.body(visit))
                     .data(ShownKeys.Keys.class);

@@ -112,6 +112,50 @@ class EnvironmentsPageTest {
     }
 
     @Test
+    void expiry_of_a_fork_is_set_and_removed() {
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).menu("Development").follow("Fork");
+        Page page = walk.page();
+        assertThat(page.locator("#days")).hasValue("0");
+        walk.fill("Environment name", "Price test").press("Fork environment");
+        String tomorrow = Instant.now().plus(Duration.ofDays(1)).toString().substring(0, 16);
+
+        walk.follow("I have it").menu("Price test").follow("Edit");
+        chrome.requireUsable(page);
+        walk.fill("Expiry", tomorrow).press("Save");
+        Locator row = page.locator(".row", new Page.LocatorOptions().setHasText("Price test"));
+        assertThat(row).containsText("Will be deleted");
+
+        walk.menu("Price test").follow("Edit");
+        assertThat(page.locator("#expiresAt")).hasValue(tomorrow);
+        walk.fill("Expiry", "").press("Save");
+        assertThat(row).not().containsText("Will be deleted");
+        walk.menu("Price test")
+                .follow("Edit")
+                .fill("Expiry", "2020-01-01T00:00")
+                .press("Save");
+        assertThat(page.locator("#expiresAt-fault")).isVisible();
+        chrome.requireQuiet();
+    }
+
+    @Test
+    void member_who_only_views_production_can_fork_it() {
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "ADMIN"))
+                .to(path)
+                .menu("Production");
+        assertThat(walk.page().locator("details[open].menu li")).hasText(new String[] {"Fork", "History"});
+
+        walk.follow("Fork").fill("Environment name", "Price test").press("Fork environment");
+
+        assertThat(walk.heading()).hasText("Price test is ready");
+        PageActions viewer = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "VIEWER"))
+                .to(path)
+                .menu("Production");
+        assertThat(viewer.page().locator("details[open].menu li")).hasText(new String[] {"History"});
+        chrome.requireQuiet();
+    }
+
+    @Test
     void older_revision_is_forked_from_the_history() {
         acme.development()
                 .post("/products", "{\"id\": \"late\", \"displayName\": \"Late\"}")
