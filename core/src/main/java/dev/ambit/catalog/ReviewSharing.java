@@ -55,6 +55,8 @@ public final class ReviewSharing {
             Products.require(tx, environment, product);
             // Requests that count the links at the same time must not exceed the limit together.
             CatalogChange.lock(tx, environment);
+            // Before links are deleted, in the order of the sweep, which would otherwise be deadlocked with this.
+            Work.REVIEW_SWEEP.scheduleBy(tx, environment, link.expireAt());
             ReviewLinks.deleteExpired(tx, environment, now);
             if (ReviewLinks.list(tx, environment, product).size() >= LINKS_MAX) {
                 throw BAD_USER_INPUT
@@ -63,7 +65,6 @@ public final class ReviewSharing {
                         .at("id", product, "a product with fewer review links");
             }
             ReviewLinks.insert(tx, environment, link, token);
-            Work.REVIEW_SWEEP.scheduleBy(tx, environment, link.expireAt());
             audit(tx, caller, author, new AuditedLink(AccountOperation.REVIEW_LINK_CREATED, link), now);
             return new NewLink(link, token);
         });

@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +172,42 @@ class ReviewLinkTest {
 
         assertThat(development.get(links).texts("id")).containsExactly(valid);
         assertThat(tokens(valid)).isEqualTo(1);
+    }
+
+    @Test
+    void a_link_can_be_created_while_expired_ones_are_deleted() throws Exception {
+        String expired = create().text("id");
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                        with expired as (
+                            update review_links set expire_at = now() - interval '1 second' where link_id = ?::uuid
+                            returning environment_id)
+                        update work set due_at = 'infinity' from expired
+                        where work.environment_id = expired.environment_id and kind = 'REVIEW_SWEEP'
+                        """, expired));
+
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Reply> created = TestServer.superuser().inTransaction(tx -> {
+                tx.createQuery("""
+                                select environment_id
+                                from work
+                                where kind = 'REVIEW_SWEEP' and environment_id = (
+                                    select environment_id from review_links where link_id = ?::uuid)
+                                for update
+                                """).bind(0, expired).mapToMap().list();
+                Future<Reply> creating = executor.submit(this::create);
+                Waiting.until(ReviewLinkTest::waiting, it -> it > 0);
+                tx.execute("delete from review_links where link_id = ?::uuid", expired);
+                return creating;
+            });
+            created.get().isOk();
+        }
+    }
+
+    private static long waiting() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select count(*) from pg_locks where not granted")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     /// Each address may send half as many requests as a link answers.
