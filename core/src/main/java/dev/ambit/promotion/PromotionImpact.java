@@ -36,6 +36,9 @@ public final class PromotionImpact {
     /// Bounds the time in which the catalog of the target is locked.
     private static final Duration TIME_MAX = Duration.ofMillis(700);
 
+    /// A change of the catalog waits for at most one preview.
+    private static final int AT_ONCE_MAX = 1;
+
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
     /// A part of the impact.
@@ -53,8 +56,7 @@ public final class PromotionImpact {
         }
     }
 
-    /// One at a time, so that a change of the catalog waits for at most one of them.
-    private final Semaphore turn = new Semaphore(1, true);
+    private final Semaphore turn = new Semaphore(AT_ONCE_MAX, true);
 
     private final PromotionMerging merging;
     private final CatalogChange change;

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 /// Lets a host join. It can join again as often as it starts, with the same credential.
 public final class HostJoining {
 
-    /// What a request to join leads to.
+    /// The result of a request to join.
     private enum Result {
         JOINED,
         /// The credential was revoked or replaced, or has expired.
