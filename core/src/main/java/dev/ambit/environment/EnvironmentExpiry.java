@@ -27,9 +27,8 @@ final class EnvironmentExpiry {
         Instant latest = now.plus(LIFE_MAX);
         if (!expiresAt.isAfter(now) || expiresAt.isAfter(latest)) {
             throw BAD_USER_INPUT
-                    .because(
-                            "`expiresAt` must be in the next 366 days; received `%s`. Send a time in this range."
-                                    .formatted(expiresAt))
+                    .because("`expiresAt` must be in the next 366 days; received `%s`. Send a time in this range."
+                            .formatted(expiresAt))
                     .at("expiresAt", expiresAt, "%s to %s".formatted(now, latest));
         }
     }

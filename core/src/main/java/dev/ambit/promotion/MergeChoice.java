@@ -27,9 +27,8 @@ public record MergeChoice(
     public MergeChoice {
         if ((take == null) == (value == null)) {
             throw BAD_USER_INPUT
-                    .because(
-                            "The resolution of `%s` has %s of `take` and `value`. Send exactly one of them."
-                                    .formatted(path, take == null ? "neither" : "both"))
+                    .because("The resolution of `%s` has %s of `take` and `value`. Send exactly one of them."
+                            .formatted(path, take == null ? "neither" : "both"))
                     .at(take == null ? "take" : "value", take == null ? null : value, "either take or value");
         }
     }

@@ -96,9 +96,8 @@ public final class PromotionMerging {
                 .filter(_ -> isKnown)
                 .flatMap(it -> transactions.read(account, tx -> Revisions.content(tx, account, it)))
                 .orElseThrow(() -> REVISION_NOT_FOUND
-                        .because(
-                                "`%s` is `%s`, which is not a revision of the environment. List its revisions."
-                                        .formatted(field, Problem.shortened(hash)))
+                        .because("`%s` is `%s`, which is not a revision of the environment. List its revisions."
+                                .formatted(field, Problem.shortened(hash)))
                         .at(field, hash, "the hash of a revision"));
     }
 

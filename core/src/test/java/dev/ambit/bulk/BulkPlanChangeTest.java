@@ -35,8 +35,8 @@ class BulkPlanChangeTest {
         subscribe("ann", "pro", TRIAL);
 
         assertThat(failure("ann", "max")).contains("is in a trial");
-        Reply done =
-                shop.done(shop.start("{\"q\": \"ann\"}", BulkChangeFixture.toPlan("pro")).isOk());
+        Reply done = shop.done(
+                shop.start("{\"q\": \"ann\"}", BulkChangeFixture.toPlan("pro")).isOk());
 
         assertThat(done.text("changed")).isEqualTo("1");
         assertThat(shop.plans("ann")).containsExactlyInAnyOrder("basic", "pro");
@@ -54,8 +54,8 @@ class BulkPlanChangeTest {
         }
         subscribe("zoe", "term", "\"cancellationDate\": \"2099-01-01T00:00:00Z\"");
 
-        Reply done = shop.done(
-                shop.start("{\"q\": \"zoe\"}", BulkChangeFixture.toPlan("longer")).isOk());
+        Reply done = shop.done(shop.start("{\"q\": \"zoe\"}", BulkChangeFixture.toPlan("longer"))
+                .isOk());
 
         assertThat(done.text("changed")).isEqualTo("1");
         Reply moved =
@@ -76,7 +76,8 @@ class BulkPlanChangeTest {
                 """);
 
         assertThat(failure("ann", "pro")).contains("has a scheduled update");
-        shop.done(shop.start("{\"q\": \"zoe\"}", BulkChangeFixture.toPlan("pro")).isOk());
+        shop.done(
+                shop.start("{\"q\": \"zoe\"}", BulkChangeFixture.toPlan("pro")).isOk());
 
         Reply moved =
                 development.get("/subscriptions?customerId=zoe&status=ACTIVE").isOk();
