@@ -168,7 +168,7 @@ class EnvironmentsPageTest {
         Page page = walk.page();
         assertThat(page.locator(".row")).hasCount(2);
         chrome.requireUsable(page);
-        page.locator(".row").last().getByText("Fork from here").click();
+        page.locator(".row").last().getByText("Fork this revision").click();
         assertThat(page.locator("#dialog")).containsText("Customers are not copied");
         chrome.requireUsable(page);
         walk.fill("Environment name", "Before").press("Fork environment");
@@ -177,7 +177,7 @@ class EnvironmentsPageTest {
         walk.to(path + "/before/history");
         assertThat(page.locator(".row")).hasCount(1);
         walk.to(path + "/development/history");
-        page.locator(".row").last().getByText("Compare with now").click();
+        page.locator(".row").last().getByText("Compare with current").click();
         assertThat(page.locator("details.compared")).containsText("Late");
         chrome.requireUsable(page);
         chrome.requireQuiet();
