@@ -73,7 +73,7 @@ class StartPageTest {
         walk.press("Remove checklist");
 
         assertThat(walk.page().locator(".checklist")).hasCount(0);
-        assertThat(walk.heading()).hasText("Products");
+        assertThat(walk.heading()).hasText("Overview");
         walk.to("/console/%s/e/production/products".formatted(acme.slug()));
         assertThat(walk.page().locator(".checklist")).hasCount(1);
     }
