@@ -161,13 +161,7 @@ public final class CatalogReplacement {
     private void addProduct(Product it) {
         Product known = products.get(it.id());
         if (known == null) {
-            var draft = new ProductDraft(
-                    it.id(),
-                    it.displayName(),
-                    it.description(),
-                    it.isDefault(),
-                    it.multipleSubscriptions(),
-                    it.metadata());
+            ProductDraft draft = CatalogFilling.draft(it);
             Products.insert(edit.tx(), edit.environment(), draft, edit.now());
             CatalogEvents.productCreated(edit.changes(), draft);
         } else if (known.archivedAt() != null) {
