@@ -58,7 +58,7 @@ public final class Memberships {
 
     private Memberships() {}
 
-    /// Finds the membership of a person who has joined the account.
+    /// Finds the membership of a person in the account. A pending invitation is not a membership.
     public static Optional<Membership> find(Handle tx, AccountId account, UUID person) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())

@@ -36,7 +36,7 @@ final class PromotionRollback {
         return merge(read(account, it), present, choices);
     }
 
-    /// Accepts choices of sides. Other values could bring content into the catalog that nobody has approved.
+    /// Requires known paths, and no `value` where changes need approvals, because nobody has approved the value.
     ///
     /// @throws dev.ambit.problem.Problem 400 if a path is unknown, or a value needs an approval
     void requireAllowed(AccountId account, CatalogPromotion it, List<MergeChoice> choices, Instant now) {

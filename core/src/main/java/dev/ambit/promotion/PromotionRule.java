@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param approvals the number of approvals, each by another person
 /// @param roles the roles in the environment whose members can approve
-/// @param people the ids of people who can approve whatever their role
+/// @param people ids of people who can approve; they need none of the `roles`
 /// @param openUntil the end of the time in which a protected catalog can be changed directly; null: never opened
 public record PromotionRule(
         int approvals,

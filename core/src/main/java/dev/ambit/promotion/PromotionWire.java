@@ -276,7 +276,7 @@ public final class PromotionWire {
     ///
     /// @param environment its slug
     /// @param roles the roles in the target whose members can approve; absent: `ADMIN`
-    /// @param people ids of members who can approve whatever their role
+    /// @param people ids of people who can approve; they need none of the `roles`
     /// @param isProtected whether the catalog changes by promotions only
     public record RuleBody(
             String environment,

@@ -110,7 +110,7 @@ class LostHostTest {
         joined().close();
     }
 
-    /// The name of a deleted account is free only when nothing of it is left, so the later one may have another slug.
+    /// The slug of a deleted account is reserved until its files are deleted, so a new account may get another slug.
     private static TestGit clone(TestAccount account) {
         return TestGit.of(gateway.apiPort(), account.slug(), account.key()).cloned(account.slug() + "-dev");
     }

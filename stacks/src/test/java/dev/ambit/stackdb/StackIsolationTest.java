@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Checks for every strategy that no stack reads or changes the data of another.
+/// Checks, with each database strategy, that a stack cannot read or change the data of another stack.
 class StackIsolationTest {
 
     private static final Map<DatabaseStrategy, TestStack> STACKS = new EnumMap<>(DatabaseStrategy.class);
