@@ -42,7 +42,8 @@ class EndpointChangeTest {
         servers.close();
     }
 
-    /// The barrier is a lock on a table that only the delivery worker needs to load changed settings.
+    /// The barrier is a lock on a table that only the delivery worker needs to load changed settings. Both endpoints
+    /// must be loaded before it.
     @ParameterizedTest
     @CsvSource({
         "rotate, false", "rotate, true",
@@ -61,6 +62,7 @@ class EndpointChangeTest {
             String steady = endpoint(development, control);
             create(development, "c1");
             until(() -> ids(before), it -> it.contains("c1"));
+            until(() -> ids(control), it -> it.contains("c1"));
             String version = version(lock, id);
             lock.begin();
             lock.execute("lock table endpoint_failures in access exclusive mode");
