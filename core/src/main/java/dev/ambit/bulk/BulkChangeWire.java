@@ -6,8 +6,8 @@ import dev.ambit.catalog.CreatedAt;
 import dev.ambit.catalog.EntityId;
 import dev.ambit.customer.CustomerApi.ListQuery.SubscriptionStatus;
 import dev.ambit.customer.CustomerConditions;
+import dev.ambit.grant.GrantApi;
 import dev.ambit.grant.GrantDraft;
-import dev.ambit.grant.PromotionApi;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.OperationState;
@@ -28,7 +28,7 @@ public final class BulkChangeWire {
     /// @param expectedCustomersHash the hash in the preview; the change is refused if other customers match
     public record Body(
             Filter filter,
-            @Nullable List<PromotionApi.Wish> promotionalEntitlements,
+            @Nullable List<GrantApi.Wish> promotionalEntitlements,
             PlanChange.@Nullable Target plan,
             @Nullable Integer expectedCustomers,
             @Nullable String expectedCustomersHash) {
@@ -70,12 +70,12 @@ public final class BulkChangeWire {
     }
 
     /// A change as it is stored.
-    public record Content(@Nullable List<PromotionApi.Wish> promotionalEntitlements, PlanChange.@Nullable Target plan) {
+    public record Content(@Nullable List<GrantApi.Wish> promotionalEntitlements, PlanChange.@Nullable Target plan) {
 
         List<GrantDraft> grants() {
             return promotionalEntitlements == null
                     ? List.of()
-                    : new PromotionApi.GrantBody(promotionalEntitlements).drafts();
+                    : new GrantApi.GrantBody(promotionalEntitlements).drafts();
         }
     }
 
@@ -98,7 +98,7 @@ public final class BulkChangeWire {
             long failed,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            @Nullable List<PromotionApi.Wish> promotionalEntitlements,
+            @Nullable List<GrantApi.Wish> promotionalEntitlements,
             PlanChange.@Nullable Target plan,
             @Nullable OperationProblem problem) {
 

@@ -15,8 +15,8 @@ import dev.ambit.customer.CustomerEditing;
 import dev.ambit.customer.CustomerImport;
 import dev.ambit.customer.CustomerListing;
 import dev.ambit.customer.CustomerWire;
+import dev.ambit.grant.GrantApi;
 import dev.ambit.grant.GrantCreation;
-import dev.ambit.grant.PromotionApi;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
@@ -48,7 +48,7 @@ final class CustomerRoutes {
                 new CustomerProvisioning(core.platform.log, core.pricing.environmentClock),
                 new CustomerArchiving(core.platform.log, core.pricing.environmentClock),
                 new CustomerUnarchiving(core.platform.log, core.pricing.environmentClock));
-        var promotions = new PromotionApi(
+        var promotions = new GrantApi(
                 core.platform.authentication,
                 core.platform.transactions,
                 new GrantCreation(core.platform.log, core.pricing.environmentClock),
@@ -172,41 +172,41 @@ final class CustomerRoutes {
         return contract.by("server").tag("Customers");
     }
 
-    private static void promotions(Router router, PromotionApi promotions) {
+    private static void promotions(Router router, GrantApi promotions) {
         router.get(
                         "/api/v1/customers/{id}/promotional-entitlements",
                         "listPromotionalEntitlements",
                         promotions::list,
-                        customers(page(PromotionApi.View.class), KeyScope.READ_CUSTOMERS)
-                                .query(PromotionApi.ListQuery.class))
+                        customers(page(GrantApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .query(GrantApi.ListQuery.class))
                 .post(
                         "/api/v1/customers/{id}/promotional-entitlements",
                         "grantPromotionalEntitlements",
                         promotions::grant,
-                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(PromotionApi.GrantBody.class)
+                        customers(created(GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(GrantApi.GrantBody.class)
                                 .sequenced()
                                 .role("support"))
                 .delete(
                         "/api/v1/customers/{id}/promotional-entitlements/{featureId}",
                         "revokePromotionalEntitlement",
                         promotions::revoke,
-                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                        customers(gives(200, GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
                                 .role("support"))
                 .post(
                         "/api/v1/customers/{id}/promotional",
                         "grantPromotionalEntitlementsByTheOlderPath",
                         promotions::grant,
-                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(PromotionApi.GrantBody.class)
+                        customers(created(GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(GrantApi.GrantBody.class)
                                 .sequenced()
                                 .role("support"))
                 .delete(
                         "/api/v1/customers/{id}/promotional/{featureId}",
                         "revokePromotionalEntitlementByTheOlderPath",
                         promotions::revoke,
-                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                        customers(gives(200, GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
                                 .role("support"));
     }

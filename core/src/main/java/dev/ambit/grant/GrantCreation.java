@@ -178,7 +178,10 @@ public final class GrantCreation {
             Instant now) {
         String entityId = "%s:%s".formatted(customer.id(), feature.id());
         changes.add(
-                type, entityId, customer.id(), PromotionBody.of(promotion, feature, CustomerBody.of(customer), now));
+                type,
+                entityId,
+                customer.id(),
+                PromotionalGrantBody.of(promotion, feature, CustomerBody.of(customer), now));
     }
 
     private static void entitle(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PromotionApiTest {
+class GrantApiTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);

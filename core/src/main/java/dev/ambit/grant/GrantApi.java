@@ -31,16 +31,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-public final class PromotionApi {
+public final class GrantApi {
 
-    private static final int PROMOTIONS_MAX = 100;
+    private static final int GRANTS_MAX = 100;
 
     private final Authentication authentication;
     private final Transactions transactions;
     private final GrantCreation granting;
     private final EnvironmentClock clock;
 
-    public PromotionApi(
+    public GrantApi(
             Authentication authentication, Transactions transactions, GrantCreation granting, EnvironmentClock clock) {
         this.authentication = authentication;
         this.transactions = transactions;
@@ -66,7 +66,7 @@ public final class PromotionApi {
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
         Viewed viewed = viewed(caller.environment());
-        List<PromotionalGrant> promotions = transactions.in(caller.environment(), tx -> {
+        List<PromotionalGrant> grants = transactions.in(caller.environment(), tx -> {
             if (Customers.find(tx, caller.environment(), customerId).isEmpty()) {
                 throw Customers.missing(customerId);
             }
@@ -80,7 +80,7 @@ public final class PromotionApi {
         });
         return CreationOrder.answer(
                 page,
-                promotions,
+                grants,
                 PromotionalGrant::createdAt,
                 it -> it.entitlement().featureId(),
                 it -> View.of(it, viewed, it.status(viewed.now())));
@@ -128,11 +128,11 @@ public final class PromotionApi {
     public record GrantBody(List<Wish> promotionalEntitlements) {
 
         public List<GrantDraft> drafts() {
-            if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > PROMOTIONS_MAX) {
+            if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > GRANTS_MAX) {
                 throw BAD_USER_INPUT
                         .because("`promotionalEntitlements` has %d entries. Send 1 to %d."
-                                .formatted(promotionalEntitlements.size(), PROMOTIONS_MAX))
-                        .at("promotionalEntitlements", promotionalEntitlements.size(), "1 to " + PROMOTIONS_MAX);
+                                .formatted(promotionalEntitlements.size(), GRANTS_MAX))
+                        .at("promotionalEntitlements", promotionalEntitlements.size(), "1 to " + GRANTS_MAX);
             }
             List<GrantDraft> drafts = new ArrayList<>();
             for (int i = 0; i < promotionalEntitlements.size(); i++) {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A promotional entitlement in events.
-record PromotionBody(
+record PromotionalGrantBody(
         UUID id,
         GrantStatus status,
         FeatureBody feature,
@@ -25,10 +25,10 @@ record PromotionBody(
 
     record According(String accordingTo) {}
 
-    static PromotionBody of(PromotionalGrant it, CatalogFeature feature, CustomerBody customer, Instant now) {
+    static PromotionalGrantBody of(PromotionalGrant it, CatalogFeature feature, CustomerBody customer, Instant now) {
         var entitlement = it.entitlement();
         var anchoring = entitlement.resetPeriodConfiguration();
-        return new PromotionBody(
+        return new PromotionalGrantBody(
                 it.id(),
                 it.status(now),
                 FeatureBody.of(feature),
