@@ -46,7 +46,8 @@ final class EnvironmentForkCommand {
                 "reset",
                 "Makes the catalog of a fork equal to that of its parent. Keys, webhooks and customers stay.",
                 EnvironmentForkCommand::reset,
-                EnvironmentCommands.slug());
+                EnvironmentCommands.slug(),
+                CommandSpecs.flag("--yes", "Do not ask for confirmation"));
     }
 
     private static int fork(CommandContext caller) {
@@ -66,6 +67,10 @@ final class EnvironmentForkCommand {
 
     private static int reset(CommandContext caller) {
         JsonObject fork = EnvironmentChoice.find(caller, caller.word(0));
+        if (!caller.has("--yes")) {
+            Confirmation.ask(
+                    caller, fork, "Type the fork's slug to discard all changes and drafts of its catalog", "slug");
+        }
         JsonObject reset = caller.post(EnvironmentChoice.path(fork) + "/reset", Map.of("from", "PARENT"));
         return caller.show(
                 reset,

@@ -21,8 +21,11 @@ class EnvironmentCommandsTest extends OwnerFixture {
         assertThat(Instant.parse(fork.text("expiresAt")))
                 .isBetween(Instant.now().plus(Duration.ofDays(2)), Instant.now().plus(Duration.ofDays(4)));
         assertThat(ann.sees("env", "get", "price-test")).containsPattern("(?m)^parent +production$");
-        assertThat(ann.sees("env", "reset", "price-test"))
+        assertThat(ann.pipe("production\n", "env", "reset", "price-test").exit())
+                .isEqualTo(Command.FAILED);
+        assertThat(ann.pipeDone("price-test\n", "env", "reset", "price-test"))
                 .contains("The catalog of price-test equals that of production");
+        assertThat(ann.sees("env", "reset", "price-test", "--yes")).contains("equals that of production");
         assertThat(ann.types("env", "fork", "production").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.types("env", "fork", "production", "--name", "Other", "--ttl", "soon")
                         .exit())
