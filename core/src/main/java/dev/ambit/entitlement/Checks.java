@@ -61,7 +61,7 @@ final class Checks {
                 from checks
                 where environment_id = :environment
                 order by checked_at desc
-                offset :rows
+                offset :rows - 1
                 limit 1))
             order by checked_at
             limit :limit))
@@ -90,19 +90,19 @@ final class Checks {
                 .bind("reasons", texts(checks, SampledCheck::deniedBecause));
     }
 
-    /// Lists a page of checks beside a position: the checks before it, latest first, or if `isBackward` the checks
-    /// after it, oldest first.
+    /// Lists checks older than a position, latest first. If `listsNewer`, lists the checks newer than the position,
+    /// oldest first.
     ///
-    /// @param at time of the position; if `at` and `number` are null, the list starts at the latest check
+    /// @param at time of the position. If `at` and `number` are null, the position is after the latest check
     static List<SampledCheck> list(
             Handle tx,
             EnvironmentId environment,
             CheckFilter filter,
             @Nullable Instant at,
             @Nullable Long number,
-            boolean isBackward,
+            boolean listsNewer,
             int limit) {
-        return tx.createQuery(isBackward ? NEWER : OLDER)
+        return tx.createQuery(listsNewer ? NEWER : OLDER)
                 .bind("environment", environment.value())
                 .bind("customer", filter.customerId())
                 .bind("feature", filter.featureId())

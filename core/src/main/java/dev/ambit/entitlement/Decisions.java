@@ -41,7 +41,7 @@ final class Decisions {
                 from decisions
                 where environment_id = :environment
                 order by decided_at desc
-                offset :rows
+                offset :rows - 1
                 limit 1))
             order by decided_at
             limit :limit))

@@ -9,8 +9,10 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.environment.EnvironmentRows;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /// The server of these tests logs every check, within the bounds of the check log.
@@ -95,6 +97,21 @@ class CheckLogTest {
         });
 
         Waiting.until(() -> development.get("/checks").texts("at"), it -> it.isEmpty());
+    }
+
+    @Test
+    void check_log_keeps_only_the_latest_rows() {
+        for (int i = 1; i <= 3; i++) {
+            development.check("nobody", "nothing").isOk();
+            kept("", i);
+        }
+        var environment = new EnvironmentId(EnvironmentRows.number(development.id()));
+
+        int removed = TestServer.superuser()
+                .withHandle(tx -> Checks.remove(tx, environment, Instant.EPOCH, 2, Integer.MAX_VALUE));
+
+        assertThat(removed).isEqualTo(1);
+        kept("", 2);
     }
 
     private Reply kept(String query, int count) {
