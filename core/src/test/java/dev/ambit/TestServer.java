@@ -39,7 +39,7 @@ public final class TestServer {
     private static final int CONNECTIONS_MAX = 4_000;
 
     private static final Path DATA = directory();
-    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
+    private static final EmbeddedPostgres POSTGRES = startPostgres();
     private static final HikariDataSource SUPERUSER_POOL = pool(POSTGRES.superuserUrl());
     private static final Jdbi SUPERUSER = Jdbi.create(SUPERUSER_POOL);
     private static final HikariDataSource ROLE_POOL = pool(POSTGRES.url());
@@ -162,6 +162,13 @@ public final class TestServer {
     /// A new account, which is called Acme.
     public static TestAccount openAccount() {
         return TestAccount.open(HTTP, "Acme");
+    }
+
+    /// The data is deleted at the end, so no commit needs to wait for the disk.
+    private static EmbeddedPostgres startPostgres() {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
+        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("alter role all set synchronous_commit = off"));
+        return postgres;
     }
 
     private static Server start(TestOptions options, EmbeddedPostgres postgres) {
