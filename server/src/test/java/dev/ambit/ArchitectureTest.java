@@ -121,7 +121,7 @@ class ArchitectureTest {
                             "WithdrawableBody",
                             "Gateway",
                             "Relay",
-                            "InwardRelay",
+                            "FunctionRelay",
                             "ForwardRelay",
                             "ForwardHandler",
                             "Visitor",

@@ -32,6 +32,11 @@ public final class Trace {
                 return parent.group(1);
             }
         }
+        return newId();
+    }
+
+    /// Returns a random trace id.
+    public static String newId() {
         return random() + random();
     }
 

@@ -50,7 +50,8 @@ public enum PackageKind {
                         "Plan `%s` is the base plan of `%s`. Change `parentPlanId` of `%2$s` first.".formatted(id, by));
             case ADDON ->
                 ADDON_IS_COMPATIBLE.because(
-                        "`%2$s` lists add-on `%1$s` in `compatibleAddonIds`. Remove the add-on.".formatted(id, by));
+                        "`%2$s` lists add-on `%1$s` in `compatibleAddonIds`. Remove it from that list first."
+                                .formatted(id, by));
         };
     }
 }

@@ -107,7 +107,7 @@ final class CoreLoops {
         loops.every(SECOND, "service level", accounts.serviceMeter::runOnce);
         loops.every(SECOND, "usage meter", pricing.eventCounting::runOnce);
         loops.every(SECOND, "overview", pricing.overview::runOnce);
-        loops.whenDue("overview of older environments", pricing.overview::begin, Work.OVERVIEW);
+        loops.whenDue("overview of older environments", pricing.overview::backfill, Work.OVERVIEW);
         loops.whenDue("limit digests", digests::runOnce, Work.LIMIT_DIGEST);
         loops.whenDue("usage flush", flush::runOnce, Work.USAGE_FLUSH);
         loops.every(SECOND, "check log", pricing.checkLog::runOnce);

@@ -18,8 +18,8 @@ public final class Integrations {
     public static void requireNone(@Nullable String integrationId) {
         if (integrationId != null) {
             throw INTEGRATION_NOT_FOUND
-                    .because("Integration `%s` does not exist, and imports do not support integrations. Remove `%s`."
-                            .formatted(Problem.shortened(BillingProfile.externalId(FIELD, integrationId)), FIELD))
+                    .because("Imports do not support `integrationId`; received `%s`. Remove it."
+                            .formatted(Problem.shortened(BillingProfile.externalId(FIELD, integrationId))))
                     .at(FIELD, integrationId, "no value");
         }
     }

@@ -247,7 +247,7 @@ public enum Work {
     }
 
     /// Pauses the environment for a multiple of the time that its work took, so that others get their turn.
-    public void restAfter(Transactions transactions, EnvironmentId environment, Instant start, Instant end) {
+    public void pauseByDuration(Transactions transactions, EnvironmentId environment, Instant start, Instant end) {
         Duration rest = Duration.between(start, end).multipliedBy(REST_TIMES);
         if (rest.compareTo(PAUSE) > 0) {
             Instant next = end.plus(rest.compareTo(REST_MAX) < 0 ? rest : REST_MAX);

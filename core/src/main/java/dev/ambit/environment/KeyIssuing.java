@@ -99,8 +99,8 @@ public final class KeyIssuing {
             if (old.expireAt() != null) {
                 throw API_KEY_HAS_EXPIRY
                         .because(
-                                "This key has an expiry, so it cannot be rotated. Use the key that replaced it, or create a"
-                                        + " new key.")
+                                "A key with an expiry cannot be rotated. If a rotation set the expiry, use the key that"
+                                        + " replaced this one. Otherwise create a new key.")
                         .with("expireAt", old.expireAt());
             }
             Instant end = expireAt == null ? now : KeyExpiry.valid(expireAt, now);

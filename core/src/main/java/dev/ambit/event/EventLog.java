@@ -39,8 +39,8 @@ public final class EventLog {
         guard = newGuard;
     }
 
-    /// Loads what the guard of [#change] needs. Call it before the transaction; otherwise the guard takes a second
-    /// database connection while the caller holds one.
+    /// Caches the data that the guard of [#change] needs. A caller that runs [#change] within [Transactions#whole] must
+    /// call this method first; otherwise the guard takes a second database connection while the caller holds one.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }
@@ -69,8 +69,8 @@ public final class EventLog {
         append(tx, environment, author, changes, clock.instant());
     }
 
-    /// Appends events like [#append(Handle, EnvironmentId, Author, Changes)], but with the time `now` instead of the
-    /// current time.
+    /// Appends events like [#append(Handle, EnvironmentId, Author, Changes)], but with a time that the caller
+    /// chooses.
     public void append(Handle tx, EnvironmentId environment, Author author, Changes changes, Instant now) {
         if (!changes.drafts().isEmpty()) {
             long sequence = Events.append(tx, environment, author, changes.drafts(), now);

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// The progress of the figures of an environment, with its SQL.
 ///
 /// @param sequence the last event that is in the figures
-/// @param countedAfter the last subscription that the first count has reached; null when it is complete
+/// @param lastCountedId the last subscription that the first count has reached; null when it is complete
 /// @param month the first day of the month that the counts of active subscriptions are for
 /// @param since when the figures began
-record CountProgress(long sequence, @Nullable String countedAfter, LocalDate month, Instant since) {
+record CountProgress(long sequence, @Nullable String lastCountedId, LocalDate month, Instant since) {
 
     private static final String INSERT = """
         insert into overview_progress (environment_id, sequence, counted_after, month, since)
@@ -41,7 +41,7 @@ record CountProgress(long sequence, @Nullable String countedAfter, LocalDate mon
 
     private static final String SAVE = """
         update overview_progress
-        set sequence = :sequence, counted_after = :countedAfter, month = :month
+        set sequence = :sequence, counted_after = :lastCountedId, month = :month
         where environment_id = :environment
         """;
 
@@ -65,7 +65,7 @@ record CountProgress(long sequence, @Nullable String countedAfter, LocalDate mon
         tx.createUpdate(SAVE)
                 .bind("environment", environment.value())
                 .bind("sequence", it.sequence())
-                .bind("countedAfter", it.countedAfter())
+                .bind("lastCountedId", it.lastCountedId())
                 .bind("month", it.month())
                 .execute();
     }
@@ -75,19 +75,19 @@ record CountProgress(long sequence, @Nullable String countedAfter, LocalDate mon
     }
 
     boolean isComplete() {
-        return countedAfter == null;
+        return lastCountedId == null;
     }
 
-    CountProgress countedTo(@Nullable String id) {
+    CountProgress withLastCountedId(@Nullable String id) {
         return new CountProgress(sequence, id, month, since);
     }
 
-    CountProgress through(long event) {
-        return new CountProgress(event, countedAfter, month, since);
+    CountProgress withSequence(long event) {
+        return new CountProgress(event, lastCountedId, month, since);
     }
 
-    CountProgress in(LocalDate other) {
-        return new CountProgress(sequence, countedAfter, other, since);
+    CountProgress withMonth(LocalDate other) {
+        return new CountProgress(sequence, lastCountedId, other, since);
     }
 
     private static Optional<CountProgress> one(Handle tx, EnvironmentId environment, String sql) {

@@ -90,7 +90,7 @@ final class CountedSubscriptions {
     }
 
     /// Returns subscriptions whose counted renewal has passed.
-    static List<String> renewed(Handle tx, EnvironmentId environment, Instant now, int limit) {
+    static List<String> pastRenewal(Handle tx, EnvironmentId environment, Instant now, int limit) {
         return tx.createQuery(RENEWED)
                 .bind("environment", environment.value())
                 .bind("now", now)

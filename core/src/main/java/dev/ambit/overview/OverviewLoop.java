@@ -90,17 +90,17 @@ public final class OverviewLoop implements EventLog.Follower {
     }
 
     /// Counts the subscriptions of environments that existed before the upgrade that added the overview.
-    public void begin() {
+    public void backfill() {
         for (int i = 0; i < ENVIRONMENTS_MAX; i++) {
             List<EnvironmentId> due = transactions.outside(tx -> Work.OVERVIEW.claim(tx, clock.instant(), CLAIM, 1));
             if (due.isEmpty()) {
                 return;
             }
-            Work.each(due, "The first count of the subscriptions of environment %d failed", this::begin);
+            Work.each(due, "The first count of the subscriptions of environment %d failed", this::backfill);
         }
     }
 
-    private void begin(EnvironmentId environment) {
+    private void backfill(EnvironmentId environment) {
         Instant start = clock.instant();
         boolean isMore = count(environment);
         transactions.in(environment, tx -> {
@@ -114,7 +114,7 @@ public final class OverviewLoop implements EventLog.Follower {
             return null;
         });
         if (isMore) {
-            Work.OVERVIEW.restAfter(transactions, environment, start, clock.instant());
+            Work.OVERVIEW.pauseByDuration(transactions, environment, start, clock.instant());
         }
     }
 
@@ -133,33 +133,34 @@ public final class OverviewLoop implements EventLog.Follower {
         if (locked.isEmpty()) {
             return false;
         }
-        CountProgress progress = inMonth(tx, environment, locked.get(), CountProgress.monthOf(now));
+        CountProgress progress = rollOver(tx, environment, locked.get(), CountProgress.monthOf(now));
         LocalDate month = progress.month();
-        String countedAfter = progress.countedAfter();
-        if (countedAfter != null) {
+        String lastCountedId = progress.lastCountedId();
+        if (lastCountedId != null) {
             // The first count of all subscriptions still runs. It reads no events.
-            List<String> ids = new SubscriptionSearch().ids(tx, environment, countedAfter, ROWS_MAX);
+            List<String> ids = new SubscriptionSearch().ids(tx, environment, lastCountedId, ROWS_MAX);
             recount(tx, environment, ids, month, now);
             String last = ids.size() < ROWS_MAX ? null : ids.getLast();
-            CountProgress.save(tx, environment, progress.countedTo(last));
+            CountProgress.save(tx, environment, progress.withLastCountedId(last));
             return true;
         }
         List<Event> events = Events.after(tx, environment, progress.sequence(), ROWS_MAX);
-        List<String> renewed = CountedSubscriptions.renewed(tx, environment, now, ROWS_MAX);
-        Set<String> subscriptions = new HashSet<>(renewed);
+        List<String> pastRenewal = CountedSubscriptions.pastRenewal(tx, environment, now, ROWS_MAX);
+        Set<String> subscriptions = new HashSet<>(pastRenewal);
         apply(tx, environment, events, subscriptions);
         recount(tx, environment, subscriptions, month, now);
         int ended = LimitUses.removeEnded(tx, environment, now, ROWS_MAX);
-        long through = events.isEmpty() ? progress.sequence() : events.getLast().sequence();
-        if (!progress.through(through).equals(locked.get())) {
-            CountProgress.save(tx, environment, progress.through(through));
+        long appliedSequence =
+                events.isEmpty() ? progress.sequence() : events.getLast().sequence();
+        if (!progress.withSequence(appliedSequence).equals(locked.get())) {
+            CountProgress.save(tx, environment, progress.withSequence(appliedSequence));
         }
-        return events.size() == ROWS_MAX || renewed.size() == ROWS_MAX || ended == ROWS_MAX;
+        return events.size() == ROWS_MAX || pastRenewal.size() == ROWS_MAX || ended == ROWS_MAX;
     }
 
-    /// Copies the counts of the previous month to the current one, and to each month in between, if a new month has
-    /// begun.
-    private static CountProgress inMonth(
+    /// If a new month has begun, copies the counts of the last counted month to each later month up to the current
+    /// one.
+    private static CountProgress rollOver(
             Handle tx, EnvironmentId environment, CountProgress progress, LocalDate month) {
         if (!month.isAfter(progress.month())) {
             return progress;
@@ -167,7 +168,7 @@ public final class OverviewLoop implements EventLog.Follower {
         for (LocalDate each = progress.month(); each.isBefore(month); each = each.plusMonths(1)) {
             SubscriptionCounts.carry(tx, environment, each, each.plusMonths(1));
         }
-        return progress.in(month);
+        return progress.withMonth(month);
     }
 
     private void apply(Handle tx, EnvironmentId environment, List<Event> events, Collection<String> subscriptions) {
@@ -186,7 +187,8 @@ public final class OverviewLoop implements EventLog.Follower {
         limits.write(tx, environment, clock.instant());
     }
 
-    /// Subtracts the stored contribution of each subscription from the counts and adds its current one.
+    /// For each subscription that was not deleted, subtracts its stored contribution from the counts and adds its
+    /// current one.
     private static void recount(
             Handle tx, EnvironmentId environment, Collection<String> ids, LocalDate month, Instant now) {
         if (ids.isEmpty()) {

@@ -73,8 +73,9 @@ public final class PromotionRules {
                 && author.actor().id() == null
                 && !author.actor().type().equals(OPERATOR);
         if (!isAutomatic && find(tx, environment).isClosedAt(now)) {
-            throw ENVIRONMENT_PROTECTED.because("The catalog of this environment is protected and changes only by a"
-                    + " promotion. Promote the change from another environment, or ask an owner to open the catalog.");
+            throw ENVIRONMENT_PROTECTED.because(
+                    "The catalog of this environment is protected and changes only by a"
+                            + " promotion. Promote the change from another environment, or ask an owner to allow direct edits for some minutes.");
         }
     }
 }

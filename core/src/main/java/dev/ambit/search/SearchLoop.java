@@ -54,7 +54,7 @@ public final class SearchLoop {
         }
         rescheduleOrRemove(environment);
         if (hasMore) {
-            Work.SEARCH.restAfter(transactions, environment, start, clock.instant());
+            Work.SEARCH.pauseByDuration(transactions, environment, start, clock.instant());
         }
     }
 

@@ -131,7 +131,7 @@ public final class EventMetering {
             return;
         }
         due.forEach(it -> count(environment, it));
-        Work.EVENT_METERING.restAfter(transactions, environment, start, clock.instant());
+        Work.EVENT_METERING.pauseByDuration(transactions, environment, start, clock.instant());
     }
 
     /// Removes the environment from the queue if nothing is left to count.

@@ -86,7 +86,7 @@ public final class UsageFlush {
             tell(environment, keys, thresholds);
             keys = keys.size() < COUNTERS_MAX ? List.of() : after(environment, keys.getLast());
         }
-        Work.USAGE_FLUSH.restAfter(transactions, environment, start, clock.instant());
+        Work.USAGE_FLUSH.pauseByDuration(transactions, environment, start, clock.instant());
     }
 
     /// Removes the environment from the queue if nothing is left to flush.

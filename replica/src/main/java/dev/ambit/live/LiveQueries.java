@@ -73,7 +73,7 @@ public final class LiveQueries implements AutoCloseable {
         return runs;
     }
 
-    /// Stops; runs in progress complete.
+    /// Stops all live queries. A query that is running finishes; no other query starts.
     @Override
     public synchronized void close() {
         isClosed = true;
@@ -189,17 +189,18 @@ public final class LiveQueries implements AutoCloseable {
     private void run(SharedQuery query) {
         List<LiveOperation> clients = clients(query);
         long begun = System.nanoTime();
-        boolean isDone = clients.isEmpty();
+        boolean hasClients = !clients.isEmpty();
+        boolean needsRetry = hasClients;
         try {
-            if (!isDone) {
+            if (hasClients) {
                 runs.increment();
-                isDone = send(clients, query.live.run());
+                needsRetry = !send(clients, query.live.run());
             }
         } catch (Throwable failure) {
             // Also catches OutOfMemoryError: a worker that ended here would stay counted in `workers`.
             LOG.log(ERROR, "A live query failed unexpectedly", failure);
         } finally {
-            end(query, isDone, System.nanoTime() - begun);
+            end(query, needsRetry, System.nanoTime() - begun);
         }
     }
 
@@ -233,10 +234,10 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     /// Pauses a slow query for as long as its run took, so that others get their turn, and repeats a failed one.
-    private synchronized void end(SharedQuery query, boolean isDone, long tookNanos) {
+    private synchronized void end(SharedQuery query, boolean needsRetry, long tookNanos) {
         query.isRunning = false;
-        query.isStale |= !isDone;
-        long restNanos = Math.max(isDone ? 0 : RETRY_NANOS, tookNanos < SLOW_NANOS ? 0 : tookNanos);
+        query.isStale |= needsRetry;
+        long restNanos = Math.max(needsRetry ? RETRY_NANOS : 0, tookNanos < SLOW_NANOS ? 0 : tookNanos);
         if (restNanos > 0) {
             query.isResting = true;
             CompletableFuture.delayedExecutor(restNanos, NANOSECONDS).execute(() -> wake(query));

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class FunctionHandler extends Handler.Abstract.NonBlocking {
 
     private final FunctionHost functions;
-    private final InwardRelay relay;
+    private final FunctionRelay relay;
     private final SocketRelay sockets;
 
     /// @param sockets forwards WebSockets
-    FunctionHandler(FunctionHost functions, InwardRelay relay, SocketRelay sockets) {
+    FunctionHandler(FunctionHost functions, FunctionRelay relay, SocketRelay sockets) {
         this.functions = functions;
         this.relay = relay;
         this.sockets = sockets;
@@ -52,7 +52,7 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void relay(FunctionAdmission.Admitted visit, Request request, Response response, Callback callback) {
-        request.setAttribute(InwardRelay.INSTANCE, visit.instance());
+        request.setAttribute(FunctionRelay.INSTANCE, visit.instance());
         try {
             if (SocketRelay.isAsked(request)) {
                 sockets.handle(request, response, callback);

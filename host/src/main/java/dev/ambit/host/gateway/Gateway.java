@@ -83,7 +83,7 @@ public final class Gateway implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var relay = new Relay(egress.addresses(), clientAddress);
-        var toFunctions = new InwardRelay(clientAddress);
+        var toFunctions = new FunctionRelay(clientAddress);
         var toHosts = new ForwardRelay(clientAddress);
         var sockets = new SocketRelay(relay);
         var functionSockets = new SocketRelay(toFunctions);
@@ -97,10 +97,10 @@ public final class Gateway implements AutoCloseable {
         server.addBean(sockets);
         server.addBean(functionSockets);
         server.addBean(hostSockets);
-        var handler = new FunctionHandler(functions, toFunctions, functionSockets);
+        var functionHandler = new FunctionHandler(functions, toFunctions, functionSockets);
         var forwards = new ForwardHandler(forwarders, toHosts, hostSockets);
-        server.setHandler(new GracefulHandler(
-                new SiteHandler(new Sites(lookup, contact), relay, sockets, handler, forwards, edge, probeKey)));
+        server.setHandler(new GracefulHandler(new SiteHandler(
+                new Sites(lookup, contact), relay, sockets, functionHandler, forwards, edge, probeKey)));
         server.setErrorHandler(new Faults());
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
@@ -146,7 +146,7 @@ public final class Gateway implements AutoCloseable {
 
     private static void log(Request request, Response response) {
         Object trace = request.getAttribute(Trace.HEADER);
-        Trace.run(trace instanceof String it ? it : Trace.id(null), () -> line(request, response));
+        Trace.run(trace instanceof String it ? it : Trace.newId(), () -> line(request, response));
     }
 
     private static void line(Request request, Response response) {

@@ -28,7 +28,7 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /// Proxies requests to the function of their site, streaming both directions.
-sealed class Relay extends ProxyHandler permits InwardRelay, ForwardRelay {
+sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
 
     /// Request attribute with the [HostSite].
     static final String SITE = Relay.class.getName();

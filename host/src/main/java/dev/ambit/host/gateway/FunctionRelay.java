@@ -17,10 +17,10 @@ import org.eclipse.jetty.server.Request;
 
 /// A [Relay] to functions of this server. They all have the same address in their own networks, so connections are
 /// distinguished by instance.
-final class InwardRelay extends Relay {
+final class FunctionRelay extends Relay {
 
     /// Request attribute with the target [Instance].
-    static final String INSTANCE = InwardRelay.class.getName();
+    static final String INSTANCE = FunctionRelay.class.getName();
 
     private static final InetSocketAddress INSIDE =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT);
@@ -31,7 +31,7 @@ final class InwardRelay extends Relay {
     /// Time after which connections to an exited instance are forgotten.
     private static final long DESTINATION_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
 
-    InwardRelay(ClientAddress origin) {
+    FunctionRelay(ClientAddress origin) {
         super((_, _, _, promise) -> promise.succeeded(List.of(INSIDE)), origin);
     }
 
