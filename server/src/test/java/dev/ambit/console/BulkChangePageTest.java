@@ -52,7 +52,6 @@ class BulkChangePageTest {
     void filtered_customers_get_a_grant_after_a_preview() {
         PageActions walk = at("?q=ann").follow("Change all matching customers");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "bulk-change-form");
         assertThat(walk.page().locator("main")).containsText("Search: ann");
 
         walk.choose("Feature", "calls").press("Continue");
@@ -77,7 +76,6 @@ class BulkChangePageTest {
         PageActions walk =
                 at("").follow("Change all customers").choose("Plan", "pro").press("Preview plan change");
         assertThat(walk.page().locator("tbody tr")).hasCount(2);
-        chrome.picture(walk.page(), "bulk-change-preview");
 
         walk.press("Change 2 customers");
 
@@ -86,7 +84,6 @@ class BulkChangePageTest {
         assertThat(walk.page().locator("tbody")).containsText("zoe");
         assertThat(walk.page().locator("tbody")).containsText("no live subscription");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "bulk-change");
         assertThat(development
                         .get("/subscriptions?customerId=ann&status=ACTIVE")
                         .text("0.planId"))

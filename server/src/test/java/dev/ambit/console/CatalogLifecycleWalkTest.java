@@ -59,7 +59,6 @@ class CatalogLifecycleWalkTest {
 
         walk.to(console + "/plans/team").menu("team").follow("Archive").press("Archive plan");
         assertThat(walk.heading()).hasText("Archived");
-        chrome.picture(page, "archived");
         walk.to(console + "/features/sso")
                 .menu("Single sign-on")
                 .follow("Archive")
@@ -119,7 +118,6 @@ class CatalogLifecycleWalkTest {
     void products_plans_and_features_are_duplicated() {
         PageActions walk = at("/plans/team").menu("team").follow("Duplicate");
         walk.fill("Name", "Max");
-        chrome.picture(walk.page(), "copy-form");
         walk.press("Duplicate plan");
         assertThat(walk.heading()).hasText("Max");
         assertThat(walk.page().locator("tbody")).containsText("Single sign-on");
@@ -151,7 +149,6 @@ class CatalogLifecycleWalkTest {
         assertThat(walk.page().locator("tbody")).containsText("not included");
         assertThat(walk.page().locator("tbody")).containsText("Crew");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "versions");
     }
 
     @Test
@@ -208,7 +205,6 @@ class CatalogLifecycleWalkTest {
         walk.press("Add rule")
                 .choose("When a subscription to this plan ends", "team")
                 .choose("Cancel subscriptions to this plan", "extra");
-        chrome.picture(walk.page(), "product-settings");
         walk.press("Save settings");
         assertThat(walk.heading()).hasText("Hub");
 

@@ -105,7 +105,6 @@ class CatalogWalkTest {
 
         assertThat(guest.page().locator("main")).containsText("1 of 2 subscribers");
         chrome.requireUsable(guest.page());
-        chrome.picture(guest.page(), "review-link");
     }
 
     @Test

@@ -56,7 +56,6 @@ class CustomerImportPageTest {
         walk.press("Preview");
         assertThat(walk.page().locator("tbody")).containsText("Region: eu");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "customer-import");
 
         walk.press("Import 2 customers");
 

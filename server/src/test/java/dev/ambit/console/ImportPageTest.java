@@ -83,7 +83,6 @@ class ImportPageTest {
 
         assertThat(walk.page().locator("#public")).containsText("/pricing.json");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "public-pricing");
         walk.press("Make pricing private");
         assertThat(walk.page().locator("#public")).containsText("private");
     }

@@ -52,7 +52,6 @@ class MembersPageTest {
 
         PageActions invited = new PageActions(chrome.visitor()).to(link);
         chrome.requireUsable(invited.page());
-        chrome.picture(invited.page(), "join");
         invited.fill("Your name", "Vic").fill("Password", TestPerson.PASSWORD).press("Join");
 
         assertThat(invited.page().locator(".row strong")).hasText("Development");
