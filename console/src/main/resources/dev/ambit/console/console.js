@@ -21,7 +21,9 @@
     const relative = (at) => {
         const seconds = (at - Date.now()) / 1000;
         const unit = units.find((it) => Math.abs(seconds) >= it[1]);
-        return unit ? ago.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
+        // A link of seven days expires "in 7 days", also a moment after it was created.
+        const whole = seconds > 0 ? Math.round : Math.trunc;
+        return unit ? ago.format(whole(seconds / unit[1]), unit[0]) : "just now";
     };
     const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
     const showTimes = (root) => root.querySelectorAll("time[datetime]").forEach((time) => {
