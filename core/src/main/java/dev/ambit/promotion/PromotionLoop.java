@@ -25,7 +25,7 @@ import java.util.function.BiFunction;
 public final class PromotionLoop {
 
     private static final int SERVER_FAULTS = 500;
-    private static final Duration CLAIM = Duration.ofSeconds(60);
+    private static final Duration CLAIM = Duration.ofSeconds(10);
 
     private final Transactions transactions;
     private final PromotionApplication application;
