@@ -25,8 +25,8 @@ public final class KeyHashes {
         """.formatted(RestingEnvironments.isResting("key_hashes.environment_id"));
 
     private static final String INSERT = """
-        insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit, is_waiting)
-        values (:hash, :kind, :account, :environment, :keyId, :rateLimit, exists (
+        insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit, person_id, is_waiting)
+        values (:hash, :kind, :account, :environment, :keyId, :rateLimit, :person::uuid, exists (
             select from key_hashes
             where account_id = :account and environment_id = :environment and is_waiting))
         """;
@@ -70,14 +70,27 @@ public final class KeyHashes {
         return tx.createQuery(FIND).bind("hash", hash).map(KeyHashes::read).findOne();
     }
 
+    /// Returns a SQL expression for the person who received an account key. Null if it is not known.
+    ///
+    /// @param keyId a SQL expression for the id of the key, as text
+    public static String holder(String keyId) {
+        return """
+            (select person_id
+                from key_hashes
+                where account_id = :account and environment_id is null and key_id::text = %s)
+            """.formatted(keyId).strip();
+    }
+
     /// Inserts the account key, which has no rate limit.
-    public static void insert(Handle tx, ApiKey key, AccountId account) {
-        insert(tx, key, KeyKind.ACCOUNT, account, null, UUID.randomUUID(), null);
+    ///
+    /// @param person receives the key; null if unknown
+    public static void insert(Handle tx, ApiKey key, AccountId account, @Nullable UUID person) {
+        insert(tx, key, KeyKind.ACCOUNT, account, null, UUID.randomUUID(), null, person);
     }
 
     /// Inserts a key of an environment.
     public static void insert(Handle tx, ApiKey key, AccountId account, EnvironmentId environment, IssuedKey issued) {
-        insert(tx, key, issued.kind(), account, environment, issued.id(), issued.rateLimit());
+        insert(tx, key, issued.kind(), account, environment, issued.id(), issued.rateLimit(), null);
     }
 
     private static void insert(
@@ -87,7 +100,8 @@ public final class KeyHashes {
             AccountId account,
             @Nullable EnvironmentId environment,
             UUID keyId,
-            @Nullable RateLimit limit) {
+            @Nullable RateLimit limit,
+            @Nullable UUID person) {
         tx.createUpdate(INSERT)
                 .bind("hash", key.hash())
                 .bind("kind", kind)
@@ -95,6 +109,7 @@ public final class KeyHashes {
                 .bind("environment", environment == null ? null : environment.value())
                 .bind("keyId", keyId)
                 .bind("rateLimit", text(limit))
+                .bind("person", person)
                 .execute();
     }
 

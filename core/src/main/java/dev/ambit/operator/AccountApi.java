@@ -105,7 +105,7 @@ public final class AccountApi {
 
     /// Rotates the account key; the previous key is revoked immediately.
     public Response rotateKey(Request request) {
-        authentication.operator(request);
+        var author = Author.of(authentication.operator(request), request);
         String slug = request.variable("slug");
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
         transactions.in(Operator.OPERATOR, tx -> {
@@ -117,7 +117,7 @@ public final class AccountApi {
                     AccountState.auditEntry(AccountOperation.ACCOUNT_KEY_ROTATED, account, null, null),
                     account);
             KeyHashes.removeOwn(tx, account.id());
-            KeyHashes.insert(tx, key, account.id());
+            KeyHashes.insert(tx, key, account.id(), AccountOpening.person(author));
             return null;
         });
         authentication.forget();

@@ -24,7 +24,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Creates accounts in one transaction: with a key, the environments Development and Production, and a customer
 /// in the operator's account.
@@ -79,12 +81,18 @@ public final class AccountOpening {
                 AccountState.auditEntry(AccountOperation.ACCOUNT_CREATED, account, null, account),
                 clock.instant());
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
-        KeyHashes.insert(tx, key, account.id());
+        KeyHashes.insert(tx, key, account.id(), person(author));
         List<NewEnvironment> environments = ENVIRONMENTS.stream()
                 .map(environment -> environmentCreation.create(tx, account, environment, author))
                 .toList();
         allowances.welcome(account, author);
         return new NewAccount(account, key, environments);
+    }
+
+    /// Returns the signed-in person who receives the account key; null for the operator token.
+    static @Nullable UUID person(Author author) {
+        String id = author.actor().id();
+        return author.actor().type().equals("USER") && id != null ? UUID.fromString(id) : null;
     }
 
     private Slug slug(Handle tx, AccountDraft draft) {

@@ -1,5 +1,6 @@
 package dev.ambit.promotion;
 
+import dev.ambit.access.KeyHashes;
 import dev.ambit.db.AccountId;
 import dev.ambit.event.Author;
 import java.sql.ResultSet;
@@ -18,9 +19,10 @@ final class PromotionActivity {
 
     private static final String INSERT = """
         insert into catalog_promotion_activity (account_id, promotion_id, kind, hash, text, actor, actor_id,
-            actor_address, trace_id, done_at)
-        values (:account, :promotion, :kind, :hash, :text, :actor, :actorId, :address, :traceId, :now)
-        """;
+            actor_address, trace_id, done_at, key_holder_id)
+        values (:account, :promotion, :kind, :hash, :text, :actor, :actorId, :address, :traceId, :now,
+            %s)
+        """.formatted(KeyHashes.holder(":actorId"));
 
     private static final String SELECT = """
         select number, kind, hash, text, actor, actor_id, actor_address, trace_id, done_at
@@ -48,10 +50,10 @@ final class PromotionActivity {
         """;
 
     private static final String EDITORS = """
-        select distinct actor_id
-        from catalog_promotion_activity
+        select distinct editor
+        from catalog_promotion_activity, unnest(array[actor_id, key_holder_id::text]) as editor
         where account_id = :account and promotion_id = :promotion and kind in ('CREATED', 'RESOLVED')
-            and actor_id is not null
+            and editor is not null
         """;
 
     private static final String FORGET = """
@@ -131,7 +133,8 @@ final class PromotionActivity {
                 .list());
     }
 
-    /// Returns the ids of the people and keys that have created or changed the content.
+    /// Returns the ids of the people and keys that have created or changed the content. A person who received the
+    /// account key of a request is one of them.
     static Set<String> editors(Handle tx, AccountId account, UUID promotion) {
         return new TreeSet<>(tx.createQuery(EDITORS)
                 .bind("account", account.value())

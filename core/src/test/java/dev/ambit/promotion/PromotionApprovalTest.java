@@ -3,9 +3,12 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,35 @@ class PromotionApprovalTest {
 
         assertThat(promotions.get("/" + id).text("state")).isEqualTo("NEEDS_APPROVAL");
         promotions.post("/" + id + "/apply", "").isProblem(409, "ApprovalMissing");
+    }
+
+    @Test
+    void people_cannot_approve_promotions_of_an_account_key_that_they_received() {
+        TestPerson operator = TestOperators.owner(promotions.account());
+        Reply opened =
+                operator.post("/accounts", "{\"displayName\": \"Keyed\"}").isOk();
+        var account = new TestAccount(
+                operator.http(),
+                opened.text("slug"),
+                opened.text("apiKey"),
+                TestEnvironment.of(operator.http(), opened, "environments.0."),
+                TestEnvironment.of(operator.http(), opened, "environments.1."));
+        TestPerson holder = TestPerson.join(
+                account, operator.email(), "\"productionRole\": \"ADMIN\", \"nonProductionRole\": \"ADMIN\"");
+        TestPerson other = TestPerson.member(account, "ADMIN", "ADMIN");
+        var keyed = new TestPromotions(account);
+        account.development().importPriceList(PriceListText.ACME).isOk();
+        String id = keyed.proposed("").text("id");
+        String hash = keyed.get("/" + id).text("hash");
+
+        Reply refused = operator.http()
+                .send(holder.request("/promotions/%s/approve".formatted(id))
+                        .header("X-ACCOUNT-ID", opened.text("id"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"hash\": \"%s\"}".formatted(hash))));
+
+        assertThat(refused.isProblem(403, "AccessDeniedError").text("message")).contains("created or resolved");
+        approve(other, id, hash).isOk();
     }
 
     @Test
