@@ -24,6 +24,8 @@ import dev.ambit.problem.Problem;
 import dev.ambit.search.EntitySearch;
 import dev.ambit.search.SearchKind;
 import dev.ambit.subscription.PlanChange;
+import dev.ambit.subscription.RecurringMoney;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,6 +42,8 @@ public final class BulkChangeCreation {
     private static final int FOUND_MAX = 500;
 
     private static final int PREVIEWED_MAX = 20;
+
+    private static final Duration MONEY_TIME_MAX = Duration.ofSeconds(3);
 
     /// Maximum number of unfinished changes per environment.
     private static final int CHANGES_MAX = 10;
@@ -63,7 +67,13 @@ public final class BulkChangeCreation {
         return transactions.in(environment, tx -> {
             requirePossible(tx, environment, body);
             List<String> ids = customers(tx, environment, body.filter(), found);
-            return new Preview(ids.size(), ids.stream().limit(PREVIEWED_MAX).toList(), hash(ids));
+            List<String> first = ids.stream().limit(PREVIEWED_MAX).toList();
+            if (body.migration() == null) {
+                return new Preview(ids.size(), first, hash(ids), null, null);
+            }
+            var money = new RecurringMoney(tx, environment);
+            boolean isComplete = money.addLatest(ids, real.instant(), System.nanoTime() + MONEY_TIME_MAX.toNanos());
+            return new Preview(ids.size(), first, hash(ids), money.amounts(), isComplete);
         });
     }
 
@@ -101,7 +111,7 @@ public final class BulkChangeCreation {
             } catch (Problem problem) {
                 throw problem.under("plan");
             }
-        } else {
+        } else if (body.migration() == null) {
             GrantCreation.requireGrantable(tx, environment, body.content().grants());
         }
     }

@@ -17,6 +17,7 @@ import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
+import dev.ambit.subscription.LatestVersions;
 import dev.ambit.subscription.PlanChange;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,15 +45,22 @@ public final class BulkChangeLoop {
     private final EventLog log;
     private final GrantCreation granting;
     private final PlanChange moving;
+    private final LatestVersions migrating;
     private final InstantSource real;
     private final OperationTurn turn;
 
     public BulkChangeLoop(
-            Transactions transactions, EventLog log, GrantCreation granting, PlanChange moving, InstantSource real) {
+            Transactions transactions,
+            EventLog log,
+            GrantCreation granting,
+            PlanChange moving,
+            LatestVersions migrating,
+            InstantSource real) {
         this.transactions = transactions;
         this.log = log;
         this.granting = granting;
         this.moving = moving;
+        this.migrating = migrating;
         this.real = real;
         this.turn = new OperationTurn(transactions, OperationKind.BULK_CHANGE, CLAIM, real);
     }
@@ -118,6 +126,9 @@ public final class BulkChangeLoop {
         var caller = new Caller(KeyKind.SERVER, operation.account(), operation.environment(), operation.id(), null);
         if (change.content().plan() != null) {
             moving.move(caller, change.author(), customerId, change.content().plan());
+        } else if (change.content().migration() != null) {
+            boolean isAtOnce = change.content().migration().isAtOnce();
+            migrating.move(caller, change.author(), customerId, isAtOnce);
         } else {
             granting.grant(caller, change.author(), customerId, change.content().grants());
         }

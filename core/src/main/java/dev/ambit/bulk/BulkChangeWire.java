@@ -12,9 +12,12 @@ import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.OperationState;
 import dev.ambit.subscription.PlanChange;
+import dev.ambit.subscription.RecurringMoney;
+import dev.ambit.subscription.SubscriptionChangeApi;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies and responses of bulk changes.
@@ -22,28 +25,33 @@ public final class BulkChangeWire {
 
     private BulkChangeWire() {}
 
-    /// A filter that selects customers, and the change for them: either grants or a plan.
+    /// A filter that selects customers, and the change for them: grants, a plan, or the latest versions and prices.
     ///
+    /// @param migration moves subscriptions to the latest versions and prices of their packages
     /// @param expectedCustomers the number of customers in the preview; the change is refused if it differs
     /// @param expectedCustomersHash the hash in the preview; the change is refused if other customers match
     public record Body(
             Filter filter,
             @Nullable List<GrantApi.Wish> promotionalEntitlements,
             PlanChange.@Nullable Target plan,
+            SubscriptionChangeApi.@Nullable MigrateBody migration,
             @Nullable Integer expectedCustomers,
             @Nullable String expectedCustomersHash) {
 
         public Body {
-            if ((promotionalEntitlements == null) == (plan == null)) {
+            long changes = Stream.of(promotionalEntitlements != null, plan != null, migration != null)
+                    .filter(it -> it)
+                    .count();
+            if (changes != 1) {
                 throw BAD_USER_INPUT
-                        .because("`promotionalEntitlements` and `plan` are %s. Send one of them."
-                                .formatted(plan == null ? "both missing" : "both set"))
-                        .at("plan", plan == null ? null : plan.planId(), "promotionalEntitlements or plan");
+                        .because("The request has %d of `promotionalEntitlements`, `plan` and `migration`. Send one."
+                                .formatted(changes))
+                        .at("plan", plan == null ? null : plan.planId(), "promotionalEntitlements, plan or migration");
             }
         }
 
         Content content() {
-            return new Content(promotionalEntitlements, plan);
+            return new Content(promotionalEntitlements, plan, migration);
         }
     }
 
@@ -70,7 +78,10 @@ public final class BulkChangeWire {
     }
 
     /// A change as it is stored.
-    public record Content(@Nullable List<GrantApi.Wish> promotionalEntitlements, PlanChange.@Nullable Target plan) {
+    public record Content(
+            @Nullable List<GrantApi.Wish> promotionalEntitlements,
+            PlanChange.@Nullable Target plan,
+            SubscriptionChangeApi.@Nullable MigrateBody migration) {
 
         List<GrantDraft> grants() {
             return promotionalEntitlements == null
@@ -83,7 +94,14 @@ public final class BulkChangeWire {
     ///
     /// @param customerIds the first of them, in the order of the list of customers
     /// @param customersHash a hash of all their ids
-    public record Preview(int count, List<String> customerIds, String customersHash) {}
+    /// @param money the recurring amounts before and after a migration; null for other changes
+    /// @param isMoneyComplete false if only the first customers are included in `money`
+    public record Preview(
+            int count,
+            List<String> customerIds,
+            String customersHash,
+            @Nullable List<RecurringMoney.Amount> money,
+            @Nullable Boolean isMoneyComplete) {}
 
     /// A bulk change and its progress.
     ///
@@ -100,6 +118,7 @@ public final class BulkChangeWire {
             @Nullable Instant finishedAt,
             @Nullable List<GrantApi.Wish> promotionalEntitlements,
             PlanChange.@Nullable Target plan,
+            SubscriptionChangeApi.@Nullable MigrateBody migration,
             @Nullable OperationProblem problem) {
 
         static View of(Operation it, Content content) {
@@ -115,6 +134,7 @@ public final class BulkChangeWire {
                     it.finishedAt(),
                     content.promotionalEntitlements(),
                     content.plan(),
+                    content.migration(),
                     it.problem());
         }
     }

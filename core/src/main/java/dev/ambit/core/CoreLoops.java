@@ -19,6 +19,8 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.overview.LimitDigestLoop;
 import dev.ambit.promotion.PromotionLoop;
 import dev.ambit.search.SearchLoop;
+import dev.ambit.subscription.LatestVersions;
+import dev.ambit.subscription.Migration;
 import dev.ambit.subscription.PlanChange;
 import dev.ambit.subscription.RolloutLoop;
 import dev.ambit.subscription.SubscriptionProvisioning;
@@ -126,6 +128,7 @@ final class CoreLoops {
                 new GrantCreation(platform.log, pricing.environmentClock),
                 new PlanChange(
                         platform.transactions, new SubscriptionProvisioning(platform.log, pricing.environmentClock)),
+                new LatestVersions(platform.transactions, new Migration(platform.log, pricing.environmentClock)),
                 platform.clock);
         var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
         var promotions = new PromotionLoop(platform.transactions, pricing.catalogChange, platform.clock);

@@ -69,6 +69,13 @@ public final class Migration {
         }
     }
 
+    /// Returns whether a live subscription has the latest versions.
+    ///
+    /// @throws dev.ambit.problem.Problem if it cannot be migrated
+    static boolean isLatest(Handle tx, EnvironmentId environment, Subscription current) {
+        return isSame(tx, environment, current, latest(tx, environment, current, current.updatedAt()));
+    }
+
     /// Versions with the same entitlements and prices count as equal.
     private static boolean isSame(Handle tx, EnvironmentId environment, Subscription current, Subscription latest) {
         return current.planVersion() == latest.planVersion()

@@ -98,7 +98,7 @@ public final class SubscriptionChangeApi {
     /// By default, the migration is immediate.
     public record MigrateBody(@Nullable Time subscriptionMigrationTime) {
 
-        boolean isAtOnce() {
+        public boolean isAtOnce() {
             return subscriptionMigrationTime != Time.END_OF_BILLING_PERIOD;
         }
     }

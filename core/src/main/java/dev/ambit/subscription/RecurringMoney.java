@@ -1,0 +1,187 @@
+package dev.ambit.subscription;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Features;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PackageVersionKey;
+import dev.ambit.catalog.Packages;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.price.Line;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Sums the recurring amounts of live subscriptions before and after a change, at the prices that each subscription
+/// has. Amounts that depend on usage are not included. Equal subscriptions are priced once.
+public final class RecurringMoney {
+
+    private static final int CUSTOMERS_MAX = 1_000;
+
+    private static final BigDecimal NOTHING = BigDecimal.ZERO;
+
+    /// The amounts of all subscriptions with the same currency and billing period.
+    public record Amount(String currency, BillingPeriod billingPeriod, BigDecimal before, BigDecimal after) {}
+
+    private record Kind(String currency, BillingPeriod billingPeriod) {}
+
+    private record Price(Kind kind, BigDecimal amount) {}
+
+    /// Everything that a price depends on.
+    private record Priced(
+            SubscriptionContent bought,
+            @Nullable BillingPeriod billingPeriod,
+            @Nullable String country,
+            SubscriptionPrices deal) {
+
+        static Priced of(Subscription it) {
+            return new Priced(
+                    it.bought(),
+                    it.billingPeriod(),
+                    it.billingCountryCode(),
+                    SubscriptionPrices.of(it.kept(), false, false));
+        }
+    }
+
+    private final Handle tx;
+    private final EnvironmentId environment;
+    private final Map<String, CatalogFeature> features;
+    private final Map<PackageVersionKey, CatalogPackage> packages = new HashMap<>();
+    private final Map<Priced, Optional<Price>> prices = new HashMap<>();
+    private final Map<Priced, Subscription> latest = new HashMap<>();
+    private final Map<Kind, BigDecimal> before =
+            new TreeMap<>(Comparator.comparing(Kind::currency).thenComparing(Kind::billingPeriod));
+    private final Map<Kind, BigDecimal> after = new HashMap<>();
+
+    public RecurringMoney(Handle tx, EnvironmentId environment) {
+        this.tx = tx;
+        this.environment = environment;
+        this.features = Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
+    }
+
+    /// Adds the subscriptions of customers that move to newer versions at unchanged prices.
+    ///
+    /// @param versions by package with version 0
+    public void addGranting(Collection<String> customers, Map<PackageVersionKey, Integer> versions) {
+        Map<PackageKind, Map<String, Integer>> byKind = versions.entrySet().stream()
+                .collect(groupingBy(
+                        it -> it.getKey().kind(), toMap(it -> it.getKey().id(), Map.Entry::getValue)));
+        add(Subscriptions.live(tx, environment, customers), it -> {
+            SubscriptionContent content = it.bought();
+            for (Map.Entry<PackageKind, Map<String, Integer>> of : byKind.entrySet()) {
+                content = content.granting(of.getKey(), of.getValue());
+            }
+            return it.of(content, it.updatedAt());
+        });
+    }
+
+    /// Adds the subscriptions of customers that migrate to the latest versions and their prices.
+    ///
+    /// @return false if there was no time for all of them
+    public boolean addLatest(List<String> customers, Instant now, long endNanos) {
+        for (int from = 0; from < customers.size(); from += CUSTOMERS_MAX) {
+            if (from > 0 && System.nanoTime() > endNanos) {
+                return false;
+            }
+            List<String> some = customers.subList(from, Math.min(from + CUSTOMERS_MAX, customers.size()));
+            add(Subscriptions.live(tx, environment, some), it -> latest(it, now));
+        }
+        return true;
+    }
+
+    /// Returns the sums by currency and billing period.
+    public List<Amount> amounts() {
+        return before.entrySet().stream()
+                .map(it -> new Amount(
+                        it.getKey().currency(),
+                        it.getKey().billingPeriod(),
+                        it.getValue(),
+                        after.getOrDefault(it.getKey(), NOTHING)))
+                .toList();
+    }
+
+    private void add(List<Subscription> live, UnaryOperator<Subscription> change) {
+        List<Subscription> changed = live.stream().map(change).toList();
+        read(Stream.concat(live.stream(), changed.stream())
+                .flatMap(it -> it.bought().sold().stream())
+                .filter(it -> !packages.containsKey(it))
+                .collect(toSet()));
+        for (int i = 0; i < live.size(); i++) {
+            Optional<Price> had = price(live.get(i));
+            Optional<Price> gets = price(changed.get(i));
+            had.ifPresent(it -> add(before, it));
+            gets.ifPresent(it -> add(after, it));
+            had.ifPresent(it -> after.putIfAbsent(it.kind(), NOTHING));
+            gets.ifPresent(it -> before.putIfAbsent(it.kind(), NOTHING));
+        }
+    }
+
+    private static void add(Map<Kind, BigDecimal> sums, Price price) {
+        sums.merge(price.kind(), price.amount(), BigDecimal::add);
+    }
+
+    private void read(Set<PackageVersionKey> keys) {
+        if (!keys.isEmpty()) {
+            Packages.versions(tx, environment, keys).forEach(it -> packages.put(it.key(), it));
+        }
+    }
+
+    /// Returns the same subscription if it cannot be migrated.
+    private Subscription latest(Subscription it, Instant now) {
+        Subscription found = latest.computeIfAbsent(Priced.of(it), _ -> {
+            try {
+                return Migration.latest(tx, environment, it, now);
+            } catch (Problem _) {
+                return it;
+            }
+        });
+        return it.of(found.bought(), it.updatedAt());
+    }
+
+    /// Empty without recurring prices, or if the price of the subscription cannot be computed.
+    private Optional<Price> price(Subscription it) {
+        return prices.computeIfAbsent(Priced.of(it), _ -> {
+            try {
+                Cost cost = Sale.of(it, selection(it)).cost(features);
+                BigDecimal amount = cost.next().stream().map(Line::amount).reduce(NOTHING, BigDecimal::add);
+                return cost.billingPeriod() == null || cost.currency() == null
+                        ? Optional.empty()
+                        : Optional.of(new Price(new Kind(cost.currency(), cost.billingPeriod()), amount));
+            } catch (Problem _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Selection selection(Subscription it) {
+        List<PackageVersionKey> sold = it.bought().sold();
+        List<Selection.Addon> addons = it.addons().stream()
+                .map(addon -> new Selection.Addon(
+                        sold(new PackageVersionKey(PackageKind.ADDON, addon.id(), addon.soldVersion())),
+                        addon.quantity()))
+                .toList();
+        return new Selection(sold(sold.getFirst()), addons, it.bought().agreed());
+    }
+
+    private CatalogPackage sold(PackageVersionKey key) {
+        return Objects.requireNonNull(packages.get(key), key.toString());
+    }
+}

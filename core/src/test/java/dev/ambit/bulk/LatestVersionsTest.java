@@ -1,0 +1,89 @@
+package dev.ambit.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount.TestEnvironment;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Verifies bulk changes that migrate subscriptions to the latest versions and prices.
+class LatestVersionsTest {
+
+    private static final String NOW = "\"migration\": {}";
+    private static final String AT_RENEWAL =
+            "\"migration\": {\"subscriptionMigrationTime\": \"END_OF_BILLING_PERIOD\"}";
+
+    private final BulkChangeFixture shop = BulkChangeFixture.open();
+    private final TestEnvironment development = shop.development();
+
+    @BeforeEach
+    void raisePrice() {
+        development.post("/plans/basic/draft", "").isOk();
+        development.patch("/plans/basic", """
+                {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "FLAT_FEE", "pricePeriods":
+                    [{"billingPeriod": "MONTHLY", "price": {"amount": 8, "currency": "usd"}}]}]}}
+                """).isOk();
+        development
+                .post("/plans/basic/publish", "{\"migrationType\": \"ALL_CUSTOMERS\"}")
+                .isOk();
+    }
+
+    @Test
+    void preview_shows_the_money_before_and_after_and_the_change_moves_each_subscription() {
+        Reply preview = preview(NOW);
+        assertThat(preview.text("count")).isEqualTo("3");
+        assertThat(preview.text("isMoneyComplete")).isEqualTo("true");
+        assertThat(money(preview)).isEqualTo("usd MONTHLY 10 16");
+
+        Reply done = shop.done(shop.start("{}", NOW).isOk());
+
+        assertThat(done.text("changed")).isEqualTo("2");
+        assertThat(done.at("migration")).isNotNull();
+        Reply failures = development.get("/bulk-changes/%s/failures".formatted(done.text("id")));
+        assertThat(failures.texts("customerId")).containsExactly("zoe");
+        assertThat(failures.text("0.problem.code")).isEqualTo("SubscriptionNotFound");
+        assertThat(money(preview(NOW))).isEqualTo("usd MONTHLY 16 16");
+        assertThat(shop.done(shop.start("{}", NOW).isOk()).text("changed")).isEqualTo("2");
+    }
+
+    @Test
+    void subscriptions_keep_their_price_until_the_renewal() {
+        Reply done = shop.done(shop.start("{}", AT_RENEWAL).isOk());
+
+        assertThat(done.text("changed")).isEqualTo("2");
+        assertThat(money(preview(NOW))).isEqualTo("usd MONTHLY 10 16");
+        Reply again = shop.done(shop.start("{}", AT_RENEWAL).isOk());
+        assertThat(development
+                        .get("/bulk-changes/%s/failures".formatted(again.text("id")))
+                        .text("0.problem.code"))
+                .isEqualTo("ScheduledMigrationAlreadyExistsError");
+    }
+
+    @Test
+    void a_change_has_one_kind_and_other_kinds_have_no_money() {
+        shop.start("{}", NOW + ", " + BulkChangeFixture.toPlan("pro")).isProblem(400, "BadUserInput");
+        assertThat(preview(BulkChangeFixture.toPlan("pro")).at("money")).isNull();
+    }
+
+    private Reply preview(String change) {
+        return development
+                .post("/bulk-changes/preview", "{\"filter\": {}, %s}".formatted(change))
+                .isOk();
+    }
+
+    private static String money(Reply preview) {
+        assertThat(preview.at("money.1")).isNull();
+        return "%s %s %s %s"
+                .formatted(
+                        preview.text("money.0.currency"),
+                        preview.text("money.0.billingPeriod"),
+                        plain(preview.text("money.0.before")),
+                        plain(preview.text("money.0.after")));
+    }
+
+    private static String plain(String amount) {
+        return new BigDecimal(amount).stripTrailingZeros().toPlainString();
+    }
+}
