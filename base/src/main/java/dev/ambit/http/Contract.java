@@ -37,6 +37,10 @@ public record Contract(
         SEQUENCED,
         /// The header `X-Ambit-Decision`.
         DECIDES,
+        /// The header [Response#OPEN_PROMOTIONS].
+        PROMOTED,
+        /// Status 409 of a read, if the state of an entity does not allow it.
+        CONFLICTS,
         /// Status 403 with the same body, if the decision is a denial.
         DENIES,
         /// Status 410, if the requested time is outside the retention.
@@ -208,6 +212,16 @@ public record Contract(
     /// Adds the header `X-Ambit-Decision`: the id of a denied check.
     public Contract decides() {
         return giving(given.with(Trait.DECIDES));
+    }
+
+    /// Adds the header [Response#OPEN_PROMOTIONS].
+    public Contract promoted() {
+        return giving(given.with(Trait.PROMOTED));
+    }
+
+    /// Adds status 409 to a read.
+    public Contract conflicts() {
+        return giving(given.with(Trait.CONFLICTS));
     }
 
     /// Adds optional `warnings` beside `data`, for example if an account exceeds its quota.

@@ -291,6 +291,11 @@ final class OpenApi {
         if (given.has(Contract.Trait.DECIDES)) {
             headers.put("X-Ambit-Decision", header("string", "Id of a denied check: `GET /api/v1/decisions/{id}`"));
         }
+        if (given.has(Contract.Trait.PROMOTED)) {
+            headers.put(
+                    Response.OPEN_PROMOTIONS,
+                    header("string", "Ids of open promotions that change the edited entity, separated by commas"));
+        }
         if (contract.headers().stream().anyMatch(it -> it.name().equals(Idempotency.KEY))) {
             headers.put(
                     Idempotency.REPLAYED,
@@ -346,7 +351,8 @@ final class OpenApi {
             case 401, 403 -> !route.contract().isForAnyone() || !route.method().equals("GET") || isForeign;
             case 504 -> !route.contract().isForAnyone();
             case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone() || hasInput(route.contract());
-            case 409 -> !route.method().equals("GET");
+            case 409 ->
+                !route.method().equals("GET") || route.contract().given().has(Contract.Trait.CONFLICTS);
             case 410 -> route.contract().given().has(Contract.Trait.PAST);
             case 413, 415 -> !(route.contract().taken() instanceof Taken.None);
             default -> true;

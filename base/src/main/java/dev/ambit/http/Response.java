@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// HTTP response. `data` is written by [Json#write].
 public final class Response {
 
+    /// The header that warns editors of an entity that open promotions change.
+    public static final String OPEN_PROMOTIONS = "X-Ambit-Open-Promotions";
+
     private record Header(String name, String value) {}
 
     private static final List<Header> AS_JSON = List.of(new Header("Content-Type", "application/json"));

@@ -24,8 +24,13 @@ public final class OpenApiCheck {
 
     private static final String DOCUMENT = "https://ambit.test/openapi.json";
 
-    private static final List<String> OWN_HEADERS =
-            List.of("X-Ambit-Sequence", "X-Ambit-Decision", "X-Ambit-Next", "Retry-After", "x-should-retry");
+    private static final List<String> OWN_HEADERS = List.of(
+            "X-Ambit-Sequence",
+            "X-Ambit-Decision",
+            "X-Ambit-Open-Promotions",
+            "X-Ambit-Next",
+            "Retry-After",
+            "x-should-retry");
 
     private static final Pattern PARAMETER = Pattern.compile("\\{\\w+}");
 

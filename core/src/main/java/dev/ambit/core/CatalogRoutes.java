@@ -27,6 +27,7 @@ import dev.ambit.catalog.Publishing;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
+import dev.ambit.promotion.PromotionWarningApi;
 import dev.ambit.search.EntitySearch;
 import dev.ambit.search.SearchApi;
 import dev.ambit.search.SearchQuery;
@@ -71,7 +72,8 @@ final class CatalogRoutes {
         var catalog = new CatalogApi(core.platform.authentication, core.platform.transactions);
         var priceLists =
                 new PriceListApi(core.platform.authentication, core.platform.transactions, new CatalogImport(change));
-        catalog(router, products, features, catalog, priceLists);
+        var promotions = new PromotionWarningApi(core.platform.authentication, core.platform.transactions);
+        catalog(router, products, features, catalog, priceLists, promotions);
         drafts(
                 router,
                 new DraftApi(
@@ -81,12 +83,17 @@ final class CatalogRoutes {
                         core.pricing.environmentClock::now));
         ReviewRoutes.add(router, core);
         search(router, core);
-        PackageRoutes.plans(router, plans);
-        PackageRoutes.addons(router, addons);
+        PackageRoutes.plans(router, plans, promotions);
+        PackageRoutes.addons(router, addons, promotions);
     }
 
     private static void catalog(
-            Router router, ProductApi products, FeatureApi features, CatalogApi catalog, PriceListApi priceLists) {
+            Router router,
+            ProductApi products,
+            FeatureApi features,
+            CatalogApi catalog,
+            PriceListApi priceLists,
+            PromotionWarningApi promotions) {
         router.get(
                         "/api/v1/products",
                         "listProducts",
@@ -103,21 +110,26 @@ final class CatalogRoutes {
                 .patch(
                         "/api/v1/products/{id}",
                         "updateProduct",
-                        products::update,
+                        promotions.over("products", products::update),
                         catalog(gives(200, ProductApi.View.class)
                                         .body(ProductApi.UpdateBody.class)
                                         .sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/products/{id}/archive",
                         "archiveProduct",
-                        products::archive,
-                        catalog(gives(200, ProductApi.View.class).sequenced()).role("admin"))
+                        promotions.over("products", products::archive),
+                        catalog(gives(200, ProductApi.View.class).sequenced())
+                                .promoted()
+                                .role("admin"))
                 .post(
                         "/api/v1/products/{id}/unarchive",
                         "unarchiveProduct",
-                        products::unarchive,
-                        catalog(gives(200, ProductApi.View.class).sequenced()).role("admin"))
+                        promotions.over("products", products::unarchive),
+                        catalog(gives(200, ProductApi.View.class).sequenced())
+                                .promoted()
+                                .role("admin"))
                 .post(
                         "/api/v1/products/{id}/duplicate",
                         "duplicateProduct",
@@ -155,21 +167,26 @@ final class CatalogRoutes {
                 .patch(
                         "/api/v1/features/{id}",
                         "updateFeature",
-                        features::update,
+                        promotions.over("features", features::update),
                         catalog(gives(200, FeatureApi.View.class)
                                         .body(FeatureApi.UpdateBody.class)
                                         .sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/features/{id}/archive",
                         "archiveFeature",
-                        features::archive,
-                        catalog(gives(200, FeatureApi.View.class).sequenced()).role("admin"))
+                        promotions.over("features", features::archive),
+                        catalog(gives(200, FeatureApi.View.class).sequenced())
+                                .promoted()
+                                .role("admin"))
                 .post(
                         "/api/v1/features/{id}/unarchive",
                         "unarchiveFeature",
-                        features::unarchive,
-                        catalog(gives(200, FeatureApi.View.class).sequenced()).role("admin"))
+                        promotions.over("features", features::unarchive),
+                        catalog(gives(200, FeatureApi.View.class).sequenced())
+                                .promoted()
+                                .role("admin"))
                 .get(
                         "/api/v1/catalog",
                         "getCatalog",

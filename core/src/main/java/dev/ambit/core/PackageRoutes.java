@@ -12,13 +12,14 @@ import dev.ambit.catalog.PackageApi;
 import dev.ambit.catalog.PackageWire;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
+import dev.ambit.promotion.PromotionWarningApi;
 
 /// The routes of plans and add-ons.
 final class PackageRoutes {
 
     private PackageRoutes() {}
 
-    static void plans(Router router, PackageApi plans) {
+    static void plans(Router router, PackageApi plans, PromotionWarningApi promotions) {
         router.get(
                         "/api/v1/plans",
                         "listPlans",
@@ -34,38 +35,46 @@ final class PackageRoutes {
                 .patch(
                         "/api/v1/plans/{id}",
                         "updatePlan",
-                        plans::updatePlan,
+                        promotions.over("plans", plans::updatePlan),
                         catalog(gives(200, PackageWire.PlanView.class).body(PackageWire.UpdatePlanBody.class))
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/plans/{id}/draft",
                         "createPlanDraft",
-                        plans::createDraft,
-                        catalog(gives(201, PackageWire.PlanView.class)).role("admin"))
+                        promotions.over("plans", plans::createDraft),
+                        catalog(gives(201, PackageWire.PlanView.class))
+                                .promoted()
+                                .role("admin"))
                 .delete(
                         "/api/v1/plans/{id}/draft",
                         "removePlanDraft",
-                        plans::removeDraft,
-                        catalog(gives(200, PackageWire.Removed.class)).role("admin"))
+                        promotions.over("plans", plans::removeDraft),
+                        catalog(gives(200, PackageWire.Removed.class))
+                                .promoted()
+                                .role("admin"))
                 .post(
                         "/api/v1/plans/{id}/publish",
                         "publishPlan",
-                        plans::publish,
+                        promotions.over("plans", plans::publish),
                         catalog(gives(200, PackageWire.PublishedView.class)
                                         .body(PackageWire.PublishBody.class)
                                         .sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/plans/{id}/archive",
                         "archivePlan",
-                        plans::archive,
+                        promotions.over("plans", plans::archive),
                         catalog(gives(200, PackageWire.PlanView.class).sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/plans/{id}/unarchive",
                         "unarchivePlan",
-                        plans::unarchive,
+                        promotions.over("plans", plans::unarchive),
                         catalog(gives(200, PackageWire.PlanView.class).sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/plans/{id}/duplicate",
@@ -99,23 +108,27 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans/{id}/entitlements",
                         "createPlanEntitlements",
-                        plans::createEntitlements,
+                        promotions.over("plans", plans::createEntitlements),
                         catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
+                                .promoted()
                                 .role("admin"))
                 .patch(
                         "/api/v1/plans/{id}/entitlements/{featureId}",
                         "updatePlanEntitlement",
-                        plans::updateEntitlement,
+                        promotions.over("plans", plans::updateEntitlement),
                         catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
+                                .promoted()
                                 .role("admin"))
                 .delete(
                         "/api/v1/plans/{id}/entitlements/{featureId}",
                         "removePlanEntitlement",
-                        plans::removeEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class)).role("admin"));
+                        promotions.over("plans", plans::removeEntitlement),
+                        catalog(gives(200, EntitlementWire.View.class))
+                                .promoted()
+                                .role("admin"));
     }
 
-    static void addons(Router router, PackageApi addons) {
+    static void addons(Router router, PackageApi addons, PromotionWarningApi promotions) {
         router.get(
                         "/api/v1/addons",
                         "listAddons",
@@ -131,38 +144,46 @@ final class PackageRoutes {
                 .patch(
                         "/api/v1/addons/{id}",
                         "updateAddon",
-                        addons::updateAddon,
+                        promotions.over("addons", addons::updateAddon),
                         catalog(gives(200, PackageWire.AddonView.class).body(PackageWire.UpdateAddonBody.class))
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/addons/{id}/draft",
                         "createAddonDraft",
-                        addons::createDraft,
-                        catalog(gives(201, PackageWire.AddonView.class)).role("admin"))
+                        promotions.over("addons", addons::createDraft),
+                        catalog(gives(201, PackageWire.AddonView.class))
+                                .promoted()
+                                .role("admin"))
                 .delete(
                         "/api/v1/addons/{id}/draft",
                         "removeAddonDraft",
-                        addons::removeDraft,
-                        catalog(gives(200, PackageWire.Removed.class)).role("admin"))
+                        promotions.over("addons", addons::removeDraft),
+                        catalog(gives(200, PackageWire.Removed.class))
+                                .promoted()
+                                .role("admin"))
                 .post(
                         "/api/v1/addons/{id}/publish",
                         "publishAddon",
-                        addons::publish,
+                        promotions.over("addons", addons::publish),
                         catalog(gives(200, PackageWire.PublishedView.class)
                                         .body(PackageWire.PublishBody.class)
                                         .sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/addons/{id}/archive",
                         "archiveAddon",
-                        addons::archive,
+                        promotions.over("addons", addons::archive),
                         catalog(gives(200, PackageWire.AddonView.class).sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/addons/{id}/unarchive",
                         "unarchiveAddon",
-                        addons::unarchive,
+                        promotions.over("addons", addons::unarchive),
                         catalog(gives(200, PackageWire.AddonView.class).sequenced())
+                                .promoted()
                                 .role("admin"))
                 .post(
                         "/api/v1/addons/{id}/duplicate",
@@ -196,19 +217,23 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons/{id}/entitlements",
                         "createAddonEntitlements",
-                        addons::createEntitlements,
+                        promotions.over("addons", addons::createEntitlements),
                         catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
+                                .promoted()
                                 .role("admin"))
                 .patch(
                         "/api/v1/addons/{id}/entitlements/{featureId}",
                         "updateAddonEntitlement",
-                        addons::updateEntitlement,
+                        promotions.over("addons", addons::updateEntitlement),
                         catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
+                                .promoted()
                                 .role("admin"))
                 .delete(
                         "/api/v1/addons/{id}/entitlements/{featureId}",
                         "removeAddonEntitlement",
-                        addons::removeEntitlement,
-                        catalog(gives(200, EntitlementWire.View.class)).role("admin"));
+                        promotions.over("addons", addons::removeEntitlement),
+                        catalog(gives(200, EntitlementWire.View.class))
+                                .promoted()
+                                .role("admin"));
     }
 }

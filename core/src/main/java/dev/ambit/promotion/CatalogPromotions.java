@@ -41,6 +41,13 @@ final class CatalogPromotions {
 
     private static final String OF_OPERATION = SELECT + "and operation_id = :operation";
 
+    private static final String OPEN = SELECT + """
+            and (source_environment_id = :environment or target_environment_id = :environment)
+            and state in ('OPEN', 'APPLYING')
+        order by number desc
+        limit :limit
+        """;
+
     private static final String FILTER = """
             and source_environment_id = any (:seen) and target_environment_id = any (:seen)
             and (:target::int is null or target_environment_id = :target)
@@ -123,6 +130,16 @@ final class CatalogPromotions {
                 .bind("operation", operation)
                 .map(CatalogPromotions::read)
                 .findOne();
+    }
+
+    /// Lists promotions from and into an environment that can still be applied, latest first.
+    static List<CatalogPromotion> open(Handle tx, AccountId account, EnvironmentId environment, int limit) {
+        return tx.createQuery(OPEN)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("limit", limit)
+                .map(CatalogPromotions::read)
+                .list();
     }
 
     /// Lists promotions between environments that the caller can see, latest first, beyond `from`.

@@ -171,6 +171,24 @@ class CatalogPromotionTest {
     }
 
     @Test
+    void editors_of_what_an_open_promotion_changes_are_warned() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        promotions.promoted("");
+        promotions.edit(development, "PRO", "{\"displayName\": \"Pro 2\"}");
+        String id = promotions.proposed("").text("id");
+
+        assertThat(production.post("/plans/PRO/draft", "").isOk().header("X-Ambit-Open-Promotions"))
+                .isEqualTo(id);
+        assertThat(development.post("/plans/PRO/draft", "").isOk().header("X-Ambit-Open-Promotions"))
+                .isEqualTo(id);
+        assertThat(production.post("/plans/FREE/draft", "").isOk().header("X-Ambit-Open-Promotions"))
+                .isEmpty();
+        promotions.post("/" + id + "/close", "").isOk();
+        assertThat(production.delete("/plans/PRO/draft").isOk().header("X-Ambit-Open-Promotions"))
+                .isEmpty();
+    }
+
+    @Test
     void wrong_promotions_are_refused_with_names() {
         development.importPriceList(PriceListText.ACME).isOk();
         String slug = development.slug();
