@@ -78,7 +78,7 @@ class MalformedIdTest {
             return switch (kind) {
                 case "slug" -> path().endsWith("/accounts") ? TestServer.OPERATOR_TOKEN : ACME.key();
                 case "person" -> ACME.key();
-                default -> DEVELOPMENT.key();
+                default -> path().equals("/api/v1/promotions") ? ACME.key() : DEVELOPMENT.key();
             };
         }
     }

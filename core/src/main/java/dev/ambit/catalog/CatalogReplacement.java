@@ -9,8 +9,10 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Changes;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,8 @@ public final class CatalogReplacement {
     /// Replaces the catalog.
     ///
     /// @param order a catalog in which new entitlements have their order
+    /// @param rollout the subscriptions that get the new entitlements; null: none
+    /// @param reversed rollouts whose subscriptions move back afterwards
     /// @throws dev.ambit.problem.Problem if a fixed field differs, a changed package has a draft, or the catalog is
     ///     not valid for the customers of the environment
     public static Replaced run(
@@ -65,12 +69,14 @@ public final class CatalogReplacement {
             AccountId account,
             CatalogContent wanted,
             CatalogContent order,
-            boolean withRollout,
+            @Nullable RolloutFilter rollout,
+            List<Rollout> reversed,
             String why) {
         var replacement = new CatalogReplacement(edit, wanted.orderedLike(order));
         replacement.requirePossible();
         List<CatalogPackage> versions = replacement.replace();
-        List<UUID> rollouts = withRollout ? Publishing.rollouts(edit, account, versions, true) : List.of();
+        replacement.requireFit(moves(RolloutFilter.ALL.equals(rollout) ? versions : List.of(), reversed));
+        List<UUID> rollouts = rollout == null ? List.of() : Publishing.rollouts(edit, account, versions, true, rollout);
         CanonicalCatalog now = CanonicalCatalog.of(edit.tx(), edit.environment());
         if (!now.equals(wanted.canonical())) {
             throw new IllegalStateException("The catalog of environment %s differs from the wanted one: %s"
@@ -112,6 +118,7 @@ public final class CatalogReplacement {
                                 .formatted(it.id(), known.productId()))
                         .at(it.kind().section() + "." + it.id(), it.productId(), known.productId());
             }
+            requireBasePlan(it);
             if (isChanged(it)) {
                 requireNoDraft(known);
             }
@@ -122,6 +129,22 @@ public final class CatalogReplacement {
             if (known != null) {
                 ProductEditing.requireSameMultipleSubscriptions(edit.tx(), edit.environment(), known, it);
             }
+        }
+    }
+
+    /// An archived base plan is not part of a catalog, so a plan can inherit from it only if the target has it.
+    private void requireBasePlan(PackageDraft it) {
+        String base = it.content().parentPlanId();
+        if (base != null
+                && !published.containsKey(new PackageVersionKey(PackageKind.PLAN, base, 0))
+                && wanted.packages().stream()
+                        .noneMatch(other ->
+                                other.kind() == PackageKind.PLAN && other.id().equals(base))) {
+            throw MERGE_INVALID
+                    .because(
+                            "Plan `%s` inherits from `%s`, which the target does not have. Unarchive `%s` in the source."
+                                    .formatted(it.id(), base, base))
+                    .at("%s.%s.parentPlanId".formatted(it.kind().section(), it.id()), base, "a plan of the target");
         }
     }
 
@@ -149,13 +172,31 @@ public final class CatalogReplacement {
         archivePackages(PackageKind.PLAN);
         archivePackages(PackageKind.ADDON);
         archiveFeatures();
+        return versions;
+    }
+
+    private static Sales.Moves moves(List<CatalogPackage> to, List<Rollout> reversed) {
+        Map<String, Integer> from = new HashMap<>();
+        reversed.forEach(it ->
+                it.versions().forEach((id, version) -> from.put("%s %s".formatted(it.kind(), id), version)));
+        return new Sales.Moves(
+                to.stream()
+                        .collect(
+                                toMap(it -> "%s %s".formatted(it.kind(), it.id()), CatalogPackage::version, Math::max)),
+                from);
+    }
+
+    private void requireFit(Sales.Moves moves) {
         for (FeatureDraft it : wanted.features()) {
             CatalogFeature before = features.get(it.id());
             if (before != null && !before.content().equals(it)) {
-                FeatureEditing.requireFit(edit.tx(), edit.environment(), before.content(), it);
+                try {
+                    FeatureEditing.requireFit(edit.tx(), edit.environment(), before.content(), it, moves);
+                } catch (Problem problem) {
+                    throw problem.under("features." + CatalogDiff.quoted(it.id()));
+                }
             }
         }
-        return versions;
     }
 
     private void addProduct(Product it) {

@@ -53,9 +53,16 @@ public final class FeatureEditing {
 
     /// @throws dev.ambit.problem.Problem if the unit, the meter or the values are still in use
     static void requireFit(Handle tx, EnvironmentId environment, FeatureDraft before, FeatureDraft after) {
-        List<PackageEntitlement> held = Sales.grants(tx, environment, before.id());
-        requireSameUnit(before, after, held);
+        requireFit(tx, environment, before, after, Sales.Moves.NONE);
+    }
+
+    /// @param moves subscriptions that soon have other versions, and whose values can be removed
+    /// @throws dev.ambit.problem.Problem if the unit, the meter or the values are still in use
+    static void requireFit(
+            Handle tx, EnvironmentId environment, FeatureDraft before, FeatureDraft after, Sales.Moves moves) {
+        requireSameUnit(before, after, Sales.grants(tx, environment, before.id()));
         requireSameMeter(tx, environment, before, after);
+        List<PackageEntitlement> held = Sales.grants(tx, environment, before.id(), moves);
         requireUsedValues(after, Stream.concat(held.stream(), offered(tx, environment, before.id())));
     }
 

@@ -59,7 +59,8 @@ public final class Publishing {
             }
             PackageDrafting.requireValidReferences(tx, environment, draft);
             List<CatalogPackage> published = publish(edit, PublishedPackages.read(tx, environment), draft);
-            UUID rollout = withRollout ? rollout(edit, caller.account(), kind, published, false) : null;
+            UUID rollout =
+                    withRollout ? rollout(edit, caller.account(), kind, published, false, RolloutFilter.ALL) : null;
             String revision = edit.revision(caller.account(), "%s %s was published.".formatted(kind.title(), id));
             return new Published(revision, rollout);
         });
@@ -89,7 +90,8 @@ public final class Publishing {
             }
             drafts.forEach(it -> PackageDrafting.requireValidReferences(tx, environment, it));
             List<CatalogPackage> published = publishInOrder(edit, drafts);
-            List<UUID> rollouts = withRollout ? rollouts(edit, caller.account(), published, false) : List.of();
+            List<UUID> rollouts =
+                    withRollout ? rollouts(edit, caller.account(), published, false, RolloutFilter.ALL) : List.of();
             String why = "%d drafts were published.".formatted(drafts.size());
             return new PublishedDrafts(edit.revision(caller.account(), why), rollouts);
         });
@@ -130,16 +132,21 @@ public final class Publishing {
     ///
     /// @param isReversible whether the rollouts record the earlier versions of subscriptions
     static List<UUID> rollouts(
-            CatalogEdit edit, AccountId account, List<CatalogPackage> published, boolean isReversible) {
+            CatalogEdit edit,
+            AccountId account,
+            List<CatalogPackage> published,
+            boolean isReversible,
+            RolloutFilter filter) {
         List<UUID> rollouts = new ArrayList<>();
         List<CatalogPackage> plans =
                 published.stream().filter(it -> it.kind() == PackageKind.PLAN).toList();
         if (!plans.isEmpty()) {
-            rollouts.add(rollout(edit, account, PackageKind.PLAN, plans, isReversible));
+            rollouts.add(rollout(edit, account, PackageKind.PLAN, plans, isReversible, filter));
         }
         published.stream()
                 .filter(it -> it.kind() == PackageKind.ADDON)
-                .forEach(it -> rollouts.add(rollout(edit, account, PackageKind.ADDON, List.of(it), isReversible)));
+                .forEach(it ->
+                        rollouts.add(rollout(edit, account, PackageKind.ADDON, List.of(it), isReversible, filter)));
         return rollouts;
     }
 
@@ -169,7 +176,8 @@ public final class Publishing {
             AccountId account,
             PackageKind kind,
             List<CatalogPackage> published,
-            boolean isReversible) {
+            boolean isReversible,
+            RolloutFilter filter) {
         UUID operation = Operations.insert(
                 edit.tx(), account, edit.environment(), OperationKind.ROLLOUT, edit.now(), edit.now());
         Map<String, Integer> versions =
@@ -177,7 +185,7 @@ public final class Publishing {
         Rollouts.insert(
                 edit.tx(),
                 edit.environment(),
-                new Rollout(operation, kind, versions, edit.author().traceId(), isReversible, null));
+                new Rollout(operation, kind, versions, edit.author().traceId(), isReversible, filter, null));
         return operation;
     }
 

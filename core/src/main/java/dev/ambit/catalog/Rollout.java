@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param versions by package id
 /// @param traceId of the request that published them
 /// @param isReversible whether the earlier versions of subscriptions are recorded
+/// @param filter the subscriptions that move
 /// @param reverses the operation whose subscriptions move back; null: they move to the newer versions
 public record Rollout(
         UUID operation,
@@ -16,6 +17,7 @@ public record Rollout(
         Map<String, Integer> versions,
         String traceId,
         boolean isReversible,
+        RolloutFilter filter,
         @Nullable UUID reverses) {
 
     public Rollout {

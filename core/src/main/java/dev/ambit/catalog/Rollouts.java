@@ -12,23 +12,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 public final class Rollouts {
 
     private static final String INSERT = """
         insert into rollouts (environment_id, operation_id, kind, versions, trace_id, after_customer, is_reversible,
-            reverses)
-        values (:environment, :operation, :kind, :versions::jsonb, :traceId, '', :reversible, :reverses::uuid)
+            reverses, filter, customers_left)
+        values (:environment, :operation, :kind, :versions::jsonb, :traceId, '', :reversible, :reverses::uuid,
+            :filter::jsonb, :left::int)
         """;
 
     private static final String FIND = """
-        select operation_id, kind, versions, trace_id, is_reversible, reverses
+        select operation_id, kind, versions, trace_id, is_reversible, reverses, filter
         from rollouts
         where environment_id = :environment and operation_id = :operation
         """;
 
     private static final String LOCK = """
-        select after_customer
+        select after_customer, customers_left
         from rollouts
         where environment_id = :environment and operation_id = :operation
         for update
@@ -36,9 +38,15 @@ public final class Rollouts {
 
     private static final String ADVANCE = """
         update rollouts
-        set after_customer = :after
+        set after_customer = :after, customers_left = :left::int
         where environment_id = :environment and operation_id = :operation
         """;
+
+    /// The position of a rollout.
+    ///
+    /// @param afterCustomer the last processed customer; empty before the first one
+    /// @param left number of customers before the pause; null without one
+    public record Position(String afterCustomer, @Nullable Integer left) {}
 
     private Rollouts() {}
 
@@ -51,6 +59,8 @@ public final class Rollouts {
                 .bind("traceId", it.traceId())
                 .bind("reversible", it.isReversible())
                 .bind("reverses", it.reverses())
+                .bind("filter", it.filter().equals(RolloutFilter.ALL) ? null : Json.text(it.filter()))
+                .bind("left", it.filter().first())
                 .execute();
     }
 
@@ -62,7 +72,10 @@ public final class Rollouts {
         Operations.cancel(tx, operation, now);
         return find(tx, environment, operation).map(it -> {
             UUID back = Operations.insert(tx, account, environment, OperationKind.ROLLOUT, now, now);
-            insert(tx, environment, new Rollout(back, it.kind(), it.versions(), traceId, false, operation));
+            insert(
+                    tx,
+                    environment,
+                    new Rollout(back, it.kind(), it.versions(), traceId, false, RolloutFilter.ALL, operation));
             return back;
         });
     }
@@ -78,25 +91,32 @@ public final class Rollouts {
                         versions(row.getString("versions")),
                         row.getString("trace_id"),
                         row.getBoolean("is_reversible"),
+                        filter(row.getString("filter")),
                         row.getObject("reverses", UUID.class)))
                 .findOne();
     }
 
-    /// Returns the last processed customer, empty before the first one, and locks the rollout until `tx` ends.
-    public static Optional<String> lock(Handle tx, EnvironmentId environment, UUID operation) {
+    /// Returns the position, and locks the rollout until `tx` ends.
+    public static Optional<Position> lock(Handle tx, EnvironmentId environment, UUID operation) {
         return tx.createQuery(LOCK)
                 .bind("environment", environment.value())
                 .bind("operation", operation)
-                .mapTo(String.class)
+                .map((row, _) ->
+                        new Position(row.getString("after_customer"), row.getObject("customers_left", Integer.class)))
                 .findOne();
     }
 
-    public static void advance(Handle tx, EnvironmentId environment, UUID operation, String afterCustomer) {
+    public static void advance(Handle tx, EnvironmentId environment, UUID operation, Position position) {
         tx.createUpdate(ADVANCE)
                 .bind("environment", environment.value())
                 .bind("operation", operation)
-                .bind("after", afterCustomer)
+                .bind("after", position.afterCustomer())
+                .bind("left", position.left())
                 .execute();
+    }
+
+    private static RolloutFilter filter(@Nullable String stored) {
+        return stored == null ? RolloutFilter.ALL : Json.readStored(stored, RolloutFilter.class);
     }
 
     private static Map<String, Integer> versions(String stored) {

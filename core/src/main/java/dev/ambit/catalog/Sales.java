@@ -25,16 +25,22 @@ final class Sales {
         """;
 
     /// The versions of live subscriptions with their base plans, and promotional entitlements that have not ended.
-    /// If a promotion has an end, it is stored with it.
+    /// If a promotion has an end, it is stored with it. Subscriptions that rollouts move are left out.
     private static final String GRANTS = """
         with recursive held (kind, package_id, version) as (
             select 'PLAN', plan_id, plan_version
             from subscriptions
             where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+                and not coalesce(plan_version < (:to::jsonb ->> ('PLAN ' || plan_id))::int, false)
+                and not coalesce(plan_price_version is not null
+                    and plan_version = (:from::jsonb ->> ('PLAN ' || plan_id))::int, false)
             union
             select 'ADDON', addon.id, addon.version
-            from subscriptions, jsonb_to_recordset(addons) as addon (id text, version int)
+            from subscriptions, jsonb_to_recordset(addons) as addon (id text, version int, "priceVersion" int)
             where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+                and not coalesce(addon.version < (:to::jsonb ->> ('ADDON ' || addon.id))::int, false)
+                and not coalesce(addon."priceVersion" is not null
+                    and addon.version = (:from::jsonb ->> ('ADDON ' || addon.id))::int, false)
             union
             select 'PLAN', child.content ->> 'parentPlanId', child.parent_version
             from held
@@ -92,6 +98,21 @@ final class Sales {
             and period_start <= :now and period_end > :now
         where subscriptions.environment_id = :environment and plan_id = :plan and status in ('ACTIVE', 'IN_TRIAL')
         """;
+
+    /// The subscriptions that rollouts move after a change of the catalog. Each key has the kind and the id of a
+    /// package, such as `PLAN pro`.
+    ///
+    /// @param to versions that subscriptions of older versions move to
+    /// @param from versions that subscriptions with older prices move back from
+    record Moves(Map<String, Integer> to, Map<String, Integer> from) {
+
+        static final Moves NONE = new Moves(Map.of(), Map.of());
+
+        Moves {
+            to = Map.copyOf(to);
+            from = Map.copyOf(from);
+        }
+    }
 
     private Sales() {}
 
@@ -162,8 +183,15 @@ final class Sales {
 
     /// Returns the entitlements of customers to a feature, from subscriptions of any version and from promotions.
     static List<PackageEntitlement> grants(Handle tx, EnvironmentId environment, String feature) {
+        return grants(tx, environment, feature, Moves.NONE);
+    }
+
+    /// Returns the same without the subscriptions that move.
+    static List<PackageEntitlement> grants(Handle tx, EnvironmentId environment, String feature, Moves moves) {
         return tx.createQuery(GRANTS)
                 .bind("environment", environment.value())
+                .bind("to", Json.text(moves.to()))
+                .bind("from", Json.text(moves.from()))
                 .bind("feature", feature)
                 .map((row, _) -> Json.readStored(row.getString(1), PackageEntitlement.class))
                 .list();

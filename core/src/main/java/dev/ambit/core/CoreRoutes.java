@@ -7,6 +7,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.idempotency.IdempotencyApi;
+import dev.ambit.promotion.PromotionPreview;
 
 /// The table of contents of core: one line per chapter.
 public final class CoreRoutes {
@@ -24,12 +25,13 @@ public final class CoreRoutes {
         KeyRoutes.add(router, core);
         StripeRoutes.add(router, core);
         CatalogRoutes.add(router, core);
-        PromotionRoutes.add(router, core);
+        var preview = new PromotionPreview(core.platform.transactions, core.pricing.catalogChange);
+        PromotionRoutes.add(router, core, preview);
         CustomerRoutes.add(router, core);
         SubscriptionRoutes.add(router, core);
         OverviewRoutes.add(router, core);
         UsageRoutes.add(router, core);
-        EntitlementRoutes.add(router, core);
+        EntitlementRoutes.add(router, core, preview);
         WebhookRoutes.add(router, core);
         EventRoutes.add(router, core);
     }

@@ -8,6 +8,7 @@ import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 
 import dev.ambit.access.KeyScope;
+import dev.ambit.entitlement.CatalogPreview;
 import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.entitlement.FirstStepsApi;
@@ -20,12 +21,13 @@ final class EntitlementRoutes {
 
     private EntitlementRoutes() {}
 
-    static void add(Router router, CoreParts core) {
+    static void add(Router router, CoreParts core, CatalogPreview preview) {
         var checkLog = new CheckLogApi(core.platform.authentication, core.platform.transactions);
         var entitlements = new EntitlementApi(
                 core.platform.authentication,
                 core.pricing.projection,
                 new Snapshots(core.platform.transactions),
+                preview,
                 core.pricing.checkLog);
         checkLog(router, checkLog);
         entitlements(router, entitlements);
@@ -80,13 +82,16 @@ final class EntitlementRoutes {
                         checks(gives(200, EntitlementApi.EntitlementView.class))
                                 .query(EntitlementApi.CheckQuery.class)
                                 .decides()
-                                .past())
+                                .past()
+                                .conflicts())
                 .memory(
                         "/api/v1/customers/{id}/entitlements",
                         "listEntitlements",
                         entitlements::listFromMemory,
                         entitlements::list,
-                        checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class))
+                        checks(gives(200, EntitlementApi.StateView.class))
+                                .query(EntitlementApi.ListQuery.class)
+                                .conflicts())
                 .postAnew(
                         "/api/v1/entitlements/query",
                         "queryEntitlements",

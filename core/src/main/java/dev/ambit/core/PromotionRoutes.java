@@ -8,6 +8,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.promotion.CatalogPromotionApi;
+import dev.ambit.promotion.PromotionPreview;
 import dev.ambit.promotion.PromotionRuleApi;
 import dev.ambit.promotion.PromotionWire;
 
@@ -20,13 +21,13 @@ final class PromotionRoutes {
 
     private PromotionRoutes() {}
 
-    static void add(Router router, CoreParts core) {
+    static void add(Router router, CoreParts core, PromotionPreview preview) {
         promotions(
                 router,
                 new CatalogPromotionApi(
                         core.platform.authentication,
                         core.platform.transactions,
-                        core.pricing.catalogChange,
+                        preview,
                         core.pricing.environmentClock,
                         core.platform.clock));
         rules(
@@ -60,12 +61,14 @@ final class PromotionRoutes {
                         "listPromotionImpact",
                         promotions::impact,
                         promotion(page(PromotionWire.ImpactView.class).query(CatalogPromotionApi.ImpactQuery.class))
+                                .conflicts()
                                 .says("List the decisions of customers that a promotion changes"))
                 .get(
                         ONE + "/impact/summary",
                         "getPromotionImpact",
                         promotions::impactSummary,
                         promotion(gives(200, PromotionWire.ImpactSummaryView.class))
+                                .conflicts()
                                 .says("Count the decisions of customers that a promotion changes"))
                 .get(
                         ONE + "/activity",

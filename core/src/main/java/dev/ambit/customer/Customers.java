@@ -187,7 +187,7 @@ public final class Customers {
     }
 
     /// Finds the existing ones among these ids.
-    static List<Customer> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
+    public static List<Customer> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return tx.createQuery(FIND_ALL)
                 .bind("environment", environment.value())
                 .bind("ids", ids.toArray(String[]::new))

@@ -1,6 +1,5 @@
 package dev.ambit.entitlement;
 
-import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
@@ -77,27 +76,27 @@ public final class DecisionComparison {
     private final Handle tx;
     private final EnvironmentId environment;
     private final CatalogMemory catalog;
-    private final Map<PackageVersionKey, Integer> versions;
+    private final CatalogPreview.Move move;
     private final Instant now;
 
-    /// @param versions the versions that subscriptions move to, by package with version 0. They must be published
-    ///     in the transaction
-    public DecisionComparison(
-            Handle tx, EnvironmentId environment, Map<PackageVersionKey, Integer> versions, Instant now) {
+    /// @param move the versions that subscriptions move to. They must be published in the transaction
+    public DecisionComparison(Handle tx, EnvironmentId environment, CatalogPreview.Move move, Instant now) {
         this.tx = tx;
         this.environment = environment;
         this.catalog = new CatalogMemory(environment);
-        this.versions = Map.copyOf(versions);
+        this.move = move;
         this.now = now;
     }
 
     /// Compares all decisions of these customers.
-    public Result compare(Collection<String> customerIds) {
+    ///
+    /// @param moving those whose subscriptions move
+    public Result compare(Collection<String> customerIds, Set<String> moving) {
         long nowMillis = now.toEpochMilli();
         Map<String, Holdings> present =
                 new TreeMap<>(CustomerHoldings.find(tx, environment, Set.copyOf(customerIds), now));
         Map<String, Holdings> moved = new LinkedHashMap<>();
-        present.forEach((id, it) -> moved.put(id, it.movedTo(versions)));
+        present.forEach((id, it) -> moved.put(id, moving.contains(id) ? it.movedTo(move) : it));
         Set<String> features = catalog.features(tx).keySet();
         Map<String, CustomerMemory> before = CustomerReading.of(tx, present, catalog, nowMillis);
         Map<String, CustomerMemory> after = CustomerReading.of(tx, moved, catalog, nowMillis);

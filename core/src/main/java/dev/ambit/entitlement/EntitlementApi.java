@@ -1,12 +1,15 @@
 package dev.ambit.entitlement;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.access.KeyKind;
 import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.ExternalId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
@@ -18,6 +21,7 @@ import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +44,19 @@ public final class EntitlementApi {
     private final Authentication authentication;
     private final Projection projection;
     private final Snapshots snapshots;
+    private final CatalogPreview preview;
     private final CheckLog checkLog;
 
     public EntitlementApi(
-            Authentication authentication, Projection projection, Snapshots snapshots, CheckLog checkLog) {
+            Authentication authentication,
+            Projection projection,
+            Snapshots snapshots,
+            CatalogPreview preview,
+            CheckLog checkLog) {
         this.authentication = authentication;
         this.projection = projection;
         this.snapshots = snapshots;
+        this.preview = preview;
         this.checkLog = checkLog;
     }
 
@@ -73,12 +83,43 @@ public final class EntitlementApi {
         if (!query.needsDatabase()) {
             return answer(caller, customerId, found, query, null);
         }
-        CustomerSnapshot snapshot = query.asOf() == null
-                ? snapshots.now(caller.environment(), customerId, query.resource(), found)
-                : snapshots.asOf(caller.environment(), customerId, query, AsOf.of(query.asOf()), found);
+        CustomerSnapshot snapshot = snapshot(request, caller, customerId, query, found);
         Explanation explanation =
                 query.isExplained() ? Explanations.of(snapshot, query, decide(snapshot.found(), query)) : null;
         return answer(caller, customerId, snapshot.found(), query, explanation);
+    }
+
+    private CustomerSnapshot snapshot(
+            Request request, Caller caller, String customerId, CheckQuery query, CustomerAtEvent found) {
+        if (query.promotion() != null) {
+            return promoted(request, caller, customerId, query.resource(), query.promotion(), found);
+        }
+        return query.asOf() == null
+                ? snapshots.now(caller.environment(), customerId, query.resource(), found)
+                : snapshots.asOf(caller.environment(), customerId, query, AsOf.of(query.asOf()), found);
+    }
+
+    private CustomerSnapshot promoted(
+            Request request,
+            Caller caller,
+            String customerId,
+            String resource,
+            String promotion,
+            CustomerAtEvent found) {
+        if (caller.kind() != KeyKind.SESSION) {
+            throw IDENTITY_FORBIDDEN.because(
+                    "`promotion` requires a signed-in member who can see the promotion. Sign in, or remove `promotion`.");
+        }
+        Set<EnvironmentId> seen = authentication
+                .of(request, caller.account())
+                .map(authentication::seen)
+                .orElse(Set.of());
+        return preview.read(
+                caller,
+                seen,
+                promotion,
+                customerId,
+                (tx, move) -> Snapshots.moved(tx, caller.environment(), customerId, resource, move, found));
     }
 
     public @Nullable Response listFromMemory(Request request) {
@@ -88,7 +129,7 @@ public final class EntitlementApi {
             return null;
         }
         ListQuery query = request.query(ListQuery.class);
-        if (request.header(AT_LEAST) != null) {
+        if (query.promotion() != null || request.header(AT_LEAST) != null) {
             return null;
         }
         CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
@@ -99,7 +140,13 @@ public final class EntitlementApi {
         String customerId = request.variable("id");
         Caller caller = authentication.reader(request, customerId);
         ListQuery query = request.query(ListQuery.class);
-        return list(found(request, caller, customerId), query);
+        CustomerAtEvent found = found(request, caller, customerId);
+        return query.promotion() == null
+                ? list(found, query)
+                : list(
+                        promoted(request, caller, customerId, query.resource(), query.promotion(), found)
+                                .found(),
+                        query);
     }
 
     /// Returns the entitlements of several customers in the order of the request.
@@ -136,13 +183,13 @@ public final class EntitlementApi {
             @Nullable Explanation explanation) {
         CustomerEntitlements customer = found.of(query.resource());
         ShownFeature feature = found.features().get(query.featureId());
-        if (feature != null && feature.isNew()) {
+        if (feature != null && feature.isNew() && query.promotion() == null) {
             projection.uses().note(caller.environment(), query.featureId());
         }
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(query.featureId());
         Decision decision = decide(found, query);
-        UUID id = query.asOf() == null
+        UUID id = query.asOf() == null && query.promotion() == null
                 ? checkLog.note(caller.environment(), customerId, query, found, entitlement, decision)
                 : null;
         AnswerWriter answer = new AnswerWriter()
@@ -168,10 +215,9 @@ public final class EntitlementApi {
     }
 
     private static Response list(CustomerAtEvent found, ListQuery query) {
-        String resource = query.resourceId() == null ? Holdings.CUSTOMER_ITSELF : query.resourceId();
         byte[] answer = new AnswerWriter()
                 .raw(LIST)
-                .everything(found, resource)
+                .everything(found, query.resource())
                 .raw(END)
                 .bytes();
         return Response.json(200, answer).asOf(found.sequence());
@@ -194,6 +240,9 @@ public final class EntitlementApi {
 
     // Request and response bodies.
 
+    /// A check.
+    ///
+    /// @param promotion the id of an open promotion; the answer is that after the promotion
     public record CheckQuery(
             String featureId,
             @Nullable String currencyId,
@@ -201,9 +250,15 @@ public final class EntitlementApi {
             @Nullable List<String> requestedValues,
             @Nullable String resourceId,
             @Nullable Boolean explain,
-            @Nullable String asOf) {
+            @Nullable String asOf,
+            @Nullable String promotion) {
 
         public CheckQuery {
+            if (asOf != null && promotion != null) {
+                throw BAD_USER_INPUT
+                        .because("The request has `asOf` and `promotion`, which exclude each other. Send one of them.")
+                        .at("promotion", promotion, "no value with asOf");
+            }
             if (currencyId != null) {
                 throw UNSUPPORTED_PARAMETER
                         .because(
@@ -217,7 +272,7 @@ public final class EntitlementApi {
 
         /// Returns whether the response needs data that is not cached.
         boolean needsDatabase() {
-            return isExplained() || asOf != null;
+            return isExplained() || asOf != null || promotion != null;
         }
 
         boolean isExplained() {
@@ -255,7 +310,16 @@ public final class EntitlementApi {
         }
     }
 
-    public record ListQuery(@Nullable String resourceId) {}
+    /// A list of entitlements.
+    ///
+    /// @param promotion as in [CheckQuery]
+    public record ListQuery(
+            @Nullable String resourceId, @Nullable String promotion) {
+
+        String resource() {
+            return resourceId == null ? Holdings.CUSTOMER_ITSELF : resourceId;
+        }
+    }
 
     public record QueryBody(List<String> customerIds) {
 

@@ -185,12 +185,14 @@ record Holdings(
 
     /// Returns the holdings with the entitlements of newer versions and unchanged prices.
     ///
-    /// @param versions by package with version 0
-    Holdings movedTo(Map<PackageVersionKey, Integer> versions) {
+    /// @param move of this customer
+    Holdings movedTo(CatalogPreview.Move move) {
         return new Holdings(
                 archived,
                 entitledAtMillis,
-                subscriptions.stream().map(it -> it.movedTo(versions)).toList(),
+                subscriptions.stream()
+                        .map(it -> move.filter().acceptsPlanVersion(it.version()) ? it.movedTo(move.versions()) : it)
+                        .toList(),
                 promotions,
                 counters,
                 resources,

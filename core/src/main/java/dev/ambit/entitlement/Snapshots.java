@@ -37,6 +37,24 @@ public final class Snapshots {
         });
     }
 
+    /// Returns the current state if subscriptions move to other versions.
+    ///
+    /// @param tx has the catalog with the versions of the move
+    static CustomerSnapshot moved(
+            Handle tx,
+            EnvironmentId environment,
+            String customerId,
+            String resource,
+            CatalogPreview.Move move,
+            CustomerAtEvent known) {
+        var catalog = new CatalogMemory(environment);
+        Holdings holdings = CustomerHoldings.find(tx, environment, customerId, Instant.ofEpochMilli(known.nowMillis()))
+                .map(it -> it.movedTo(move))
+                .orElse(null);
+        return CustomerSnapshot.of(
+                tx, catalog, customerId, holdings, resource, catalog.features(tx), known.sequence(), known.nowMillis());
+    }
+
     /// Returns a past state from the event log. Usage is known as of the second in which it was counted.
     ///
     /// @throws Problem if `asOf` is in the future, or before the start of the event log

@@ -282,7 +282,7 @@ public final class Operations {
     }
 
     /// Pauses the operation if it has not ended, until it is resumed.
-    static void pause(Handle tx, UUID id, Instant now) {
+    public static void pause(Handle tx, UUID id, Instant now) {
         tx.createUpdate(PAUSE).bind("id", id).execute();
     }
 

@@ -7,7 +7,6 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Role;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogDiff;
 import dev.ambit.clock.EnvironmentClock;
@@ -61,13 +60,14 @@ public final class CatalogPromotionApi {
     private final PromotionCreation creation;
     private final PromotionStart starting;
     private final PromotionRollback past;
+    private final PromotionPreview preview;
     private final PromotionImpact impact;
     private final InstantSource clock;
 
     public CatalogPromotionApi(
             Authentication authentication,
             Transactions transactions,
-            CatalogChange change,
+            PromotionPreview preview,
             EnvironmentClock environmentClock,
             InstantSource clock) {
         this.authentication = authentication;
@@ -76,7 +76,8 @@ public final class CatalogPromotionApi {
         this.creation = new PromotionCreation(transactions, merging, clock);
         this.starting = new PromotionStart(transactions, merging, clock);
         this.past = new PromotionRollback(transactions);
-        this.impact = new PromotionImpact(merging, change, environmentClock);
+        this.preview = preview;
+        this.impact = new PromotionImpact(preview, environmentClock);
         this.clock = clock;
     }
 
@@ -163,7 +164,7 @@ public final class CatalogPromotionApi {
         CatalogPromotion promotion = find(caller, request.variable("id"));
         ImpactQuery query = request.query(ImpactQuery.class);
         Page page = Page.of("promotion-impact", query.after(), null, query.limit());
-        requireOpen(caller, promotion);
+        preview.requireOpen(caller.account(), promotion);
         String from = Objects.requireNonNullElse(page.text(0), "");
         PromotionImpact.Part part = impact.compare(caller.account(), promotion, from, page.rows());
         List<Change> rows = part.changes().stream()
@@ -178,17 +179,8 @@ public final class CatalogPromotionApi {
     public Response impactSummary(Request request) {
         AccountCaller caller = authentication.account(request);
         CatalogPromotion promotion = find(caller, request.variable("id"));
-        requireOpen(caller, promotion);
-        return Response.ok(
-                ImpactSummaryView.of(impact.compare(caller.account(), promotion, "", PromotionImpact.CHANGES_MAX)));
-    }
-
-    private void requireOpen(AccountCaller caller, CatalogPromotion promotion) {
-        AccountId account = caller.account();
-        promotion.requireState(
-                transactions.read(account, tx -> PromotionStart.state(tx, account, promotion)),
-                State.OPEN,
-                State.APPLYING);
+        preview.requireOpen(caller.account(), promotion);
+        return Response.ok(ImpactSummaryView.of(impact.sum(caller.account(), promotion)));
     }
 
     private static boolean isAfter(Change it, Page page) {
@@ -233,7 +225,8 @@ public final class CatalogPromotionApi {
             }
             if (PromotionActivity.editors(tx, account, promotion.id()).contains(person.toString())) {
                 throw ACCESS_DENIED.because(
-                        "People who created or resolved a promotion cannot approve it. Ask another member to approve.");
+                        "You, or an account key that you received, created or resolved this promotion. Ask another member"
+                                + " to approve it.");
             }
             promotion.requireState(PromotionStart.state(tx, account, promotion), State.OPEN);
             Instant now = clock.instant();

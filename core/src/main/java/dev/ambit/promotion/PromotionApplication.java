@@ -11,6 +11,7 @@ import dev.ambit.catalog.CatalogEdit;
 import dev.ambit.catalog.CatalogReplacement;
 import dev.ambit.catalog.CatalogReplacement.Replaced;
 import dev.ambit.catalog.Revisions;
+import dev.ambit.catalog.Rollout;
 import dev.ambit.catalog.Rollouts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -24,7 +25,6 @@ import dev.ambit.promotion.CatalogPromotion.Applied;
 import dev.ambit.promotion.CatalogPromotion.Order;
 import dev.ambit.promotion.CatalogPromotion.State;
 import dev.ambit.promotion.PromotionActivity.Kind;
-import dev.ambit.promotion.PromotionContent.MigrationType;
 import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionMerging.Sides;
 import java.time.InstantSource;
@@ -69,13 +69,13 @@ final class PromotionApplication {
             PromotionStart.requireHash(order.hash(), merged.hash());
             PromotionStart.requireResolved(merged.result().conflicts());
             PromotionStart.requireApproved(PromotionStart.approvals(edit.tx(), account, locked, merged.hash()));
-            boolean withRollout = locked.content().migrationType() == MigrationType.ALL_CUSTOMERS;
             Replaced replaced = CatalogReplacement.run(
                     edit,
                     account,
                     merged.wanted(),
                     sides.source(),
-                    withRollout,
+                    locked.content().rolloutFilter(),
+                    List.of(),
                     "Promotion “%s” was applied.".formatted(locked.title()));
             String agreed = recordCommon(edit, account, locked, merged);
             String base = Objects.requireNonNullElse(sides.baseHash(), target.hash());
@@ -99,12 +99,16 @@ final class PromotionApplication {
             CatalogContent present = CatalogContent.of(edit.tx(), promotion.target());
             CatalogMerge.Result undone = PromotionRollback.merge(past, present.canonical(), order.choices());
             PromotionStart.requireResolved(undone.conflicts());
+            List<Rollout> rollouts = applied.rollouts().stream()
+                    .flatMap(it -> Rollouts.find(edit.tx(), promotion.target(), it).stream())
+                    .toList();
             Replaced replaced = CatalogReplacement.run(
                     edit,
                     account,
                     CatalogContent.ofTree(undone.tree()),
                     present,
-                    false,
+                    null,
+                    rollouts,
                     "Promotion “%s” was rolled back.".formatted(locked.title()));
             List<UUID> back = new ArrayList<>();
             for (UUID rollout : applied.rollouts()) {

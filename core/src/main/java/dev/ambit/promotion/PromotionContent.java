@@ -1,12 +1,15 @@
 package dev.ambit.promotion;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.catalog.RolloutFilter;
 import dev.ambit.http.Json;
 import dev.ambit.http.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param sourceHash a revision of the source; null: its present catalog
 /// @param base a revision; null: the last common revision
 /// @param include null: everything
+/// @param rollout null: all existing subscriptions, if `migrationType` is `ALL_CUSTOMERS`
 record PromotionContent(
         @Nullable String sourceHash,
         @Nullable String base,
         Inclusion.@Nullable Include include,
         MigrationType migrationType,
+        @Nullable RolloutFilter rollout,
         List<MergeChoice> choices) {
 
     /// The subscriptions that receive new package versions.
@@ -32,6 +37,20 @@ record PromotionContent(
 
     PromotionContent {
         choices = List.copyOf(choices);
+        if (rollout != null && migrationType == MigrationType.NEW_CUSTOMERS) {
+            throw BAD_USER_INPUT
+                    .because("`rollout` requires `migrationType` `ALL_CUSTOMERS`. Send it, or remove `rollout`.")
+                    .at("migrationType", migrationType, "ALL_CUSTOMERS");
+        }
+    }
+
+    /// Returns the existing subscriptions that move; null: none.
+    @Nullable
+    RolloutFilter rolloutFilter() {
+        return switch (migrationType) {
+            case NEW_CUSTOMERS -> null;
+            case ALL_CUSTOMERS -> Objects.requireNonNullElse(rollout, RolloutFilter.ALL);
+        };
     }
 
     Map<String, MergeChoice> choicesByPath() {
@@ -42,7 +61,7 @@ record PromotionContent(
     PromotionContent choosing(List<MergeChoice> more) {
         Map<String, MergeChoice> all = new TreeMap<>(choicesByPath());
         more.forEach(it -> all.put(it.path(), it));
-        return new PromotionContent(sourceHash, base, include, migrationType, new ArrayList<>(all.values()));
+        return new PromotionContent(sourceHash, base, include, migrationType, rollout, new ArrayList<>(all.values()));
     }
 
     /// Returns the hash of this content applied to these catalogs.

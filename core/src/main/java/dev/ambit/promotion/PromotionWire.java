@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.Actor;
 import dev.ambit.access.Role;
+import dev.ambit.catalog.RolloutFilter;
 import dev.ambit.entitlement.DecisionComparison;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationState;
@@ -13,6 +14,7 @@ import dev.ambit.promotion.CatalogPromotion.State;
 import dev.ambit.promotion.PromotionContent.MigrationType;
 import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionRule.Approvals;
+import dev.ambit.subscription.RecurringMoney;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +53,7 @@ public final class PromotionWire {
             String title,
             Inclusion.@Nullable Include include,
             @Nullable MigrationType migrationType,
+            @Nullable RolloutFilter rollout,
             @Nullable String base) {
 
         public Body {
@@ -69,6 +72,7 @@ public final class PromotionWire {
                     base,
                     include,
                     Objects.requireNonNullElse(migrationType, MigrationType.NEW_CUSTOMERS),
+                    rollout,
                     List.of());
         }
     }
@@ -127,6 +131,7 @@ public final class PromotionWire {
             Status state,
             @Nullable String hash,
             MigrationType migrationType,
+            @Nullable RolloutFilter rollout,
             Inclusion.@Nullable Include include,
             List<String> pulledIn,
             List<String> kept,
@@ -222,6 +227,8 @@ public final class PromotionWire {
     /// @param gained the number that change from denied to granted
     /// @param limited the number of granted or denied decisions whose limit or values change
     /// @param isComplete false if only the first customers were compared
+    /// @param money the recurring amounts of the compared customers
+    /// @param keepsAgreedPrices always true: a promotion moves no subscription to other prices
     public record ImpactSummaryView(
             long customers,
             long decisions,
@@ -229,7 +236,9 @@ public final class PromotionWire {
             long lost,
             long gained,
             long limited,
-            boolean isComplete) {
+            boolean isComplete,
+            List<RecurringMoney.Amount> money,
+            boolean keepsAgreedPrices) {
 
         static ImpactSummaryView of(PromotionImpact.Part part) {
             List<DecisionComparison.Change> changes = part.changes();
@@ -249,7 +258,9 @@ public final class PromotionWire {
                     lost.size(),
                     gained,
                     changes.size() - lost.size() - gained,
-                    part.searchedTo() == null);
+                    part.searchedTo() == null,
+                    part.money(),
+                    true);
         }
     }
 
@@ -345,6 +356,7 @@ public final class PromotionWire {
                 status,
                 merged == null ? (it.order() == null ? null : it.order().hash()) : merged.hash(),
                 it.content().migrationType(),
+                it.content().rollout(),
                 it.content().include(),
                 merged == null || merged.inclusion() == null
                         ? List.of()

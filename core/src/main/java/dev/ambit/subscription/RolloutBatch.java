@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Rollout;
 import dev.ambit.catalog.Rollouts;
+import dev.ambit.catalog.Rollouts.Position;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
@@ -33,6 +34,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Moves a batch of customers to newer versions. The progress commits with the batch, so none is skipped or
 /// repeated after a crash.
@@ -51,13 +53,13 @@ final class RolloutBatch {
     private record Page(Set<String> customers, String upTo, boolean isLast) {
 
         /// Omits the last customer, of whom there may be more rows.
-        static Page of(List<SubscriptionVersions.Seen> rows, String after) {
+        static Page of(List<SubscriptionVersions.Seen> rows, String after, int customersMax) {
             Set<String> customers = new LinkedHashSet<>();
             for (SubscriptionVersions.Seen row : rows) {
                 if (row.isBehind()) {
                     customers.add(row.customerId());
                 }
-                if (customers.size() == CUSTOMERS_MAX) {
+                if (customers.size() == customersMax) {
                     return new Page(customers, row.customerId(), false);
                 }
             }
@@ -88,12 +90,12 @@ final class RolloutBatch {
                     if (!Operations.hold(tx, operation.id())) {
                         return Step.STOPPED;
                     }
-                    String after =
+                    Position position =
                             Rollouts.lock(tx, environment, operation.id()).orElse(null);
-                    if (after == null) {
+                    if (position == null) {
                         return Step.STOPPED;
                     }
-                    Page page = page(tx, environment, rollout, after);
+                    Page page = page(tx, environment, rollout, position);
                     List<Subscription> moved = move(tx, environment, changes, rollout, page.customers());
                     Instant claimedUntil = real.instant().plus(claim);
                     Operations.advance(tx, operation.id(), PHASE, moved.size(), claimedUntil);
@@ -101,15 +103,33 @@ final class RolloutBatch {
                         // The customer may have more subscriptions.
                         return Step.MORE;
                     }
-                    Rollouts.advance(tx, environment, operation.id(), page.upTo());
+                    Integer left = left(position, moved);
+                    boolean isPaused = left != null && left == 0 && !page.isLast();
+                    Rollouts.advance(
+                            tx, environment, operation.id(), new Position(page.upTo(), isPaused ? null : left));
+                    if (isPaused) {
+                        Operations.pause(tx, operation.id(), real.instant());
+                        return Step.STOPPED;
+                    }
                     return page.isLast() ? Step.DONE : Step.MORE;
                 })
                 .value();
     }
 
-    private static Page page(Handle tx, EnvironmentId environment, Rollout rollout, String after) {
+    /// Returns the number of customers before the pause.
+    private static @Nullable Integer left(Position position, List<Subscription> moved) {
+        if (position.left() == null) {
+            return null;
+        }
+        long customers = moved.stream().map(Subscription::customerId).distinct().count();
+        return Math.toIntExact(Math.max(0, position.left() - customers));
+    }
+
+    private static Page page(Handle tx, EnvironmentId environment, Rollout rollout, Position position) {
+        String after = position.afterCustomer();
         if (rollout.reverses() == null) {
-            return Page.of(SubscriptionVersions.page(tx, environment, rollout, after, ROWS_MAX), after);
+            int customersMax = position.left() == null ? CUSTOMERS_MAX : Math.clamp(position.left(), 1, CUSTOMERS_MAX);
+            return Page.of(SubscriptionVersions.page(tx, environment, rollout, after, ROWS_MAX), after, customersMax);
         }
         List<String> customers = RolloutMoves.customers(tx, environment, rollout.reverses(), after, CUSTOMERS_MAX);
         boolean isLast = customers.size() < CUSTOMERS_MAX;
@@ -118,8 +138,9 @@ final class RolloutBatch {
 
     private List<Subscription> move(
             Handle tx, EnvironmentId environment, Changes changes, Rollout rollout, Set<String> ids) {
-        Map<String, CustomerBody> customers =
-                Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, CustomerBody::of));
+        Map<String, CustomerBody> customers = Customers.lock(tx, environment, ids).stream()
+                .filter(it -> rollout.filter().accepts(it.id(), it.metadata()))
+                .collect(toMap(Customer::id, CustomerBody::of));
         Instant now = clock.now(tx, environment);
         changes.at(now);
         Map<String, Subscription> before = Subscriptions.live(tx, environment, customers.keySet()).stream()
@@ -152,7 +173,9 @@ final class RolloutBatch {
     private static SubscriptionContent content(
             Subscription it, Rollout rollout, Map<String, RolloutMoves.Earlier> earlier) {
         if (rollout.reverses() == null) {
-            return it.bought().granting(rollout.kind(), rollout.versions());
+            return rollout.filter().acceptsPlanVersion(it.planVersion())
+                    ? it.bought().granting(rollout.kind(), rollout.versions())
+                    : it.bought();
         }
         RolloutMoves.Earlier had = earlier.get(it.id());
         return had == null ? it.bought() : it.bought().restoring(rollout.kind(), rollout.versions(), had);

@@ -1,12 +1,15 @@
 package dev.ambit.subscription;
 
 import dev.ambit.catalog.Rollout;
+import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /// The SQL of the version columns of subscriptions, which rollouts read and write.
 final class SubscriptionVersions {
@@ -19,15 +22,24 @@ final class SubscriptionVersions {
                 select from jsonb_to_recordset(addons) as addon (id text, version int)
                 where addon.version < (:versions::jsonb ->> addon.id)::int)
             end
+            and (:customers::text[] is null or customer_id = any (:customers::text[]))
+            and (:planVersions::int[] is null or plan_version = any (:planVersions::int[]))
         """;
+
+    private static final String HAS_METADATA = """
+            and (:metadata::jsonb is null or exists (
+                select from %s as customer
+                where customer.environment_id = :environment and customer.customer_id = subscriptions.customer_id
+                    and customer.metadata @> :metadata::jsonb))
+        """.formatted(Customers.NAMES);
 
     private static final String COUNT = """
         select count(*)
         from subscriptions
         where environment_id = :environment and
-        """ + IS_BEHIND;
+        """ + IS_BEHIND + HAS_METADATA;
 
-    /// Reads this number of rows, whether or not they are outdated.
+    /// Reads this number of rows, whether or not they are outdated. It does not read the metadata of customers.
     private static final String PAGE = """
         select customer_id,
         """ + IS_BEHIND + """
@@ -54,24 +66,30 @@ final class SubscriptionVersions {
 
     /// Returns the number of subscriptions with an older version.
     static long countBehind(Handle tx, EnvironmentId environment, Rollout rollout) {
-        return tx.createQuery(COUNT)
-                .bind("environment", environment.value())
-                .bind("kind", rollout.kind())
-                .bind("versions", Json.text(rollout.versions()))
+        Map<String, String> metadata = rollout.filter().metadata();
+        return bind(tx.createQuery(COUNT), environment, rollout)
+                .bind("metadata", metadata == null ? null : Json.text(metadata))
                 .mapTo(Long.class)
                 .one();
     }
 
     /// Returns the next rows by customer.
     static List<Seen> page(Handle tx, EnvironmentId environment, Rollout rollout, String afterCustomer, int limit) {
-        return tx.createQuery(PAGE)
-                .bind("environment", environment.value())
-                .bind("kind", rollout.kind())
-                .bind("versions", Json.text(rollout.versions()))
+        return bind(tx.createQuery(PAGE), environment, rollout)
                 .bind("after", afterCustomer)
                 .bind("limit", limit)
                 .map((row, _) -> new Seen(row.getString("customer_id"), row.getBoolean("behind")))
                 .list();
+    }
+
+    private static Query bind(Query query, EnvironmentId environment, Rollout rollout) {
+        List<String> customers = rollout.filter().customerIds();
+        List<Integer> planVersions = rollout.filter().planVersions();
+        return query.bind("environment", environment.value())
+                .bind("kind", rollout.kind())
+                .bind("versions", Json.text(rollout.versions()))
+                .bind("customers", customers == null ? null : customers.toArray(String[]::new))
+                .bind("planVersions", planVersions == null ? null : planVersions.toArray(Integer[]::new));
     }
 
     static void save(Handle tx, EnvironmentId environment, List<Subscription> moved, Instant now) {

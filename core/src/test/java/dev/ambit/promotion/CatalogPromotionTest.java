@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
 import dev.ambit.pricelist.PriceListText;
 import java.time.Instant;
 import java.util.List;
@@ -167,6 +169,36 @@ class CatalogPromotionTest {
         assertThat(production.get("/plans/PRO").text("status")).isEqualTo("ARCHIVED");
         assertThat(promotions.hash(production)).isEqualTo(empty);
         promotions.promoted("");
+        assertThat(promotions.hash(production)).isEqualTo(promotions.hash(development));
+    }
+
+    @Test
+    void a_plan_whose_base_plan_is_archived_needs_the_base_plan_in_the_target() {
+        var catalog = TestCatalog.of(promotions.account());
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.plan("base", TestCatalog.limit("calls", 5));
+        catalog.planOn("base", "child");
+        development.post("/plans/base/archive", "").isOk();
+
+        Reply refused = promotions.propose("").isProblem(409, "MergeEnvironmentValidationError");
+        assertThat(refused.text("field")).isEqualTo("plans.child.parentPlanId");
+        assertThat(refused.text("received")).isEqualTo("base");
+
+        development.post("/plans/base/unarchive", "").isOk();
+        promotions.promoted("");
+        development.post("/plans/base/archive", "").isOk();
+        promotions.edit(development, "child", "{\"displayName\": \"Child 2\"}");
+        Reply proposed = promotions.proposed("");
+        assertThat(proposed.at("kept")).isEqualTo(List.of("plans.base"));
+        promotions
+                .resolve(proposed.text("id"), "{\"path\": \"plans.base\", \"take\": \"source\"}")
+                .isOk();
+        promotions.applied(proposed.text("id"));
+
+        assertThat(production.get("/plans/base").text("status")).isEqualTo("ARCHIVED");
+        assertThat(production.get("/plans/child").text("displayName")).isEqualTo("Child 2");
+        production.subscribe("ann", "child");
+        assertThat(production.check("ann", "calls").text("usageLimit")).isEqualTo("5");
         assertThat(promotions.hash(production)).isEqualTo(promotions.hash(development));
     }
 

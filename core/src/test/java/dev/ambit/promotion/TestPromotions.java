@@ -55,6 +55,13 @@ record TestPromotions(TestAccount account) {
         return ended;
     }
 
+    /// Waits until the subscriptions are moved, or moved back.
+    void awaitRollouts(Reply promotion) {
+        for (int i = 0; promotion.at("applied.rollouts." + i) != null; i++) {
+            ended(promotion.text("applied.rollouts." + i), "DONE");
+        }
+    }
+
     /// Rolls it back, and waits for the end of the operation.
     Reply rolledBack(String id) {
         ended(post("/" + id + "/rollback", "").isOk().text("operationId"), "DONE");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.LargeEnvironment;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Rollout;
+import dev.ambit.catalog.RolloutFilter;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,8 @@ class SubscriptionVersionsTest {
     @ParameterizedTest
     @EnumSource
     void rollout_page_is_read_by_an_index(PackageKind kind) {
-        var rollout = new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32), false, null);
+        var rollout =
+                new Rollout(new UUID(0, 1), kind, Map.of("basic", 7), "0".repeat(32), false, RolloutFilter.ALL, null);
 
         String plan = LargeEnvironment.plan(
                 LargeEnvironment.environment(),
