@@ -11,14 +11,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PromotionImpactTest {
 
-    private static final int FEATURES = 20;
-    private static final int CUSTOMERS = Spine.LONG ? 10_000 : 60;
-    private static final int MERGES = Spine.LONG ? 200 : 6;
+    private static final int FEATURES = Spine.LONG ? 50 : 20;
+    private static final int CUSTOMERS = Spine.LONG ? 10_000 : 500;
+    private static final int MERGES = Spine.LONG ? 200 : 10;
+
+    /// Checks of any customer and feature after each merge.
+    private static final int CHECKS = 100;
+
+    private static final int USAGES_MAX = 100;
 
     private final TestPromotions promotions = TestPromotions.open();
     private final TestEnvironment development = promotions.account().development();
@@ -40,35 +47,59 @@ class PromotionImpactTest {
         for (int i = 0; i < CUSTOMERS; i++) {
             production.subscribe("c" + i, plans.get(random.nextInt(plans.size())));
         }
-        for (int i = 0; i < CUSTOMERS; i++) {
-            production.post("/usage", """
-                    {"usages": [{"customerId": "c%d", "featureId": "f%d", "value": %d}]}
-                    """.formatted(i, 1 + 2 * random.nextInt(FEATURES / 2), random.nextInt(10)));
-        }
+        var decisions = new ObservedDecisions(production, Map.of());
+        List<String> customers =
+                IntStream.range(0, CUSTOMERS).mapToObj(it -> "c" + it).toList();
+        reportUsage(decisions.of(customers).keySet(), random);
+        Map<String, String> before = decisions.of(customers);
         for (int merge = 0; merge < MERGES; merge++) {
             change(plans.get(random.nextInt(plans.size())), random);
             String id = promotions
                     .proposed(", \"migrationType\": \"ALL_CUSTOMERS\"")
                     .text("id");
-            Map<String, String> before = checks();
-            Map<String, String> predicted = predicted(id);
+            Map<String, String> predicted = ObservedDecisions.predicted(promotions, id);
             Reply summary = promotions.get("/" + id + "/impact/summary").isOk();
 
             Reply applied = promotions.applied(id);
-            for (int i = 0; applied.at("applied.rollouts." + i) != null; i++) {
-                promotions.ended(applied.text("applied.rollouts." + i), "DONE");
-            }
+            promotions.awaitRollouts(applied);
 
-            Map<String, String> observed = new TreeMap<>();
-            Map<String, String> after = checks();
-            after.forEach((key, outcome) -> {
-                if (!outcome.equals(before.get(key))) {
-                    observed.put(key, before.get(key) + " → " + outcome);
-                }
-            });
-            assertThat(predicted).as("merge %d", merge).isEqualTo(observed);
-            assertThat(summary.text("customers")).isEqualTo(String.valueOf(CUSTOMERS));
-            assertThat(summary.text("isComplete")).isEqualTo("true");
+            Map<String, String> after = decisions.of(customers);
+            assertThat(predicted).as("merge %d", merge).isEqualTo(ObservedDecisions.changes(before, after));
+            if (summary.text("isComplete").equals("true")) {
+                assertThat(summary.text("customers")).isEqualTo(String.valueOf(CUSTOMERS));
+                assertThat(changes(summary)).as("merge %d", merge).isEqualTo(predicted.size());
+            }
+            for (int check = 0; check < CHECKS; check++) {
+                String customer = customers.get(random.nextInt(CUSTOMERS));
+                String feature = "f" + random.nextInt(FEATURES);
+                assertThat(decisions.check(customer, feature))
+                        .isEqualTo(after.getOrDefault(customer + " " + feature, ObservedDecisions.DENIED));
+            }
+            before = after;
+        }
+    }
+
+    private static int changes(Reply summary) {
+        return Stream.of("lost", "gained", "limited")
+                .mapToInt(it -> Integer.parseInt(summary.text(it)))
+                .sum();
+    }
+
+    /// Reports usage of a third of the metered entitlements, which later limits can be below.
+    ///
+    /// @param entitled as in [ObservedDecisions]
+    private void reportUsage(Set<String> entitled, Random random) {
+        List<String> usages = entitled.stream()
+                .map(it -> it.split(" f", -1))
+                .filter(it -> Integer.parseInt(it[1]) % 2 == 1 && random.nextInt(3) == 0)
+                .map(it -> "{\"customerId\": \"%s\", \"featureId\": \"f%s\", \"value\": %d}"
+                        .formatted(it[0], it[1], random.nextInt(10)))
+                .toList();
+        for (int from = 0; from < usages.size(); from += USAGES_MAX) {
+            List<String> some = usages.subList(from, Math.min(from + USAGES_MAX, usages.size()));
+            production
+                    .post("/usage", "{\"usages\": [%s]}".formatted(String.join(", ", some)))
+                    .isOk();
         }
     }
 
@@ -95,39 +126,38 @@ class PromotionImpactTest {
         assertThat(rows.text("0.after.usageLimit")).isEqualTo("3");
     }
 
-    private Map<String, String> predicted(String id) {
-        Map<String, String> changes = new TreeMap<>();
-        String cursor = "";
-        do {
-            Reply page = promotions.get("/" + id + "/impact?limit=50" + cursor).isOk();
-            for (int i = 0; page.at(String.valueOf(i)) != null; i++) {
-                changes.put(
-                        page.text(i + ".customerId") + " " + page.text(i + ".featureId"),
-                        outcome(page, i + ".before.") + " → " + outcome(page, i + ".after."));
-            }
-            cursor = page.next().isEmpty() ? "" : "&after=" + page.next();
-        } while (!cursor.isEmpty());
-        return changes;
+    @Test
+    void a_promotion_changes_no_money_and_a_migration_afterwards_does() {
+        price("pro", "4");
+        promotions.promoted("");
+        production.subscribe("ann", "pro");
+        development.post("/plans/pro/draft", "").isOk();
+        catalog.charge("plans", "pro", TestCatalog.flat("MONTHLY", "5")).isOk();
+        promotions.publish(development, "pro");
+
+        String id =
+                promotions.proposed(", \"migrationType\": \"ALL_CUSTOMERS\"").text("id");
+        Reply summary = promotions.get("/" + id + "/impact/summary").isOk();
+        assertThat(summary.text("keepsAgreedPrices")).isEqualTo("true");
+        assertThat(money(summary)).isEqualTo("MONTHLY 4 4");
+
+        promotions.awaitRollouts(promotions.applied(id));
+        assertThat(money(production
+                        .post("/bulk-changes/preview", "{\"filter\": {}, \"migration\": {}}")
+                        .isOk()))
+                .isEqualTo("MONTHLY 4 5");
     }
 
-    private Map<String, String> checks() {
-        Map<String, String> outcomes = new TreeMap<>();
-        for (int i = 0; i < CUSTOMERS; i++) {
-            for (int feature = 0; feature < FEATURES; feature++) {
-                Reply check = production.check("c" + i, "f" + feature).isOk();
-                outcomes.put("c%d f%d".formatted(i, feature), outcome(check, ""));
-            }
-        }
-        return outcomes;
+    private void price(String plan, String amount) {
+        catalog.draftPlan(plan).isOk();
+        catalog.charge("plans", plan, TestCatalog.flat("MONTHLY", amount)).isOk();
+        catalog.publish("plans", plan).isOk();
     }
 
-    private static String outcome(Reply reply, String place) {
-        Object limit = reply.at(place + "usageLimit");
+    private static String money(Reply reply) {
         return "%s %s %s"
                 .formatted(
-                        reply.text(place + "isGranted"),
-                        limit == null ? "none" : limit,
-                        Boolean.TRUE.equals(reply.at(place + "hasUnlimitedUsage")));
+                        reply.text("money.0.billingPeriod"), reply.text("money.0.before"), reply.text("money.0.after"));
     }
 
     private String[] grants(Random random) {
