@@ -82,9 +82,16 @@ public final class CatalogComparison {
 
     /// Returns the entities that differ: products, features, plans, then add-ons, each ordered by id.
     public static List<Entity> of(CanonicalCatalog from, CanonicalCatalog to) {
-        var names = new ComparedNames(Json.map(from.json()), Json.map(to.json()));
-        var comparison = new CatalogComparison(names);
-        CatalogDiff.of(from, to).forEach(comparison::add);
+        return of(Json.map(from.json()), Json.map(to.json()), CatalogDiff.of(from, to));
+    }
+
+    /// Returns the entities of these differences, in the same order.
+    ///
+    /// @param from a catalog with the names of features, plans and add-ons
+    /// @param to a catalog whose names take precedence
+    public static List<Entity> of(Map<String, Object> from, Map<String, Object> to, List<Difference> differences) {
+        var comparison = new CatalogComparison(new ComparedNames(from, to));
+        differences.forEach(comparison::add);
         return comparison.entities.values().stream()
                 .sorted((one, other) -> one.kind().compareTo(other.kind()))
                 .toList();

@@ -8,6 +8,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.promotion.CatalogPromotionApi;
+import dev.ambit.promotion.MergeViews;
 import dev.ambit.promotion.PromotionPreview;
 import dev.ambit.promotion.PromotionRuleApi;
 import dev.ambit.promotion.PromotionWire;
@@ -54,15 +55,18 @@ final class PromotionRoutes {
                         ONE + "/diff",
                         "listPromotionChanges",
                         promotions::diff,
-                        promotion(page(PromotionWire.LineView.class))
+                        promotion(page(MergeViews.LineView.class))
                                 .says("List the lines that a promotion changes or leaves"))
                 .get(
                         ONE + "/impact",
                         "listPromotionImpact",
                         promotions::impact,
-                        promotion(page(PromotionWire.ImpactView.class).query(CatalogPromotionApi.ImpactQuery.class))
+                        promotion(page(PromotionWire.ImpactView.class)
+                                        .or(Page.TABLE)
+                                        .continued()
+                                        .query(CatalogPromotionApi.ImpactQuery.class))
                                 .conflicts()
-                                .says("List the decisions of customers that a promotion changes"))
+                                .says("List the decisions of customers that a promotion changes, also as CSV"))
                 .get(
                         ONE + "/impact/summary",
                         "getPromotionImpact",

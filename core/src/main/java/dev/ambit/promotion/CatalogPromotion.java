@@ -83,6 +83,7 @@ record CatalogPromotion(
     /// @param base hash of the base of the merge; that of `before` without a base
     /// @param agreed hash of the common revision afterwards
     /// @param rollouts the operations that move subscribers
+    /// @param changes the number of taken lines; null if it was applied before this number was recorded
     /// @param rolledBack hash of the target's catalog after the rollback; null before
     record Applied(
             String before,
@@ -90,6 +91,7 @@ record CatalogPromotion(
             String base,
             String agreed,
             List<UUID> rollouts,
+            @Nullable Integer changes,
             Instant at,
             @Nullable String rolledBack) {
 
@@ -98,7 +100,7 @@ record CatalogPromotion(
         }
 
         Applied back(String revision, List<UUID> back) {
-            return new Applied(before, after, base, agreed, back, at, revision);
+            return new Applied(before, after, base, agreed, back, changes, at, revision);
         }
     }
 

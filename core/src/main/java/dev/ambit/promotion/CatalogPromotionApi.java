@@ -22,6 +22,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.operation.Operation;
 import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.MergeViews.LineView;
 import dev.ambit.promotion.PromotionActivity.Kind;
 import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionRule.Approvals;
@@ -32,7 +33,6 @@ import dev.ambit.promotion.PromotionWire.Body;
 import dev.ambit.promotion.PromotionWire.CommentBody;
 import dev.ambit.promotion.PromotionWire.ImpactSummaryView;
 import dev.ambit.promotion.PromotionWire.ImpactView;
-import dev.ambit.promotion.PromotionWire.LineView;
 import dev.ambit.promotion.PromotionWire.ResolveBody;
 import dev.ambit.promotion.PromotionWire.RollbackBody;
 import dev.ambit.promotion.PromotionWire.StartedView;
@@ -40,6 +40,7 @@ import dev.ambit.promotion.PromotionWire.SummaryView;
 import dev.ambit.promotion.PromotionWire.View;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,7 +87,7 @@ public final class CatalogPromotionApi {
 
     public record ListQuery(
             @Nullable String target,
-            @Nullable State state,
+            @Nullable PromotionStatus state,
             @Nullable String after,
             @Nullable String before,
             @Nullable Integer limit) {}
@@ -113,23 +114,21 @@ public final class CatalogPromotionApi {
         Set<EnvironmentId> seen = authentication.seen(caller);
         Map<EnvironmentId, String> slugs = slugs(account);
         EnvironmentId target = query.target() == null ? null : environment(caller, "target", query.target());
+        PromotionStatus state = query.state();
+        Set<State> stored = state == null ? EnumSet.allOf(State.class) : state.stored();
         List<CatalogPromotion> found = transactions.read(
                 account,
                 tx -> CatalogPromotions.list(
-                        tx, account, seen, target, query.state(), page.number(0), page.isBackward(), page.rows()));
-        return page.answer(
-                found,
-                it -> List.of(it.number()),
-                it -> new SummaryView(
-                        it.id(),
-                        it.title(),
-                        Objects.requireNonNull(slugs.get(it.source())),
-                        Objects.requireNonNull(slugs.get(it.target())),
-                        it.state(),
-                        it.content().migrationType(),
-                        it.author().actor(),
-                        it.createdAt(),
-                        it.operation()));
+                        tx, account, seen, target, stored, page.number(0), page.isBackward(), page.rows()));
+        List<Row> rows = found.stream()
+                .map(it -> new Row(it, progress(account, it)))
+                .filter(it -> state == null || state == it.progress().status())
+                .toList();
+        boolean isFull = found.size() == page.rows();
+        Page searched = isFull && rows.size() < found.size()
+                ? page.searchedTo(List.of(found.getLast().number()))
+                : page;
+        return searched.answer(rows, it -> List.of(it.promotion().number()), it -> it.view(slugs));
     }
 
     public Response get(Request request) {
@@ -143,16 +142,12 @@ public final class CatalogPromotionApi {
         CatalogPromotion promotion = find(caller, request.variable("id"));
         List<LineView> lines;
         if (promotion.applied() == null) {
-            lines = merging.merge(caller.account(), promotion).result().lines().stream()
-                    .map(it -> new LineView(it.path(), it.before(), it.after(), it.isTaken()))
-                    .toList();
+            lines = MergeViews.lines(merging.merge(caller.account(), promotion).result());
         } else {
             PromotionRollback.Past catalogs = past.read(caller.account(), promotion);
-            lines =
-                    CatalogDiff.of(CatalogContent.tree(catalogs.before()), CatalogContent.tree(catalogs.after()))
-                            .stream()
-                            .map(it -> new LineView(it.path(), it.from(), it.to(), true))
-                            .toList();
+            Map<String, Object> before = CatalogContent.tree(catalogs.before());
+            Map<String, Object> after = CatalogContent.tree(catalogs.after());
+            lines = MergeViews.lines(before, after, CatalogDiff.of(before, after));
         }
         return Response.page(lines, null, null);
     }
@@ -172,7 +167,10 @@ public final class CatalogPromotionApi {
                 .limit(page.rows())
                 .toList();
         Page searched = part.searchedTo() == null ? page : page.searchedTo(List.of(part.searchedTo(), LAST, LAST));
-        return searched.answer(rows, it -> List.of(it.customerId(), it.resourceId(), it.featureId()), ImpactView::of);
+        String accept = request.header("Accept");
+        return accept != null && accept.contains(Page.TABLE)
+                ? searched.table(rows, CatalogPromotionApi::position, ImpactTable.COLUMNS, ImpactTable::cells)
+                : searched.answer(rows, CatalogPromotionApi::position, ImpactView::of);
     }
 
     /// Counts the changed decisions. If time runs out, only the first customers by id are counted.
@@ -181,6 +179,10 @@ public final class CatalogPromotionApi {
         CatalogPromotion promotion = find(caller, request.variable("id"));
         preview.requireOpen(caller.account(), promotion);
         return Response.ok(ImpactSummaryView.of(impact.sum(caller.account(), promotion)));
+    }
+
+    private static List<?> position(Change it) {
+        return List.of(it.customerId(), it.resourceId(), it.featureId());
     }
 
     private static boolean isAfter(Change it, Page page) {
@@ -310,6 +312,18 @@ public final class CatalogPromotionApi {
     private View view(AccountCaller caller, CatalogPromotion it) {
         AccountId account = caller.account();
         Map<EnvironmentId, String> slugs = slugs(account);
+        Progress present = progress(account, it);
+        return PromotionWire.view(
+                it,
+                Objects.requireNonNull(slugs.get(it.source())),
+                Objects.requireNonNull(slugs.get(it.target())),
+                present.status(),
+                present.merged(),
+                present.approvals(),
+                present.operation());
+    }
+
+    private Progress progress(AccountId account, CatalogPromotion it) {
         Operation operation = transactions.read(
                 account, tx -> PromotionRecords.operation(tx, account, it).orElse(null));
         State state = PromotionRecords.state(it, operation);
@@ -317,14 +331,36 @@ public final class CatalogPromotionApi {
         String hash = merged == null ? "" : merged.hash();
         Approvals approvals = transactions.in(account, tx -> PromotionStart.approvals(tx, account, it, hash));
         boolean isLater = it.order() != null && it.order().at().isAfter(clock.instant());
-        return PromotionWire.view(
-                it,
-                Objects.requireNonNull(slugs.get(it.source())),
-                Objects.requireNonNull(slugs.get(it.target())),
-                PromotionWire.status(state, merged, approvals, operation, isLater),
-                merged,
-                approvals,
-                operation);
+        return new Progress(
+                PromotionStatus.of(state, merged, approvals, operation, isLater), merged, approvals, operation);
+    }
+
+    /// The present state of a promotion.
+    ///
+    /// @param merged null unless the promotion is open or being applied
+    private record Progress(
+            PromotionStatus status,
+            @Nullable Merged merged,
+            Approvals approvals,
+            @Nullable Operation operation) {}
+
+    private record Row(CatalogPromotion promotion, Progress progress) {
+
+        SummaryView view(Map<EnvironmentId, String> slugs) {
+            Merged merged = progress.merged();
+            return new SummaryView(
+                    promotion.id(),
+                    promotion.title(),
+                    Objects.requireNonNull(slugs.get(promotion.source())),
+                    Objects.requireNonNull(slugs.get(promotion.target())),
+                    progress.status(),
+                    promotion.content().migrationType(),
+                    PromotionWire.changes(promotion, merged),
+                    merged == null ? 0 : merged.result().conflicts().size(),
+                    promotion.author().actor(),
+                    promotion.createdAt(),
+                    promotion.operation());
+        }
     }
 
     private Map<EnvironmentId, String> slugs(AccountId account) {

@@ -51,7 +51,7 @@ final class CatalogPromotions {
     private static final String FILTER = """
             and source_environment_id = any (:seen) and target_environment_id = any (:seen)
             and (:target::int is null or target_environment_id = :target)
-            and (:state::text is null or state = :state)
+            and state = any (:states)
         """;
 
     private static final String LIST = SELECT + FILTER + """
@@ -148,7 +148,7 @@ final class CatalogPromotions {
             AccountId account,
             Collection<EnvironmentId> seen,
             @Nullable EnvironmentId target,
-            @Nullable State state,
+            Collection<State> states,
             @Nullable Long from,
             boolean isBackward,
             int limit) {
@@ -156,7 +156,7 @@ final class CatalogPromotions {
                 .bind("account", account.value())
                 .bind("seen", seen.stream().map(EnvironmentId::value).toArray(Integer[]::new))
                 .bind("target", target == null ? null : target.value())
-                .bind("state", state)
+                .bind("states", states.stream().map(State::name).toArray(String[]::new))
                 .bind("from", from == null ? Long.MAX_VALUE : from)
                 .bind("limit", limit)
                 .map(CatalogPromotions::read)

@@ -67,7 +67,7 @@ final class PromotionApplication {
             Merged merged = PromotionMerging.merge(sides, target, locked.content());
             Order order = Objects.requireNonNull(locked.order());
             PromotionStart.requireHash(order.hash(), merged.hash());
-            PromotionStart.requireResolved(merged.result().conflicts());
+            PromotionStart.requireResolved(merged.result());
             PromotionStart.requireApproved(PromotionStart.approvals(edit.tx(), account, locked, merged.hash()));
             Replaced replaced = CatalogReplacement.run(
                     edit,
@@ -80,7 +80,14 @@ final class PromotionApplication {
             String agreed = recordCommon(edit, account, locked, merged);
             String base = Objects.requireNonNullElse(sides.baseHash(), target.hash());
             var applied = new Applied(
-                    target.hash(), replaced.revision(), base, agreed, replaced.rollouts(), real.instant(), null);
+                    target.hash(),
+                    replaced.revision(),
+                    base,
+                    agreed,
+                    replaced.rollouts(),
+                    merged.taken(),
+                    real.instant(),
+                    null);
             return locked.with(State.APPLIED, locked.operation(), order, applied);
         });
     }
@@ -98,7 +105,7 @@ final class PromotionApplication {
             Applied applied = Objects.requireNonNull(locked.applied());
             CatalogContent present = CatalogContent.of(edit.tx(), promotion.target());
             CatalogMerge.Result undone = PromotionRollback.merge(past, present.canonical(), order.choices());
-            PromotionStart.requireResolved(undone.conflicts());
+            PromotionStart.requireResolved(undone);
             List<Rollout> rollouts = applied.rollouts().stream()
                     .flatMap(it -> Rollouts.find(edit.tx(), promotion.target(), it).stream())
                     .toList();

@@ -46,6 +46,11 @@ public final class PromotionMerging {
             return CatalogContent.ofTree(result.tree());
         }
 
+        /// Returns the number of lines that are taken.
+        int taken() {
+            return (int) result.lines().stream().filter(MergeLine::isTaken).count();
+        }
+
         /// Returns the changes of the target.
         List<CatalogDiff.Difference> changes() {
             return CatalogDiff.of(CatalogContent.tree(target), result.tree());

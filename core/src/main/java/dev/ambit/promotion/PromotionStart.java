@@ -70,7 +70,7 @@ public final class PromotionStart {
                 return Objects.requireNonNull(locked.operation());
             }
             locked.requireState(state, State.OPEN);
-            requireResolved(merged.result().conflicts());
+            requireResolved(merged.result());
             requireApproved(approvals(tx, account, locked, merged.hash()));
             Instant from = at == null || at.isBefore(now) ? now : at;
             return start(
@@ -112,7 +112,7 @@ public final class PromotionStart {
                 return Objects.requireNonNull(locked.operation());
             }
             locked.requireState(state, State.APPLIED);
-            requireResolved(undone.conflicts());
+            requireResolved(undone);
             Instant now = clock.instant();
             String after = Objects.requireNonNull(locked.applied()).after();
             return start(
@@ -198,12 +198,13 @@ public final class PromotionStart {
         }
     }
 
-    static void requireResolved(List<MergeConflict> conflicts) {
+    static void requireResolved(CatalogMerge.Result merged) {
+        List<MergeConflict> conflicts = merged.conflicts();
         if (!conflicts.isEmpty()) {
             throw MERGE_CONFLICT
                     .because("Unresolved conflicts: %d; the first is `%s`. Send a resolution for each conflict."
                             .formatted(conflicts.size(), conflicts.getFirst().path()))
-                    .with("conflicts", conflicts);
+                    .with("conflicts", MergeViews.conflicts(merged));
         }
     }
 

@@ -7,10 +7,9 @@ import dev.ambit.access.Role;
 import dev.ambit.catalog.RolloutFilter;
 import dev.ambit.entitlement.DecisionComparison;
 import dev.ambit.operation.Operation;
-import dev.ambit.operation.OperationState;
 import dev.ambit.problem.Problem;
 import dev.ambit.promotion.CatalogPromotion.Applied;
-import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.MergeViews.ConflictView;
 import dev.ambit.promotion.PromotionContent.MigrationType;
 import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionRule.Approvals;
@@ -29,19 +28,6 @@ public final class PromotionWire {
     private static final int TEXT_CHARS_MAX = 4_000;
 
     private PromotionWire() {}
-
-    /// The `state` of a promotion in responses. It replaces the stored state `OPEN` with the next required step.
-    public enum Status {
-        CONFLICT,
-        NEEDS_APPROVAL,
-        READY,
-        SCHEDULED,
-        APPLYING,
-        APPLIED,
-        ROLLING_BACK,
-        ROLLED_BACK,
-        CLOSED,
-    }
 
     /// A new promotion.
     ///
@@ -106,13 +92,18 @@ public final class PromotionWire {
     }
 
     /// A promotion in a list.
+    ///
+    /// @param changes the number of taken lines
+    /// @param conflicts the number of conflicts
     public record SummaryView(
             UUID id,
             String title,
             String source,
             String target,
-            State state,
+            PromotionStatus state,
             MigrationType migrationType,
+            int changes,
+            int conflicts,
             Actor author,
             Instant createdAt,
             @Nullable UUID operationId) {}
@@ -128,7 +119,7 @@ public final class PromotionWire {
             String title,
             String source,
             String target,
-            Status state,
+            PromotionStatus state,
             @Nullable String hash,
             MigrationType migrationType,
             @Nullable RolloutFilter rollout,
@@ -136,7 +127,7 @@ public final class PromotionWire {
             List<String> pulledIn,
             List<String> kept,
             int changes,
-            List<MergeConflict> conflicts,
+            List<ConflictView> conflicts,
             ApprovalsView approvals,
             @Nullable String base,
             @Nullable String sourceHash,
@@ -174,14 +165,6 @@ public final class PromotionWire {
             return new AppliedView(it.before(), it.after(), it.rollouts(), it.at(), it.rolledBack());
         }
     }
-
-    /// A line of the difference.
-    ///
-    /// @param from the value of the target; null if it has none
-    /// @param to the value afterwards; null removes the entry
-    /// @param taken whether the promotion changes the target
-    public record LineView(
-            String path, @Nullable Object from, @Nullable Object to, boolean taken) {}
 
     /// A decision that changes.
     ///
@@ -226,6 +209,7 @@ public final class PromotionWire {
     /// @param lost the number that change from granted to denied
     /// @param gained the number that change from denied to granted
     /// @param limited the number of granted or denied decisions whose limit or values change
+    /// @param features the same numbers by feature, ordered by id
     /// @param isComplete false if only the first customers were compared
     /// @param money the recurring amounts of the compared customers
     /// @param keepsAgreedPrices always true: a promotion moves no subscription to other prices
@@ -236,6 +220,7 @@ public final class PromotionWire {
             long lost,
             long gained,
             long limited,
+            List<FeatureImpact> features,
             boolean isComplete,
             List<RecurringMoney.Amount> money,
             boolean keepsAgreedPrices) {
@@ -258,6 +243,7 @@ public final class PromotionWire {
                     lost.size(),
                     gained,
                     changes.size() - lost.size() - gained,
+                    FeatureImpact.of(changes),
                     part.searchedTo() == null,
                     part.money(),
                     true);
@@ -343,11 +329,11 @@ public final class PromotionWire {
             CatalogPromotion it,
             String source,
             String target,
-            Status status,
+            PromotionStatus status,
             @Nullable Merged merged,
             Approvals approvals,
             @Nullable Operation operation) {
-        boolean isScheduled = status == Status.SCHEDULED;
+        boolean isScheduled = status == PromotionStatus.SCHEDULED;
         return new View(
                 it.id(),
                 it.title(),
@@ -362,12 +348,8 @@ public final class PromotionWire {
                         ? List.of()
                         : merged.inclusion().pulledIn(),
                 merged == null ? List.of() : merged.result().kept(),
-                merged == null
-                        ? 0
-                        : (int) merged.result().lines().stream()
-                                .filter(MergeLine::isTaken)
-                                .count(),
-                merged == null ? List.of() : merged.result().conflicts(),
+                changes(it, merged),
+                merged == null ? List.of() : MergeViews.conflicts(merged.result()),
                 ApprovalsView.of(approvals),
                 merged == null ? null : merged.sides().baseHash(),
                 merged == null ? null : merged.sides().source().canonical().hash(),
@@ -379,21 +361,13 @@ public final class PromotionWire {
                 it.applied() == null ? null : AppliedView.of(it.applied()));
     }
 
-    static Status status(
-            State state, @Nullable Merged merged, Approvals approvals, @Nullable Operation operation, boolean isLater) {
-        return switch (state) {
-            case OPEN ->
-                merged != null && !merged.result().conflicts().isEmpty()
-                        ? Status.CONFLICT
-                        : approvals.isEnough() ? Status.READY : Status.NEEDS_APPROVAL;
-            case APPLYING ->
-                isLater && operation != null && operation.state() == OperationState.PENDING
-                        ? Status.SCHEDULED
-                        : Status.APPLYING;
-            case APPLIED -> Status.APPLIED;
-            case ROLLING_BACK -> Status.ROLLING_BACK;
-            case ROLLED_BACK -> Status.ROLLED_BACK;
-            case CLOSED -> Status.CLOSED;
-        };
+    /// Counts the taken lines. After the promotion was applied, counts the lines that it took.
+    static int changes(CatalogPromotion it, @Nullable Merged merged) {
+        if (merged != null) {
+            return merged.taken();
+        }
+        return it.applied() == null
+                ? 0
+                : Objects.requireNonNullElse(it.applied().changes(), 0);
     }
 }

@@ -62,7 +62,7 @@ class PromotionFieldsTest {
         String second = promotions.proposed("").text("id");
         promotions.post("/" + first + "/close", "").isOk();
 
-        assertThat(promotions.get("?state=OPEN&target=" + production.slug()).texts("id"))
+        assertThat(promotions.get("?state=READY&target=" + production.slug()).texts("id"))
                 .containsExactly(second);
         assertThat(promotions.get("?target=" + development.slug()).texts("id")).isEmpty();
         Reply page = promotions.get("?limit=1").isOk();
@@ -84,6 +84,53 @@ class PromotionFieldsTest {
                 .isEmpty();
         assertThat(promotions.get("/" + second + "/impact?after=nothing").status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void a_list_shows_and_filters_the_state_of_the_single_view() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        promotions.promoted("");
+        promotions.edit(development, "PRO", "{\"displayName\": \"Mine\"}");
+        String ready = promotions.proposed("").text("id");
+        assertThat(promotions.get("?limit=1").text("0.state")).isEqualTo("READY");
+        assertThat(promotions.get("?limit=1").text("0.changes")).isEqualTo("1");
+
+        promotions.edit(production, "PRO", "{\"displayName\": \"Yours\"}");
+
+        Reply list = promotions.get("").isOk();
+        assertThat(list.texts("state")).containsExactly("CONFLICT", "APPLIED");
+        assertThat(list.text("0.conflicts")).isEqualTo("1");
+        assertThat(list.text("1.changes"))
+                .isEqualTo(promotions.get("/" + list.text("1.id")).text("changes"))
+                .isNotEqualTo("0");
+        assertThat(promotions.get("/" + ready).text("state")).isEqualTo("CONFLICT");
+        Reply none = promotions.get("?state=READY&limit=1").isOk();
+        assertThat(none.texts("id")).isEmpty();
+        assertThat(promotions.get("?state=APPLIED").texts("state")).containsExactly("APPLIED");
+        assertThat(promotions.get("?state=OPEN").status()).isEqualTo(400);
+    }
+
+    @Test
+    void lines_and_conflicts_have_words_with_display_names() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        promotions.promoted("");
+        promotions.edit(development, "PRO", "{\"displayName\": \"Mine\", \"description\": \"For teams\"}");
+        promotions.edit(production, "PRO", "{\"displayName\": \"Yours\"}");
+
+        Reply proposed = promotions.proposed("");
+
+        Reply diff = promotions.get("/" + proposed.text("id") + "/diff").isOk();
+        assertThat(diff.texts("path")).containsExactly("plans.PRO.description");
+        assertThat(diff.text("0.entity.kind")).isEqualTo("PLAN");
+        assertThat(diff.text("0.entity.displayName")).isEqualTo("Yours");
+        assertThat(diff.text("0.entity.change")).isEqualTo("CHANGED");
+        assertThat(diff.text("0.lines.0.label")).isEqualTo("Description");
+        assertThat(diff.text("0.lines.0.to")).isEqualTo("For teams");
+        assertThat(proposed.text("conflicts.0.label")).isEqualTo("Name");
+        assertThat(proposed.text("conflicts.0.entity.id")).isEqualTo("PRO");
+        assertThat(proposed.text("conflicts.0.words.base")).isEqualTo("PRO");
+        assertThat(proposed.text("conflicts.0.words.source")).isEqualTo("Mine");
+        assertThat(proposed.text("conflicts.0.words.target")).isEqualTo("Yours");
     }
 
     @Test

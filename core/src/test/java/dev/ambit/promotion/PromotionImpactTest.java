@@ -124,6 +124,10 @@ class PromotionImpactTest {
         assertThat(rows.text("0.customerId")).isEqualTo("ann");
         assertThat(rows.text("0.before.usageLimit")).isEqualTo("5");
         assertThat(rows.text("0.after.usageLimit")).isEqualTo("3");
+        Reply summary = promotions.get("/" + forAll + "/impact/summary").isOk();
+        assertThat(summary.text("features.0.featureId")).isEqualTo("f");
+        assertThat(summary.text("features.0.limited")).isEqualTo("1");
+        assertThat(summary.text("features.0.customersLosing")).isEqualTo("0");
     }
 
     @Test
