@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Settings › Environments › Compare: the differences between the catalogs of two environments or revisions.
@@ -149,6 +150,35 @@ public final class ComparePage {
 
     public record View(
             Frame frame, ConsoleScope scope, String from, String to, List<String[]> choices, List<Group> groups) {
+
+        /// The promotions that can be created between these environments, as labels and paths.
+        public List<String[]> promotions() {
+            return Stream.of(promotion(to, from), promotion(from, to))
+                    .flatMap(List::stream)
+                    .toList();
+        }
+
+        private List<String[]> promotion(String source, String target) {
+            boolean isPossible = !target.isEmpty()
+                    && !target.contains("@")
+                    && !source.isEmpty()
+                    && !source.equals(target)
+                    && !source.startsWith(target + "@")
+                    && scope.may("POST", "/promotions");
+            String path = "%s/promotions/new?source=%s&target=%s"
+                    .formatted(scope.account().path(), UrlText.encoded(source), UrlText.encoded(target));
+            return isPossible
+                    ? List.<String[]>of(new String[] {"Promote %s to %s".formatted(name(source), name(target)), path})
+                    : List.of();
+        }
+
+        private String name(String place) {
+            return choices.stream()
+                    .filter(it -> it[0].equals(place))
+                    .map(it -> it[1])
+                    .findFirst()
+                    .orElse(place);
+        }
 
         /// Returns a summary such as `2 added, 1 changed`.
         public String summary() {

@@ -203,7 +203,13 @@ final class ConsoleRequest {
     }
 
     Frame frame(String title, String section, @Nullable ConsoleScope scope) {
-        return new Frame(title, section, scope, screen.assets(), SameSite.formToken(session));
+        return new Frame(
+                title,
+                section,
+                scope,
+                screen.assets(),
+                SameSite.formToken(session),
+                ApprovalRule.shown(this, section, scope));
     }
 
     Response show(String template, Object view) {

@@ -59,6 +59,7 @@ public final class ConsoleRoutes {
         routes.use();
         routes.members();
         new CatalogPages(routes).add();
+        new PromotionPages(routes).add();
         routes.start();
         routes.customers();
         routes.keys();

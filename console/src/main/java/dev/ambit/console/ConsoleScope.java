@@ -60,7 +60,7 @@ public record ConsoleScope(
         return in(there);
     }
 
-    private ConsoleScope in(Environment there) {
+    ConsoleScope in(Environment there) {
         return new ConsoleScope(me, account, environments, there, unread, api);
     }
 

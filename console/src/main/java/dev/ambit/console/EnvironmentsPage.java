@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Settings › Environments: all environments of the account, including archived ones.
@@ -34,6 +36,10 @@ public final class EnvironmentsPage {
                         scope,
                         environments,
                         divergences,
+                        ApprovalRule.all(visit, scope).stream()
+                                .filter(ApprovalRule::isProtected)
+                                .map(ApprovalRule::environment)
+                                .collect(Collectors.toSet()),
                         reply.next()));
     }
 
@@ -61,10 +67,12 @@ public final class EnvironmentsPage {
     /// The page.
     ///
     /// @param divergences by the slug of the fork; without forks whose divergence could not be read
+    /// @param protectedSlugs the slugs of environments whose catalog changes by promotions only
     public record View(
             Frame frame,
             ConsoleScope scope,
             List<Environment> environments,
             Map<String, Divergence> divergences,
+            Set<String> protectedSlugs,
             @Nullable String next) {}
 }

@@ -9,7 +9,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param section the section of the navigation
 /// @param scope null without a session
-public record Frame(String title, String section, @Nullable ConsoleScope scope, Assets assets, String formToken) {
+/// @param rule the rule of a protected environment, on the pages of its catalog; null elsewhere
+public record Frame(
+        String title,
+        String section,
+        @Nullable ConsoleScope scope,
+        Assets assets,
+        String formToken,
+        @Nullable ApprovalRule rule) {
 
     /// A step of the path to a page.
     ///

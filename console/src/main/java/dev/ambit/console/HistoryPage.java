@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Settings › Environments › History: the revisions of an environment's catalog, the latest first.
 public final class HistoryPage {
 
-    private static final int HASH_SHOWN = 8;
+    static final int HASH_SHOWN = 8;
 
     private HistoryPage() {}
 
@@ -50,6 +50,10 @@ public final class HistoryPage {
             List<Revision> revisions,
             boolean isFirst,
             @Nullable String next) {
+
+        public boolean mayPromote() {
+            return scope.may(environment, "POST", "/promotions");
+        }
 
         public boolean mayFork() {
             return scope.may("POST", "/environments");

@@ -42,7 +42,8 @@ public record Navigation(List<Group> groups) {
                         page(path, "plans", "Plans"),
                         page(path, "addons", "Add-ons"),
                         page(path, "features", "Features"),
-                        page(path, "import", "Import")),
+                        page(path, "import", "Import"),
+                        new Entry("", "Promotions", scope.account().path() + "/promotions")),
                 group("Customers", page(path, "customers", "Customers"), page(path, "subscriptions", "Subscriptions")),
                 group(
                         "Developers",
@@ -75,6 +76,7 @@ public record Navigation(List<Group> groups) {
                 group(
                         "Settings",
                         page(path, "environments", "Environments"),
+                        page(path, "promotions", "Promotions"),
                         page(scope.may("GET", "/members"), path, "members", "Members"),
                         page(scope.mayInProduction("GET", "/orders"), path, "orders", OrdersPage.title(scope)),
                         page(scope.mayAsOperator("GET", "/stacks"), path, "stacks", "Stacks"),

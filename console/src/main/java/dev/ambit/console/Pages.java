@@ -128,7 +128,7 @@ public final class Pages {
 
     /// A page with the problem. It makes no call to the API.
     Response refusal(Problem problem, String traceId) {
-        var frame = new Frame("Not possible", "", null, screen.assets(), SameSite.formToken(""));
+        var frame = new Frame("Not possible", "", null, screen.assets(), SameSite.formToken(""), null);
         return refusal(frame, problem, traceId);
     }
 

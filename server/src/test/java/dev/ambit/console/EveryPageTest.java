@@ -38,6 +38,7 @@ class EveryPageTest {
         parameter();
         exceptions();
         catalog();
+        String promotion = promotion();
         PageActions walk = PageActions.signedIn(chrome, owner);
         String account = "/console/" + acme.slug();
         for (String path : List.of(
@@ -47,6 +48,21 @@ class EveryPageTest {
                 "/environments/production/delete",
                 "/environments/production/archive",
                 "/environments/production/unarchive",
+                "/environments/compare?from=production&to=development",
+                "/environments/development/history",
+                "/environments/production/open-catalog",
+                "/promotions",
+                "/promotions?target=production&state=CONFLICT",
+                "/promotions/new",
+                "/promotions/new?source=development&target=production",
+                "/promotions/rules",
+                "/promotions/rules/production",
+                "/promotions/" + promotion,
+                "/promotions/%s/impact".formatted(promotion),
+                "/promotions/%s/conflicts".formatted(promotion),
+                "/promotions/%s/activity".formatted(promotion),
+                "/promotions/%s/apply".formatted(promotion),
+                "/promotions/%s/close".formatted(promotion),
                 "/orders",
                 "/orders/new",
                 "/orders/" + order,
@@ -229,6 +245,29 @@ class EveryPageTest {
                         {"lines": [{"description": "%s", "quantity": 1, "unitAmount": 1}], "notes": "%s", "schedule": "%s"}
                         """.formatted(
                                 SCRIPT, SCRIPT, SCRIPT))
+                .isOk();
+        return id;
+    }
+
+    /// @return the id of a promotion with a conflict and a comment
+    private String promotion() {
+        acme.production()
+                .post(
+                        "/features",
+                        named("evil-feature", ", \"featureType\": \"NUMBER\", \"meterType\": \"INCREMENTAL\"")
+                                .replace("{\"id\"", "{\"metadata\": {\"a\": \"%s\"}, \"id\"".formatted(SCRIPT)))
+                .isOk();
+        String id = TestServer.http()
+                .post(acme.key(), "/api/v1/promotions", """
+                        {"source": "development", "target": "production", "title": "%s"}
+                        """.formatted(SCRIPT))
+                .isOk()
+                .text("id");
+        TestServer.http()
+                .post(
+                        acme.key(),
+                        "/api/v1/promotions/%s/comments".formatted(id),
+                        "{\"text\": \"%s\"}".formatted(SCRIPT))
                 .isOk();
         return id;
     }
