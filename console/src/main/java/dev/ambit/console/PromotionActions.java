@@ -123,7 +123,8 @@ public final class PromotionActions {
     }
 
     private static RollbackView rollback(PromotionHeader header, List<Conflict> conflicts) {
-        return new RollbackView(header, ConflictForm.of(conflicts, "Set by the promotion", "Before the promotion", "Now"), null);
+        return new RollbackView(
+                header, ConflictForm.of(conflicts, "Set by the promotion", "Before the promotion", "Now"), null);
     }
 
     static Response askClose(ConsoleRequest visit) {

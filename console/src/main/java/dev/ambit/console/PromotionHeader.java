@@ -125,8 +125,7 @@ public record PromotionHeader(
 
     /// Whether to offer the approval. The API also refuses members who have resolved conflicts.
     public boolean mayApprove() {
-        return promotion.state().isOpen()
-                && promotion.state() != State.CONFLICT
+        return promotion.state() == State.NEEDS_APPROVAL
                 && !isAuthor()
                 && !hasApproved()
                 && rule.permits(scope.me().id().toString(), target.role());

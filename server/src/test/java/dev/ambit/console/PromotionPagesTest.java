@@ -106,9 +106,7 @@ class PromotionPagesTest {
                 .hasCount(0);
         String path = page.url();
 
-        PageActions ben = PageActions.signedIn(chrome, admin("ben"))
-                .to(path)
-                .follow("Impact");
+        PageActions ben = PageActions.signedIn(chrome, admin("ben")).to(path).follow("Impact");
         assertThat(ben.page().locator("main"))
                 .containsText("2 of 2 customers lose access to a feature: Single sign-on (2), Build minutes (1).");
         assertThat(ben.page().locator("main")).containsText("Granted, limit 3,000");
