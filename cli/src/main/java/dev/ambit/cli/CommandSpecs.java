@@ -6,6 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
 
 /// Factory for options, parameters and command groups.
 final class CommandSpecs {
@@ -87,6 +88,11 @@ final class CommandSpecs {
     /// Returns all values of a repeated option.
     static List<String> several(CommandContext caller, String name) {
         return caller.given().matchedOptionValue(name, List.of());
+    }
+
+    /// Returns the error for arguments that do not fit together, or that have another form. The command exits with 2.
+    static ParameterException wrongUsage(CommandContext caller, String message) {
+        return new ParameterException(caller.given().commandSpec().commandLine(), message);
     }
 
     static OptionSpec flag(String name, String description) {

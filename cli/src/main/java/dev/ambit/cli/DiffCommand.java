@@ -63,7 +63,7 @@ final class DiffCommand {
     }
 
     /// Returns one side of a difference. Entitlements and flat prices are short texts.
-    private static String value(JsonObject difference, String side) {
+    static String value(JsonObject difference, String side) {
         if (!(difference.fields().get(side) instanceof Map<?, ?> fields)) {
             return difference.text(side);
         }

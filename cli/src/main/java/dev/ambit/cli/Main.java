@@ -72,7 +72,10 @@ public final class Main {
                 CheckCommands.check(terminal),
                 CheckCommands.why(terminal),
                 CatalogCommands.command(terminal),
-                DiffCommand.command(terminal));
+                DiffCommand.command(terminal),
+                PromoteCommand.command(terminal),
+                PromotionCommands.command(terminal),
+                PromotionCommands.rollback(terminal));
     }
 
     private static List<CommandSpec> aboutAccounts(Terminal terminal) {

@@ -55,8 +55,11 @@ final class PromotionRoutes {
                         ONE + "/diff",
                         "listPromotionChanges",
                         promotions::diff,
-                        promotion(page(MergeViews.LineView.class))
-                                .says("List the lines that a promotion changes or leaves"))
+                        promotion(page(MergeViews.LineView.class)
+                                        .or("text/plain")
+                                        .query(CatalogPromotionApi.DiffQuery.class))
+                                .says("List the lines that a promotion changes or leaves, or show what it changes as"
+                                        + " text"))
                 .get(
                         ONE + "/impact",
                         "listPromotionImpact",

@@ -70,9 +70,16 @@ public final class RevisionApi {
         return switch (query.format()) {
             case null -> Response.page(views(entities), null, null);
             case JSON -> Response.page(views(entities), null, null);
-            case TEXT -> Response.text(200, TEXT, ComparisonText.text(entities));
-            case MARKDOWN -> Response.text(200, TEXT, ComparisonText.markdown(entities));
+            case TEXT, MARKDOWN -> text(entities, query.format());
         };
+    }
+
+    /// Returns a comparison as Markdown or as plain text.
+    public static Response text(List<CatalogComparison.Entity> entities, Format format) {
+        return Response.text(
+                200,
+                TEXT,
+                format == Format.MARKDOWN ? ComparisonText.markdown(entities) : ComparisonText.text(entities));
     }
 
     private static List<DifferenceView> views(List<CatalogComparison.Entity> entities) {

@@ -7,6 +7,8 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Role;
 import dev.ambit.audit.AccountOperation;
+import dev.ambit.catalog.CatalogChange;
+import dev.ambit.catalog.CatalogComparison;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogDiff;
 import dev.ambit.clock.EnvironmentClock;
@@ -16,6 +18,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.DecisionComparison.Change;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
+import dev.ambit.environment.RevisionApi;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
@@ -85,6 +88,8 @@ public final class CatalogPromotionApi {
     public record ImpactQuery(
             @Nullable String after, @Nullable Integer limit) {}
 
+    public record DiffQuery(RevisionApi.@Nullable Format format) {}
+
     public record ListQuery(
             @Nullable String target,
             @Nullable PromotionStatus state,
@@ -140,16 +145,32 @@ public final class CatalogPromotionApi {
     public Response diff(Request request) {
         AccountCaller caller = authentication.account(request);
         CatalogPromotion promotion = find(caller, request.variable("id"));
-        List<LineView> lines;
+        RevisionApi.Format format = request.query(DiffQuery.class).format();
+        boolean isJson = format == null || format == RevisionApi.Format.JSON;
         if (promotion.applied() == null) {
-            lines = MergeViews.lines(merging.merge(caller.account(), promotion).result());
-        } else {
-            PromotionRollback.Past catalogs = past.read(caller.account(), promotion);
-            Map<String, Object> before = CatalogContent.tree(catalogs.before());
-            Map<String, Object> after = CatalogContent.tree(catalogs.after());
-            lines = MergeViews.lines(before, after, CatalogDiff.of(before, after));
+            Merged merged = merging.merge(caller.account(), promotion);
+            return isJson ? Response.page(MergeViews.lines(merged.result()), null, null) : text(merged, format);
         }
-        return Response.page(lines, null, null);
+        PromotionRollback.Past catalogs = past.read(caller.account(), promotion);
+        if (!isJson) {
+            return RevisionApi.text(CatalogComparison.of(catalogs.before(), catalogs.after()), format);
+        }
+        Map<String, Object> before = CatalogContent.tree(catalogs.before());
+        Map<String, Object> after = CatalogContent.tree(catalogs.after());
+        return Response.page(MergeViews.lines(before, after, CatalogDiff.of(before, after)), null, null);
+    }
+
+    /// A catalog with open conflicts can be one that cannot exist, so it has no text.
+    private static Response text(Merged merged, RevisionApi.Format format) {
+        int conflicts = merged.result().conflicts().size();
+        if (conflicts > 0) {
+            throw BAD_USER_INPUT
+                    .because("`format` is `%s`, but the promotion has %d open conflicts. Resolve them, or send `JSON`."
+                            .formatted(format, conflicts))
+                    .at("format", format, RevisionApi.Format.JSON.name());
+        }
+        return RevisionApi.text(
+                CatalogComparison.of(merged.target(), merged.wanted().canonical()), format);
     }
 
     /// Lists the decisions that change, by customer, resource and feature. A page ends early when the time for it is

@@ -8,6 +8,9 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.pricelist.PriceListText;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,6 +56,41 @@ class CatalogPromotionTest {
         assertThat(production.get("/plans/PRO").text("description")).isEqualTo("Ours");
         assertThat(production.get("/plans/PRO").text("versionNumber")).isEqualTo("2");
         assertThat(production.get("/plans/FREE").text("versionNumber")).isEqualTo("0");
+    }
+
+    @Test
+    void difference_is_shown_as_text_unless_it_has_conflicts() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        String first = promotions.proposed("").text("id");
+        assertThat(text(first, "TEXT")).contains("Added", "+ Plan PRO (PRO)");
+        assertThat(text(first, "MARKDOWN")).contains("### Added");
+        promotions.applied(first);
+        assertThat(text(first, "TEXT")).contains("+ Plan PRO (PRO)");
+
+        promotions.edit(development, "PRO", "{\"displayName\": \"Mine\"}");
+        promotions.edit(production, "PRO", "{\"displayName\": \"Yours\"}");
+        String conflict = promotions.proposed("").text("id");
+        promotions.get("/%s/diff?format=TEXT".formatted(conflict)).isProblem(400, "BadUserInput");
+        assertThat(promotions.get("/%s/diff?format=JSON".formatted(conflict)).status())
+                .isEqualTo(200);
+    }
+
+    /// Sent without the check of the description, which knows JSON only.
+    private String text(String id, String format) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            promotions
+                                    .account()
+                                    .http()
+                                    .request("/api/v1/promotions/%s/diff?format=%s".formatted(id, format))
+                                    .header("X-API-KEY", promotions.account().key())
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
