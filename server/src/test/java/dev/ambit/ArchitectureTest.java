@@ -56,7 +56,7 @@ class ArchitectureTest {
             quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
-            promotion    | problem db http access event account audit notification operation catalog clock entitlement environment fork customer subscription
+            promotion    | problem db http access event account audit notification operation catalog pricelist clock entitlement environment fork customer subscription
             bulk         | problem db http access event operation catalog customer grant search subscription
             overview     | db http access event notification environment quota clock entitlement customer subscription
             webhook      | problem db http egress access event operation catalog environment notification

@@ -28,7 +28,7 @@ final class CatalogCommands {
         return CommandSpecs.group(
                 terminal,
                 "catalog",
-                "Shows, reviews and publishes the catalog of an environment.",
+                "Shows, reviews and publishes the catalog of an environment, and keeps it as a file.",
                 AccountCommand.inEnvironment(terminal, "get", "Prints the published catalog as JSON.", caller -> {
                     JsonObject catalog = caller.get("/api/v1/catalog");
                     caller.terminal().out().println(Json.text(catalog.fields()));
@@ -51,7 +51,10 @@ final class CatalogCommands {
                                 "HASH",
                                 "Hash that `review` has printed. Without it, the present drafts are published"),
                         to(),
-                        Confirmation.yes()));
+                        Confirmation.yes()),
+                CatalogFileCommands.export(terminal),
+                CatalogFileCommands.plan(terminal),
+                CatalogFileCommands.apply(terminal));
     }
 
     /// Returns the option for the customers who get a new version.

@@ -1,5 +1,6 @@
 package dev.ambit.catalog;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -25,6 +26,8 @@ public record CatalogContent(List<Product> products, List<FeatureDraft> features
     private static final String ON_DEMAND = "onDemand";
     private static final String OVERAGE_CHARGES = "overageCharges";
     private static final String PRODUCT_ID = "productId";
+    private static final String CREATED_AT = "createdAt";
+    private static final String UPDATED_AT = "updatedAt";
 
     public CatalogContent {
         products = List.copyOf(products);
@@ -95,31 +98,67 @@ public record CatalogContent(List<Product> products, List<FeatureDraft> features
     ///
     /// @throws dev.ambit.problem.Problem at the path of an entity that is not valid
     public static CatalogContent ofTree(Map<String, Object> tree) {
+        return ofTree(tree, Json::readLenient);
+    }
+
+    /// Reads a tree that a caller has sent. Unknown fields are refused, and each entity that another one names must
+    /// be in the tree.
+    ///
+    /// @throws dev.ambit.problem.Problem at the path of an entity that is not valid
+    public static CatalogContent ofRequest(Map<String, Object> tree) {
+        entries(tree, "products", (_, it) -> {
+            requireNoTimes(it);
+            return it;
+        });
+        CatalogContent content = ofTree(tree, Json::read);
+        CatalogReferences.require(content);
+        return content;
+    }
+
+    /// Reads a record from JSON, strictly or leniently.
+    @FunctionalInterface
+    private interface Reading {
+        <T> T read(byte[] json, Class<T> type);
+    }
+
+    private static CatalogContent ofTree(Map<String, Object> tree, Reading reading) {
         List<PackageDraft> packages = new ArrayList<>();
         for (PackageKind kind : PackageKind.values()) {
-            entries(tree, kind.section(), (id, it) -> packages.add(draft(kind, id, it)));
+            entries(tree, kind.section(), (id, it) -> packages.add(draft(kind, id, it, reading)));
         }
         return new CatalogContent(
-                List.copyOf(entries(tree, "products", (_, it) -> product(it)).values()),
-                List.copyOf(entries(tree, "features", (_, it) -> read(it, FeatureDraft.class))
+                List.copyOf(entries(tree, "products", (_, it) -> product(it, reading))
+                        .values()),
+                List.copyOf(entries(tree, "features", (_, it) -> reading.read(Json.write(it), FeatureDraft.class))
                         .values()),
                 packages);
     }
 
-    private static PackageDraft draft(PackageKind kind, String id, Map<String, Object> entity) {
+    private static PackageDraft draft(PackageKind kind, String id, Map<String, Object> entity, Reading reading) {
         Map<String, Object> fields = new TreeMap<>(
                 withPrices(entity, prices -> List.copyOf(fields(prices).values())));
         Object product = fields.remove(PRODUCT_ID);
         fields.put(ENTITLEMENTS, List.copyOf(fields(fields.get(ENTITLEMENTS)).values()));
-        PackageContent content = read(fields, PackageContent.class);
+        PackageContent content = reading.read(Json.write(fields), PackageContent.class);
         return new PackageDraft(kind, id, String.valueOf(product), content);
     }
 
-    private static Product product(Map<String, Object> entity) {
+    private static Product product(Map<String, Object> entity, Reading reading) {
         Map<String, Object> fields = new TreeMap<>(entity);
-        fields.put("createdAt", Instant.EPOCH);
-        fields.put("updatedAt", Instant.EPOCH);
-        return read(fields, Product.class);
+        fields.put(CREATED_AT, Instant.EPOCH);
+        fields.put(UPDATED_AT, Instant.EPOCH);
+        return reading.read(Json.write(fields), Product.class);
+    }
+
+    /// A catalog has no times and no archived entities.
+    private static void requireNoTimes(Map<String, Object> product) {
+        for (String field : List.of(CREATED_AT, UPDATED_AT, "archivedAt")) {
+            if (product.containsKey(field)) {
+                throw BAD_USER_INPUT
+                        .because("`%s` is not part of a catalog. Remove it.".formatted(field))
+                        .at(field, String.valueOf(product.get(field)), "no value");
+            }
+        }
     }
 
     private static Map<String, Object> withPrices(Map<String, Object> entity, Function<Object, Object> change) {
@@ -156,10 +195,6 @@ public record CatalogContent(List<Product> products, List<FeatureDraft> features
             }
         });
         return entries;
-    }
-
-    private static <T> T read(Map<String, Object> fields, Class<T> type) {
-        return Json.readLenient(Json.write(fields), type);
     }
 
     @SuppressWarnings("unchecked")

@@ -93,6 +93,29 @@ public final class CatalogReplacement {
         new CatalogReplacement(edit, wanted).requirePossible();
     }
 
+    /// Requires that the catalog has all packages with live subscriptions. It changes nothing.
+    ///
+    /// @throws dev.ambit.problem.Problem 409 that names the missing packages
+    public static void requireSold(Handle tx, EnvironmentId environment, CatalogContent wanted) {
+        var edit = new CatalogEdit(tx, environment, Author.SYSTEM, new Changes(), Instant.EPOCH);
+        Map<PackageVersionKey, Long> subscribers = Sales.subscribers(tx, environment);
+        List<String> missing = new CatalogReplacement(edit, wanted)
+                .gone().stream()
+                        .filter(it -> subscribers.containsKey(key(it.draft())))
+                        .map(it ->
+                                "%s.%s (%d)".formatted(it.kind().section(), it.id(), subscribers.get(key(it.draft()))))
+                        .sorted()
+                        .toList();
+        if (!missing.isEmpty()) {
+            throw MERGE_INVALID
+                    .because(
+                            "The catalog lacks packages with subscriptions: %s. Keep them, or cancel the subscriptions."
+                                    .formatted(Problem.shortened(String.join(", ", missing))))
+                    .at(missing.getFirst().replaceFirst(" .*", ""), null, "all packages with subscriptions")
+                    .with("missing", missing);
+        }
+    }
+
     private static Map<PackageVersionKey, Integer> numbers(List<CatalogPackage> versions) {
         return versions.stream().collect(toMap(it -> key(it.draft()), CatalogPackage::version, Math::max));
     }

@@ -27,6 +27,7 @@ public final class CoreRoutes {
         CatalogRoutes.add(router, core);
         var preview = new PromotionPreview(core.platform.transactions, core.pricing.catalogChange);
         PromotionRoutes.add(router, core, preview);
+        CatalogFileRoutes.add(router, core, preview);
         CustomerRoutes.add(router, core);
         SubscriptionRoutes.add(router, core);
         OverviewRoutes.add(router, core);

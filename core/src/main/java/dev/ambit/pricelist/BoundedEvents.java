@@ -12,10 +12,13 @@ final class BoundedEvents implements Parser {
     private static final int EVENTS_MAX = 1_000_000;
 
     private final Parser parser;
+    private final String kind;
     private int seen;
 
-    BoundedEvents(Parser parser) {
+    /// @param kind the term for the document in errors
+    BoundedEvents(Parser parser, String kind) {
         this.parser = parser;
+        this.kind = kind;
     }
 
     @Override
@@ -33,13 +36,14 @@ final class BoundedEvents implements Parser {
         Event event = parser.getEvent();
         if (event.is(Event.ID.Alias)) {
             throw BAD_USER_INPUT
-                    .because("The price list uses a YAML alias, which is not supported. Write the value itself.")
+                    .because(
+                            "The %s uses a YAML alias, which is not supported. Write the value itself.".formatted(kind))
                     .at("line " + (event.getStartMark().getLine() + 1), "an alias", "the value itself");
         }
         if (++seen > EVENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The price list has more than %d values. Split it into several products."
-                            .formatted(EVENTS_MAX / 2))
+                    .because("The %s has more than %d values. Split it into several products."
+                            .formatted(kind, EVENTS_MAX / 2))
                     .at("document", null, "up to " + EVENTS_MAX / 2 + " values");
         }
         return event;

@@ -62,22 +62,31 @@ public final class PromotionImpact {
     /// @param from the first customer
     /// @throws dev.ambit.problem.Problem 503 if many others wait
     Part compare(AccountId account, CatalogPromotion promotion, String from, int limit) {
-        return preview.run(account, promotion, (tx, move) -> scan(tx, promotion, move, null, from, limit));
+        return preview.run(
+                account,
+                promotion,
+                (tx, move) -> scan(tx, promotion.target(), move, null, from, limit));
     }
 
     /// Compares customers and their recurring amounts until the time is over.
     ///
     /// @throws dev.ambit.problem.Problem 503 if many others wait
     Part sum(AccountId account, CatalogPromotion promotion) {
-        return preview.run(account, promotion, (tx, move) -> {
-            var money = new RecurringMoney(tx, promotion.target());
-            return scan(tx, promotion, move, money, "", CHANGES_MAX).with(money.amounts());
-        });
+        return preview.run(account, promotion, (tx, move) -> sum(tx, promotion.target(), move));
+    }
+
+    /// Compares customers and their recurring amounts as for a promotion.
+    Part sum(PromotionPreview.Edit edit) {
+        return preview.run(edit, (tx, move) -> sum(tx, edit.target(), move));
+    }
+
+    private Part sum(Handle tx, EnvironmentId target, Move move) {
+        var money = new RecurringMoney(tx, target);
+        return scan(tx, target, move, money, "", CHANGES_MAX).with(money.amounts());
     }
 
     private Part scan(
-            Handle tx, CatalogPromotion promotion, Move move, @Nullable RecurringMoney money, String from, int limit) {
-        EnvironmentId target = promotion.target();
+            Handle tx, EnvironmentId target, Move move, @Nullable RecurringMoney money, String from, int limit) {
         var comparison = new DecisionComparison(tx, target, move, clock.now(tx, target));
         long endNanos = System.nanoTime() + TIME_MAX.toNanos();
         List<Change> changes = new ArrayList<>();

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.ambit.access.Caller;
 import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogChange;
+import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogReplacement;
 import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.RolloutFilter;
@@ -18,7 +19,6 @@ import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.CatalogPreview;
 import dev.ambit.event.Author;
 import dev.ambit.promotion.CatalogPromotion.State;
-import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionMerging.Sides;
 import java.time.Duration;
 import java.util.List;
@@ -29,12 +29,25 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Applies a promotion in a transaction, reads the result, and rolls the transaction back. The catalog of the target is
 /// locked in between.
 public final class PromotionPreview implements CatalogPreview {
+
+    /// A change of a catalog to preview.
+    ///
+    /// @param after returns the catalog after the change by the one before
+    /// @param order a catalog in which new entitlements have their order
+    /// @param filter the subscriptions that get the new versions; null: none
+    record Edit(
+            AccountId account,
+            EnvironmentId target,
+            Function<CanonicalCatalog, CatalogContent> after,
+            CatalogContent order,
+            @Nullable RolloutFilter filter) {}
 
     /// A change of the catalog waits for at most one preview.
     private static final int AT_ONCE_MAX = 1;
@@ -89,10 +102,23 @@ public final class PromotionPreview implements CatalogPreview {
 
     /// @throws dev.ambit.problem.Problem 503 if many others wait
     <T> T run(AccountId account, CatalogPromotion promotion, BiFunction<Handle, Move, T> read) {
+        PromotionContent content = promotion.content();
+        Sides sides = merging.read(account, promotion.source(), promotion.target(), content);
+        var edit = new Edit(
+                account,
+                promotion.target(),
+                present -> PromotionMerging.merge(sides, present, content).wanted(),
+                sides.source(),
+                content.rolloutFilter());
+        return run(edit, read);
+    }
+
+    /// @throws dev.ambit.problem.Problem 503 if many others wait
+    <T> T run(Edit edit, BiFunction<Handle, Move, T> read) {
         try {
             if (turn.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    return preview(account, promotion, read);
+                    return preview(edit, read);
                 } finally {
                     turn.release();
                 }
@@ -113,17 +139,14 @@ public final class PromotionPreview implements CatalogPreview {
                         .collect(toSet());
     }
 
-    private <T> T preview(AccountId account, CatalogPromotion promotion, BiFunction<Handle, Move, T> read) {
-        EnvironmentId target = promotion.target();
-        Sides sides = merging.read(account, promotion.source(), target, promotion.content());
+    private <T> T preview(Edit wanted, BiFunction<Handle, Move, T> read) {
+        RolloutFilter filter = wanted.filter();
         var result = new AtomicReference<@Nullable T>();
         try {
-            change.editUnguarded(target, Author.SYSTEM, edit -> {
-                Merged merged =
-                        PromotionMerging.merge(sides, CanonicalCatalog.of(edit.tx(), target), promotion.content());
-                RolloutFilter filter = promotion.content().rolloutFilter();
+            change.editUnguarded(wanted.target(), Author.SYSTEM, edit -> {
+                CatalogContent after = wanted.after().apply(CanonicalCatalog.of(edit.tx(), wanted.target()));
                 Map<PackageVersionKey, Integer> versions = CatalogReplacement.run(
-                                edit, account, merged.wanted(), sides.source(), filter, List.of(), "Preview.")
+                                edit, wanted.account(), after, wanted.order(), filter, List.of(), "Preview.")
                         .versions();
                 result.set(read.apply(
                         edit.tx(),

@@ -146,6 +146,10 @@ public final class EnvironmentRows {
             values (?, 0, '{ADMIN}', '{}', false)
             on conflict do nothing
             """, """
+            insert into applied_catalog_files (environment_id, hash, applied_at)
+            values (?, '\\x00', now())
+            on conflict do nothing
+            """, """
             insert into rollout_moves (environment_id, operation_id, customer_id, subscription_id, plan_version, addons)
             values (?, gen_random_uuid(), 'nobody', 'nothing', 0, '[]')
             """, """
