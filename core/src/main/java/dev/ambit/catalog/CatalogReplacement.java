@@ -258,7 +258,7 @@ public final class CatalogReplacement {
         List<CatalogPackage> gone =
                 gone().stream().filter(it -> it.kind() == kind).toList();
         if (!gone.isEmpty()) {
-            gone.forEach(it -> PackageArchiving.requireUnneeded(edit.tx(), edit.environment(), it));
+            gone.forEach(it -> PackageArchiving.requireUnneeded(edit.tx(), edit.environment(), it, gone));
             PackageArchiving.archive(edit, gone);
         }
     }

@@ -37,7 +37,7 @@ public final class PackageArchiving {
             if (shown.isDraft()) {
                 throw draft(tx, environment, shown);
             }
-            requireUnneeded(tx, environment, shown);
+            requireUnneeded(tx, environment, shown, List.of(shown));
             archive(edit, List.of(shown));
             edit.revision(caller.account(), "%s %s was archived.".formatted(kind.title(), id));
             return shown.archived(edit.now());
@@ -65,11 +65,13 @@ public final class PackageArchiving {
         });
     }
 
-    /// Requires that no product starts with the plan, or that no package uses the add-on.
-    static void requireUnneeded(Handle tx, EnvironmentId environment, CatalogPackage it) {
+    /// Requires that no product starts with the plan, or that no other package uses the add-on.
+    ///
+    /// @param gone the packages that are archived together
+    static void requireUnneeded(Handle tx, EnvironmentId environment, CatalogPackage it, List<CatalogPackage> gone) {
         switch (it.kind()) {
             case PLAN -> requireNoDefault(tx, environment, it.id());
-            case ADDON -> requireUnused(tx, environment, it);
+            case ADDON -> requireUnused(tx, environment, it, gone);
         }
     }
 
@@ -112,10 +114,14 @@ public final class PackageArchiving {
     }
 
     /// Requires that no published package and no draft uses the add-on.
-    private static void requireUnused(Handle tx, EnvironmentId environment, CatalogPackage addon) {
+    private static void requireUnused(
+            Handle tx, EnvironmentId environment, CatalogPackage addon, List<CatalogPackage> gone) {
         Optional<CatalogPackage> user = Stream.concat(
                         Packages.all(tx, environment).stream(), Packages.published(tx, environment).stream())
                 .filter(it -> it.archivedAt() == null && addon.isNamedBy(it))
+                .filter(it -> gone.stream()
+                        .noneMatch(
+                                other -> other.kind() == it.kind() && other.id().equals(it.id())))
                 .findFirst();
         if (user.isPresent()) {
             throw addon.kind().inUse(addon.id(), user.get().id());

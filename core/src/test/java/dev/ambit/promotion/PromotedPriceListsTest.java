@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.http.Json;
 import dev.ambit.pricelist.PriceListText;
 import dev.ambit.pricelist.PriceLists;
 import dev.ambit.problem.Problem;
@@ -29,6 +30,8 @@ class PromotedPriceListsTest {
     /// Each day tests other products, unless all are tested.
     private static final int DAYS = Spine.LONG ? 1 : 8;
 
+    private static final String VALUES = ".enumConfiguration";
+
     static Stream<String> products() {
         List<String> all = readable().stream().map(it -> product(it)).distinct().toList();
         long day = LocalDate.now(ZoneOffset.UTC).toEpochDay() % DAYS;
@@ -46,11 +49,13 @@ class PromotedPriceListsTest {
         Map<String, String> before = Map.of();
         String hash = "";
         String last = "";
+        boolean isKeeping = false;
         for (String year : years(product)) {
             subscribe(production, customers);
             imported(promotions, product, year);
             last = promotions.proposed(", \"migrationType\": \"ALL_CUSTOMERS\"").text("id");
-            takeRemovals(promotions, last);
+            takeSource(promotions, last);
+            isKeeping |= keepHeldValues(promotions, last);
             addValues(production, values);
             addValues(promotions.account().development(), values);
             before = decisions.of(customers);
@@ -61,9 +66,11 @@ class PromotedPriceListsTest {
 
             Map<String, String> after = decisions.of(customers);
             assertThat(predicted).as(year).isEqualTo(ObservedDecisions.changes(before, after));
-            assertThat(promotions.hash(production))
-                    .as(year)
-                    .isEqualTo(promotions.hash(promotions.account().development()));
+            if (!isKeeping) {
+                assertThat(promotions.hash(production))
+                        .as(year)
+                        .isEqualTo(promotions.hash(promotions.account().development()));
+            }
         }
 
         promotions.awaitRollouts(promotions.rolledBack(last));
@@ -89,19 +96,62 @@ class PromotedPriceListsTest {
                 .isOk();
     }
 
-    /// Plans and features that the year no longer has are archived only if a resolution takes the line.
-    private static void takeRemovals(TestPromotions promotions, String id) {
+    /// Plans and features that the year no longer has are archived only if a resolution takes the line. A value that
+    /// an earlier promotion has kept can be a conflict.
+    private static void takeSource(TestPromotions promotions, String id) {
+        List<Map<String, Object>> choices = new ArrayList<>();
+        Reply promotion = promotions.get("/" + id).isOk();
+        for (int i = 0; promotion.at("conflicts." + i) != null; i++) {
+            choices.add(Map.of("path", promotion.text("conflicts." + i + ".path"), "take", "source"));
+        }
         Reply lines = promotions.get("/" + id + "/diff").isOk();
-        List<String> left = new ArrayList<>();
         for (int i = 0; lines.at(String.valueOf(i)) != null; i++) {
             if (lines.text(i + ".taken").equals("false")) {
-                left.add("{\"path\": \"%s\", \"take\": \"source\"}"
-                        .formatted(lines.text(i + ".path").replace("\"", "\\\"")));
+                choices.add(Map.of("path", lines.text(i + ".path"), "take", "source"));
             }
         }
-        if (!left.isEmpty()) {
-            promotions.resolve(id, String.join(", ", left)).isOk();
+        resolve(promotions, id, choices);
+    }
+
+    /// Subscribers of plans that are no longer sold keep their values, so the features must keep them too.
+    ///
+    /// @return whether the catalog keeps values that the year no longer has
+    private static boolean keepHeldValues(TestPromotions promotions, String id) {
+        boolean isKeeping = false;
+        Reply refused = promotions.get("/" + id + "/impact?limit=1");
+        while (refused.status() == 400) {
+            String path = refused.text("field");
+            assertThat(path).endsWith(VALUES);
+            String feature = path.substring("features.".length(), path.length() - VALUES.length())
+                    .replace("\"", "");
+            List<?> used = (List<?>) Objects.requireNonNull(refused.at("usedEnumValues"));
+            List<Object> kept = new ArrayList<>(values(promotions.account().development(), feature));
+            for (Object it : values(promotions.account().production(), feature)) {
+                Object value = ((Map<?, ?>) it).get("value");
+                if (used.contains(value)
+                        && kept.stream().noneMatch(other -> Objects.equals(((Map<?, ?>) other).get("value"), value))) {
+                    kept.add(it);
+                }
+            }
+            resolve(promotions, id, List.of(Map.of("path", path, "value", kept)));
+            isKeeping = true;
+            refused = promotions.get("/" + id + "/impact?limit=1");
         }
+        return isKeeping;
+    }
+
+    private static void resolve(TestPromotions promotions, String id, List<Map<String, Object>> choices) {
+        if (!choices.isEmpty()) {
+            promotions
+                    .post("/" + id + "/resolve", Json.text(Map.of("resolutions", choices)))
+                    .isOk();
+        }
+    }
+
+    private static List<?> values(TestEnvironment environment, String feature) {
+        Map<?, ?> found = (Map<?, ?>)
+                Objects.requireNonNull(catalog(environment, "features").get(feature), feature);
+        return (List<?>) Objects.requireNonNull(found.get("enumConfiguration"));
     }
 
     private static void addValues(TestEnvironment environment, Map<String, List<String>> values) {
