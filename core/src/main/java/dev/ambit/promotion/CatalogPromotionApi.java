@@ -7,7 +7,6 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Role;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogComparison;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogDiff;
@@ -25,7 +24,6 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.operation.Operation;
 import dev.ambit.promotion.CatalogPromotion.State;
-import dev.ambit.promotion.MergeViews.LineView;
 import dev.ambit.promotion.PromotionActivity.Kind;
 import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionRule.Approvals;
@@ -145,8 +143,9 @@ public final class CatalogPromotionApi {
     public Response diff(Request request) {
         AccountCaller caller = authentication.account(request);
         CatalogPromotion promotion = find(caller, request.variable("id"));
-        RevisionApi.Format format = request.query(DiffQuery.class).format();
-        boolean isJson = format == null || format == RevisionApi.Format.JSON;
+        RevisionApi.Format format =
+                Objects.requireNonNullElse(request.query(DiffQuery.class).format(), RevisionApi.Format.JSON);
+        boolean isJson = format == RevisionApi.Format.JSON;
         if (promotion.applied() == null) {
             Merged merged = merging.merge(caller.account(), promotion);
             return isJson ? Response.page(MergeViews.lines(merged.result()), null, null) : text(merged, format);

@@ -62,10 +62,7 @@ public final class PromotionImpact {
     /// @param from the first customer
     /// @throws dev.ambit.problem.Problem 503 if many others wait
     Part compare(AccountId account, CatalogPromotion promotion, String from, int limit) {
-        return preview.run(
-                account,
-                promotion,
-                (tx, move) -> scan(tx, promotion.target(), move, null, from, limit));
+        return preview.run(account, promotion, (tx, move) -> scan(tx, promotion.target(), move, null, from, limit));
     }
 
     /// Compares customers and their recurring amounts until the time is over.

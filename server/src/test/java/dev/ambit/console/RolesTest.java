@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,9 +33,6 @@ class RolesTest {
     private static final Pattern INPUT = Pattern.compile("<input ([^>]*)>");
     private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
     private static final String SIGN_OUT = "/console/sign-out";
-
-    /// A fork changes nothing in its source. It needs the role for the new environment.
-    private static final Predicate<String> IS_NO_FORK = it -> !it.endsWith("/fork");
 
     private final TestAccount acme = TestServer.openAccount();
 
@@ -92,7 +88,7 @@ class RolesTest {
 
         assertThat(offers).anyMatch(it -> it.contains("/e/development/stripe"));
         assertThat(offers).anyMatch(it -> it.endsWith("/environments/development/delete"));
-        assertThat(offers).filteredOn(IS_NO_FORK).noneMatch(it -> it.contains("/production/"));
+        assertThat(offers).filteredOn(RolesTest::isNoFork).noneMatch(it -> it.contains("/production/"));
     }
 
     @Test
@@ -105,8 +101,13 @@ class RolesTest {
                 .isOk();
         ConsoleClient surfer = ConsoleClient.of(ann);
 
-        assertThat(offers(surfer)).filteredOn(IS_NO_FORK).noneMatch(it -> it.contains("/development/"));
+        assertThat(offers(surfer)).filteredOn(RolesTest::isNoFork).noneMatch(it -> it.contains("/development/"));
         assertNothingRefused(surfer);
+    }
+
+    /// A fork changes nothing in its source. It needs the role for the new environment.
+    private static boolean isNoFork(String action) {
+        return !action.endsWith("/fork");
     }
 
     /// Sends each form as the page fills it in.
