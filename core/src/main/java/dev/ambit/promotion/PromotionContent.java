@@ -7,6 +7,7 @@ import dev.ambit.catalog.RolloutFilter;
 import dev.ambit.http.Json;
 import dev.ambit.http.Sha256;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,7 +73,22 @@ record PromotionContent(
         covered.put("source", source);
         covered.put("target", target);
         covered.put("base", baseHash == null ? "" : baseHash);
-        covered.put("content", this);
+        covered.put("content", fields());
         return Sha256.hex(Json.text(covered));
+    }
+
+    /// Returns the fields that the hash covers. Without `rollout`, the hash is the one of versions that did not have
+    /// it.
+    private Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("sourceHash", sourceHash);
+        fields.put("base", base);
+        fields.put("include", include);
+        fields.put("migrationType", migrationType);
+        if (rollout != null) {
+            fields.put("rollout", rollout);
+        }
+        fields.put("choices", choices);
+        return fields;
     }
 }
