@@ -72,8 +72,8 @@ public final class BulkChangeCreation {
                 return new Preview(ids.size(), first, hash(ids), null, null);
             }
             var money = new RecurringMoney(tx, environment);
-            boolean isComplete = money.addLatest(ids, real.instant(), System.nanoTime() + MONEY_TIME_MAX.toNanos());
-            return new Preview(ids.size(), first, hash(ids), money.amounts(), isComplete);
+            boolean isInTime = money.addLatest(ids, real.instant(), System.nanoTime() + MONEY_TIME_MAX.toNanos());
+            return new Preview(ids.size(), first, hash(ids), money.amounts(), isInTime && money.isComplete());
         });
     }
 

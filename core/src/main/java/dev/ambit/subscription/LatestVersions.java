@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.problem.ProblemCode.SCHEDULED_MIGRATION_EXISTS;
 import static dev.ambit.problem.ProblemCode.SUBSCRIPTION_NOT_FOUND;
 
 import dev.ambit.access.Caller;
@@ -7,6 +8,8 @@ import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -24,23 +27,50 @@ public final class LatestVersions {
     /// Migrates the subscriptions. Those that have the latest versions stay unchanged.
     ///
     /// @param isAtOnce true: now; false: at the end of the billing period
-    /// @throws dev.ambit.problem.Problem if the customer has no live subscription, or one that cannot be migrated
+    /// @throws dev.ambit.problem.Problem if the customer has no live subscription, or one that cannot be migrated;
+    the
+    ///     other subscriptions are migrated before
     public void move(Caller caller, Author author, String customerId, boolean isAtOnce) {
         EnvironmentId environment = caller.environment();
-        List<String> outdated = transactions.in(environment, tx -> outdated(tx, environment, customerId));
-        outdated.forEach(it -> migration.migrate(caller, author, it, isAtOnce));
+        Problem refused = null;
+        for (Subscription it : transactions.in(environment, tx -> live(tx, environment, customerId))) {
+            try {
+                if (transactions.in(environment, tx -> !Migration.isLatest(tx, environment, it))) {
+                    if (!isAtOnce) {
+                        requireNoScheduledChange(it);
+                    }
+                    migration.migrate(caller, author, it.id(), isAtOnce);
+                }
+            } catch (Problem problem) {
+                if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, problem)) {
+                    throw problem;
+                }
+                refused = refused == null ? problem : refused;
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
     }
 
-    private static List<String> outdated(Handle tx, EnvironmentId environment, String customerId) {
+    /// A migration at the end of the billing period would replace the scheduled change.
+    private static void requireNoScheduledChange(Subscription it) {
+        ScheduledUpdate scheduled = it.scheduled();
+        if (scheduled != null && scheduled.isPending() && !scheduled.isToLatest()) {
+            throw SCHEDULED_MIGRATION_EXISTS
+                    .because("Subscription `%s` has a scheduled change. Wait for it, or cancel it first."
+                            .formatted(it.id()))
+                    .with("subscriptionId", it.id());
+        }
+    }
+
+    private static List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
         Customers.requireOpen(Customers.lock(tx, environment, customerId), "customerId", customerId);
         List<Subscription> live = Subscriptions.live(tx, environment, customerId);
         if (live.isEmpty()) {
             throw SUBSCRIPTION_NOT_FOUND.because(
                     "Customer `%s` has no live subscription. Subscribe the customer to a plan.".formatted(customerId));
         }
-        return live.stream()
-                .filter(it -> !Migration.isLatest(tx, environment, it))
-                .map(Subscription::id)
-                .toList();
+        return live;
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,10 +67,12 @@ public final class RecurringMoney {
     private final Map<String, CatalogFeature> features;
     private final Map<PackageVersionKey, CatalogPackage> packages = new HashMap<>();
     private final Map<Priced, Optional<Price>> prices = new HashMap<>();
+    private final Set<Priced> unpriced = new HashSet<>();
     private final Map<Priced, Subscription> latest = new HashMap<>();
     private final Map<Kind, BigDecimal> before =
             new TreeMap<>(Comparator.comparing(Kind::currency).thenComparing(Kind::billingPeriod));
     private final Map<Kind, BigDecimal> after = new HashMap<>();
+    private boolean isComplete = true;
 
     public RecurringMoney(Handle tx, EnvironmentId environment) {
         this.tx = tx;
@@ -107,6 +110,11 @@ public final class RecurringMoney {
         return true;
     }
 
+    /// Returns whether all added subscriptions are in the sums. One whose price cannot be computed is in neither sum.
+    public boolean isComplete() {
+        return isComplete;
+    }
+
     /// Returns the sums by currency and billing period.
     public List<Amount> amounts() {
         return before.entrySet().stream()
@@ -127,6 +135,10 @@ public final class RecurringMoney {
         for (int i = 0; i < live.size(); i++) {
             Optional<Price> had = price(live.get(i));
             Optional<Price> gets = price(changed.get(i));
+            if (unpriced.contains(Priced.of(live.get(i))) || unpriced.contains(Priced.of(changed.get(i)))) {
+                isComplete = false;
+                continue;
+            }
             had.ifPresent(it -> add(before, it));
             gets.ifPresent(it -> add(after, it));
             had.ifPresent(it -> after.putIfAbsent(it.kind(), NOTHING));
@@ -166,6 +178,7 @@ public final class RecurringMoney {
                         ? Optional.empty()
                         : Optional.of(new Price(new Kind(cost.currency(), cost.billingPeriod()), amount));
             } catch (Problem _) {
+                unpriced.add(Priced.of(it));
                 return Optional.empty();
             }
         });

@@ -62,6 +62,34 @@ class LatestVersionsTest {
     }
 
     @Test
+    void a_migration_at_the_renewal_keeps_a_scheduled_change_of_plan() {
+        shop.done(shop.start("{}", "\"plan\": {\"planId\": \"pro\", \"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"}")
+                .isOk());
+
+        Reply done = shop.done(shop.start("{}", AT_RENEWAL).isOk());
+
+        assertThat(done.text("changed")).isEqualTo("0");
+        Reply failures = development.get("/bulk-changes/%s/failures".formatted(done.text("id")));
+        assertThat(failures.texts("customerId")).containsExactly("ann", "bob", "zoe");
+        assertThat(failures.text("0.problem.message")).contains("has a scheduled change");
+    }
+
+    @Test
+    void a_subscription_without_a_price_after_the_change_is_in_no_sum() {
+        development.post("/plans/basic/draft", "").isOk();
+        development.patch("/plans/basic", """
+                {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "FLAT_FEE", "pricePeriods":
+                    [{"billingPeriod": "ANNUALLY", "price": {"amount": 80, "currency": "usd"}}]}]}}
+                """).isOk();
+        development
+                .post("/plans/basic/publish", "{\"migrationType\": \"ALL_CUSTOMERS\"}")
+                .isOk();
+
+        // A subscription that cannot be migrated stays at its price.
+        assertThat(money(preview(NOW))).isEqualTo("usd MONTHLY 10 10");
+    }
+
+    @Test
     void a_change_has_one_kind_and_other_kinds_have_no_money() {
         shop.start("{}", NOW + ", " + BulkChangeFixture.toPlan("pro")).isProblem(400, "BadUserInput");
         assertThat(preview(BulkChangeFixture.toPlan("pro")).at("money")).isNull();
