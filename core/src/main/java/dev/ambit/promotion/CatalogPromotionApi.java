@@ -347,7 +347,9 @@ public final class CatalogPromotionApi {
         Operation operation = transactions.read(
                 account, tx -> PromotionRecords.operation(tx, account, it).orElse(null));
         State state = PromotionRecords.state(it, operation);
-        Merged merged = state == State.OPEN || state == State.APPLYING ? merging.merge(account, it) : null;
+        Merged merged = state == State.OPEN || state == State.APPLYING
+                ? merging.mergeIfPossible(account, it).orElse(null)
+                : null;
         String hash = merged == null ? "" : merged.hash();
         Approvals approvals = transactions.in(account, tx -> PromotionStart.approvals(tx, account, it, hash));
         boolean isLater = it.order() != null && it.order().at().isAfter(clock.instant());

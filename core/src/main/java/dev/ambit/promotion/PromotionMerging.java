@@ -11,6 +11,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.fork.CommonRevisions;
 import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,18 @@ public final class PromotionMerging {
 
     Merged merge(AccountId account, CatalogPromotion it) {
         return merge(account, it.source(), it.target(), it.content());
+    }
+
+    /// Merges an open promotion. Empty if that is impossible, for example because an included plan was archived.
+    Optional<Merged> mergeIfPossible(AccountId account, CatalogPromotion it) {
+        try {
+            return Optional.of(merge(account, it));
+        } catch (Problem problem) {
+            if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, problem)) {
+                throw problem;
+            }
+            return Optional.empty();
+        }
     }
 
     /// Reads source and base, each in a transaction of its own.

@@ -22,12 +22,13 @@ public enum PromotionStatus {
     ROLLED_BACK,
     CLOSED;
 
+    /// @param merged null if it cannot be merged, or if it has ended
     /// @param isLater whether the promotion is to be applied at a later time
     static PromotionStatus of(
             State state, @Nullable Merged merged, Approvals approvals, @Nullable Operation operation, boolean isLater) {
         return switch (state) {
             case OPEN ->
-                merged != null && !merged.result().conflicts().isEmpty()
+                merged == null || !merged.result().conflicts().isEmpty()
                         ? CONFLICT
                         : approvals.isEnough() ? READY : NEEDS_APPROVAL;
             case APPLYING ->

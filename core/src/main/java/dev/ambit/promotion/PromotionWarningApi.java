@@ -10,7 +10,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.http.Handler;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import dev.ambit.problem.Problem;
+import dev.ambit.promotion.PromotionMerging.Merged;
 import java.util.stream.Stream;
 
 /// Warns editors of an entity that an open promotion changes, because their change asks for new approvals or becomes a
@@ -54,15 +54,11 @@ public final class PromotionWarningApi {
     }
 
     private boolean changes(AccountId account, CatalogPromotion promotion, String path) {
-        try {
-            CatalogMerge.Result merged = merging.merge(account, promotion).result();
-            return Stream.concat(
-                            merged.lines().stream().filter(MergeLine::isTaken).map(MergeLine::path),
-                            merged.conflicts().stream().map(MergeConflict::path))
-                    .anyMatch(it -> it.equals(path) || it.startsWith(path + "."));
-        } catch (Problem _) {
-            // A promotion that cannot be merged changes nothing.
-            return false;
-        }
+        return merging.mergeIfPossible(account, promotion).stream()
+                .map(Merged::result)
+                .flatMap(it -> Stream.concat(
+                        it.lines().stream().filter(MergeLine::isTaken).map(MergeLine::path),
+                        it.conflicts().stream().map(MergeConflict::path)))
+                .anyMatch(it -> it.equals(path) || it.startsWith(path + "."));
     }
 }
