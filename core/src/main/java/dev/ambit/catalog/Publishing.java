@@ -140,6 +140,7 @@ public final class Publishing {
         List<UUID> rollouts = new ArrayList<>();
         List<CatalogPackage> plans =
                 published.stream().filter(it -> it.kind() == PackageKind.PLAN).toList();
+        filter.requireOneRollout(published.size() - plans.size() + (plans.isEmpty() ? 0 : 1));
         if (!plans.isEmpty()) {
             rollouts.add(rollout(edit, account, PackageKind.PLAN, plans, isReversible, filter));
         }

@@ -1,9 +1,12 @@
 package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The subscriptions that a rollout moves. An absent condition matches all of them.
@@ -25,7 +28,8 @@ public record RolloutFilter(
 
     public RolloutFilter {
         customerIds = customerIds == null ? null : List.copyOf(customerIds);
-        metadata = metadata == null ? null : Map.copyOf(metadata);
+        // Sorted, because the hash of a promotion covers its text.
+        metadata = metadata == null ? null : Collections.unmodifiableMap(new TreeMap<>(metadata));
         planVersions = planVersions == null ? null : List.copyOf(planVersions);
         requireSize("customerIds", customerIds == null ? 1 : customerIds.size(), CUSTOMERS_MAX);
         requireSize("metadata", metadata == null ? 1 : metadata.size(), ENTRIES_MAX);
@@ -45,6 +49,20 @@ public record RolloutFilter(
             throw BAD_USER_INPUT
                     .because("`%s` has %d entries. Send 1 to %d, or remove the field.".formatted(field, size, max))
                     .at(field, size, "1 to %d entries".formatted(max));
+        }
+    }
+
+    /// Requires that one rollout moves all subscriptions, if a condition depends on what has moved before.
+    ///
+    /// @param rollouts the number of rollouts: one for all plans, and one for each add-on
+    void requireOneRollout(int rollouts) {
+        if (rollouts > 1 && (first != null || planVersions != null)) {
+            String field = first != null ? "first" : "planVersions";
+            throw UNSUPPORTED_PARAMETER
+                    .because("`rollout.%s` works for plans, or for one add-on; this promotion changes both or several."
+                                    .formatted(field)
+                            + " Promote them separately with `include`.")
+                    .at("rollout." + field, rollouts, "one rollout");
         }
     }
 

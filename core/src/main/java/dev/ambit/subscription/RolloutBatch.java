@@ -99,11 +99,12 @@ final class RolloutBatch {
                     List<Subscription> moved = move(tx, environment, changes, rollout, page.customers());
                     Instant claimedUntil = real.instant().plus(claim);
                     Operations.advance(tx, operation.id(), PHASE, moved.size(), claimedUntil);
-                    if (moved.size() == SUBSCRIPTIONS_MAX) {
-                        // The customer may have more subscriptions.
+                    boolean isFull = moved.size() == SUBSCRIPTIONS_MAX;
+                    Integer left = left(tx, environment, rollout, position, isFull);
+                    if (isFull) {
+                        Rollouts.advance(tx, environment, operation.id(), new Position(position.afterCustomer(), left));
                         return Step.MORE;
                     }
-                    Integer left = left(position, moved);
                     boolean isPaused = left != null && left == 0 && !page.isLast();
                     Rollouts.advance(
                             tx, environment, operation.id(), new Position(page.upTo(), isPaused ? null : left));
@@ -117,12 +118,16 @@ final class RolloutBatch {
     }
 
     /// Returns the number of customers before the pause.
-    private static @Nullable Integer left(Position position, List<Subscription> moved) {
-        if (position.left() == null) {
+    ///
+    /// @param isFull whether the last customer of the batch may have more subscriptions
+    private static @Nullable Integer left(
+            Handle tx, EnvironmentId environment, Rollout rollout, Position position, boolean isFull) {
+        Integer first = rollout.filter().first();
+        if (position.left() == null || first == null) {
             return null;
         }
-        long customers = moved.stream().map(Subscription::customerId).distinct().count();
-        return Math.toIntExact(Math.max(0, position.left() - customers));
+        long customers = RolloutMoves.countCustomers(tx, environment, rollout.operation());
+        return Math.toIntExact(Math.max(0, first - customers + (isFull ? 1 : 0)));
     }
 
     private static Page page(Handle tx, EnvironmentId environment, Rollout rollout, Position position) {

@@ -45,6 +45,12 @@ final class RolloutMoves {
         where environment_id = :environment and operation_id = :operation
         """;
 
+    private static final String COUNT_CUSTOMERS = """
+        select count(distinct customer_id)
+        from rollout_moves
+        where environment_id = :environment and operation_id = :operation
+        """;
+
     /// The versions that a subscription had.
     record Earlier(int planVersion, @Nullable Integer planPriceVersion, List<BoughtAddon> addons) {
 
@@ -105,7 +111,15 @@ final class RolloutMoves {
     }
 
     static long count(Handle tx, EnvironmentId environment, UUID operation) {
-        return tx.createQuery(COUNT)
+        return count(tx, COUNT, environment, operation);
+    }
+
+    static long countCustomers(Handle tx, EnvironmentId environment, UUID operation) {
+        return count(tx, COUNT_CUSTOMERS, environment, operation);
+    }
+
+    private static long count(Handle tx, String sql, EnvironmentId environment, UUID operation) {
+        return tx.createQuery(sql)
                 .bind("environment", environment.value())
                 .bind("operation", operation)
                 .mapTo(Long.class)

@@ -111,6 +111,18 @@ class PromotionFieldsTest {
     }
 
     @Test
+    void a_promotion_that_can_no_longer_be_merged_is_listed_and_can_be_closed() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        String id = promotions.proposed(", \"include\": {\"plans\": [\"PRO\"]}").text("id");
+        development.post("/plans/PRO/archive", "").isOk();
+
+        assertThat(promotions.get("").isOk().texts("state")).containsExactly("CONFLICT");
+        assertThat(promotions.get("/" + id).isOk().text("state")).isEqualTo("CONFLICT");
+        promotions.post("/" + id + "/close", "").isOk();
+        assertThat(promotions.get("").isOk().texts("state")).containsExactly("CLOSED");
+    }
+
+    @Test
     void lines_and_conflicts_have_words_with_display_names() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");

@@ -74,6 +74,18 @@ class PromotionRolloutTest {
     }
 
     @Test
+    void a_canary_of_plans_and_addons_at_once_is_refused() {
+        TestCatalog.of(promotions.account()).addon("seats", TestCatalog.limit("calls", 1));
+        String promotion = promotions
+                .proposed(", \"migrationType\": \"ALL_CUSTOMERS\", \"rollout\": {\"first\": 1}")
+                .text("id");
+
+        Reply refused = promotions.get("/" + promotion + "/impact/summary");
+
+        assertThat(refused.isProblem(400, "UnsupportedParameter").text("field")).isEqualTo("rollout.first");
+    }
+
+    @Test
     void a_rollback_moves_the_first_customers_of_a_canary_back() {
         Reply applied = applied("{\"first\": 1}");
         awaitPause(applied, 1);
