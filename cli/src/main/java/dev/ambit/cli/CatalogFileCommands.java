@@ -45,7 +45,7 @@ final class CatalogFileCommands {
                         MARKDOWN.equals(caller.option(FORMAT))
                                 ? EnvironmentChoice.silently(caller)
                                 : EnvironmentChoice.inside(caller)),
-                file("Catalog file. None with --drift"),
+                file("Catalog file. Omit it with --drift"),
                 CommandSpecs.flag(DRIFT, "Compare the catalog with the file that was last applied"),
                 migrationType(),
                 CommandSpecs.choice(FORMAT, "How to show the differences. Default: text", "text", MARKDOWN));
@@ -60,7 +60,7 @@ final class CatalogFileCommands {
                 CatalogFileCommands::apply,
                 CommandSpecs.word(0, "FILE", "Catalog file"),
                 migrationType(),
-                CommandSpecs.option(HASH, "HASH", "Hash that `plan` has printed. Default: the present plan"),
+                CommandSpecs.option(HASH, "HASH", "Hash that `plan` has printed. Default: the hash of a new plan"),
                 CommandSpecs.option(COMMIT, "COMMIT", "Commit of the file, which the history shows"),
                 CommandSpecs.flag(OVERWRITE, "Undo changes that were made since the last file"),
                 Confirmation.yes());
@@ -168,7 +168,7 @@ final class CatalogFileCommands {
         printText(caller, plan);
         plan.list("overwritten")
                 .forEach(it -> caller.say(caller.paint()
-                        .warning("warning: changed since the last file, and overwritten by this one: "
+                        .warning("warning: this file overwrites a change made since the last file: "
                                 + it.text("path"))));
         if (!plan.list("differences").isEmpty()) {
             boolean isMarkdown = MARKDOWN.equals(caller.option(FORMAT));
@@ -184,7 +184,7 @@ final class CatalogFileCommands {
         caller.say(TerminalText.of("Last file: applied %s%s"
                 .formatted(drift.text("appliedAt"), commit.isEmpty() ? "" : ", commit " + commit)));
         if (drift.list("differences").isEmpty()) {
-            caller.say(TerminalText.of("The catalog is as the file made it."));
+            caller.say(TerminalText.of("No drift: the catalog equals the last applied file."));
         } else {
             printText(caller, drift);
         }

@@ -51,7 +51,10 @@ final class PromotionCommands {
                         CommandSpecs.choice(
                                 "--state",
                                 "Only promotions in this state",
-                                "open",
+                                "conflict",
+                                "needs-approval",
+                                "ready",
+                                "scheduled",
                                 "applying",
                                 "applied",
                                 "rolling-back",
@@ -67,7 +70,7 @@ final class PromotionCommands {
                 AccountCommand.of(
                         terminal,
                         "resolve",
-                        "Resolves conflicts, and takes or leaves changes.",
+                        "Resolves conflicts, and selects or skips changes.",
                         PromotionCommands::resolve,
                         id(),
                         PositionalParamSpec.builder()
@@ -82,7 +85,7 @@ final class PromotionCommands {
                 AccountCommand.of(
                         terminal,
                         "approve",
-                        "Approves a promotion. Keys, and people who created or resolved it, cannot.",
+                        "Approves a promotion. Account keys, and people who created or changed it, cannot approve it.",
                         PromotionCommands::approve,
                         id(),
                         hash()),

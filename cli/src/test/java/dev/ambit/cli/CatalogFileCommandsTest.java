@@ -59,7 +59,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
         assertThat(ann.isRefused("catalog", "plan", "--drift")).contains("No catalog file was applied");
         ann.sees("catalog", "apply", file.toString(), "--commit", "one");
         assertThat(ann.sees("catalog", "plan", "--drift"))
-                .contains("commit one", "The catalog is as the file made it.");
+                .contains("commit one", "No drift: the catalog equals the last applied file.");
 
         ann.sees("plan", "draft", "PRO");
         ann.sees("plan", "edit", "PRO", "--name", "On screen");
@@ -70,7 +70,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
 
         CommandOutput planned = ann.types("catalog", "plan", file.toString());
         assertThat(planned.exit()).isEqualTo(Command.DIFFERENT);
-        assertThat(planned.out()).contains("overwritten by this one: plans.PRO.displayName");
+        assertThat(planned.out()).contains("overwrites a change made since the last file: plans.PRO.displayName");
         assertThat(ann.isRefused("catalog", "apply", file.toString())).contains("first `plans.PRO.displayName`");
         ann.sees("catalog", "apply", file.toString(), "--overwrite");
         assertThat(ann.sees("plan", "get", "PRO")).containsPattern("(?m)^name +PRO$");

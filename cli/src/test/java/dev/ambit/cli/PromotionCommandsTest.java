@@ -68,7 +68,7 @@ class PromotionCommandsTest extends OwnerFixture {
                 .containsPattern("ambit promotion resolve \\S+ 'plans.PRO.displayName=source'");
         assertThat(refused.err()).contains("has conflicts. Nothing was applied.");
 
-        String id = ann.lists("promotion", "list", "--state", "open", "--json")
+        String id = ann.lists("promotion", "list", "--state", "conflict", "--json")
                 .getFirst()
                 .text("id");
         assertThat(ann.types("promotion", "resolve", id, "plans.PRO.displayName")
@@ -96,7 +96,7 @@ class PromotionCommandsTest extends OwnerFixture {
                 .isEqualTo(Command.WRONG_USAGE);
 
         ann.isRefused("promote", "development", "production", "--resolve", "plans.FREE.nothing=target");
-        assertThat(ann.lists("promotion", "list", "--state", "open", "--json")).isEmpty();
+        assertThat(ann.lists("promotion", "list", "--state", "ready", "--json")).isEmpty();
 
         ann.sees("promote", "development", "production", "--resolve", "plans.PRO=source", "--apply", "--yes");
         assertThat(ann.sees("diff", "development", "production")).contains("The catalogs are equal.");
