@@ -65,7 +65,7 @@ public final class PackageArchiving {
         });
     }
 
-    /// Requires that no product starts with the plan, or that no other package uses the add-on.
+    /// Requires that no product has the plan as start or downgrade plan, and no other package uses the add-on.
     ///
     /// @param gone the packages that are archived together
     static void requireUnneeded(Handle tx, EnvironmentId environment, CatalogPackage it, List<CatalogPackage> gone) {

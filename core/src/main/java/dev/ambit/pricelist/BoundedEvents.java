@@ -42,7 +42,7 @@ final class BoundedEvents implements Parser {
         }
         if (++seen > EVENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The %s has more than %d values. Split it into several products."
+                    .because("The %s has more than %d values. Remove some of its entries."
                             .formatted(kind, EVENTS_MAX / 2))
                     .at("document", null, "up to " + EVENTS_MAX / 2 + " values");
         }

@@ -200,7 +200,7 @@ public final class CatalogFile {
     private static void requireSame(String place, @Nullable Object id, String key) {
         if (id != null && !id.equals(key)) {
             throw BAD_USER_INPUT
-                    .because("`%s` must be the key `%s`; received `%s`. Remove it.".formatted(place, key, id))
+                    .because("`%s` must equal its key `%s`; received `%s`. Remove the field.".formatted(place, key, id))
                     .at(place, id, key);
         }
     }

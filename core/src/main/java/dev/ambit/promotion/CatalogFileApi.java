@@ -168,12 +168,11 @@ public final class CatalogFileApi {
     private static void requireNothingOverwritten(CatalogFilePlan plan, ApplyQuery query) {
         if (!plan.overwritten().isEmpty() && !Boolean.TRUE.equals(query.overwrite())) {
             throw EDITED_MEANWHILE
-                    .because(
-                            ("The catalog has changed since the last file, and this file undoes that: %d changes, first"
-                                            + " `%s`. Add them to the file, or send `overwrite=true`.")
-                                    .formatted(
-                                            plan.overwritten().size(),
-                                            plan.overwritten().getFirst().path()))
+                    .because(("The file undoes %d changes that were made since the last applied file, the first at"
+                                    + " `%s`. Add them to the file, or send `overwrite=true`.")
+                            .formatted(
+                                    plan.overwritten().size(),
+                                    plan.overwritten().getFirst().path()))
                     .with(
                             "overwritten",
                             plan.overwritten().stream().map(Difference::path).toList());

@@ -8,6 +8,7 @@ import dev.ambit.event.Author;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,12 @@ record CatalogPromotion(
         APPLIED,
         ROLLING_BACK,
         ROLLED_BACK,
-        CLOSED,
+        CLOSED;
+
+        /// Returns the label in messages, such as `rolled back`.
+        String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     /// The request to apply or to roll back.
@@ -118,13 +124,13 @@ record CatalogPromotion(
     void requireState(State now, State... allowed) {
         if (!Arrays.asList(allowed).contains(now)) {
             throw PROMOTION_NOT_IN_STATE
-                    .because("The promotion is `%s`; the request requires %s. Send a request that this state allows."
+                    .because("The promotion is %s. The request requires one that is %s. Choose another promotion."
                             .formatted(
-                                    now,
+                                    now.label(),
                                     String.join(
                                             " or ",
                                             Arrays.stream(allowed)
-                                                    .map(State::name)
+                                                    .map(State::label)
                                                     .toList())))
                     .with("state", now);
         }

@@ -40,7 +40,7 @@ record PromotionContent(
         choices = List.copyOf(choices);
         if (rollout != null && migrationType == MigrationType.NEW_CUSTOMERS) {
             throw BAD_USER_INPUT
-                    .because("`rollout` requires `migrationType` `ALL_CUSTOMERS`. Send it, or remove `rollout`.")
+                    .because("`rollout` requires the `migrationType` `ALL_CUSTOMERS`. Send both, or remove `rollout`.")
                     .at("migrationType", migrationType, "ALL_CUSTOMERS");
         }
     }

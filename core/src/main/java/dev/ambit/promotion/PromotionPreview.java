@@ -80,7 +80,7 @@ public final class PromotionPreview implements CatalogPreview {
         }
         if (!found.target().equals(caller.environment())) {
             throw BAD_USER_INPUT
-                    .because("Promotion `%s` has another target than this environment. Send a promotion into it."
+                    .because("Promotion `%s` does not change this environment. Send a promotion whose target it is."
                             .formatted(found.id()))
                     .at("promotion", found.id(), "a promotion into this environment");
         }

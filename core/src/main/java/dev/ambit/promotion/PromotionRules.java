@@ -75,7 +75,7 @@ public final class PromotionRules {
         if (!isAutomatic && find(tx, environment).isClosedAt(now)) {
             throw ENVIRONMENT_PROTECTED.because(
                     "The catalog of this environment is protected and changes only by a"
-                            + " promotion. Promote the change from another environment, or ask an owner to allow direct edits for some minutes.");
+                            + " promotion. Promote the change from another environment, or ask an owner to open the catalog for direct changes.");
         }
     }
 }
