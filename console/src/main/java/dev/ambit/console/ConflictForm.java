@@ -2,7 +2,6 @@ package dev.ambit.console;
 
 import dev.ambit.console.PromotionRecord.Conflict;
 import dev.ambit.http.Form;
-import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -31,6 +30,9 @@ public record ConflictForm(
 
     private static final Pattern RESOLUTION = Pattern.compile("resolutions\\.(\\d{1,6})(\\..*)?");
     private static final String VALUE = "value";
+
+    /// The API accepts numbers of up to 100 characters without an exponent.
+    private static final int DIGITS_MAX = 90;
 
     /// A choice of the form.
     ///
@@ -63,7 +65,7 @@ public record ConflictForm(
         return new ConflictForm(conflicts, base, source, target, typed, wrong);
     }
 
-    /// Returns a fault for each value that has another type than the values in conflict.
+    /// Returns a fault for each typed value that is no value of its field.
     Map<String, Fault> wrongValues() {
         Map<String, Fault> wrong = new HashMap<>();
         for (Conflict it : conflicts) {
@@ -73,10 +75,10 @@ public record ConflictForm(
                         it.path(),
                         new Fault(
                                 VALUE,
-                                "The value must be %s; received `%s`. Enter another value."
-                                        .formatted(
-                                                isNumber(it) ? "a number" : "JSON",
-                                                PageBudget.shortened(choice.value(), 60))));
+                                isNumber(it)
+                                        ? "The value must be a number with at most %d digits; received `%s`. Enter another."
+                                                .formatted(DIGITS_MAX, PageBudget.shortened(choice.value(), 60))
+                                        : "The field accepts no other value. Choose one of the two values."));
             }
         }
         return wrong;
@@ -117,11 +119,13 @@ public record ConflictForm(
         if (isText(it)) {
             return choice.value();
         }
+        if (!isNumber(it)) {
+            return null;
+        }
         try {
-            return isNumber(it)
-                    ? new BigDecimal(choice.value().strip())
-                    : Json.map("{\"value\": %s}".formatted(choice.value())).get(VALUE);
-        } catch (NumberFormatException | Problem _) {
+            var number = new BigDecimal(choice.value().strip());
+            return number.precision() + Math.abs((long) number.scale()) <= DIGITS_MAX ? number : null;
+        } catch (NumberFormatException _) {
             return null;
         }
     }

@@ -38,7 +38,8 @@ public final class OperationPage {
             long total,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            @Nullable Fault problem) {
+            @Nullable Fault problem,
+            boolean isPaused) {
 
         public String title() {
             String words = kind.toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -47,6 +48,11 @@ public final class OperationPage {
 
         public boolean isOver() {
             return OVER.contains(state);
+        }
+
+        /// Whether the page refreshes itself.
+        public boolean isMoving() {
+            return !isOver() && !isPaused;
         }
 
         /// Only deletions have a receipt.

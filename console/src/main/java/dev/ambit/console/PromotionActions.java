@@ -3,6 +3,7 @@ package dev.ambit.console;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.MERGE_CONFLICT;
 
+import dev.ambit.console.OperationPage.Operation;
 import dev.ambit.console.PromotionRecord.Conflict;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
@@ -14,7 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The actions on a promotion: approve it, apply it, cancel its schedule, roll it back and close it.
+/// The actions on a promotion: approve it, apply it, cancel its schedule, resume its rollout, roll it back, close it.
 public final class PromotionActions {
 
     private static final String APPLY = "promotion-apply";
@@ -85,15 +86,28 @@ public final class PromotionActions {
         }
     }
 
+    /// Resumes the paused rollouts.
+    static Response resume(ConsoleRequest visit) {
+        ConsoleScope scope = visit.scope();
+        try {
+            for (Operation it : PromotionHeader.of(visit, scope, null).paused()) {
+                visit.send(scope, "POST", "/operations/%s/resume".formatted(it.id()), null);
+            }
+            return Screen.seeOther(path(visit, scope));
+        } catch (Problem problem) {
+            return PromotionChangesPage.refuse(visit, scope, problem);
+        }
+    }
+
     static Response askRollback(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         return visit.show(ROLLBACK, rollback(PromotionHeader.of(visit, scope, null), List.of()));
     }
 
-    /// Starts the rollback. If fields were changed again since, shows them as conflicts.
+    /// Starts the rollback. If fields have changed since the promotion, shows them as conflicts.
     static Response rollBack(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        List<Conflict> conflicts = Json.list(visit.form().text("conflicts"), Conflict.class);
+        List<Conflict> conflicts = conflicts(visit.form().text("conflicts"));
         Map<String, ConflictForm.Choice> choices = ConflictForm.choices(visit.form());
         PromotionHeader header = PromotionHeader.of(visit, scope, null);
         ConflictForm form = rollback(header, conflicts).form().chosen(choices, Map.of());
@@ -112,14 +126,31 @@ public final class PromotionActions {
                         problem, ROLLBACK, new RollbackView(header, form.chosen(choices, located), general));
             }
             List<Conflict> left = Json.list(Json.text(problem.facts().get("conflicts")), Conflict.class);
-            List<Conflict> all = conflicts.isEmpty() ? left : conflicts;
-            ConflictForm asked = rollback(header, all).form().chosen(choices, Map.of());
+            ConflictForm asked = rollback(header, union(conflicts, left)).form().chosen(choices, Map.of());
             Fault fault = new Fault(
                     null,
-                    "%s changed again since. Choose a value for each."
-                            .formatted(left.size() == 1 ? "1 field was" : left.size() + " fields were"));
+                    "%s changed since the promotion. Choose a value for each."
+                            .formatted(left.size() == 1 ? "1 field has" : left.size() + " fields have"));
             return visit.refuse(problem, ROLLBACK, new RollbackView(header, asked, fault));
         }
+    }
+
+    /// Reads the conflicts that the page has kept. Without them, the API reports all conflicts again.
+    private static List<Conflict> conflicts(String kept) {
+        try {
+            return Json.read("{\"conflicts\": %s}".formatted(kept), KeptConflicts.class)
+                    .conflicts();
+        } catch (Problem _) {
+            return List.of();
+        }
+    }
+
+    /// Returns the conflicts of both lists. For a path that both have, returns the one in `latest`.
+    private static List<Conflict> union(List<Conflict> earlier, List<Conflict> latest) {
+        Map<String, Conflict> byPath = new LinkedHashMap<>();
+        earlier.forEach(it -> byPath.put(it.path(), it));
+        latest.forEach(it -> byPath.put(it.path(), it));
+        return List.copyOf(byPath.values());
     }
 
     private static RollbackView rollback(PromotionHeader header, List<Conflict> conflicts) {
@@ -149,6 +180,9 @@ public final class PromotionActions {
         return "%s/promotions/%s".formatted(scope.account().path(), visit.variable("id"));
     }
 
+    /// The conflicts of the attempts so far.
+    record KeptConflicts(List<Conflict> conflicts) {}
+
     /// The form that applies the promotion.
     ///
     /// @param hash the content that the member has seen
@@ -163,7 +197,7 @@ public final class PromotionActions {
 
     /// The form that rolls the promotion back.
     ///
-    /// @param form the fields that were changed again since
+    /// @param form the fields that have changed since the promotion
     public record RollbackView(
             PromotionHeader header,
             ConflictForm form,

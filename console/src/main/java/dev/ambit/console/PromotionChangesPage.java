@@ -87,8 +87,8 @@ public final class PromotionChangesPage {
         /// The label of the checkbox.
         public String label() {
             return lines.size() == 1
-                    ? "Take %s of %s".formatted(lines.getFirst().label(), entity.displayName())
-                    : "Take " + entity.displayName();
+                    ? "Include %s of %s".formatted(lines.getFirst().label(), entity.displayName())
+                    : "Include " + entity.displayName();
         }
     }
 

@@ -22,7 +22,7 @@ public final class PromotionFormPage {
 
     private static final List<String[]> MIGRATIONS = List.of(
             new String[] {"NEW_CUSTOMERS", "New subscriptions: existing ones keep their version"},
-            new String[] {"ALL_CUSTOMERS", "All subscriptions: existing ones get the new entitlements at their prices"
+            new String[] {"ALL_CUSTOMERS", "All subscriptions: existing ones get the new entitlements at agreed prices"
             });
 
     private static final Set<String> MIGRATION_TYPES = Set.of("NEW_CUSTOMERS", "ALL_CUSTOMERS");

@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import dev.ambit.console.OperationPage.Operation;
+import dev.ambit.console.PromotionRecord.RolloutScope;
 import dev.ambit.console.PromotionRecord.State;
 import dev.ambit.http.Response;
 import java.util.ArrayList;
@@ -87,9 +88,27 @@ public record PromotionHeader(
         return promotion.state().isMoving() || promotion.state() == State.SCHEDULED || !moving().isEmpty();
     }
 
-    /// The rollouts that have not ended.
+    /// The rollouts that run.
     public List<Operation> moving() {
-        return rollouts.stream().filter(it -> !it.isOver()).toList();
+        return rollouts.stream().filter(Operation::isMoving).toList();
+    }
+
+    /// The rollouts that wait until they are resumed.
+    public List<Operation> paused() {
+        return rollouts.stream().filter(Operation::isPaused).toList();
+    }
+
+    public boolean mayResume() {
+        return scope.may(target, "POST", "/operations/{id}/resume");
+    }
+
+    /// The heading of a paused rollout.
+    public String pause(Operation paused) {
+        RolloutScope rollout = promotion.rollout();
+        // The rollout moves at least one subscription per customer. With fewer, a person has paused it.
+        return rollout == null || rollout.first() == null || paused.done() < rollout.first()
+                ? "Paused"
+                : "Paused after " + RoleLabels.count(rollout.first(), "customer");
     }
 
     /// The reason that the last attempt failed.

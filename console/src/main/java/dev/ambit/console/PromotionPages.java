@@ -37,6 +37,7 @@ final class PromotionPages {
         routes.look(ONE + "/apply", PromotionActions::askApply, PromotionActions.ApplyQuery.class);
         routes.form(ONE + "/apply", PromotionActions::apply);
         routes.form(ONE + "/cancel", PromotionActions::cancel);
+        routes.form(ONE + "/resume", PromotionActions::resume);
         routes.look(ONE + "/rollback", PromotionActions::askRollback);
         routes.form(ONE + "/rollback", PromotionActions::rollBack);
         routes.look(ONE + "/close", PromotionActions::askClose);

@@ -3,6 +3,8 @@ package dev.ambit.console;
 import dev.ambit.console.ComparePage.Entity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A promotion, as the API returns it.
@@ -19,6 +21,7 @@ public record PromotionRecord(
         State state,
         @Nullable String hash,
         String migrationType,
+        @Nullable RolloutScope rollout,
         @Nullable Object include,
         List<String> pulledIn,
         List<String> kept,
@@ -72,6 +75,46 @@ public record PromotionRecord(
         }
     }
 
+    /// The subscriptions that the rollout moves. An absent condition matches all of them.
+    ///
+    /// @param first the rollout pauses after this number of customers
+    public record RolloutScope(
+            @Nullable List<String> customerIds,
+            @Nullable Map<String, String> metadata,
+            @Nullable List<Integer> planVersions,
+            @Nullable Integer first) {
+
+        /// Whether some subscriptions keep their version.
+        boolean isPartial() {
+            return customerIds != null || metadata != null || planVersions != null;
+        }
+
+        public List<String> customers() {
+            return customerIds == null ? List.of() : customerIds;
+        }
+
+        /// The metadata that customers must have, such as `region=eu`.
+        public List<String> entries() {
+            return metadata == null
+                    ? List.of()
+                    : metadata.entrySet().stream()
+                            .map(it -> "%s=%s".formatted(it.getKey(), it.getValue()))
+                            .sorted()
+                            .toList();
+        }
+
+        public String versions() {
+            return planVersions == null
+                    ? ""
+                    : planVersions.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+
+        /// Where the rollout pauses; empty without a pause.
+        public String pause() {
+            return first == null ? "" : RoleLabels.count(first, "customer");
+        }
+    }
+
     /// A field that was changed to different values.
     ///
     /// @param source null if it has no value
@@ -100,6 +143,16 @@ public record PromotionRecord(
 
     public boolean isForAll() {
         return migrationType.equals("ALL_CUSTOMERS");
+    }
+
+    /// The effect on existing subscriptions.
+    public String migration() {
+        if (!isForAll()) {
+            return "Existing subscriptions keep their version.";
+        }
+        return rollout == null || !rollout.isPartial()
+                ? "Existing subscriptions get the new entitlements at their agreed prices."
+                : "Only existing subscriptions that meet all conditions below get the new entitlements.";
     }
 
     /// The state in words, such as `Needs 2 approvals`.

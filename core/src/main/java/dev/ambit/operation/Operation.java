@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// An operation with `done` of `total` rows; `total` is 0 until it is known.
 ///
 /// @param made the number of created or changed entities; null for work that does not count them
+/// @param isPaused whether the operation waits until it is resumed
 public record Operation(
         UUID id,
         AccountId account,
@@ -21,4 +22,5 @@ public record Operation(
         @Nullable Long made,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        @Nullable OperationProblem problem) {}
+        @Nullable OperationProblem problem,
+        boolean isPaused) {}

@@ -169,6 +169,8 @@ public final class OperationApi {
     }
 
     /// An operation in responses.
+    ///
+    /// @param isPaused whether the operation waits until it is resumed
     public record View(
             UUID id,
             OperationKind kind,
@@ -179,7 +181,8 @@ public final class OperationApi {
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             @Nullable Result result,
-            @Nullable OperationProblem problem) {
+            @Nullable OperationProblem problem,
+            boolean isPaused) {
 
         /// The result of an operation.
         ///
@@ -197,7 +200,8 @@ public final class OperationApi {
                     it.startedAt(),
                     it.finishedAt(),
                     it.made() == null ? null : new Result(it.made()),
-                    it.problem());
+                    it.problem(),
+                    it.isPaused());
         }
     }
 }

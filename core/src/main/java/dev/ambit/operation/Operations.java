@@ -39,11 +39,10 @@ public final class Operations {
 
     private static final String COLUMNS = """
         operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at,
-            made, problem_code, problem_message
+            made, problem_code, problem_message, state = 'PENDING' and claimed_until = 'infinity' as is_paused
         """;
 
     private static final String READ = "select " + COLUMNS + " from operations ";
-
     private static final String FIND = READ + "where account_id = :account and operation_id = :id";
 
     private static final String LOCK = FIND + " for update";
@@ -390,7 +389,8 @@ public final class Operations {
                 row.getObject("made", Long.class),
                 Columns.instant(row, "started_at"),
                 Columns.instant(row, "finished_at"),
-                problem(row));
+                problem(row),
+                row.getBoolean("is_paused"));
     }
 
     private static @Nullable OperationProblem problem(ResultSet row) throws SQLException {

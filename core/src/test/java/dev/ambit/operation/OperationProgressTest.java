@@ -84,7 +84,8 @@ class OperationProgressTest {
                 null,
                 null,
                 null,
-                null);
+                null,
+                false);
         List<String> told = new ArrayList<>();
 
         new OperationProgress(() -> view, () -> true, Duration.ZERO).write(it -> told.add(new String(it, UTF_8)));

@@ -28,6 +28,14 @@ class ConflictFormTest {
     }
 
     @Test
+    void number_with_too_many_digits_is_a_fault_of_its_field() {
+        ConflictForm form = form(Map.of(LIMIT.path(), value("1e99999")));
+
+        assertThat(form.wrongValues().toString()).contains("at most 90 digits", "`1e99999`");
+        assertThat(form(Map.of(LIMIT.path(), value("1e3"))).wrongValues()).isEmpty();
+    }
+
+    @Test
     void conflict_without_a_choice_is_not_sent() {
         ConflictForm form = form(Map.of(LIMIT.path(), value("6")));
 

@@ -7,7 +7,6 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -31,44 +30,23 @@ class PromotionPagesTest {
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment development = acme.development();
     private final TestEnvironment production = acme.production();
+    private final PromotedPlan plan = new PromotedPlan(acme);
     private final String account = "/console/" + acme.slug();
 
     PromotionPagesTest(Chrome chrome) {
         this.chrome = chrome;
     }
 
-    /// Sells the plan Team in both environments, to two customers in production.
     @BeforeEach
     void sell() {
-        development
-                .post(
-                        "/features",
-                        "{\"id\": \"sso\", \"displayName\": \"Single sign-on\", \"featureType\": \"BOOLEAN\"}")
-                .isOk();
-        development.post("/features", """
-                {"id": "minutes", "displayName": "Build minutes", "featureType": "NUMBER", "meterType": "INCREMENTAL",
-                 "featureUnits": "minute", "featureUnitsPlural": "minutes"}
-                """).isOk();
-        String product = development.get("/products").isOk().text("0.id");
-        development.post("/plans", """
-                {"id": "team", "displayName": "Team", "productId": "%s", "pricingType": "FREE"}
-                """.formatted(product)).isOk();
-        development.post("/plans/team/entitlements", """
-                {"entitlements": [{"id": "sso", "type": "FEATURE"},
-                                  {"id": "minutes", "type": "FEATURE", "usageLimit": 3000}]}
-                """).isOk();
-        publish(development);
-        apply(create("First plans", "NEW_CUSTOMERS"));
-        production.subscribe("octo", "team");
-        production.subscribe("nord-tools", "team");
-        production.reportUsage("octo", "minutes", "2950").isOk();
+        plan.sell();
     }
 
     @Test
     void change_is_promoted_approved_applied_and_rolled_back() throws IOException {
-        edit(development, "{\"displayName\": \"Team\", \"description\": \"For small teams\"}");
-        lower();
-        edit(production, "{\"description\": \"For teams\"}");
+        plan.edit(development, "{\"displayName\": \"Team\", \"description\": \"For small teams\"}");
+        plan.lower();
+        plan.edit(production, "{\"description\": \"For teams\"}");
         require(1);
         TestPerson author = admin("ann");
         PageActions ann = PageActions.signedIn(chrome, author).follow("Compare");
@@ -150,27 +128,27 @@ class PromotionPagesTest {
     }
 
     @Test
-    void lines_are_left_and_taken_by_their_check_marks() {
-        lower();
-        String path = account + "/promotions/" + create("Lower", "ALL_CUSTOMERS");
+    void changes_are_included_by_their_checkboxes() {
+        plan.lower();
+        String path = account + "/promotions/" + plan.create("Lower", "ALL_CUSTOMERS");
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(path);
         Page page = walk.page();
         assertThat(page.locator("[name=take]")).hasCount(2);
 
-        walk.untick("Take Single sign-on").press("Save selection");
+        walk.untick("Include Single sign-on").press("Save selection");
 
         assertThat(page.locator(".tabs")).containsText("Changes 1");
-        assertThat(page.getByLabel("Take Single sign-on")).not().isChecked();
+        assertThat(page.getByLabel("Include Single sign-on")).not().isChecked();
         walk.follow("Impact");
         assertThat(page.locator("main")).containsText("1 of 2 customers loses Build minutes.");
-        walk.follow("Changes 1").tick("Take Single sign-on").press("Save selection");
+        walk.follow("Changes 1").tick("Include Single sign-on").press("Save selection");
         assertThat(page.locator(".tabs")).containsText("Changes 2");
         chrome.requireQuiet();
     }
 
     @Test
     void rejected_promotion_keeps_what_was_typed() {
-        edit(development, "{\"description\": \"For small teams\"}");
+        plan.edit(development, "{\"description\": \"For small teams\"}");
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .to(account + "/promotions/new?source=development&target=production");
         Page page = walk.page();
@@ -194,8 +172,8 @@ class PromotionPagesTest {
 
     @Test
     void promotion_is_scheduled_and_its_schedule_is_canceled() {
-        lower();
-        String id = create("Later", "NEW_CUSTOMERS");
+        plan.lower();
+        String id = plan.create("Later", "NEW_CUSTOMERS");
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(account + "/promotions/" + id);
         Page page = walk.page();
         walk.follow("Apply").tick("At a later time").press("Apply promotion");
@@ -214,26 +192,6 @@ class PromotionPagesTest {
         walk.follow("Close").press("Close promotion");
         assertThat(walk.heading()).containsText("Closed");
         chrome.requireQuiet();
-    }
-
-    @Test
-    void field_that_was_changed_after_a_promotion_is_a_conflict_of_its_rollback() {
-        edit(development, "{\"description\": \"For small teams\"}");
-        String id = create("Description", "NEW_CUSTOMERS");
-        apply(id);
-        edit(production, "{\"description\": \"Later\"}");
-        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(account + "/promotions/" + id);
-        Page page = walk.page();
-
-        walk.follow("Roll back").press("Roll back promotion");
-
-        assertThat(page.locator("[role=alert]")).containsText("1 field was changed again since.");
-        assertThat(page.locator("fieldset.conflict")).containsText("Later");
-        chrome.requireUsable(page);
-        page.locator("[name=take-0][value=target]").check();
-        walk.press("Roll back promotion");
-        assertThat(page.locator("h1 .badge")).hasText("Rolled back", LATER);
-        assertThat(production.get("/plans/team").text("description")).isEqualTo("Later");
     }
 
     @Test
@@ -275,8 +233,8 @@ class PromotionPagesTest {
 
     @Test
     void viewer_sees_promotions_without_actions() {
-        lower();
-        create("Lower", "ALL_CUSTOMERS");
+        plan.lower();
+        plan.create("Lower", "ALL_CUSTOMERS");
         PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "VIEWER"))
                 .follow("Promotions");
         assertThat(walk.page().getByText("Create promotion")).hasCount(0);
@@ -303,44 +261,6 @@ class PromotionPagesTest {
         chrome.requireUsable(walk.page());
         walk.follow("Compare environments");
         assertThat(walk.heading()).hasText("Compare environments");
-    }
-
-    /// Takes single sign-on out of the plan, and lowers its limit.
-    private void lower() {
-        development.post("/plans/team/draft", "").isOk();
-        development.delete("/plans/team/entitlements/sso").isOk();
-        development
-                .patch("/plans/team/entitlements/minutes", "{\"type\": \"FEATURE\", \"usageLimit\": 2500}")
-                .isOk();
-        publish(development);
-    }
-
-    private static void edit(TestEnvironment environment, String json) {
-        environment.post("/plans/team/draft", "").isOk();
-        environment.patch("/plans/team", json).isOk();
-        publish(environment);
-    }
-
-    private static void publish(TestEnvironment environment) {
-        environment
-                .post("/plans/team/publish", "{\"migrationType\": \"NEW_CUSTOMERS\"}")
-                .isOk();
-    }
-
-    private String create(String title, String migrationType) {
-        return acme.http()
-                .post(acme.key(), "/api/v1/promotions", """
-                        {"source": "development", "target": "production", "title": "%s", "migrationType": "%s"}
-                        """.formatted(title, migrationType))
-                .isOk()
-                .text("id");
-    }
-
-    private void apply(String id) {
-        Reply started = acme.http()
-                .post(acme.key(), "/api/v1/promotions/%s/apply".formatted(id), "")
-                .isOk();
-        acme.done(started.text("operationId"));
     }
 
     private TestPerson admin(String name) {
