@@ -168,7 +168,7 @@ public final class CatalogFileApi {
     private static void requireNothingOverwritten(CatalogFilePlan plan, ApplyQuery query) {
         if (!plan.overwritten().isEmpty() && !Boolean.TRUE.equals(query.overwrite())) {
             throw EDITED_MEANWHILE
-                    .because(("The file undoes %d changes that were made since the last applied file, the first at"
+                    .because(("The file undoes changes that were made since the last applied file. The first of %d is"
                                     + " `%s`. Add them to the file, or send `overwrite=true`.")
                             .formatted(
                                     plan.overwritten().size(),
