@@ -103,6 +103,7 @@ final class CommandSpecs {
         return PositionalParamSpec.builder()
                 .index(String.valueOf(index))
                 .arity("1")
+                .required(true)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)

@@ -86,7 +86,7 @@ public final class BulkChangeWire {
         List<GrantDraft> grants() {
             return promotionalEntitlements == null
                     ? List.of()
-                    : new GrantApi.GrantBody(promotionalEntitlements).drafts();
+                    : new GrantApi.Body(promotionalEntitlements).drafts();
         }
     }
 

@@ -184,7 +184,7 @@ final class CustomerRoutes {
                         "grantPromotionalEntitlements",
                         promotions::grant,
                         customers(created(GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(GrantApi.GrantBody.class)
+                                .body(GrantApi.Body.class)
                                 .sequenced()
                                 .role("support"))
                 .delete(
@@ -199,7 +199,7 @@ final class CustomerRoutes {
                         "grantPromotionalEntitlementsByTheOlderPath",
                         promotions::grant,
                         customers(created(GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
-                                .body(GrantApi.GrantBody.class)
+                                .body(GrantApi.Body.class)
                                 .sequenced()
                                 .role("support"))
                 .delete(

@@ -50,7 +50,7 @@ public final class GrantApi {
 
     public Response grant(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
-        List<GrantDraft> drafts = request.body(GrantBody.class).drafts();
+        List<GrantDraft> drafts = request.body(Body.class).drafts();
         return granting.grant(caller, Author.of(caller, request), request.variable("id"), drafts)
                 .response(201, grants -> {
                     Viewed viewed = viewed(caller.environment());
@@ -125,7 +125,7 @@ public final class GrantApi {
         }
     }
 
-    public record GrantBody(List<Wish> promotionalEntitlements) {
+    public record Body(List<Wish> promotionalEntitlements) {
 
         public List<GrantDraft> drafts() {
             if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > GRANTS_MAX) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -147,7 +148,7 @@ class HostMoveTest {
         try (S3Client s3 = client(store)) {
             for (int i = 0; i < 50; i++) {
                 String key = "object-" + i;
-                s3.putObject(it -> it.bucket("killed-ui").key(key), RequestBody.fromString("x".repeat(1 << 16)));
+                Waiting.until(() -> isStored(s3, key), it -> it);
             }
 
             move("killed", "second");
@@ -354,6 +355,16 @@ class HostMoveTest {
         return Boolean.TRUE.equals(http.get(account.key(), "/api/v1/stacks/%s/drift".formatted(environment))
                 .isOk()
                 .at("hasDrifted"));
+    }
+
+    /// Stores an object. A host under load refuses some requests, and this client does not repeat them.
+    private static boolean isStored(S3Client s3, String key) {
+        try {
+            s3.putObject(it -> it.bucket("killed-ui").key(key), RequestBody.fromString("x".repeat(1 << 16)));
+            return true;
+        } catch (SdkException _) {
+            return false;
+        }
     }
 
     private static int count(S3Client s3) {
