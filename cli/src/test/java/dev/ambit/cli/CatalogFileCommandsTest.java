@@ -71,7 +71,8 @@ class CatalogFileCommandsTest extends OwnerFixture {
         CommandOutput planned = ann.types("catalog", "plan", file.toString());
         assertThat(planned.exit()).isEqualTo(Command.DIFFERENT);
         assertThat(planned.out()).contains("overwrites a change made since the last file: plans.PRO.displayName");
-        assertThat(ann.isRefused("catalog", "apply", file.toString())).contains("The first of 1 is `plans.PRO.displayName`");
+        assertThat(ann.isRefused("catalog", "apply", file.toString()))
+                .contains("The first of 1 is `plans.PRO.displayName`");
         ann.sees("catalog", "apply", file.toString(), "--overwrite");
         assertThat(ann.sees("plan", "get", "PRO")).containsPattern("(?m)^name +PRO$");
         Files.writeString(file, read().replace("displayName: FREE", "displayName: Free of charge"));

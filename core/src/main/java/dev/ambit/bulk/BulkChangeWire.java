@@ -84,9 +84,7 @@ public final class BulkChangeWire {
             SubscriptionChangeApi.@Nullable MigrateBody migration) {
 
         List<GrantDraft> grants() {
-            return promotionalEntitlements == null
-                    ? List.of()
-                    : new GrantApi.Body(promotionalEntitlements).drafts();
+            return promotionalEntitlements == null ? List.of() : new GrantApi.Body(promotionalEntitlements).drafts();
         }
     }
 
