@@ -97,7 +97,7 @@ public final class PromotionImpact {
             DecisionComparison.Result result = comparison.compare(ids, moving);
             changes.addAll(result.changes());
             if (money != null) {
-                money.addGranting(ids, move.versions());
+                money.addUnchanged(ids);
             }
             customers += ids.size();
             decisions += result.decisions();

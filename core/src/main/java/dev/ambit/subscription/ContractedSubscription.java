@@ -10,15 +10,12 @@ import dev.ambit.catalog.Features;
 import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.Packages;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.engine.price.Line;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -96,27 +93,16 @@ public record ContractedSubscription(
             Subscription it, Map<PackageVersionKey, CatalogPackage> packages, Map<String, CatalogFeature> features) {
         Cost cost;
         try {
-            cost = Sale.of(it, selection(it, packages)).cost(features);
+            cost = Sale.of(it, Selection.sold(it, packages)).cost(features);
         } catch (Problem _) {
             return Price.NONE;
         }
-        BigDecimal renewal = cost.next().stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal renewal = cost.recurring();
         if (cost.currency() == null || renewal.signum() == 0) {
             return Price.NONE;
         }
         BillingPeriod period = cost.billingPeriod();
         return new Price(
                 cost.currency(), period == BillingPeriod.ANNUALLY ? renewal : renewal.multiply(MONTHS), renewal);
-    }
-
-    private static Selection selection(Subscription it, Map<PackageVersionKey, CatalogPackage> packages) {
-        List<CatalogPackage> sold = it.bought().sold().stream()
-                .map(key -> Objects.requireNonNull(packages.get(key)))
-                .toList();
-        List<Selection.Addon> addons = new ArrayList<>();
-        for (int i = 0; i < it.addons().size(); i++) {
-            addons.add(new Selection.Addon(sold.get(i + 1), it.addons().get(i).quantity()));
-        }
-        return new Selection(sold.getFirst(), addons, it.bought().agreed());
     }
 }

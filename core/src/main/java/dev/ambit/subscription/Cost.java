@@ -58,6 +58,11 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         }
     }
 
+    /// Returns the amount of each billing period from the second on.
+    BigDecimal recurring() {
+        return next.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
     /// @throws dev.ambit.problem.Problem at the field if the packages cannot be sold like this
     static Cost of(Conditions conditions, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
         List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();

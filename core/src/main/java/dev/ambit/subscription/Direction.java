@@ -6,7 +6,6 @@ import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Packages;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.engine.price.Line;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -97,8 +96,8 @@ enum Direction {
     }
 
     private static BigDecimal yearly(Cost cost) {
-        BigDecimal once = cost.next().stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
-        return cost.billingPeriod() == BillingPeriod.MONTHLY ? once.multiply(MONTHS) : once;
+        BigDecimal recurring = cost.recurring();
+        return cost.billingPeriod() == BillingPeriod.MONTHLY ? recurring.multiply(MONTHS) : recurring;
     }
 
     private static Direction terms(Terms from, Terms to) {

@@ -1,6 +1,5 @@
 package dev.ambit.subscription;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -8,11 +7,9 @@ import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Features;
-import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.Packages;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.engine.price.Line;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -22,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,20 +76,9 @@ public final class RecurringMoney {
         this.features = Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
     }
 
-    /// Adds the subscriptions of customers that move to newer versions at unchanged prices.
-    ///
-    /// @param versions by package with version 0
-    public void addGranting(Collection<String> customers, Map<PackageVersionKey, Integer> versions) {
-        Map<PackageKind, Map<String, Integer>> byKind = versions.entrySet().stream()
-                .collect(groupingBy(
-                        it -> it.getKey().kind(), toMap(it -> it.getKey().id(), Map.Entry::getValue)));
-        add(Subscriptions.live(tx, environment, customers), it -> {
-            SubscriptionContent content = it.bought();
-            for (Map.Entry<PackageKind, Map<String, Integer>> of : byKind.entrySet()) {
-                content = content.granting(of.getKey(), of.getValue());
-            }
-            return it.of(content, it.updatedAt());
-        });
+    /// Adds the subscriptions of customers at unchanged prices, as after a rollout.
+    public void addUnchanged(Collection<String> customers) {
+        add(Subscriptions.live(tx, environment, customers), it -> it);
     }
 
     /// Adds the subscriptions of customers that migrate to the latest versions and their prices.
@@ -172,29 +157,14 @@ public final class RecurringMoney {
     private Optional<Price> price(Subscription it) {
         return prices.computeIfAbsent(Priced.of(it), _ -> {
             try {
-                Cost cost = Sale.of(it, selection(it)).cost(features);
-                BigDecimal amount = cost.next().stream().map(Line::amount).reduce(NOTHING, BigDecimal::add);
+                Cost cost = Sale.of(it, Selection.sold(it, packages)).cost(features);
                 return cost.billingPeriod() == null || cost.currency() == null
                         ? Optional.empty()
-                        : Optional.of(new Price(new Kind(cost.currency(), cost.billingPeriod()), amount));
+                        : Optional.of(new Price(new Kind(cost.currency(), cost.billingPeriod()), cost.recurring()));
             } catch (Problem _) {
                 unpriced.add(Priced.of(it));
                 return Optional.empty();
             }
         });
-    }
-
-    private Selection selection(Subscription it) {
-        List<PackageVersionKey> sold = it.bought().sold();
-        List<Selection.Addon> addons = it.addons().stream()
-                .map(addon -> new Selection.Addon(
-                        sold(new PackageVersionKey(PackageKind.ADDON, addon.id(), addon.soldVersion())),
-                        addon.quantity()))
-                .toList();
-        return new Selection(sold(sold.getFirst()), addons, it.bought().agreed());
-    }
-
-    private CatalogPackage sold(PackageVersionKey key) {
-        return Objects.requireNonNull(packages.get(key), key.toString());
     }
 }

@@ -12,6 +12,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.Packages;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.catalog.Product;
@@ -58,6 +59,20 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
                         .toList()
                 : addons(tx, environment, plan, wanted, had);
         return new Selection(plan, addons, current.bought().agreed());
+    }
+
+    /// Returns the packages of a subscription in the versions whose prices apply.
+    ///
+    /// @param packages contains at least these
+    static Selection sold(Subscription it, Map<PackageVersionKey, CatalogPackage> packages) {
+        List<CatalogPackage> sold = it.bought().sold().stream()
+                .map(key -> Objects.requireNonNull(packages.get(key), key.toString()))
+                .toList();
+        List<Addon> addons = new ArrayList<>();
+        for (int i = 0; i < it.addons().size(); i++) {
+            addons.add(new Addon(sold.get(i + 1), it.addons().get(i).quantity()));
+        }
+        return new Selection(sold.getFirst(), addons, it.bought().agreed());
     }
 
     /// Existing add-ons stay valid, whatever the catalog says now.
