@@ -38,9 +38,6 @@ final class CatalogYaml {
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
     private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*( [A-Za-z0-9_.-]+)*");
 
-    /// Words that YAML 1.1 does not read as texts.
-    private static final Pattern WORD = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
-
     private static final String STEP = "  ";
     private static final int FLOW_CHARS_MAX = 100;
 
@@ -115,7 +112,7 @@ final class CatalogYaml {
     }
 
     private static boolean isPlain(Pattern pattern, String text) {
-        return pattern.matcher(text).matches() && !WORD.matcher(text).matches();
+        return pattern.matcher(text).matches() && !YamlWriter.WORD.matcher(text).matches();
     }
 
     /// YAML allows fewer characters than JSON, and folds the line breaks of Unicode.

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class YamlWriter {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
-    private static final Pattern TRUTH = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
+    /// Words that YAML 1.1 does not read as texts.
+    static final Pattern WORD = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
     private static final String STEP = "  ";
 
     private final StringBuilder lines = new StringBuilder();
@@ -48,7 +49,7 @@ final class YamlWriter {
     }
 
     private void line(String key, String value) {
-        boolean isPlain = PLAIN.matcher(key).matches() && !TRUTH.matcher(key).matches();
+        boolean isPlain = PLAIN.matcher(key).matches() && !WORD.matcher(key).matches();
         lines.append(STEP.repeat(depth))
                 .append(isPlain ? key : Json.text(key))
                 .append(':')
