@@ -52,7 +52,8 @@ public record RolloutFilter(
         }
     }
 
-    /// Requires that one rollout moves all subscriptions, if a condition depends on what has moved before.
+    /// Refuses `first` and `planVersions` if several rollouts start. Each rollout would count or select the
+    /// subscriptions after other rollouts have moved them.
     ///
     /// @param rollouts the number of rollouts: one for all plans, and one for each add-on
     void requireOneRollout(int rollouts) {

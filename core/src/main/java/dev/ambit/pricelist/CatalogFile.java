@@ -87,7 +87,7 @@ public final class CatalogFile {
 
     /// Reads a catalog file.
     ///
-    /// @throws dev.ambit.problem.Problem 400 at the place of what is wrong
+    /// @throws dev.ambit.problem.Problem 400 with the path of the invalid value
     public static CatalogContent read(String yaml) {
         Map<String, Object> file = map(YamlValue.of(YamlDocument.root(yaml, KIND)));
         requireSections(file);

@@ -36,7 +36,8 @@ final class PromotionRollback {
         return merge(read(account, it), present, choices);
     }
 
-    /// Requires known paths, and no `value` where changes need approvals, because nobody has approved the value.
+    /// Validates the choices of a rollback. If the target is protected or needs approvals, a choice cannot have a
+    /// `value`, because nobody has approved it.
     ///
     /// @throws dev.ambit.problem.Problem 400 if a path is unknown, or a value needs an approval
     void requireAllowed(AccountId account, CatalogPromotion it, List<MergeChoice> choices, Instant now) {
