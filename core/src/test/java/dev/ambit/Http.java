@@ -25,16 +25,25 @@ import org.jspecify.annotations.Nullable;
 public final class Http {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int REPETITIONS_MAX = 100;
 
     /// Checks by description. All servers of a test describe the same API, and reading it takes longer than a request.
     private static final Map<String, OpenApiCheck> CHECKS = new ConcurrentHashMap<>();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
+    private final boolean isShared;
     private final OpenApiCheck openApi;
 
     public Http(int port) {
+        this(port, false);
+    }
+
+    /// @param isShared whether other tests use the server at the same time
+    Http(int port, boolean isShared) {
         this.port = port;
+        this.isShared = isShared;
         this.openApi = CHECKS.computeIfAbsent(
                 exchange(request("/openapi.json").GET().build()).body(), OpenApiCheck::new);
     }
@@ -92,7 +101,30 @@ public final class Http {
         return request(path).header("X-API-KEY", key).header("Content-Type", "application/json");
     }
 
+    /// Repeats a request that was refused because other tests use the same server.
     private HttpResponse<String> exchange(HttpRequest request) {
+        HttpResponse<String> response = sent(request);
+        for (int i = 0; isShared && i < REPETITIONS_MAX && isRefused(response); i++) {
+            pause();
+            response = sent(request);
+        }
+        return response;
+    }
+
+    private static boolean isRefused(HttpResponse<String> response) {
+        return response.statusCode() == 503 && response.body().contains("\"Overloaded\"");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpResponse<String> sent(HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {

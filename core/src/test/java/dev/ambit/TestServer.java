@@ -47,7 +47,7 @@ public final class TestServer {
     private static final ServerUnderTest MODULES = ServerUnderTest.ofClassPath();
     private static final TestStripe STRIPE = TestStripe.open();
     private static final Server APP = on(POSTGRES, DATA);
-    private static final Http HTTP = new Http(APP.port());
+    private static final Http HTTP = new Http(APP.port(), true);
 
     static {
         SUPERUSER.useHandle(tx -> tx.execute(FAST_PASSWORDS));

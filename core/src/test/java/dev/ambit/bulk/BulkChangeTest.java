@@ -1,5 +1,6 @@
 package dev.ambit.bulk;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk changes, which grant entitlements or change plans for all customers that match a filter.
+@WaitsForLocks
 class BulkChangeTest {
 
     private final BulkChangeFixture shop = BulkChangeFixture.open();

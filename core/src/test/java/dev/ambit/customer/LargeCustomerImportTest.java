@@ -1,5 +1,6 @@
 package dev.ambit.customer;
 
+import dev.ambit.WaitsForLocks;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// An import of more than a thousand customers is an operation in batches. It ends correctly in spite of any
 /// interruption.
+@WaitsForLocks
 class LargeCustomerImportTest {
 
     private static final int CUSTOMERS = 2_600;

@@ -1,5 +1,6 @@
 package dev.ambit.environment;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@WaitsForLocks
 class EnvironmentApiTest {
 
     private static final String PATH = "/api/v1/environments";

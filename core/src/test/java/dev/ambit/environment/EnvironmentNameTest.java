@@ -1,5 +1,6 @@
 package dev.ambit.environment;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Names of environments are unique within an account, by their canonical form.
+@WaitsForLocks
 class EnvironmentNameTest {
 
     private static final String PATH = "/api/v1/environments";

@@ -1,5 +1,6 @@
 package dev.ambit.environment;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@WaitsForLocks
 class RevisionApiTest {
 
     private static final String REVISIONS = "/api/v1/environments/development/revisions";

@@ -1,5 +1,6 @@
 package dev.ambit.feed;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
+@WaitsForLocks
 class SnapshotDoorTest {
 
     private final Spine spine = Spine.open();

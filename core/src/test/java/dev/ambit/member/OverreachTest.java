@@ -1,5 +1,6 @@
 package dev.ambit.member;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests that owners, members and operators gain no access to other people's identities or beyond their roles.
+@WaitsForLocks
 class OverreachTest {
 
     /// With a digest of zeros.

@@ -1,5 +1,6 @@
 package dev.ambit.operator;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@WaitsForLocks
 class AccountApiTest {
 
     private static final String PATH = "/api/v1/accounts";

@@ -87,7 +87,7 @@ class SearchLoopTest {
         Waiting.until(() -> ids("1499 imported"), List.of("i1499")::equals);
         Waiting.until(this::tasks, left -> left == 0);
         assertThat(count("search_words where word = 'imported'")).isEqualTo(1_500);
-        assertThat(count("work where kind = 'SEARCH'")).isZero();
+        Waiting.until(() -> count("work where kind = 'SEARCH'"), left -> left == 0);
     }
 
     /// Each batch records its progress in its own transaction.

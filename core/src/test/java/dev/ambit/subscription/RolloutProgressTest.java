@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import dev.ambit.WaitsForLocks;
 import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 /// A rollout is an operation that runs in batches. It ends correctly after an interruption.
+@WaitsForLocks
 class RolloutProgressTest {
 
     private static final int CUSTOMERS = 1_200;

@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import dev.ambit.WaitsForLocks;
 import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.BOOLEAN;
@@ -17,6 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 /// A rollout and concurrent sales wait for each other.
+@WaitsForLocks
 class RolloutReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import dev.ambit.WaitsForLocks;
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Scheduled changes that meet another change before they are due.
+@WaitsForLocks
 class ScheduleReviewTest {
 
     private static final String LATER = "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"";

@@ -1,5 +1,6 @@
 package dev.ambit.usage;
 
+import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Places;
@@ -25,6 +26,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+@WaitsForLocks
 class UsageFlushTest {
 
     private static final int EVENTS = 4;

@@ -1,5 +1,6 @@
 package dev.ambit.backup;
 
+import dev.ambit.WaitsForLocks;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,7 @@ import dev.ambit.stackdb.StackDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
+@WaitsForLocks
 class RestoreTest {
 
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
