@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Changes all customers that match the filter of the list: a form, a preview with the number of customers and the
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class BulkChangePage {
 
     private static final String FORM = "bulk-change-form";
-    private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
     private static final int PREVIEWED = 20;
 
     private static final List<String[]> PERIODS =
@@ -252,7 +250,11 @@ public final class BulkChangePage {
             @Nullable Fault problem) {
 
         public boolean isOver() {
-            return OVER.contains(state);
+            return OperationStates.isOver(state);
+        }
+
+        public String stateLabel() {
+            return OperationStates.label(state);
         }
     }
 

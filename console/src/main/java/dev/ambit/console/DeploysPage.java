@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -109,15 +108,14 @@ public final class DeploysPage {
             @Nullable Failure error,
             Instant createdAt) {
 
-        private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
         private static final int COMMIT_CHARS = 10;
 
         public boolean isOver() {
-            return OVER.contains(state);
+            return OperationStates.isOver(state);
         }
 
         public String stateWord() {
-            return Release.stateWord(state);
+            return OperationStates.label(state);
         }
 
         public String shortCommit() {

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// A long-running operation and its progress. The page refreshes itself until the operation ends.
 public final class OperationPage {
 
-    private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
-
     private static final Set<String> REMOVALS = Set.of("ENVIRONMENT_DELETION", "STACK_REMOVAL");
 
     private OperationPage() {}
@@ -47,7 +45,11 @@ public final class OperationPage {
         }
 
         public boolean isOver() {
-            return OVER.contains(state);
+            return OperationStates.isOver(state);
+        }
+
+        public String stateLabel() {
+            return isPaused ? "Paused" : OperationStates.label(state);
         }
 
         /// Whether the page refreshes itself.

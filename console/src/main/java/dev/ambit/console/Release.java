@@ -2,8 +2,6 @@ package dev.ambit.console;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +14,6 @@ public record Release(
         List<OfStack> stacks,
         Instant createdAt) {
 
-    private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
-
-    private static final Map<String, String> STATES = Map.of(
-            "PENDING", "Waiting",
-            "RUNNING", "Going on",
-            "DONE", "Done",
-            "FAILED", "Failed",
-            "SKIPPED", "Suspended: the next release brings it");
-
     public String title() {
         return migrations.stream().map(Migration::toString).collect(Collectors.joining(", "));
     }
@@ -34,7 +23,7 @@ public record Release(
     }
 
     public boolean isOver() {
-        return OVER.contains(state);
+        return OperationStates.isOver(state);
     }
 
     public boolean hasFailed() {
@@ -46,7 +35,7 @@ public record Release(
     }
 
     static String stateWord(String state) {
-        return STATES.getOrDefault(state, Kinds.plain(state));
+        return state.equals("SKIPPED") ? "Suspended; the next release includes it" : OperationStates.label(state);
     }
 
     public record Migration(String version, String description) {

@@ -42,7 +42,12 @@ public final class RowCopiesPage {
             long read,
             long written,
             @Nullable Fault problem,
-            Instant createdAt) {}
+            Instant createdAt) {
+
+        public String stateLabel() {
+            return OperationStates.label(state);
+        }
+    }
 
     public record View(
             Frame frame,

@@ -22,8 +22,8 @@ final class ImportRules {
             if (other != null && !other.productId().equals(it.productId())) {
                 throw DUPLICATED_ENTITY
                         .because(("`%s` belongs to the product `%s`, and this list is imported as the product `%s`."
-                                        + " If the list is of the same product under another name, name the product:"
-                                        + " `--product %s` (in the API `?product=%s`). If not, choose another id.")
+                                        + " If the list is of the same product under another name, import it as the product"
+                                        + " `%s` (`?product=%s`). Otherwise choose another id.")
                                 .formatted(
                                         it.id(),
                                         other.productId(),

@@ -1,6 +1,5 @@
 package dev.ambit.customer;
 
-import dev.ambit.WaitsForLocks;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +10,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;

@@ -1,6 +1,5 @@
 package dev.ambit.environment;
 
-import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
@@ -9,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.WaitsForLocks;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;

@@ -1,12 +1,12 @@
 package dev.ambit.environment;
 
-import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

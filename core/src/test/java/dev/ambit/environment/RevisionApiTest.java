@@ -1,6 +1,5 @@
 package dev.ambit.environment;
 
-import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -9,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.WaitsForLocks;
 import dev.ambit.catalog.Revisions;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;

@@ -1,11 +1,11 @@
 package dev.ambit.feed;
 
-import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
+import dev.ambit.WaitsForLocks;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

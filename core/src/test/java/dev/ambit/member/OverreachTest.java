@@ -1,6 +1,5 @@
 package dev.ambit.member;
 
-import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
@@ -11,6 +10,7 @@ import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.WaitsForLocks;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;

@@ -1,6 +1,5 @@
 package dev.ambit.subscription;
 
-import dev.ambit.WaitsForLocks;
 import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.BOOLEAN;
@@ -13,6 +12,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.WaitsForLocks;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;

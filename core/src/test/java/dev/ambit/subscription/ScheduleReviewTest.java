@@ -1,6 +1,5 @@
 package dev.ambit.subscription;
 
-import dev.ambit.WaitsForLocks;
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +11,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;

@@ -1,12 +1,12 @@
 package dev.ambit.usage;
 
-import dev.ambit.WaitsForLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Places;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.WaitsForLocks;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.Projection;

@@ -40,7 +40,7 @@ class BackupsPageTest {
     @Test
     void production_is_backed_up_and_restored_after_its_name_is_typed() {
         walk.to(path("production")).press("Back up now");
-        assertThat(state()).hasText("DONE", AWHILE);
+        assertThat(state()).hasText("Done", AWHILE);
         walk.to(path("production"));
         assertThat(page.locator(".row").first()).containsText("There");
         chrome.requireUsable(page);
@@ -52,7 +52,7 @@ class BackupsPageTest {
         assertThat(page.locator("#confirmName-fault")).isVisible();
         chrome.requireUsable(page);
         walk.fill("Type the name to confirm: Production", "Production").press("Restore");
-        assertThat(state()).hasText("DONE", AWHILE);
+        assertThat(state()).hasText("Done", AWHILE);
     }
 
     @Test
@@ -66,7 +66,7 @@ class BackupsPageTest {
     @Test
     void development_is_exported_downloaded_and_imported() throws IOException {
         walk.to(path(made.slug())).press("Export");
-        assertThat(state()).hasText("DONE", AWHILE);
+        assertThat(state()).hasText("Done", AWHILE);
         walk.to(path(made.slug()));
         assertThat(page.locator(".warning").first()).containsText("Not backed up.");
 
@@ -79,12 +79,12 @@ class BackupsPageTest {
         assertThat(page.locator("#dialog")).containsText("all of them, or none");
         chrome.requireUsable(page);
         walk.press("Import");
-        assertThat(state()).hasText("DONE", AWHILE);
+        assertThat(state()).hasText("Done", AWHILE);
 
         walk.to(path(made.slug()));
         page.getByLabel("A file that was exported").setInputFiles(export.path());
         walk.press("Import the file");
-        assertThat(state()).hasText("DONE", AWHILE);
+        assertThat(state()).hasText("Done", AWHILE);
     }
 
     @Test
@@ -136,7 +136,7 @@ class BackupsPageTest {
                     page.reload();
                     return state(page).textContent();
                 },
-                "DONE"::equals);
+                "Done"::equals);
     }
 
     private PageActions withoutScripts() {

@@ -66,7 +66,7 @@ class BulkChangePageTest {
         chrome.requireUsable(walk.page());
         walk.press("Change 1 customer");
         assertThat(walk.heading()).hasText("Bulk change");
-        assertThat(walk.page().locator("#progress")).containsText("DONE");
+        assertThat(walk.page().locator("#progress")).containsText("Done");
         assertThat(development.check("ann", "calls", "250").text("isGranted")).isEqualTo("true");
         assertThat(development.check("zoe", "calls").text("isGranted")).isEqualTo("false");
     }
@@ -79,7 +79,7 @@ class BulkChangePageTest {
 
         walk.press("Change 2 customers");
 
-        assertThat(walk.page().locator("#progress")).containsText("DONE");
+        assertThat(walk.page().locator("#progress")).containsText("Done");
         assertThat(walk.page().locator("tbody tr")).hasCount(1);
         assertThat(walk.page().locator("tbody")).containsText("zoe");
         assertThat(walk.page().locator("tbody")).containsText("no live subscription");

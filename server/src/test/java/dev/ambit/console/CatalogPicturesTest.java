@@ -132,7 +132,7 @@ class CatalogPicturesTest {
                 .press("Preview plan change");
         chrome.picture(page, "bulk-change-preview");
         page.locator("main button[type=submit]").first().click();
-        assertThat(page.locator("#progress")).containsText("DONE");
+        assertThat(page.locator("#progress")).containsText("Done");
         chrome.picture(page, "bulk-change");
     }
 

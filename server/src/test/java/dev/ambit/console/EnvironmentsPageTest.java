@@ -249,7 +249,7 @@ class EnvironmentsPageTest {
 
         assertThat(walk.heading()).hasText("Environment deletion");
         assertThat(page.locator("#progress strong"))
-                .hasText("DONE", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+                .hasText("Done", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         chrome.requireUsable(page);
         assertThat(walk.to(path).page().locator(".row")).hasCount(1);
         acme.development().get("/products").isProblem(401, "Unauthenticated");

@@ -53,7 +53,7 @@ class ProvisioningPageTest {
         walk.follow("I have it");
 
         assertThat(walk.heading()).hasText("Provisioning");
-        assertThat(state(page)).hasText("DONE", LONG);
+        assertThat(state(page)).hasText("Done", LONG);
         chrome.requireUsable(page);
         TestServer.http().get(key, "/api/v1/plans/PRO").isOk();
         walk.follow("Environments");
@@ -99,7 +99,7 @@ class ProvisioningPageTest {
 
         walk.press("Try again");
 
-        assertThat(state(page)).hasText("DONE", LONG);
+        assertThat(state(page)).hasText("Done", LONG);
         made.get("/plans/PRO").isOk();
     }
 

@@ -40,7 +40,7 @@ class ReceiptPageTest {
         walk.fill("Type the name", "Development").press("Delete");
         Page page = walk.page();
         assertThat(page.locator("#progress strong"))
-                .hasText("DONE", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+                .hasText("Done", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
 
         walk.follow("Receipt");
 

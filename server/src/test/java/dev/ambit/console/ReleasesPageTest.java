@@ -57,7 +57,7 @@ class ReleasesPageTest {
         chrome.requireUsable(page);
         chrome.picture(page, "row-copy");
         walk.press("Copy 0 rows");
-        assertThat(page.locator("[role=status] strong")).hasText("DONE", AWHILE);
+        assertThat(page.locator("[role=status] strong")).hasText("Done", AWHILE);
         walk.to("/console/%s/e/%s/row-copies".formatted(acme.slug(), made.slug()));
         assertThat(page.locator(".row")).containsText("people");
         chrome.requireUsable(page);

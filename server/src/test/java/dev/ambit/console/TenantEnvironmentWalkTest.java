@@ -168,7 +168,7 @@ class TenantEnvironmentWalkTest {
         chrome.requireUsable(tenant);
         chrome.picture(tenant, "walk-7-row-copy");
         ann.press("Copy 111 rows");
-        assertThat(state(tenant)).hasText("DONE", AWHILE);
+        assertThat(state(tenant)).hasText("Done", AWHILE);
         ann.to(environment + "/row-copies");
         assertThat(tenant.locator(".row")).containsText("purchases");
     }
