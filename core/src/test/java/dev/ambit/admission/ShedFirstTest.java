@@ -15,8 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Verifies that an overloaded server refuses requests of non-production before those of production (E8).
+@Isolated("overloads a server")
 class ShedFirstTest {
 
     private static final int FLOODERS = 100;

@@ -8,7 +8,6 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
-import dev.ambit.WaitsForLocks;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -16,11 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@WaitsForLocks
+@Isolated("locks the environments")
 class EnvironmentApiTest {
 
     private static final String PATH = "/api/v1/environments";

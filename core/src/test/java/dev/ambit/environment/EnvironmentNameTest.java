@@ -6,18 +6,18 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
-import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Names of environments are unique within an account, by their canonical form.
-@WaitsForLocks
+@Isolated("locks the accounts")
 class EnvironmentNameTest {
 
     private static final String PATH = "/api/v1/environments";

@@ -10,9 +10,11 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Isolated("locks the versions of packages")
 class ProvisioningTest {
 
     private static final String PATH = "/api/v1/environments";

@@ -10,17 +10,17 @@ import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests that owners, members and operators gain no access to other people's identities or beyond their roles.
-@WaitsForLocks
+@Isolated("locks the versions of packages")
 class OverreachTest {
 
     /// With a digest of zeros.

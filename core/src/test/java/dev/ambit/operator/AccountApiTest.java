@@ -6,7 +6,6 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
-import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -14,10 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@WaitsForLocks
+@Isolated("locks the accounts")
 class AccountApiTest {
 
     private static final String PATH = "/api/v1/accounts";

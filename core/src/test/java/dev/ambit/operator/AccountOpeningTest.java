@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.OwnServer;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,9 @@ class AccountOpeningTest {
     void failed_account_creation_leaves_no_rows() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             server.superuser().useHandle(it -> it.createScript(FAULT).execute());
+            // A loop notes each environment that it sees.
+            Waiting.until(
+                    () -> rows(server), it -> Objects.equals(it.get("overview_progress"), it.get("environments")));
             Map<String, Long> before = rows(server);
 
             open(server).isProblem(500, "UnexpectedError");

@@ -19,8 +19,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Tag("long")
+@Isolated("locks the endpoints")
 class EndpointFiguresTest {
 
     private static final int EVENTS = 40;

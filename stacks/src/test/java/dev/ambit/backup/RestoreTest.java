@@ -1,12 +1,12 @@
 package dev.ambit.backup;
 
-import dev.ambit.WaitsForLocks;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.WaitsForLocks;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stackdb.RowStreams;

@@ -14,11 +14,13 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A server dies between two statements. Its work is then resumed or torn down.
 @Tag("long")
+@Isolated("locks the databases")
 class StackCrashTest {
 
     @ParameterizedTest
