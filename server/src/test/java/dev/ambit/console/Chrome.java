@@ -49,8 +49,9 @@ public final class Chrome implements AutoCloseable {
 
     private static final String OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth";
 
-    /// One for all tests, since it takes as long to start as many of them; it ends with this process.
-    private static @Nullable Browser running;
+    /// One for all tests of a thread, since it takes as long to start as many of them, and Playwright's objects belong
+    /// to their thread. They end with this process.
+    private static final ThreadLocal<Browser> RUNNING = ThreadLocal.withInitial(Chrome::start);
 
     private final Browser browser;
     private final String url;
@@ -63,10 +64,7 @@ public final class Chrome implements AutoCloseable {
     }
 
     public static Chrome open(int port) {
-        if (running == null) {
-            running = start();
-        }
-        return new Chrome(running, "http://127.0.0.1:" + port);
+        return new Chrome(RUNNING.get(), "http://127.0.0.1:" + port);
     }
 
     private static Browser start() {
