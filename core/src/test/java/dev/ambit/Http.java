@@ -74,6 +74,11 @@ public final class Http {
                 .timeout(ANSWER_MAX);
     }
 
+    /// Sends a request of a protocol that OpenAPI does not describe.
+    public Reply sendUndescribed(HttpRequest.Builder builder) {
+        return Reply.of(exchange(builder.build()));
+    }
+
     public Reply send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
         HttpResponse<String> response = exchange(request);

@@ -90,7 +90,9 @@ class ArchitectureTest {
             hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
-            server       | notification http postgres config process identity event environment core stack stacks hosting console host host.function
+            sdk.graphql  | problem http access
+            sdk          | http core sdk.graphql
+            server       | notification http postgres config process identity event environment core stack stacks hosting console sdk host host.function
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
@@ -167,7 +169,7 @@ class ArchitectureTest {
             Map.entry("com.google.crypto.", "access host.gateway"),
             Map.entry("com.stripe.", "integration"),
             Map.entry("com.nimbusds.", "identity"),
-            Map.entry("graphql.", "graphql"),
+            Map.entry("graphql.", "graphql sdk.graphql"),
             Map.entry("gg.jte.", "console"),
             Map.entry("org.commonmark.", "console"),
             Map.entry("io.micrometer.", "http"),
@@ -179,7 +181,7 @@ class ArchitectureTest {
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = words("""
             core stacks server http console host host.link host.lookup
-            host.gateway host.bucket host.cdn hosting replica cli bench
+            host.gateway host.bucket host.cdn hosting sdk sdk.graphql replica cli bench
             """);
 
     /// Any package may use JSON, pages, streams, sockets, tokens and digests; only edges may use requests and
@@ -245,7 +247,7 @@ class ArchitectureTest {
             "which is not pure", ArchitectureTest::isImpure);
 
     private static final Pattern OURS =
-            Pattern.compile("dev\\.ambit\\.((?:host\\.(?=[a-z]))?+[a-z]++)\\.([A-Z]\\w*)?.*");
+            Pattern.compile("dev\\.ambit\\.((?:(?:host|sdk)\\.(?=[a-z]))?+[a-z]++)\\.([A-Z]\\w*)?.*");
 
     @Test
     void every_use_of_another_package_is_allowed() {

@@ -31,6 +31,8 @@ class ModulesTest {
             stacks  | work      | order parameter policy release rowcopy backup
             stacks  | assembly  | stacks
             console | pages     | console
+            sdk     | protocols | sdk.graphql
+            sdk     | assembly  | sdk
             server  | assembly  | server
             applier | library   | applier
             replica | process   | replica check graphql live

@@ -75,6 +75,11 @@ public final class LocalClient {
             return Json.list(Json.text(document.get("data")), type);
         }
 
+        /// Returns a part of the document as maps, lists, texts, numbers and booleans; null if it is missing.
+        public @Nullable Object content(String name) {
+            return document.get(name);
+        }
+
         /// Returns the cursor of the next page, or null.
         public @Nullable String next() {
             return document.get("pagination") instanceof Map<?, ?> pagination

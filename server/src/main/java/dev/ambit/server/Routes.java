@@ -6,6 +6,7 @@ import dev.ambit.core.CoreRoutes;
 import dev.ambit.event.EventType;
 import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
+import dev.ambit.sdk.SdkRoutes;
 import dev.ambit.stacks.StackParts;
 import dev.ambit.stacks.StackRoutes;
 
@@ -20,6 +21,7 @@ final class Routes {
         Router router = headings(CoreRoutes.idempotency(core));
         CoreRoutes.add(router, core);
         StackRoutes.add(router, core, stacks);
+        SdkRoutes.add(router, core);
         ConsoleRoutes.add(router, stacks.hostRule::isOfStacks, EventType.words(), core.platform.clock);
         return router.reference(VERSION);
     }

@@ -1,0 +1,92 @@
+package dev.ambit.sdk.graphql;
+
+import static dev.ambit.problem.ProblemCode.GRAPHQL_BATCH_LIMIT;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.http.Json;
+import dev.ambit.http.LocalClient;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Answers GraphQL requests of public SDKs: one operation, or a list of operations. The status is always 200, because
+/// the SDKs read `errors` only then.
+public final class SdkGraphqlApi {
+
+    /// Upper bound of a request body, in bytes.
+    public static final int BODY_BYTES_MAX = 4 << 20;
+
+    /// SDKs send at most 25 operations at once.
+    private static final int OPERATIONS_MAX = 25;
+
+    private static final System.Logger LOG = System.getLogger(SdkGraphqlApi.class.getName());
+
+    private final LocalClient rest;
+    private final Authentication authentication;
+    private final GraphqlExecution execution;
+
+    /// @param rest client of a router that has the routes of core
+    public SdkGraphqlApi(LocalClient rest, Authentication authentication) {
+        this.rest = rest;
+        this.authentication = authentication;
+        this.execution = new GraphqlExecution();
+    }
+
+    /// A document with its variables.
+    ///
+    /// @param extensions ignored, as by other servers
+    public record Operation(
+            @Nullable String query,
+            @Nullable String operationName,
+            @Nullable Map<String, @Nullable Object> variables,
+            @Nullable Object extensions) {}
+
+    public Response execute(Request request) {
+        var errors = new ErrorResult(request.traceId());
+        try {
+            authentication.reader(request);
+            return Response.json(200, Json.write(answer(request, errors)));
+        } catch (Problem problem) {
+            return Response.json(200, Json.write(Map.of("errors", List.of(errors.of(problem)))));
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "A GraphQL operation failed", bug);
+            return Response.json(200, Json.write(Map.of("errors", List.of(errors.ofBug()))));
+        }
+    }
+
+    private Object answer(Request request, ErrorResult errors) {
+        byte[] content = request.content();
+        if (!isList(content)) {
+            return execution.run(Json.read(content, Operation.class), new RestCalls(rest, request), errors);
+        }
+        List<?> listed = (List<?>) Json.read(content, Object.class);
+        requireFew(listed);
+        List<Object> results = new ArrayList<>();
+        for (Object each : listed) {
+            Operation operation = Json.read(Json.write(each), Operation.class);
+            results.add(execution.run(operation, new RestCalls(rest, request), errors));
+        }
+        return results;
+    }
+
+    private static boolean isList(byte[] content) {
+        int start = 0;
+        while (start < content.length && Character.isWhitespace(content[start])) {
+            start++;
+        }
+        return start < content.length && content[start] == '[';
+    }
+
+    private static void requireFew(List<?> operations) {
+        if (operations.isEmpty() || operations.size() > OPERATIONS_MAX) {
+            throw GRAPHQL_BATCH_LIMIT
+                    .because(
+                            "The request has %d operations. Send 1 to %d.".formatted(operations.size(), OPERATIONS_MAX))
+                    .at("operations", operations.size(), "1 to " + OPERATIONS_MAX);
+        }
+    }
+}
