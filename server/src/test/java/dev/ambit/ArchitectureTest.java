@@ -90,7 +90,7 @@ class ArchitectureTest {
             hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
-            sdk.graphql  | problem http access
+            sdk.graphql  | engine problem http db access catalog entitlement core
             sdk          | http core sdk.graphql
             server       | notification http postgres config process identity event environment core stack stacks hosting console sdk host host.function
             check        | engine applier problem http

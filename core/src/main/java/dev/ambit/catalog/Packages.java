@@ -226,7 +226,7 @@ public final class Packages {
     }
 
     /// Lists the latest published version of each package, by kind and id.
-    static List<CatalogPackage> published(Handle tx, EnvironmentId environment) {
+    public static List<CatalogPackage> published(Handle tx, EnvironmentId environment) {
         return tx.createQuery(PUBLISHED)
                 .bind("environment", environment.value())
                 .map(Packages::read)

@@ -144,7 +144,7 @@ public final class Products {
                 .list();
     }
 
-    static List<Product> all(Handle tx, EnvironmentId environment) {
+    public static List<Product> all(Handle tx, EnvironmentId environment) {
         return tx.createQuery(ALL)
                 .bind("environment", environment.value())
                 .map(Products::read)

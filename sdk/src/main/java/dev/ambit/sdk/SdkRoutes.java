@@ -15,7 +15,7 @@ public final class SdkRoutes {
     ///
     /// @param router router that also has the routes of core, which GraphQL operations call
     public static void add(Router router, CoreParts core) {
-        var graphql = new SdkGraphqlApi(new LocalClient(router), core.platform.authentication);
+        var graphql = new SdkGraphqlApi(new LocalClient(router), core);
         router.page(
                 "POST",
                 "/graphql",

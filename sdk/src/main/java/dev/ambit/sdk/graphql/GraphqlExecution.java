@@ -47,7 +47,7 @@ final class GraphqlExecution {
             .build();
 
     /// Returns a result with `data`, `errors` or both.
-    Map<String, @Nullable Object> run(Operation operation, RestCalls rest, ErrorResult errors) {
+    Map<String, @Nullable Object> run(Operation operation, OperationContext context, ErrorResult errors) {
         try {
             Document document = document(operation.query());
             Map<String, Object> variables = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ final class GraphqlExecution {
                     graphql.execute(ExecutionInput.newExecutionInput("{ __typename }")
                             .operationName(operation.operationName())
                             .variables(variables)
-                            .graphQLContext(Map.of(SdkSchema.REST, rest, Document.class, document))
+                            .graphQLContext(Map.of(OperationContext.class, context, Document.class, document))
                             .locale(Locale.ROOT)
                             .build()),
                     errors);

@@ -12,5 +12,5 @@ interface Resolver {
     /// @param arguments the arguments of the field by name
     /// @throws dev.ambit.problem.Problem that the REST API would answer
     @Nullable
-    Object resolve(RestCalls rest, Map<String, Object> arguments);
+    Object resolve(OperationContext context, Map<String, Object> arguments);
 }

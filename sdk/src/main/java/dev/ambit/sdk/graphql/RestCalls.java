@@ -38,6 +38,12 @@ final class RestCalls {
         return from;
     }
 
+    /// Returns the number of the last event that this operation has written, or null.
+    @Nullable
+    Long written() {
+        return sequence == null ? null : Long.valueOf(sequence);
+    }
+
     /// Returns `data` of a read. `path` begins after `/api/v1`.
     Map<String, Object> get(String path) {
         return data(send("GET", path, null));

@@ -10,11 +10,22 @@ final class RootResolvers {
 
     static Map<String, Resolver> queries() {
         Map<String, Resolver> queries = new HashMap<>();
-        queries.put("sdkConfiguration", (_, _) -> Map.of("isWidgetWatermarkEnabled", false));
+        CatalogOperations.addQueries(queries);
+        CustomerOperations.addQueries(queries);
+        SubscriptionOperations.addQueries(queries);
+        UsageOperations.addQueries(queries);
+        WidgetOperations.addQueries(queries);
+        AbsentOperations.addQueries(queries);
         return queries;
     }
 
     static Map<String, Resolver> mutations() {
-        return new HashMap<>();
+        Map<String, Resolver> mutations = new HashMap<>();
+        CustomerOperations.addMutations(mutations);
+        SubscriptionOperations.addMutations(mutations);
+        PreviewOperations.addMutations(mutations);
+        UsageOperations.addMutations(mutations);
+        AbsentOperations.addMutations(mutations);
+        return mutations;
     }
 }

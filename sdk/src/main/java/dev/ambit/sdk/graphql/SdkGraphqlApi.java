@@ -2,7 +2,7 @@ package dev.ambit.sdk.graphql;
 
 import static dev.ambit.problem.ProblemCode.GRAPHQL_BATCH_LIMIT;
 
-import dev.ambit.access.Authentication;
+import dev.ambit.core.CoreParts;
 import dev.ambit.http.Json;
 import dev.ambit.http.LocalClient;
 import dev.ambit.http.Request;
@@ -26,13 +26,13 @@ public final class SdkGraphqlApi {
     private static final System.Logger LOG = System.getLogger(SdkGraphqlApi.class.getName());
 
     private final LocalClient rest;
-    private final Authentication authentication;
+    private final CoreParts core;
     private final GraphqlExecution execution;
 
     /// @param rest client of a router that has the routes of core
-    public SdkGraphqlApi(LocalClient rest, Authentication authentication) {
+    public SdkGraphqlApi(LocalClient rest, CoreParts core) {
         this.rest = rest;
-        this.authentication = authentication;
+        this.core = core;
         this.execution = new GraphqlExecution();
     }
 
@@ -48,7 +48,7 @@ public final class SdkGraphqlApi {
     public Response execute(Request request) {
         var errors = new ErrorResult(request.traceId());
         try {
-            authentication.reader(request);
+            core.platform.authentication.reader(request);
             return Response.json(200, Json.write(answer(request, errors)));
         } catch (Problem problem) {
             return Response.json(200, Json.write(Map.of("errors", List.of(errors.of(problem)))));
@@ -61,16 +61,20 @@ public final class SdkGraphqlApi {
     private Object answer(Request request, ErrorResult errors) {
         byte[] content = request.content();
         if (!isList(content)) {
-            return execution.run(Json.read(content, Operation.class), new RestCalls(rest, request), errors);
+            return execution.run(Json.read(content, Operation.class), context(request), errors);
         }
         List<?> listed = (List<?>) Json.read(content, Object.class);
         requireFew(listed);
         List<Object> results = new ArrayList<>();
         for (Object each : listed) {
             Operation operation = Json.read(Json.write(each), Operation.class);
-            results.add(execution.run(operation, new RestCalls(rest, request), errors));
+            results.add(execution.run(operation, context(request), errors));
         }
         return results;
+    }
+
+    private OperationContext context(Request request) {
+        return new OperationContext(new RestCalls(rest, request), core);
     }
 
     private static boolean isList(byte[] content) {

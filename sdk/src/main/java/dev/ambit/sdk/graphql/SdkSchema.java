@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// Builds the schema: types of the file `schema.graphqls`, and one resolver for each root field.
 final class SdkSchema {
 
-    /// Name under which a resolver finds the REST calls of its request.
-    static final String REST = "rest";
-
     /// Name of the type in values of a union.
     static final String TYPE = "__typename";
 
@@ -50,10 +47,12 @@ final class SdkSchema {
                 .scalar(SdkScalars.UUID)
                 .scalar(SdkScalars.CONNECTION_CURSOR)
                 .type(root("Query", queries))
+                .type(root("Mutation", mutations))
                 .wiringFactory(new ByTypeName())
                 .build();
         GraphQLSchema schema = new SchemaGenerator().makeExecutableSchema(types, wiring);
         requireSame(schema.getQueryType(), queries);
+        requireSame(Objects.requireNonNull(schema.getMutationType()), mutations);
         return schema;
     }
 
@@ -66,7 +65,7 @@ final class SdkSchema {
     private static DataFetcher<?> fetching(Resolver resolver) {
         return environment -> {
             GraphQLContext context = environment.getGraphQlContext();
-            return resolver.resolve(context.get(REST), environment.getArguments());
+            return resolver.resolve(context.get(OperationContext.class), environment.getArguments());
         };
     }
 

@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.Map;
 
 /// Sends GraphQL requests with one key.
@@ -27,9 +28,18 @@ record GraphqlCaller(String key, Map<String, String> headers) {
         return post(Json.text(Map.of("query", query, "variables", variables)));
     }
 
-    /// Returns the code of the first error.
+    /// Returns the code of the first error, or "" if there is none.
     String code(String query, Map<String, Object> variables) {
-        return send(query, variables).text("errors.0.extensions.code");
+        return code(send(query, variables));
+    }
+
+    static String code(Reply reply) {
+        Object errors = Json.map(reply.http().body()).get("errors");
+        return errors instanceof List<?> list
+                        && list.getFirst() instanceof Map<?, ?> first
+                        && first.get("extensions") instanceof Map<?, ?> extensions
+                ? String.valueOf(extensions.get("code"))
+                : "";
     }
 
     Reply post(String body) {

@@ -1,0 +1,97 @@
+package dev.ambit.sdk.graphql;
+
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.Limit;
+import dev.ambit.engine.Micros;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.UsagePeriod;
+import dev.ambit.entitlement.CustomerAtEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The granted entitlements of a customer or resource as objects of the type `Entitlement`. Denied ones are left out,
+/// because SDKs treat each entry as granted.
+///
+/// @param resource null for the customer itself
+/// @param readAt the real time of the call
+record CustomerEntitlementList(
+        CustomerAtEvent found, String customerId, @Nullable String resource, Instant readAt) {
+
+    List<Map<String, @Nullable Object>> all() {
+        CustomerEntitlements customer = customer();
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
+        for (Entitlement entitlement : customer.entitlements().all()) {
+            CatalogFeature feature = found.feature(entitlement.feature().id());
+            if (feature != null && !entitlement.revoked()) {
+                all.add(granted(customer, entitlement, feature));
+            }
+        }
+        return all;
+    }
+
+    /// Returns why the customer has no entitlements at all, or null.
+    @Nullable
+    String deniedReason() {
+        return switch (customer().standing()) {
+            case UNKNOWN -> "CustomerNotFound";
+            case ARCHIVED -> "CustomerIsArchived";
+            case RESOURCE_UNKNOWN, NO_SUBSCRIPTION -> "NoActiveSubscription";
+            case LIVE -> null;
+        };
+    }
+
+    private CustomerEntitlements customer() {
+        return found.of(resource == null ? "" : resource);
+    }
+
+    private Map<String, @Nullable Object> granted(
+            CustomerEntitlements customer, Entitlement it, CatalogFeature feature) {
+        boolean isNumber = it.feature().type() == FeatureType.NUMBER;
+        boolean isUnlimited = it.limit() instanceof Limit.Unlimited;
+        Map<String, @Nullable Object> entitlement = new HashMap<>();
+        entitlement.put("isGranted", true);
+        entitlement.put("customerId", customerId);
+        entitlement.put("resourceId", resource);
+        entitlement.put(
+                "usageLimit",
+                isNumber && !isUnlimited ? Micros.decimal(it.limit().micros()) : null);
+        entitlement.put("hasUnlimitedUsage", isNumber && isUnlimited);
+        entitlement.put("hasSoftLimit", it.limit() instanceof Limit.Soft);
+        entitlement.put("enumValues", it.values().isEmpty() ? null : List.copyOf(it.values()));
+        entitlement.put(
+                "entitlementUpdatedAt", Instant.ofEpochMilli(found.customer().entitledAtMillis()));
+        entitlement.put("usageUpdatedAt", readAt);
+        entitlement.put("feature", CatalogObjects.feature(feature.content()));
+        entitlement.put(
+                "validUntil",
+                customer.validUntilMillis() == Long.MAX_VALUE ? null : (Object) customer.validUntilMillis());
+        putUsage(entitlement, customer, it);
+        return entitlement;
+    }
+
+    private void putUsage(Map<String, @Nullable Object> entitlement, CustomerEntitlements customer, Entitlement it) {
+        Reset reset = it.reset();
+        if (reset != null) {
+            entitlement.put("resetPeriod", reset.period().name());
+            entitlement.put(
+                    "resetPeriodConfiguration", CatalogObjects.resetConfiguration(reset.period(), reset.anchoring()));
+            entitlement.put("usagePeriodAnchor", Instant.ofEpochMilli(reset.anchor(customer.startMillis(it.source()))));
+        }
+        if (it.feature().isMetered()) {
+            entitlement.put("currentUsage", Micros.decimal(customer.used(it, found.nowMillis())));
+            UsagePeriod period = customer.period(it, found.nowMillis());
+            if (period != null) {
+                entitlement.put("usagePeriodStart", Instant.ofEpochMilli(period.startMillis()));
+                entitlement.put("usagePeriodEnd", Instant.ofEpochMilli(period.endMillis()));
+                entitlement.put("nextResetDate", Instant.ofEpochMilli(period.endMillis()));
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.ambit.sdk.graphql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Renders customers and their promotional entitlements from responses of the REST API.
+final class CustomerObjects {
+
+    private static final String ID = "id";
+    private static final String STATUS = "status";
+    private static final String PLAN_ID = "planId";
+    private static final List<String> LIVE = List.of("ACTIVE", "IN_TRIAL");
+
+    private final OperationContext context;
+
+    CustomerObjects(OperationContext context) {
+        this.context = context;
+    }
+
+    /// Returns the customer as type `Customer`.
+    Map<String, @Nullable Object> customer(Map<String, Object> it) {
+        String id = String.valueOf(it.get(ID));
+        Map<String, @Nullable Object> customer = reference(id);
+        customer.put("name", it.get("name"));
+        customer.put("email", it.get("email"));
+        customer.put("createdAt", it.get("createdAt"));
+        customer.put("updatedAt", it.get("updatedAt"));
+        customer.put("billingId", it.get("billingId"));
+        customer.put("additionalMetaData", it.get("metadata"));
+        putPaymentMethod(customer, it);
+        customer.put("hasActiveSubscription", late(() -> !live(id).isEmpty()));
+        customer.put("trialedPlans", late(() -> trialed(id)));
+        customer.put("eligibleForTrial", late(() -> eligible(id)));
+        customer.put("promotionalEntitlements", late(() -> promotions(id)));
+        customer.put("subscriptions", late(() -> subscriptions().all(live(id))));
+        customer.put("statistics", late(() -> Map.of("activeSubscriptionsByPricingType", counts(id))));
+        return customer;
+    }
+
+    /// Returns the customer with this id. Only its id is known until a query selects another field.
+    Map<String, @Nullable Object> customer(String id) {
+        Map<String, @Nullable Object> customer = new HashMap<>();
+        for (String field : List.of("name", "email", "createdAt", "updatedAt", "billingId", "additionalMetaData")) {
+            customer.put(field, late(() -> customer(context.customer(id)).get(field)));
+        }
+        customer.putAll(reference(id));
+        return customer;
+    }
+
+    /// Returns a promotional entitlement as type `PromotionalEntitlement`.
+    Map<String, @Nullable Object> promotion(Map<String, Object> it) {
+        String featureId = String.valueOf(it.get("featureId"));
+        Map<String, @Nullable Object> promotion = new HashMap<>(it);
+        promotion.put("feature", late(() -> catalog().featureOf(featureId)));
+        return promotion;
+    }
+
+    /// Returns the live subscriptions as the REST API answers them, the earliest first.
+    List<Map<String, Object>> live(String customerId) {
+        return context.subscriptions(customerId).stream()
+                .filter(it -> LIVE.contains(String.valueOf(it.get(STATUS))))
+                .toList();
+    }
+
+    private SubscriptionObjects subscriptions() {
+        return new SubscriptionObjects(context);
+    }
+
+    private CatalogObjects catalog() {
+        return new CatalogObjects(context.catalog(), null);
+    }
+
+    private List<Map<String, @Nullable Object>> promotions(String id) {
+        return context.rest().all("/customers/%s/promotional-entitlements".formatted(RestCalls.encoded(id))).stream()
+                .map(this::promotion)
+                .toList();
+    }
+
+    /// Returns the plans of which the customer has had a trial.
+    private List<Map<String, Object>> trialed(String id) {
+        List<Map<String, Object>> trialed = new ArrayList<>();
+        for (String plan : trialedPlans(id)) {
+            Map<String, Object> object = new HashMap<>(Map.of(PLAN_ID, plan, "planRefId", plan));
+            context.catalog().plan(plan).ifPresent(it -> {
+                object.put("productId", it.productId());
+                object.put("productRefId", it.productId());
+            });
+            trialed.add(object);
+        }
+        return trialed;
+    }
+
+    /// A customer can have one trial of each product.
+    private List<Map<String, Object>> eligible(String id) {
+        Set<String> tried = new HashSet<>();
+        trialedPlans(id).forEach(plan -> context.catalog().plan(plan).ifPresent(it -> tried.add(it.productId())));
+        return context.catalog().products().keySet().stream()
+                .sorted()
+                .map(it -> Map.<String, Object>of("productId", it, "productRefId", it, "eligible", !tried.contains(it)))
+                .toList();
+    }
+
+    private Set<String> trialedPlans(String id) {
+        Set<String> plans = new HashSet<>();
+        context.subscriptions(id).stream()
+                .filter(it -> it.containsKey("trial"))
+                .forEach(it -> plans.add(String.valueOf(it.get(PLAN_ID))));
+        return plans;
+    }
+
+    private List<Map<String, Object>> counts(String id) {
+        Map<String, Integer> counts = new TreeMap<>();
+        live(id).forEach(it -> counts.merge(String.valueOf(it.get("pricingType")), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(it -> Map.<String, Object>of("pricingType", it.getKey(), "totalCount", it.getValue()))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> reference(String id) {
+        Map<String, @Nullable Object> customer = new HashMap<>();
+        customer.put(ID, id);
+        customer.put("refId", id);
+        customer.put("customerId", id);
+        return customer;
+    }
+
+    private static void putPaymentMethod(Map<String, @Nullable Object> customer, Map<String, Object> it) {
+        Map<String, Object> method = Values.objectOrEmpty(it.get("defaultPaymentMethod"));
+        customer.put("hasPaymentMethod", !method.isEmpty() || it.containsKey("paymentMethodId"));
+        customer.put("defaultPaymentMethodType", method.get("type"));
+        customer.put("defaultPaymentMethodLast4Digits", method.get("cardLast4Digits"));
+        customer.put("defaultPaymentExpirationMonth", method.get("cardExpiryMonth"));
+        customer.put("defaultPaymentExpirationYear", method.get("cardExpiryYear"));
+        customer.put("defaultPaymentMethodId", it.get("paymentMethodId"));
+    }
+
+    private static <T> Supplier<T> late(Supplier<T> rendering) {
+        return rendering;
+    }
+}
