@@ -72,6 +72,12 @@ final class Exchange {
                 open(talk, talking, segments, sockets);
                 return;
             }
+            Route shared = preflighted(router, rawSegments);
+            if (shared != null) {
+                route = shared;
+                write(CrossOrigin.preflight(shared.method()));
+                return;
+            }
             Route found = router.find(request.getMethod(), rawSegments);
             route = found;
             read(found, segments, dispatch, room);
@@ -102,6 +108,13 @@ final class Exchange {
 
     private void run(Route found, Request ours, Dispatch dispatch) {
         dispatch.run(found, ours, answer -> write(ours.accompanied(answer)));
+    }
+
+    /// Returns the route that a preflight request asks for, if pages of other origins may call it.
+    private @Nullable Route preflighted(Router router, String[] segments) {
+        String method = CrossOrigin.preflighted(request.getMethod(), request.getHeaders()::get);
+        Route wanted = method == null ? null : router.known(method, segments);
+        return wanted != null && CrossOrigin.isShared(wanted) ? wanted : null;
     }
 
     /// Returns whether the request is a WebSocket upgrade. Only HTTP/1.1 is supported: HTTP/2 upgrades by CONNECT.
@@ -144,6 +157,9 @@ final class Exchange {
         answer.headers(response.getHeaders()::add);
         response.getHeaders().put(NO_SNIFFING);
         response.getHeaders().put("X-Trace-Id", traceId);
+        if (route != null && request.getHeaders().contains(HttpHeader.ORIGIN) && CrossOrigin.isShared(route)) {
+            CrossOrigin.share(response.getHeaders()::add);
+        }
         Consumer<ResponseStream> stream = answer.stream();
         if (stream == null) {
             // Compression on an I/O thread would delay other requests.

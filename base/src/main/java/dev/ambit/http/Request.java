@@ -146,6 +146,12 @@ public final class Request {
         return headers.apply(name);
     }
 
+    /// Returns whether a browser sent this request from a page of another origin.
+    public boolean isFromOtherOrigin() {
+        String origin = header(CrossOrigin.ORIGIN);
+        return origin != null && !CrossOrigin.isSame(origin, header("Host"));
+    }
+
     /// Returns a digest of the method, path, query and body.
     public String digest() {
         return HexFormat.of().formatHex(Sha256.of("%s %s?%s\n".formatted(method, path, query), content));

@@ -114,6 +114,11 @@ public final class Response {
         return new Response(status, AS_JSON, json);
     }
 
+    /// Returns a response without a body.
+    public static Response empty(int status) {
+        return new Response(status, List.of(), NOTHING);
+    }
+
     public static Response text(int status, String contentType, String text) {
         return bytes(status, contentType, text.getBytes(UTF_8));
     }

@@ -162,11 +162,17 @@ public final class Router {
     ///
     /// @throws Problem `RouteNotFound`, or `MethodNotAllowed` with the allowed methods
     Route find(String method, String[] segments) {
-        Route found = tree.find(method.equals("HEAD") ? "GET" : method, segments);
+        Route found = known(method, segments);
         if (found == null) {
             throw refusal(method, segments);
         }
         return found;
+    }
+
+    /// Returns the route for a method and the segments of a raw path, or null.
+    @Nullable
+    Route known(String method, String[] segments) {
+        return tree.find(method.equals("HEAD") ? "GET" : method, segments);
     }
 
     /// Returns the WebSocket route for a path, or null.

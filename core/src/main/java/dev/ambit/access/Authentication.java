@@ -203,7 +203,7 @@ public final class Authentication {
     public @Nullable Caller remembered(Request request, String customerId) {
         Optional<KeyHolder> holder = keys.getIfPresent(ByteBuffer.wrap(hash(request)));
         return holder != null && holder.isPresent()
-                ? reader(counted(unexpired(holder.get()), request), request, customerId)
+                ? reader(admitted(unexpired(holder.get()), request), request, customerId)
                 : null;
     }
 
@@ -260,11 +260,18 @@ public final class Authentication {
                 .or(() -> Objects.requireNonNull(sessions.get(known)))
                 .map(this::unexpired)
                 .orElseThrow(() -> unknown(hash));
-        return counted(holder, request);
+        return admitted(holder, request);
     }
 
-    /// Counts the call, and throws if the key has used up its rate limit.
-    private <T extends CredentialHolder> T counted(T holder, Request request) {
+    /// Counts the call. Throws if the key has used up its rate limit, or is a secret in a page of another origin.
+    private <T extends CredentialHolder> T admitted(T holder, Request request) {
+        if (request.isFromOtherOrigin() && !holder.isPublic()) {
+            throw IDENTITY_FORBIDDEN
+                    .because(
+                            "The origin `%s` sent a secret key or session. Use a client key in pages, and other keys in servers only."
+                                    .formatted(Problem.shortened(String.valueOf(request.header("Origin")))))
+                    .with("requiredIdentityType", "a client key");
+        }
         if (holder instanceof KeyHolder it) {
             RateLimit limit = it.key().rateLimit();
             if (limit != null) {

@@ -6,4 +6,9 @@ import java.time.Instant;
 sealed interface CredentialHolder permits KeyHolder, SessionHolder {
 
     Instant expireAt();
+
+    /// Returns whether the credential may be in a page that anyone can read.
+    default boolean isPublic() {
+        return false;
+    }
 }

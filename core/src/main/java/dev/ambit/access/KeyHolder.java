@@ -17,6 +17,11 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
         return key.expireAt();
     }
 
+    @Override
+    public boolean isPublic() {
+        return key.kind() == KeyKind.CLIENT;
+    }
+
     AccountCaller account(String peer) {
         if (key.kind() != KeyKind.ACCOUNT) {
             throw forbidden("an account key");
