@@ -19,6 +19,7 @@ public final class TestOptions {
 
     private final Path data;
     private int port;
+    private @Nullable Integer edgePort;
     private @Nullable String databaseUrl;
     private @Nullable String databaseOwnerUrl;
     private String operatorToken = TestServer.OPERATOR_TOKEN;
@@ -42,6 +43,11 @@ public final class TestOptions {
     /// @param value 0 for any free port
     public TestOptions port(int value) {
         port = value;
+        return this;
+    }
+
+    public TestOptions edgePort(int value) {
+        edgePort = value;
         return this;
     }
 
@@ -114,6 +120,7 @@ public final class TestOptions {
         return new CoreOptions(
                 "127.0.0.1",
                 port,
+                edgePort,
                 data,
                 databaseUrl,
                 databaseOwnerUrl,

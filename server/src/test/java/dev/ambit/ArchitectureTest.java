@@ -91,7 +91,8 @@ class ArchitectureTest {
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
             sdk.graphql  | engine problem http db access catalog entitlement core
-            sdk          | http core sdk.graphql
+            sdk.edge     | access catalog db engine entitlement http subscription
+            sdk          | http core sdk.edge sdk.graphql
             server       | notification http postgres config process identity event environment core stack stacks hosting console sdk host host.function
             check        | engine applier problem http
             graphql      | applier http
@@ -181,7 +182,7 @@ class ArchitectureTest {
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = words("""
             core stacks server http console host host.link host.lookup
-            host.gateway host.bucket host.cdn hosting sdk sdk.graphql replica cli bench
+            host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql replica cli bench
             """);
 
     /// Any package may use JSON, pages, streams, sockets, tokens and digests; only edges may use requests and

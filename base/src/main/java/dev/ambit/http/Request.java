@@ -7,9 +7,9 @@ import dev.ambit.http.Contract.Taken;
 import dev.ambit.problem.Problem;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +134,7 @@ public final class Request {
 
     /// Returns the decoded value of the path variable `{name}`.
     public String variable(String name) {
-        return segments[Objects.requireNonNull(route.variables().get(name), name)];
+        return route.variable(name, segments);
     }
 
     /// Returns the client address, as determined by [ClientAddress].
@@ -220,12 +220,25 @@ public final class Request {
         return content;
     }
 
+    /// Returns all values of a query parameter, if the contract takes a raw body.
+    public List<String> parameters(String name) {
+        requireRawQuery();
+        return QueryReading.parameters(query).stream()
+                .filter(it -> it.name().equals(name))
+                .map(QueryReading.Parameter::value)
+                .toList();
+    }
+
     /// Returns a query parameter or null, if the contract takes a raw body.
     public @Nullable String parameter(String name) {
+        requireRawQuery();
+        return QueryReading.of(query).take(name);
+    }
+
+    private void requireRawQuery() {
         if (!(route.contract().taken() instanceof Taken.Raw)) {
             throw new IllegalStateException("The contract of %s has no raw query".formatted(route.operationId()));
         }
-        return QueryReading.of(query).take(name);
     }
 
     /// Returns the query parameters as the record of the contract. A nested record is written `createdAt[gte]`.

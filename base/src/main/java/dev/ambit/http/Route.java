@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Route: a method, a path template such as `/environments/{slug}`, a contract and a handler.
+///
+/// @param variables place of each variable among the segments; its complement (`~place`) if it matches several
 record Route(
         String method,
         String template,
@@ -64,12 +67,31 @@ record Route(
         return part.startsWith("{");
     }
 
+    /// Returns whether a part of a template matches one or more segments.
+    static boolean isOfSegments(String part) {
+        return part.endsWith("…}");
+    }
+
+    /// Returns the decoded value of a path variable.
+    ///
+    /// @param segments decoded segments of a path that this route matches
+    String variable(String name, String[] segments) {
+        int place = Objects.requireNonNull(variables.get(name), name);
+        return place >= 0 ? segments[place] : joined(~place, segments);
+    }
+
+    private String joined(int start, String[] segments) {
+        int end = segments.length - (parts(template).size() - 1 - start);
+        return String.join("/", List.of(segments).subList(start, end));
+    }
+
     private static Map<String, Integer> variables(String template) {
         Map<String, Integer> variables = new HashMap<>();
         List<String> parts = new ArrayList<>(parts(template));
         for (int i = 0; i < parts.size(); i++) {
             if (isVariable(parts.get(i))) {
-                variables.put(parts.get(i).substring(1, parts.get(i).length() - 1), i);
+                String part = parts.get(i);
+                variables.put(part.replaceAll("[{}…]", ""), isOfSegments(part) ? ~i : i);
             }
         }
         return Map.copyOf(variables);

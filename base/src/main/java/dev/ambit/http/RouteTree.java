@@ -14,6 +14,7 @@ final class RouteTree {
     private final Map<String, RouteTree> literals = new HashMap<>();
     private final Map<String, Route> routes = new TreeMap<>();
     private @Nullable RouteTree variable;
+    private @Nullable RouteTree spanning;
 
     /// Adds a route.
     ///
@@ -43,6 +44,9 @@ final class RouteTree {
         for (RouteTree next : next(segments[depth])) {
             next.methods(segments, depth + 1, found);
         }
+        for (int end = depth + 1; spanning != null && end <= segments.length; end++) {
+            spanning.methods(segments, end, found);
+        }
     }
 
     private @Nullable Route find(String method, String[] segments, int depth) {
@@ -52,9 +56,13 @@ final class RouteTree {
         String segment = segments[depth];
         RouteTree literal = literals.get(segment);
         Route found = literal == null ? null : literal.find(method, segments, depth + 1);
-        return found != null || variable == null || segment.isEmpty()
-                ? found
-                : variable.find(method, segments, depth + 1);
+        if (found == null && variable != null && !segment.isEmpty()) {
+            found = variable.find(method, segments, depth + 1);
+        }
+        for (int end = depth + 1; found == null && spanning != null && end <= segments.length; end++) {
+            found = spanning.find(method, segments, end);
+        }
+        return found;
     }
 
     private List<RouteTree> next(String segment) {
@@ -69,6 +77,11 @@ final class RouteTree {
     private RouteTree child(String part) {
         if (!Route.isVariable(part)) {
             return literals.computeIfAbsent(part, _ -> new RouteTree());
+        }
+        if (Route.isOfSegments(part)) {
+            RouteTree child = spanning == null ? new RouteTree() : spanning;
+            spanning = child;
+            return child;
         }
         RouteTree child = variable == null ? new RouteTree() : variable;
         variable = child;

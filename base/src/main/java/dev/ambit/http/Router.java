@@ -13,7 +13,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Table of routes. `{…}` in a template matches one segment of the raw path. Operation ids are unique.
+/// Table of routes. `{id}` in a template matches one segment of the raw path, `{id…}` one or more segments.
+/// Operation ids are unique.
 public final class Router {
 
     private final Idempotency repetition;
@@ -105,6 +106,12 @@ public final class Router {
     /// Adds a route of the console. It is not part of OpenAPI, because programs use the API.
     public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));
+        return this;
+    }
+
+    /// Adds a GET route of a foreign protocol that answers like [#memory]. It is not part of OpenAPI.
+    public Router document(String template, String operationId, Memory fast, Handler slow, Contract contract) {
+        tree.add(Route.of("GET", template, operationId, contract, new Way.Remembered(fast, slow)));
         return this;
     }
 

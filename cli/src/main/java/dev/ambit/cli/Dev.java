@@ -30,6 +30,9 @@ final class Dev {
     /// Default host. The sample's keys are printed, so only this machine can connect by default.
     private static final String HERE = "127.0.0.1";
 
+    /// Port on which SDKs look for edge documents if their server is on the same machine.
+    private static final String EDGE_PORT = "3060";
+
     /// Allows webhooks to receivers on this machine.
     private static final String THIS_MACHINE = "127.0.0.0/8,::1/128";
 
@@ -46,7 +49,7 @@ final class Dev {
                     return new Dev(terminal).run(config, given.hasMatchedOption("--fresh"));
                 });
         ConfigArguments.add(spec, ConfigOption.HOST, HERE);
-        ConfigArguments.add(spec, ConfigOption.PORT, ConfigOption.DATA);
+        ConfigArguments.add(spec, ConfigOption.PORT, ConfigOption.EDGE_PORT, ConfigOption.DATA);
         spec.addOption(OptionSpec.builder("--fresh")
                 .description("Delete the contents of the data directory first")
                 .build());
@@ -57,6 +60,9 @@ final class Dev {
         Map<String, String> options = new HashMap<>(given);
         if (!OptionValue.of(ConfigOption.HOST, given, environment).isSet()) {
             options.put(ConfigOption.HOST.word(), HERE);
+        }
+        if (!OptionValue.of(ConfigOption.EDGE_PORT, given, environment).isSet()) {
+            options.put(ConfigOption.EDGE_PORT.word(), EDGE_PORT);
         }
         if (!OptionValue.of(ConfigOption.STACK_DOMAIN, given, environment).isSet()) {
             options.put(ConfigOption.STACK_DOMAIN.word(), DemoTenant.DOMAIN);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param host address or name of this machine to listen on
 /// @param port 0 for any free port
+/// @param edgePort additional loopback port; null for none
 /// @param data directory of this server's files
 /// @param databaseUrl JDBC URL for the server's role; null, as the owner's, for the embedded PostgreSQL
 /// @param databaseOwnerUrl JDBC URL for migrations
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record CoreOptions(
         String host,
         int port,
+        @Nullable Integer edgePort,
         Path data,
         @Nullable String databaseUrl,
         @Nullable String databaseOwnerUrl,

@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// the two, higher modules add their own parts, routes and loops.
 public final class Server implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String NO_EDGE_PORT =
+            "Port %d (edge-port) is in use, so SDKs do not find edge documents there."
+                    + " Set their option baseEdgeUri to http://127.0.0.1:%d.";
+
     /// Maximum number of requests that wait for the database or for a shared commit; further requests get 503.
     private static final int WAITING_MAX = 512;
 
@@ -111,7 +118,6 @@ public final class Server implements AutoCloseable {
 
     /// Starts the loops of core and answers HTTP requests when it returns.
     public Server serve(Router routes) {
-        PlatformParts platform = parts.platform;
         VirtualThread.call(() -> {
             parts.accounts.accountOpening.openOperators();
             parts.pricing.operatorEnvironment.open();
@@ -119,10 +125,29 @@ public final class Server implements AutoCloseable {
         });
         CoreLoops.start(parts, loops());
         loops().every(DUE_PAUSE, "due", due::runOnce);
+        web = opened.add(listen(options.host(), options.port(), routes));
+        if (options.edgePort() != null) {
+            listenForEdge(options.edgePort(), routes);
+        }
+        return this;
+    }
+
+    /// Listens on the second port. Another server on this machine may use the port; SDKs then reach this server by its
+    /// first port.
+    private void listenForEdge(int port, Router routes) {
+        try {
+            opened.add(listen(LOOPBACK, port, routes));
+        } catch (CannotListen taken) {
+            LOG.log(System.Logger.Level.WARNING, NO_EDGE_PORT.formatted(port, port()));
+        }
+    }
+
+    private WebServer listen(String host, int port, Router routes) {
+        PlatformParts platform = parts.platform;
         KeyOwners owners = platform.authentication.owners();
-        web = opened.add(WebServer.start(
-                options.host(),
-                options.port(),
+        return WebServer.start(
+                host,
+                port,
                 routes,
                 WAITING_MAX,
                 request -> platform.admission.admit(
@@ -131,8 +156,7 @@ public final class Server implements AutoCloseable {
                         parts.accounts.serviceMeter.answered(owners.environment(key.hash()), status, nanos),
                 origin(),
                 platform.metrics,
-                platform.readiness));
-        return this;
+                platform.readiness);
     }
 
     /// Returns the port on which the server answers.

@@ -4,9 +4,10 @@ import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
 import dev.ambit.http.LocalClient;
 import dev.ambit.http.Router;
+import dev.ambit.sdk.edge.EdgeApi;
 import dev.ambit.sdk.graphql.SdkGraphqlApi;
 
-/// The routes of public SDKs.
+/// The routes of public SDKs. All are open to client keys, so pages of other origins may call them.
 public final class SdkRoutes {
 
     private SdkRoutes() {}
@@ -15,12 +16,47 @@ public final class SdkRoutes {
     ///
     /// @param router router that also has the routes of core, which GraphQL operations call
     public static void add(Router router, CoreParts core) {
+        edge(
+                router,
+                new EdgeApi(
+                        core.platform.authentication,
+                        core.platform.transactions,
+                        core.pricing.projection,
+                        core.platform.clock));
         var graphql = new SdkGraphqlApi(new LocalClient(router), core);
         router.page(
                 "POST",
                 "/graphql",
                 "graphql",
                 graphql::execute,
-                Contract.text("application/json").by("anyone").rawBody(SdkGraphqlApi.BODY_BYTES_MAX));
+                Contract.text("application/json").by("client").rawBody(SdkGraphqlApi.BODY_BYTES_MAX));
+    }
+
+    private static void edge(Router router, EdgeApi edge) {
+        Contract contract = Contract.text("application/json").by("client").rawBody(0);
+        router.page(
+                        "GET",
+                        "/v1/config/server-sdk-configuration.json",
+                        "getServerSdkConfiguration",
+                        edge::configuration,
+                        contract)
+                .page(
+                        "GET",
+                        "/v1/config/client-sdk-configuration.json",
+                        "getClientSdkConfiguration",
+                        edge::configuration,
+                        contract)
+                .document(
+                        "/v1/c/{customerId…}/entitlements.json",
+                        "getEntitlementsDocument",
+                        edge::entitlementsFromMemory,
+                        edge::entitlements,
+                        contract)
+                .document(
+                        "/v1/c/{customerId…}/subscriptions.json",
+                        "getSubscriptionsDocument",
+                        edge::subscriptionsFromMemory,
+                        edge::subscriptions,
+                        contract);
     }
 }

@@ -11,6 +11,7 @@ import static dev.ambit.server.ConfigOption.DATABASE_CONNECTIONS;
 import static dev.ambit.server.ConfigOption.DATABASE_OWNER_URL;
 import static dev.ambit.server.ConfigOption.DATABASE_URL;
 import static dev.ambit.server.ConfigOption.DNS_SERVER;
+import static dev.ambit.server.ConfigOption.EDGE_PORT;
 import static dev.ambit.server.ConfigOption.EVENT_COUNT;
 import static dev.ambit.server.ConfigOption.EVENT_DAYS;
 import static dev.ambit.server.ConfigOption.FUNCTIONS_TRUSTED;
@@ -114,6 +115,7 @@ public record Config(
         return new CoreOptions(
                 given.of(HOST).host(),
                 given.of(PORT).number(0, OptionValue.PORT_MAX),
+                optionalPort(given.of(EDGE_PORT)),
                 given.of(DATA).directory(),
                 url,
                 ownerUrl,
@@ -161,7 +163,7 @@ public record Config(
     /// Requires that each port is used by one option.
     private static void requireDistinctPorts(OptionValues given) {
         Map<Integer, String> taken = new HashMap<>();
-        for (ConfigOption option : List.of(PORT, GATEWAY_PORT, BUCKET_PORT, HOST_PORT)) {
+        for (ConfigOption option : List.of(PORT, EDGE_PORT, GATEWAY_PORT, BUCKET_PORT, HOST_PORT)) {
             String text = given.of(option).said().orElse("0");
             int port = text.equals("0") ? 0 : given.of(option).number(option == PORT ? 0 : 1, OptionValue.PORT_MAX);
             String other = port == 0 ? null : taken.putIfAbsent(port, option.word());

@@ -6,6 +6,11 @@ import dev.ambit.config.Option;
 public enum ConfigOption implements Option {
     HOST(Section.PROCESS, "0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every address"),
     PORT(Section.PROCESS, "8080", "PORT", "port for HTTP; 0 selects a free port"),
+    EDGE_PORT(
+            Section.PROCESS,
+            "",
+            "PORT",
+            "additional loopback port on which SDKs of this machine look for edge documents; dev: 3060; unset: none"),
     DATA(Section.PROCESS, ".ambit", "DIR", "data directory: the embedded PostgreSQL, keys and passwords"),
     ALLOW_ROOT(Section.PROCESS, "false", "", "as root on Linux: keep root instead of running as another user"),
     LOG_FORMAT(Section.PROCESS, "text", "FORMAT", "format of log lines: text for people or json for machines"),
@@ -194,6 +199,7 @@ public enum ConfigOption implements Option {
                     OIDC_CLIENT_SECRET -> true;
             case HOST,
                     PORT,
+                    EDGE_PORT,
                     DATA,
                     MAIL_FROM,
                     MASTER_KEY_FILE,
