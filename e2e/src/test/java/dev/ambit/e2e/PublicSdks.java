@@ -1,0 +1,44 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The public packages of `e2e/sdk`, installed from npm and unmodified.
+final class PublicSdks {
+
+    static final Path HOME = Checkout.DIRECTORY.resolve("e2e/sdk");
+
+    private static final Path LOCK = HOME.resolve("package-lock.json");
+    private static final Path INSTALLED = HOME.resolve("node_modules/.ambit-lock");
+
+    private PublicSdks() {}
+
+    /// Installs the packages in the versions of the lock file, unless they are installed. Skips the test without npm or
+    /// its registry.
+    static void install() throws IOException {
+        ByosExample.requireNpm();
+        if (Files.exists(INSTALLED) && Files.mismatch(INSTALLED, LOCK) < 0) {
+            return;
+        }
+        CommandResult installed = CommandResult.run(
+                new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(HOME.toFile()));
+        assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
+        assertThat(installed.exit()).as(installed.err()).isZero();
+        Files.copy(LOCK, INSTALLED);
+    }
+
+    /// Runs a script of `e2e/sdk` with node.
+    static CommandResult node(Map<String, String> variables, String script) {
+        return CommandResult.run(CommandResult.in(HOME, variables, List.of("node", script)));
+    }
+
+    static byte[] file(String path) throws IOException {
+        return Files.readAllBytes(HOME.resolve(path));
+    }
+}
