@@ -39,11 +39,11 @@ final class Candidate {
     }
 
     int source() {
-        return stated.getFirst().source();
+        return stated.get(0).source();
     }
 
     Feature feature() {
-        return stated.getFirst().grant().feature();
+        return stated.get(0).grant().feature();
     }
 
     boolean denied() {
@@ -80,8 +80,8 @@ final class Candidate {
     }
 
     private Effect effect(Part part) {
-        if (!part.isAddOn() && !part.equals(stated.getFirst())) {
-            return stated.getFirst().origin() == Part.Origin.SUBSCRIPTION
+        if (!part.isAddOn() && !part.equals(stated.get(0))) {
+            return stated.get(0).origin() == Part.Origin.SUBSCRIPTION
                     ? REPLACED_BY_SUBSCRIPTION
                     : REPLACED_BY_CHILD_PLAN;
         }

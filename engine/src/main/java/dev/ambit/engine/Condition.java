@@ -61,14 +61,14 @@ public record Condition(String field, Operation operation, List<String> values) 
             case IS_NULL -> false;
             case IS_NOT_NULL -> true;
             case EQUALS, IN -> values.stream().anyMatch(it -> compare(value, it) == 0);
-            case NOT_EQUALS -> compare(value, values.getFirst()) != 0;
-            case GREATER_THAN -> compare(value, values.getFirst()) > 0;
-            case GREATER_THAN_OR_EQUAL -> compare(value, values.getFirst()) >= 0;
-            case LESS_THAN -> compare(value, values.getFirst()) < 0;
-            case LESS_THAN_OR_EQUAL -> compare(value, values.getFirst()) <= 0;
-            case CONTAINS -> value.contains(values.getFirst());
-            case STARTS_WITH -> value.startsWith(values.getFirst());
-            case ENDS_WITH -> value.endsWith(values.getFirst());
+            case NOT_EQUALS -> compare(value, values.get(0)) != 0;
+            case GREATER_THAN -> compare(value, values.get(0)) > 0;
+            case GREATER_THAN_OR_EQUAL -> compare(value, values.get(0)) >= 0;
+            case LESS_THAN -> compare(value, values.get(0)) < 0;
+            case LESS_THAN_OR_EQUAL -> compare(value, values.get(0)) <= 0;
+            case CONTAINS -> value.contains(values.get(0));
+            case STARTS_WITH -> value.startsWith(values.get(0));
+            case ENDS_WITH -> value.endsWith(values.get(0));
         };
     }
 

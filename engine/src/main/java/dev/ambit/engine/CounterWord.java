@@ -15,7 +15,7 @@ final class CounterWord {
     private CounterWord() {}
 
     static long of(long periodEndMillis, long version) {
-        return Math.clamp(periodEndMillis, 0, NEVER) << VERSION_BITS | (version & VERSION_MASK);
+        return Math.max(0, Math.min(periodEndMillis, NEVER)) << VERSION_BITS | (version & VERSION_MASK);
     }
 
     /// Returns whether the period has ended. A counter without a value is 0, which ended in 1970.

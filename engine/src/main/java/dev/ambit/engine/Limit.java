@@ -18,6 +18,11 @@ public sealed interface Limit extends Comparable<Limit> {
         public long micros() {
             return Micros.MAX;
         }
+
+        @Override
+        public Limit times(int quantity) {
+            return this;
+        }
     }
 
     /// Hard limit: usage beyond it is denied.
@@ -25,6 +30,11 @@ public sealed interface Limit extends Comparable<Limit> {
 
         public Hard {
             requireCountable(micros);
+        }
+
+        @Override
+        public Limit times(int quantity) {
+            return new Hard(Micros.times(micros, quantity));
         }
     }
 
@@ -34,16 +44,17 @@ public sealed interface Limit extends Comparable<Limit> {
         public Soft {
             requireCountable(micros);
         }
+
+        @Override
+        public Limit times(int quantity) {
+            return new Soft(Micros.times(micros, quantity));
+        }
     }
 
     /// Returns whether the limit allows `requestedMicros` in addition to `usedMicros`, which must be 0 or more.
     /// Compares by subtraction because `used + requested` can overflow, which would grant every request.
     default boolean leavesRoomFor(long requestedMicros, long usedMicros) {
-        return switch (this) {
-            case Unlimited() -> true;
-            case Soft(long _) -> true;
-            case Hard(long micros) -> requestedMicros <= micros - usedMicros;
-        };
+        return !(this instanceof Hard hard) || requestedMicros <= hard.micros - usedMicros;
     }
 
     /// Returns the sum: unlimited if either limit is, else soft if either is.
@@ -55,13 +66,7 @@ public sealed interface Limit extends Comparable<Limit> {
         return this instanceof Soft || more instanceof Soft ? new Soft(sum) : new Hard(sum);
     }
 
-    default Limit times(int quantity) {
-        return switch (this) {
-            case Unlimited() -> this;
-            case Hard(long micros) -> new Hard(Micros.times(micros, quantity));
-            case Soft(long micros) -> new Soft(Micros.times(micros, quantity));
-        };
-    }
+    Limit times(int quantity);
 
     @Override
     default int compareTo(Limit other) {

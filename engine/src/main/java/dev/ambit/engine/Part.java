@@ -98,11 +98,11 @@ public record Part(
     }
 
     private String number() {
-        return switch (grant.limit()) {
-            case Limit.Unlimited() -> "unlimited";
-            case Limit.Hard(long micros) -> product(micros);
-            case Limit.Soft(long micros) -> product(micros) + " soft";
-        };
+        Limit once = grant.limit();
+        if (once instanceof Limit.Unlimited) {
+            return "unlimited";
+        }
+        return product(once.micros()) + (once instanceof Limit.Soft ? " soft" : "");
     }
 
     private String product(long micros) {

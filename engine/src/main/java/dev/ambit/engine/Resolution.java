@@ -54,7 +54,7 @@ public final class Resolution {
         return candidates.stream()
                 .filter(candidate -> !candidate.denied())
                 .max(comparing(Candidate::limit))
-                .orElse(candidates.getFirst());
+                .orElse(candidates.get(0));
     }
 
     private static boolean unites(Candidate candidate) {
@@ -94,7 +94,7 @@ public final class Resolution {
         for (int source = 0; source < sources.size(); source++) {
             stated(source, sources.get(source))
                     .forEach((feature, parts) -> candidates
-                            .computeIfAbsent(feature, _ -> new ArrayList<>())
+                            .computeIfAbsent(feature, id -> new ArrayList<>())
                             .add(new Candidate(parts)));
         }
         return candidates;
@@ -102,20 +102,18 @@ public final class Resolution {
 
     private static Map<String, List<Part>> stated(int index, Source source) {
         var parts = new HashMap<String, List<Part>>();
-        switch (source) {
-            case PromotionalGrant(String id, Grant grant) ->
-                state(parts, new Part(index, id, Origin.PROMOTION, null, 1, grant, Effect.COUNTED, false));
-            case Subscription(String id, boolean _, PackageVersion plan, List<AddOn> addOns, List<Grant> agreed) -> {
-                for (Grant grant : agreed) {
-                    state(parts, new Part(index, id, Origin.SUBSCRIPTION, null, 1, grant, Effect.COUNTED, false));
-                }
-                state(parts, index, id, Origin.PLAN, plan, 1);
-                for (PackageVersion parent = plan.parent(); parent != null; parent = parent.parent()) {
-                    state(parts, index, id, Origin.INHERITED, parent, 1);
-                }
-                for (AddOn addOn : addOns) {
-                    state(parts, index, id, Origin.ADD_ON, addOn.version(), addOn.quantity());
-                }
+        if (source instanceof PromotionalGrant it) {
+            state(parts, new Part(index, it.id(), Origin.PROMOTION, null, 1, it.grant(), Effect.COUNTED, false));
+        } else if (source instanceof Subscription it) {
+            for (Grant grant : it.agreed()) {
+                state(parts, new Part(index, it.id(), Origin.SUBSCRIPTION, null, 1, grant, Effect.COUNTED, false));
+            }
+            state(parts, index, it.id(), Origin.PLAN, it.plan(), 1);
+            for (PackageVersion parent = it.plan().parent(); parent != null; parent = parent.parent()) {
+                state(parts, index, it.id(), Origin.INHERITED, parent, 1);
+            }
+            for (AddOn addOn : it.addOns()) {
+                state(parts, index, it.id(), Origin.ADD_ON, addOn.version(), addOn.quantity());
             }
         }
         return parts;
@@ -129,7 +127,7 @@ public final class Resolution {
     }
 
     private static void state(Map<String, List<Part>> parts, Part part) {
-        parts.computeIfAbsent(part.grant().feature().id(), _ -> new ArrayList<>())
+        parts.computeIfAbsent(part.grant().feature().id(), id -> new ArrayList<>())
                 .add(part);
     }
 }

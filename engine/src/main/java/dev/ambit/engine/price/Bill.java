@@ -1,6 +1,5 @@
 package dev.ambit.engine.price;
 
-import dev.ambit.engine.Scale;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,28 +52,24 @@ public record Bill(
         return lines().stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
+    /// Adds the lines that are charged in advance. Usage and overage are charged in [#arrears].
     private void advance(Purchase purchase, Charge charge, List<Line> lines) {
         BigDecimal times = BigDecimal.valueOf(purchase.quantity());
-        switch (charge) {
-            case Charge.Flat(BigDecimal price, boolean _) ->
-                lines.add(new Line(
-                        purchase.addon() ? Line.Kind.ADDON : Line.Kind.BASE,
-                        purchase.packageId(),
-                        null,
-                        times,
-                        price.multiply(times)));
-            case Charge.PerUnit perUnit -> {
-                BigDecimal quantity = quantity(perUnit);
-                lines.add(new Line(
-                        Line.Kind.PER_UNIT,
-                        purchase.packageId(),
-                        perUnit.featureId(),
-                        quantity,
-                        perUnit.rate().of(quantity).multiply(times)));
-            }
-            case Charge.Usage _, Charge.Overage _ -> {
-                // Charged in arrears.
-            }
+        if (charge instanceof Charge.Flat flat) {
+            lines.add(new Line(
+                    purchase.addon() ? Line.Kind.ADDON : Line.Kind.BASE,
+                    purchase.packageId(),
+                    null,
+                    times,
+                    flat.price().multiply(times)));
+        } else if (charge instanceof Charge.PerUnit perUnit) {
+            BigDecimal quantity = quantity(perUnit);
+            lines.add(new Line(
+                    Line.Kind.PER_UNIT,
+                    purchase.packageId(),
+                    perUnit.featureId(),
+                    quantity,
+                    perUnit.rate().of(quantity).multiply(times)));
         }
     }
 
@@ -91,19 +86,25 @@ public record Bill(
         List<Line> lines = new ArrayList<>();
         for (Purchase purchase : purchases) {
             for (Charge charge : purchase.charges()) {
-                switch (charge) {
-                    case Charge.Usage(String feature, Rate rate, Scale scale) -> {
-                        BigDecimal used = scale.of(used(feature));
-                        lines.add(new Line(Line.Kind.USAGE, purchase.packageId(), feature, used, rate.of(used)));
-                    }
-                    case Charge.Overage(String feature, Rate rate, Scale scale, BigDecimal included) -> {
-                        BigDecimal over =
-                                scale.of(used(feature)).subtract(included).max(BigDecimal.ZERO);
-                        lines.add(new Line(Line.Kind.OVERAGE, purchase.packageId(), feature, over, rate.of(over)));
-                    }
-                    case Charge.Flat _, Charge.PerUnit _ -> {
-                        // Charged in advance.
-                    }
+                if (charge instanceof Charge.Usage usage) {
+                    BigDecimal used = usage.scale().of(used(usage.featureId()));
+                    lines.add(new Line(
+                            Line.Kind.USAGE,
+                            purchase.packageId(),
+                            usage.featureId(),
+                            used,
+                            usage.rate().of(used)));
+                } else if (charge instanceof Charge.Overage overage) {
+                    BigDecimal over = overage.scale()
+                            .of(used(overage.featureId()))
+                            .subtract(overage.included())
+                            .max(BigDecimal.ZERO);
+                    lines.add(new Line(
+                            Line.Kind.OVERAGE,
+                            purchase.packageId(),
+                            overage.featureId(),
+                            over,
+                            overage.rate().of(over)));
                 }
             }
         }

@@ -25,7 +25,7 @@ public record BillingTime(long startSecond, long endSecond) {
     ///
     /// @param decimals of the currency
     BigDecimal remaining(BigDecimal amount, Instant at, int decimals) {
-        long left = Math.clamp(endSecond - at.getEpochSecond(), 0, endSecond - startSecond);
+        long left = Math.max(0, Math.min(endSecond - at.getEpochSecond(), endSecond - startSecond));
         if (left == endSecond - startSecond) {
             return amount;
         }

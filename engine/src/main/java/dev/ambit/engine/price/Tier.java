@@ -31,7 +31,7 @@ public record Tier(@Nullable BigDecimal upTo, BigDecimal unitPrice, BigDecimal f
             }
             below = tier.upTo();
         }
-        if (tiers.getLast().upTo() != null) {
+        if (tiers.get(tiers.size() - 1).upTo() != null) {
             throw new IllegalArgumentException("The last tier must have no upper bound: " + tiers);
         }
         return List.copyOf(tiers);
