@@ -22,9 +22,15 @@ public final class EntitlementEvents {
 
     /// A customer whose entitlements have changed.
     ///
-    /// @param resources the changed resources in addition to the customer itself; null: all resources
+    /// @param resources the changed resources in addition to the customer itself; null: all resources. The id of
+    ///     the customer itself stands for all resources too, because they have its entitlements
     public record Concerned(
-            String customerId, Object customer, @Nullable Set<String> resources) {}
+            String customerId, Object customer, @Nullable Set<String> resources) {
+
+        private Set<String> changed(Holdings held) {
+            return resources == null || resources.contains(Holdings.CUSTOMER_ITSELF) ? held.resources() : resources;
+        }
+    }
 
     private EntitlementEvents() {}
 
@@ -39,7 +45,7 @@ public final class EntitlementEvents {
         };
     }
 
-    /// Adds one event for the customer and, for a resource, one for that resource.
+    /// Adds one event for the customer, and one for the resource, or for all resources of the customer.
     ///
     /// @param customer as in events
     /// @param resource empty for the customer itself
@@ -73,8 +79,7 @@ public final class EntitlementEvents {
         for (Concerned it : customers) {
             Holdings held = Objects.requireNonNull(holdings.get(it.customerId()));
             CustomerMemory memory = Objects.requireNonNull(memories.get(it.customerId()));
-            Set<String> resources = it.resources() == null ? held.resources() : it.resources();
-            Stream.concat(Stream.of(Holdings.CUSTOMER_ITSELF), resources.stream())
+            Stream.concat(Stream.of(Holdings.CUSTOMER_ITSELF), it.changed(held).stream())
                     .distinct()
                     .forEach(of -> {
                         EntitlementsBody body = EntitlementsBody.of(

@@ -112,7 +112,7 @@ public final class GrantEnding {
                 .map(it -> Objects.requireNonNull(customers.get(it.promotion().customerId())))
                 .filter(it -> !it.isArchived())
                 .distinct()
-                .map(it -> new Concerned(it.id(), CustomerBody.of(it), Set.of()))
+                .map(it -> new Concerned(it.id(), CustomerBody.of(it), null))
                 .toList();
         if (!concerned.isEmpty()) {
             changes.at(now);
