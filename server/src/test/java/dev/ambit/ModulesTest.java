@@ -36,6 +36,7 @@ class ModulesTest {
             server  | assembly  | server
             applier | library   | applier
             replica | process   | replica check graphql live
+            client  | library   | client
             cli     | commands  | cli
             bench   | figures   | bench
             """.lines().map(Group::of).toList();

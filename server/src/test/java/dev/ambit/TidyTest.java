@@ -133,7 +133,7 @@ class TidyTest {
 
     private static boolean hasItsOwnClock(SourceFile file) {
         return file.isMain()
-                && !file.name().matches("(Replica|Host)?App")
+                && !file.name().matches("(Replica|Host)?App|CachedClock")
                 && !Set.of("cli", "bench").contains(file.home())
                 && OWN_CLOCK.matcher(file.code()).find();
     }

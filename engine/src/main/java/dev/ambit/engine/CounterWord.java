@@ -18,6 +18,12 @@ final class CounterWord {
         return Math.max(0, Math.min(periodEndMillis, NEVER)) << VERSION_BITS | (version & VERSION_MASK);
     }
 
+    /// Returns the period end; `Long.MAX_VALUE` if there is none.
+    static long endMillis(long word) {
+        long end = word >>> VERSION_BITS;
+        return end == NEVER ? Long.MAX_VALUE : end;
+    }
+
     /// Returns whether the period has ended. A counter without a value is 0, which ended in 1970.
     static boolean isOver(long word, long nowMillis) {
         long end = word >>> VERSION_BITS;

@@ -194,6 +194,24 @@ public final class CustomerEntitlements {
         setUsage(entitlement.counter(), usedMicros, endMillis, 1);
     }
 
+    /// Replaces the usage and the end of its period, even by smaller values. For copies that receive the usage of a
+    /// counter in order.
+    ///
+    /// @param endMillis `Long.MAX_VALUE` if usage never resets
+    public synchronized void replaceUsage(Entitlement entitlement, long usedMicros, long endMillis) {
+        int counter = Objects.checkIndex(entitlement.counter(), entitlements.counters());
+        WORDS.setOpaque(words, 2 * counter, usedMicros);
+        WORDS.setRelease(words, 2 * counter + 1, CounterWord.of(endMillis, 1));
+    }
+
+    /// Returns the end of the period of the known usage in milliseconds since 1970; `Long.MAX_VALUE` if usage never
+    /// resets, and 0 if no usage is known.
+    public long usageEndMillis(Entitlement entitlement) {
+        return entitlement.isCounted()
+                ? CounterWord.endMillis((long) WORDS.getAcquire(words, 2 * entitlement.counter() + 1))
+                : 0;
+    }
+
     private boolean isOwn(Entitlement entitlement, @Nullable UsagePeriod period) {
         if (period == null || entitlement.reset() == null) {
             return period == null && entitlement.reset() == null;

@@ -115,4 +115,21 @@ class CounterTest {
         assertThatThrownBy(() -> customer.setUsage(0, -1, LATER, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(customer.startMillis(0)).isEqualTo(NOW);
     }
+
+    @Test
+    void copy_replaces_usage_by_smaller_usage_of_an_earlier_period() {
+        customer.replaceUsage(CALLS, 7, LATER + 1);
+        customer.replaceUsage(CALLS, 5, LATER);
+
+        assertThat(customer.used(CALLS, NOW)).isEqualTo(5);
+        assertThat(customer.used(CALLS, LATER)).isZero();
+        assertThat(customer.usageEndMillis(CALLS)).isEqualTo(LATER);
+    }
+
+    @Test
+    void end_of_usage_that_never_resets_is_the_largest_number() {
+        customer.replaceUsage(CALLS, 5, NEVER);
+
+        assertThat(customer.usageEndMillis(CALLS)).isEqualTo(NEVER);
+    }
 }

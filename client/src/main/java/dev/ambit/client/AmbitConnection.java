@@ -1,0 +1,123 @@
+package dev.ambit.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import tools.jackson.databind.JsonNode;
+
+/// The address of a server and the server key of one environment. Can be shared by threads, caches and reporters.
+public final class AmbitConnection {
+
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final int OK_MIN = 200;
+    private static final int OK_MAX = 299;
+
+    private final String address;
+    private final String serverKey;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+
+    private AmbitConnection(String address, String serverKey) {
+        this.address = address;
+        this.serverKey = serverKey;
+    }
+
+    /// Creates a connection. No request is sent yet.
+    ///
+    /// @param server the address of the server, such as `https://ambit.example`
+    /// @param serverKey a server key of the environment, which must not leave your servers
+    /// @throws IllegalArgumentException if the address is not an HTTP URL, or the key is blank
+    public static AmbitConnection of(URI server, String serverKey) {
+        String scheme = String.valueOf(server.getScheme());
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException("`server` must be an http or https URL; received `" + server + "`.");
+        }
+        if (serverKey.isBlank()) {
+            throw new IllegalArgumentException("`serverKey` is blank. Pass a server key of the environment.");
+        }
+        return new AmbitConnection(server.toString().replaceAll("/+$", ""), serverKey);
+    }
+
+    /// Returns the data of an answer.
+    ///
+    /// @throws AmbitProblem if the server refuses the request
+    /// @throws IOException if the server cannot be reached
+    JsonNode get(String path) throws IOException {
+        return answer(request(path).timeout(ANSWER_MAX).GET());
+    }
+
+    JsonNode post(String path, String json) throws IOException {
+        return answer(request(path)
+                .timeout(ANSWER_MAX)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    /// Opens a stream, which the caller closes.
+    ///
+    /// @param accept the media type
+    InputStream stream(String path, String accept) throws IOException {
+        HttpResponse<InputStream> answer =
+                send(request(path).timeout(ANSWER_MAX).header("Accept", accept).GET(), BodyHandlers.ofInputStream());
+        if (isOk(answer)) {
+            return answer.body();
+        }
+        try (InputStream body = answer.body()) {
+            throw AmbitProblem.of(answer, new String(body.readAllBytes(), UTF_8));
+        }
+    }
+
+    /// Returns a digest of address and key, by which saved data is recognized.
+    String fingerprint() {
+        try {
+            byte[] text = (address + "\n" + serverKey).getBytes(UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private JsonNode answer(HttpRequest.Builder request) throws IOException {
+        HttpResponse<String> answer = send(request, BodyHandlers.ofString());
+        if (!isOk(answer)) {
+            throw AmbitProblem.of(answer, answer.body());
+        }
+        return ClientJson.read(answer.body());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(address + path)).header("X-API-KEY", serverKey);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) throws IOException {
+        try {
+            return http.send(request.build(), body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("The request was interrupted.").initCause(e);
+        }
+    }
+
+    private static boolean isOk(HttpResponse<?> answer) {
+        return answer.statusCode() >= OK_MIN && answer.statusCode() <= OK_MAX;
+    }
+
+    /// Returns the address without the key.
+    @Override
+    public String toString() {
+        return address;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ambit.client;
+
+import org.jspecify.annotations.NullMarked;
