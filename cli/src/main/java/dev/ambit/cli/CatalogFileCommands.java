@@ -23,6 +23,7 @@ final class CatalogFileCommands {
     private static final String HASH = "--hash";
     private static final String COMMIT = "--commit";
     private static final String OVERWRITE = "--overwrite";
+    private static final String MANAGED = "--managed";
     private static final String MARKDOWN = "markdown";
 
     private CatalogFileCommands() {}
@@ -63,6 +64,8 @@ final class CatalogFileCommands {
                 CommandSpecs.option(HASH, "HASH", "Hash that `plan` has printed. Default: the hash of a new plan"),
                 CommandSpecs.option(COMMIT, "COMMIT", "Commit of the file, which the history shows"),
                 CommandSpecs.flag(OVERWRITE, "Undo changes that were made since the last file"),
+                CommandSpecs.flag(
+                        MANAGED, "From now on, let only catalog files change the catalog. Requires --commit"),
                 Confirmation.yes());
     }
 
@@ -120,6 +123,9 @@ final class CatalogFileCommands {
     }
 
     private static int apply(CommandContext outside) throws IOException {
+        if (outside.has(MANAGED) && outside.option(COMMIT) == null) {
+            throw CommandSpecs.wrongUsage(outside, "--managed requires --commit. Pass the commit of the file.");
+        }
         String yaml = Files.readString(Path.of(outside.word(0)));
         @Nullable JsonObject environment = outside.isPerson() ? EnvironmentChoice.chosen(outside) : null;
         CommandContext caller = environment == null ? outside : outside.in(environment);
@@ -152,6 +158,9 @@ final class CatalogFileCommands {
         parameters.put("overwrite", String.valueOf(caller.has(OVERWRITE)));
         if (commit != null) {
             parameters.put("commit", commit);
+        }
+        if (caller.has(MANAGED)) {
+            parameters.put("managed", "true");
         }
         return parameters;
     }

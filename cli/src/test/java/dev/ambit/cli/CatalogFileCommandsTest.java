@@ -117,6 +117,18 @@ class CatalogFileCommandsTest extends OwnerFixture {
                 .contains("is protected");
     }
 
+    @Test
+    void managed_environment_takes_only_files_with_a_commit() {
+        assertThat(ann.types("catalog", "apply", file.toString(), "--managed").exit())
+                .isEqualTo(Command.WRONG_USAGE);
+        ann.sees("catalog", "apply", file.toString(), "--managed", "--commit", "4f0c2d1");
+
+        assertThat(ann.isRefused("plan", "draft", "PRO")).contains("managed from code");
+        assertThat(ann.isRefused("catalog", "apply", file.toString())).contains("`commit` is missing");
+        ann.sees("catalog", "apply", file.toString(), "--commit", "5a1d3e2");
+        assertThat(ann.sees("catalog", "plan", "--drift")).contains("commit 5a1d3e2", "No drift");
+    }
+
     private String read() {
         try {
             return Files.readString(file);

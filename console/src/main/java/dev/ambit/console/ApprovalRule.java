@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// The promotion rule of an environment, as the API returns it.
 ///
 /// @param people ids of members who can approve
-/// @param openUntil the time until which an owner has opened a protected catalog; null if it is not open
+/// @param isManaged whether the catalog changes by its catalog file only
+/// @param openUntil the time until which an owner has opened a closed catalog; null if it is not open
 public record ApprovalRule(
         String environment,
         int approvals,
         List<String> roles,
         List<String> people,
         boolean isProtected,
+        boolean isManaged,
         @Nullable Instant openUntil) {
 
     static final String PATH = "/account/promotion-rules";
@@ -34,19 +36,29 @@ public record ApprovalRule(
     }
 
     static ApprovalRule of(ConsoleRequest visit, ConsoleScope scope, String environment) {
-        return all(visit, scope).stream()
-                .filter(it -> it.environment().equals(environment))
-                .findFirst()
-                .orElse(new ApprovalRule(environment, 0, List.of("ADMIN"), List.of(), false, null));
+        return of(all(visit, scope), environment);
     }
 
-    /// Returns the rule that a page has to show: on the pages of a protected catalog. Null elsewhere.
-    static @Nullable ApprovalRule shown(ConsoleRequest visit, String section, @Nullable ConsoleScope scope) {
-        if (scope == null || scope.environment() == null || !CATALOG.contains(section)) {
-            return null;
-        }
-        ApprovalRule rule = of(visit, scope, scope.slug());
-        return rule.isProtected() ? rule : null;
+    static ApprovalRule of(List<ApprovalRule> rules, String environment) {
+        return rules.stream()
+                .filter(it -> it.environment().equals(environment))
+                .findFirst()
+                .orElse(new ApprovalRule(environment, 0, List.of("ADMIN"), List.of(), false, false, null));
+    }
+
+    /// Whether a section has pages that change the catalog.
+    static boolean isCatalog(String section) {
+        return CATALOG.contains(section);
+    }
+
+    /// Whether the catalog rejects direct changes now.
+    boolean isClosed() {
+        return (isProtected || isManaged) && openUntil == null;
+    }
+
+    /// Whether the target accepts promotions now.
+    public boolean acceptsPromotions() {
+        return !isManaged || openUntil != null;
     }
 
     Map<String, Object> body() {
@@ -67,6 +79,6 @@ public record ApprovalRule(
     /// The rule without an opening that is over.
     private ApprovalRule at(Instant now) {
         boolean isOver = openUntil != null && !now.isBefore(openUntil);
-        return isOver ? new ApprovalRule(environment, approvals, roles, people, isProtected, null) : this;
+        return isOver ? new ApprovalRule(environment, approvals, roles, people, isProtected, isManaged, null) : this;
     }
 }

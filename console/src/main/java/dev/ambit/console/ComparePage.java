@@ -164,7 +164,8 @@ public final class ComparePage {
                     && !source.isEmpty()
                     && !source.equals(target)
                     && !source.startsWith(target + "@")
-                    && scope.may("POST", "/promotions");
+                    && scope.may("POST", "/promotions")
+                    && scope.gate().rule(target).acceptsPromotions();
             String path = "%s/promotions/new?source=%s&target=%s"
                     .formatted(scope.account().path(), UrlText.encoded(source), UrlText.encoded(target));
             return isPossible

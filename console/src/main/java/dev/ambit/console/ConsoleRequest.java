@@ -155,7 +155,7 @@ final class ConsoleRequest {
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
                         "There is no account `%s` that you can access. Choose an account from the list of your accounts."
                                 .formatted(slug)));
-        var outside = new ConsoleScope(me, account, List.of(), null, 0, api);
+        var outside = new ConsoleScope(me, account, List.of(), null, 0, api, new CatalogGate(List::of));
         List<Environment> environments =
                 send(outside, "GET", "/environments?limit=20", null).rows(Environment.class);
         Environment environment = request.hasVariable("environment")
@@ -165,7 +165,8 @@ final class ConsoleRequest {
         int unread = send(outside, "GET", "/notifications/unread", null)
                 .data(Unread.class)
                 .count();
-        return new ConsoleScope(me, account, environments, environment, unread, api);
+        var gate = new CatalogGate(() -> ApprovalRule.all(this, outside));
+        return new ConsoleScope(me, account, environments, environment, unread, api, gate);
     }
 
     private record Unread(int count) {}
@@ -209,7 +210,7 @@ final class ConsoleRequest {
                 scope,
                 screen.assets(),
                 SameSite.formToken(session),
-                ApprovalRule.shown(this, section, scope));
+                CatalogNotice.of(this, section, scope));
     }
 
     Response show(String template, Object view) {

@@ -12,18 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// @param environments the first of them, for the environment switcher
 /// @param unread number of unread notifications
 /// @param api the table of the API's routes with the required roles
+/// @param gate the catalogs that reject direct changes
 public record ConsoleScope(
         Me me,
         Me.Account account,
         List<Environment> environments,
         @Nullable Environment environment,
         int unread,
-        LocalClient api) {
+        LocalClient api,
+        CatalogGate gate) {
 
-    /// Whether the member's role allows this call here. Pages leave out what the API would refuse.
+    /// Whether the member's role and the catalog allow this call here. Pages leave out calls that the API would
+    /// reject.
     public boolean may(String method, String path) {
         String role = environment == null ? greatestRole() : environment.role();
-        return api.isOpenTo(account.inTable(role), method, "/api/v1" + path);
+        return api.isOpenTo(account.inTable(role), method, "/api/v1" + path)
+                && (environment == null || !gate.isClosed(environment.slug(), method, path));
     }
 
     /// The highest role in any environment.
@@ -61,7 +65,7 @@ public record ConsoleScope(
     }
 
     ConsoleScope in(Environment there) {
-        return new ConsoleScope(me, account, environments, there, unread, api);
+        return new ConsoleScope(me, account, environments, there, unread, api, gate);
     }
 
     /// The slug of the environment. Throws if the place is an account.
@@ -76,7 +80,7 @@ public record ConsoleScope(
 
     /// The same account without an environment.
     ConsoleScope outside() {
-        return new ConsoleScope(me, account, environments, null, unread, api);
+        return new ConsoleScope(me, account, environments, null, unread, api, gate);
     }
 
     /// The path of the environment, or of the account if the place has none.

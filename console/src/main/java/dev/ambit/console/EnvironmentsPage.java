@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,7 @@ public final class EnvironmentsPage {
                         environments,
                         divergences,
                         ApprovalRule.all(visit, scope).stream()
-                                .filter(ApprovalRule::isProtected)
-                                .map(ApprovalRule::environment)
-                                .collect(Collectors.toSet()),
+                                .collect(Collectors.toMap(ApprovalRule::environment, it -> it)),
                         reply.next()));
     }
 
@@ -67,12 +64,21 @@ public final class EnvironmentsPage {
     /// The page.
     ///
     /// @param divergences by the slug of the fork; without forks whose divergence could not be read
-    /// @param protectedSlugs the slugs of environments whose catalog changes by promotions only
+    /// @param rules by the slug of the environment
     public record View(
             Frame frame,
             ConsoleScope scope,
             List<Environment> environments,
             Map<String, Divergence> divergences,
-            Set<String> protectedSlugs,
-            @Nullable String next) {}
+            Map<String, ApprovalRule> rules,
+            @Nullable String next) {
+
+        public boolean isProtected(Environment it) {
+            return rules.containsKey(it.slug()) && rules.get(it.slug()).isProtected();
+        }
+
+        public boolean isManaged(Environment it) {
+            return rules.containsKey(it.slug()) && rules.get(it.slug()).isManaged();
+        }
+    }
 }

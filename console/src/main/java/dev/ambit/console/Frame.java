@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param section the section of the navigation
 /// @param scope null without a session
-/// @param rule the rule of a protected environment, on the pages of its catalog; null elsewhere
+/// @param notice on the pages of a catalog that rejects direct changes; null elsewhere
 public record Frame(
         String title,
         String section,
         @Nullable ConsoleScope scope,
         Assets assets,
         String formToken,
-        @Nullable ApprovalRule rule) {
+        @Nullable CatalogNotice notice) {
 
     /// A step of the path to a page.
     ///

@@ -41,7 +41,8 @@ public final class PromotionFormPage {
         List<Environment> environments = PromotionsPage.environments(visit, scope);
         String source = Objects.requireNonNullElseGet(
                 query.source(), () -> first(environments, false, Objects.requireNonNullElse(query.target(), "")));
-        String target = Objects.requireNonNullElseGet(query.target(), () -> first(environments, true, slug(source)));
+        String target = Objects.requireNonNullElseGet(
+                query.target(), () -> first(targets(scope, environments), true, slug(source)));
         var content = new Content(source, target, "", "NEW_CUSTOMERS", List.of());
         return visit.show(TEMPLATE, view(visit, scope, environments, content, null));
     }
@@ -59,6 +60,13 @@ public final class PromotionFormPage {
             List<Environment> environments = PromotionsPage.environments(visit, scope);
             return visit.refuse(problem, TEMPLATE, view(visit, scope, environments, content, fault));
         }
+    }
+
+    /// Returns the environments that accept promotions.
+    private static List<Environment> targets(ConsoleScope scope, List<Environment> environments) {
+        return environments.stream()
+                .filter(it -> scope.gate().rule(it.slug()).acceptsPromotions())
+                .toList();
     }
 
     /// Returns an environment of the wanted type other than the excluded one, or any other one.
@@ -111,7 +119,7 @@ public final class PromotionFormPage {
                 scope,
                 content,
                 choices(environments, content.source()),
-                choices(environments, content.target()),
+                choices(targets(scope, environments), content.target()),
                 entities,
                 shown);
     }

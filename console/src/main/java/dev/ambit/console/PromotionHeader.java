@@ -156,11 +156,11 @@ public record PromotionHeader(
     }
 
     public boolean mayApply() {
-        return promotion.state() == State.READY && mayChange();
+        return promotion.state() == State.READY && mayChange() && rule.acceptsPromotions();
     }
 
     public boolean mayRollBack() {
-        return promotion.state() == State.APPLIED && mayChange();
+        return promotion.state() == State.APPLIED && mayChange() && rule.acceptsPromotions();
     }
 
     public boolean mayClose() {

@@ -10,6 +10,8 @@ final class PromotionPages {
     private static final String ONE = ALL + "/{id}";
     private static final String OPENING = "/console/{account}/environments/{slug}/open-catalog";
 
+    private static final String MANAGEMENT = "/console/{account}/environments/{slug}/catalog-management";
+
     private final ConsoleRoutes routes;
 
     PromotionPages(ConsoleRoutes routes) {
@@ -25,6 +27,8 @@ final class PromotionPages {
         routes.form(RULES + "/{slug}", PromotionRulesPage::save);
         routes.look(OPENING, CatalogOpeningPage::ask);
         routes.form(OPENING, CatalogOpeningPage::open);
+        routes.look(MANAGEMENT, CatalogManagementPage::show);
+        routes.form(MANAGEMENT, CatalogManagementPage::set);
         routes.look(ONE, PromotionChangesPage::show);
         routes.form(ONE + "/changes", PromotionChangesPage::select);
         routes.look(ONE + "/impact", PromotionImpactPage::show, Page.Query.class);

@@ -147,6 +147,11 @@ public final class PromotionRulesPage {
             Content content,
             @Nullable Fault fault) {
 
+        /// Whether the catalog can be protected. A catalog that is managed from code is closed already.
+        public boolean mayProtect() {
+            return !scope.gate().rule(environment.slug()).isManaged();
+        }
+
         /// The roles that can approve, lowest first.
         public List<String[]> roles() {
             return RoleLabels.ROLES.subList(1, RoleLabels.ROLES.size());

@@ -26,6 +26,7 @@ public enum AccountOperation {
     RESTORED("environment.restored", "ENVIRONMENT"),
     PUBLIC_PRICING_UPDATED("environment.public_pricing_updated", "ENVIRONMENT"),
     CATALOG_OPENED("environment.catalog_opened", "ENVIRONMENT"),
+    CATALOG_MANAGEMENT_UPDATED("environment.catalog_management_updated", "ENVIRONMENT"),
     PROMOTION_RULES_UPDATED("account.promotion_rules_updated", "ACCOUNT"),
     PROMOTION_CREATED("promotion.created", "PROMOTION"),
     PROMOTION_RESOLVED("promotion.resolved", "PROMOTION"),

@@ -141,7 +141,14 @@ final class PromotionRoutes {
                         rules::open,
                         promotion(gives(200, PromotionWire.RuleView.class).body(PromotionWire.OpenBody.class))
                                 .role("owner")
-                                .says("Open a protected catalog for direct changes for some minutes, with a reason"));
+                                .says("Open a closed catalog for direct changes for some minutes, with a reason"))
+                .put(
+                        "/api/v1/environments/{slug}/catalog/management",
+                        "setCatalogManagement",
+                        rules::manage,
+                        promotion(gives(200, PromotionWire.RuleView.class).body(PromotionWire.ManagementBody.class))
+                                .role("owner")
+                                .says("Start or end the management of a catalog from code"));
     }
 
     private static Contract promotion(Contract contract) {

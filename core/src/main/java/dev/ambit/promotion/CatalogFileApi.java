@@ -17,6 +17,8 @@ import dev.ambit.catalog.RolloutFilter;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -108,7 +110,13 @@ public final class CatalogFileApi {
         EnvironmentId environment = caller.environment();
         ApplyQuery query = request.query(ApplyQuery.class);
         CatalogContent file = CatalogFile.read(request.text(PriceListApi.CONTENT_TYPE));
-        return change.edit(environment, Author.of(caller, request), edit -> {
+        Author author = Author.of(caller, request);
+        return change.editUnguarded(environment, author, edit -> {
+                    PromotionRules.requireFileAllowed(edit.tx(), environment, clock.instant());
+                    if (query.startsManagement()
+                            || PromotionRules.find(edit.tx(), environment).isManaged()) {
+                        query.requireCommit();
+                    }
                     CatalogFilePlan plan = plan(edit.tx(), caller, file, query.migration());
                     if (query.hash() != null) {
                         PromotionStart.requireHash(query.hash(), plan.hash());
@@ -127,9 +135,20 @@ public final class CatalogFileApi {
                                     : "The catalog file of commit %s was applied.".formatted(query.commit()));
                     var applied = new Applied(replaced.revision(), query.commit(), clock.instant());
                     AppliedCatalogFiles.put(edit.tx(), environment, applied);
+                    if (query.startsManagement()) {
+                        manage(edit.tx(), caller, author);
+                    }
                     return AppliedView.of(plan, replaced, applied);
                 })
                 .response(200, it -> it);
+    }
+
+    private void manage(Handle tx, Caller caller, Author author) {
+        Environment environment = Environments.all(tx, caller.account()).stream()
+                .filter(it -> it.id().equals(caller.environment()))
+                .findFirst()
+                .orElseThrow();
+        CatalogManagement.set(tx, caller.account(), environment, true, author, clock.instant());
     }
 
     /// Compares the catalog with the file that was last applied.

@@ -51,11 +51,13 @@ public final class CatalogFileWire {
     /// @param hash of the reviewed plan; absent: the file is applied to the present catalog
     /// @param commit of the file, shown in the history
     /// @param overwrite whether to undo changes that were made since the last file
+    /// @param managed whether the catalog is managed from code from now on; needs `commit`
     public record ApplyQuery(
             @Nullable MigrationType migrationType,
             @Nullable String hash,
             @Nullable String commit,
-            @Nullable Boolean overwrite) {
+            @Nullable Boolean overwrite,
+            @Nullable Boolean managed) {
 
         public ApplyQuery {
             if (commit != null && !COMMIT.matcher(commit).matches()) {
@@ -69,6 +71,20 @@ public final class CatalogFileWire {
 
         MigrationType migration() {
             return Objects.requireNonNullElse(migrationType, MigrationType.NEW_CUSTOMERS);
+        }
+
+        boolean startsManagement() {
+            return Boolean.TRUE.equals(managed);
+        }
+
+        /// Requires the commit that the environment shows.
+        void requireCommit() {
+            if (commit == null) {
+                throw BAD_USER_INPUT
+                        .because("`commit` is missing. A catalog that is managed from code shows the commit of its file."
+                                + " Send the commit.")
+                        .at("commit", null, COMMIT.pattern());
+            }
         }
     }
 

@@ -152,6 +152,7 @@ final class PromotionApplication {
                     if (locked.isEmpty()) {
                         return Step.DONE;
                     }
+                    PromotionRules.requirePromotionAllowed(tx, promotion.target(), real.instant());
                     CatalogPromotion done = work.apply(edit, locked.get());
                     CatalogPromotions.update(tx, account, done);
                     boolean isApplied = done.state() == State.APPLIED;

@@ -45,6 +45,10 @@ public final class PromotionCreation {
             EnvironmentId target,
             PromotionContent content) {
         AccountId account = caller.account();
+        transactions.in(target, tx -> {
+            PromotionRules.requirePromotionAllowed(tx, target, clock.instant());
+            return null;
+        });
         Merged merged = merging.merge(account, source, target, content);
         requirePossible(target, merged);
         return transactions.in(account, tx -> {

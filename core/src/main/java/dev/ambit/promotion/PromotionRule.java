@@ -14,19 +14,22 @@ import org.jspecify.annotations.Nullable;
 /// @param approvals the number of approvals, each by another person
 /// @param roles the roles in the environment whose members can approve
 /// @param people ids of people who can approve; they need none of the `roles`
-/// @param openUntil the end of the time in which a protected catalog can be changed directly; null: never opened
+/// @param isProtected whether the catalog changes only by promotions
+/// @param isManaged whether the catalog changes only by its catalog file; never together with `isProtected`
+/// @param openUntil the end of the time in which a closed catalog can be changed directly; null: never opened
 public record PromotionRule(
         int approvals,
         List<Role> roles,
         List<UUID> people,
         boolean isProtected,
+        boolean isManaged,
         @Nullable Instant openUntil) {
 
     private static final int APPROVALS_MAX = 10;
     private static final int PEOPLE_MAX = 100;
 
     /// The rule of an environment without one.
-    static final PromotionRule NONE = new PromotionRule(0, List.of(Role.ADMIN), List.of(), false, null);
+    static final PromotionRule NONE = new PromotionRule(0, List.of(Role.ADMIN), List.of(), false, false, null);
 
     public PromotionRule {
         roles = List.copyOf(roles);
@@ -51,7 +54,11 @@ public record PromotionRule(
     }
 
     PromotionRule openedUntil(@Nullable Instant until) {
-        return new PromotionRule(approvals, roles, people, isProtected, until);
+        return new PromotionRule(approvals, roles, people, isProtected, isManaged, until);
+    }
+
+    PromotionRule managed(boolean managed) {
+        return new PromotionRule(approvals, roles, people, isProtected, managed, openUntil);
     }
 
     /// Returns whether this person can approve.
@@ -61,7 +68,7 @@ public record PromotionRule(
 
     /// Returns whether the catalog is closed to direct changes at that time.
     boolean isClosedAt(Instant now) {
-        return isProtected && (openUntil == null || !now.isBefore(openUntil));
+        return (isProtected || isManaged) && (openUntil == null || !now.isBefore(openUntil));
     }
 
     /// Returns the number of approvals of a content, without those of its editors.

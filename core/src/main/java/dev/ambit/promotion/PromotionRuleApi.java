@@ -18,6 +18,7 @@ import dev.ambit.http.Response;
 import dev.ambit.notification.Notice;
 import dev.ambit.notification.NotificationKind;
 import dev.ambit.notification.Notifications;
+import dev.ambit.promotion.PromotionWire.ManagementBody;
 import dev.ambit.promotion.PromotionWire.OpenBody;
 import dev.ambit.promotion.PromotionWire.RuleBody;
 import dev.ambit.promotion.PromotionWire.RuleView;
@@ -34,7 +35,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// The routes of promotion rules, and of the opening of protected catalogs.
+/// The routes of promotion rules, and of the opening and the management of catalogs.
 public final class PromotionRuleApi {
 
     private static final int MINUTES_DEFAULT = 15;
@@ -72,6 +73,7 @@ public final class PromotionRuleApi {
             List<Environment> environments = Environments.all(tx, account);
             wanted.keySet().forEach(slug -> requireKnown(environments, slug));
             RulesView before = views(tx, environments);
+            before.rules().stream().filter(RuleView::isManaged).forEach(it -> requireUnprotected(it, wanted));
             for (Environment it : environments) {
                 PromotionRule rule = wanted.getOrDefault(it.slug().value(), PromotionRule.NONE);
                 Transactions.within(tx, it.id(), () -> put(tx, it, rule));
@@ -84,7 +86,20 @@ public final class PromotionRuleApi {
         }));
     }
 
-    /// Opens a protected catalog for direct changes, for a limited time.
+    /// Starts or ends the management of a catalog from code.
+    public Response manage(Request request) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        boolean isManaged = request.body(ManagementBody.class).isManaged();
+        Author author = Author.of(caller, request);
+        return Response.ok(transactions.in(account, tx -> {
+            Environment environment = Environments.lockUnarchived(tx, account, request.variable("slug"));
+            CatalogManagement.set(tx, account, environment, isManaged, author, clock.instant());
+            return views(tx, List.of(environment)).rules().getFirst();
+        }));
+    }
+
+    /// Opens a closed catalog for direct changes, for a limited time.
     public Response open(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
@@ -105,7 +120,7 @@ public final class PromotionRuleApi {
             var entry = new AccountAuditEntry(
                     AccountOperation.CATALOG_OPENED, environment.publicId(), environment.publicId(), null, after);
             AccountAuditLog.add(tx, account, author, entry, now);
-            String subject = "The protected catalog of %s was opened".formatted(environment.displayName());
+            String subject = "The catalog of %s was opened for direct changes".formatted(environment.displayName());
             Notifications.raise(
                     tx,
                     account,
@@ -141,10 +156,23 @@ public final class PromotionRuleApi {
         }
     }
 
-    /// Keeps the time until which an owner has opened the catalog.
+    private static void requireUnprotected(RuleView managed, Map<String, PromotionRule> wanted) {
+        PromotionRule rule = wanted.get(managed.environment());
+        if (rule != null && rule.isProtected()) {
+            int at = List.copyOf(wanted.keySet()).indexOf(managed.environment());
+            throw BAD_USER_INPUT
+                    .because(
+                            "`isProtected` is `true` for environment `%s`, which is managed from code. Send `false`, or end that mode first."
+                                    .formatted(managed.environment()))
+                    .at("rules.%d.isProtected".formatted(at), true, "false while the catalog is managed from code");
+        }
+    }
+
+    /// Keeps the management from code, and the time until which an owner has opened the catalog.
     private static void put(Handle tx, Environment environment, PromotionRule rule) {
         PromotionRule known = PromotionRules.find(tx, environment.id());
-        PromotionRules.put(tx, environment.id(), rule.openedUntil(known.openUntil()));
+        PromotionRules.put(
+                tx, environment.id(), rule.managed(known.isManaged()).openedUntil(known.openUntil()));
     }
 
     private static RulesView views(Handle tx, List<Environment> environments) {

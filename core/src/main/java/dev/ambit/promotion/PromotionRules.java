@@ -7,6 +7,7 @@ import dev.ambit.catalog.CatalogGuard;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,21 +16,21 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of promotion rules. Refuses direct changes of protected catalogs.
+/// The SQL of promotion rules. Refuses direct changes of catalogs that are protected or managed from code.
 public final class PromotionRules {
 
     private static final String FIND = """
-        select approvals, roles, people, is_protected, open_until
+        select approvals, roles, people, is_protected, is_managed, open_until
         from promotion_rules
         where environment_id = :environment
         """;
 
     private static final String PUT = """
-        insert into promotion_rules (environment_id, approvals, roles, people, is_protected, open_until)
-        values (:environment, :approvals, :roles, :people, :protected, :openUntil::timestamptz)
+        insert into promotion_rules (environment_id, approvals, roles, people, is_protected, is_managed, open_until)
+        values (:environment, :approvals, :roles, :people, :protected, :managed, :openUntil::timestamptz)
         on conflict (environment_id) do update
         set approvals = excluded.approvals, roles = excluded.roles, people = excluded.people,
-            is_protected = excluded.is_protected, open_until = excluded.open_until
+            is_protected = excluded.is_protected, is_managed = excluded.is_managed, open_until = excluded.open_until
         """;
 
     /// The operator's actor type. Unlike other actors without an id, the operator cannot bypass the protection.
@@ -47,6 +48,7 @@ public final class PromotionRules {
                                 .toList(),
                         List.of((UUID[]) row.getArray("people").getArray()),
                         row.getBoolean("is_protected"),
+                        row.getBoolean("is_managed"),
                         Columns.instant(row, "open_until")))
                 .findOne()
                 .orElse(PromotionRule.NONE);
@@ -59,6 +61,7 @@ public final class PromotionRules {
                 .bind("roles", rule.roles().stream().map(Role::name).toArray(String[]::new))
                 .bind("people", rule.people().toArray(UUID[]::new))
                 .bind("protected", rule.isProtected())
+                .bind("managed", rule.isManaged())
                 .bind("openUntil", rule.openUntil())
                 .execute();
     }
@@ -72,10 +75,43 @@ public final class PromotionRules {
         boolean isAutomatic = author != null
                 && author.actor().id() == null
                 && !author.actor().type().equals(OPERATOR);
-        if (!isAutomatic && find(tx, environment).isClosedAt(now)) {
-            throw ENVIRONMENT_PROTECTED.because(
-                    "The catalog of this environment is protected and changes only by a"
-                            + " promotion. Promote the change from another environment, or ask an owner to open the catalog for direct changes.");
+        PromotionRule rule = find(tx, environment);
+        if (!isAutomatic && rule.isClosedAt(now)) {
+            throw rule.isManaged() ? managed() : isProtected();
         }
+    }
+
+    /// Refuses catalog files for protected catalogs.
+    static void requireFileAllowed(Handle tx, EnvironmentId environment, Instant now) {
+        PromotionRule rule = find(tx, environment);
+        if (rule.isProtected() && rule.isClosedAt(now)) {
+            throw isProtected();
+        }
+    }
+
+    /// Refuses promotions into catalogs that are managed from code. A promotion would differ from the file.
+    static void requirePromotionAllowed(Handle tx, EnvironmentId environment, Instant now) {
+        PromotionRule rule = find(tx, environment);
+        if (rule.isManaged() && rule.isClosedAt(now)) {
+            throw managed();
+        }
+    }
+
+    private static Problem isProtected() {
+        return ENVIRONMENT_PROTECTED.because(
+                "The catalog of this environment is protected and changes only by a"
+                        + " promotion. Promote the change from another environment, or ask an owner to open the catalog for direct changes.");
+    }
+
+    static Problem protectedByRule() {
+        return ENVIRONMENT_PROTECTED.because(
+                "The catalog of this environment is protected and changes only by a promotion. To manage it from code,"
+                        + " end the protection in the promotion rules first.");
+    }
+
+    private static Problem managed() {
+        return ENVIRONMENT_PROTECTED.because(
+                "The catalog of this environment is managed from code and changes only by its catalog file. Change the"
+                        + " file and apply it, or ask an owner to open the catalog for direct changes.");
     }
 }

@@ -153,6 +153,10 @@ public final class PromotionStart {
             State state,
             Order order,
             Instant now) {
+        Transactions.within(
+                tx,
+                promotion.target(),
+                () -> PromotionRules.requirePromotionAllowed(tx, promotion.target(), now));
         UUID operation = Operations.insert(tx, account, promotion.target(), kind, order.at(), now);
         CatalogPromotions.update(tx, account, promotion.with(state, operation, order, promotion.applied()));
         Kind entry = kind == OperationKind.PROMOTION ? Kind.APPLY_REQUESTED : Kind.ROLLBACK_REQUESTED;

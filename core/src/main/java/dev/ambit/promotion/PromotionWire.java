@@ -288,26 +288,42 @@ public final class PromotionWire {
                     roles == null ? List.of(Role.ADMIN) : roles,
                     people == null ? List.of() : people,
                     Boolean.TRUE.equals(isProtected),
+                    false,
                     null);
         }
     }
 
+    /// The rule of a target.
+    ///
+    /// @param isManaged whether the catalog changes by its catalog file only
+    /// @param openUntil the end of the time in which the catalog can be changed directly
     public record RuleView(
             String environment,
             int approvals,
             List<Role> roles,
             List<UUID> people,
             boolean isProtected,
+            boolean isManaged,
             @Nullable Instant openUntil) {
 
         static RuleView of(String environment, PromotionRule it) {
-            return new RuleView(environment, it.approvals(), it.roles(), it.people(), it.isProtected(), it.openUntil());
+            return new RuleView(
+                    environment,
+                    it.approvals(),
+                    it.roles(),
+                    it.people(),
+                    it.isProtected(),
+                    it.isManaged(),
+                    it.openUntil());
         }
     }
 
     public record RulesView(List<RuleView> rules) {}
 
-    /// Why and how long a protected catalog is opened.
+    /// Whether the catalog is managed from code.
+    public record ManagementBody(boolean isManaged) {}
+
+    /// Why and how long a closed catalog is opened.
     ///
     /// @param minutes how long the catalog stays open; absent: 15
     public record OpenBody(String reason, @Nullable Integer minutes) {
