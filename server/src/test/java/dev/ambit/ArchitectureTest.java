@@ -44,7 +44,6 @@ class ArchitectureTest {
             entitlement  | engine problem db http access event catalog clock
             template     | problem http access catalog pricelist
             environment  | problem db http access event idempotency account audit operation receipt catalog template
-            fork         | problem db http access event account catalog environment
             integration  | problem db http egress access event audit environment
             member       | problem process db http access event account audit identity notification environment
             admission    | problem db environment
@@ -56,6 +55,7 @@ class ArchitectureTest {
             quota        | engine problem db http access event account catalog entitlement environment customer grant subscription
             operator     | problem db http access event account audit operation receipt quota environment member
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
+            fork         | problem db http access event account operation catalog clock entitlement environment customer grant subscription usage
             promotion    | problem db http access event account audit notification operation catalog pricelist clock entitlement environment fork customer subscription
             bulk         | problem db http access event operation catalog customer grant search subscription
             overview     | db http access event notification environment quota clock entitlement customer subscription

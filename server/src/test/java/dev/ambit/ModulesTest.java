@@ -21,8 +21,8 @@ class ModulesTest {
             engine  | rules     | engine
             base    | technique | problem http postgres config process egress
             core    | platform  | db access account audit clock environment identity integration member notification operation operator
-            core    | platform  | receipt idempotency admission quota sla fork
-            core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview bulk promotion entitlement
+            core    | platform  | receipt idempotency admission quota sla
+            core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview bulk fork promotion entitlement
             core    | delivery  | event feed webhook
             core    | assembly  | core
             host    | traffic   | host.bucket host.cdn host.container host.function host.gateway host.git host.link host.lookup host.move

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// `ambit env fork` and `ambit env reset`: a copy of an environment's catalog to try a change.
 final class EnvironmentForkCommand {
 
+    private static final String CUSTOMERS = "--with-customers";
+    private static final String MASK = "--mask";
     private static final Pattern TTL = Pattern.compile("([1-9][0-9]{0,3})([hd])");
 
     private EnvironmentForkCommand() {}
@@ -37,7 +40,15 @@ final class EnvironmentForkCommand {
                         "Slug for URLs, which cannot be changed later. Default: derived from the name"),
                 CommandSpecs.option("--at", "HASH", "Hash of a revision. Default: the current catalog"),
                 CommandSpecs.option(
-                        "--ttl", "TIME", "Time until the fork is deleted, such as 12h or 3d. Default: never"));
+                        "--ttl", "TIME", "Time until the fork is deleted, such as 12h or 3d. Default: never"),
+                CommandSpecs.flag(
+                        CUSTOMERS,
+                        "Copy the customers, their subscriptions, promotional entitlements and counters, with masked"
+                                + " personal fields"),
+                CommandSpecs.option(
+                        MASK,
+                        "FIELDS",
+                        "Fields to mask, such as name,email; `none` masks nothing. Default: name,email,metadata"));
     }
 
     static CommandSpec reset(Terminal terminal) {
@@ -57,12 +68,32 @@ final class EnvironmentForkCommand {
         if (ttl != null) {
             body.put("expiresAt", Instant.now().plus(duration(ttl)).toString());
         }
+        addCustomers(caller, body);
         JsonObject source = EnvironmentChoice.find(caller, caller.word(0));
         JsonObject made = caller.post(EnvironmentChoice.path(source) + "/fork", body);
         return caller.show(made, table -> {
             EnvironmentCommands.print(caller, table, made);
+            String operation = made.text("customersOperationId");
+            if (!operation.isEmpty()) {
+                caller.say(TerminalText.of("Customers are being copied. Follow it: ambit operation get " + operation));
+            }
             caller.say(TerminalText.of("Save the server key and the signing secret now. They are not shown again."));
         });
+    }
+
+    private static void addCustomers(CommandContext caller, Map<String, Object> body) {
+        String mask = caller.option(MASK);
+        if (!caller.has(CUSTOMERS)) {
+            if (mask != null) {
+                throw CommandSpecs.wrongUsage(caller, "--mask requires --with-customers. Pass both, or neither.");
+            }
+            return;
+        }
+        Map<String, Object> customers = new HashMap<>(Map.of("include", true));
+        if (mask != null) {
+            customers.put("mask", mask.equals("none") ? List.of() : List.of(mask.split(",")));
+        }
+        body.put("customers", customers);
     }
 
     private static int reset(CommandContext caller) {

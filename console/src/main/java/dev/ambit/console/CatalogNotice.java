@@ -13,24 +13,16 @@ import org.jspecify.annotations.Nullable;
 public record CatalogNotice(ApprovalRule rule, @Nullable Drift drift) {
 
     /// The last applied catalog file, and the changes since, as the API returns them.
+    ///
+    /// @param text the changes in words
     public record Drift(
-            @Nullable String commit, Instant appliedAt, List<Line> differences) {
+            @Nullable String commit, Instant appliedAt, List<Line> differences, String text) {
 
         /// A changed field.
-        public record Line(
-                String path, @Nullable Object from, @Nullable Object to) {
-
-            public String before() {
-                return from == null ? "–" : from.toString();
-            }
-
-            public String after() {
-                return to == null ? "–" : to.toString();
-            }
-        }
+        public record Line(String path) {}
 
         /// Such as `3 changes since then`.
-        public String text() {
+        public String count() {
             return differences.isEmpty()
                     ? "no changes since then"
                     : RoleLabels.count(differences.size(), "change") + " since then";

@@ -17,6 +17,9 @@ public final class ForkFormPage {
     /// The lifetimes to choose from, in days; 0 means that the fork never expires.
     private static final Map<String, String> LIFETIMES = lifetimes();
 
+    /// The personal fields of customers.
+    private static final List<String> MASKS = List.of("name", "email", "metadata");
+
     private ForkFormPage() {}
 
     private static Map<String, String> lifetimes() {
@@ -36,7 +39,7 @@ public final class ForkFormPage {
         ConsoleScope scope = visit.scope();
         Environment source = EnvironmentFormPage.environment(visit, scope);
         String at = visit.request().query(Query.class).at();
-        var content = new Content(source.displayName() + " fork", at == null ? "" : at, "0");
+        var content = new Content(source.displayName() + " fork", at == null ? "" : at, "0", false, MASKS);
         return visit.show(TEMPLATE, view(visit, scope, source, content, null));
     }
 
@@ -45,7 +48,11 @@ public final class ForkFormPage {
         Environment source = EnvironmentFormPage.environment(visit, scope);
         Form form = visit.form();
         var content = new Content(
-                form.text("displayName").strip(), form.text("at"), visit.choice("days", LIFETIMES.keySet()));
+                form.text("displayName").strip(),
+                form.text("at"),
+                visit.choice("days", LIFETIMES.keySet()),
+                form.isTicked("customers"),
+                form.texts("mask"));
         try {
             var made = visit.send(scope, "POST", "/environments/%s/fork".formatted(source.slug()), content.body(visit))
                     .data(ShownKeys.Keys.class);
@@ -56,7 +63,16 @@ public final class ForkFormPage {
     }
 
     private static Fault fault(Problem problem) {
-        return Fault.of(problem).labelled(Map.of("displayName", "Environment name", "expiresAt", "Delete the fork"));
+        return Fault.of(problem)
+                .labelled(Map.of(
+                        "displayName",
+                        "Environment name",
+                        "expiresAt",
+                        "Delete the fork",
+                        "customers.include",
+                        "Copy customers",
+                        "customers.mask",
+                        "Masked fields"));
     }
 
     private static View view(
@@ -77,7 +93,9 @@ public final class ForkFormPage {
     ///
     /// @param at hash of a revision, or empty
     /// @param days days until the fork expires
-    public record Content(String displayName, String at, String days) {
+    /// @param customers whether to copy the customers
+    /// @param mask the fields to mask in the copies
+    public record Content(String displayName, String at, String days, boolean customers, List<String> mask) {
 
         Map<String, Object> body(ConsoleRequest visit) {
             Map<String, Object> body = new LinkedHashMap<>();
@@ -88,7 +106,15 @@ public final class ForkFormPage {
             if (!days.equals("0")) {
                 body.put("expiresAt", visit.now().plus(Duration.ofDays(Long.parseLong(days))));
             }
+            if (customers) {
+                body.put("customers", Map.of("include", true, "mask", mask));
+            }
             return body;
+        }
+
+        /// Customers are copied only with the current catalog.
+        public boolean mayCopy() {
+            return at.isEmpty();
         }
 
         public String revision() {
@@ -102,5 +128,18 @@ public final class ForkFormPage {
             Environment source,
             Content content,
             List<String[]> lifetimes,
-            @Nullable Fault fault) {}
+            @Nullable Fault fault) {
+
+        /// The fields that can be masked. Only admins of the source can leave a field unmasked.
+        public List<String[]> masks() {
+            return List.of(
+                    new String[] {"name", "Names"}, new String[] {"email", "Email addresses"}, new String[] {
+                        "metadata", "Metadata values"
+                    });
+        }
+
+        public boolean mayUnmask() {
+            return scope.may(source, "POST", "/customers");
+        }
+    }
 }

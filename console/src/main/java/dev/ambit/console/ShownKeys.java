@@ -13,9 +13,14 @@ public final class ShownKeys {
 
     private ShownKeys() {}
 
-    /// The keys of a new environment. The next page shows its provisioning, if there is any.
+    /// The keys of a new environment. The next page shows the operation that fills it, if there is any.
     static Response ofEnvironment(ConsoleRequest visit, ConsoleScope scope, Keys keys) {
         String all = scope.account().path();
+        UUID copy = keys.customersOperationId();
+        if (copy != null) {
+            String next = all + "/operations/" + copy;
+            return page(visit, scope, SECTION, keys.displayName() + " is ready", keys.secrets(), next);
+        }
         UUID operation = keys.provisionOperationId();
         return operation == null
                 ? page(visit, scope, SECTION, keys.displayName() + " is ready", keys.secrets(), all + "/environments")
@@ -49,6 +54,7 @@ public final class ShownKeys {
             String displayName,
             String type,
             @Nullable UUID provisionOperationId,
+            @Nullable UUID customersOperationId,
             @Nullable String serverKey,
             @Nullable String clientKey,
             @Nullable String signingSecret) {

@@ -20,7 +20,8 @@ import org.jdbi.v3.core.Handle;
 ///
 /// @param archived the archived entities that its packages refer to: base plans, add-ons, features, and their
 ///     products. The copy archives them too.
-public record CatalogCopy(CanonicalCatalog catalog, CatalogContent archived) {
+/// @param versions all published versions, if the copy keeps their numbers; otherwise each package gets its first one
+public record CatalogCopy(CanonicalCatalog catalog, CatalogContent archived, List<CatalogPackage> versions) {
 
     private static final CatalogContent NONE = new CatalogContent(List.of(), List.of(), List.of());
 
@@ -35,11 +36,36 @@ public record CatalogCopy(CanonicalCatalog catalog, CatalogContent archived) {
         }
     }
 
+    public CatalogCopy {
+        versions = List.copyOf(versions);
+    }
+
     /// Returns the catalog that is published now, and blocks edits of it until `tx` ends.
     public static CatalogCopy locked(Handle tx, EnvironmentId environment) {
         CatalogChange.lock(tx, environment);
         CatalogContent live = CatalogContent.of(tx, environment);
-        return new CatalogCopy(live.canonical(), archived(tx, environment, live));
+        return new CatalogCopy(live.canonical(), archived(tx, environment, live), List.of());
+    }
+
+    /// Returns the catalog like [#locked] with everything that subscriptions can have: all published versions, and all
+    /// archived entities.
+    public static CatalogCopy withVersions(Handle tx, EnvironmentId environment) {
+        CatalogChange.lock(tx, environment);
+        CanonicalCatalog live = CanonicalCatalog.of(tx, environment);
+        var archived = new CatalogContent(
+                Products.all(tx, environment).stream()
+                        .filter(it -> it.archivedAt() != null)
+                        .toList(),
+                Features.all(tx, environment).stream()
+                        .filter(it -> it.archivedAt() != null)
+                        .map(CatalogFeature::content)
+                        .toList(),
+                Packages.published(tx, environment).stream()
+                        .filter(it -> it.archivedAt() != null)
+                        .map(it -> new PackageDraft(
+                                it.kind(), it.id(), it.productId(), it.content().copied(null)))
+                        .toList());
+        return new CatalogCopy(live, archived, Packages.allPublished(tx, environment));
     }
 
     /// Returns the catalog of an earlier revision, which contains no archived entities.
@@ -68,7 +94,7 @@ public record CatalogCopy(CanonicalCatalog catalog, CatalogContent archived) {
                         .at(field, hash, "a revision without references to archived entities");
             }
         }
-        return new CatalogCopy(revision, NONE);
+        return new CatalogCopy(revision, NONE, List.of());
     }
 
     private static Stream<Key> references(PackageContent content) {

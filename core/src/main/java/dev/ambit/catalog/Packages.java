@@ -52,6 +52,8 @@ public final class Packages {
 
     private static final String PUBLISHED = SELECT + LATEST + "order by kind, package_id";
 
+    private static final String ALL_PUBLISHED = SELECT + "and state = 'PUBLISHED' order by kind, package_id, version";
+
     private static final String FIND_PUBLISHED = SELECT + LATEST + """
             and kind = :kind and package_id = any (:ids::text[])
         """;
@@ -228,6 +230,14 @@ public final class Packages {
     /// Lists the latest published version of each package, by kind and id.
     public static List<CatalogPackage> published(Handle tx, EnvironmentId environment) {
         return tx.createQuery(PUBLISHED)
+                .bind("environment", environment.value())
+                .map(Packages::read)
+                .list();
+    }
+
+    /// Lists all published versions by kind and id, earliest first.
+    static List<CatalogPackage> allPublished(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(ALL_PUBLISHED)
                 .bind("environment", environment.value())
                 .map(Packages::read)
                 .list();

@@ -4,6 +4,7 @@ import dev.ambit.bulk.BulkChangeLoop;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ReviewSweep;
 import dev.ambit.customer.CustomerImportLoop;
+import dev.ambit.fork.CustomerCopying;
 import dev.ambit.customer.Erasure;
 import dev.ambit.db.Work;
 import dev.ambit.entitlement.FeatureActivation;
@@ -142,6 +143,9 @@ final class CoreLoops {
         loops.whenDue("provisioning", provisioning::runOnce, OperationKind.PROVISIONING);
         loops.whenDue("lifecycle", pricing.lifecycle::runOnce, Work.LIFECYCLE);
         loops.whenDue("customer imports", imports::runOnce, OperationKind.CUSTOMER_IMPORT);
+        var copying =
+                new CustomerCopying(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
+        loops.whenDue("customers in forks", copying::runOnce, OperationKind.FORK_CUSTOMERS);
         loops.whenDue("bulk changes", bulk::runOnce, OperationKind.BULK_CHANGE);
         loops.whenDue("rollouts", rollouts::runOnce, OperationKind.ROLLOUT);
         loops.whenDue("promotions", promotions::applyOnce, OperationKind.PROMOTION);

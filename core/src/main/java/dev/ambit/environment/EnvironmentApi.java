@@ -291,6 +291,9 @@ public final class EnvironmentApi {
         return warnings;
     }
 
+    /// A new environment with the secrets that are shown only once.
+    ///
+    /// @param customersOperationId the operation that copies the customers of the source of a fork
     public record NewView(
             UUID id,
             String slug,
@@ -310,7 +313,8 @@ public final class EnvironmentApi {
             List<Warning> warnings,
             String serverKey,
             String clientKey,
-            String signingSecret) {
+            String signingSecret,
+            @Nullable UUID customersOperationId) {
 
         public static NewView of(NewEnvironment made) {
             View view = View.of(made.environment(), Role.ADMIN, _ -> true);
@@ -333,7 +337,32 @@ public final class EnvironmentApi {
                     view.warnings(),
                     made.serverKey().token(),
                     made.clientKey().token(),
-                    made.signingSecret());
+                    made.signingSecret(),
+                    null);
+        }
+
+        public NewView copying(@Nullable UUID operation) {
+            return new NewView(
+                    id,
+                    slug,
+                    displayName,
+                    type,
+                    color,
+                    description,
+                    hardenClientAccessEnabled,
+                    eventRetention,
+                    usageThresholds,
+                    parent,
+                    expiresAt,
+                    provisionStatus,
+                    provisionOperationId,
+                    createdAt,
+                    updatedAt,
+                    warnings,
+                    serverKey,
+                    clientKey,
+                    signingSecret,
+                    operation);
         }
 
         /// Omits the secrets, because printed values end up in logs.

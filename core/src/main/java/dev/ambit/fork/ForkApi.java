@@ -1,7 +1,7 @@
 package dev.ambit.fork;
 
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
-import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
@@ -18,8 +18,12 @@ import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The routes that fork an environment, reset a fork, and count its differences to its parent.
@@ -48,9 +52,23 @@ public final class ForkApi {
                 !PRODUCTION,
                 () -> ACCESS_DENIED.because(
                         "Your role cannot create non-production environments. A fork needs `ADMIN` there. Ask an owner for that role."));
-        String source = request.variable("slug");
-        return Response.created(
-                EnvironmentApi.NewView.of(creation.fork(caller.account(), source, draft, Author.of(caller, request))));
+        AccountId account = caller.account();
+        Environment source =
+                transactions.read(account, tx -> Environments.requireUnarchived(tx, account, request.variable("slug")));
+        requireMasked(caller, source, draft);
+        ForkCreation.Forked made = creation.fork(account, source, draft, Author.of(caller, request));
+        return Response.created(EnvironmentApi.NewView.of(made.environment()).copying(made.operation()));
+    }
+
+    /// Members of non-production environments see the copies, so only admins of the source can leave fields unmasked.
+    private void requireMasked(AccountCaller caller, Environment source, ForkDraft draft) {
+        Set<CustomerMask.Field> masked = draft.masked();
+        if (masked != null
+                && masked.size() < CustomerMask.Field.values().length
+                && authentication.role(caller, source.id()) != Role.ADMIN) {
+            throw ACCESS_DENIED.because(
+                    "`customers.mask` leaves personal fields unmasked, which needs `ADMIN` in the source. Mask `name`, `email` and `metadata`.");
+        }
     }
 
     public Response reset(Request request) {
@@ -113,17 +131,52 @@ public final class ForkApi {
             @Nullable Customers customers) {
 
         ForkDraft draft() {
-            if (customers != null && customers.include()) {
-                throw UNSUPPORTED_PARAMETER
+            Set<CustomerMask.Field> masked = customers == null ? null : customers.masked();
+            if (masked != null && at != null) {
+                throw BAD_USER_INPUT
                         .because(
-                                "`customers.include` is `true`, but customers cannot be copied yet. Remove `customers`.")
-                        .at("customers", "include: true", "no value");
+                                "`at` names a revision, but customers are copied only with the current catalog. Omit `at` or `customers`.")
+                        .at("at", at, "no value together with customers");
             }
             return new ForkDraft(
-                    AccountDraft.requireName(displayName), slug == null ? null : new Slug(slug), at, expiresAt);
+                    AccountDraft.requireName(displayName), slug == null ? null : new Slug(slug), at, expiresAt, masked);
         }
     }
 
-    /// The customers of the source.
-    public record Customers(boolean include, @Nullable List<String> mask) {}
+    /// Whether to copy the customers of the source, with their subscriptions, promotional entitlements and counters.
+    ///
+    /// @param mask fields whose values are replaced: `name`, `email` and `metadata`; absent: all of them
+    public record Customers(boolean include, @Nullable List<String> mask) {
+
+        /// Returns null if the customers are not copied.
+        @Nullable
+        Set<CustomerMask.Field> masked() {
+            if (!include) {
+                if (mask != null) {
+                    throw BAD_USER_INPUT
+                            .because("`customers.mask` needs `include: true`. Send both, or omit `mask`.")
+                            .at("customers.mask", mask, "no value without include");
+                }
+                return null;
+            }
+            if (mask == null) {
+                return EnumSet.allOf(CustomerMask.Field.class);
+            }
+            Set<CustomerMask.Field> fields = EnumSet.noneOf(CustomerMask.Field.class);
+            for (int i = 0; i < mask.size(); i++) {
+                fields.add(field(i, mask.get(i)));
+            }
+            return fields;
+        }
+
+        private static CustomerMask.Field field(int place, String name) {
+            return Arrays.stream(CustomerMask.Field.values())
+                    .filter(it -> it.wireName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> BAD_USER_INPUT
+                            .because("`%s` is not a field that can be masked. Send `name`, `email` or `metadata`."
+                                    .formatted(Problem.shortened(name)))
+                            .at("customers.mask." + place, name, "name, email, metadata"));
+        }
+    }
 }

@@ -1,9 +1,14 @@
 package dev.ambit.fork;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
 import dev.ambit.account.Account;
 import dev.ambit.catalog.CatalogCopy;
 import dev.ambit.catalog.CatalogEdit;
 import dev.ambit.catalog.CatalogFilling;
+import dev.ambit.clock.Clocks;
+import dev.ambit.clock.EnvironmentTime;
+import dev.ambit.customer.CopiedCustomers;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -15,9 +20,15 @@ import dev.ambit.environment.Environments;
 import dev.ambit.environment.InitialCatalog;
 import dev.ambit.environment.NewEnvironment;
 import dev.ambit.event.Author;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Forks an environment: creates a development environment with its catalog. The time depends on the size of the
-/// catalog only, because customers and their usage are not copied.
+/// catalog only. On request, an operation then copies the customers (see [CustomerCopying]).
 public final class ForkCreation {
 
     private static final int HASH_CHARS = 8;
@@ -32,11 +43,17 @@ public final class ForkCreation {
         this.catalogs = new ForkedCatalogs(transactions);
     }
 
+    /// A new fork.
+    ///
+    /// @param operation copies the customers; null if they are not copied
+    record Forked(NewEnvironment environment, @Nullable UUID operation) {}
+
     /// @throws dev.ambit.problem.Problem if the source or its revision does not exist, or the name or slug is taken
-    NewEnvironment fork(AccountId account, String source, ForkDraft draft, Author author) {
-        Environment parent = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, source));
+    Forked fork(AccountId account, Environment parent, ForkDraft draft, Author author) {
+        String source = parent.slug().value();
         String at = draft.at();
-        CatalogCopy catalog = at == null ? catalogs.copy(parent.id()) : catalogs.revision(account, parent, "at", at);
+        CatalogCopy catalog = catalog(account, parent, draft);
+        Long customers = draft.masked() == null ? null : count(parent);
         // The history of the fork is also visible to callers who cannot see its parent.
         String why = at == null
                 ? "The environment was forked."
@@ -45,16 +62,54 @@ public final class ForkCreation {
                 EnvironmentDraft.ofFork(parent.id(), draft.displayName(), draft.slug(), draft.expiresAt()),
                 parent.id(),
                 catalog,
-                why);
-        return creation.create(account, EnvironmentType.DEVELOPMENT, author, tx -> {
+                why,
+                draft.masked(),
+                customers,
+                new AtomicReference<>());
+        NewEnvironment made = creation.create(account, EnvironmentType.DEVELOPMENT, author, tx -> {
             // Prevents the deletion of the parent until the fork refers to it.
             Environments.lockUnarchived(tx, account, source);
             return forked;
         });
+        return new Forked(made, forked.operation().get());
+    }
+
+    private CatalogCopy catalog(AccountId account, Environment parent, ForkDraft draft) {
+        String at = draft.at();
+        if (at != null) {
+            return catalogs.revision(account, parent, "at", at);
+        }
+        return draft.masked() == null ? catalogs.copy(parent.id()) : catalogs.copyWithVersions(parent.id());
+    }
+
+    /// Counts the customers to copy.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 if the clock of the source was changed, because the fork has the real time
+    private long count(Environment source) {
+        return transactions.in(source.id(), tx -> {
+            if (!Clocks.find(tx, source.id()).equals(EnvironmentTime.REAL)) {
+                throw BAD_USER_INPUT
+                        .because(
+                                "`customers.include` is `true`, but the clock of environment `%s` differs from the real time. Omit `customers`."
+                                        .formatted(source.slug()))
+                        .at("customers.include", true, "false for a source whose clock was changed");
+            }
+            return CopiedCustomers.count(tx, source.id());
+        });
     }
 
     /// The catalog of a fork. Its first revision is the last one that it has in common with its parent.
-    private record ForkedCatalog(EnvironmentDraft draft, EnvironmentId parent, CatalogCopy catalog, String why)
+    ///
+    /// @param customers number of customers to copy; null if they are not copied
+    /// @param operation receives the operation that copies the customers
+    private record ForkedCatalog(
+            EnvironmentDraft draft,
+            EnvironmentId parent,
+            CatalogCopy catalog,
+            String why,
+            @Nullable Set<CustomerMask.Field> masked,
+            @Nullable Long customers,
+            AtomicReference<@Nullable UUID> operation)
             implements InitialCatalog {
 
         @Override
@@ -65,6 +120,13 @@ public final class ForkCreation {
         @Override
         public void written(CatalogEdit edit, AccountId account, String hash) {
             CommonRevisions.record(edit.tx(), account, parent, edit.environment(), hash);
+            if (masked != null && customers != null) {
+                UUID id = Operations.insert(
+                        edit.tx(), account, edit.environment(), OperationKind.FORK_CUSTOMERS, edit.now(), edit.now());
+                Operations.setTotal(edit.tx(), id, customers);
+                ForkCopies.insert(edit.tx(), edit.environment(), id, parent, masked, edit.author());
+                operation.set(id);
+            }
         }
     }
 }

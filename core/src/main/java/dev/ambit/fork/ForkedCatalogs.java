@@ -27,6 +27,11 @@ final class ForkedCatalogs {
         return transactions.in(environment, tx -> CatalogCopy.locked(tx, environment));
     }
 
+    /// Returns the catalog like [#copy], with all versions that subscriptions can have.
+    CatalogCopy copyWithVersions(EnvironmentId environment) {
+        return transactions.in(environment, tx -> CatalogCopy.withVersions(tx, environment));
+    }
+
     /// Returns the catalog that is published now, without waiting for edits.
     CanonicalCatalog present(EnvironmentId environment) {
         return transactions.read(environment, tx -> CanonicalCatalog.of(tx, environment));

@@ -9,6 +9,7 @@ import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +37,13 @@ public final class PromotionalGrants {
         """;
 
     private static final String FIND = SELECT + "and feature_id = :feature";
+
+    private static final String OF_CUSTOMERS = """
+        select public_id, customer_id, feature_id, content, period, visible, start_at, end_at, created_at, updated_at
+        from promotional_entitlements
+        where environment_id = :environment and customer_id = any (:customers::text[])
+        order by customer_id, feature_id
+        """;
 
     private static final String STATUS = """
             and (:active::boolean is null
@@ -195,6 +203,14 @@ public final class PromotionalGrants {
                 .bind("feature", featureId)
                 .map(PromotionalGrants::read)
                 .findOne();
+    }
+
+    static List<PromotionalGrant> ofCustomers(Handle tx, EnvironmentId environment, Collection<String> customers) {
+        return tx.createQuery(OF_CUSTOMERS)
+                .bind("environment", environment.value())
+                .bind("customers", customers.toArray(String[]::new))
+                .map(PromotionalGrants::read)
+                .list();
     }
 
     /// Lists promotions in the order of the page.

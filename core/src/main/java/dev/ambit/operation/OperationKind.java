@@ -15,6 +15,8 @@ public enum OperationKind {
     REPLAY(false),
     /// Imported customers stay.
     CUSTOMER_IMPORT(true),
+    /// Copied customers stay.
+    FORK_CUSTOMERS(true),
     /// Changed customers stay changed.
     BULK_CHANGE(true),
     /// As of an environment.
@@ -52,6 +54,7 @@ public enum OperationKind {
             case ROLLOUT, SUBSCRIPTION_IMPORT, REPLAY, CUSTOMER_IMPORT, BULK_CHANGE -> true;
             case ENVIRONMENT_DELETION,
                     ACCOUNT_DELETION,
+                    FORK_CUSTOMERS,
                     PROMOTION,
                     PROMOTION_ROLLBACK,
                     PROVISIONING,

@@ -146,6 +146,10 @@ public final class EnvironmentRows {
             values (?, 0, '{ADMIN}', '{}', false)
             on conflict do nothing
             """, """
+            insert into fork_copies (environment_id, operation_id, source_environment_id, masked, mask_key,
+                after_customer, actor, trace_id)
+            values (?, gen_random_uuid(), 0, '{}', '\\x00', '', 'APP_SERVER', repeat('0', 32))
+            """, """
             insert into applied_catalog_files (environment_id, hash, applied_at)
             values (?, '\\x00', now())
             on conflict do nothing

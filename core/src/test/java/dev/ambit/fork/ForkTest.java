@@ -239,11 +239,14 @@ class ForkTest {
     }
 
     @Test
-    void customers_cannot_be_included_yet() {
-        tryFork("development", "\"displayName\": \"Fork\", \"customers\": {\"include\": true, \"mask\": [\"name\"]}")
-                .isProblem(400, "UnsupportedParameter");
-        tryFork("development", "\"displayName\": \"Fork\", \"customers\": {\"include\": false}")
+    void customers_are_copied_only_on_request() {
+        source.subscribe("ann", "pro");
+
+        Reply made = tryFork("development", "\"displayName\": \"Fork\", \"customers\": {\"include\": false}")
                 .isOk();
+
+        assertThat(made.at("customersOperationId")).isNull();
+        assertThat(TestEnvironment.of(http, made, "").get("/customers").texts("id")).isEmpty();
     }
 
     @Test

@@ -68,7 +68,7 @@ class CatalogManagementPageTest {
         assertThat(screen.locator("main [role=note]")).containsText("1 change since then");
         assertThat(screen.getByText("Add feature")).hasCount(1);
         ann.follow("Show the file and the changes");
-        assertThat(screen.locator("tbody tr")).containsText("features.logs");
+        assertThat(screen.locator("main pre").last()).containsText("Feature Logs (logs)");
         chrome.requireUsable(screen);
         chrome.picture(screen, "catalog-management");
         chrome.requireQuiet();
