@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class CatalogGate {
 
     /// The paths of calls that change the catalog.
-    private static final Pattern CATALOG = Pattern.compile(
-            "/(products|features|plans|addons)(?!/[^/]*/review-links)(/.*)?|/catalog/(import|publish)");
+    private static final Pattern CATALOG =
+            Pattern.compile("/(products|features|plans|addons)(?!/[^/]*/review-links)(/.*)?|/catalog/(import|publish)");
 
     private final Supplier<List<ApprovalRule>> source;
     private @Nullable List<ApprovalRule> rules;

@@ -15,8 +15,7 @@ public record CatalogNotice(ApprovalRule rule, @Nullable Drift drift) {
     /// The last applied catalog file, and the changes since, as the API returns them.
     ///
     /// @param text the changes in words
-    public record Drift(
-            @Nullable String commit, Instant appliedAt, List<Line> differences, String text) {
+    public record Drift(@Nullable String commit, Instant appliedAt, List<Line> differences, String text) {
 
         /// A changed field.
         public record Line(String path) {}

@@ -132,10 +132,9 @@ public final class ForkFormPage {
 
         /// The fields that can be masked. Only admins of the source can leave a field unmasked.
         public List<String[]> masks() {
-            return List.of(
-                    new String[] {"name", "Names"}, new String[] {"email", "Email addresses"}, new String[] {
-                        "metadata", "Metadata values"
-                    });
+            return List.of(new String[] {"name", "Names"}, new String[] {"email", "Email addresses"}, new String[] {
+                "metadata", "Metadata values"
+            });
         }
 
         public boolean mayUnmask() {

@@ -4,9 +4,9 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.customer.CopiedCustomers;
 import dev.ambit.customer.Customer;
 import dev.ambit.customer.CustomerBody;
-import dev.ambit.customer.CopiedCustomers;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -127,8 +127,7 @@ public final class CustomerCopying {
                             batch.customers().stream().map(copy.mask()::apply).toList(),
                             now);
                     Map<String, Customer> byId = copies.stream().collect(toMap(Customer::id, it -> it));
-                    SubscriptionCopies.insert(
-                            tx, fork, changes, byId, batch.subscriptions(), copy.mask()::metadata);
+                    SubscriptionCopies.insert(tx, fork, changes, byId, batch.subscriptions(), copy.mask()::metadata);
                     GrantCopies.insert(tx, fork, changes, byId, batch.grants(), now);
                     CounterCopies.insert(
                             tx,

@@ -84,7 +84,7 @@ public final class ForkCreation {
 
     /// Counts the customers to copy.
     ///
-    /// @throws dev.ambit.problem.Problem 400 if the clock of the source was changed, because the fork has the real time
+    /// @throws dev.ambit.problem.Problem 400 if the clock of the source was changed: the fork has the real time
     private long count(Environment source) {
         return transactions.in(source.id(), tx -> {
             if (!Clocks.find(tx, source.id()).equals(EnvironmentTime.REAL)) {

@@ -81,8 +81,9 @@ public final class CatalogFileWire {
         void requireCommit() {
             if (commit == null) {
                 throw BAD_USER_INPUT
-                        .because("`commit` is missing. A catalog that is managed from code shows the commit of its file."
-                                + " Send the commit.")
+                        .because(
+                                "`commit` is missing. A catalog that is managed from code shows the commit of its file."
+                                        + " Send the commit.")
                         .at("commit", null, COMMIT.pattern());
             }
         }

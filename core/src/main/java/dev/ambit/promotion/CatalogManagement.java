@@ -19,8 +19,8 @@ final class CatalogManagement {
     /// Sets the mode and writes the audit entry. Does nothing if the mode is set already.
     ///
     /// @param tx in the scope of the account
-    /// @throws dev.ambit.problem.Problem `EnvironmentProtected` if the environment is protected: it needs approvals,
-    ///     which a file does not have
+    /// @throws dev.ambit.problem.Problem `EnvironmentProtected` if the environment is protected: its changes need
+    ///     approvals, which a file does not have
     static void set(
             Handle tx, AccountId account, Environment environment, boolean isManaged, Author author, Instant now) {
         boolean[] isChanged = {false};

@@ -171,8 +171,7 @@ public final class PromotionRuleApi {
     /// Keeps the management from code, and the time until which an owner has opened the catalog.
     private static void put(Handle tx, Environment environment, PromotionRule rule) {
         PromotionRule known = PromotionRules.find(tx, environment.id());
-        PromotionRules.put(
-                tx, environment.id(), rule.managed(known.isManaged()).openedUntil(known.openUntil()));
+        PromotionRules.put(tx, environment.id(), rule.managed(known.isManaged()).openedUntil(known.openUntil()));
     }
 
     private static RulesView views(Handle tx, List<Environment> environments) {

@@ -154,9 +154,7 @@ public final class PromotionStart {
             Order order,
             Instant now) {
         Transactions.within(
-                tx,
-                promotion.target(),
-                () -> PromotionRules.requirePromotionAllowed(tx, promotion.target(), now));
+                tx, promotion.target(), () -> PromotionRules.requirePromotionAllowed(tx, promotion.target(), now));
         UUID operation = Operations.insert(tx, account, promotion.target(), kind, order.at(), now);
         CatalogPromotions.update(tx, account, promotion.with(state, operation, order, promotion.applied()));
         Kind entry = kind == OperationKind.PROMOTION ? Kind.APPLY_REQUESTED : Kind.ROLLBACK_REQUESTED;

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -67,7 +68,7 @@ public final class SubscriptionCopies {
             if (Subscriptions.insert(tx, environment, it)) {
                 Subscriptions.save(tx, environment, it);
                 LifecycleWork.note(tx, environment, it);
-                var news = new SubscriptionNews(CustomerBody.of(customers.get(it.customerId())), packages);
+                var news = new SubscriptionNews(CustomerBody.of(Objects.requireNonNull(customers.get(it.customerId()))), packages);
                 news.begun(changes, EventType.SUBSCRIPTION_CREATED, it, Direction.NONE);
             }
         }
@@ -89,8 +90,8 @@ public final class SubscriptionCopies {
                         Stream.concat(
                                 it.bought().sold().stream(),
                                 it.addons().stream()
-                                        .map(addon -> new PackageVersionKey(
-                                                PackageKind.ADDON, addon.id(), addon.version()))))
+                                        .map(addon ->
+                                                new PackageVersionKey(PackageKind.ADDON, addon.id(), addon.version()))))
                 .collect(toSet());
     }
 

@@ -56,8 +56,12 @@ public final class CounterCopies {
                 .bind("customers", Counters.texts(counters, CounterCopy::customerId))
                 .bind("resources", Counters.texts(counters, it -> it.key().resourceId()))
                 .bind("features", Counters.texts(counters, it -> it.key().featureId()))
-                .bind("starts", Counters.texts(counters, it -> Counters.time(it.key().periodStartMillis())))
-                .bind("ends", Counters.texts(counters, it -> Counters.time(it.key().periodEndMillis())))
+                .bind(
+                        "starts",
+                        Counters.texts(counters, it -> Counters.time(it.key().periodStartMillis())))
+                .bind(
+                        "ends",
+                        Counters.texts(counters, it -> Counters.time(it.key().periodEndMillis())))
                 .bind("used", counters.stream().map(CounterCopy::usedMicros).toArray(Long[]::new))
                 .bind("now", now)
                 .execute();

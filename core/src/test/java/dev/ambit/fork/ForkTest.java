@@ -246,7 +246,8 @@ class ForkTest {
                 .isOk();
 
         assertThat(made.at("customersOperationId")).isNull();
-        assertThat(TestEnvironment.of(http, made, "").get("/customers").texts("id")).isEmpty();
+        assertThat(TestEnvironment.of(http, made, "").get("/customers").texts("id"))
+                .isEmpty();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.ambit.fork;
 
-import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
@@ -45,11 +44,9 @@ class ForkedCustomersTest {
         subscribe("ann", "basic");
         subscribe("ben", "old");
         production.reportUsage("ann", "calls", "4").isOk();
-        production
-                .post("/customers/ben/promotional-entitlements", """
+        production.post("/customers/ben/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "beta", "period": "lifetime"}]}
-                        """)
-                .isOk();
+                        """).isOk();
         production.post("/plans/basic/draft", "").isOk();
         production.patch("/plans/basic/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": 20}");
         catalog.publish("plans", "basic").isOk();

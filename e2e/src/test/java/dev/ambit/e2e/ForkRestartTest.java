@@ -66,9 +66,11 @@ class ForkRestartTest {
 
             for (int seed = 1; seed <= SEEDS; seed++) {
                 String slug = "fork-" + seed;
-                Reply made = acme.http().post(acme.key(), "/api/v1/environments/production/fork", """
+                Reply made = acme.http()
+                        .post(acme.key(), "/api/v1/environments/production/fork", """
                                 {"displayName": "%s", "slug": "%s", "customers": {"include": true}}
-                                """.formatted(slug, slug)).isOk();
+                                """.formatted(slug, slug))
+                        .isOk();
                 AmbitProcess.await("customers are copied", END_MAX, () -> number(COPIED, slug) > 0);
                 AmbitProcess.sleep(new Random(seed).nextLong(KILL_MILLIS));
                 server.kill();

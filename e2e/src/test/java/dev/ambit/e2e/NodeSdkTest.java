@@ -55,8 +55,8 @@ class NodeSdkTest {
     static void install() {
         assumeTrue(CommandResult.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
         if (!Files.exists(SDK)) {
-            CommandResult installed = CommandResult.run(
-                    new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+            CommandResult installed =
+                    CommandResult.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
                             .directory(PROJECT.toFile()));
             assertThat(installed.exit()).as(installed.err()).isZero();
         }
@@ -72,9 +72,8 @@ class NodeSdkTest {
 
         Map<String, String> results = results(CommandResult.run(command));
 
-        assertThat(results).allSatisfy((method, result) -> assertThat(result)
-                .as(method)
-                .matches("works|refused: \\w+"));
+        assertThat(results)
+                .allSatisfy((method, result) -> assertThat(result).as(method).matches("works|refused: \\w+"));
         assertThat(results.keySet()).containsAll(methods());
         requirePage(results);
     }
@@ -103,10 +102,12 @@ class NodeSdkTest {
 
     private static void requirePage(Map<String, String> results) throws IOException {
         String table = results.entrySet().stream()
-                .map(it -> "| `%s` | %s |".formatted(it.getKey(), it.getValue().replaceAll("refused: (\\w+)", "refused: `$1`")))
+                .map(it -> "| `%s` | %s |"
+                        .formatted(it.getKey(), it.getValue().replaceAll("refused: (\\w+)", "refused: `$1`")))
                 .collect(Collectors.joining("\n", "| method | result |\n|---|---|\n", "\n"));
         String page = Files.readString(PAGE);
-        String written = page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table + page.substring(page.indexOf(END));
+        String written =
+                page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + table + page.substring(page.indexOf(END));
         if (Boolean.getBoolean("ambit.write")) {
             Files.writeString(PAGE, written);
         }
@@ -122,8 +123,7 @@ class NodeSdkTest {
         catalog.feature("projects", FeatureKind.CONFIGURATION);
         catalog.feature("region", FeatureKind.ENUM, "eu", "us");
         catalog.addon("support", grant("sso"));
-        catalog.plan(
-                "free", limit("calls", 100), limit("projects", 3), grant("region", "\"enumValues\": [\"eu\"]"));
+        catalog.plan("free", limit("calls", 100), limit("projects", 3), grant("region", "\"enumValues\": [\"eu\"]"));
         catalog.draftPlan("pro", "\"parentPlanId\": \"free\"").isOk();
         catalog.charge("plans", "pro", flat("MONTHLY", "20"), PER_SEAT).isOk();
         catalog.allow("pro", List.of("support")).isOk();
@@ -132,11 +132,9 @@ class NodeSdkTest {
         catalog.draftPlan("scale").isOk();
         catalog.charge("plans", "scale", TIERED).isOk();
         catalog.publish("plans", "scale").isOk();
-        catalog.environment()
-                .post("/products", """
+        catalog.environment().post("/products", """
                         {"id": "workspaces", "displayName": "Workspaces", "multipleSubscriptions": true}
-                        """)
-                .isOk();
+                        """).isOk();
         new TestCatalog(catalog.environment(), "workspaces").plan("team", limit("seats", 5));
     }
 }

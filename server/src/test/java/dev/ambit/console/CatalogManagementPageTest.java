@@ -94,8 +94,8 @@ class CatalogManagementPageTest {
         assertThat(screen.locator("[name=isProtected]")).hasCount(0);
         chrome.requireUsable(screen);
 
-        PageActions ben =
-                PageActions.signedIn(chrome, TestPerson.member(acme, "ADMIN", "ADMIN")).to(page);
+        PageActions ben = PageActions.signedIn(chrome, TestPerson.member(acme, "ADMIN", "ADMIN"))
+                .to(page);
         assertThat(ben.page().getByText("Stop managing from code")).hasCount(0);
         ann.to(page).press("Stop managing from code");
         assertThat(screen.locator("main")).containsText("Members and keys can change this catalog directly.");

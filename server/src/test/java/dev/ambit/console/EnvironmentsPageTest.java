@@ -143,7 +143,8 @@ class EnvironmentsPageTest {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "ADMIN"))
                 .to(path)
                 .menu("Production");
-        assertThat(walk.page().locator("details[open].menu li")).hasText(new String[] {"Fork", "History"});
+        assertThat(walk.page().locator("details[open].menu li"))
+                .hasText(new String[] {"Fork", "History", "Catalog as code"});
 
         walk.follow("Fork").fill("Environment name", "Price test").press("Fork environment");
 

@@ -28,7 +28,9 @@ class ForkedCustomersPageTest {
     @Test
     void customers_are_copied_masked_and_the_operation_is_shown() {
         new PromotedPlan(acme).sell();
-        production.post("/customers", "{\"id\": \"ann\", \"name\": \"Ann Lee\"}").isOk();
+        production
+                .post("/customers", "{\"id\": \"ann\", \"name\": \"Ann Lee\"}")
+                .isOk();
         PageActions owner =
                 PageActions.signedIn(chrome, TestPerson.owner(acme)).to(account + "/environments/production/fork");
         Page page = owner.page();
