@@ -97,6 +97,7 @@ final class EdgeDocuments {
         }
 
         /// Compares by identity: the projection replaces a changed customer and changed features.
+        @SuppressWarnings("ReferenceEquality")
         boolean isValid(Key key, CustomerAtEvent found) {
             return customer == found.customer()
                     && features == found.features()
