@@ -199,6 +199,17 @@ public final class Authentication {
         };
     }
 
+    /// Authenticates a read like [#reader] with a customer, but a scoped key needs `scope`.
+    public Caller reader(Request request, String customerId, KeyScope scope) {
+        return switch (holder(request)) {
+            case KeyHolder it ->
+                it.key().kind() == KeyKind.CLIENT
+                        ? reader(it, request, customerId)
+                        : it.server(scope).from(request.peer());
+            case SessionHolder it -> members.environment(it, request);
+        };
+    }
+
     /// Authenticates like [#reader] with a customer, on an I/O thread. Returns null if the key is not cached.
     public @Nullable Caller remembered(Request request, String customerId) {
         Optional<KeyHolder> holder = keys.getIfPresent(ByteBuffer.wrap(hash(request)));

@@ -9,7 +9,7 @@ public final class Contracts {
     public static final String AT_LEAST =
             "`X-Ambit-Sequence` of an earlier response. The response reflects that event or a later one";
 
-    private static final String OF_CUSTOMER =
+    static final String OF_CUSTOMER =
             "The customer's token, signed by your backend. Required with a client key if client-side security is on";
 
     private Contracts() {}

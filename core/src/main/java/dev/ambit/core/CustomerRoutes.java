@@ -177,8 +177,9 @@ final class CustomerRoutes {
                         "/api/v1/customers/{id}/promotional-entitlements",
                         "listPromotionalEntitlements",
                         promotions::list,
-                        customers(page(GrantApi.View.class), KeyScope.READ_CUSTOMERS)
-                                .query(GrantApi.ListQuery.class))
+                        ofCustomer(page(GrantApi.View.class))
+                                .query(GrantApi.ListQuery.class)
+                                .tag("Customers"))
                 .post(
                         "/api/v1/customers/{id}/promotional-entitlements",
                         "grantPromotionalEntitlements",

@@ -48,7 +48,9 @@ final class SubscriptionRoutes {
                         "listSubscriptions",
                         subscriptions::list,
                         subscriptions(page(SubscriptionAnswer.View.class), KeyScope.READ_SUBSCRIPTIONS)
-                                .query(SubscriptionWire.ListQuery.class))
+                                .query(SubscriptionWire.ListQuery.class)
+                                .says("List subscriptions. A client key can list those of one customer")
+                                .header("X-CUSTOMER-KEY", String.class, Contracts.OF_CUSTOMER))
                 .post(
                         "/api/v1/subscriptions",
                         "provisionSubscription",
@@ -72,7 +74,11 @@ final class SubscriptionRoutes {
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",
                         previews::preview,
-                        subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
+                        gives(200, PreviewWire.View.class)
+                                .by("server", "scoped", "client")
+                                .scope(KeyScope.READ_SUBSCRIPTIONS.toString())
+                                .header("X-CUSTOMER-KEY", String.class, Contracts.OF_CUSTOMER)
+                                .tag("Subscriptions")
                                 .body(PreviewWire.Body.class)
                                 .says("Preview the cost of a subscription, without taxes and coupons")
                                 .role("viewer"))

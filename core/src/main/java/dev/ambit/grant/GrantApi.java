@@ -61,8 +61,8 @@ public final class GrantApi {
     }
 
     public Response list(Request request) {
-        Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         String customerId = request.variable("id");
+        Caller caller = authentication.reader(request, customerId);
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
         Viewed viewed = viewed(caller.environment());

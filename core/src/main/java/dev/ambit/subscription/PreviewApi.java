@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.access.KeyKind;
 import dev.ambit.access.KeyScope;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -18,7 +19,11 @@ public final class PreviewApi {
     }
 
     public Response preview(Request request) {
-        Caller caller = authentication.server(request, KeyScope.READ_SUBSCRIPTIONS);
+        boolean isClient = authentication.reader(request).kind() == KeyKind.CLIENT;
+        Caller caller = isClient
+                ? authentication.reader(
+                        request, request.body(PreviewWire.Body.class).customerId())
+                : authentication.server(request, KeyScope.READ_SUBSCRIPTIONS);
         SubscriptionDraft draft = request.body(PreviewWire.Body.class).draft();
         return Response.ok(PreviewWire.View.of(costing.estimate(caller, draft)));
     }

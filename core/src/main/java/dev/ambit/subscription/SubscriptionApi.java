@@ -62,8 +62,11 @@ public final class SubscriptionApi {
     }
 
     public Response list(Request request) {
-        Caller caller = authentication.server(request, KeyScope.READ_SUBSCRIPTIONS);
         SubscriptionWire.ListQuery query = request.query(SubscriptionWire.ListQuery.class);
+        String customerId = query.customerId();
+        Caller caller = customerId == null
+                ? authentication.server(request, KeyScope.READ_SUBSCRIPTIONS)
+                : authentication.reader(request, customerId, KeyScope.READ_SUBSCRIPTIONS);
         Page page = Page.of("subscriptions", query.after(), query.before(), query.limit());
         List<Subscription> subscriptions = transactions.read(
                 caller.environment(),

@@ -53,7 +53,8 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         Map<String, @Nullable Object> plan = packaged(it);
         PackageContent content = it.content();
         plan.put("product", product(it.productId()));
-        plan.put("basePlan", content.parentPlanId() == null ? null : late(() -> plan(content.parentPlanId())));
+        String base = content.parentPlanId();
+        plan.put("basePlan", base == null ? null : late(() -> plan(base)));
         plan.put("inheritedEntitlements", late(() -> inherited(content)));
         plan.put("compatibleAddons", late(() -> addons(content.compatibleAddonIds())));
         plan.put("defaultTrialConfig", content.kept().get("defaultTrialConfig"));

@@ -37,6 +37,7 @@ final class GraphqlExecution {
     private static final long KEPT_CHARS_MAX = 4L << 20;
 
     private final GraphQLSchema schema = SdkSchema.of(RootResolvers.queries(), RootResolvers.mutations());
+    private final VariableTypes types = new VariableTypes(schema);
     private final GraphQL graphql = GraphQL.newGraphQL(schema)
             .preparsedDocumentProvider((input, _) -> CompletableFuture.completedFuture(
                     new PreparsedDocumentEntry(input.getGraphQLContext().<Document>get(Document.class))))
@@ -54,6 +55,7 @@ final class GraphqlExecution {
             if (operation.variables() != null) {
                 variables.putAll(operation.variables());
             }
+            types.require(document, operation.operationName(), variables);
             return result(
                     graphql.execute(ExecutionInput.newExecutionInput("{ __typename }")
                             .operationName(operation.operationName())
@@ -88,7 +90,7 @@ final class GraphqlExecution {
         QueryLimits.require(document);
         List<? extends GraphQLError> faults = ParseAndValidate.validate(schema, document, Locale.ROOT);
         if (!faults.isEmpty()) {
-            throw new Invalid(faults);
+            throw new Invalid(UnknownFields.explained(faults, schema));
         }
         kept.put(query, document);
         return document;

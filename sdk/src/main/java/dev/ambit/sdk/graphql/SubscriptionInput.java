@@ -125,7 +125,7 @@ final class SubscriptionInput {
                 body,
                 "minimumSpend",
                 "minimumSpend",
-                it -> Map.of("minimum", InputFields.money(Values.object(it).get("minimum"))));
+                it -> Map.of("minimum", InputFields.money(Values.object(it).getOrDefault("minimum", Map.of()))));
     }
 
     private String planOf(String subscriptionId) {

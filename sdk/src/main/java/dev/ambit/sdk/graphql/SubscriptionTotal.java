@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class SubscriptionTotal {
     /// Returns the units that the subscription has bought at a price, or null for a flat price.
     static @Nullable BigDecimal units(Map<String, Object> subscription, Map<String, Object> price) {
         return Values.objects(subscription.get("charges")).stream()
-                .filter(it -> it.get("id").equals(price.get("featureId")))
+                .filter(it -> Objects.equals(it.get("id"), price.get("featureId")))
                 .map(it -> (BigDecimal) it.get(QUANTITY))
                 .findFirst()
                 .orElse(null);
@@ -94,7 +95,7 @@ final class SubscriptionTotal {
 
     private static BigDecimal quantity(Map<String, Object> subscription, Map<String, Object> price) {
         return Values.objects(subscription.get("addons")).stream()
-                .filter(it -> it.get("id").equals(price.get(ADDON_ID)))
+                .filter(it -> Objects.equals(it.get("id"), price.get(ADDON_ID)))
                 .map(it -> (BigDecimal) it.get(QUANTITY))
                 .findFirst()
                 .orElse(BigDecimal.ONE);

@@ -34,12 +34,19 @@ record GraphqlCaller(String key, Map<String, String> headers) {
     }
 
     static String code(Reply reply) {
-        Object errors = Json.map(reply.http().body()).get("errors");
-        return errors instanceof List<?> list
-                        && list.getFirst() instanceof Map<?, ?> first
-                        && first.get("extensions") instanceof Map<?, ?> extensions
+        return first(reply).get("extensions") instanceof Map<?, ?> extensions
                 ? String.valueOf(extensions.get("code"))
                 : "";
+    }
+
+    /// Returns the message of the first error, or "" if there is none.
+    static String message(Reply reply) {
+        return String.valueOf(first(reply).getOrDefault("message", ""));
+    }
+
+    private static Map<String, Object> first(Reply reply) {
+        Object errors = Json.map(reply.http().body()).get("errors");
+        return errors instanceof List<?> list ? Values.object(list.getFirst()) : Map.of();
     }
 
     Reply post(String body) {
