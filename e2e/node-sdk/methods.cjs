@@ -104,6 +104,40 @@ const calls = (sdk, state) => [
   ['unarchiveCustomer', () => sdk.unarchiveCustomer('eve')],
 ];
 
+// What the methods return, by the catalog and the calls before.
+const expected = {
+  getProducts: it => it.length === 2,
+  provisionCustomer: it => it.subscriptionDecisionStrategy === 'REQUESTED_PLAN' && it.customer.id === customerId,
+  updateCustomer: it => it.name === 'Ann B.' && it.metadata.a === 'c',
+  getCustomer: it => it.subscriptions[0].plan.id === 'free',
+  getPaywall: it => it.plans.map(plan => plan.id).join() === 'free,pro,scale,team',
+  previewSubscription: it => it.immediateInvoice.total.amount === 20 + 3 * 5,
+  estimateSubscription: it => it.total.amount === 20 + 3 * 5,
+  provisionSubscription: it => it.subscription.planId === 'pro' && it.subscription.status === 'ACTIVE',
+  createSubscription: it => it.resource.id === 'r1',
+  applySubscription: it => it.subscription.planId === 'scale',
+  getSubscription: it => it.plan.basePlan.id === 'free' && it.status === 'ACTIVE',
+  getSubscriptions: it => it.data.length === 1,
+  getActiveSubscriptions: it => it[0].plan.id === 'pro',
+  getActiveSubscriptionsList: it => it[0].plan.planId === 'pro',
+  getCustomerStatistics: it => it.statistics.activeSubscriptionsByPricingType[0].totalCount === 1,
+  getEntitlements: it => it.map(each => each.feature.id).sort().join() === 'calls,projects,region,seats,sso',
+  getMeteredEntitlement: it => it.usageLimit === 100 && it.currentUsage === 0,
+  getNumericEntitlement: it => it.value === 3,
+  getEnumEntitlement: it => it.enumValues.join() === 'eu',
+  reportUsage: it => it.currentUsage === 3,
+  reportUsageBulk: it => it[0].currentUsage === 5,
+  fetchUsageHistory: it => it.at(-1).value === 5,
+  getUsageHistoryV2: it => it.series[0].points.at(-1).value === 5,
+  previewNextInvoice: it => it.total.amount === 20 + 2 * 5 + 1,
+  estimateSubscriptionUpdate: it => it.total.amount === 3 * 5,
+  transferSubscription: it => it.resource.id === 'r2',
+  transferSubscriptionToResource: it => it.resource.id === 'r3',
+  grantPromotionalEntitlements: it => it[0].status === 'Active',
+  cancelSubscription: it => it.status === 'CANCELED',
+  archiveCustomer: it => it === 'eve',
+};
+
 async function granted(pending) {
   const entitlement = await pending;
   if (!entitlement.hasAccess || entitlement.isFallback) {
@@ -140,7 +174,10 @@ async function main() {
   for (const [method, call, refusedBy] of calls(sdk, { publish })) {
     let result;
     try {
-      await call();
+      const value = await call();
+      if (expected[method] && !expected[method](value)) {
+        throw new Error(`unexpected value ${JSON.stringify(value)}`);
+      }
       result = 'works';
     } catch (error) {
       const code = error.errorCode ?? error.code;

@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CustomerObjects {
 
     private static final String ID = "id";
-    private static final String STATUS = "status";
     private static final String PLAN_ID = "planId";
-    private static final List<String> LIVE = List.of("ACTIVE", "IN_TRIAL");
 
     private final OperationContext context;
 
@@ -35,11 +33,13 @@ final class CustomerObjects {
         customer.put("billingId", it.get("billingId"));
         customer.put("additionalMetaData", it.get("metadata"));
         putPaymentMethod(customer, it);
-        customer.put("hasActiveSubscription", late(() -> !live(id).isEmpty()));
+        customer.put(
+                "hasActiveSubscription",
+                late(() -> !context.liveSubscriptions(id).isEmpty()));
         customer.put("trialedPlans", late(() -> trialed(id)));
         customer.put("eligibleForTrial", late(() -> eligible(id)));
         customer.put("promotionalEntitlements", late(() -> promotions(id)));
-        customer.put("subscriptions", late(() -> subscriptions().all(live(id))));
+        customer.put("subscriptions", late(() -> subscriptions().all(context.liveSubscriptions(id))));
         customer.put("statistics", late(() -> Map.of("activeSubscriptionsByPricingType", counts(id))));
         return customer;
     }
@@ -60,13 +60,6 @@ final class CustomerObjects {
         Map<String, @Nullable Object> promotion = new HashMap<>(it);
         promotion.put("feature", late(() -> catalog().featureOf(featureId)));
         return promotion;
-    }
-
-    /// Returns the live subscriptions as the REST API answers them, the earliest first.
-    List<Map<String, Object>> live(String customerId) {
-        return context.subscriptions(customerId).stream()
-                .filter(it -> LIVE.contains(String.valueOf(it.get(STATUS))))
-                .toList();
     }
 
     private SubscriptionObjects subscriptions() {
@@ -117,7 +110,8 @@ final class CustomerObjects {
 
     private List<Map<String, Object>> counts(String id) {
         Map<String, Integer> counts = new TreeMap<>();
-        live(id).forEach(it -> counts.merge(String.valueOf(it.get("pricingType")), 1, Integer::sum));
+        context.liveSubscriptions(id)
+                .forEach(it -> counts.merge(String.valueOf(it.get("pricingType")), 1, Integer::sum));
         return counts.entrySet().stream()
                 .map(it -> Map.<String, Object>of("pricingType", it.getKey(), "totalCount", it.getValue()))
                 .toList();

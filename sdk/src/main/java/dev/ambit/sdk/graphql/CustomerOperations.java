@@ -108,7 +108,7 @@ final class CustomerOperations {
                     new SubscriptionObjects(context).subscription(Values.object(provisioned.get("subscription"))));
             return;
         }
-        List<Map<String, Object>> live = new CustomerObjects(context).live(customerId);
+        List<Map<String, Object>> live = context.liveSubscriptions(customerId);
         if (live.isEmpty()) {
             result.put("subscriptionDecisionStrategy", "SKIPPED_SUBSCRIPTION_CREATION");
             return;

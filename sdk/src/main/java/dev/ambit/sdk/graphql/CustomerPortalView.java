@@ -25,11 +25,10 @@ record CustomerPortalView(
     private static final String PRICE = "price";
 
     Map<String, @Nullable Object> view() {
-        List<Map<String, Object>> live = new CustomerObjects(context)
-                .live(customerId).stream()
-                        .filter(it -> resource == null || resource.equals(it.get("resourceId")))
-                        .filter(it -> product == null || product.equals(product(it)))
-                        .toList();
+        List<Map<String, Object>> live = context.liveSubscriptions(customerId).stream()
+                .filter(it -> resource == null || resource.equals(it.get("resourceId")))
+                .filter(it -> product == null || product.equals(product(it)))
+                .toList();
         Map<String, @Nullable Object> view = new HashMap<>();
         view.put("subscriptions", live.stream().map(this::subscription).toList());
         view.put("entitlements", context.entitlements(customerId, resource).all());

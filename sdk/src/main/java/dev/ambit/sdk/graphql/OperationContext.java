@@ -72,6 +72,14 @@ final class OperationContext {
                 () -> rest.all("/subscriptions?customerId=" + RestCalls.encoded(customerId)));
     }
 
+    /// Returns the subscriptions of a customer that are active or in a trial, the earliest first.
+    List<Map<String, Object>> liveSubscriptions(String customerId) {
+        return once(
+                "live subscriptions " + customerId,
+                () -> rest.all("/subscriptions?customerId=%s&status=ACTIVE&status=IN_TRIAL"
+                        .formatted(RestCalls.encoded(customerId))));
+    }
+
     @SuppressWarnings("unchecked")
     private <T> T once(String name, Supplier<T> reading) {
         Object known = read.get(name);

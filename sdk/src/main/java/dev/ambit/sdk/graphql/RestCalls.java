@@ -1,5 +1,6 @@
 package dev.ambit.sdk.graphql;
 
+import dev.ambit.http.Idempotency;
 import dev.ambit.http.LocalClient;
 import dev.ambit.http.LocalClient.Call;
 import dev.ambit.http.LocalClient.Reply;
@@ -27,11 +28,15 @@ final class RestCalls {
 
     private final LocalClient client;
     private final Request from;
+    private final int operation;
     private @Nullable String sequence;
+    private int posts;
 
-    RestCalls(LocalClient client, Request from) {
+    /// @param operation index of the operation in its request
+    RestCalls(LocalClient client, Request from, int operation) {
         this.client = client;
         this.from = from;
+        this.operation = operation;
     }
 
     Request request() {
@@ -100,7 +105,8 @@ final class RestCalls {
         return Values.object(reply.content("data"));
     }
 
-    /// A read after a write of the same request reflects that write.
+    /// A read after a write of the same operation reflects that write. An idempotency key of the request becomes one
+    /// for each POST, so that a repeated request returns the stored responses.
     private Reply send(String method, String path, @Nullable Object body) {
         Map<String, String> headers = new HashMap<>();
         for (String name : HEADERS) {
@@ -111,6 +117,10 @@ final class RestCalls {
         }
         if (sequence != null) {
             headers.put(AT_LEAST, sequence);
+        }
+        String key = from.header(Idempotency.KEY);
+        if (key != null && method.equals("POST")) {
+            headers.put(Idempotency.KEY, "%s.%d.%d".formatted(key, operation, posts++));
         }
         Reply reply = client.send(from, new Call(method, "/api/v1" + path, headers, body));
         String written = reply.header(SEQUENCE);

@@ -15,7 +15,7 @@ final class RootResolvers {
         SubscriptionOperations.addQueries(queries);
         UsageOperations.addQueries(queries);
         WidgetOperations.addQueries(queries);
-        AbsentOperations.addQueries(queries);
+        UnsupportedOperations.addQueries(queries);
         return queries;
     }
 
@@ -25,7 +25,7 @@ final class RootResolvers {
         SubscriptionOperations.addMutations(mutations);
         PreviewOperations.addMutations(mutations);
         UsageOperations.addMutations(mutations);
-        AbsentOperations.addMutations(mutations);
+        UnsupportedOperations.addMutations(mutations);
         return mutations;
     }
 }

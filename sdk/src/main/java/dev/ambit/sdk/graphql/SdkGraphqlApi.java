@@ -61,20 +61,20 @@ public final class SdkGraphqlApi {
     private Object answer(Request request, ErrorResult errors) {
         byte[] content = request.content();
         if (!isList(content)) {
-            return execution.run(Json.read(content, Operation.class), context(request), errors);
+            return execution.run(Json.read(content, Operation.class), context(request, 0), errors);
         }
         List<?> listed = (List<?>) Json.read(content, Object.class);
         requireFew(listed);
         List<Object> results = new ArrayList<>();
         for (Object each : listed) {
             Operation operation = Json.read(Json.write(each), Operation.class);
-            results.add(execution.run(operation, context(request), errors));
+            results.add(execution.run(operation, context(request, results.size()), errors));
         }
         return results;
     }
 
-    private OperationContext context(Request request) {
-        return new OperationContext(new RestCalls(rest, request), core);
+    private OperationContext context(Request request, int operation) {
+        return new OperationContext(new RestCalls(rest, request, operation), core);
     }
 
     private static boolean isList(byte[] content) {

@@ -61,10 +61,9 @@ final class SubscriptionOperations {
             resources.add(resource);
         }
         input.requireAllTaken();
-        List<Map<String, Object>> live = new CustomerObjects(context)
-                .live(customerId).stream()
-                        .filter(it -> resources.isEmpty() || resources.contains(String.valueOf(it.get(RESOURCE_ID))))
-                        .toList();
+        List<Map<String, Object>> live = context.liveSubscriptions(customerId).stream()
+                .filter(it -> resources.isEmpty() || resources.contains(String.valueOf(it.get(RESOURCE_ID))))
+                .toList();
         return new SubscriptionObjects(context).all(live);
     }
 
@@ -208,14 +207,13 @@ final class SubscriptionOperations {
         String source = input.required("sourceResourceId");
         Map<String, Object> body = Map.of(DESTINATION, input.required(DESTINATION));
         input.requireAllTaken();
-        Map<String, Object> moved = new CustomerObjects(context)
-                .live(customerId).stream()
-                        .filter(it -> source.equals(it.get(RESOURCE_ID)))
-                        .findFirst()
-                        .orElseThrow(() -> SUBSCRIPTION_NOT_FOUND
-                                .because("Resource `%s` of customer `%s` has no active subscription. Check both ids."
-                                        .formatted(source, customerId))
-                                .at("input.sourceResourceId", source, "a resource with an active subscription"));
+        Map<String, Object> moved = context.liveSubscriptions(customerId).stream()
+                .filter(it -> source.equals(it.get(RESOURCE_ID)))
+                .findFirst()
+                .orElseThrow(() -> SUBSCRIPTION_NOT_FOUND
+                        .because("Resource `%s` of customer `%s` has no active subscription. Check both ids."
+                                .formatted(source, customerId))
+                        .at("input.sourceResourceId", source, "a resource with an active subscription"));
         return act(context, String.valueOf(moved.get("id")), "/transfer", body);
     }
 

@@ -42,7 +42,8 @@ final class WidgetOperations {
         if (customerId != null) {
             var customers = new CustomerObjects(context);
             view.put("customer", customers.customer(context.customer(customerId)));
-            view.put("activeSubscriptions", new SubscriptionObjects(context).all(customers.live(customerId)));
+            view.put(
+                    "activeSubscriptions", new SubscriptionObjects(context).all(context.liveSubscriptions(customerId)));
         }
         return view;
     }
@@ -73,7 +74,7 @@ final class WidgetOperations {
         state.put("customer", customers.customer(context.customer(customerId)));
         state.put("plan", new CatalogObjects(context.catalog(), country).plan(plan));
         state.put(RESOURCE, resource == null ? null : Map.of(RESOURCE_ID, resource));
-        customers.live(customerId).stream()
+        context.liveSubscriptions(customerId).stream()
                 .filter(it -> isOf(it, resource) && isOfProduct(context, it, plan.productId()))
                 .findFirst()
                 .ifPresent(it -> state.put("activeSubscription", new SubscriptionObjects(context).subscription(it)));

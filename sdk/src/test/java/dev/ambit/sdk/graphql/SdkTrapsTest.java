@@ -42,6 +42,21 @@ class SdkTrapsTest {
     }
 
     @Test
+    void repeated_request_with_an_idempotency_key_is_executed_once() {
+        var once = new GraphqlCaller(ACME.development().key(), Map.of("Idempotency-Key", "provision-1"));
+        String query = DOCUMENTS.text("ProvisionCustomer");
+        Map<String, Object> variables =
+                Json.map("{\"input\": {\"refId\": \"once\", \"subscriptionParams\": {\"planId\": \"free\"}}}");
+
+        String first = once.ask(query, variables).text("provisionCustomer.subscription.subscriptionId");
+        String second = once.ask(query, variables).text("provisionCustomer.subscription.subscriptionId");
+
+        assertThat(second).isEqualTo(first);
+        assertThat(ACME.development().get("/subscriptions?customerId=once").texts("id"))
+                .containsExactly(first);
+    }
+
+    @Test
     void created_and_cancelled_subscription_names_customer_and_resource() {
         customer("owner");
         Reply created = ask("CreateSubscription", """
@@ -202,7 +217,7 @@ class SdkTrapsTest {
         Reply reply = ask("GetEntitlements", "{\"query\": {\"customerId\": \"user\"}}");
 
         Map<String, Object> calls = Values.objects(reply.at("entitlements")).stream()
-                .filter(it -> it.get("feature").toString().contains("refId=calls"))
+                .filter(it -> String.valueOf(it.get("feature")).contains("refId=calls"))
                 .findFirst()
                 .orElseThrow();
         assertThat(calls.get("currentUsage")).hasToString("7.0");

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Calls the operations of coupons, credits, feature groups and payment methods, which Ambit does not have.
-class SdkAbsentOperationsTest {
+class SdkUnsupportedOperationsTest {
 
     private static final TestAccount ACME = TestAccount.open(TestServer.http(), "GraphQL absent");
 

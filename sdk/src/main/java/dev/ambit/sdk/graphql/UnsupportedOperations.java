@@ -11,11 +11,11 @@ import java.util.Map;
 
 /// The operations of coupons, credits, feature groups and payment methods, which Ambit does not have. Queries find
 /// nothing; mutations refuse with the code of an unknown entity.
-final class AbsentOperations {
+final class UnsupportedOperations {
 
     private static final String EDGES = "edges";
 
-    private AbsentOperations() {}
+    private UnsupportedOperations() {}
 
     static void addQueries(Map<String, Resolver> queries) {
         queries.put("coupons", (context, _) -> read(context, Map.of(EDGES, List.of())));
