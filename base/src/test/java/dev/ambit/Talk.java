@@ -69,6 +69,12 @@ public final class Talk implements AutoCloseable {
         return ears.code.orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 
+    /// The reason beside the code.
+    public String reason() {
+        code();
+        return ears.reason;
+    }
+
     public boolean isOpen() {
         return !ears.code.isDone();
     }
@@ -87,6 +93,7 @@ public final class Talk implements AutoCloseable {
         private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
         private final CompletableFuture<Integer> code = new CompletableFuture<>();
         private final StringBuilder parts = new StringBuilder();
+        private volatile String reason = "";
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean isLast) {
@@ -101,6 +108,7 @@ public final class Talk implements AutoCloseable {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            this.reason = reason;
             this.code.complete(code);
             return null;
         }

@@ -92,7 +92,8 @@ class ArchitectureTest {
             console      | problem http
             sdk.graphql  | engine problem http db access catalog entitlement core
             sdk.edge     | access catalog db engine entitlement http subscription
-            sdk          | http core sdk.edge sdk.graphql
+            sdk.stream   | access db event http problem
+            sdk          | http core sdk.edge sdk.graphql sdk.stream
             server       | notification http postgres config process identity event environment core stack stacks hosting console sdk host host.function
             check        | engine applier problem http
             graphql      | applier http
@@ -171,7 +172,7 @@ class ArchitectureTest {
             Map.entry("com.google.crypto.", "access host.gateway"),
             Map.entry("com.stripe.", "integration"),
             Map.entry("com.nimbusds.", "identity"),
-            Map.entry("graphql.", "graphql sdk.graphql"),
+            Map.entry("graphql.", "graphql sdk.graphql sdk.stream"),
             Map.entry("gg.jte.", "console"),
             Map.entry("org.commonmark.", "console"),
             Map.entry("io.micrometer.", "http"),
@@ -183,7 +184,7 @@ class ArchitectureTest {
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = words("""
             core stacks server http console host host.link host.lookup
-            host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql replica cli bench
+            host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql sdk.stream replica cli bench
             """);
 
     /// Any package may use JSON, pages, streams, sockets, tokens and digests; only edges may use requests and

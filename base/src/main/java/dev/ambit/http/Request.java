@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,23 @@ public final class Request {
 
     public @Nullable String header(String name) {
         return headers.apply(name);
+    }
+
+    /// Returns this request with other headers in front of its own. A WebSocket of a browser cannot send headers, so some
+    /// protocols send them in the first message.
+    public Request with(Map<String, String> other) {
+        Map<String, String> first = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        first.putAll(other);
+        return new Request(
+                traceId,
+                method,
+                path,
+                query,
+                segments,
+                route,
+                name -> first.containsKey(name) ? first.get(name) : headers.apply(name),
+                peer,
+                content);
     }
 
     /// Returns whether a browser sent this request from a page of another origin.

@@ -6,6 +6,7 @@ import dev.ambit.http.LocalClient;
 import dev.ambit.http.Router;
 import dev.ambit.sdk.edge.EdgeApi;
 import dev.ambit.sdk.graphql.SdkGraphqlApi;
+import dev.ambit.sdk.stream.Streams;
 
 /// The routes of public SDKs. All are open to client keys, so pages of other origins may call them.
 public final class SdkRoutes {
@@ -23,6 +24,12 @@ public final class SdkRoutes {
                         core.platform.transactions,
                         core.pricing.projection,
                         core.platform.clock));
+        var streams = new Streams(
+                core.platform.authentication,
+                core.platform.transactions,
+                core.delivery.waiting,
+                core.platform.readiness::isReady);
+        router.socket("/graphql", "openSdkStream", Streams.PROTOCOL, streams::open);
         var graphql = new SdkGraphqlApi(new LocalClient(router), core);
         router.page(
                 "POST",

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param usageUpdatedAt the time at which the usage was read. The browser SDK ignores entitlements whose times are
 ///     older than those that it has
-/// @param validUntil the time at which an entitlement of the customer next starts or ends; the node SDK then reads
-///     the entitlements again
+/// @param validUntil the time at which an entitlement of the customer next starts or ends, in milliseconds since 1970;
+///     the node SDK then reads the entitlements again
 public record EdgeEntitlement(
         String __typename,
         boolean isGranted,
@@ -49,7 +49,7 @@ public record EdgeEntitlement(
         @Nullable Map<String, String> resetPeriodConfiguration,
         Feature feature,
         @Nullable Object creditRate,
-        @Nullable Instant validUntil) {
+        @Nullable Long validUntil) {
 
     /// A feature, as the type `EntitlementFeature`.
     public record Feature(
@@ -139,9 +139,7 @@ public record EdgeEntitlement(
                 reset == null ? null : configuration(reset),
                 Feature.of(feature),
                 null,
-                customer.validUntilMillis() == Long.MAX_VALUE
-                        ? null
-                        : Instant.ofEpochMilli(customer.validUntilMillis()));
+                customer.validUntilMillis() == Long.MAX_VALUE ? null : (Long) customer.validUntilMillis());
     }
 
     private static @Nullable Map<String, String> configuration(Reset reset) {
