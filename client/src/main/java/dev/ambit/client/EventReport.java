@@ -22,6 +22,13 @@ public record EventReport(
 
     public EventReport {
         dimensions = Map.copyOf(dimensions);
+        dimensions.forEach((name, value) -> {
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new IllegalArgumentException(
+                        "Dimension `%s` must be a string, a number or a boolean; received %s."
+                                .formatted(name, value.getClass()));
+            }
+        });
     }
 
     /// Creates an event of the customer itself, with a random idempotency key.

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import tools.jackson.core.JacksonException;
 
 /// Bounded queue of reports, which a thread sends in batches and in order. A batch is repeated until the server
 /// stores or refuses it.
@@ -17,6 +18,8 @@ final class ReportQueue<T> implements Runnable {
     interface Sender<T> {
         void send(List<T> batch) throws IOException;
     }
+
+    private static final System.Logger LOG = System.getLogger(ReportQueue.class.getName());
 
     /// Time to wait for more reports before a batch is sent.
     private static final Duration LINGER = Duration.ofMillis(100);
@@ -58,7 +61,7 @@ final class ReportQueue<T> implements Runnable {
                     ? "The reporter is closed."
                     : "%,d reports are buffered and the server does not take them.".formatted(bufferedMax);
         }
-        dropped.accept(List.of(report), reason);
+        drop(List.of(report), reason);
     }
 
     synchronized int pending() {
@@ -99,7 +102,7 @@ final class ReportQueue<T> implements Runnable {
                 queue.clear();
             }
             if (!left.isEmpty()) {
-                dropped.accept(left, "The reporter was closed before the server answered.");
+                drop(left, "The reporter was closed before the server answered.");
             }
         }
     }
@@ -160,9 +163,10 @@ final class ReportQueue<T> implements Runnable {
                 return attemptEach(batch, pause);
             }
             done(1);
-            dropped.accept(batch, String.valueOf(problem.getMessage()));
+            drop(batch, String.valueOf(problem.getMessage()));
             return Duration.ZERO;
-        } catch (IOException e) {
+        } catch (IOException | JacksonException e) {
+            // The server is away, or a proxy answered in its place.
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -179,6 +183,15 @@ final class ReportQueue<T> implements Runnable {
             }
         }
         return Duration.ZERO;
+    }
+
+    /// A callback that fails must not stop the thread, because later reports would be lost.
+    private void drop(List<T> reports, String reason) {
+        try {
+            dropped.accept(reports, reason);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "The callback for dropped reports failed", e);
+        }
     }
 
     private synchronized void done(int count) {

@@ -147,6 +147,27 @@ class UsageReporterTest {
     }
 
     @Test
+    void failing_callback_stops_no_later_report() {
+        DroppedReports failing = new DroppedReports() {
+            @Override
+            public void usage(List<UsageReport> reports, String reason) {
+                throw new IllegalStateException("no disk space");
+            }
+
+            @Override
+            public void events(List<EventReport> reports, String reason) {
+                throw new IllegalStateException("no disk space");
+            }
+        };
+        try (UsageReporter reporter = UsageReporter.open(connection(server()), failing)) {
+            reporter.report("nobody", "calls", 1);
+            reporter.report("first", "calls", 2);
+        }
+
+        assertThat(used("calls")).isEqualTo("2");
+    }
+
+    @Test
     void meter_counts_reported_events() {
         new TestMeter(environment)
                 .feature("renders", "render", "SUM", "seconds")
