@@ -99,6 +99,7 @@ class ArchitectureTest {
             graphql      | applier http
             live         | applier problem http graphql
             client       | engine
+            openfeature  | engine client
             replica      | applier problem http postgres config process check graphql live
             cli          | http postgres config process db webhook core hosting stacks server replica
             bench        | engine http postgres config egress db access event entitlement core stacks server graphql replica client host.function

@@ -37,6 +37,7 @@ class ModulesTest {
             applier | library   | applier
             replica | process   | replica check graphql live
             client  | library   | client
+            client-openfeature | library | openfeature
             cli     | commands  | cli
             bench   | figures   | bench
             """.lines().map(Group::of).toList();

@@ -49,6 +49,10 @@ final class CacheChanges implements CachedEnvironment.Changes {
         }
     }
 
+    void recovered() {
+        listeners.forEach(CacheListener::recovered);
+    }
+
     void failed(String reason) {
         LOG.log(System.Logger.Level.WARNING, reason);
         listeners.forEach(it -> it.failed(reason));

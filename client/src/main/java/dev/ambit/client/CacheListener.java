@@ -17,4 +17,7 @@ public interface CacheListener {
     ///
     /// @param reason the cause, what happens next and what you can do
     default void failed(String reason) {}
+
+    /// Called when the cache follows the server again after a failure.
+    default void recovered() {}
 }

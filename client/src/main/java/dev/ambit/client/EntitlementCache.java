@@ -174,6 +174,13 @@ public final class EntitlementCache implements AutoCloseable {
         return environment().sequence();
     }
 
+    /// Returns whether the environment has the feature.
+    ///
+    /// @throws IllegalStateException if no data is loaded yet
+    public boolean hasFeature(String featureId) {
+        return environment().hasFeature(featureId);
+    }
+
     /// Returns the number of customers.
     ///
     /// @throws IllegalStateException if no data is loaded yet

@@ -29,6 +29,7 @@ final class FeedFollower implements Runnable {
     private final RetryPause pause = new RetryPause();
 
     private @Nullable CachedEnvironment environment;
+    private boolean isFailing;
     private volatile @Nullable InputStream open;
     private volatile long heardNanos = System.nanoTime();
     private volatile boolean isClosed;
@@ -93,23 +94,27 @@ final class FeedFollower implements Runnable {
         } catch (AmbitProblem problem) {
             if (problem.status() == GONE) {
                 environment = null;
-                return Duration.ZERO;
+                return pause.next(Duration.ZERO);
             }
-            changes.failed("The server refused to send events, and the client retries. " + problem.getMessage());
+            failed("The server refused to send events, and the client retries. " + problem.getMessage());
             refused.accept(problem);
             return pause.next(problem.retryAfter());
         } catch (IOException e) {
             if (!isClosed) {
-                changes.failed(
-                        "The server `%s` cannot be followed, and the client retries: %s".formatted(connection, e));
+                failed("The server `%s` cannot be followed, and the client retries: %s".formatted(connection, e));
             }
             return pause.next(Duration.ZERO);
         } catch (RuntimeException e) {
             // An event that cannot be applied would leave the data wrong.
-            changes.failed("An event cannot be applied, and the client loads a new snapshot: " + e);
+            failed("An event cannot be applied, and the client loads a new snapshot: " + e);
             environment = null;
             return pause.next(Duration.ZERO);
         }
+    }
+
+    private void failed(String reason) {
+        isFailing = true;
+        changes.failed(reason);
     }
 
     private CachedEnvironment snapshot() throws IOException {
@@ -148,11 +153,15 @@ final class FeedFollower implements Runnable {
             for (EventStreamReader.Message message = messages.next(); message != null; message = messages.next()) {
                 heardNanos = System.nanoTime();
                 pause.reset();
+                if (isFailing) {
+                    isFailing = false;
+                    changes.recovered();
+                }
                 JsonNode data = ClientJson.read(message.data());
                 if (!message.isHeartbeat()) {
                     known.apply(whole(data));
                 } else if (data.path("head").asLong(Long.MAX_VALUE) < known.sequence()) {
-                    changes.failed("The server has fewer events than the client, and the client loads a new snapshot."
+                    failed("The server has fewer events than the client, and the client loads a new snapshot."
                             + " The server was probably restored from a backup.");
                     environment = null;
                     return;

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,10 +41,16 @@ class CacheOutageTest {
     private static final class Failures implements CacheListener {
 
         private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
+        private final Semaphore recoveries = new Semaphore(0);
 
         @Override
         public void failed(String reason) {
             reasons.add(reason);
+        }
+
+        @Override
+        public void recovered() {
+            recoveries.release();
         }
     }
 
@@ -71,6 +78,7 @@ class CacheOutageTest {
                 environment.subscribe("second", "basic");
 
                 Waiting.until(() -> offline.check("second", "sso").isGranted(), it -> it);
+                assertThat(failures.recoveries.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
                 assertThat(offline.age()).isLessThan(Duration.ofSeconds(30));
             }
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ambit.openfeature;
+
+import org.jspecify.annotations.NullMarked;
