@@ -27,13 +27,17 @@ public final class SdkGraphqlApi {
 
     private final LocalClient rest;
     private final CoreParts core;
-    private final GraphqlExecution execution;
+
+    /// Builds the schema at the first request, because the start of a server would wait for it.
+    private static final class Execution {
+
+        private static final GraphqlExecution SHARED = new GraphqlExecution();
+    }
 
     /// @param rest client of a router that has the routes of core
     public SdkGraphqlApi(LocalClient rest, CoreParts core) {
         this.rest = rest;
         this.core = core;
-        this.execution = new GraphqlExecution();
     }
 
     /// A document with its variables.
@@ -61,14 +65,14 @@ public final class SdkGraphqlApi {
     private Object answer(Request request, ErrorResult errors) {
         byte[] content = request.content();
         if (!isList(content)) {
-            return execution.run(Json.read(content, Operation.class), context(request, 0), errors);
+            return Execution.SHARED.run(Json.read(content, Operation.class), context(request, 0), errors);
         }
         List<?> listed = (List<?>) Json.read(content, Object.class);
         requireFew(listed);
         List<Object> results = new ArrayList<>();
         for (Object each : listed) {
             Operation operation = Json.read(Json.write(each), Operation.class);
-            results.add(execution.run(operation, context(request, results.size()), errors));
+            results.add(Execution.SHARED.run(operation, context(request, results.size()), errors));
         }
         return results;
     }
