@@ -100,6 +100,7 @@ class ArchitectureTest {
             live         | applier problem http graphql
             client       | engine
             openfeature  | engine client
+            micrometer   | client
             replica      | applier problem http postgres config process check graphql live
             cli          | http postgres config process db webhook core hosting stacks server replica
             bench        | engine http postgres config egress db access event entitlement core stacks server graphql replica client host.function
@@ -176,7 +177,7 @@ class ArchitectureTest {
             Map.entry("graphql.", "graphql sdk.graphql sdk.stream"),
             Map.entry("gg.jte.", "console"),
             Map.entry("org.commonmark.", "console"),
-            Map.entry("io.micrometer.", "http"),
+            Map.entry("io.micrometer.", "http micrometer"),
             Map.entry("redis.clients.", "sessionstore"),
             Map.entry("org.gaul.", "host.bucket"),
             Map.entry("software.amazon.", "host.bucket cli"),

@@ -38,6 +38,7 @@ class ModulesTest {
             replica | process   | replica check graphql live
             client  | library   | client
             client-openfeature | library | openfeature
+            client-micrometer | library | micrometer
             cli     | commands  | cli
             bench   | figures   | bench
             """.lines().map(Group::of).toList();

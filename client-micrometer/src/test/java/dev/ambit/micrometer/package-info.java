@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ambit.micrometer;
+
+import org.jspecify.annotations.NullMarked;
