@@ -84,7 +84,8 @@ final class CacheMemory implements Figure {
                 () -> "Customer %d has unexpected features".formatted(customer));
     }
 
-    private static long liveBytes() throws JMException {
+    /// Returns the bytes of all live objects of this process, after a garbage collection.
+    static long liveBytes() throws JMException {
         String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),

@@ -52,6 +52,11 @@ public final class Main {
                 "check-http",
                 new Named("checks over HTTP compared with a constant response, Cerbos and nginx", new CheckHttp()));
         figures.put(
+                "client-check",
+                new Named(
+                        "one check by the Java client compared with other SDKs, its delay and its memory",
+                        new ClientCheck()));
+        figures.put(
                 "entitlements-query",
                 new Named("entitlements of 100 customers, in one call and in 100 calls", new EntitlementsQuery()));
         figures.put("usage", new Named("reported usage compared with plain JDBC", new UsageThroughput()));
