@@ -97,7 +97,6 @@ final class EdgeDocuments {
         }
 
         /// Compares by identity: the projection replaces a changed customer and changed features.
-        @SuppressWarnings("ReferenceEquality")
         boolean isValid(Key key, CustomerAtEvent found) {
             return customer == found.customer()
                     && features == found.features()

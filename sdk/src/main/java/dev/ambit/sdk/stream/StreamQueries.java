@@ -111,8 +111,7 @@ final class StreamQueries {
 
     private static StreamField field(Document document) {
         List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
-        if (operations.size() != 1
-                || operations.getFirst().getOperation() != OperationDefinition.Operation.SUBSCRIPTION) {
+        if (operations.size() != 1 || operations.getFirst().getOperation() != OperationDefinition.Operation.SUBSCRIPTION) {
             throw invalid("it is not one subscription");
         }
         return Optional.of(operations.getFirst().getSelectionSet().getSelections())

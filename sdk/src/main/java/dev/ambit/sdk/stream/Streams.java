@@ -21,8 +21,13 @@ public final class Streams {
     private final Transactions transactions;
     private final EventWaiting waiting;
     private final BooleanSupplier isOpen;
-    private final StreamQueries queries = new StreamQueries();
     private final Map<EnvironmentId, EnvironmentStream> streams = new ConcurrentHashMap<>();
+
+    /// Builds the schema at the first connection, because the start of a server would wait for it.
+    private static final class Queries {
+
+        private static final StreamQueries SHARED = new StreamQueries();
+    }
 
     /// @param isOpen false when the server is stopping
     public Streams(
@@ -39,7 +44,7 @@ public final class Streams {
     }
 
     StreamQueries queries() {
-        return queries;
+        return Queries.SHARED;
     }
 
     /// Returns the environment of a key. A stream shows all customers, so a client key is not enough.
@@ -51,7 +56,7 @@ public final class Streams {
         EnvironmentStream joined = streams.compute(environment, (_, known) -> {
             EnvironmentStream stream = known;
             if (stream == null) {
-                stream = new EnvironmentStream(environment, transactions, waiting, queries, isOpen);
+                stream = new EnvironmentStream(environment, transactions, waiting, Queries.SHARED, isOpen);
                 start(environment, stream);
             }
             stream.connections().add(connection);
