@@ -91,9 +91,10 @@ class ArchitectureTest {
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
             sdk.graphql  | engine problem http db access catalog entitlement core
-            sdk.edge     | access catalog db engine entitlement http subscription
+            sdk.edge     | access catalog db engine entitlement http subscription sdk.graphql
             sdk.stream   | access db event http problem
-            sdk          | http core sdk.edge sdk.graphql sdk.stream
+            sdk.openfeature | access catalog engine entitlement http problem
+            sdk          | http core sdk.edge sdk.graphql sdk.stream sdk.openfeature
             server       | notification http postgres config process identity event environment core stack stacks hosting console sdk host host.function
             check        | engine applier problem http
             graphql      | applier http
@@ -186,7 +187,7 @@ class ArchitectureTest {
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = words("""
             core stacks server http console host host.link host.lookup
-            host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql sdk.stream replica cli bench
+            host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql sdk.stream sdk.openfeature replica cli bench
             """);
 
     /// Any package may use JSON, pages, streams, sockets, tokens and digests; only edges may use requests and

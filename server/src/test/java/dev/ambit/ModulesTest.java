@@ -31,7 +31,7 @@ class ModulesTest {
             stacks  | work      | order parameter policy release rowcopy backup
             stacks  | assembly  | stacks
             console | pages     | console
-            sdk     | protocols | sdk.graphql sdk.edge sdk.stream
+            sdk     | protocols | sdk.graphql sdk.edge sdk.stream sdk.openfeature
             sdk     | assembly  | sdk
             server  | assembly  | server
             applier | library   | applier

@@ -147,8 +147,8 @@ public final class Request {
         return headers.apply(name);
     }
 
-    /// Returns this request with other headers in front of its own. A WebSocket of a browser cannot send headers, so some
-    /// protocols send them in the first message.
+    /// Returns this request with other headers in front of its own. Browsers cannot add headers to a WebSocket, so
+    /// some protocols send them in the first message.
     public Request with(Map<String, String> other) {
         Map<String, String> first = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         first.putAll(other);

@@ -27,9 +27,6 @@ public final class Server implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Server.class.getName());
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final String NO_EDGE_PORT =
-            "Port %d (edge-port) is in use, so SDKs do not find edge documents there."
-                    + " Set their option baseEdgeUri to http://127.0.0.1:%d.";
 
     /// Maximum number of requests that wait for the database or for a shared commit; further requests get 503.
     private static final int WAITING_MAX = 512;
@@ -138,7 +135,10 @@ public final class Server implements AutoCloseable {
         try {
             opened.add(listen(LOOPBACK, port, routes));
         } catch (CannotListen taken) {
-            LOG.log(System.Logger.Level.WARNING, NO_EDGE_PORT.formatted(port, port()));
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Port %d (edge-port) is in use, so SDKs do not find edge documents there. Set their option baseEdgeUri to http://127.0.0.1:%d."
+                            .formatted(port, port()));
         }
     }
 

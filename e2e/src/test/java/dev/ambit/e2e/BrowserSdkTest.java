@@ -1,24 +1,22 @@
 package dev.ambit.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.sun.net.httpserver.HttpServer;
 import dev.ambit.Places;
 import dev.ambit.TestServer;
 import dev.ambit.console.Chrome;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /// The unmodified browser SDK in Chromium, on a page of another origin and without the internet.
 class BrowserSdkTest {
@@ -29,7 +27,7 @@ class BrowserSdkTest {
             <title>Shop</title>
             <link rel="icon" href="data:,">
             <script src="https://js.stripe.com/v3"></script>
-            <script src="/sdk.js"></script>
+            <script src="/script.js"></script>
             """;
 
     private static final String ASK = """
@@ -48,7 +46,7 @@ class BrowserSdkTest {
             """;
 
     private final SdkShop shop = SdkShop.open();
-    private HttpServer site;
+    private SdkSite site;
     private Chrome chrome;
     private Page page;
 
@@ -59,18 +57,8 @@ class BrowserSdkTest {
 
     @BeforeEach
     void open_a_page() throws IOException {
-        byte[] sdk = PublicSdks.file("node_modules/@stigg/js-client-sdk/dist/index.js");
-        site = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        site.createContext("/", exchange -> {
-            boolean isSdk = exchange.getRequestURI().getPath().equals("/sdk.js");
-            byte[] body = isSdk ? sdk : PAGE.getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", isSdk ? "text/javascript" : "text/html");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        site.start();
-        chrome = Chrome.open(site.getAddress().getPort());
+        site = SdkSite.open(PAGE, PublicSdks.file("node_modules/@stigg/js-client-sdk/dist/index.js"));
+        chrome = Chrome.open(site.port());
         page = chrome.visitor();
         page.route(address -> !address.startsWith("http://127.0.0.1:"), Route::abort);
         page.navigate("/");
@@ -79,7 +67,7 @@ class BrowserSdkTest {
     @AfterEach
     void close() {
         chrome.close();
-        site.stop(0);
+        site.close();
     }
 
     @Test
@@ -129,7 +117,7 @@ class BrowserSdkTest {
         options.put("apiKey", shop.environment().clientKey());
         options.put("baseUri", TestServer.app().url());
         options.put("baseEdgeUri", TestServer.app().url());
-        return page.evaluate(ASK, java.util.Arrays.asList(options, customer, token));
+        return page.evaluate(ASK, Arrays.asList(options, customer, token));
     }
 
     private static String text(Object answers, String place) {

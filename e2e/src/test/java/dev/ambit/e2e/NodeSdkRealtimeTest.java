@@ -41,11 +41,9 @@ class NodeSdkRealtimeTest {
         awaitIn(first, "usage 5 limit 10 flag true");
         awaitIn(second, "usage 5 limit 10 flag true");
 
-        shop.environment()
-                .post("/customers/ann/promotional-entitlements", """
+        shop.environment().post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 50, "period": "1 month"}]}
-                        """)
-                .isOk();
+                        """).isOk();
 
         String usage = shop.environment().check("ann", "calls").text("currentUsage");
         awaitIn(first, "usage %s limit 50 flag true".formatted(usage));

@@ -26,8 +26,8 @@ final class PublicSdks {
         if (Files.exists(INSTALLED) && Files.mismatch(INSTALLED, LOCK) < 0) {
             return;
         }
-        CommandResult installed = CommandResult.run(
-                new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(HOME.toFile()));
+        CommandResult installed =
+                CommandResult.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(HOME.toFile()));
         assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
         assertThat(installed.exit()).as(installed.err()).isZero();
         Files.copy(LOCK, INSTALLED);

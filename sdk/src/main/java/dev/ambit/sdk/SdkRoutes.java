@@ -6,6 +6,7 @@ import dev.ambit.http.LocalClient;
 import dev.ambit.http.Router;
 import dev.ambit.sdk.edge.EdgeApi;
 import dev.ambit.sdk.graphql.SdkGraphqlApi;
+import dev.ambit.sdk.openfeature.OfrepApi;
 import dev.ambit.sdk.stream.Streams;
 
 /// The routes of public SDKs. All are open to client keys, so pages of other origins may call them.
@@ -17,26 +18,34 @@ public final class SdkRoutes {
     ///
     /// @param router router that also has the routes of core, which GraphQL operations call
     public static void add(Router router, CoreParts core) {
+        var graphql = new SdkGraphqlApi(new LocalClient(router), core);
         edge(
                 router,
                 new EdgeApi(
                         core.platform.authentication,
                         core.platform.transactions,
                         core.pricing.projection,
-                        core.platform.clock));
+                        core.platform.clock,
+                        graphql));
+        openFeature(router, new OfrepApi(core.platform.authentication, core.pricing.projection));
         var streams = new Streams(
                 core.platform.authentication,
                 core.platform.transactions,
                 core.delivery.waiting,
                 core.platform.readiness::isReady);
         router.socket("/graphql", "openSdkStream", Streams.PROTOCOL, streams::open);
-        var graphql = new SdkGraphqlApi(new LocalClient(router), core);
         router.page(
                 "POST",
                 "/graphql",
                 "graphql",
                 graphql::execute,
                 Contract.text("application/json").by("client").rawBody(SdkGraphqlApi.BODY_BYTES_MAX));
+    }
+
+    private static void openFeature(Router router, OfrepApi flags) {
+        Contract contract = Contract.text("application/json").by("client").rawBody(OfrepApi.BODY_BYTES_MAX);
+        router.page("POST", "/ofrep/v1/evaluate/flags", "evaluateFlags", flags::evaluateAll, contract)
+                .page("POST", "/ofrep/v1/evaluate/flags/{key}", "evaluateFlag", flags::evaluate, contract);
     }
 
     private static void edge(Router router, EdgeApi edge) {
@@ -64,6 +73,8 @@ public final class SdkRoutes {
                         "getSubscriptionsDocument",
                         edge::subscriptionsFromMemory,
                         edge::subscriptions,
-                        contract);
+                        contract)
+                .page("GET", "/v1/paywall.json", "getPaywallDocument", edge::paywall, contract)
+                .page("GET", "/v1/p/{productId…}/paywall.json", "getProductPaywallDocument", edge::paywall, contract);
     }
 }

@@ -9,6 +9,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.console.Chrome;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ class OtherOriginTest {
     @BeforeEach
     void a_page_of_another_origin() throws IOException {
         acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
-        shop = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         shop.createContext("/", exchange -> {
             byte[] html = "<!doctype html><title>Shop</title><link rel=icon href='data:,'>".getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html");

@@ -10,8 +10,9 @@ import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import dev.ambit.sdk.edge.EdgeDocuments.Key;
+import dev.ambit.sdk.edge.EdgeDocuments.DocumentKey;
 import dev.ambit.sdk.edge.EdgeDocuments.Kind;
+import dev.ambit.sdk.graphql.SdkGraphqlApi;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -32,10 +33,16 @@ public final class EdgeApi {
     private final Transactions transactions;
     private final Projection projection;
     private final InstantSource clock;
+    private final PaywallDocuments paywalls;
     private final EdgeDocuments documents = new EdgeDocuments();
 
     public EdgeApi(
-            Authentication authentication, Transactions transactions, Projection projection, InstantSource clock) {
+            Authentication authentication,
+            Transactions transactions,
+            Projection projection,
+            InstantSource clock,
+            SdkGraphqlApi graphql) {
+        this.paywalls = new PaywallDocuments(graphql, transactions);
         this.authentication = authentication;
         this.transactions = transactions;
         this.projection = projection;
@@ -60,7 +67,7 @@ public final class EdgeApi {
         CustomerAtEvent found = projection.find(environment, customerId);
         return documents
                 .get(
-                        new Key(environment, customerId, resource, Kind.ENTITLEMENTS),
+                        new DocumentKey(environment, customerId, resource, Kind.ENTITLEMENTS),
                         found,
                         EdgeDocuments.untilMillis(found, resource),
                         () -> EdgeDocument.of("entitlements", EdgeEntitlement.all(found, resource, clock.instant())))
@@ -85,13 +92,20 @@ public final class EdgeApi {
                 transactions.read(environment, tx -> EdgeSubscription.live(tx, environment, customerId));
         return documents
                 .get(
-                        new Key(environment, customerId, String.join("\n", resources), Kind.SUBSCRIPTIONS),
+                        new DocumentKey(environment, customerId, String.join("\n", resources), Kind.SUBSCRIPTIONS),
                         found,
                         untilMillis(found, live),
                         () -> EdgeDocument.of(
                                 "getActiveSubscriptions",
                                 live.stream().filter(it -> it.isOf(resources)).toList()))
                 .response(request);
+    }
+
+    /// Returns the plans of all products, or of the product in the path.
+    public Response paywall(Request request) {
+        EnvironmentId environment = authentication.reader(request).environment();
+        String productId = request.hasVariable("productId") ? request.variable("productId") : null;
+        return paywalls.get(request, environment, productId).response(request);
     }
 
     private @Nullable Response fromMemory(Request request, String resource, Kind kind) {
@@ -101,8 +115,9 @@ public final class EdgeApi {
             return null;
         }
         CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
-        EdgeDocument document =
-                found == null ? null : documents.find(new Key(caller.environment(), customerId, resource, kind), found);
+        EdgeDocument document = found == null
+                ? null
+                : documents.find(new DocumentKey(caller.environment(), customerId, resource, kind), found);
         return document == null ? null : document.response(request);
     }
 

@@ -33,7 +33,12 @@ final class EdgeDocument {
 
     /// Renders `{"data": {name: value}}`.
     static EdgeDocument of(String name, Object value) {
-        return new EdgeDocument(Json.write(Map.of("data", Map.of(name, value))));
+        return of(Map.of("data", Map.of(name, value)));
+    }
+
+    /// Renders the result of a GraphQL operation.
+    static EdgeDocument of(Map<String, ?> result) {
+        return new EdgeDocument(Json.write(result));
     }
 
     int bytes() {

@@ -29,16 +29,16 @@ final class EdgeDocuments {
     }
 
     /// @param resource empty for the customer itself
-    record Key(EnvironmentId environment, String customerId, String resource, Kind kind) {}
+    record DocumentKey(EnvironmentId environment, String customerId, String resource, Kind kind) {}
 
-    private final Cache<Key, Entry> entries = Caffeine.newBuilder()
+    private final Cache<DocumentKey, Entry> entries = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
-            .weigher((Key key, Entry entry) -> entry.bytes(key))
+            .weigher((DocumentKey key, Entry entry) -> entry.bytes(key))
             .build();
 
     /// Returns the document if it is cached and valid, else null.
     @Nullable
-    EdgeDocument find(Key key, CustomerAtEvent found) {
+    EdgeDocument find(DocumentKey key, CustomerAtEvent found) {
         Entry entry = entries.getIfPresent(key);
         return entry != null && entry.isValid(key, found) ? entry.document : null;
     }
@@ -46,7 +46,7 @@ final class EdgeDocuments {
     /// Returns the document, and renders it if it is not cached.
     ///
     /// @param untilMillis the time, by the environment's clock, at which the document changes without an event
-    EdgeDocument get(Key key, CustomerAtEvent found, long untilMillis, Supplier<EdgeDocument> rendering) {
+    EdgeDocument get(DocumentKey key, CustomerAtEvent found, long untilMillis, Supplier<EdgeDocument> rendering) {
         EdgeDocument known = find(key, found);
         if (known != null) {
             return known;
@@ -97,14 +97,15 @@ final class EdgeDocuments {
         }
 
         /// Compares by identity: the projection replaces a changed customer and changed features.
-        boolean isValid(Key key, CustomerAtEvent found) {
+        @SuppressWarnings("ReferenceEquality")
+        boolean isValid(DocumentKey key, CustomerAtEvent found) {
             return customer == found.customer()
                     && features == found.features()
                     && found.nowMillis() < untilMillis
                     && (key.kind != Kind.ENTITLEMENTS || Arrays.equals(usage, usage(found, key.resource)));
         }
 
-        int bytes(Key key) {
+        int bytes(DocumentKey key) {
             return BYTES_OF_ENTRY + 2 * (key.customerId.length() + key.resource.length()) + document.bytes();
         }
     }

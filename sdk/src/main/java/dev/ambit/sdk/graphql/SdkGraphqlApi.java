@@ -62,6 +62,13 @@ public final class SdkGraphqlApi {
         }
     }
 
+    /// Runs one operation with the credentials of a request of another protocol.
+    ///
+    /// @return `data`, `errors` or both
+    public Map<String, @Nullable Object> run(Request request, Operation operation) {
+        return Execution.SHARED.run(operation, context(request, 0), new ErrorResult(request.traceId()));
+    }
+
     private Object answer(Request request, ErrorResult errors) {
         byte[] content = request.content();
         if (!isList(content)) {

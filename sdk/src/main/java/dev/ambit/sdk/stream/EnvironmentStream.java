@@ -87,7 +87,10 @@ final class EnvironmentStream {
                 }
             }
         } catch (RuntimeException failure) {
-            LOG.log(System.Logger.Level.WARNING, "The streams of an environment end", failure);
+            // A stopping server closes the database while streams read it.
+            if (isOpen.getAsBoolean()) {
+                LOG.log(System.Logger.Level.WARNING, "The streams of an environment failed", failure);
+            }
         }
     }
 

@@ -10,7 +10,6 @@ import dev.ambit.http.SocketHandler;
 import dev.ambit.problem.Problem;
 import dev.ambit.sdk.stream.StreamQueries.Query;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +203,10 @@ final class StreamConnection implements SocketHandler {
         } else if (queries.containsKey(id)) {
             close(DUPLICATE, "Subscriber for %s already exists".formatted(id));
         } else if (queries.size() >= SUBSCRIPTIONS_MAX) {
-            fail(id, "The connection has %d subscriptions, the maximum. Complete one first.".formatted(SUBSCRIPTIONS_MAX));
+            fail(
+                    id,
+                    "The connection has %d subscriptions, the maximum. Complete one first."
+                            .formatted(SUBSCRIPTIONS_MAX));
         } else if (payload instanceof Map<?, ?> map && map.get("query") instanceof String query) {
             try {
                 queries.put(id, streams.queries().parse(query));

@@ -2,7 +2,6 @@ package dev.ambit.sdk.stream;
 
 import dev.ambit.event.Event;
 import dev.ambit.event.EventOrigin;
-import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,7 +26,15 @@ final class StreamPayloads {
 
     /// Fields of an entitlement that events and SDKs name alike.
     private static final List<String> SAME = List.of(
-            "usageLimit", "hasUnlimitedUsage", "hasSoftLimit", USAGE, "enumValues", "usagePeriodAnchor", START, END, RESET);
+            "usageLimit",
+            "hasUnlimitedUsage",
+            "hasSoftLimit",
+            USAGE,
+            "enumValues",
+            "usagePeriodAnchor",
+            START,
+            END,
+            RESET);
 
     private StreamPayloads() {}
 
@@ -127,26 +134,37 @@ final class StreamPayloads {
                 map(
                         "usage",
                         map(
-                                CUSTOMER, customerId,
-                                RESOURCE, resource,
-                                "featureId", feature.get("id"),
-                                USAGE, body.get(USAGE),
-                                START, millis(body.get(START)),
-                                END, millis(body.get(END)),
-                                NEXT, millis(body.get(NEXT))),
+                                CUSTOMER,
+                                customerId,
+                                RESOURCE,
+                                resource,
+                                "featureId",
+                                feature.get("id"),
+                                USAGE,
+                                body.get(USAGE),
+                                START,
+                                millis(body.get(START)),
+                                END,
+                                millis(body.get(END)),
+                                NEXT,
+                                millis(body.get(NEXT))),
                         "entitlement",
                         entitlement(body, at)));
         payloads.put(
                 StreamField.USAGE_UPDATED_V2,
                 map(
-                        CUSTOMER, customerId,
-                        RESOURCE, resource,
-                        "entitlementReference", map("type", "FEATURE", "id", feature.get("id")),
-                        "usage", map(USAGE, body.get(USAGE), START, body.get(START), END, body.get(END), "usageUpdatedAt", at)));
+                        CUSTOMER,
+                        customerId,
+                        RESOURCE,
+                        resource,
+                        "entitlementReference",
+                        map("type", "FEATURE", "id", feature.get("id")),
+                        "usage",
+                        map(USAGE, body.get(USAGE), START, body.get(START), END, body.get(END), "usageUpdatedAt", at)));
         return payloads;
     }
 
-    /// The migration type is always that of new customers, because the log has an event for each customer that a rollout
+    /// The migration type is that of new customers, because the log has an event for each customer that a rollout
     /// migrates. The other type would make every SDK read all customers again.
     private static Map<StreamField, Map<String, @Nullable Object>> published(
             String packageType, Event event, EventOrigin origin) {

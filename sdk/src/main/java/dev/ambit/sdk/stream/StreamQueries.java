@@ -15,6 +15,7 @@ import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.language.Document;
 import graphql.language.Field;
 import graphql.language.OperationDefinition;
+import graphql.language.SelectionSet;
 import graphql.parser.InvalidSyntaxException;
 import graphql.parser.Parser;
 import graphql.parser.ParserEnvironment;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -111,14 +111,17 @@ final class StreamQueries {
 
     private static StreamField field(Document document) {
         List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
-        if (operations.size() != 1 || operations.getFirst().getOperation() != OperationDefinition.Operation.SUBSCRIPTION) {
+        if (operations.size() != 1
+                || operations.getFirst().getOperation() != OperationDefinition.Operation.SUBSCRIPTION) {
             throw invalid("it is not one subscription");
         }
-        return Optional.of(operations.getFirst().getSelectionSet().getSelections())
-                .filter(it -> it.size() == 1 && it.getFirst() instanceof Field)
-                .flatMap(it -> Arrays.stream(StreamField.values())
-                        .filter(field -> field.word().equals(((Field) it.getFirst()).getName()))
-                        .findFirst())
+        SelectionSet selected = operations.getFirst().getSelectionSet();
+        List<Field> fields = selected.getSelectionsOfType(Field.class);
+        return Arrays.stream(StreamField.values())
+                .filter(it -> selected.getSelections().size() == 1
+                        && fields.size() == 1
+                        && it.word().equals(fields.getFirst().getName()))
+                .findFirst()
                 .orElseThrow(() -> invalid("it does not select one field of the type Subscription directly"));
     }
 

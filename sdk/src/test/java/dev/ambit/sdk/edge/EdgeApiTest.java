@@ -155,6 +155,38 @@ class EdgeApiTest {
         assertThat(EdgeClient.at(first, "addons")).isEqualTo(List.of());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/paywall.json?",
+                "/v1/paywall.json?fetchAllCountriesPrices=undefined",
+                "/v1/paywall.json?&includeHiddenPlans=true",
+                "/v1/p/sites/paywall.json?billingCountryCode=FI",
+            })
+    void paywall_has_the_published_plans(String path) {
+        Object document = edge.document(path);
+
+        List<?> plans = EdgeClient.list(document, "data.paywall.plans");
+        assertThat(plans.stream().<Object>map(it -> EdgeClient.at(it, "refId"))).contains("site");
+        assertThat(EdgeClient.at(document, "data.paywall.plans.0.entitlements.0.feature.refId"))
+                .isNotNull();
+        assertThat(EdgeClient.at(document, "data.paywall.activeSubscriptions")).isEqualTo(List.of());
+    }
+
+    @Test
+    void paywall_follows_the_published_catalog() {
+        assertThat(planIds()).doesNotContain("new");
+
+        catalog.plan("new", grant("flag"));
+
+        assertThat(planIds()).contains("new");
+    }
+
+    private List<Object> planIds() {
+        List<?> plans = EdgeClient.list(edge.document("/v1/paywall.json"), "data.paywall.plans");
+        return plans.stream().<Object>map(it -> EdgeClient.at(it, "refId")).toList();
+    }
+
     @Test
     void cached_copy_is_confirmed_by_its_tag_until_the_customer_changes() {
         HttpResponse<byte[]> first = edge.response(ANN, Map.of());

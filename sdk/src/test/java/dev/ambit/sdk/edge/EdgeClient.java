@@ -1,5 +1,7 @@
 package dev.ambit.sdk.edge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Places;
@@ -34,17 +36,17 @@ record EdgeClient(String key) {
 
     Object document(String path) {
         HttpResponse<byte[]> response = response(path, Map.of());
-        assertThat(response.statusCode()).as(new String(response.body())).isEqualTo(200);
+        assertThat(response.statusCode()).as(new String(response.body(), UTF_8)).isEqualTo(200);
         return Json.read(response.body(), Object.class);
     }
 
     List<?> entitlements(String customer) {
-        return (List<?>) at(document("/v1/c/%s/entitlements.json".formatted(customer)), "data.entitlements");
+        return list(document("/v1/c/%s/entitlements.json".formatted(customer)), "data.entitlements");
     }
 
     List<?> subscriptions(String customer, String query) {
-        return (List<?>)
-                at(document("/v1/c/%s/subscriptions.json%s".formatted(customer, query)), "data.getActiveSubscriptions");
+        return list(
+                document("/v1/c/%s/subscriptions.json%s".formatted(customer, query)), "data.getActiveSubscriptions");
     }
 
     /// Returns the status and the code of a refused request.
@@ -55,5 +57,9 @@ record EdgeClient(String key) {
 
     static @Nullable Object at(Object document, String place) {
         return Places.at(document, place);
+    }
+
+    static List<?> list(Object document, String place) {
+        return (List<?>) requireNonNull(Places.at(document, place));
     }
 }

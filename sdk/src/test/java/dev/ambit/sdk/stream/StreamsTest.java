@@ -79,7 +79,8 @@ class StreamsTest {
             List<Object> two = List.of(next(talk), next(talk));
             Object first = byId(two, "1");
             Object second = byId(two, "2");
-            assertThat(text(first, "payload.data.entitlementsUpdated.customerId")).isEqualTo("ann");
+            assertThat(text(first, "payload.data.entitlementsUpdated.customerId"))
+                    .isEqualTo("ann");
             assertThat(text(first, "payload.data.entitlementsUpdated.entitlements.0.feature.refId"))
                     .isEqualTo("calls");
             assertThat(text(first, "payload.data.entitlementsUpdated.entitlements.0.feature.meterType"))
@@ -88,9 +89,10 @@ class StreamsTest {
                     .isEqualTo("10.0");
             assertThat(text(first, "payload.data.entitlementsUpdated.entitlements.0.__typename"))
                     .isEqualTo("Entitlement");
-            assertThat(text(
-                            first,
-                            "payload.data.entitlementsUpdated.entitlements.0.resetPeriodConfiguration.monthlyAccordingTo"))
+            assertThat(
+                            text(
+                                    first,
+                                    "payload.data.entitlementsUpdated.entitlements.0.resetPeriodConfiguration.monthlyAccordingTo"))
                     .isEqualTo("SubscriptionStart");
             assertThat(text(second, "payload.data.entitlementsUpdatedV2.entitlements.1.__typename"))
                     .isEqualTo("FeatureEntitlement");
@@ -241,11 +243,9 @@ class StreamsTest {
     @Test
     void revoked_key_loses_its_connection() {
         String path = "/api/v1/environments/development/api-keys";
-        var made = acme.http()
-                .post(acme.key(), path, """
+        var made = acme.http().post(acme.key(), path, """
                         {"displayName": "stream", "keyType": "SCOPED", "scopes": [{"resource": "CUSTOMER", "action": "READ"}]}
-                        """)
-                .isOk();
+                        """).isOk();
         try (Talk talk = connect(made.text("token"))) {
             acme.http()
                     .post(acme.key(), "%s/%s/revoke".formatted(path, made.text("id")), "{}")
@@ -263,8 +263,7 @@ class StreamsTest {
     }
 
     private static Talk open(Map<String, String> headers) {
-        return Talk.open(
-                "ws://127.0.0.1:%d/graphql".formatted(TestServer.app().port()), Streams.PROTOCOL, headers);
+        return Talk.open("ws://127.0.0.1:%d/graphql".formatted(TestServer.app().port()), Streams.PROTOCOL, headers);
     }
 
     private static Talk connect(String key) {
@@ -280,8 +279,8 @@ class StreamsTest {
     }
 
     private static void subscribe(Talk talk, String id, String document) {
-        talk.say(Json.text(Map.of(
-                "type", "subscribe", "id", id, "payload", Map.of("query", document, "variables", Map.of()))));
+        talk.say(Json.text(
+                Map.of("type", "subscribe", "id", id, "payload", Map.of("query", document, "variables", Map.of()))));
     }
 
     /// Requires that no message precedes the answer to a ping.
@@ -295,7 +294,10 @@ class StreamsTest {
     }
 
     private static Object byId(List<Object> messages, String id) {
-        return messages.stream().filter(it -> text(it, "id").equals(id)).findFirst().orElseThrow();
+        return messages.stream()
+                .filter(it -> text(it, "id").equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String text(Object document, String place) {
