@@ -9,6 +9,6 @@ sealed interface CredentialHolder permits KeyHolder, SessionHolder {
 
     /// Returns whether the credential may be in a page that anyone can read.
     default boolean isPublic() {
-        return false;
+        return this instanceof KeyHolder it && it.key().kind() == KeyKind.CLIENT;
     }
 }

@@ -17,11 +17,6 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
         return key.expireAt();
     }
 
-    @Override
-    public boolean isPublic() {
-        return key.kind() == KeyKind.CLIENT;
-    }
-
     AccountCaller account(String peer) {
         if (key.kind() != KeyKind.ACCOUNT) {
             throw forbidden("an account key");

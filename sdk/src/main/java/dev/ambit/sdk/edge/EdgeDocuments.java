@@ -7,10 +7,6 @@ import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.CustomerAtEvent;
-import dev.ambit.entitlement.CustomerMemory;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class EdgeDocuments {
 
     private static final long BYTES_MAX = 64L << 20;
-    private static final int BYTES_OF_ENTRY = 200;
 
     enum Kind {
         ENTITLEMENTS,
@@ -31,16 +26,16 @@ final class EdgeDocuments {
     /// @param resource empty for the customer itself
     record DocumentKey(EnvironmentId environment, String customerId, String resource, Kind kind) {}
 
-    private final Cache<DocumentKey, Entry> entries = Caffeine.newBuilder()
+    private final Cache<DocumentKey, CachedDocument> entries = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
-            .weigher((DocumentKey key, Entry entry) -> entry.bytes(key))
+            .weigher((DocumentKey key, CachedDocument entry) -> entry.bytes(key))
             .build();
 
     /// Returns the document if it is cached and valid, else null.
     @Nullable
     EdgeDocument find(DocumentKey key, CustomerAtEvent found) {
-        Entry entry = entries.getIfPresent(key);
-        return entry != null && entry.isValid(key, found) ? entry.document : null;
+        CachedDocument entry = entries.getIfPresent(key);
+        return entry != null && entry.isValid(key, found) ? entry.document() : null;
     }
 
     /// Returns the document, and renders it if it is not cached.
@@ -52,10 +47,10 @@ final class EdgeDocuments {
             return known;
         }
         // The usage is read before the rendering, so that usage that is reported meanwhile makes the entry invalid.
-        long[] usage = key.kind == Kind.ENTITLEMENTS ? usage(found, key.resource) : new long[0];
-        var entry = new Entry(found.customer(), found.features(), usage, untilMillis, rendering.get());
+        long[] usage = key.kind() == Kind.ENTITLEMENTS ? CachedDocument.usage(found, key.resource()) : new long[0];
+        var entry = new CachedDocument(found.customer(), found.features(), usage, untilMillis, rendering.get());
         entries.put(key, entry);
-        return entry.document;
+        return entry.document();
     }
 
     /// Returns the time at which the next usage period of a customer starts, or its entitlements change.
@@ -68,45 +63,5 @@ final class EdgeDocuments {
             until = period == null ? until : Math.min(until, period.endMillis());
         }
         return until;
-    }
-
-    private static long[] usage(CustomerAtEvent found, String resource) {
-        CustomerEntitlements customer = found.of(resource);
-        List<Entitlement> all = customer.entitlements().all();
-        long[] usage = new long[all.size()];
-        for (int i = 0; i < usage.length; i++) {
-            usage[i] = customer.used(all.get(i), found.nowMillis());
-        }
-        return usage;
-    }
-
-    private static final class Entry {
-
-        private final CustomerMemory customer;
-        private final Map<String, ?> features;
-        private final long[] usage;
-        private final long untilMillis;
-        private final EdgeDocument document;
-
-        Entry(CustomerMemory customer, Map<String, ?> features, long[] usage, long untilMillis, EdgeDocument document) {
-            this.customer = customer;
-            this.features = features;
-            this.usage = usage;
-            this.untilMillis = untilMillis;
-            this.document = document;
-        }
-
-        /// Compares by identity: the projection replaces a changed customer and changed features.
-        @SuppressWarnings("ReferenceEquality")
-        boolean isValid(DocumentKey key, CustomerAtEvent found) {
-            return customer == found.customer()
-                    && features == found.features()
-                    && found.nowMillis() < untilMillis
-                    && (key.kind != Kind.ENTITLEMENTS || Arrays.equals(usage, usage(found, key.resource)));
-        }
-
-        int bytes(DocumentKey key) {
-            return BYTES_OF_ENTRY + 2 * (key.customerId.length() + key.resource.length()) + document.bytes();
-        }
     }
 }

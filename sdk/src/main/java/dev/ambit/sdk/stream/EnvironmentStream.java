@@ -38,21 +38,15 @@ final class EnvironmentStream {
     private final EnvironmentId environment;
     private final Transactions transactions;
     private final EventWaiting waiting;
-    private final StreamQueries queries;
     private final BooleanSupplier isOpen;
     private final Set<StreamConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean isFollowing;
 
     EnvironmentStream(
-            EnvironmentId environment,
-            Transactions transactions,
-            EventWaiting waiting,
-            StreamQueries queries,
-            BooleanSupplier isOpen) {
+            EnvironmentId environment, Transactions transactions, EventWaiting waiting, BooleanSupplier isOpen) {
         this.environment = environment;
         this.transactions = transactions;
         this.waiting = waiting;
-        this.queries = queries;
         this.isOpen = isOpen;
     }
 
@@ -119,7 +113,10 @@ final class EnvironmentStream {
         for (StreamConnection connection : connections) {
             connection.send(query -> {
                 Map<String, @Nullable Object> payload = payloads.get(query.field());
-                return payload == null ? null : results.computeIfAbsent(query, it -> queries.result(it, payload));
+                return payload == null
+                        ? null
+                        : results.computeIfAbsent(
+                                query, it -> StreamQueries.shared().result(it, payload));
             });
         }
     }

@@ -209,7 +209,7 @@ final class StreamConnection implements SocketHandler {
                             .formatted(SUBSCRIPTIONS_MAX));
         } else if (payload instanceof Map<?, ?> map && map.get("query") instanceof String query) {
             try {
-                queries.put(id, streams.queries().parse(query));
+                queries.put(id, StreamQueries.shared().parse(query));
             } catch (Problem invalid) {
                 fail(id, invalid.message());
             }

@@ -79,6 +79,16 @@ final class StreamQueries {
                     new PreparsedDocumentEntry(input.getGraphQLContext().<Document>get(Document.class))))
             .build();
 
+    /// Builds the schema at the first subscription, because the start of a server would wait for it.
+    private static final class Lazy {
+
+        private static final StreamQueries SHARED = new StreamQueries();
+    }
+
+    static StreamQueries shared() {
+        return Lazy.SHARED;
+    }
+
     /// @throws Problem `BadUserInput` if the document is not one subscription to one root field of the schema
     Query parse(String text) {
         try {

@@ -23,12 +23,6 @@ public final class Streams {
     private final BooleanSupplier isOpen;
     private final Map<EnvironmentId, EnvironmentStream> streams = new ConcurrentHashMap<>();
 
-    /// Builds the schema at the first connection, because the start of a server would wait for it.
-    private static final class Queries {
-
-        private static final StreamQueries SHARED = new StreamQueries();
-    }
-
     /// @param isOpen false when the server is stopping
     public Streams(
             Authentication authentication, Transactions transactions, EventWaiting waiting, BooleanSupplier isOpen) {
@@ -43,10 +37,6 @@ public final class Streams {
         return new StreamConnection(this, upgrade);
     }
 
-    StreamQueries queries() {
-        return Queries.SHARED;
-    }
-
     /// Returns the environment of a key. A stream shows all customers, so a client key is not enough.
     EnvironmentId environment(Request request) {
         return authentication.server(request, KeyScope.READ_CUSTOMERS).environment();
@@ -56,7 +46,7 @@ public final class Streams {
         EnvironmentStream joined = streams.compute(environment, (_, known) -> {
             EnvironmentStream stream = known;
             if (stream == null) {
-                stream = new EnvironmentStream(environment, transactions, waiting, Queries.SHARED, isOpen);
+                stream = new EnvironmentStream(environment, transactions, waiting, isOpen);
                 start(environment, stream);
             }
             stream.connections().add(connection);
