@@ -28,6 +28,10 @@ public final class BulkChangePage {
             new String[] {"IMMEDIATE", "Immediately"},
             new String[] {"END_OF_BILLING_PERIOD", "At the end of the billing period"});
 
+    private static final List<String[]> TIMES = List.of(
+            new String[] {"END_OF_BILLING_PERIOD", "At the end of the billing period"},
+            new String[] {"IMMEDIATE", "Immediately"});
+
     private static final Map<String, String> LABELS = Map.of("target", "Plan", "q", "Search");
 
     private BulkChangePage() {}
@@ -49,7 +53,10 @@ public final class BulkChangePage {
         try {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("filter", query.conditions(visit.now()));
-            if (feature.isEmpty()) {
+            String time = visit.form().text("migrationTime");
+            if (!time.isEmpty()) {
+                body.put("migration", Map.of("subscriptionMigrationTime", time));
+            } else if (feature.isEmpty()) {
                 body.put("plan", plan(visit, target));
             } else {
                 body.put("promotionalEntitlements", List.of(content.body(feature(visit, scope, feature))));
@@ -67,8 +74,8 @@ public final class BulkChangePage {
                             visit.frame("Preview of the change", CustomersPage.SECTION, scope),
                             scope,
                             query,
-                            summary(visit, scope, feature, target),
-                            count.count(),
+                            time.isEmpty() ? summary(visit, scope, feature, target) : "Move to the latest prices",
+                            count,
                             first,
                             Json.text(body)));
         } catch (Problem problem) {
@@ -217,6 +224,7 @@ public final class BulkChangePage {
             Map<String, Object> filter,
             @Nullable List<Object> promotionalEntitlements,
             @Nullable Object plan,
+            @Nullable Object migration,
             int expectedCustomers,
             String expectedCustomersHash) {
 
@@ -229,13 +237,23 @@ public final class BulkChangePage {
             if (plan != null) {
                 fields.put("plan", plan);
             }
+            if (migration != null) {
+                fields.put("migration", migration);
+            }
             fields.put("expectedCustomers", expectedCustomers);
             fields.put("expectedCustomersHash", expectedCustomersHash);
             return fields;
         }
     }
 
-    private record Count(int count, String customersHash) {}
+    /// The preview, as the API returns it.
+    ///
+    /// @param money only of a move to the latest prices
+    public record Count(
+            int count,
+            String customersHash,
+            @Nullable List<MoneyChange> money,
+            @Nullable Boolean isMoneyComplete) {}
 
     private record Started(String id) {}
 
@@ -290,6 +308,10 @@ public final class BulkChangePage {
         public List<String[]> strategies() {
             return STRATEGIES;
         }
+
+        public List<String[]> times() {
+            return TIMES;
+        }
     }
 
     /// The preview.
@@ -301,16 +323,29 @@ public final class BulkChangePage {
             ConsoleScope scope,
             CustomerQuery query,
             String summary,
-            int count,
+            Count preview,
             List<CustomerRecord> first,
             String body) {
+
+        public int count() {
+            return preview.count();
+        }
+
+        /// The amounts before and after; empty unless customers move to the latest prices.
+        public List<MoneyChange> money() {
+            return Objects.requireNonNullElse(preview.money(), List.of());
+        }
+
+        public boolean isMoneyComplete() {
+            return !Boolean.FALSE.equals(preview.isMoneyComplete());
+        }
 
         public String filter() {
             return Json.text(query);
         }
 
         public String customers() {
-            return count == 1 ? "1 customer" : "%,d customers".formatted(count);
+            return RoleLabels.count(count(), "customer");
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The environments of an account whose catalogs reject direct changes. Pages do not offer changes that the API would
-/// reject. The rules are read once per request, when a page first needs them.
+/// The environments of an account whose catalogs reject direct changes. Pages do not offer changes that the API
+/// would reject. The rules are read once per request, when a page first needs them.
 final class CatalogGate {
 
     /// The paths of calls that change the catalog.

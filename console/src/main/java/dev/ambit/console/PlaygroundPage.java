@@ -11,6 +11,8 @@ public final class PlaygroundPage {
 
     static final String SECTION = "check";
 
+    private static final int PROMOTIONS_MAX = 50;
+
     private PlaygroundPage() {}
 
     static Response show(ConsoleRequest visit) {
@@ -26,7 +28,7 @@ public final class PlaygroundPage {
                         scope,
                         query.customerId(),
                         query.featureId(),
-                        query.question().parameters());
+                        query.parameters());
             } catch (Problem problem) {
                 fault = AccessExplanationPage.fault(problem);
             }
@@ -34,7 +36,8 @@ public final class PlaygroundPage {
         Map<String, FeatureState> byId = PriceTable.byId(features);
         var text = new SubscriptionText(
                 answer == null ? new CatalogState("", List.of()) : CatalogState.of(visit, scope, ""), byId);
-        CodeSamples samples = answer == null ? null : CodeSamples.of(visit.url(), query);
+        // Keys cannot send a promotion, so programs cannot repeat such a check.
+        CodeSamples samples = answer == null || !query.promotionId().isEmpty() ? null : CodeSamples.of(visit.url(), query);
         return visit.show(
                 "playground",
                 new View(
@@ -42,20 +45,31 @@ public final class PlaygroundPage {
                         scope,
                         query,
                         features.stream().filter(it -> !it.isArchived()).toList(),
+                        promotions(visit, scope),
                         answer,
                         text,
                         samples,
                         fault));
     }
 
+    /// Returns the latest promotions that can still change the environment.
+    private static List<PromotionsPage.Row> promotions(ConsoleRequest visit, ConsoleScope scope) {
+        String path = "/promotions?target=%s&limit=%d".formatted(UrlText.encoded(scope.slug()), PROMOTIONS_MAX);
+        return visit.send(scope.outside(), "GET", path, null).rows(PromotionsPage.Row.class).stream()
+                .filter(it -> it.state().isOpen() && it.conflicts() == 0)
+                .toList();
+    }
+
     /// The page.
     ///
+    /// @param promotions the promotions that can be previewed
     /// @param answer null before the first question, and if the question was refused
     public record View(
             Frame frame,
             ConsoleScope scope,
             PlaygroundQuery query,
             List<FeatureState> features,
+            List<PromotionsPage.Row> promotions,
             @Nullable CheckAnswer answer,
             SubscriptionText text,
             @Nullable CodeSamples samples,

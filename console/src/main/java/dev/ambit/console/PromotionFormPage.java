@@ -25,6 +25,10 @@ public final class PromotionFormPage {
             new String[] {"ALL_CUSTOMERS", "All subscriptions: existing ones get the new entitlements at agreed prices"
             });
 
+    /// The fields whose inputs show their fault.
+    private static final Set<String> SHOWN =
+            Set.of("title", "source", "target", "first", "planVersions", "metadata", "customerIds");
+
     private static final Set<String> MIGRATION_TYPES = Set.of("NEW_CUSTOMERS", "ALL_CUSTOMERS");
 
     private PromotionFormPage() {}
@@ -43,7 +47,7 @@ public final class PromotionFormPage {
                 query.source(), () -> first(environments, false, Objects.requireNonNullElse(query.target(), "")));
         String target = Objects.requireNonNullElseGet(
                 query.target(), () -> first(targets(scope, environments), true, slug(source)));
-        var content = new Content(source, target, "", "NEW_CUSTOMERS", List.of());
+        var content = new Content(source, target, "", "NEW_CUSTOMERS", List.of(), RolloutFields.EMPTY);
         return visit.show(TEMPLATE, view(visit, scope, environments, content, null));
     }
 
@@ -56,7 +60,8 @@ public final class PromotionFormPage {
             return Screen.seeOther("%s/promotions/%s".formatted(scope.account().path(), made.id()));
         } catch (Problem problem) {
             Fault fault = Fault.of(problem)
-                    .labelled(Map.of("source", "From", "target", "To", "title", "Title", "include", "Include"));
+                    .labelled(Map.of("source", "From", "target", "To", "title", "Title", "include", "Include"))
+                    .labelled(RolloutFields.LABELS);
             List<Environment> environments = PromotionsPage.environments(visit, scope);
             return visit.refuse(problem, TEMPLATE, view(visit, scope, environments, content, fault));
         }
@@ -143,7 +148,13 @@ public final class PromotionFormPage {
     /// The fields as they were typed.
     ///
     /// @param include kinds and ids of entities, such as `PLAN:pro`; empty for all changes
-    public record Content(String source, String target, String title, String migrationType, List<String> include) {
+    public record Content(
+            String source,
+            String target,
+            String title,
+            String migrationType,
+            List<String> include,
+            RolloutFields rollout) {
 
         private static final Map<Kind, String> LISTS =
                 Map.of(Kind.PRODUCT, "products", Kind.FEATURE, "features", Kind.PLAN, "plans", Kind.ADDON, "addons");
@@ -154,7 +165,8 @@ public final class PromotionFormPage {
                     form.text("target"),
                     form.text("title").strip(),
                     migrationType,
-                    form.texts("include"));
+                    form.texts("include"),
+                    RolloutFields.of(form));
         }
 
         Map<String, Object> body() {
@@ -163,6 +175,9 @@ public final class PromotionFormPage {
             body.put("target", target);
             body.put("title", title);
             body.put("migrationType", migrationType);
+            if (!rollout.isEmpty()) {
+                body.put("rollout", rollout.body());
+            }
             if (!include.isEmpty()) {
                 Map<String, List<String>> lists = new LinkedHashMap<>();
                 LISTS.forEach((kind, list) -> {
@@ -214,7 +229,7 @@ public final class PromotionFormPage {
 
         /// The fault of a field that the form does not show beside an input.
         public @Nullable Fault general() {
-            return fault == null || fault.isAt("title") || fault.isAt("source") || fault.isAt("target") ? null : fault;
+            return fault == null || SHOWN.stream().anyMatch(fault::isAt) ? null : fault;
         }
     }
 }

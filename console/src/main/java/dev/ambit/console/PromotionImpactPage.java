@@ -86,6 +86,7 @@ public final class PromotionImpactPage {
             long gained,
             long limited,
             List<OfFeature> features,
+            List<MoneyChange> money,
             boolean isComplete) {
 
         public boolean isEmpty() {
@@ -152,6 +153,11 @@ public final class PromotionImpactPage {
             Map<String, String> features,
             @Nullable String next,
             @Nullable Fault fault) {
+
+        /// Whether the member can move customers of the target to other prices.
+        public boolean mayMovePrices() {
+            return header.scope().may(header.target(), "POST", "/bulk-changes");
+        }
 
         public String feature(String id) {
             return features.getOrDefault(id, id);

@@ -34,7 +34,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Copies customers of a source into its fork, with their subscriptions, promotional entitlements and counters. The
-/// position is saved in the transaction that inserts a batch, so that no customer is skipped or repeated after a crash.
+/// position is saved in the transaction that inserts a batch, so a crash neither skips nor repeats customers.
 public final class CustomerCopying {
 
     private static final String PHASE = "customers";

@@ -13,8 +13,8 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Masks personal fields of customers. Equal values of a field get equal masks within one fork. The key is random, and
-/// is deleted when the copy is complete, so masks can be neither reversed nor compared between forks.
+/// Masks personal fields of customers. Equal values of a field get equal masks within one fork. The key is random,
+/// and is deleted when the copy is complete, so masks can be neither reversed nor compared between forks.
 final class CustomerMask {
 
     static final int KEY_BYTES = 32;

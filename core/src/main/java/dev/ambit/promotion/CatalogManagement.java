@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// Starts and ends the management of a catalog from code. In this mode, the catalog changes only by its catalog file.
+/// Starts and ends the management of a catalog from code. In this mode, the catalog changes only by its file.
 final class CatalogManagement {
 
     private CatalogManagement() {}
@@ -19,8 +19,8 @@ final class CatalogManagement {
     /// Sets the mode and writes the audit entry. Does nothing if the mode is set already.
     ///
     /// @param tx in the scope of the account
-    /// @throws dev.ambit.problem.Problem `EnvironmentProtected` if the environment is protected: its changes need
-    ///     approvals, which a file does not have
+    /// @throws dev.ambit.problem.Problem `EnvironmentProtected` if the environment is protected, because a file has
+    ///     no approvals
     static void set(
             Handle tx, AccountId account, Environment environment, boolean isManaged, Author author, Instant now) {
         boolean[] isChanged = {false};

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL that copies counters from one environment to another. Held amounts and single measurements are not copied.
+/// The SQL that copies counters from one environment to another, without held amounts and single measurements.
 public final class CounterCopies {
 
     private static final String READ = """
