@@ -23,12 +23,7 @@ public final class PlaygroundPage {
         Fault fault = query.isAsked() ? query.missing() : null;
         if (query.isAsked() && fault == null) {
             try {
-                answer = CheckAnswer.explained(
-                        visit,
-                        scope,
-                        query.customerId(),
-                        query.featureId(),
-                        query.parameters());
+                answer = CheckAnswer.explained(visit, scope, query.customerId(), query.featureId(), query.parameters());
             } catch (Problem problem) {
                 fault = AccessExplanationPage.fault(problem);
             }
@@ -37,7 +32,8 @@ public final class PlaygroundPage {
         var text = new SubscriptionText(
                 answer == null ? new CatalogState("", List.of()) : CatalogState.of(visit, scope, ""), byId);
         // Keys cannot send a promotion, so programs cannot repeat such a check.
-        CodeSamples samples = answer == null || !query.promotionId().isEmpty() ? null : CodeSamples.of(visit.url(), query);
+        CodeSamples samples =
+                answer == null || !query.promotionId().isEmpty() ? null : CodeSamples.of(visit.url(), query);
         return visit.show(
                 "playground",
                 new View(

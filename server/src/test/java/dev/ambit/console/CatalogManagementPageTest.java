@@ -25,7 +25,6 @@ class CatalogManagementPageTest {
 
     private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
-    private final TestEnvironment development = acme.development();
     private final TestEnvironment production = acme.production();
     private final String account = "/console/" + acme.slug();
     private final String page = account + "/environments/production/catalog-management";

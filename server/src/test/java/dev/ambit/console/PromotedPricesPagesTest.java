@@ -48,12 +48,12 @@ class PromotedPricesPagesTest {
         catalog.publish("plans", "team").isOk();
         plan.apply(plan.create("First", "NEW_CUSTOMERS"));
         for (String customer : new String[] {"ann", "ben"}) {
-            production.post("/customers", "{\"id\": \"%s\"}".formatted(customer)).isOk();
             production
-                    .post("/subscriptions", """
-                            {"customerId": "%s", "planId": "team", "billingPeriod": "MONTHLY"}
-                            """.formatted(customer))
+                    .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
                     .isOk();
+            production.post("/subscriptions", """
+                            {"customerId": "%s", "planId": "team", "billingPeriod": "MONTHLY"}
+                            """.formatted(customer)).isOk();
         }
         development.post("/plans/team/draft", "").isOk();
         development
