@@ -4,7 +4,6 @@ import static dev.ambit.TestCatalog.flat;
 import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
@@ -28,8 +27,7 @@ import org.junit.jupiter.api.Test;
 /// this test with `-Dambit.write=true`.
 class NodeSdkTest {
 
-    private static final Path PROJECT = Checkout.DIRECTORY.resolve("e2e/node-sdk");
-    private static final Path SDK = PROJECT.resolve("node_modules/@stigg/node-server-sdk");
+    private static final Path SDK = PublicSdks.HOME.resolve("node_modules/@stigg/node-server-sdk");
     private static final Path PAGE = Checkout.DIRECTORY.resolve("docs/reference/compatibility.md");
     private static final String BEGIN = "<!-- node SDK: begin -->\n";
     private static final String END = "<!-- node SDK: end -->";
@@ -53,22 +51,15 @@ class NodeSdkTest {
             """;
 
     @BeforeAll
-    static void install() {
-        assumeTrue(CommandResult.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
-        if (!Files.exists(SDK)) {
-            CommandResult installed =
-                    CommandResult.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-                            .directory(PROJECT.toFile()));
-            assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
-            assertThat(installed.exit()).as(installed.err()).isZero();
-        }
+    static void install() throws IOException {
+        PublicSdks.install();
     }
 
     @Test
     void every_method_works_or_is_refused_with_its_code() throws IOException {
         TestAccount account = TestAccount.open(TestServer.http(), "Node SDK");
         publish(account);
-        var command = new ProcessBuilder("node", "methods.cjs").directory(PROJECT.toFile());
+        var command = new ProcessBuilder("node", "methods.cjs").directory(PublicSdks.HOME.toFile());
         command.environment().put("AMBIT_URL", TestServer.app().url());
         command.environment().put("AMBIT_KEY", account.development().key());
 
