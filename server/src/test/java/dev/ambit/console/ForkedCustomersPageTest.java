@@ -42,7 +42,7 @@ class ForkedCustomersPageTest {
         String key = page.locator("#secret-0").textContent();
         owner.follow("I have it");
         assertThat(page.locator("main"))
-                .containsText("DONE", new LocatorAssertions.ContainsTextOptions().setTimeout(30_000));
+                .containsText("Done", new LocatorAssertions.ContainsTextOptions().setTimeout(30_000));
         chrome.requireUsable(page);
 
         var fork = new TestEnvironment(acme.http(), "", "", key, "", "");

@@ -128,7 +128,7 @@ class PromotedPricesPagesTest {
         chrome.requireUsable(page);
         chrome.picture(page, "bulk-prices");
         ann.press("Change 2 customers");
-        assertThat(page.locator("#progress")).containsText("DONE");
+        assertThat(page.locator("#progress")).containsText("Done");
         assertThat(page.locator("#progress dd")).hasText(new String[] {"2", "0"});
         Reply preview = production
                 .post("/bulk-changes/preview", "{\"filter\": {}, \"migration\": {}}")

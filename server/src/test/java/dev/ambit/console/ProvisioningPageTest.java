@@ -15,9 +15,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Tests environments that are created with the catalog of a template.
 @Tag("long")
+@Isolated("locks the versions of packages")
 class ProvisioningPageTest {
 
     private static final LocatorAssertions.HasTextOptions LONG =
@@ -91,7 +93,7 @@ class ProvisioningPageTest {
             walk.to("/console/%s/operations/%s"
                     .formatted(acme.slug(), failed.made().text("provisionOperationId")));
 
-            assertThat(state(page)).hasText("FAILED", LONG);
+            assertThat(state(page)).hasText("Failed", LONG);
             assertThat(page.locator("#progress [role=alert]")).not().isEmpty();
             chrome.requireUsable(page);
             walk.follow("Environments").follow("Could not be made");
