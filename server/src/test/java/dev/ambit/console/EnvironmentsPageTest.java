@@ -152,7 +152,7 @@ class EnvironmentsPageTest {
         PageActions viewer = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "VIEWER"))
                 .to(path)
                 .menu("Production");
-        assertThat(viewer.page().locator("details[open].menu li")).hasText(new String[] {"History"});
+        assertThat(viewer.page().locator("details[open].menu li")).hasText(new String[] {"History", "Catalog as code"});
         chrome.requireQuiet();
     }
 
