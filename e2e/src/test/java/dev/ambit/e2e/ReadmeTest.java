@@ -45,7 +45,7 @@ class ReadmeTest {
             assertThat(typed.out())
                     .contains("\"isGranted\":true", "NoFeatureEntitlementInSubscription")
                     .contains("1200 used + 100 requested = 1300", "2950 used + 100 requested = 3050")
-                    .contains("2024.yml: imported", "database-url", "create role ambit_app")
+                    .contains("2024.yml: imported", "ok    jdk", "create role ambit_app")
                     .doesNotContain("fail  ");
         }
     }
