@@ -67,7 +67,7 @@ class ErrorsPageTest {
                         .results()
                         .map(literal -> literal.group(1))
                         .collect(joining()))
-                .map(it -> it.replaceAll("%(\\d\\$)?[sd]", "…"))
+                .map(it -> it.replaceAll("%(\\d\\$)?,?[sd]", "…"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no message of " + code));
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /// | `ambit.cache.age` | time since the last contact with the server |
 /// | `ambit.cache.customers` | customers in memory |
 /// | `ambit.cache.sequence` | number of the last applied event |
-/// | `ambit.cache.failures` | failed attempts to follow the server, or to use the snapshot file |
+/// | `ambit.cache.failures` | failed attempts to read the event feed, or to use the snapshot file |
 /// | `ambit.usage.pending` | reports without an answer of the server |
 public final class AmbitClientMetrics implements MeterBinder {
 

@@ -2,8 +2,8 @@ package dev.ambit.client;
 
 import java.util.Set;
 
-/// Receives what an [EntitlementCache] learns. Its methods run on the thread that follows the server, so they must
-/// return soon.
+/// Receives the changes and failures of an [EntitlementCache]. Its methods run on the thread that reads the
+/// event feed, so they must return quickly.
 public interface CacheListener {
 
     /// Called after the entitlements or the usage of a customer changed in the cache.
@@ -12,7 +12,7 @@ public interface CacheListener {
     ///     customer itself was added or removed
     default void changed(String customerId, Set<String> featureIds) {}
 
-    /// Called when the server cannot be followed, or a snapshot file cannot be read or written. The cache continues
+    /// Called when the event feed is interrupted, or a snapshot file cannot be read or written. The cache continues
     /// with the data that it has.
     ///
     /// @param reason the cause, what happens next and what you can do

@@ -2,7 +2,7 @@ package dev.ambit.client;
 
 import java.util.List;
 
-/// Receives reports that a [UsageReporter] gives up, and only those. Store them and report them again: their
+/// Receives the reports that a [UsageReporter] could not deliver. Store them and report them again: their
 /// idempotency keys prevent double counting.
 public interface DroppedReports {
 

@@ -83,7 +83,7 @@ public final class EntitlementCache implements AutoCloseable {
         return decide(customerId, CustomerEntry.CUSTOMER_ITSELF, featureId, 0, NO_VALUES);
     }
 
-    /// Decides whether the customer may use so much of the feature, in addition to the current usage.
+    /// Decides whether the customer may use `requestedUsage` more units of the feature.
     ///
     /// @param requestedUsage in units of the limit, 0 or more
     /// @throws IllegalArgumentException if the usage is negative or above 9,223,372,036,854
@@ -210,7 +210,7 @@ public final class EntitlementCache implements AutoCloseable {
         changes.add(listener);
     }
 
-    /// Stops following the server and saves the data. Checks still work, with the data of now.
+    /// Disconnects from the server and saves the data. Later checks use the last received data.
     @Override
     public void close() {
         follower.close();

@@ -101,7 +101,7 @@ final class FeedFollower implements Runnable {
             return pause.next(problem.retryAfter());
         } catch (IOException e) {
             if (!isClosed) {
-                failed("The server `%s` cannot be followed, and the client retries: %s".formatted(connection, e));
+                failed("The event feed of `%s` is interrupted; the client reconnects: %s".formatted(connection, e));
             }
             return pause.next(Duration.ZERO);
         } catch (RuntimeException e) {

@@ -59,7 +59,7 @@ final class ReportQueue<T> implements Runnable {
             }
             reason = isClosing
                     ? "The reporter is closed."
-                    : "%,d reports are buffered and the server does not take them.".formatted(bufferedMax);
+                    : "The buffer is full: %,d reports wait for the server.".formatted(bufferedMax);
         }
         drop(List.of(report), reason);
     }

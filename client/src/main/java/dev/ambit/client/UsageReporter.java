@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Sends usage and raw events to the server in batches, in the background and in order. Reporting never waits for the
-/// network. While the server cannot be reached, up to 10,000 reports of each kind are buffered and repeated with
-/// growing pauses; idempotency keys make repetitions harmless.
+/// network. While the server cannot be reached, up to 10,000 reports of each kind are buffered and retried with
+/// exponential backoff; idempotency keys prevent double counting.
 ///
 /// The answers of an [EntitlementCache] include usage when its event arrives from the server, usually within two
 /// seconds. To enforce a limit exactly, use `POST /api/v1/usage/consume`.

@@ -96,7 +96,7 @@ class UsageReporterTest {
     }
 
     @Test
-    void refused_report_is_given_back_and_holds_back_no_other() {
+    void refused_report_is_dropped_and_does_not_block_others() {
         try (UsageReporter reporter = UsageReporter.open(connection(server()), returned)) {
             reporter.report("first", "calls", 1);
             reporter.report("nobody", "calls", 1);
@@ -140,7 +140,7 @@ class UsageReporterTest {
 
             assertThat(returned.usage).hasSize(1);
             assertThat(returned.reasons)
-                    .containsExactly("10,000 reports are buffered and the server does not take them.");
+                    .containsExactly("The buffer is full: 10,000 reports wait for the server.");
             reporter.close(Duration.ZERO);
             assertThat(returned.usage).hasSize(10_001);
         }

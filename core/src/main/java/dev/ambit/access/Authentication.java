@@ -279,7 +279,8 @@ public final class Authentication {
         if (request.isFromOtherOrigin() && !holder.isPublic()) {
             throw IDENTITY_FORBIDDEN
                     .because(
-                            "The origin `%s` sent a secret key or session. Use a client key in pages, and other keys in servers only."
+                            ("A page of origin `%s` sent a server key, account key or session."
+                                            + " Use a client key in web pages.")
                                     .formatted(Problem.shortened(String.valueOf(request.header("Origin")))))
                     .with("requiredIdentityType", "a client key");
         }

@@ -175,7 +175,8 @@ public final class CustomerCopying {
                 .anyMatch(it -> it.id().equals(source));
         if (!isThere) {
             throw ENVIRONMENT_NOT_FOUND.because(
-                    "The source environment was deleted before all customers were copied. The fork keeps those that were.");
+                    "The parent environment was deleted before all customers were copied."
+                            + " The fork keeps the customers copied so far.");
         }
     }
 }

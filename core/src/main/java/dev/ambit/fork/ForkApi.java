@@ -67,7 +67,8 @@ public final class ForkApi {
                 && masked.size() < CustomerMask.Field.values().length
                 && authentication.role(caller, source.id()) != Role.ADMIN) {
             throw ACCESS_DENIED.because(
-                    "`customers.mask` leaves personal fields unmasked, which needs `ADMIN` in the source. Mask `name`, `email` and `metadata`.");
+                    "`customers.mask` leaves a personal field unmasked, which needs the role `ADMIN` in the parent."
+                            + " Mask `name`, `email` and `metadata`.");
         }
     }
 

@@ -92,7 +92,7 @@ public final class ForkCreation {
                         .because(
                                 "`customers.include` is `true`, but the clock of environment `%s` differs from the real time. Omit `customers`."
                                         .formatted(source.slug()))
-                        .at("customers.include", true, "false for a source whose clock was changed");
+                        .at("customers.include", true, "false if the clock of the parent was changed");
             }
             return CopiedCustomers.count(tx, source.id());
         });

@@ -162,7 +162,8 @@ public final class PromotionRuleApi {
             int at = List.copyOf(wanted.keySet()).indexOf(managed.environment());
             throw BAD_USER_INPUT
                     .because(
-                            "`isProtected` is `true` for environment `%s`, which is managed from code. Send `false`, or end that mode first."
+                            ("`isProtected` is `true` for environment `%s`, which is managed from code."
+                                            + " Send `false`, or stop managing from code first.")
                                     .formatted(managed.environment()))
                     .at("rules.%d.isProtected".formatted(at), true, "false while the catalog is managed from code");
         }

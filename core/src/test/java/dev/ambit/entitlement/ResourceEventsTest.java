@@ -37,7 +37,7 @@ class ResourceEventsTest {
     }
 
     @Test
-    void subscription_of_the_customer_is_told_for_its_resource() {
+    void subscription_of_the_customer_adds_an_event_for_its_resource() {
         String id = development.post("/subscriptions", """
                         {"customerId": "ann", "planId": "pro"}
                         """).isOk().text("subscription.id");

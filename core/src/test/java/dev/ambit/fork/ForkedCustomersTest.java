@@ -130,7 +130,7 @@ class ForkedCustomersTest {
     }
 
     @Test
-    void canceled_copy_keeps_what_it_has_and_forgets_its_key() {
+    void canceled_copy_keeps_copied_customers_and_deletes_its_key() {
         Reply made = made("{\"include\": true}").isOk();
         String operation = made.text("customersOperationId");
         acme.change(operation, "cancel");

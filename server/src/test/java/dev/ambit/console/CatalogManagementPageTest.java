@@ -66,7 +66,7 @@ class CatalogManagementPageTest {
         ann.to(account + "/e/production/features");
         assertThat(screen.locator("main [role=note]")).containsText("1 change since then");
         assertThat(screen.getByText("Add feature")).hasCount(1);
-        ann.follow("Show the file and the changes");
+        ann.follow("Show the last commit and the changes");
         assertThat(screen.locator("main pre").last()).containsText("Feature Logs (logs)");
         chrome.requireUsable(screen);
         chrome.picture(screen, "catalog-management");
