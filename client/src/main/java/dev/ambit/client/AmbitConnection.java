@@ -11,10 +11,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /// The address of a server and the server key of one environment. Can be shared by threads, caches and reporters.
@@ -48,7 +53,7 @@ public final class AmbitConnection {
         if (serverKey.isBlank()) {
             throw new IllegalArgumentException("`serverKey` is blank. Pass a server key of the environment.");
         }
-        return new AmbitConnection(server.toString().replaceAll("/+$", ""), serverKey);
+        return new AmbitConnection(server.toString().replaceAll("/+$", ""), serverKey.strip());
     }
 
     /// Returns the data of an answer.
@@ -91,11 +96,27 @@ public final class AmbitConnection {
     }
 
     private JsonNode answer(HttpRequest.Builder request) throws IOException {
-        HttpResponse<String> answer = send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = completed(http.sendAsync(request.build(), BodyHandlers.ofString()));
         if (!isOk(answer)) {
             throw AmbitProblem.of(answer, answer.body());
         }
         return ClientJson.read(answer.body());
+    }
+
+    /// Waits for the whole answer. The timeout of a request ends with the headers.
+    private static HttpResponse<String> completed(CompletableFuture<HttpResponse<String>> answer) throws IOException {
+        try {
+            return answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("The answer was not complete after " + ANSWER_MAX.toSeconds() + " seconds.");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("The request was interrupted.").initCause(e);
+        }
     }
 
     private HttpRequest.Builder request(String path) {

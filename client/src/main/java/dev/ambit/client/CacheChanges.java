@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// Tells listeners which features of a customer changed.
 final class CacheChanges implements CachedEnvironment.Changes {
@@ -50,20 +51,25 @@ final class CacheChanges implements CachedEnvironment.Changes {
     }
 
     void recovered() {
-        listeners.forEach(CacheListener::recovered);
+        each(CacheListener::recovered);
     }
 
     void failed(String reason) {
         LOG.log(System.Logger.Level.WARNING, reason);
-        listeners.forEach(it -> it.failed(reason));
+        each(it -> it.failed(reason));
     }
 
     private void tell(String customerId, Set<String> features) {
+        each(it -> it.changed(customerId, features));
+    }
+
+    /// A listener that fails must not stop the thread that reads the feed.
+    private void each(Consumer<CacheListener> call) {
         for (CacheListener listener : listeners) {
             try {
-                listener.changed(customerId, features);
+                call.accept(listener);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "A listener of changes failed", e);
+                LOG.log(System.Logger.Level.WARNING, "A listener failed", e);
             }
         }
     }

@@ -201,8 +201,12 @@ final class ReportQueue<T> implements Runnable {
         notifyAll();
     }
 
-    /// A key can be replaced at the server, and usage must not be lost until then.
+    /// A key can be replaced at the server, and usage must not be lost until then. An answer without a code is from a
+    /// proxy.
     private static boolean isWorthRepeating(AmbitProblem problem) {
-        return problem.isTemporary() || problem.status() == UNAUTHENTICATED || problem.status() == FORBIDDEN;
+        return problem.isTemporary()
+                || problem.status() == UNAUTHENTICATED
+                || problem.status() == FORBIDDEN
+                || problem.code().startsWith("Http");
     }
 }

@@ -102,7 +102,7 @@ final class SavedSnapshot {
             return Optional.of(new Loaded(environment, Instant.parse(ClientJson.text(first, "savedAt"))));
         } catch (NoSuchFileException | FileNotFoundException e) {
             return Optional.empty();
-        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+        } catch (JacksonException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new IOException("it is damaged", e);
         }
     }

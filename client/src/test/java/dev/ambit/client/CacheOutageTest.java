@@ -37,7 +37,7 @@ class CacheOutageTest {
     @TempDir
     private Path directory;
 
-    /// Collects what went wrong.
+    /// Collects what went wrong, and fails itself, which must not stop the cache.
     private static final class Failures implements CacheListener {
 
         private final Queue<String> reasons = new ConcurrentLinkedQueue<>();
@@ -46,11 +46,13 @@ class CacheOutageTest {
         @Override
         public void failed(String reason) {
             reasons.add(reason);
+            throw new IllegalStateException("on purpose");
         }
 
         @Override
         public void recovered() {
             recoveries.release();
+            throw new IllegalStateException("on purpose");
         }
     }
 

@@ -139,8 +139,7 @@ class UsageReporterTest {
             }
 
             assertThat(returned.usage).hasSize(1);
-            assertThat(returned.reasons)
-                    .containsExactly("The buffer is full: 10,000 reports wait for the server.");
+            assertThat(returned.reasons).containsExactly("The buffer is full: 10,000 reports wait for the server.");
             reporter.close(Duration.ZERO);
             assertThat(returned.usage).hasSize(10_001);
         }

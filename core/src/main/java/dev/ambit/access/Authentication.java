@@ -278,10 +278,9 @@ public final class Authentication {
     private <T extends CredentialHolder> T admitted(T holder, Request request) {
         if (request.isFromOtherOrigin() && !holder.isPublic()) {
             throw IDENTITY_FORBIDDEN
-                    .because(
-                            ("A page of origin `%s` sent a server key, account key or session."
-                                            + " Use a client key in web pages.")
-                                    .formatted(Problem.shortened(String.valueOf(request.header("Origin")))))
+                    .because(("A page of origin `%s` sent a server key, account key or session."
+                                    + " Use a client key in web pages.")
+                            .formatted(Problem.shortened(String.valueOf(request.header("Origin")))))
                     .with("requiredIdentityType", "a client key");
         }
         if (holder instanceof KeyHolder it) {

@@ -149,7 +149,7 @@ public final class CustomerCopying {
                 Customers.find(tx, copy.source(), ids),
                 SubscriptionCopies.read(tx, copy.source(), ids),
                 GrantCopies.read(tx, copy.source(), ids),
-                CounterCopies.read(tx, copy.source(), ids));
+                CounterCopies.read(tx, copy.source(), ids, clock.now(tx, copy.source())));
     }
 
     private static List<EntitlementEvents.Concerned> concerned(List<Customer> copies) {
@@ -174,9 +174,8 @@ public final class CustomerCopying {
         boolean isThere = transactions.read(account, tx -> Environments.all(tx, account)).stream()
                 .anyMatch(it -> it.id().equals(source));
         if (!isThere) {
-            throw ENVIRONMENT_NOT_FOUND.because(
-                    "The parent environment was deleted before all customers were copied."
-                            + " The fork keeps the customers copied so far.");
+            throw ENVIRONMENT_NOT_FOUND.because("The parent environment was deleted before all customers were copied."
+                    + " The fork keeps the customers copied so far.");
         }
     }
 }

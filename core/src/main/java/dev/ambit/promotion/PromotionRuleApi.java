@@ -161,10 +161,9 @@ public final class PromotionRuleApi {
         if (rule != null && rule.isProtected()) {
             int at = List.copyOf(wanted.keySet()).indexOf(managed.environment());
             throw BAD_USER_INPUT
-                    .because(
-                            ("`isProtected` is `true` for environment `%s`, which is managed from code."
-                                            + " Send `false`, or stop managing from code first.")
-                                    .formatted(managed.environment()))
+                    .because(("`isProtected` is `true` for environment `%s`, which is managed from code."
+                                    + " Send `false`, or stop managing from code first.")
+                            .formatted(managed.environment()))
                     .at("rules.%d.isProtected".formatted(at), true, "false while the catalog is managed from code");
         }
     }

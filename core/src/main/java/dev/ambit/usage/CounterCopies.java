@@ -16,6 +16,7 @@ public final class CounterCopies {
             used - held as used
         from counters
         where environment_id = :environment and customer_id = any (:customers::text[])
+            and period_end > :now
         order by customer_id, resource_id, feature_id, period_start
         """;
 
@@ -41,10 +42,12 @@ public final class CounterCopies {
         }
     }
 
-    public static List<CounterCopy> read(Handle tx, EnvironmentId source, Collection<String> customers) {
+    /// Returns the counters of the customers in their current periods.
+    public static List<CounterCopy> read(Handle tx, EnvironmentId source, Collection<String> customers, Instant now) {
         return tx.createQuery(READ)
                 .bind("environment", source.value())
                 .bind("customers", customers.toArray(String[]::new))
+                .bind("now", now)
                 .map((row, _) -> new CounterCopy(Counters.key(row), row.getLong("used")))
                 .list();
     }

@@ -8,6 +8,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.Projection;
+import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.sdk.edge.EdgeDocuments.DocumentKey;
@@ -76,7 +77,7 @@ public final class EdgeApi {
 
     /// Answers on the I/O thread. Null if the document is not in memory.
     public @Nullable Response subscriptionsFromMemory(Request request) {
-        return fromMemory(request, String.join("\n", resources(request)), Kind.SUBSCRIPTIONS);
+        return fromMemory(request, Json.text(List.copyOf(resources(request))), Kind.SUBSCRIPTIONS);
     }
 
     public Response subscriptions(Request request) {
@@ -92,7 +93,7 @@ public final class EdgeApi {
                 transactions.read(environment, tx -> EdgeSubscription.live(tx, environment, customerId));
         return documents
                 .get(
-                        new DocumentKey(environment, customerId, String.join("\n", resources), Kind.SUBSCRIPTIONS),
+                        new DocumentKey(environment, customerId, Json.text(List.copyOf(resources)), Kind.SUBSCRIPTIONS),
                         found,
                         untilMillis(found, live),
                         () -> EdgeDocument.of(

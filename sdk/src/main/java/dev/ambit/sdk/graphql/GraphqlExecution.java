@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Parses, validates and runs operations. Valid documents are cached, because SDKs send the same ones again and again.
@@ -33,18 +34,22 @@ final class GraphqlExecution {
     private static final System.Logger LOG = System.getLogger(GraphqlExecution.class.getName());
     private static final int ERRORS_MAX = 20;
 
-    /// Upper bound, in characters, of all cached documents.
-    private static final long KEPT_CHARS_MAX = 4L << 20;
+    /// Upper bound of the memory of cached documents, in bytes.
+    private static final long KEPT_BYTES_MAX = 64L << 20;
+
+    /// A token of one character becomes an object.
+    private static final int BYTES_OF_CHARACTER = 64;
 
     private final GraphQLSchema schema = SdkSchema.of(RootResolvers.queries(), RootResolvers.mutations());
     private final VariableTypes types = new VariableTypes(schema);
     private final GraphQL graphql = GraphQL.newGraphQL(schema)
             .preparsedDocumentProvider((input, _) -> CompletableFuture.completedFuture(
                     new PreparsedDocumentEntry(input.getGraphQLContext().<Document>get(Document.class))))
+            .instrumentation(new ResultLimit())
             .build();
     private final Cache<String, Document> kept = Caffeine.newBuilder()
-            .maximumWeight(KEPT_CHARS_MAX)
-            .weigher((String query, Document _) -> query.length() + 1)
+            .maximumWeight(KEPT_BYTES_MAX)
+            .weigher((String query, Document _) -> BYTES_OF_CHARACTER * (query.length() + 1))
             .build();
 
     /// Returns a result with `data`, `errors` or both.
@@ -73,6 +78,11 @@ final class GraphqlExecution {
                             .toList());
         } catch (Problem problem) {
             return Map.of("errors", List.of(errors.of(problem)));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Problem problem) {
+                return Map.of("errors", List.of(errors.of(problem)));
+            }
+            throw e;
         }
     }
 

@@ -17,11 +17,18 @@ final class OperationContext {
 
     private final RestCalls rest;
     private final CoreParts core;
+    private final ValueCount count;
     private final Map<String, Object> read = new HashMap<>();
 
-    OperationContext(RestCalls rest, CoreParts core) {
+    /// @param count of the values of all operations of the request
+    OperationContext(RestCalls rest, CoreParts core, ValueCount count) {
         this.rest = rest;
         this.core = core;
+        this.count = count;
+    }
+
+    ValueCount count() {
+        return count;
     }
 
     RestCalls rest() {

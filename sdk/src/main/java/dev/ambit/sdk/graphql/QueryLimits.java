@@ -1,5 +1,6 @@
 package dev.ambit.sdk.graphql;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.GRAPHQL_ALIASES_LIMIT;
 import static dev.ambit.problem.ProblemCode.QUERY_TOO_LARGE;
 
@@ -32,7 +33,7 @@ final class QueryLimits implements ParsingListener {
     private static final int ROOT_FIELDS_MAX = 20;
 
     /// The largest document of the SDKs has some 3,000 fields.
-    private static final int FIELDS_MAX = 20_000;
+    private static final int FIELDS_MAX = 5_000;
 
     static final ParserOptions PARSER = ParserOptions.newParserOptions()
             .maxTokens(TOKENS_MAX)
@@ -80,6 +81,11 @@ final class QueryLimits implements ParsingListener {
         document.getDefinitionsOfType(FragmentDefinition.class).forEach(it -> fragments.put(it.getName(), it));
         Map<String, Long> counted = new HashMap<>();
         for (OperationDefinition operation : document.getDefinitionsOfType(OperationDefinition.class)) {
+            if (operation.getOperation() == OperationDefinition.Operation.SUBSCRIPTION) {
+                throw BAD_USER_INPUT
+                        .because("`query` is a subscription. Send it over a WebSocket with `graphql-transport-ws`.")
+                        .at("query", "subscription", "a query or a mutation");
+            }
             require("root fields", operation.getSelectionSet().getSelections().size(), ROOT_FIELDS_MAX);
             require("fields", fields(operation.getSelectionSet(), fragments, counted, new HashSet<>()), FIELDS_MAX);
         }

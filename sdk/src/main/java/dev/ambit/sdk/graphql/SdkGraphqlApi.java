@@ -66,26 +66,29 @@ public final class SdkGraphqlApi {
     ///
     /// @return `data`, `errors` or both
     public Map<String, @Nullable Object> run(Request request, Operation operation) {
-        return Execution.SHARED.run(operation, context(request, 0), new ErrorResult(request.traceId()));
+        return Execution.SHARED.run(
+                operation, context(request, 0, new ValueCount()), new ErrorResult(request.traceId()));
     }
 
     private Object answer(Request request, ErrorResult errors) {
         byte[] content = request.content();
         if (!isList(content)) {
-            return Execution.SHARED.run(Json.read(content, Operation.class), context(request, 0), errors);
+            return Execution.SHARED.run(
+                    Json.read(content, Operation.class), context(request, 0, new ValueCount()), errors);
         }
         List<?> listed = (List<?>) Json.read(content, Object.class);
         requireFew(listed);
         List<Object> results = new ArrayList<>();
+        var count = new ValueCount();
         for (Object each : listed) {
             Operation operation = Json.read(Json.write(each), Operation.class);
-            results.add(Execution.SHARED.run(operation, context(request, results.size()), errors));
+            results.add(Execution.SHARED.run(operation, context(request, results.size(), count), errors));
         }
         return results;
     }
 
-    private OperationContext context(Request request, int operation) {
-        return new OperationContext(new RestCalls(rest, request, operation), core);
+    private OperationContext context(Request request, int operation, ValueCount count) {
+        return new OperationContext(new RestCalls(rest, request, operation), core, count);
     }
 
     private static boolean isList(byte[] content) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection of graphql-transport-ws. A reader that is too slow is disconnected by [Socket].
 final class StreamConnection implements SocketHandler {
+
+    private static final List<String> CREDENTIALS = List.of("X-API-KEY", "Authorization", "X-CUSTOMER-KEY");
 
     private static final Duration INIT_MAX = Duration.ofSeconds(10);
     private static final int SUBSCRIPTIONS_MAX = 20;
@@ -149,10 +152,12 @@ final class StreamConnection implements SocketHandler {
             return;
         }
         isInitialized = true;
-        Map<String, String> headers = new LinkedHashMap<>();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         if (payload instanceof Map<?, ?> map && map.get("headers") instanceof Map<?, ?> sent) {
             sent.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
         }
+        // A page must not replace the headers by which the browser names its origin.
+        headers.keySet().retainAll(CREDENTIALS);
         Request request = upgrade.with(headers);
         Thread.ofVirtual().name("stream-init").start(() -> admit(request));
     }

@@ -14,6 +14,7 @@ import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.language.Document;
 import graphql.language.Field;
+import graphql.language.Node;
 import graphql.language.OperationDefinition;
 import graphql.language.SelectionSet;
 import graphql.parser.InvalidSyntaxException;
@@ -29,7 +30,9 @@ import graphql.schema.idl.TypeRuntimeWiring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,6 +102,7 @@ final class StreamQueries {
                     .build());
             // Found first, because the validation does not end for a root fragment that contains itself.
             StreamField field = field(document);
+            requireNoAliases(document);
             List<? extends GraphQLError> faults = ParseAndValidate.validate(schema, document, Locale.ROOT);
             if (!faults.isEmpty()) {
                 throw invalid(faults.getFirst().getMessage());
@@ -117,6 +121,18 @@ final class StreamQueries {
                         .build())
                 .toSpecification();
         return Json.text(result);
+    }
+
+    /// Without aliases, a result has each field of the schema at most once per value, however the document repeats it.
+    private static void requireNoAliases(Document document) {
+        Deque<Node<?>> nodes = new ArrayDeque<>(List.of(document));
+        while (!nodes.isEmpty()) {
+            Node<?> node = nodes.pop();
+            if (node instanceof Field field && field.getAlias() != null) {
+                throw invalid("the field `%s` has an alias".formatted(field.getName()));
+            }
+            node.getChildren().forEach(nodes::push);
+        }
     }
 
     private static StreamField field(Document document) {

@@ -146,6 +146,7 @@ class EdgeApiTest {
 
         assertThat(edge.subscriptions("ann", "?")).hasSize(3);
         assertThat(edge.subscriptions("ann", "?resourceId=r1")).hasSize(1);
+        assertThat(edge.subscriptions("ann", "?resourceIds=r1%0Ar2")).isEmpty();
         assertThat(edge.subscriptions("ann", "?resourceIds=r1&resourceIds=r2")).hasSize(2);
         Object first = edge.subscriptions("ann", "").getFirst();
         assertThat(EdgeClient.at(first, "status")).isEqualTo("ACTIVE");

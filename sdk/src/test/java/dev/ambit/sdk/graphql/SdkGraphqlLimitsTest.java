@@ -1,10 +1,14 @@
 package dev.ambit.sdk.graphql;
 
+import static dev.ambit.TestCatalog.flat;
+import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import dev.ambit.engine.FeatureKind;
 import dev.ambit.http.Json;
 import java.util.Collections;
 import java.util.List;
@@ -82,11 +86,50 @@ class SdkGraphqlLimitsTest {
     }
 
     @Test
+    void values_of_all_results_of_a_batch_are_limited() {
+        TestCatalog catalog = TestCatalog.of(TestServer.openAccount());
+        catalog.feature("sso", FeatureKind.BOOLEAN);
+        catalog.feature("chat", FeatureKind.BOOLEAN);
+        catalog.addon("support", grant("sso"), grant("chat"));
+        for (String plan : List.of("p1", "p2", "p3", "p4", "p5", "p6")) {
+            catalog.draftPlan(plan).isOk();
+            catalog.charge("plans", plan, flat("MONTHLY", "1")).isOk();
+            catalog.allow(plan, List.of("support")).isOk();
+            catalog.publish("plans", plan).isOk();
+        }
+        String query =
+                "{ paywall(input: {}) { plans { %s } } }".formatted(aliases("a", "compatibleAddons { ...A }", 10))
+                        + " fragment A on Addon { %s }".formatted(aliases("b", "entitlements { ...E }", 15))
+                        + " fragment E on PackageEntitlement { %s }".formatted(aliases("c", "feature { refId }", 15));
+        Map<String, String> operation = Map.of("query", query);
+
+        Reply reply =
+                new GraphqlCaller(catalog.environment().key()).post(Json.text(Collections.nCopies(25, operation)));
+
+        assertThat(reply.http().body())
+                .startsWith("[{\"data\"")
+                .contains("QueryTooLarge")
+                .doesNotContain("UnexpectedError");
+    }
+
+    @Test
+    void subscription_is_refused_without_a_web_socket() {
+        assertThat(code("subscription { ...F } fragment F on Query { sdkConfiguration { sentryDsn } }"))
+                .isEqualTo("BadUserInput");
+    }
+
+    @Test
     void broken_json_and_a_missing_query_are_bad_user_input() {
         assertThat(List.of("{", "{}", "{\"query\": 7}", "[7]", "null", "\"x\""))
                 .allSatisfy(body -> assertThat(post(body).text("errors.0.extensions.code"))
                         .as(body)
                         .isEqualTo("BadUserInput"));
+    }
+
+    private static String aliases(String name, String field, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(it -> "%s%d: %s".formatted(name, it, field))
+                .collect(Collectors.joining(" "));
     }
 
     private static String code(String query) {
