@@ -44,7 +44,7 @@ public final class AmbitProvider extends EventProvider {
 
     /// Creates a provider. The caller closes the cache and the reporter after the provider was shut down.
     ///
-    /// @param reporter sends what is tracked
+    /// @param reporter sends the usage of `track` calls
     public AmbitProvider(EntitlementCache cache, UsageReporter reporter) {
         this.cache = cache;
         this.reporter = reporter;

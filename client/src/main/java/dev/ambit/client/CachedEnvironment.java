@@ -34,7 +34,7 @@ final class CachedEnvironment {
     private volatile CachedClock clock = CachedClock.REAL;
     private volatile long sequence;
 
-    /// Creates an environment without customers, which tells nobody of its changes until [#tell].
+    /// Creates an environment without customers. Changes are not reported until [#tell] sets a receiver.
     ///
     /// @param sequence the number of the event whose state the lines have
     CachedEnvironment(long sequence) {

@@ -29,7 +29,7 @@ public final class UsageReporter implements AutoCloseable {
         events = new ReportQueue<>("ambit-events", this::sendEvents, dropped::events, BUFFERED_MAX, BATCH_MAX);
     }
 
-    /// Opens a reporter. Close it to send what is buffered.
+    /// Opens a reporter. Closing it sends the buffered reports.
     ///
     /// @param dropped receives each report that is given up; it runs on threads of the reporter and on those that
     ///     report

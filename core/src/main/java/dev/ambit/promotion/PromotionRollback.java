@@ -37,7 +37,7 @@ final class PromotionRollback {
     }
 
     /// Validates the choices of a rollback. If the target is protected or needs approvals, a choice cannot have a
-    /// `value`, because nobody has approved it.
+    /// `value`, because such a value was not approved.
     ///
     /// @throws dev.ambit.problem.Problem 400 if a path is unknown, or a value needs an approval
     void requireAllowed(AccountId account, CatalogPromotion it, List<MergeChoice> choices, Instant now) {

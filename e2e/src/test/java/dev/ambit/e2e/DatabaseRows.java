@@ -85,4 +85,23 @@ record DatabaseRows(Jdbi jdbi) {
                 "select count(*) from %s where environment_id = :environment".formatted(table),
                 Map.of("environment", environment));
     }
+
+    /// Copies the customer `first` and its subscription to the plan `pro`.
+    void copySubscriber(int copies) {
+        execute("""
+                insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
+                    entitled_at)
+                select environment_id, 'c' || n, gen_random_uuid(), '{}', '{}', now(), now(), now()
+                from customers, generate_series(1, :rows) as n
+                where customer_id = 'first'
+                """, Map.of("rows", copies));
+        execute("""
+                insert into subscriptions (environment_id, subscription_id, public_id, customer_id, product_id, plan_id,
+                    plan_version, pricing_type, addons, status, start_at, metadata, kept, created_at, updated_at)
+                select environment_id, 's' || n, gen_random_uuid(), 'c' || n, product_id, plan_id, plan_version,
+                    pricing_type, addons, status, start_at, '{}', '{}', now(), now()
+                from subscriptions, generate_series(1, :rows) as n
+                where plan_id = 'pro'
+                """, Map.of("rows", copies));
+    }
 }

@@ -71,7 +71,7 @@ class PromotionRestartTest {
             catalog.plan("pro", limit("calls", 10));
             awaitEnd(server, acme, start(acme, "", propose(acme), "apply"), "APPLIED");
             acme.production().subscribe("first", "pro");
-            fill();
+            DatabaseRows.of(data).copySubscriber(CUSTOMERS);
 
             for (int seed = 1; seed <= SEEDS; seed++) {
                 promoteAndRollBack(server, acme, catalog, seed);
@@ -242,24 +242,5 @@ class PromotionRestartTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private void fill() throws IOException {
-        DatabaseRows rows = DatabaseRows.of(data);
-        rows.execute("""
-                insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
-                    entitled_at)
-                select environment_id, 'c' || n, gen_random_uuid(), '{}', '{}', now(), now(), now()
-                from customers, generate_series(1, :rows) as n
-                where customer_id = 'first'
-                """, Map.of("rows", CUSTOMERS));
-        rows.execute("""
-                insert into subscriptions (environment_id, subscription_id, public_id, customer_id, product_id, plan_id,
-                    plan_version, pricing_type, addons, status, start_at, metadata, kept, created_at, updated_at)
-                select environment_id, 's' || n, gen_random_uuid(), 'c' || n, product_id, plan_id, plan_version,
-                    pricing_type, addons, status, start_at, '{}', '{}', now(), now()
-                from subscriptions, generate_series(1, :rows) as n
-                where plan_id = 'pro'
-                """, Map.of("rows", CUSTOMERS));
     }
 }

@@ -96,7 +96,7 @@ final class InputFields {
         return this;
     }
 
-    /// @throws dev.ambit.problem.Problem `UnsupportedParameter` that names a field that nobody has taken
+    /// @throws dev.ambit.problem.Problem `UnsupportedParameter` with the name of a field that was not read
     void requireAllTaken() {
         left.forEach((name, value) -> {
             throw UNSUPPORTED_PARAMETER
