@@ -35,9 +35,14 @@ public record TestMeter(TestEnvironment environment) {
         return environment.post("/events", "{\"events\": [%s]}".formatted(String.join(", ", events)));
     }
 
-    /// How many customers of the development environment have events that are still to be counted, and how many
-    /// events of its log may still say that they are to be counted again.
-    public static int uncounted(TestAccount account) {
+    /// Waits until the events of the development environment are counted and checks answer from the new counts.
+    public static void awaitCounts(TestAccount account) {
+        Waiting.until(() -> uncounted(account) == 0 && !isLooking(account), it -> it);
+    }
+
+    /// The number of customers of the development environment with uncounted events, plus the number of events
+    /// of its log that may still cause a recount.
+    private static int uncounted(TestAccount account) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select (select count(*)
@@ -58,9 +63,9 @@ public record TestMeter(TestEnvironment environment) {
                         .one());
     }
 
-    /// Whether the server still has usage to look for. It looks once more after everything is counted and in
-    /// memory.
-    public static boolean isLooking(TestAccount account) {
+    /// Whether the server still looks for uncounted events. It looks for the last time after all counts are in
+    /// its memory.
+    private static boolean isLooking(TestAccount account) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select exists (

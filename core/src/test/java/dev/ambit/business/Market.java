@@ -165,7 +165,7 @@ final class Market {
 
     Reply check(String customer, String resource, String feature, int asked) {
         if (feature.equals(OracleCatalog.BY_EVENTS)) {
-            Waiting.until(() -> TestMeter.uncounted(account), it -> it == 0);
+            TestMeter.awaitCounts(account);
         }
         String quantity = OracleCatalog.isMetered(feature) ? "&requestedUsage=" + asked : "";
         String of = resource.isEmpty() ? "" : "&resourceId=" + resource;

@@ -92,7 +92,7 @@ final class ScenarioCustomer {
 
     /// In the words of the row that was expected, so that it says no more than that does.
     String answer(String asks, String expected) {
-        Waiting.until(() -> TestMeter.uncounted(account) == 0 && !TestMeter.isLooking(account), it -> it);
+        TestMeter.awaitCounts(account);
         Matcher question = QUESTION.matcher(asks);
         assertThat(question.matches()).isTrue();
         String what = question.group(1);

@@ -89,7 +89,7 @@ class RawEventTest {
                 .isOk();
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         meter.tell(event("bob", "call", "1", "{}")).isOk();
-        Waiting.until(() -> TestMeter.uncounted(acme), it -> it == 0);
+        TestMeter.awaitCounts(acme);
 
         development
                 .post("/subscriptions", "{\"customerId\": \"bob\", \"planId\": \"pro\"}")
