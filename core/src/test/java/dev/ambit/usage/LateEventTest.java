@@ -29,8 +29,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Raw events that arrive late, in large numbers, or while other events are counted.
+@Isolated("Further servers count events of all environments, so other tests would wait for counts in vain.")
 class LateEventTest {
 
     private static final int HOURS = 500;
