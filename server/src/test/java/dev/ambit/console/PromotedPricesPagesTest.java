@@ -107,8 +107,8 @@ class PromotedPricesPagesTest {
         ann.press("Create promotion");
 
         assertThat(ann.heading()).containsText("Ready to apply");
-        assertThat(page.locator("#rollout")).containsText("ann ben");
-        assertThat(page.locator("#rollout")).containsText("plan version: 0");
+        assertThat(page.locator("main .rollout")).containsText("ann ben");
+        assertThat(page.locator("main .rollout")).containsText("plan version: 0");
         ann.follow("Apply").press("Apply promotion");
         assertThat(page.locator("#paused strong")).hasText("Paused after 1 customer", LATER);
     }

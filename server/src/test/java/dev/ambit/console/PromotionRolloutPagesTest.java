@@ -95,10 +95,10 @@ class PromotionRolloutPagesTest {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(account + "/promotions/" + id);
         Page page = walk.page();
         assertThat(page.locator("main")).containsText("Only existing subscriptions that meet all conditions below");
-        assertThat(page.locator("#rollout")).containsText("nord-tools octo");
-        assertThat(page.locator("#rollout")).containsText("plan version: 0");
+        assertThat(page.locator("main .rollout")).containsText("nord-tools octo");
+        assertThat(page.locator("main .rollout")).containsText("plan version: 0");
         walk.follow("Apply");
-        assertThat(page.locator("#rollout")).containsText("pauses after 1 customer,");
+        assertThat(page.locator("dialog .rollout")).containsText("pauses after 1 customer,");
 
         walk.press("Apply promotion");
 
