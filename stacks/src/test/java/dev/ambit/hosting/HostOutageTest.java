@@ -24,9 +24,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Kills one of two hosts while stacks are provisioned, pushed to and served.
 @EnabledOnOs(OS.LINUX)
+@Isolated("finds the hosts that it starts among the children of this process")
 class HostOutageTest {
 
     private static final int KILLS = Boolean.getBoolean("ambit.long") ? 20 : 3;
