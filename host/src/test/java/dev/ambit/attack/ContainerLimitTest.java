@@ -1,9 +1,13 @@
 package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.container.TestContainers.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ContainerLimitTest {
 
     private static final int KILLED = 137;
+    private static final String PROCESSORS = "Cpus_allowed_list:";
 
     @BeforeEach
     void requireContainers() {
@@ -43,10 +48,33 @@ class ContainerLimitTest {
     }
 
     @Test
+    void containers_never_use_the_first_of_several_processors() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1);
+
+        Result result = TestContainers.run("print-processors.txt", 384);
+
+        assertThat(firstProcessor(result.output().strip())).isGreaterThan(firstProcessor(ownProcessors()));
+    }
+
+    @Test
     void number_of_threads_is_limited() throws Exception {
         Result result = TestContainers.run("many-threads.txt", 384);
 
         String last = result.output().lines().toList().getLast();
         assertThat(Integer.parseInt(last.substring("threads ".length()))).isBetween(200, 256);
+    }
+
+    private static String ownProcessors() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(it -> it.startsWith(PROCESSORS))
+                    .findAny()
+                    .orElseThrow()
+                    .substring(PROCESSORS.length());
+        }
+    }
+
+    /// @param list processors such as `0-3,6`
+    private static int firstProcessor(String list) {
+        return Integer.parseInt(list.strip().split("[-,]", 2)[0]);
     }
 }
