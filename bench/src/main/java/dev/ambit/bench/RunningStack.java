@@ -65,7 +65,7 @@ final class RunningStack implements Figure {
                 tables == 0 ? "production provisioned as well" : "production already has %d tables".formatted(tables);
         Report.line(
                 "from approval until the stack is active, %s, %d orders".formatted(production, orders),
-                "p95 < 10 s",
+                "p95 < 5 s",
                 Report.seconds(steps.total()));
         steps.print();
         return all;
@@ -97,7 +97,7 @@ final class RunningStack implements Figure {
         }
         Report.line(
                 "from push until the page is served, %d pushes to each of %d stores".formatted(pushes, stores.size()),
-                "p95 < 5 s",
+                "p95 < 1.5 s",
                 Report.seconds(steps.total()));
         steps.print();
     }
