@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Measures checks while tenants use all that they can: the function of a development stack runs a hundred busy loops,
-/// that of production allocates 1 GB per second and floods its log, and visitors load 10,000 pages per second.
+/// Measures checks while tenants use all that they can: the function of a development stack runs a hundred busy
+/// loops, that of production allocates 1 GB per second and floods its log, and visitors load 10,000 pages per
+/// second.
 final class BusyFunctions implements Figure {
 
     private static final Duration PACE = Duration.ofMillis(1);
@@ -64,6 +65,7 @@ final class BusyFunctions implements Figure {
     @Override
     public void measure(Options options) throws Exception {
         int rounds = options.number("rounds", 1, 5);
+        int warm = options.number("warm", 1, 2);
         int customers = options.number("customers", 100, 1_000);
         int visits = options.number("visits", 1_000, VISITS_PER_SECOND);
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 10_000));
@@ -82,7 +84,7 @@ final class BusyFunctions implements Figure {
             MeasurementConditions.print(world);
             var idle = new Sample();
             var busy = new Sample();
-            for (int round = -1; round < rounds; round++) {
+            for (int round = -warm; round < rounds; round++) {
                 deployIdle(made, gateway);
                 Sample alone = PacedClient.run(checks, time, PACE, round);
                 deployBusy(made, gateway);

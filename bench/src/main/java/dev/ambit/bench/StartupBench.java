@@ -27,10 +27,11 @@ final class StartupBench implements Figure {
     /// Archive of classes that a server writes at its end.
     private static final Path ARCHIVE = Path.of("cli", "target", "ambit.jsa").toAbsolutePath();
 
+    private static final String POSTGRES = "/postgres";
     private static final int POLL_MILLIS = 5;
 
-    /// Longer than the half minute after which an idle server returns memory.
-    private static final int REST_SECONDS = 45;
+    /// Longer than twice the 15 seconds after which an idle server returns memory.
+    private static final int REST_SECONDS = 40;
 
     private static final int STOP_SECONDS_MAX = 30;
 
@@ -117,10 +118,18 @@ final class StartupBench implements Figure {
     private static IdleMemory memory(Process process, Path data) throws IOException {
         String postmaster =
                 Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
-        Footprint postgres = Footprint.tree(Long.parseLong(postmaster.strip()));
-        // PostgreSQL is a child of the server, too.
-        Footprint host = Footprint.under(process.pid()).since(postgres, 1);
-        return new IdleMemory(Footprint.of(process.pid()).proportional(), host.proportional(), postgres.proportional());
+        return new IdleMemory(
+                Footprint.of(process.pid()).proportional(),
+                host(process).proportional(),
+                Footprint.tree(Long.parseLong(postmaster.strip())).proportional());
+    }
+
+    /// PostgreSQL and that of the replica are descendants of the server, too.
+    private static Footprint host(Process server) {
+        return server.descendants()
+                .filter(it -> !it.info().command().orElse("").endsWith(POSTGRES))
+                .map(it -> Footprint.of(it.pid()))
+                .reduce(Footprint.NONE, Footprint::plus);
     }
 
     private static String seconds(List<Start> starts) {

@@ -33,15 +33,14 @@ public record HostProgram(
     private static final List<String> SHARED_OPTIONS =
             List.of("-Djavax.net.ssl.", "-Djava.net.", "-Djava.io.tmpdir=", "-XX:TieredStopAtLevel=");
 
-    /// Options of both processes. The JDK's classes are shared with the server, because they are at a fixed address; at
-    /// a
-    /// random one, each process has a copy of them. Memory that the start needed is returned after half a minute.
+    /// Options of both processes. At a fixed address, the JDK's classes are shared with the server; at a random
+    /// one, each process has a copy of them. Memory that the start needed is returned within 15 seconds.
     private static final List<String> JAVA_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
-            "-XX:TrimNativeHeapInterval=30000",
+            "-XX:TrimNativeHeapInterval=15000",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
