@@ -58,7 +58,7 @@ class ArchitectureTest {
             fork         | problem db http access event account operation catalog clock entitlement environment customer grant subscription usage
             promotion    | problem db http access event account audit notification operation catalog pricelist clock entitlement environment fork customer subscription
             bulk         | problem db http access event operation catalog customer grant search subscription
-            overview     | db http access event notification environment quota clock entitlement customer subscription
+            overview     | db http access event notification environment quota clock catalog entitlement customer subscription
             webhook      | problem db http egress access event operation catalog environment notification
             feed         | problem db http access event
             core         | problem http postgres config process egress db identity access event idempotency operation receipt catalog pricelist clock entitlement template environment fork integration member admission sla customer grant subscription lifecycle quota operator usage overview promotion bulk webhook feed search notification

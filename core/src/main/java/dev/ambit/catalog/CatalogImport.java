@@ -48,7 +48,7 @@ public final class CatalogImport {
         try {
             change.edit(environment, author, edit -> {
                 CanonicalCatalog before = CanonicalCatalog.of(edit.tx(), environment);
-                Map<PackageVersionKey, Long> subscribers = Sales.subscribers(edit.tx(), environment);
+                Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(edit.tx(), environment);
                 CatalogDraft draft = retyped(edit, asked, options);
                 List<CatalogPackage> drafts = add(edit, draft, options.publish());
                 Publishing.publishInOrder(edit, drafts);

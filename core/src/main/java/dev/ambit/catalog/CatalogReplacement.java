@@ -98,7 +98,7 @@ public final class CatalogReplacement {
     /// @throws dev.ambit.problem.Problem 409 that names the missing packages
     public static void requireSold(Handle tx, EnvironmentId environment, CatalogContent wanted) {
         var edit = new CatalogEdit(tx, environment, Author.SYSTEM, new Changes(), Instant.EPOCH);
-        Map<PackageVersionKey, Long> subscribers = Sales.subscribers(tx, environment);
+        Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(tx, environment);
         List<String> missing = new CatalogReplacement(edit, wanted)
                 .gone().stream()
                         .filter(it -> subscribers.containsKey(key(it.draft())))

@@ -26,7 +26,7 @@ record PackageState(CatalogPackage shown, @Nullable CatalogPackage published, lo
     static List<PackageState> all(Handle tx, EnvironmentId environment, @Nullable String productId) {
         Map<PackageVersionKey, CatalogPackage> published = new HashMap<>();
         Packages.published(tx, environment).forEach(it -> published.put(unnumbered(it), it));
-        Map<PackageVersionKey, Long> subscribers = Sales.subscribers(tx, environment);
+        Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(tx, environment);
         return Packages.all(tx, environment).stream()
                 .filter(it -> it.archivedAt() == null)
                 .filter(it -> productId == null || productId.equals(it.productId()))
@@ -48,7 +48,7 @@ record PackageState(CatalogPackage shown, @Nullable CatalogPackage published, lo
         CatalogPackage published = Packages.published(tx, environment, kind, List.of(id)).stream()
                 .findFirst()
                 .orElse(null);
-        return new PackageState(shown, published, Sales.subscribers(tx, environment, kind, id));
+        return new PackageState(shown, published, SubscriberCounts.of(tx, environment, kind, id));
     }
 
     /// Returns a digest of all drafts and the versions that they follow. It changes with each of them.

@@ -4,7 +4,6 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.Micros;
 import dev.ambit.http.Json;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -64,31 +63,6 @@ final class Sales {
             where environment_id = :environment and feature_id = :feature)
         """;
 
-    private static final String SUBSCRIBERS = """
-        select 'PLAN' as kind, plan_id as id, count(*) as subscribers
-        from subscriptions
-        where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
-        group by plan_id
-        union all
-        select 'ADDON', addon.id, count(*)
-        from subscriptions, jsonb_to_recordset(addons) as addon (id text)
-        where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
-        group by addon.id
-        """;
-
-    private static final String PLAN_SUBSCRIBERS = """
-        select count(*)
-        from subscriptions
-        where environment_id = :environment and plan_id = :id and status in ('ACTIVE', 'IN_TRIAL')
-        """;
-
-    private static final String ADDON_SUBSCRIBERS = """
-        select count(*)
-        from subscriptions
-        where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
-            and addons @> jsonb_build_array(jsonb_build_object('id', :id::text))
-        """;
-
     private static final String USAGE = """
         select count(*) as subscribers, count(*) filter (where used > :limit) as above, max(used) as highest
         from subscriptions
@@ -115,31 +89,6 @@ final class Sales {
     }
 
     private Sales() {}
-
-    /// Returns the number of live subscriptions by package; the version of each key is 0.
-    static Map<PackageVersionKey, Long> subscribers(Handle tx, EnvironmentId environment) {
-        Map<PackageVersionKey, Long> subscribers = new HashMap<>();
-        tx.createQuery(SUBSCRIBERS)
-                .bind("environment", environment.value())
-                .map((row, _) -> subscribers.put(
-                        new PackageVersionKey(PackageKind.valueOf(row.getString("kind")), row.getString("id"), 0),
-                        row.getLong("subscribers")))
-                .list();
-        return subscribers;
-    }
-
-    /// Returns the number of live subscriptions with a package.
-    static long subscribers(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
-        String sql = switch (kind) {
-            case PLAN -> PLAN_SUBSCRIBERS;
-            case ADDON -> ADDON_SUBSCRIBERS;
-        };
-        return tx.createQuery(sql)
-                .bind("environment", environment.value())
-                .bind("id", id)
-                .mapTo(Long.class)
-                .one();
-    }
 
     /// Returns how many live subscribers of a plan have used more of a feature than a limit.
     ///

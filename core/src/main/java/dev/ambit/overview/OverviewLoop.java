@@ -2,6 +2,7 @@ package dev.ambit.overview;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.catalog.SubscriberCounts;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -149,6 +150,9 @@ public final class OverviewLoop implements EventLog.Follower {
         Set<String> subscriptions = new HashSet<>(pastRenewal);
         apply(tx, environment, events, subscriptions);
         recount(tx, environment, subscriptions, month, now);
+        if (!events.isEmpty()) {
+            SubscriberCounts.compact(tx, environment);
+        }
         int ended = LimitUses.removeEnded(tx, environment, now, ROWS_MAX);
         long appliedSequence =
                 events.isEmpty() ? progress.sequence() : events.getLast().sequence();

@@ -73,6 +73,7 @@ public final class EnvironmentRows {
             "search_tasks",
             "search_words",
             "served_hours",
+            "subscriber_counts",
             "subscription_counts",
             "usage_minutes");
 
