@@ -79,7 +79,8 @@ record ConsoleAccount(String slug, String operation, String session) {
         return operation;
     }
 
-    private static String signIn(int port, RestClient owner) {
+    /// Invites the owner, and returns the session cookie of the first sign-in.
+    static String signIn(int port, RestClient owner) {
         Object invited = owner.post("/members", Map.of("email", EMAIL, "accountRole", "OWNER"));
         return RestClient.text(
                 new RestClient(port, "")

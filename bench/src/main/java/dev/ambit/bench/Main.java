@@ -104,6 +104,9 @@ public final class Main {
         figures.put("search", new Named("search by common, rare and missing words", new SearchLatency()));
         figures.put("logins", new Named("latency of checks during password logins", new LoginLoad()));
         figures.put("pages", new Named("time and size of each console page", new ConsolePages()));
+        figures.put(
+                "pricing-pages",
+                new Named("pages of a large catalog with many customers, also in Chromium", new PricingPages()));
         figures.put("miss-storm", new Named("cache hits during a storm of cache misses", new CacheMissStorm()));
         figures.put("two-servers", new Named("delay until another server applies a revocation", new RevocationDelay()));
         figures.put(

@@ -48,8 +48,7 @@ final class SearchLatency implements Figure {
             BenchTenant tenant = BenchTenant.open(world, server);
             SqlDatabase database = world.database();
             database.run(CUSTOMERS, tenant.environment(), customers);
-            database.run(ENTRIES, tenant.environment());
-            database.run(WORDS, tenant.environment());
+            index(database, tenant.environment());
             database.run("vacuum analyze customers, search_entries, search_words");
             String rare = database.text("select left(md5('%d'), 8)".formatted(customers / 2));
             Map<String, Integer> results = new LinkedHashMap<>();
@@ -82,6 +81,12 @@ final class SearchLatency implements Figure {
                 MeasurementConditions.printEnd();
             }
         }
+    }
+
+    /// Indexes all customers by their ids, names and e-mail addresses.
+    static void index(SqlDatabase database, int environment) {
+        database.run(ENTRIES, environment);
+        database.run(WORDS, environment);
     }
 
     private static long find(HttpConnection call, BenchTenant tenant, String words, int results) throws Exception {
