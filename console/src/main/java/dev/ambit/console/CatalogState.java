@@ -23,6 +23,12 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
         return visit.send(scope, "GET", "/catalog/draft" + query, null).data(CatalogState.class);
     }
 
+    /// Reads all packages without their entitlements, for pages that show names and prices.
+    static CatalogState brief(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/catalog/draft?withEntitlements=false", null)
+                .data(CatalogState.class);
+    }
+
     /// Reads the features of the environment, in the order of their creation.
     static List<FeatureState> features(ConsoleRequest visit, ConsoleScope scope) {
         List<FeatureState> features = new ArrayList<>();

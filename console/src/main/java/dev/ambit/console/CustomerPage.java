@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class CustomerPage {
 
     private static final String TEMPLATE = "customer";
+    private static final int MISSING_MAX = 100;
     private static final int SUBSCRIPTIONS_MAX = 50;
     private static final int SHOWN_MAX = 12;
 
@@ -54,7 +55,7 @@ public final class CustomerPage {
         List<SubscriptionRecord> subscriptions =
                 SubscriptionRecord.ofCustomer(visit, scope, customer.id(), SUBSCRIPTIONS_MAX);
         Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
-        var text = new SubscriptionText(CatalogState.of(visit, scope, ""), features);
+        var text = new SubscriptionText(CatalogState.brief(visit, scope), features);
         List<EntitlementRow> rows = entitlements(visit, scope, customer, resource, features);
         return new View(
                 visit.frame(customer.title(), CustomersPage.SECTION, scope),
@@ -171,6 +172,11 @@ public final class CustomerPage {
 
         public boolean mayGrant() {
             return !customer.isArchived() && scope.may("POST", "/customers/{id}/promotional-entitlements");
+        }
+
+        /// The first of the missing features, so that the page stays small with a large catalog.
+        public List<EntitlementRow> missingListed() {
+            return missing.stream().limit(MISSING_MAX).toList();
         }
 
         public List<EntitlementRow> metered() {

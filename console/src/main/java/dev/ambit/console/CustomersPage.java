@@ -88,7 +88,7 @@ public final class CustomersPage {
             boolean isTruncated,
             @Nullable Fault fault) {
         Frame frame = visit.frame("Customers", SECTION, scope);
-        List<String[]> plans = SubscriptionsPage.plans(CatalogState.of(visit, scope, ""));
+        List<String[]> plans = SubscriptionsPage.plans(CatalogState.brief(visit, scope));
         return visit.show("customers", new View(frame, scope, query, plans, rows, next, isTruncated, fault));
     }
 

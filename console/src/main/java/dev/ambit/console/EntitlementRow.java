@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A feature in the table of a customer's entitlements.
@@ -18,10 +19,16 @@ public record EntitlementRow(
         @Nullable CheckAnswer answer,
         List<String> values) {
 
+    private static final Pattern BREAK = Pattern.compile("(?<=[a-z])(?=[A-Z])|(?<=[_.-])");
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal PERCENT_MAX = BigDecimal.valueOf(1_000_000);
     private static final int WARNING_PERCENT = 80;
     private static final int FULL_PERCENT = 95;
+
+    /// The name in parts between which a line may break, such as `git`, `LFSStorage` and `Limit`.
+    public List<String> nameParts() {
+        return BREAK.splitAsStream(name).toList();
+    }
 
     public boolean isMetered() {
         return answer != null && answer.currentUsage() != null;

@@ -19,7 +19,7 @@ public final class OverviewPage {
     static Response show(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         Overview overview = Overview.find(visit, scope);
-        CatalogState catalog = CatalogState.of(visit, scope, "");
+        CatalogState catalog = CatalogState.brief(visit, scope);
         Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         var text = new SubscriptionText(catalog, features);
         String asked = visit.request().query(Query.class).chart();

@@ -21,7 +21,7 @@ public final class PackagesPage {
                         visit.frame("Plans", "plans", scope),
                         scope,
                         "Plans",
-                        CatalogState.of(visit, scope, "").plans()));
+                        CatalogState.brief(visit, scope).plans()));
     }
 
     static Response addons(ConsoleRequest visit) {
@@ -32,7 +32,7 @@ public final class PackagesPage {
                         visit.frame("Add-ons", "addons", scope),
                         scope,
                         "Add-ons",
-                        CatalogState.of(visit, scope, "").addons()));
+                        CatalogState.brief(visit, scope).addons()));
     }
 
     /// @throws dev.ambit.problem.Problem 404 if there is none, or it is archived

@@ -29,7 +29,7 @@ public final class ProductsPage {
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
         Reply reply = visit.send(scope, "GET", "/products?limit=20&status=PUBLISHED" + rest, null);
-        CatalogState catalog = CatalogState.of(visit, scope, "");
+        CatalogState catalog = CatalogState.brief(visit, scope);
         List<Row> rows = reply.rows(ProductState.class).stream()
                 .map(it -> Row.of(it, catalog))
                 .toList();

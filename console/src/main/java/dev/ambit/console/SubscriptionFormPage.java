@@ -113,7 +113,7 @@ public final class SubscriptionFormPage {
             @Nullable Fault fault) {
         SubscriptionRecord it = SubscriptionRecord.find(visit, scope, visit.variable("id"));
         CustomerRecord customer = CustomerRecord.find(visit, scope, UrlText.encoded(it.customerId()));
-        CatalogState catalog = CatalogState.of(visit, scope, "");
+        CatalogState catalog = CatalogState.brief(visit, scope);
         return new View(
                 visit.frame(title, SubscriptionPage.SECTION, scope),
                 scope,

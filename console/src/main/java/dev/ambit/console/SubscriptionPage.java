@@ -46,7 +46,7 @@ public final class SubscriptionPage {
         SubscriptionRecord it = SubscriptionRecord.find(visit, scope, visit.variable("id"));
         CustomerRecord customer = CustomerRecord.find(visit, scope, UrlText.encoded(it.customerId()));
         var text = new SubscriptionText(
-                CatalogState.of(visit, scope, ""), PriceTable.byId(CatalogState.features(visit, scope)));
+                CatalogState.brief(visit, scope), PriceTable.byId(CatalogState.features(visit, scope)));
         String title = "%s of %s".formatted(text.plan(it.planId()), customer.title());
         return new View(visit.frame(title, SECTION, scope), scope, title, it, customer, text, done, fault);
     }

@@ -25,7 +25,7 @@ public final class SubscriptionsPage {
         SubscriptionQuery query = visit.request().query(SubscriptionQuery.class);
         String after = query.after() == null ? "" : "&after=" + UrlText.encoded(query.after());
         Reply reply = visit.send(scope, "GET", "/subscriptions?limit=20" + query.filter() + after, null);
-        CatalogState catalog = CatalogState.of(visit, scope, "");
+        CatalogState catalog = CatalogState.brief(visit, scope);
         var text = new SubscriptionText(catalog, Map.of());
         return visit.show(
                 "subscriptions",

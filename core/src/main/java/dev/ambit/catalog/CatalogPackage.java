@@ -22,6 +22,11 @@ public record CatalogPackage(
         return new PackageVersionKey(kind, id, version);
     }
 
+    /// Returns when the version or, if the package is archived, the package changed last.
+    Instant changedAt() {
+        return archivedAt == null ? updatedAt : archivedAt;
+    }
+
     PackageDraft draft() {
         return new PackageDraft(kind, id, productId, content);
     }
@@ -29,6 +34,10 @@ public record CatalogPackage(
     CatalogPackage with(PackageContent changed) {
         return new CatalogPackage(
                 kind, id, productId, version, state, parentVersion, changed, createdAt, updatedAt, archivedAt);
+    }
+
+    CatalogPackage withoutEntitlements() {
+        return with(content.withoutEntitlements());
     }
 
     CatalogPackage numbered(int number) {

@@ -47,7 +47,9 @@ public final class DraftApi {
         List<PackageState> packages = transactions.in(environment, tx -> packages(tx, environment, query));
         return Response.ok(new View(
                 PackageState.hash(packages),
-                packages.stream().map(PackageView::of).toList()));
+                packages.stream()
+                        .map(query.isBrief() ? PackageView::brief : PackageView::of)
+                        .toList()));
     }
 
     private static List<PackageState> packages(Handle tx, EnvironmentId environment, GetQuery query) {
@@ -102,10 +104,13 @@ public final class DraftApi {
     // The wire.
 
     /// The packages to return: all, those of a product, or one plan or add-on by its type and id.
+    ///
+    /// @param withEntitlements false leaves entitlements empty, which is faster for large catalogs; default true
     public record GetQuery(
             @Nullable String productId,
             @Nullable PackageKind type,
-            @Nullable String id) {
+            @Nullable String id,
+            @Nullable Boolean withEntitlements) {
 
         public GetQuery {
             if ((type == null) != (id == null)) {
@@ -115,6 +120,10 @@ public final class DraftApi {
                                 .formatted(missing))
                         .at(missing, null, "type and id of a plan or add-on");
             }
+        }
+
+        boolean isBrief() {
+            return Boolean.FALSE.equals(withEntitlements);
         }
     }
 
@@ -174,6 +183,16 @@ public final class DraftApi {
                     all.updatedAt());
         }
 
+        /// Returns a view without entitlements.
+        static PackageView brief(PackageState it) {
+            CatalogPackage shown = it.shown();
+            CatalogPackage published = it.published();
+            return view(
+                    it,
+                    CanonicalCatalog.comparable(shown.withoutEntitlements()),
+                    published == null ? null : CanonicalCatalog.comparable(published.withoutEntitlements()));
+        }
+
         private static Map<?, ?> reviewed(Object content) {
             Map<Object, Object> left = new TreeMap<>((Map<?, ?>) content);
             left.replace(METADATA, Map.of());
@@ -190,6 +209,14 @@ public final class DraftApi {
         }
 
         private static PackageView of(PackageState it) {
+            CatalogPackage published = it.published();
+            return view(
+                    it,
+                    CanonicalCatalog.comparable(it.shown()),
+                    published == null ? null : CanonicalCatalog.comparable(published));
+        }
+
+        private static PackageView view(PackageState it, Object content, @Nullable Object publishedContent) {
             CatalogPackage shown = it.shown();
             CatalogPackage published = it.published();
             return new PackageView(
@@ -200,8 +227,8 @@ public final class DraftApi {
                     shown.version(),
                     published == null ? null : published.version(),
                     it.subscribers(),
-                    CanonicalCatalog.comparable(shown),
-                    published == null ? null : CanonicalCatalog.comparable(published),
+                    content,
+                    publishedContent,
                     it.differences(),
                     shown.createdAt(),
                     shown.updatedAt());

@@ -130,6 +130,10 @@ public record PackageContent(
                 .toList());
     }
 
+    PackageContent withoutEntitlements() {
+        return granting(List.of());
+    }
+
     /// Returns the same content with renamed features.
     PackageContent renaming(Map<String, String> renamed) {
         return with(

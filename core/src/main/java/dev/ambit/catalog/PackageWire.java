@@ -350,7 +350,7 @@ public final class PackageWire {
                 content.kept().get("billingId"),
                 content.metadata(),
                 it.createdAt(),
-                it.updatedAt());
+                it.changedAt());
     }
 
     private static AddonView addonView(CatalogPackage it) {
@@ -371,7 +371,7 @@ public final class PackageWire {
                 content.kept().get("billingId"),
                 content.metadata(),
                 it.createdAt(),
-                it.updatedAt());
+                it.changedAt());
     }
 
     private static List<Reference> references(PackageContent content) {

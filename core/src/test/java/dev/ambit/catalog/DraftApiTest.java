@@ -9,6 +9,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,22 @@ class DraftApiTest {
         assertThat(development.get(drafts).text("packages.0.subscribers")).isEqualTo("3");
         development.get("/plans/none/entitlements/calls/usage?limit=5").isProblem(404, "PlanNotFound");
         development.get("/plans/free/entitlements/none/usage?limit=5").isProblem(404, "FeatureNotFound");
+    }
+
+    @Test
+    void entitlements_can_be_left_out() {
+        String query = "/catalog/draft?type=PLAN&id=free";
+
+        Reply all = development.get(query + "&withEntitlements=true").isOk();
+        Reply brief = development.get(query + "&withEntitlements=false").isOk();
+
+        assertThat(all.body()).isEqualTo(development.get(query).body());
+        assertThat(all.at("packages.0.content.entitlements")).isNotEqualTo(Map.of());
+        assertThat(brief.at("packages.0.content.entitlements")).isEqualTo(Map.of());
+        assertThat(brief.at("packages.0.published.entitlements")).isEqualTo(Map.of());
+        for (String field : List.of("hash", "packages.0.subscribers", "packages.0.content.displayName")) {
+            assertThat(brief.text(field)).isEqualTo(all.text(field));
+        }
     }
 
     @Test
