@@ -19,12 +19,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /// A server that sends mail to a real SMTP server with authentication, and a chat service.
@@ -42,7 +45,9 @@ final class MailingServer implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final Server server;
 
-    private MailingServer(Path data) throws IOException {
+    private final Path data = Files.createTempDirectory("mailing");
+
+    private MailingServer() throws IOException {
         mails.setUser("ambit", "se:cret");
         mails.start();
         slack = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -66,8 +71,8 @@ final class MailingServer implements AutoCloseable {
         server = start(data, "smtp://ambit:se%3Acret@127.0.0.1:" + mailPort() + "?tls=off");
     }
 
-    static MailingServer start(Path data) throws IOException {
-        return new MailingServer(data);
+    static MailingServer start() throws IOException {
+        return new MailingServer();
     }
 
     private Server start(Path data, String smtp) {
@@ -163,5 +168,8 @@ final class MailingServer implements AutoCloseable {
         postgres.close();
         mails.stop();
         slack.stop(0);
+        try (Stream<Path> files = Files.walk(data)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+        }
     }
 }

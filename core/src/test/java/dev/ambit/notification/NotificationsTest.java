@@ -9,49 +9,31 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.db.Database;
 import jakarta.mail.internet.MimeMessage;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Notifications in the console and by mail.
+@ExtendWith(Mailing.class)
 class NotificationsTest {
 
     private static final Pattern TOKEN = Pattern.compile("https://ambit\\.example/console/(\\w+)\\?token=(\\S+)");
 
-    @TempDir
-    static Path data;
+    private final MailingServer at;
+    private final Http http;
+    private final TestAccount acme;
+    private final TestPerson owner;
 
-    private static MailingServer at;
-    private static Http http;
-
-    private TestAccount acme;
-    private TestPerson owner;
-
-    @BeforeAll
-    static void start() throws IOException {
-        at = MailingServer.start(data);
-        http = at.http();
-    }
-
-    @BeforeEach
-    void open() {
-        acme = TestAccount.open(http, "Acme");
-        owner = TestPerson.owner(acme);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        at.close();
+    NotificationsTest(MailingServer at) {
+        this.at = at;
+        this.http = at.http();
+        this.acme = TestAccount.open(http, "Acme");
+        this.owner = TestPerson.owner(acme);
     }
 
     @Test

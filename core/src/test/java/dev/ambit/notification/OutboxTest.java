@@ -6,45 +6,27 @@ import dev.ambit.Http;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Messages to chat channels, and failures of sending.
+@ExtendWith(Mailing.class)
 class OutboxTest {
 
-    @TempDir
-    static Path data;
+    private final MailingServer at;
+    private final Http http;
+    private final TestAccount acme;
+    private final TestPerson owner;
 
-    private static MailingServer at;
-    private static Http http;
-
-    private TestAccount acme;
-    private TestPerson owner;
-
-    @BeforeAll
-    static void start() throws IOException {
-        at = MailingServer.start(data);
-        http = at.http();
-    }
-
-    @BeforeEach
-    void open() {
-        acme = TestAccount.open(http, "Acme");
-        owner = TestPerson.owner(acme);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        at.close();
+    OutboxTest(MailingServer at) {
+        this.at = at;
+        this.http = at.http();
+        this.acme = TestAccount.open(http, "Acme");
+        this.owner = TestPerson.owner(acme);
     }
 
     @Test
