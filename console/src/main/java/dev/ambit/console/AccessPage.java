@@ -66,7 +66,8 @@ public final class AccessPage {
 
     private static View view(ConsoleRequest visit, ConsoleScope scope, Draft draft, @Nullable Fault fault) {
         Access access = visit.send(scope, "GET", path(scope), null).data(Access.class);
-        return new View(visit.frame("Access", SECTION, scope), scope, access, draft, fault);
+        return new View(
+                visit.frame("Access", SECTION, scope), scope, access, AuditPage.names(visit, scope), draft, fault);
     }
 
     /// The exceptions that the form was drawn with.
@@ -124,10 +125,14 @@ public final class AccessPage {
         }
     }
 
+    /// The page.
+    ///
+    /// @param names display names of members by id
     public record View(
             Frame frame,
             ConsoleScope scope,
             Access access,
+            Map<String, String> names,
             Draft draft,
             @Nullable Fault fault) {
 
@@ -152,12 +157,18 @@ public final class AccessPage {
             return Json.text(new Rules(access.overrides));
         }
 
-        public String who(Rule rule) {
+        /// The member's name, or the e-mail address if the name is not known.
+        public String name(Member it) {
+            return names.getOrDefault(it.id, it.email);
+        }
+
+        /// The member or the members that an exception applies to.
+        public String subject(Rule rule) {
             return access.members.stream()
                     .filter(it -> it.id.equals(rule.memberId))
                     .findFirst()
-                    .map(Member::email)
-                    .orElse("Whoever has " + RoleLabels.role(rule.subject()));
+                    .map(this::name)
+                    .orElse("All members with " + RoleLabels.role(rule.subject()));
         }
 
         public boolean isWrong() {

@@ -7,6 +7,7 @@ import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -115,7 +116,8 @@ public final class ArchivingPage {
             String path = "/%s?status=%s&limit=%d%s".formatted(it.name(), it.status(), LISTED_MAX - items.size(), rest);
             Reply reply = visit.send(scope, "GET", path, null);
             reply.rows(Named.class)
-                    .forEach(row -> items.add(new Item(it.name(), it.kind(), row.id(), row.displayName())));
+                    .forEach(row ->
+                            items.add(new Item(it.name(), it.kind(), row.id(), row.displayName(), row.updatedAt())));
             next = reply.next() == null ? null : it.name() + "." + reply.next();
         }
         return new ListView(visit.frame("Archived", ProductsPage.SECTION, scope), scope, items, next, done, fault);
@@ -233,13 +235,13 @@ public final class ArchivingPage {
             List<Obstacle> obstacles,
             @Nullable Fault fault) {}
 
-    record Named(String id, String displayName) {}
+    record Named(String id, String displayName, Instant updatedAt) {}
 
     /// @param status of its archived items
     private record Collection(String name, String kind, String status) {}
 
-    /// Something archived.
-    public record Item(String collection, String kind, String id, String name) {}
+    /// An archived item. Archived items cannot be changed, so their last change is the archiving.
+    public record Item(String collection, String kind, String id, String name, Instant archivedAt) {}
 
     public record ListQuery(
             @Nullable String after, @Nullable String done) {}

@@ -79,6 +79,7 @@ public final class DeploysPage {
                 branch == null ? null : branch.name(),
                 branch == null ? null : repository(visit, branch),
                 reply.rows(Deploy.class),
+                AuditPage.names(visit, scope),
                 reply.next(),
                 fault);
     }
@@ -159,6 +160,7 @@ public final class DeploysPage {
             @Nullable String branch,
             @Nullable String repository,
             List<Deploy> deploys,
+            Map<String, String> names,
             @Nullable String next,
             @Nullable Fault fault) {
 

@@ -43,7 +43,13 @@ public final class DistributionPage {
         Distribution it = visit.send(scope, "GET", StackPage.path(scope) + "/distribution", null)
                 .data(Distribution.class);
         return new View(
-                visit.frame("Distribution", StackPage.SECTION, scope), scope, it, typed, List.copyOf(gone), fault);
+                visit.frame("Distribution", StackPage.SECTION, scope),
+                scope,
+                it,
+                AuditPage.names(visit, scope),
+                typed,
+                List.copyOf(gone),
+                fault);
     }
 
     public record Distribution(
@@ -67,7 +73,7 @@ public final class DistributionPage {
         }
 
         private static String kept(int seconds) {
-            return seconds == 0 ? "not kept" : seconds + " s";
+            return seconds == 0 ? "not cached" : seconds + " s";
         }
     }
 
@@ -79,7 +85,7 @@ public final class DistributionPage {
         }
 
         public String kept() {
-            return cacheSeconds == null ? "as elsewhere" : Distribution.kept(cacheSeconds);
+            return cacheSeconds == null ? "default" : Distribution.kept(cacheSeconds);
         }
     }
 
@@ -104,7 +110,7 @@ public final class DistributionPage {
         }
 
         private static String word(@Nullable String value) {
-            return value == null ? "not said" : PageBudget.shortened(value, VALUE_CHARS_MAX);
+            return value == null ? "not set" : PageBudget.shortened(value, VALUE_CHARS_MAX);
         }
     }
 
@@ -116,6 +122,7 @@ public final class DistributionPage {
             Frame frame,
             ConsoleScope scope,
             Distribution distribution,
+            Map<String, String> names,
             String typed,
             List<String> gone,
             @Nullable Fault fault) {

@@ -8,6 +8,7 @@ import dev.ambit.console.CatalogState.Changed;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -148,7 +149,12 @@ public final class ImportPage {
 
     public record Warned(String code, String message) {}
 
-    public record Affected(String type, String id, long subscribers) {}
+    public record Affected(String type, String id, long subscribers) {
+
+        public String subscribersWord() {
+            return RoleLabels.count(subscribers, "subscriber");
+        }
+    }
 
     /// A warning with its line.
     ///
@@ -179,10 +185,30 @@ public final class ImportPage {
             return Objects.requireNonNullElse(result.affected(), List.of());
         }
 
+        /// The numbers of items in the list, such as `3 features, 2 plans and 0 add-ons`.
+        public String size() {
+            return "%s, %s and %s"
+                    .formatted(
+                            RoleLabels.count(result.features(), "feature"),
+                            RoleLabels.count(result.plans(), "plan"),
+                            RoleLabels.count(result.addons(), "add-on"));
+        }
+
+        public String warningsWord() {
+            return RoleLabels.count(warnings.size(), "warning");
+        }
+
+        public String moreWord() {
+            return RoleLabels.count(more, "more change") + (more == 1 ? " is not shown." : " are not shown.");
+        }
+
         /// A value of a change in one line.
         public String text(@Nullable Object value) {
             if (value == null) {
                 return "–";
+            }
+            if (value instanceof Number number) {
+                return EntitlementText.number(new BigDecimal(number.toString()));
             }
             boolean isNested = value instanceof Map || value instanceof List;
             return String.valueOf(Problem.shortened(isNested ? Json.text(value) : value.toString()));

@@ -63,6 +63,7 @@ public final class ParametersPage {
                         visit.frame("History of parameters", SECTION, scope),
                         scope,
                         reply.rows(Change.class),
+                        AuditPage.names(visit, scope),
                         reply.next()));
     }
 
@@ -189,5 +190,6 @@ public final class ParametersPage {
             Frame frame,
             ConsoleScope scope,
             List<Change> changes,
+            Map<String, String> names,
             @Nullable String next) {}
 }

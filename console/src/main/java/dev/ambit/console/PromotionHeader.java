@@ -117,14 +117,7 @@ public record PromotionHeader(
     }
 
     public String name(Actor actor) {
-        String known = actor.id() == null ? null : names.get(actor.id());
-        return known != null
-                ? known
-                : switch (actor.type()) {
-                    case "USER", "PERSON", "MEMBER" -> "a member";
-                    case "SYSTEM", "SCHEDULER" -> "Ambit";
-                    default -> "an account key";
-                };
+        return actor.name(names);
     }
 
     /// The names of the members who have approved the present content.

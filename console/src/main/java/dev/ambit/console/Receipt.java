@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record Receipt(
         String removed,
         @Nullable List<Named> environments,
-        @Nullable Asker askedBy,
+        @Nullable Actor askedBy,
         Instant askedAt,
         @Nullable Instant startedAt,
         Instant finishedAt,
@@ -29,8 +29,6 @@ public record Receipt(
             return "PRODUCTION".equals(type);
         }
     }
-
-    public record Asker(String type, @Nullable String id) {}
 
     public record Scan(
             Instant at,
@@ -69,7 +67,7 @@ public record Receipt(
                                 scan.rowsFound(),
                                 scan.tables().size(),
                                 scan.memory().size())
-                : "nothing of %d resources, each asked itself"
+                : "0 of %d resources; each resource was queried"
                         .formatted(scan.resources().size());
     }
 

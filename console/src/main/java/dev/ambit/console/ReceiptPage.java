@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
+import java.util.Map;
 
 /// The receipt of one deletion: counts, remaining copies, and how to verify it.
 public final class ReceiptPage {
@@ -28,7 +29,15 @@ public final class ReceiptPage {
         String title = receipt.title();
         String path = scope.account().path() + "/receipts/" + visit.variable("id");
         return visit.show(
-                "receipt", new View(visit.frame(title, "receipts", scope), title, path, receipt, signed, SCRIPT));
+                "receipt",
+                new View(
+                        visit.frame(title, "receipts", scope),
+                        title,
+                        path,
+                        receipt,
+                        AuditPage.names(visit, scope),
+                        signed,
+                        SCRIPT));
     }
 
     /// Downloads the receipt in the format that [#SCRIPT] reads.
@@ -44,5 +53,29 @@ public final class ReceiptPage {
 
     public record Signed(String receipt, String signature, String publicKey) {}
 
-    public record View(Frame frame, String title, String path, Receipt receipt, Signed signed, String script) {}
+    /// The page.
+    ///
+    /// @param names display names of members by id
+    public record View(
+            Frame frame,
+            String title,
+            String path,
+            Receipt receipt,
+            Map<String, String> names,
+            Signed signed,
+            String script) {
+
+        /// The name of the person who requested the deletion, or a few words if it is not known.
+        public String requester() {
+            Actor requester = receipt.askedBy();
+            return requester == null ? "" : requester.name(names);
+        }
+
+        /// The numbers of deleted rows and files.
+        public String deleted() {
+            return "%s, %s"
+                    .formatted(
+                            RoleLabels.count(receipt.rowsRemoved(), "row"), RoleLabels.count(receipt.files(), "file"));
+        }
+    }
 }

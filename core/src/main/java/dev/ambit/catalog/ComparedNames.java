@@ -3,6 +3,8 @@ package dev.ambit.catalog;
 import dev.ambit.catalog.CatalogComparison.Kind;
 import dev.ambit.http.Json;
 import java.math.BigDecimal;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +105,7 @@ final class ComparedNames {
         return switch (value) {
             case null -> "";
             case Boolean isTrue -> isTrue ? "yes" : "no";
-            case BigDecimal number -> number.stripTrailingZeros().toPlainString();
+            case BigDecimal number -> number(number.stripTrailingZeros());
             case String id when kind != null -> named(kind, id);
             case List<?> list
             when kind != null ->
@@ -136,7 +138,7 @@ final class ComparedNames {
             words.add("unlimited");
         } else if (fields.get("usageLimit") instanceof BigDecimal limit) {
             words.add((Boolean.TRUE.equals(fields.get("hasSoftLimit")) ? "soft limit " : "limit ")
-                    + limit.stripTrailingZeros().toPlainString());
+                    + number(limit.stripTrailingZeros()));
         }
         if (fields.get("resetPeriod") instanceof String period) {
             words.add("per " + period.toLowerCase(Locale.ROOT));
@@ -172,10 +174,10 @@ final class ComparedNames {
         List<String> words = new ArrayList<>();
         String currency = it.currency().toUpperCase(Locale.ROOT);
         if (it.amount() != null) {
-            words.add("%s %s".formatted(it.amount().toPlainString(), currency));
+            words.add("%s %s".formatted(number(it.amount()), currency));
         }
         if (it.blockSize() != null) {
-            words.add("per block of " + it.blockSize().toPlainString());
+            words.add("per block of " + number(it.blockSize()));
         }
         if (it.tiers() != null) {
             words.add(it.tiers().stream()
@@ -183,10 +185,10 @@ final class ComparedNames {
                     .collect(Collectors.joining("; ", it.tiersMode() == null ? "" : mode(it.tiersMode()), "")));
         }
         if (it.minUnitQuantity() != null) {
-            words.add("at least " + it.minUnitQuantity().toPlainString());
+            words.add("at least " + number(it.minUnitQuantity()));
         }
         if (it.maxUnitQuantity() != null) {
-            words.add("at most " + it.maxUnitQuantity().toPlainString());
+            words.add("at most " + number(it.maxUnitQuantity()));
         }
         if (it.resetPeriod() != null) {
             words.add("reset per " + it.resetPeriod().name().toLowerCase(Locale.ROOT));
@@ -195,6 +197,13 @@ final class ComparedNames {
             words.add(anchor(it.resetPeriodConfiguration().word()));
         }
         return String.join(", ", words);
+    }
+
+    /// Returns the number with thousands separators and all its decimals, such as `3,000` or `0.008`.
+    private static String number(BigDecimal value) {
+        var format = new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        format.setMinimumFractionDigits(Math.max(0, value.scale()));
+        return format.format(value);
     }
 
     private static String anchor(String word) {
@@ -207,13 +216,9 @@ final class ComparedNames {
     }
 
     private static String tier(PriceTier it, String currency) {
-        String upTo = it.upTo() == null ? "beyond" : "up to " + it.upTo().toPlainString();
-        String unit = it.unitPrice() == null
-                ? ""
-                : " %s %s each".formatted(it.unitPrice().toPlainString(), currency);
-        String flat = it.flatPrice() == null
-                ? ""
-                : " %s %s flat".formatted(it.flatPrice().toPlainString(), currency);
+        String upTo = it.upTo() == null ? "beyond" : "up to " + number(it.upTo());
+        String unit = it.unitPrice() == null ? "" : " %s %s each".formatted(number(it.unitPrice()), currency);
+        String flat = it.flatPrice() == null ? "" : " %s %s flat".formatted(number(it.flatPrice()), currency);
         return upTo + unit + flat;
     }
 }

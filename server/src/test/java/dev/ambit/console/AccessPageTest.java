@@ -29,7 +29,7 @@ class AccessPageTest {
         Page page = walk.page();
         chrome.requireUsable(page);
 
-        walk.choose("For whom", bob.id()).tick("No access").press("Say so");
+        walk.choose("Member or role", bob.id()).tick("No access").press("Add exception");
         assertThat(page.locator(".row")).containsText(bob.email());
         assertThat(page.locator("tbody .badge")).hasText("Exception");
         chrome.requireUsable(page);
@@ -37,9 +37,9 @@ class AccessPageTest {
         assertThat(bob.in(acme.development()).get("/environments/development").status())
                 .isIn(403, 404);
 
-        walk.choose("For whom", bob.id()).tick("Read-only").press("Say so");
+        walk.choose("Member or role", bob.id()).tick("Read-only").press("Add exception");
         assertThat(page.locator(".row")).hasCount(1);
-        assertThat(page.locator(".row")).containsText("has read-only here");
+        assertThat(page.locator(".row")).containsText("Access: read-only");
         bob.in(acme.development()).get("/environments/development").isOk();
 
         walk.press("Remove the exception for " + bob.email());
@@ -52,12 +52,12 @@ class AccessPageTest {
                 .to(path);
         Page page = walk.page();
 
-        walk.tick("Full access").press("Say so");
+        walk.tick("Full access").press("Add exception");
         assertThat(page.locator("#subject-fault")).isVisible();
         assertThat(page.getByLabel("Full access")).isChecked();
 
-        walk.choose("For whom", "VIEWER").press("Say so");
-        assertThat(page.locator(".row")).containsText("Whoever has read-only");
+        walk.choose("Member or role", "VIEWER").press("Add exception");
+        assertThat(page.locator(".row")).containsText("All members with read-only");
     }
 
     @Test
@@ -70,12 +70,12 @@ class AccessPageTest {
                         """)
                 .isOk();
 
-        walk.choose("For whom", bob.id()).tick("No access").press("Say so");
+        walk.choose("Member or role", bob.id()).tick("No access").press("Add exception");
         assertThat(page.locator("#fault")).containsText("somebody else edited them");
         assertThat(page.locator(".row")).containsText("customer management");
-        assertThat(page.getByLabel("For whom")).hasValue(bob.id());
+        assertThat(page.getByLabel("Member or role")).hasValue(bob.id());
         chrome.requireUsable(page);
-        walk.press("Say so");
+        walk.press("Add exception");
         assertThat(page.locator(".row")).hasCount(2);
     }
 

@@ -37,7 +37,7 @@ class EnvironmentArchivingPageTest {
         walk.press("Archive");
 
         assertThat(badges(page, "Production")).hasText(new String[] {"PRODUCTION", "Archived"});
-        assertThat(row(page, "Production")).containsText("Deleted for ever on");
+        assertThat(row(page, "Production")).containsText("Will be deleted permanently on");
         assertThat(page.locator(".switchers")).not().containsText("Production");
         acme.production().get("/products").isProblem(401, "Unauthenticated");
         chrome.requireUsable(page);

@@ -191,7 +191,7 @@ class StorePagesTest {
         ann.fill("Paths", "/errors/404.html\n/api/*").press("Invalidate");
         assertThat(page.locator(".good")).containsText("/errors/404.html, /api/*");
         assertThat(page.locator(".rows")).containsText("/errors/404.html, /api/*");
-        assertThat(page.locator(".rows")).containsText("by User");
+        assertThat(page.locator(".rows")).containsText("(you)");
         chrome.requireUsable(page);
         chrome.picture(page, "distribution");
         assertThat(cached("/api/greeting")).isEqualTo("miss");
