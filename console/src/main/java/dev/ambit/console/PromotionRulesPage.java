@@ -48,13 +48,14 @@ public final class PromotionRulesPage {
         ConsoleScope scope = visit.scope();
         String slug = visit.request().variable("slug");
         Content content = Content.of(visit.form());
+        List<ApprovalRule> known = ApprovalRule.all(visit, scope);
         List<Object> rules = new ArrayList<>();
-        ApprovalRule.all(visit, scope).stream()
-                .filter(it -> !it.environment().equals(slug))
-                .forEach(it -> rules.add(it.body()));
+        known.stream().filter(it -> !it.environment().equals(slug)).forEach(it -> rules.add(it.body()));
         try {
             rules.add(content.body(slug));
-            visit.send(scope, "PUT", ApprovalRule.PATH, Map.of("rules", rules));
+            List<Object> was = new ArrayList<>();
+            known.forEach(it -> was.add(it.body()));
+            visit.send(scope, "PUT", ApprovalRule.PATH, Map.of("rules", rules, "was", was));
             return Screen.seeOther(scope.account().path() + "/promotions/rules");
         } catch (Problem problem) {
             return visit.refuse(

@@ -1,10 +1,14 @@
 package dev.ambit.promotion;
 
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.REVISION_NOT_FOUND;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.access.KeyKind;
+import dev.ambit.access.Membership;
+import dev.ambit.access.Memberships;
 import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogComparison;
@@ -109,6 +113,9 @@ public final class CatalogFileApi {
         Caller caller = authentication.server(request);
         EnvironmentId environment = caller.environment();
         ApplyQuery query = request.query(ApplyQuery.class);
+        if (query.startsManagement()) {
+            requireOwner(caller);
+        }
         CatalogContent file = CatalogFile.read(request.text(PriceListApi.CONTENT_TYPE));
         Author author = Author.of(caller, request);
         return change.editUnguarded(environment, author, edit -> {
@@ -141,6 +148,20 @@ public final class CatalogFileApi {
                     return AppliedView.of(plan, replaced, applied);
                 })
                 .response(200, it -> it);
+    }
+
+    /// Only owners can end the management, so keys of the environment cannot start it.
+    private void requireOwner(Caller caller) {
+        boolean isOwner = caller.kind() == KeyKind.SESSION
+                && transactions
+                        .read(caller.account(), tx -> Memberships.find(tx, caller.account(), caller.keyId()))
+                        .filter(Membership::isOwner)
+                        .isPresent();
+        if (!isOwner) {
+            throw ACCESS_DENIED.because(
+                    "`managed` is `true`, but only owners can start the management from code. Sign in"
+                            + " as an owner, or omit `managed`.");
+        }
     }
 
     private void manage(Handle tx, Caller caller, Author author) {

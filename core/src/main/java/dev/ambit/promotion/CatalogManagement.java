@@ -25,7 +25,7 @@ final class CatalogManagement {
             Handle tx, AccountId account, Environment environment, boolean isManaged, Author author, Instant now) {
         boolean[] isChanged = {false};
         Transactions.within(tx, environment.id(), () -> {
-            PromotionRule rule = PromotionRules.find(tx, environment.id());
+            PromotionRule rule = PromotionRules.lock(tx, environment.id());
             if (rule.isManaged() == isManaged) {
                 return;
             }

@@ -1,6 +1,7 @@
 package dev.ambit.promotion;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
@@ -9,6 +10,7 @@ import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +70,18 @@ public final class PromotionRuleApi {
     public Response set(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
-        Map<String, PromotionRule> wanted = rules(request.body(RulesBody.class).rules());
+        RulesBody body = request.body(RulesBody.class);
+        Map<String, PromotionRule> wanted = rules(body.rules());
+        List<RuleBody> was = body.was();
         Author author = Author.of(caller, request);
         return Response.ok(transactions.in(account, tx -> {
             List<Environment> environments = Environments.all(tx, account);
+            lock(tx, environments);
             wanted.keySet().forEach(slug -> requireKnown(environments, slug));
             RulesView before = views(tx, environments);
+            if (was != null) {
+                requireUnchanged(was, before);
+            }
             before.rules().stream().filter(RuleView::isManaged).forEach(it -> requireUnprotected(it, wanted));
             for (Environment it : environments) {
                 PromotionRule rule = wanted.getOrDefault(it.slug().value(), PromotionRule.NONE);
@@ -115,7 +124,7 @@ public final class PromotionRuleApi {
                     () -> PromotionRules.put(
                             tx,
                             environment.id(),
-                            PromotionRules.find(tx, environment.id()).openedUntil(until)));
+                            PromotionRules.lock(tx, environment.id()).openedUntil(until)));
             Map<String, Object> after = Map.of("openUntil", until, "reason", body.reason());
             var entry = new AccountAuditEntry(
                     AccountOperation.CATALOG_OPENED, environment.publicId(), environment.publicId(), null, after);
@@ -168,9 +177,32 @@ public final class PromotionRuleApi {
         }
     }
 
+    /// Locks the rules in the order of the environments, so that two requests do not wait for each other.
+    private static void lock(Handle tx, List<Environment> environments) {
+        environments.stream()
+                .map(Environment::id)
+                .sorted(Comparator.comparingInt(EnvironmentId::value))
+                .forEach(it -> Transactions.within(tx, it, () -> PromotionRules.lock(tx, it)));
+    }
+
+    /// Requires the rules that the caller has read. Rules without an entry are the default ones.
+    private static void requireUnchanged(List<RuleBody> was, RulesView now) {
+        Map<String, PromotionRule> read = rules(was);
+        for (RuleView it : now.rules()) {
+            PromotionRule rule = read.getOrDefault(it.environment(), PromotionRule.NONE);
+            if (!it.isSameAs(rule)) {
+                throw EDITED_MEANWHILE
+                        .because(
+                                "The rule of `%s` was changed by another request meanwhile. Read the rules again, then retry."
+                                        .formatted(it.environment()))
+                        .with("current", now);
+            }
+        }
+    }
+
     /// Keeps the management from code, and the time until which an owner has opened the catalog.
     private static void put(Handle tx, Environment environment, PromotionRule rule) {
-        PromotionRule known = PromotionRules.find(tx, environment.id());
+        PromotionRule known = PromotionRules.lock(tx, environment.id());
         PromotionRules.put(tx, environment.id(), rule.managed(known.isManaged()).openedUntil(known.openUntil()));
     }
 

@@ -25,6 +25,19 @@ public final class PromotionRules {
         where environment_id = :environment
         """;
 
+    private static final String MAKE = """
+        insert into promotion_rules (environment_id, approvals, roles, people, is_protected)
+        values (:environment, 0, '{ADMIN}', '{}', false)
+        on conflict do nothing
+        """;
+
+    private static final String LOCK = """
+        select environment_id
+        from promotion_rules
+        where environment_id = :environment
+        for update
+        """;
+
     private static final String PUT = """
         insert into promotion_rules (environment_id, approvals, roles, people, is_protected, is_managed, open_until)
         values (:environment, :approvals, :roles, :people, :protected, :managed, :openUntil::timestamptz)
@@ -52,6 +65,16 @@ public final class PromotionRules {
                         Columns.instant(row, "open_until")))
                 .findOne()
                 .orElse(PromotionRule.NONE);
+    }
+
+    /// Returns the rule like [#find], and locks it until `tx` ends. Call it before [#put], which writes all fields.
+    static PromotionRule lock(Handle tx, EnvironmentId environment) {
+        tx.createUpdate(MAKE).bind("environment", environment.value()).execute();
+        tx.createQuery(LOCK)
+                .bind("environment", environment.value())
+                .mapTo(Integer.class)
+                .one();
+        return find(tx, environment);
     }
 
     static void put(Handle tx, EnvironmentId environment, PromotionRule rule) {

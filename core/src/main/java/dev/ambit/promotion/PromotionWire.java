@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -267,7 +268,9 @@ public final class PromotionWire {
     public record StartedView(UUID id, UUID operationId) {}
 
     /// The rules of all environments that have one.
-    public record RulesBody(List<RuleBody> rules) {}
+    ///
+    /// @param was the rules that the caller has read; the request is only applied if they are still current
+    public record RulesBody(List<RuleBody> rules, @Nullable List<RuleBody> was) {}
 
     /// The rule of a target.
     ///
@@ -305,6 +308,13 @@ public final class PromotionWire {
             boolean isProtected,
             boolean isManaged,
             @Nullable Instant openUntil) {
+
+        boolean isSameAs(PromotionRule it) {
+            return approvals == it.approvals()
+                    && Set.copyOf(roles).equals(Set.copyOf(it.roles()))
+                    && Set.copyOf(people).equals(Set.copyOf(it.people()))
+                    && isProtected == it.isProtected();
+        }
 
         static RuleView of(String environment, PromotionRule it) {
             return new RuleView(

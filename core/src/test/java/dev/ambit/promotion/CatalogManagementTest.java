@@ -8,11 +8,14 @@ import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Manages catalogs from code: only catalog files change them.
 class CatalogManagementTest {
+
+    private static final int ROUNDS = 20;
 
     private final TestPromotions promotions = TestPromotions.open();
     private final TestEnvironment development = promotions.account().development();
@@ -27,10 +30,12 @@ class CatalogManagementTest {
 
     @Test
     void catalog_that_is_managed_from_code_changes_only_by_its_file() {
-        apply("?managed=true").isProblem(400, "BadUserInput");
-        apply("?managed=true&commit=4f0c2d1").isOk();
         TestPerson owner = TestPerson.owner(promotions.account());
         TestPerson admin = TestPerson.member(promotions.account(), "ADMIN", "ADMIN");
+        apply("?managed=true&commit=4f0c2d1").isProblem(403, "AccessDeniedError");
+        apply(admin, "?managed=true&commit=4f0c2d1").isProblem(403, "AccessDeniedError");
+        apply(owner, "?managed=true").isProblem(400, "BadUserInput");
+        apply(owner, "?managed=true&commit=4f0c2d1").isOk();
 
         assertThat(production
                         .post("/plans/PRO/draft", "")
@@ -77,13 +82,14 @@ class CatalogManagementTest {
 
     @Test
     void scheduled_promotion_fails_and_stays_open_if_the_target_is_managed_by_then() {
+        TestPerson owner = TestPerson.owner(promotions.account());
         String open = promotions.proposed("").text("id");
         String at = Instant.now().plusSeconds(2).toString();
         String operation = promotions
                 .post("/" + open + "/apply", "{\"at\": \"%s\"}".formatted(at))
                 .isOk()
                 .text("operationId");
-        manage(TestPerson.owner(promotions.account()), true).isOk();
+        manage(owner, true).isOk();
 
         promotions.ended(operation, "FAILED");
 
@@ -93,9 +99,9 @@ class CatalogManagementTest {
 
     @Test
     void an_owner_opens_a_managed_catalog_and_the_change_is_drift() {
-        apply("?managed=true&commit=1").isOk();
-        TestPerson.owner(promotions.account())
-                .post(
+        TestPerson owner = TestPerson.owner(promotions.account());
+        apply(owner, "?managed=true&commit=1").isOk();
+        owner.post(
                         "/environments/%s/catalog/open".formatted(production.slug()),
                         "{\"reason\": \"Incident 7\", \"minutes\": 5}")
                 .isOk();
@@ -118,18 +124,50 @@ class CatalogManagementTest {
         manage(owner, false).isOk();
         rules("true").isOk();
         manage(owner, true).isProblem(403, "EnvironmentProtected");
-        apply("?managed=true&commit=1").isProblem(403, "EnvironmentProtected");
+        apply(owner, "?managed=true&commit=1").isProblem(403, "EnvironmentProtected");
+    }
+
+    @Test
+    void rule_and_management_that_change_at_the_same_moment_are_both_kept() throws Exception {
+        TestPerson owner = TestPerson.owner(promotions.account());
+        for (int round = 0; round < ROUNDS; round++) {
+            String approvals = "{\"rules\": [{\"environment\": \"%s\", \"approvals\": %d}]}"
+                    .formatted(production.slug(), round % 2);
+            boolean isManaged = round % 2 == 0;
+            var setting = new FutureTask<>(() -> setRules(approvals).status());
+            Thread.startVirtualThread(setting);
+
+            manage(owner, isManaged).isOk();
+
+            assertThat(setting.get()).isEqualTo(200);
+            Reply rules = promotions
+                    .account()
+                    .http()
+                    .get(promotions.account().key(), "/api/v1/account/promotion-rules")
+                    .isOk();
+            assertThat(rules.text("rules.1.isManaged")).isEqualTo(String.valueOf(isManaged));
+            assertThat(rules.text("rules.1.approvals")).isEqualTo(String.valueOf(round % 2));
+        }
+    }
+
+    @Test
+    void rules_that_another_request_has_changed_since_they_were_read_are_not_replaced() {
+        String mine = "{\"environment\": \"%s\", \"approvals\": 1}".formatted(production.slug());
+        setRules("{\"rules\": [%s], \"was\": []}".formatted(mine)).isOk();
+
+        Reply refused = setRules("{\"rules\": [], \"was\": []}");
+
+        assertThat(refused.isProblem(409, "EditedMeanwhile").text("message")).contains(production.slug());
+        setRules("{\"rules\": [], \"was\": [%s]}".formatted(mine)).isOk();
     }
 
     private Reply rules(String isProtected) {
-        return promotions
-                .account()
-                .http()
-                .put(
-                        promotions.account().key(),
-                        "/api/v1/account/promotion-rules",
-                        "{\"rules\": [{\"environment\": \"%s\", \"isProtected\": %s}]}"
-                                .formatted(production.slug(), isProtected));
+        return setRules("{\"rules\": [{\"environment\": \"%s\", \"isProtected\": %s}]}"
+                .formatted(production.slug(), isProtected));
+    }
+
+    private Reply setRules(String json) {
+        return promotions.account().http().put(promotions.account().key(), "/api/v1/account/promotion-rules", json);
     }
 
     private Reply manage(TestPerson person, boolean isManaged) {
@@ -137,6 +175,15 @@ class CatalogManagementTest {
                 "PUT",
                 "/environments/%s/catalog/management".formatted(production.slug()),
                 "{\"isManaged\": %s}".formatted(isManaged));
+    }
+
+    private Reply apply(TestPerson person, String query) {
+        return production
+                .http()
+                .send(person.in(production)
+                        .request("/catalog/apply" + query)
+                        .header("Content-Type", "application/yaml")
+                        .POST(BodyPublishers.ofString(file)));
     }
 
     private Reply apply(String query) {
