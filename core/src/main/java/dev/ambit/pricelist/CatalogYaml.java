@@ -115,8 +115,8 @@ final class CatalogYaml {
         return pattern.matcher(text).matches() && !YamlWriter.WORD.matcher(text).matches();
     }
 
-    /// YAML allows fewer characters than JSON, and folds the line breaks of Unicode.
-    private static String quoted(String text) {
+    /// Quotes a text. YAML allows fewer characters than JSON, and folds the line breaks of Unicode.
+    static String quoted(String text) {
         var quoted = new StringBuilder();
         Json.text(text).codePoints().forEach(it -> {
             boolean isEscaped = (it >= 0x7F && it <= 0x9F)

@@ -2,7 +2,6 @@ package dev.ambit.pricelist;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.ambit.http.Json;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -32,7 +31,7 @@ final class YamlWriter {
     }
 
     void text(String key, String text) {
-        line(key, " " + Json.text(text));
+        line(key, " " + CatalogYaml.quoted(text));
     }
 
     /// Writes a value as it is.
@@ -45,13 +44,13 @@ final class YamlWriter {
     }
 
     static String flow(List<String> texts) {
-        return texts.stream().map(Json::text).collect(joining(", ", "[", "]"));
+        return texts.stream().map(CatalogYaml::quoted).collect(joining(", ", "[", "]"));
     }
 
     private void line(String key, String value) {
         boolean isPlain = PLAIN.matcher(key).matches() && !WORD.matcher(key).matches();
         lines.append(STEP.repeat(depth))
-                .append(isPlain ? key : Json.text(key))
+                .append(isPlain ? key : CatalogYaml.quoted(key))
                 .append(':')
                 .append(value)
                 .append('\n');
