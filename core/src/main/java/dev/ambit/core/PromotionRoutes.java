@@ -74,9 +74,11 @@ final class PromotionRoutes {
                         ONE + "/impact/summary",
                         "getPromotionImpact",
                         promotions::impactSummary,
-                        promotion(gives(200, PromotionWire.ImpactSummaryView.class))
+                        promotion(gives(200, PromotionWire.ImpactSummaryView.class)
+                                        .or(Page.LINES))
                                 .conflicts()
-                                .says("Count the decisions of customers that a promotion changes"))
+                                .says("Count the decisions of customers that a promotion changes. As JSON lines, stream"
+                                        + " growing numbers until all customers are counted"))
                 .get(
                         ONE + "/activity",
                         "listPromotionActivity",

@@ -58,12 +58,14 @@ public final class CatalogPromotionApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
+    private final PromotionAccess access;
     private final PromotionMerging merging;
     private final PromotionCreation creation;
     private final PromotionStart starting;
     private final PromotionRollback past;
     private final PromotionPreview preview;
     private final PromotionImpact impact;
+    private final ImpactStreamApi stream;
     private final InstantSource clock;
 
     public CatalogPromotionApi(
@@ -74,12 +76,14 @@ public final class CatalogPromotionApi {
             InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
+        this.access = new PromotionAccess(authentication, transactions);
         this.merging = new PromotionMerging(transactions);
         this.creation = new PromotionCreation(transactions, merging, clock);
         this.starting = new PromotionStart(transactions, merging, clock);
         this.past = new PromotionRollback(transactions);
         this.preview = preview;
         this.impact = new PromotionImpact(preview, environmentClock);
+        this.stream = new ImpactStreamApi(transactions, merging, impact);
         this.clock = clock;
     }
 
@@ -98,15 +102,15 @@ public final class CatalogPromotionApi {
     public Response create(Request request) {
         AccountCaller caller = authentication.account(request);
         Body body = request.body(Body.class);
-        EnvironmentId source = environment(caller, "source", body.sourceSlug());
-        EnvironmentId target = environment(caller, "target", body.target());
+        EnvironmentId source = access.environment(caller, "source", body.sourceSlug());
+        EnvironmentId target = access.environment(caller, "target", body.target());
         if (source.equals(target)) {
             throw BAD_USER_INPUT
                     .because("`source` and `target` are both `%s`. Name two environments.".formatted(body.target()))
                     .at("target", body.target(), "another environment than the source");
         }
         UUID id = creation.create(caller, Author.of(caller, request), body.title(), source, target, body.content());
-        return Response.created(view(caller, find(caller, id.toString())));
+        return Response.created(view(caller, access.find(caller, id.toString())));
     }
 
     public Response list(Request request) {
@@ -116,7 +120,7 @@ public final class CatalogPromotionApi {
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
         Set<EnvironmentId> seen = authentication.seen(caller);
         Map<EnvironmentId, String> slugs = slugs(account);
-        EnvironmentId target = query.target() == null ? null : environment(caller, "target", query.target());
+        EnvironmentId target = query.target() == null ? null : access.environment(caller, "target", query.target());
         PromotionStatus state = query.state();
         Set<State> stored = state == null ? EnumSet.allOf(State.class) : state.stored();
         List<CatalogPromotion> found = transactions.read(
@@ -136,13 +140,13 @@ public final class CatalogPromotionApi {
 
     public Response get(Request request) {
         AccountCaller caller = authentication.account(request);
-        return Response.ok(view(caller, find(caller, request.variable("id"))));
+        return Response.ok(view(caller, access.find(caller, request.variable("id"))));
     }
 
     /// Lists the lines by path. After the promotion was applied, these are the changes that it made.
     public Response diff(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         RevisionApi.Format format =
                 Objects.requireNonNullElse(request.query(DiffQuery.class).format(), RevisionApi.Format.JSON);
         boolean isJson = format == RevisionApi.Format.JSON;
@@ -176,7 +180,7 @@ public final class CatalogPromotionApi {
     /// over, and still has a next cursor.
     public Response impact(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         ImpactQuery query = request.query(ImpactQuery.class);
         Page page = Page.of("promotion-impact", query.after(), null, query.limit());
         preview.requireOpen(caller.account(), promotion);
@@ -193,12 +197,16 @@ public final class CatalogPromotionApi {
                 : searched.answer(rows, CatalogPromotionApi::position, ImpactView::of);
     }
 
-    /// Counts the changed decisions. If time runs out, only the first customers by id are counted.
+    /// Counts the changed decisions. If time runs out, only the first customers by id are counted. As JSON lines, the
+    /// numbers are streamed until all customers are counted.
     public Response impactSummary(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         preview.requireOpen(caller.account(), promotion);
-        return Response.ok(ImpactSummaryView.of(impact.sum(caller.account(), promotion)));
+        String accept = request.header("Accept");
+        return accept != null && accept.contains(Page.LINES)
+                ? stream.of(caller.account(), promotion)
+                : Response.ok(ImpactSummaryView.of(impact.sum(caller.account(), promotion)));
     }
 
     private static List<?> position(Change it) {
@@ -218,20 +226,20 @@ public final class CatalogPromotionApi {
 
     public Response resolve(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         creation.resolve(
                 caller,
                 Author.of(caller, request),
                 promotion,
                 request.body(ResolveBody.class).resolutions());
-        return Response.ok(view(caller, find(caller, request.variable("id"))));
+        return Response.ok(view(caller, access.find(caller, request.variable("id"))));
     }
 
     /// Approves the content with this hash. Editors of the content cannot approve it.
     public Response approve(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         String hash = request.body(ApproveBody.class).hash();
         Merged merged = merging.merge(account, promotion);
         PromotionStart.requireHash(hash, merged.hash());
@@ -258,13 +266,13 @@ public final class CatalogPromotionApi {
             }
             return null;
         });
-        return Response.ok(view(caller, find(caller, request.variable("id"))));
+        return Response.ok(view(caller, access.find(caller, request.variable("id"))));
     }
 
     public Response comment(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         String text = request.body(CommentBody.class).text();
         Author author = Author.of(caller, request);
         Instant now = clock.instant();
@@ -278,7 +286,7 @@ public final class CatalogPromotionApi {
     public Response activity(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         Page page = Page.of("promotion-activity", request.query(Page.Query.class));
         List<PromotionActivity.Entry> entries = transactions.read(
                 account,
@@ -289,7 +297,7 @@ public final class CatalogPromotionApi {
 
     public Response apply(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         ApplyBody body = request.body(ApplyBody.class);
         UUID operation = starting.apply(caller, Author.of(caller, request), promotion, body.hash(), body.at());
         return Response.accepted(new StartedView(promotion.id(), operation));
@@ -297,7 +305,7 @@ public final class CatalogPromotionApi {
 
     public Response rollBack(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         RollbackBody body = request.body(RollbackBody.class);
         List<MergeChoice> choices = body.resolutions() == null ? List.of() : body.resolutions();
         UUID operation = starting.rollBack(caller, Author.of(caller, request), promotion, choices);
@@ -306,27 +314,9 @@ public final class CatalogPromotionApi {
 
     public Response close(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = find(caller, request.variable("id"));
+        CatalogPromotion promotion = access.find(caller, request.variable("id"));
         starting.close(caller, Author.of(caller, request), promotion);
-        return Response.ok(view(caller, find(caller, request.variable("id"))));
-    }
-
-    /// Finds a promotion between environments in which the caller has the role of the route.
-    private CatalogPromotion find(AccountCaller caller, String id) {
-        CatalogPromotion found =
-                transactions.read(caller.account(), tx -> PromotionRecords.require(tx, caller.account(), id));
-        authentication.require(caller, found.source(), () -> PromotionRecords.missing(id));
-        authentication.require(caller, found.target(), () -> PromotionRecords.missing(id));
-        return found;
-    }
-
-    private EnvironmentId environment(AccountCaller caller, String field, String slug) {
-        Environment.requireSlug(field, slug);
-        EnvironmentId found = transactions
-                .read(caller.account(), tx -> Environments.requireUnarchived(tx, caller.account(), slug))
-                .id();
-        authentication.require(caller, found, () -> Environments.missing(slug));
-        return found;
+        return Response.ok(view(caller, access.find(caller, request.variable("id"))));
     }
 
     private View view(AccountCaller caller, CatalogPromotion it) {

@@ -24,6 +24,16 @@ public record FeatureImpact(String featureId, long customersLosing, long lost, l
                 .toList();
     }
 
+    /// Adds the numbers of other customers.
+    FeatureImpact plus(FeatureImpact other) {
+        return new FeatureImpact(
+                featureId,
+                customersLosing + other.customersLosing,
+                lost + other.lost,
+                gained + other.gained,
+                limited + other.limited);
+    }
+
     private static FeatureImpact of(String feature, List<Change> changes) {
         Predicate<Change> isLost = it -> it.before().isGranted() && !it.after().isGranted();
         long customers = changes.stream()

@@ -11,7 +11,9 @@ import dev.ambit.subscription.RecurringMoney;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -19,34 +21,28 @@ import org.jspecify.annotations.Nullable;
 /// after in a [PromotionPreview].
 public final class PromotionImpact {
 
-    /// Bounds the memory of a summary.
-    private static final int CHANGES_MAX = 100_000;
+    private static final int CUSTOMERS_MAX = 500;
 
-    private static final int CUSTOMERS_MAX = 200;
+    /// Short, so that a member soon sees the first numbers of a stream.
+    private static final Duration FIRST_TIME_MAX = Duration.ofMillis(300);
 
     /// Bounds the time in which the catalog of the target is locked.
     private static final Duration TIME_MAX = Duration.ofMillis(700);
 
-    /// A part of the impact.
+    /// A part of the changes.
     ///
-    /// @param customers the number of compared customers
-    /// @param money the recurring amounts of the compared customers
     /// @param searchedTo the last compared customer; null if none was left
-    record Part(
-            List<Change> changes,
-            long customers,
-            long decisions,
-            List<RecurringMoney.Amount> money,
-            @Nullable String searchedTo) {
+    record Part(List<Change> changes, @Nullable String searchedTo) {
 
         Part {
             changes = List.copyOf(changes);
-            money = List.copyOf(money);
         }
+    }
 
-        Part with(List<RecurringMoney.Amount> amounts) {
-            return new Part(changes, customers, decisions, amounts, searchedTo);
-        }
+    /// Receives the result for some customers, and returns whether to continue.
+    private interface Visitor {
+
+        boolean visit(List<String> customers, DecisionComparison.Result result);
     }
 
     private final PromotionPreview preview;
@@ -62,50 +58,87 @@ public final class PromotionImpact {
     /// @param from the first customer
     /// @throws dev.ambit.problem.Problem 503 if many others wait
     Part compare(AccountId account, CatalogPromotion promotion, String from, int limit) {
-        return preview.run(account, promotion, (tx, move) -> scan(tx, promotion.target(), move, null, from, limit));
+        return preview.run(account, promotion, null, (tx, move) -> {
+            List<Change> changes = new ArrayList<>();
+            String last = scan(tx, promotion.target(), move, from, true, TIME_MAX, (_, result) -> {
+                changes.addAll(result.changes());
+                return changes.size() <= limit;
+            });
+            return new Part(changes, last);
+        });
     }
 
     /// Compares customers and their recurring amounts until the time is over.
     ///
     /// @throws dev.ambit.problem.Problem 503 if many others wait
-    Part sum(AccountId account, CatalogPromotion promotion) {
-        return preview.run(account, promotion, (tx, move) -> sum(tx, promotion.target(), move));
+    ImpactCounts sum(AccountId account, CatalogPromotion promotion) {
+        var counts = new ImpactCounts();
+        preview.run(account, promotion, null, (tx, move) -> sum(tx, promotion.target(), move, counts, "", TIME_MAX));
+        return counts;
     }
 
     /// Compares customers and their recurring amounts as for a promotion.
-    Part sum(PromotionPreview.Edit edit) {
-        return preview.run(edit, (tx, move) -> sum(tx, edit.target(), move));
+    ImpactCounts sum(PromotionPreview.Edit edit) {
+        var counts = new ImpactCounts();
+        preview.run(edit, (tx, move) -> sum(tx, edit.target(), move, counts, "", TIME_MAX));
+        return counts;
     }
 
-    private Part sum(Handle tx, EnvironmentId target, Move move) {
+    /// Compares all customers and their recurring amounts, and reports the numbers so far about twice a second. In
+    /// between, others can change the catalog or compute another impact.
+    ///
+    /// @param hash of the content to compare
+    /// @throws dev.ambit.problem.Problem 409 if the content has changed meanwhile; 503 if many others wait
+    void sum(AccountId account, CatalogPromotion promotion, String hash, Consumer<ImpactCounts> progress) {
+        var counts = new ImpactCounts();
+        String from = "";
+        Duration time = FIRST_TIME_MAX;
+        do {
+            String last = from;
+            Duration max = time;
+            preview.run(account, promotion, hash, (tx, move) -> sum(tx, promotion.target(), move, counts, last, max));
+            progress.accept(counts);
+            from = Objects.requireNonNullElse(counts.searchedTo(), "");
+            time = TIME_MAX;
+        } while (!counts.isComplete());
+    }
+
+    private ImpactCounts sum(
+            Handle tx, EnvironmentId target, Move move, ImpactCounts counts, String from, Duration time) {
         var money = new RecurringMoney(tx, target);
-        return scan(tx, target, move, money, "", CHANGES_MAX).with(money.amounts());
+        counts.searchedTo(scan(tx, target, move, from, false, time, (customers, result) -> {
+            counts.add(customers.size(), result);
+            money.addUnchanged(customers);
+            return true;
+        }));
+        counts.add(money.amounts());
+        return counts;
     }
 
-    private Part scan(
-            Handle tx, EnvironmentId target, Move move, @Nullable RecurringMoney money, String from, int limit) {
+    /// Compares customers in the order of their ids.
+    ///
+    /// @return the last compared customer; null if none is left
+    private @Nullable String scan(
+            Handle tx,
+            EnvironmentId target,
+            Move move,
+            String from,
+            boolean isInclusive,
+            Duration time,
+            Visitor visitor) {
         var comparison = new DecisionComparison(tx, target, move, clock.now(tx, target));
-        long endNanos = System.nanoTime() + TIME_MAX.toNanos();
-        List<Change> changes = new ArrayList<>();
-        long customers = 0;
-        long decisions = 0;
+        long endNanos = System.nanoTime() + time.toNanos();
         String next = from;
-        boolean isFirst = true;
+        boolean isFirst = isInclusive;
         while (true) {
             List<String> ids = Customers.ids(tx, target, next, isFirst, CUSTOMERS_MAX);
             Set<String> moving = PromotionPreview.moving(tx, target, move, ids);
-            DecisionComparison.Result result = comparison.compare(ids, moving);
-            changes.addAll(result.changes());
-            if (money != null) {
-                money.addUnchanged(ids);
-            }
-            customers += ids.size();
-            decisions += result.decisions();
+            boolean isMore = visitor.visit(ids, comparison.compare(ids, moving));
             if (ids.size() < CUSTOMERS_MAX) {
-                return new Part(changes, customers, decisions, List.of(), null);
+                return null;
             }
-            if (changes.size() > limit || System.nanoTime() > endNanos) {
-                return new Part(changes, customers, decisions, List.of(), ids.getLast());
+            if (!isMore || System.nanoTime() > endNanos) {
+                return ids.getLast();
             }
             next = ids.getLast();
             isFirst = false;

@@ -19,6 +19,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.CatalogPreview;
 import dev.ambit.event.Author;
 import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.PromotionMerging.Merged;
 import dev.ambit.promotion.PromotionMerging.Sides;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +52,21 @@ public final class PromotionPreview implements CatalogPreview {
             CatalogContent order,
             @Nullable RolloutFilter filter) {}
 
-    /// A change of the catalog waits for at most one preview.
-    private static final int AT_ONCE_MAX = 1;
+    private static final int AT_ONCE_MAX = 2;
+    private static final int AT_ONCE_OF_ACCOUNT_MAX = 1;
+
+    /// Accounts whose numbers have the same remainder share a turn.
+    private static final int TURNS_OF_ACCOUNTS = 64;
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-    private final Semaphore turn = new Semaphore(AT_ONCE_MAX, true);
+    private final Semaphore turns = new Semaphore(AT_ONCE_MAX, true);
+
+    /// An account computes one preview at a time, so that it does not delay other accounts, and changes of its catalog
+    /// wait for at most one.
+    private final List<Semaphore> turnsOfAccounts = Stream.generate(() -> new Semaphore(AT_ONCE_OF_ACCOUNT_MAX, true))
+            .limit(TURNS_OF_ACCOUNTS)
+            .toList();
 
     private final Transactions transactions;
     private final PromotionMerging merging;
@@ -85,7 +97,7 @@ public final class PromotionPreview implements CatalogPreview {
                     .at("promotion", found.id(), "a promotion into this environment");
         }
         requireOpen(account, found);
-        return run(account, found, (tx, move) -> {
+        return run(account, found, null, (tx, move) -> {
             boolean isMoving =
                     !moving(tx, found.target(), move, List.of(customerId)).isEmpty();
             return read.apply(tx, isMoving ? move : new Move(Map.of(), RolloutFilter.ALL));
@@ -100,14 +112,21 @@ public final class PromotionPreview implements CatalogPreview {
                 State.APPLYING);
     }
 
-    /// @throws dev.ambit.problem.Problem 503 if many others wait
-    <T> T run(AccountId account, CatalogPromotion promotion, BiFunction<Handle, Move, T> read) {
+    /// @param hash of the content; null: any
+    /// @throws dev.ambit.problem.Problem 409 if the content has another hash; 503 if many others wait
+    <T> T run(AccountId account, CatalogPromotion promotion, @Nullable String hash, BiFunction<Handle, Move, T> read) {
         PromotionContent content = promotion.content();
         Sides sides = merging.read(account, promotion.source(), promotion.target(), content);
         var edit = new Edit(
                 account,
                 promotion.target(),
-                present -> PromotionMerging.merge(sides, present, content).wanted(),
+                present -> {
+                    Merged merged = PromotionMerging.merge(sides, present, content);
+                    if (hash != null) {
+                        PromotionStart.requireHash(hash, merged.hash());
+                    }
+                    return merged.wanted();
+                },
                 sides.source(),
                 content.rolloutFilter());
         return run(edit, read);
@@ -115,10 +134,15 @@ public final class PromotionPreview implements CatalogPreview {
 
     /// @throws dev.ambit.problem.Problem 503 if many others wait
     <T> T run(Edit edit, BiFunction<Handle, Move, T> read) {
+        Semaphore ofAccount = turnsOfAccounts.get(edit.account().value() % TURNS_OF_ACCOUNTS);
+        return inTurn(ofAccount, () -> inTurn(turns, () -> preview(edit, read)));
+    }
+
+    private static <T> T inTurn(Semaphore turn, Supplier<T> work) {
         try {
             if (turn.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    return preview(edit, read);
+                    return work.get();
                 } finally {
                     turn.release();
                 }

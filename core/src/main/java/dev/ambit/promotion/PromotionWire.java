@@ -226,27 +226,18 @@ public final class PromotionWire {
             List<RecurringMoney.Amount> money,
             boolean keepsAgreedPrices) {
 
-        static ImpactSummaryView of(PromotionImpact.Part part) {
-            List<DecisionComparison.Change> changes = part.changes();
-            List<DecisionComparison.Change> lost = changes.stream()
-                    .filter(it -> it.before().isGranted() && !it.after().isGranted())
-                    .toList();
-            long gained = changes.stream()
-                    .filter(it -> !it.before().isGranted() && it.after().isGranted())
-                    .count();
+        static ImpactSummaryView of(ImpactCounts counts) {
+            List<FeatureImpact> features = counts.features();
             return new ImpactSummaryView(
-                    part.customers(),
-                    part.decisions(),
-                    lost.stream()
-                            .map(DecisionComparison.Change::customerId)
-                            .distinct()
-                            .count(),
-                    lost.size(),
-                    gained,
-                    changes.size() - lost.size() - gained,
-                    FeatureImpact.of(changes),
-                    part.searchedTo() == null,
-                    part.money(),
+                    counts.customers(),
+                    counts.decisions(),
+                    counts.customersLosing(),
+                    features.stream().mapToLong(FeatureImpact::lost).sum(),
+                    features.stream().mapToLong(FeatureImpact::gained).sum(),
+                    features.stream().mapToLong(FeatureImpact::limited).sum(),
+                    features,
+                    counts.isComplete(),
+                    counts.money(),
                     true);
         }
     }

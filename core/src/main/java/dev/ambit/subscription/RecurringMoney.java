@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,12 +36,21 @@ public final class RecurringMoney {
 
     private static final BigDecimal NOTHING = BigDecimal.ZERO;
 
+    /// One of each kind of equal subscriptions, so that few rows are read.
+    private static final String EQUAL = """
+        select min(subscription_id) as subscription_id, count(*) as subscriptions
+        from subscriptions
+        where environment_id = :environment and customer_id = any (:customers::text[])
+            and status in ('ACTIVE', 'IN_TRIAL')
+        group by plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, billing_period, kept
+        """;
+
     /// The amounts of all subscriptions with the same currency and billing period.
     public record Amount(String currency, BillingPeriod billingPeriod, BigDecimal before, BigDecimal after) {}
 
-    private record Kind(String currency, BillingPeriod billingPeriod) {}
+    record Kind(String currency, BillingPeriod billingPeriod) {}
 
-    private record Price(Kind kind, BigDecimal amount) {}
+    record Price(Kind kind, BigDecimal amount) {}
 
     /// Everything that a price depends on.
     private record Priced(
@@ -78,7 +88,25 @@ public final class RecurringMoney {
 
     /// Adds the subscriptions of customers at unchanged prices, as after a rollout.
     public void addUnchanged(Collection<String> customers) {
-        add(Subscriptions.live(tx, environment, customers), it -> it);
+        Map<String, Long> numbers = tx
+                .createQuery(EQUAL)
+                .bind("environment", environment.value())
+                .bind("customers", customers.toArray(String[]::new))
+                .map((row, _) -> Map.entry(row.getString("subscription_id"), row.getLong("subscriptions")))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        List<Subscription> examples = Subscriptions.find(tx, environment, numbers.keySet());
+        read(examples.stream());
+        for (Subscription it : examples) {
+            Optional<Price> price = price(it);
+            isComplete &= !unpriced.contains(Priced.of(it));
+            BigDecimal number = BigDecimal.valueOf(Objects.requireNonNull(numbers.get(it.id())));
+            price.map(one -> new Price(one.kind(), one.amount().multiply(number)))
+                    .ifPresent(all -> {
+                        add(before, all);
+                        add(after, all);
+                    });
+        }
     }
 
     /// Adds the subscriptions of customers that migrate to the latest versions and their prices.
@@ -113,10 +141,7 @@ public final class RecurringMoney {
 
     private void add(List<Subscription> live, UnaryOperator<Subscription> change) {
         List<Subscription> changed = live.stream().map(change).toList();
-        read(Stream.concat(live.stream(), changed.stream())
-                .flatMap(it -> it.bought().sold().stream())
-                .filter(it -> !packages.containsKey(it))
-                .collect(toSet()));
+        read(Stream.concat(live.stream(), changed.stream()));
         for (int i = 0; i < live.size(); i++) {
             Optional<Price> had = price(live.get(i));
             Optional<Price> gets = price(changed.get(i));
@@ -135,7 +160,12 @@ public final class RecurringMoney {
         sums.merge(price.kind(), price.amount(), BigDecimal::add);
     }
 
-    private void read(Set<PackageVersionKey> keys) {
+    /// Reads the packages of subscriptions before [#price].
+    void read(Stream<Subscription> subscriptions) {
+        Set<PackageVersionKey> keys = subscriptions
+                .flatMap(it -> it.bought().sold().stream())
+                .filter(it -> !packages.containsKey(it))
+                .collect(toSet());
         if (!keys.isEmpty()) {
             Packages.versions(tx, environment, keys).forEach(it -> packages.put(it.key(), it));
         }
@@ -153,8 +183,8 @@ public final class RecurringMoney {
         return it.of(found.bought(), it.updatedAt());
     }
 
-    /// Empty without recurring prices, or if the price of the subscription cannot be computed.
-    private Optional<Price> price(Subscription it) {
+    /// Returns the recurring price. Empty without recurring prices, or if the price cannot be computed.
+    Optional<Price> price(Subscription it) {
         return prices.computeIfAbsent(Priced.of(it), _ -> {
             try {
                 Cost cost = Sale.of(it, Selection.sold(it, packages)).cost(features);
