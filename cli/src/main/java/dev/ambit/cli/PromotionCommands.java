@@ -98,6 +98,7 @@ final class PromotionCommands {
                         hash(),
                         at(),
                         Confirmation.yes()),
+                FastForwardCommand.of(terminal),
                 AccountCommand.of(
                         terminal,
                         "close",

@@ -33,6 +33,8 @@ final class PromotionPages {
         routes.form(ONE + "/changes", PromotionChangesPage::select);
         routes.look(ONE + "/impact", PromotionImpactPage::show, Page.Query.class);
         routes.look(ONE + "/impact.csv", PromotionImpactPage::table);
+        routes.look(ONE + "/fast-forward", FastForwardPage::show, Page.Query.class);
+        routes.form(ONE + "/fast-forward", FastForwardPage::start);
         routes.look(ONE + "/conflicts", PromotionConflictsPage::show);
         routes.form(ONE + "/conflicts", PromotionConflictsPage::resolve);
         routes.look(ONE + "/activity", PromotionActivityPage::show, Page.Query.class);

@@ -13,11 +13,14 @@ import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
 import dev.ambit.fork.CustomerCopying;
+import dev.ambit.fork.ForkCreation;
 import dev.ambit.grant.GrantCreation;
+import dev.ambit.lifecycle.ClockChange;
 import dev.ambit.notification.NotificationRetention;
 import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.overview.LimitDigestLoop;
+import dev.ambit.promotion.FastForwardLoop;
 import dev.ambit.promotion.PromotionLoop;
 import dev.ambit.search.SearchLoop;
 import dev.ambit.subscription.LatestVersions;
@@ -150,7 +153,19 @@ final class CoreLoops {
         loops.whenDue("rollouts", rollouts::runOnce, OperationKind.ROLLOUT);
         loops.whenDue("promotions", promotions::applyOnce, OperationKind.PROMOTION);
         loops.whenDue("promotion rollbacks", promotions::rollBackOnce, OperationKind.PROMOTION_ROLLBACK);
+        loops.whenDue("fast-forwards", fastForwards()::runOnce, OperationKind.FAST_FORWARD);
         loops.whenDue("search", search::runOnce, Work.SEARCH);
+    }
+
+    private FastForwardLoop fastForwards() {
+        return new FastForwardLoop(
+                platform.transactions,
+                pricing.catalogChange,
+                new ForkCreation(platform.transactions, accounts.environmentCreation),
+                accounts.environmentDeletion,
+                new ClockChange(platform.transactions, platform.log, pricing.lifecycle, platform.clock),
+                pricing.environmentClock,
+                platform.clock);
     }
 
     private void remove() {

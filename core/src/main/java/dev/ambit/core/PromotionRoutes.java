@@ -8,6 +8,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.promotion.CatalogPromotionApi;
+import dev.ambit.promotion.FastForwardApi;
 import dev.ambit.promotion.MergeViews;
 import dev.ambit.promotion.PromotionPreview;
 import dev.ambit.promotion.PromotionRuleApi;
@@ -31,6 +32,9 @@ final class PromotionRoutes {
                         preview,
                         core.pricing.environmentClock,
                         core.platform.clock));
+        fastForwards(
+                router,
+                new FastForwardApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
         rules(
                 router,
                 new PromotionRuleApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
@@ -126,6 +130,30 @@ final class PromotionRoutes {
                         "closePromotion",
                         promotions::close,
                         promotion(gives(200, PromotionWire.View.class)).role("admin"));
+    }
+
+    private static void fastForwards(Router router, FastForwardApi fastForwards) {
+        String path = ONE + "/fast-forward";
+        router.post(
+                        path,
+                        "fastForwardPromotion",
+                        fastForwards::start,
+                        promotion(gives(202, PromotionWire.StartedView.class).optionalBody(FastForwardApi.Body.class))
+                                .role("admin")
+                                .says("Compare two masked forks of the target over some days, with and without the"
+                                        + " promotion, by an operation"))
+                .get(
+                        path,
+                        "getFastForward",
+                        fastForwards::get,
+                        promotion(gives(200, FastForwardApi.View.class))
+                                .says("Count the renewals, resets, limits and amounts that differ"))
+                .get(
+                        path + "/differences",
+                        "listFastForwardDifferences",
+                        fastForwards::differences,
+                        promotion(page(FastForwardApi.DifferenceView.class).query(FastForwardApi.ListQuery.class))
+                                .says("List the renewals, resets, limits and amounts that differ"));
     }
 
     private static void rules(Router router, PromotionRuleApi rules) {

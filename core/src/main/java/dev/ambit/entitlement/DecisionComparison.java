@@ -41,7 +41,8 @@ public final class DecisionComparison {
             values = Set.copyOf(values);
         }
 
-        boolean decidesAs(Outcome other) {
+        /// Returns whether both decide the same with the same limit and values. The usage can differ.
+        public boolean decidesAs(Outcome other) {
             return isGranted == other.isGranted
                     && Objects.equals(reason, other.reason)
                     && isUnlimited == other.isUnlimited
@@ -132,7 +133,7 @@ public final class DecisionComparison {
         return features;
     }
 
-    private static Outcome outcome(CustomerEntitlements customer, String feature, long nowMillis) {
+    static Outcome outcome(CustomerEntitlements customer, String feature, long nowMillis) {
         Decision decision = customer.check(feature, true, 0, List.of(), nowMillis);
         Entitlement entitlement = customer.entitlements().of(feature);
         String reason = decision instanceof Decision.Denied(var why) ? why.name() : null;

@@ -111,6 +111,13 @@ public final class EnvironmentDeletion {
         return ended.isPresent();
     }
 
+    /// Deletes an environment that Ambit created for an operation. Does nothing if it is deleted already.
+    public void deleteTemporary(AccountId account, EnvironmentId id) {
+        Optional<Ended> ended = transactions.in(
+                account, tx -> Environments.lock(tx, account, id).map(it -> end(tx, account, it, Author.SCHEDULER)));
+        ended.ifPresent(it -> forget(it.operation(), List.of(id)));
+    }
+
     private boolean hasExpired(Environment it) {
         Instant until = it.permanentDeletionDate();
         return until != null && !clock.instant().isBefore(until);

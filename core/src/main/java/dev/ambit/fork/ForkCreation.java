@@ -3,6 +3,7 @@ package dev.ambit.fork;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.Account;
+import dev.ambit.account.Slug;
 import dev.ambit.catalog.CatalogCopy;
 import dev.ambit.catalog.CatalogEdit;
 import dev.ambit.catalog.CatalogFilling;
@@ -22,9 +23,12 @@ import dev.ambit.environment.NewEnvironment;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Forks an environment: creates a development environment with its catalog. The time depends on the size of the
@@ -48,8 +52,37 @@ public final class ForkCreation {
     /// @param operation copies the customers; null if they are not copied
     record Forked(NewEnvironment environment, @Nullable UUID operation) {}
 
+    /// Receives a masked fork in the transaction that creates it.
+    public interface MaskedForkListener {
+
+        /// @param tx in the scopes of the account and the fork
+        /// @param copy the operation that copies the customers
+        void created(Handle tx, EnvironmentId fork, UUID copy);
+    }
+
+    /// Forks an environment with its customers, with all their personal fields masked.
+    ///
+    /// @param slug also the name of the fork
+    /// @param expiresAt real time at which the fork is deleted
+    /// @throws dev.ambit.problem.Problem if the clock of the parent was changed, or the account has too many forks
+    public void forkMasked(
+            AccountId account,
+            Environment parent,
+            Slug slug,
+            Instant expiresAt,
+            Author author,
+            MaskedForkListener listener) {
+        var draft = new ForkDraft(slug.value(), slug, null, expiresAt, EnumSet.allOf(CustomerMask.Field.class));
+        fork(account, parent, draft, author, listener);
+    }
+
     /// @throws dev.ambit.problem.Problem if the source or its revision does not exist, or the name or slug is taken
     Forked fork(AccountId account, Environment parent, ForkDraft draft, Author author) {
+        return fork(account, parent, draft, author, (_, _, _) -> {});
+    }
+
+    private Forked fork(
+            AccountId account, Environment parent, ForkDraft draft, Author author, MaskedForkListener listener) {
         String source = parent.slug().value();
         String at = draft.at();
         CatalogCopy catalog = catalog(account, parent, draft);
@@ -65,6 +98,7 @@ public final class ForkCreation {
                 why,
                 draft.masked(),
                 customers,
+                listener,
                 new AtomicReference<>());
         NewEnvironment made = creation.create(account, EnvironmentType.DEVELOPMENT, author, tx -> {
             // Prevents the deletion of the parent until the fork refers to it.
@@ -109,6 +143,7 @@ public final class ForkCreation {
             String why,
             @Nullable Set<CustomerMask.Field> masked,
             @Nullable Long customers,
+            MaskedForkListener listener,
             AtomicReference<@Nullable UUID> operation)
             implements InitialCatalog {
 
@@ -125,6 +160,7 @@ public final class ForkCreation {
                         edit.tx(), account, edit.environment(), OperationKind.FORK_CUSTOMERS, edit.now(), edit.now());
                 Operations.setTotal(edit.tx(), id, customers);
                 ForkCopies.insert(edit.tx(), edit.environment(), id, parent, masked, edit.author());
+                listener.created(edit.tx(), edit.environment(), id);
                 operation.set(id);
             }
         }

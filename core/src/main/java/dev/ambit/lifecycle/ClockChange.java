@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /// Stops, advances and resumes the clocks of environments, never backwards and never in production.
-final class ClockChange {
+public final class ClockChange {
 
     /// Later than any business plan, and within the range of PostgreSQL and JSON.
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
@@ -33,7 +33,7 @@ final class ClockChange {
     private final Lifecycle lifecycle;
     private final InstantSource real;
 
-    ClockChange(Transactions transactions, EventLog log, Lifecycle lifecycle, InstantSource real) {
+    public ClockChange(Transactions transactions, EventLog log, Lifecycle lifecycle, InstantSource real) {
         this.transactions = transactions;
         this.log = log;
         this.lifecycle = lifecycle;
@@ -82,6 +82,18 @@ final class ClockChange {
             // events.
             return new ClockAdvance(moved.value(), List.of(), moved.sequence());
         }
+    }
+
+    /// Stops the clock, and advances it to `to` unless it is already later.
+    ///
+    /// @return the new time
+    public Instant stopAt(AccountId account, String slug, Author author, Instant to) {
+        return change(movable(account, slug), author, (time, moment) -> {
+                    EnvironmentTime stopped = time.stopped(moment);
+                    return to.isAfter(stopped.at(moment)) ? stopped.advanced(to, moment) : stopped;
+                })
+                .value()
+                .at(real.instant());
     }
 
     private Environment movable(AccountId account, String slug) {

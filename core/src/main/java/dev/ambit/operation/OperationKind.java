@@ -9,6 +9,8 @@ public enum OperationKind {
     PROMOTION(true),
     /// As a promotion.
     PROMOTION_ROLLBACK(true),
+    /// Changes forks only, which are deleted.
+    FAST_FORWARD(true),
     /// Finished when it becomes visible.
     SUBSCRIPTION_IMPORT(true),
     /// Sent events cannot be taken back.
@@ -57,6 +59,7 @@ public enum OperationKind {
                     FORK_CUSTOMERS,
                     PROMOTION,
                     PROMOTION_ROLLBACK,
+                    FAST_FORWARD,
                     PROVISIONING,
                     STACK_PROVISIONING,
                     STACK_REMOVAL,

@@ -134,14 +134,14 @@ public final class Operations {
     private static final String FAIL = """
         update operations
         set state = 'FAILED', problem_code = :code, problem_message = :message, finished_at = :now,
-            look_again_at = case when kind in ('BULK_CHANGE', 'FORK_CUSTOMERS') then :now::timestamptz end
+            look_again_at = case when kind in ('BULK_CHANGE', 'FORK_CUSTOMERS', 'FAST_FORWARD') then :now::timestamptz end
         where operation_id = :id and state = 'RUNNING'
         """;
 
     private static final String CANCEL = """
         update operations
-        set state = 'CANCELED', phase = null, finished_at = :now,
-            look_again_at = case when kind in ('CUSTOMER_IMPORT', 'BULK_CHANGE', 'FORK_CUSTOMERS') then :now::timestamptz end
+        set state = 'CANCELED', phase = null, finished_at = :now, look_again_at = case
+            when kind in ('CUSTOMER_IMPORT', 'BULK_CHANGE', 'FORK_CUSTOMERS', 'FAST_FORWARD') then :now::timestamptz end
         where operation_id = :id and state in ('PENDING', 'RUNNING', 'FAILED')
         """;
 

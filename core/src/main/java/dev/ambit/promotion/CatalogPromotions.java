@@ -184,6 +184,7 @@ final class CatalogPromotions {
                 .mapTo(UUID.class)
                 .list();
         PromotionActivity.forget(tx, account, removed);
+        FastForwards.forget(tx, account, removed);
     }
 
     private static CatalogPromotion read(ResultSet row, StatementContext context) throws SQLException {

@@ -165,9 +165,17 @@ public final class EnvironmentRows {
                     '{"migrationType": "NEW_CUSTOMERS", "choices": []}', 'CLOSED', 'APP_SERVER', repeat('0', 32), now()
                 from environments
                 where environment_id = ?
-                returning account_id, promotion_id)
-            insert into catalog_promotion_activity (account_id, promotion_id, kind, actor, trace_id, done_at)
-            select account_id, promotion_id, 'CLOSED', 'APP_SERVER', repeat('0', 32), now()
+                returning account_id, promotion_id),
+            activity as (
+                insert into catalog_promotion_activity (account_id, promotion_id, kind, actor, trace_id, done_at)
+                select account_id, promotion_id, 'CLOSED', 'APP_SERVER', repeat('0', 32), now()
+                from promotion),
+            forward as (
+                insert into fast_forwards (account_id, promotion_id, operation_id, requested, progress)
+                select account_id, promotion_id, gen_random_uuid(), '{}', '{}'
+                from promotion)
+            insert into fast_forward_differences (account_id, promotion_id, customer_id, resource_id, kind, subject)
+            select account_id, promotion_id, 'nobody', '', 'LIMIT', 'calls'
             from promotion
             """);
 

@@ -53,6 +53,15 @@ final class PromotedPlan {
         publish(development);
     }
 
+    /// Lowers the limit once more.
+    void lowerAgain() {
+        development.post("/plans/team/draft", "").isOk();
+        development
+                .patch("/plans/team/entitlements/minutes", "{\"type\": \"FEATURE\", \"usageLimit\": 2000}")
+                .isOk();
+        publish(development);
+    }
+
     void edit(TestEnvironment environment, String json) {
         environment.post("/plans/team/draft", "").isOk();
         environment.patch("/plans/team", json).isOk();
