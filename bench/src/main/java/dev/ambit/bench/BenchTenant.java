@@ -68,6 +68,13 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
     private static BenchTenant open(BenchCluster world, ServerProcess server, int metered, String place) {
         Object account = new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
                 .post("/accounts", Map.of("displayName", "Bench"));
+        return of(world, server, account, metered, place);
+    }
+
+    /// Fills the catalog of an environment of a new account.
+    ///
+    /// @param place path of the environment in the account, such as `environments.1.`
+    static BenchTenant of(BenchCluster world, ServerProcess server, Object account, int metered, String place) {
         var rest = new RestClient(server.port(), RestClient.text(account, place + "serverKey"));
         int environment = (int) world.database()
                 .number(

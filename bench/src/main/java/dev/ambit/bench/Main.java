@@ -98,6 +98,10 @@ public final class Main {
                 "environment-creation",
                 new Named("duration of creating an environment", new EnvironmentCreationTime()));
         figures.put("fork", new Named("fork of an environment without and with many customers", new ForkTime()));
+        figures.put("compare", new Named("comparison and merge of real price lists", new CatalogComparisonTime()));
+        figures.put(
+                "impact",
+                new Named("impact of a promotion on many customers, and checks during it", new PromotionImpactRate()));
         figures.put(
                 "purge",
                 new Named("purge of a large environment, and checks of another one during it", new EnvironmentPurge()));
