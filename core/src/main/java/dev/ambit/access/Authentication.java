@@ -147,6 +147,11 @@ public final class Authentication {
                 && members.isOperators(caller.account());
     }
 
+    /// Requires any known key or session. Used for requests whose operations are authorized one by one.
+    public void known(Request request) {
+        CredentialHolder _ = holder(request);
+    }
+
     /// Requires a person who has signed in, and returns the person's id.
     public UUID person(Request request) {
         return switch (holder(request)) {

@@ -6,7 +6,7 @@ public enum PackageStatus {
     PUBLISHED,
     ARCHIVED;
 
-    static PackageStatus of(CatalogPackage it) {
+    public static PackageStatus of(CatalogPackage it) {
         if (it.archivedAt() != null) {
             return ARCHIVED;
         }

@@ -7,6 +7,7 @@ import dev.ambit.catalog.FeatureDraft;
 import dev.ambit.catalog.OnDemand;
 import dev.ambit.catalog.PackageContent;
 import dev.ambit.catalog.PackageEntitlement;
+import dev.ambit.catalog.PackageStatus;
 import dev.ambit.catalog.PriceTier;
 import dev.ambit.catalog.Product;
 import dev.ambit.catalog.ProductSettings;
@@ -64,9 +65,10 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
     /// Returns the add-on as type `Addon`.
     Map<String, @Nullable Object> addon(String id) {
         CatalogPackage addon = catalog.addons().get(id);
-        if (addon == null) {
-            return unpublished(id);
-        }
+        return addon == null ? unpublished(id) : addon(addon);
+    }
+
+    Map<String, @Nullable Object> addon(CatalogPackage addon) {
         Map<String, @Nullable Object> object = packaged(addon);
         Integer max = addon.content().maxQuantity();
         object.put("maxQuantity", max);
@@ -100,6 +102,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         List<PriceTier> tiers = it.tiers();
         BigDecimal amount = it.amount();
         Map<String, @Nullable Object> price = new HashMap<>();
+        price.put(ID, it.id());
         price.put("billingModel", it.billingModel().name());
         price.put("billingPeriod", it.billingPeriod().name());
         price.put("billingCadence", it.billingCadence().name());
@@ -182,7 +185,13 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         object.put(DISPLAY_NAME, content.displayName());
         object.put(DESCRIPTION, content.description());
         object.put("billingId", content.kept().get("billingId"));
+        object.put("productId", it.productId());
+        object.put("status", PackageStatus.of(it).name());
+        object.put("isLatest", !it.isDraft());
+        object.put("draftSummary", it.isDraft() ? Map.of("version", it.version()) : null);
         object.put("versionNumber", it.version());
+        object.put("createdAt", it.createdAt());
+        object.put("updatedAt", it.updatedAt());
         object.put(METADATA, content.metadata());
         object.put(
                 "pricingType",
@@ -198,6 +207,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         object.put(ID, id);
         object.put(REF_ID, id);
         object.put(DISPLAY_NAME, id);
+        object.put("status", PackageStatus.ARCHIVED.name());
         object.put("versionNumber", 0);
         return object;
     }
@@ -271,7 +281,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         return tier;
     }
 
-    private static <T> Supplier<T> late(Supplier<T> rendering) {
+    static <T> Supplier<T> late(Supplier<T> rendering) {
         return rendering;
     }
 }

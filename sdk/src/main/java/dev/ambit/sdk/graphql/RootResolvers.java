@@ -10,7 +10,11 @@ final class RootResolvers {
 
     static Map<String, Resolver> queries() {
         Map<String, Resolver> queries = new HashMap<>();
-        CatalogOperations.addQueries(queries);
+        ConfigurationQuery.addQueries(queries);
+        ProductOperations.addQueries(queries);
+        PackageOperations.addQueries(queries);
+        EnvironmentOperations.addQueries(queries);
+        MergeOperations.addQueries(queries);
         CustomerOperations.addQueries(queries);
         SubscriptionOperations.addQueries(queries);
         UsageOperations.addQueries(queries);
@@ -21,6 +25,10 @@ final class RootResolvers {
 
     static Map<String, Resolver> mutations() {
         Map<String, Resolver> mutations = new HashMap<>();
+        ProductOperations.addMutations(mutations);
+        PackageOperations.addMutations(mutations);
+        EnvironmentOperations.addMutations(mutations);
+        MergeOperations.addMutations(mutations);
         CustomerOperations.addMutations(mutations);
         SubscriptionOperations.addMutations(mutations);
         PreviewOperations.addMutations(mutations);

@@ -52,7 +52,7 @@ public final class SdkGraphqlApi {
     public Response execute(Request request) {
         var errors = new ErrorResult(request.traceId());
         try {
-            core.platform.authentication.reader(request);
+            core.platform.authentication.known(request);
             return Response.json(200, Json.write(answer(request, errors)));
         } catch (Problem problem) {
             return Response.json(200, Json.write(Map.of("errors", List.of(errors.of(problem)))));

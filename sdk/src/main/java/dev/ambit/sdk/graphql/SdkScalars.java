@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class SdkScalars {
 
     static final GraphQLScalarType DATE_TIME = text("DateTime", SdkScalars::instant);
-    static final GraphQLScalarType UUID = text("UUID", SdkScalars::uuid);
+    /// The ids of packages are texts that callers choose.
+    static final GraphQLScalarType UUID = text("UUID", UnaryOperator.identity());
     static final GraphQLScalarType CONNECTION_CURSOR = text("ConnectionCursor", UnaryOperator.identity());
     static final GraphQLScalarType JSON =
             GraphQLScalarType.newScalar().name("JSON").coercing(new AnyValue()).build();
@@ -49,14 +50,6 @@ final class SdkScalars {
             return OffsetDateTime.parse(text).toInstant().toString();
         } catch (DateTimeException _) {
             throw new IllegalArgumentException("must be a time with an offset, such as `%s`".formatted(Instant.EPOCH));
-        }
-    }
-
-    private static String uuid(String text) {
-        try {
-            return java.util.UUID.fromString(text).toString();
-        } catch (IllegalArgumentException _) {
-            throw new IllegalArgumentException("must be a UUID");
         }
     }
 

@@ -69,19 +69,12 @@ final class SubscriptionOperations {
 
     private static Object list(OperationContext context, Map<String, Object> arguments) {
         InputFields paging = InputFields.of(arguments, "paging");
-        StringBuilder query = new StringBuilder("/subscriptions?limit=");
-        String first = paging.text("first");
-        String last = paging.text("last");
-        query.append(first != null ? first : last != null ? last : String.valueOf(ROWS_DEFAULT));
-        append(query, "after", paging.take("after"));
-        append(query, "before", paging.take("before"));
-        paging.requireAllTaken();
         InputFields filter = InputFields.of(arguments, "filter");
-        for (String field : List.of(CUSTOMER_ID, RESOURCE_ID)) {
-            appendComparison(query, field, filter, "filter." + field);
+        var query = new RestQuery("/subscriptions").page(paging, ROWS_DEFAULT);
+        for (String field : List.of(CUSTOMER_ID, RESOURCE_ID, "status", "pricingType")) {
+            query.compare(filter, "filter", field, field);
         }
-        appendComparison(query, "status", filter, "filter.status");
-        appendComparison(query, "pricingType", filter, "filter.pricingType");
+        paging.requireAllTaken();
         filter.requireAllTaken();
         requireCreationOrder(Values.objects(arguments.get("sorting")));
         Reply reply = context.rest().page(query.toString());
@@ -97,24 +90,6 @@ final class SubscriptionOperations {
         pageInfo.put("hasNextPage", pagination.containsKey("next"));
         pageInfo.put("hasPreviousPage", pagination.containsKey("prev"));
         return Map.of("edges", nodes.stream().map(it -> Map.of("node", it)).toList(), "pageInfo", pageInfo);
-    }
-
-    private static void append(StringBuilder query, String name, @Nullable Object value) {
-        if (value != null) {
-            query.append('&').append(name).append('=').append(RestCalls.encoded(value.toString()));
-        }
-    }
-
-    /// Appends the value of `eq`, or those of `in`.
-    private static void appendComparison(StringBuilder query, String name, InputFields filter, String place) {
-        Map<String, Object> comparison = Values.objectOrEmpty(filter.take(name));
-        if (comparison.isEmpty()) {
-            return;
-        }
-        var input = new InputFields(place, comparison);
-        append(query, name, input.take("eq"));
-        Values.texts(input.take("in")).forEach(it -> append(query, name, it));
-        input.requireAllTaken();
     }
 
     private static void requireCreationOrder(List<Map<String, Object>> sorting) {

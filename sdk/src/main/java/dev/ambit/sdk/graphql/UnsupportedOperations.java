@@ -9,7 +9,8 @@ import dev.ambit.problem.Problem;
 import java.util.List;
 import java.util.Map;
 
-/// The operations of coupons, credits, feature groups and payment methods, which Ambit does not have. Queries find
+/// The operations of coupons, credits, feature groups, payment methods and integrations, which Ambit does not have.
+/// Queries find
 /// nothing; mutations refuse with the code of an unknown entity.
 final class UnsupportedOperations {
 
@@ -19,6 +20,8 @@ final class UnsupportedOperations {
 
     static void addQueries(Map<String, Resolver> queries) {
         queries.put("coupons", (context, _) -> read(context, Map.of(EDGES, List.of())));
+        queries.put("integrations", (context, _) -> read(context, Map.of(EDGES, List.of())));
+        queries.put("billingProducts", (context, _) -> read(context, Map.of("products", List.of())));
         queries.put("creditGrants", (context, arguments) -> {
             requireCustomer(context, arguments);
             return Map.of(

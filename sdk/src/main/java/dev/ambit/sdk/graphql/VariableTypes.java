@@ -34,7 +34,7 @@ record VariableTypes(GraphQLSchema schema) {
             "Float", "a number",
             "Boolean", "true or false",
             "DateTime", "a time with an offset, such as 2026-01-31T10:00:00Z",
-            "UUID", "a UUID",
+            "UUID", "a text",
             "ConnectionCursor", "a cursor of an earlier page");
 
     /// @throws Problem `BadUserInput` with the place of the wrong value

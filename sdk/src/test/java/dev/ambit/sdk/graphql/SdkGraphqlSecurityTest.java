@@ -60,7 +60,8 @@ class SdkGraphqlSecurityTest {
         var caller = new GraphqlCaller(key.equals("account") ? ACME.key() : key);
 
         assertThat(caller.code(CUSTOMER, Map.of())).isEqualTo(code);
-        assertThat(caller.code("{ __schema { types { name } } }", Map.of())).isEqualTo(code);
+        assertThat(caller.code("{ __schema { types { name } } }", Map.of()))
+                .isEqualTo(key.equals("account") ? "" : code);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.db.ConnectionAdmission;
 import dev.ambit.db.Scope;
@@ -59,6 +60,27 @@ class SdkTransactionsTest {
         }
     }
 
+    @Test
+    void list_of_packages_takes_the_same_transactions_for_any_number_of_packages() throws Exception {
+        String query = "{ plans { edges { node { refId prices { id } compatibleAddons { prices { id } } } } } }";
+        try (OwnServer server = OwnServer.start()) {
+            PlatformParts platform = server.app().parts().platform;
+            var counter = new Counter(platform.admission, new AtomicInteger());
+            platform.transactions.behind(counter);
+            TestAccount account = TestAccount.open(server.http(), "Counting packages");
+            TestCatalog catalog = SdkCatalog.publish(account);
+            String body = Json.text(Map.of("query", query));
+
+            int few = transactions(server, account.development(), counter, body);
+            for (int i = 0; i < 20; i++) {
+                catalog.plan("plan-" + i);
+            }
+            int many = transactions(server, account.development(), counter, body);
+
+            assertThat(many).isEqualTo(few).isBetween(1, 6);
+        }
+    }
+
     private static void subscribe(TestEnvironment environment, String customer, int subscriptions) {
         environment.post("/customers", "{\"id\": \"%s\"}".formatted(customer)).isOk();
         for (int i = 0; i < subscriptions; i++) {
@@ -68,26 +90,29 @@ class SdkTransactionsTest {
         }
     }
 
-    /// Asks twice, because the first answer fills caches.
     private static int transactions(
             OwnServer server,
             TestEnvironment environment,
             Counter counter,
             Map.Entry<String, String> query,
             String customer) {
-        ask(server, environment, query, customer);
-        counter.transactions.set(0);
-        ask(server, environment, query, customer);
-        return counter.transactions.get();
-    }
-
-    private static void ask(
-            OwnServer server, TestEnvironment environment, Map.Entry<String, String> query, String customer) {
         String body = Json.text(Map.of(
                 "query",
                 DOCUMENTS.text(query.getKey()),
                 "variables",
                 Json.map(query.getValue().formatted(customer))));
+        return transactions(server, environment, counter, body);
+    }
+
+    /// Asks twice, because the first answer fills caches.
+    private static int transactions(OwnServer server, TestEnvironment environment, Counter counter, String body) {
+        ask(server, environment, body);
+        counter.transactions.set(0);
+        ask(server, environment, body);
+        return counter.transactions.get();
+    }
+
+    private static void ask(OwnServer server, TestEnvironment environment, String body) {
         Reply reply = server.http()
                 .sendUndescribed(server.http()
                         .request("/graphql")

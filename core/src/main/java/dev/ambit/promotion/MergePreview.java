@@ -1,0 +1,90 @@
+package dev.ambit.promotion;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.catalog.CatalogContent;
+import dev.ambit.catalog.CatalogReplacement;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.http.Request;
+import dev.ambit.problem.Problem;
+import dev.ambit.promotion.PromotionContent.MigrationType;
+import dev.ambit.promotion.PromotionMerging.Merged;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Computes the result of merging the catalog of one environment into another one. If both have changed the same
+/// field, the source wins. It changes nothing.
+public final class MergePreview {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final PromotionMerging merging;
+    private final InstantSource clock;
+
+    public MergePreview(Authentication authentication, Transactions transactions, InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.merging = new PromotionMerging(transactions);
+        this.clock = clock;
+    }
+
+    /// The catalogs of the target, each as sections of entities by id.
+    ///
+    /// @param refusal null if the merge is possible
+    public record Result(
+            Map<String, Object> before,
+            Map<String, Object> after,
+            @Nullable Problem refusal) {}
+
+    /// @param source slug of an environment of the caller's account
+    /// @param target slug of another one
+    /// @throws Problem 404 for an environment that the caller cannot see
+    public Result of(Request request, String source, String target) {
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        EnvironmentId from = environment(caller, source);
+        EnvironmentId to = environment(caller, target);
+        PromotionContent content = new PromotionContent(null, null, null, MigrationType.NEW_CUSTOMERS, null, List.of());
+        Merged open = merging.merge(account, from, to, content);
+        Merged merged = open.result().conflicts().isEmpty()
+                ? open
+                : merging.merge(account, from, to, content.choosing(sources(open.result())));
+        return new Result(CatalogContent.tree(merged.target()), merged.result().tree(), refusal(to, merged));
+    }
+
+    private static List<MergeChoice> sources(CatalogMerge.Result merged) {
+        return merged.conflicts().stream()
+                .map(it -> new MergeChoice(it.path(), MergeChoice.Side.SOURCE, null))
+                .toList();
+    }
+
+    private @Nullable Problem refusal(EnvironmentId target, Merged merged) {
+        try {
+            CatalogContent wanted = merged.wanted();
+            transactions.in(target, tx -> {
+                PromotionRules.requirePromotionAllowed(tx, target, clock.instant());
+                CatalogReplacement.requirePossible(tx, target, wanted);
+                return null;
+            });
+            return null;
+        } catch (Problem problem) {
+            if (problem.code().status() >= 500) {
+                throw problem;
+            }
+            return problem;
+        }
+    }
+
+    private EnvironmentId environment(AccountCaller caller, String slug) {
+        Environment found =
+                transactions.read(caller.account(), tx -> Environments.requireUnarchived(tx, caller.account(), slug));
+        authentication.require(caller, found.id(), () -> Environments.missing(slug));
+        return found.id();
+    }
+}
