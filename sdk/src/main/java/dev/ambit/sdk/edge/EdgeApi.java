@@ -13,6 +13,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.sdk.edge.EdgeDocuments.DocumentKey;
 import dev.ambit.sdk.edge.EdgeDocuments.Kind;
+import dev.ambit.sdk.graphql.CustomerEntitlementList;
 import dev.ambit.sdk.graphql.SdkGraphqlApi;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,8 +72,13 @@ public final class EdgeApi {
                         new DocumentKey(environment, customerId, resource, Kind.ENTITLEMENTS),
                         found,
                         EdgeDocuments.untilMillis(found, resource),
-                        () -> EdgeDocument.of("entitlements", EdgeEntitlement.all(found, resource, clock.instant())))
+                        () -> EdgeDocument.of("entitlements", list(found, customerId, resource)))
                 .response(request);
+    }
+
+    private List<Map<String, @Nullable Object>> list(CustomerAtEvent found, String customerId, String resource) {
+        return new CustomerEntitlementList(found, customerId, resource.isEmpty() ? null : resource, clock.instant())
+                .document();
     }
 
     /// Answers on the I/O thread. Null if the document is not in memory.

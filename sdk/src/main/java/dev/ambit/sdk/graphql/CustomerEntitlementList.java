@@ -11,18 +11,40 @@ import dev.ambit.engine.UsagePeriod;
 import dev.ambit.entitlement.CustomerAtEvent;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The granted entitlements of a customer or resource as objects of the type `Entitlement`. Denied ones are left out,
-/// because SDKs treat each entry as granted.
+/// The granted entitlements of a customer or resource as objects of the type `Entitlement`, for GraphQL and for edge
+/// documents. Denied ones are left out, because SDKs treat each entry as granted.
 ///
 /// @param resource null for the customer itself
-/// @param readAt the real time of the call
-record CustomerEntitlementList(
+/// @param readAt the real time of the call, which is the time of the usage. The browser SDK ignores entitlements whose
+/// times are older than those that it has
+public record CustomerEntitlementList(
         CustomerAtEvent found, String customerId, @Nullable String resource, Instant readAt) {
+
+    private static final String FEATURE = "feature";
+
+    /// Fields of a feature that SDKs do not read from a document.
+    private static final List<String> NOT_IN_DOCUMENTS = List.of("id", "additionalMetaData");
+
+    /// Returns the entitlements with the names of their types, as SDKs receive and cache them.
+    public List<Map<String, @Nullable Object>> document() {
+        List<Map<String, @Nullable Object>> all = all();
+        for (Map<String, @Nullable Object> entitlement : all) {
+            Map<String, @Nullable Object> feature = new LinkedHashMap<>();
+            feature.put(SdkSchema.TYPE, "EntitlementFeature");
+            if (entitlement.get(FEATURE) instanceof Map<?, ?> fields) {
+                fields.forEach((name, value) -> feature.put(String.valueOf(name), value));
+            }
+            NOT_IN_DOCUMENTS.forEach(feature::remove);
+            entitlement.put(FEATURE, feature);
+            entitlement.put(SdkSchema.TYPE, "Entitlement");
+        }
+        return all;
+    }
 
     List<Map<String, @Nullable Object>> all() {
         CustomerEntitlements customer = customer();
@@ -55,7 +77,7 @@ record CustomerEntitlementList(
             CustomerEntitlements customer, Entitlement it, CatalogFeature feature) {
         boolean isNumber = it.feature().type() == FeatureType.NUMBER;
         boolean isUnlimited = it.limit() instanceof Limit.Unlimited;
-        Map<String, @Nullable Object> entitlement = new HashMap<>();
+        Map<String, @Nullable Object> entitlement = new LinkedHashMap<>();
         entitlement.put("isGranted", true);
         entitlement.put("customerId", customerId);
         entitlement.put("resourceId", resource);
@@ -68,7 +90,8 @@ record CustomerEntitlementList(
         entitlement.put(
                 "entitlementUpdatedAt", Instant.ofEpochMilli(found.customer().entitledAtMillis()));
         entitlement.put("usageUpdatedAt", readAt);
-        entitlement.put("feature", CatalogObjects.feature(feature.content()));
+        entitlement.put(FEATURE, CatalogObjects.feature(feature.content()));
+        // In milliseconds since 1970; the node SDK then reads the entitlements again.
         entitlement.put(
                 "validUntil",
                 customer.validUntilMillis() == Long.MAX_VALUE ? null : (Object) customer.validUntilMillis());
