@@ -38,6 +38,7 @@ public enum ProblemCode {
     IDENTITY_FORBIDDEN("IdentityForbidden", 403),
     ACCESS_DENIED("AccessDeniedError", 403),
     HOST_NOT_ALLOWED("HostNotAllowed", 403),
+    ORIGIN_NOT_ALLOWED("OriginNotAllowed", 403),
     ENVIRONMENT_PROTECTED("EnvironmentProtected", 403),
     AUTH_CUSTOMER_MISMATCH("AuthCustomerMismatch", 403),
     ENTITLEMENT_LIMIT_EXCEEDED("EntitlementLimitExceededError", 403),

@@ -281,6 +281,7 @@ public final class ConsoleRoutes {
         look(ENVIRONMENT + "/check", PlaygroundPage::show, PlaygroundQuery.class);
         look(ENVIRONMENT + "/security", SecurityPage::show);
         form(ENVIRONMENT + "/security", SecurityPage::switchTo);
+        form(ENVIRONMENT + "/security/origins", SecurityPage::allow);
         form(ENVIRONMENT + "/security/rotate", SecurityPage::rotate);
     }
 

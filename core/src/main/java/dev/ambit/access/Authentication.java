@@ -279,14 +279,10 @@ public final class Authentication {
         return admitted(holder, request);
     }
 
-    /// Counts the call. Throws if the key has used up its rate limit, or is a secret in a page of another origin.
+    /// Counts the call. Throws if the key has used up its rate limit, or if the page that sent it may not use it.
     private <T extends CredentialHolder> T admitted(T holder, Request request) {
-        if (request.isFromOtherOrigin() && !holder.isPublic()) {
-            throw IDENTITY_FORBIDDEN
-                    .because(("A page of origin `%s` sent a server key, account key or session."
-                                    + " Use a client key in web pages.")
-                            .formatted(Problem.shortened(String.valueOf(request.header("Origin")))))
-                    .with("requiredIdentityType", "a client key");
+        if (request.isFromOtherOrigin()) {
+            requireAllowed(holder, String.valueOf(request.header("Origin")));
         }
         if (holder instanceof KeyHolder it) {
             RateLimit limit = it.key().rateLimit();
@@ -295,6 +291,17 @@ public final class Authentication {
             }
         }
         return holder;
+    }
+
+    private static void requireAllowed(CredentialHolder holder, String origin) {
+        if (!(holder instanceof KeyHolder it && it.isPublic())) {
+            throw IDENTITY_FORBIDDEN
+                    .because(("A page of origin `%s` sent a server key, account key or session."
+                                    + " Use a client key in web pages.")
+                            .formatted(Problem.shortened(origin)))
+                    .with("requiredIdentityType", "a client key");
+        }
+        it.security().requireAllowed(origin);
     }
 
     private <T extends CredentialHolder> T unexpired(T holder) {
@@ -351,13 +358,15 @@ public final class Authentication {
 
     private ClientSecurity security(EnvironmentId environment, KnownKey key) {
         AccountId account = key.account();
-        if (!transactions.read(account, tx -> EnvironmentPlace.isHardened(tx, account, environment))) {
-            return ClientSecurity.OFF;
+        ClientSecurity security =
+                transactions.read(account, tx -> EnvironmentPlace.clientSecurity(tx, account, environment));
+        if (!security.enforced()) {
+            return security;
         }
         Instant now = clock.instant();
         List<byte[]> sealed = transactions.read(environment, tx -> SigningSecrets.accepted(tx, environment, now));
-        return new ClientSecurity(
-                true, sealed.stream().map(it -> secrets.open(it, environment)).toList());
+        return security.signedWith(
+                sealed.stream().map(it -> secrets.open(it, environment)).toList());
     }
 
     private Problem unknown(byte[] hash) {

@@ -49,8 +49,8 @@ public record EnvironmentPlace(
         where account_id = :account and deleted_at is null
         """;
 
-    private static final String IS_HARDENED = """
-        select harden_client_access_enabled
+    private static final String CLIENT_SECURITY = """
+        select harden_client_access_enabled, allowed_origins
         from environments
         where account_id = :account and environment_id = :environment
         """;
@@ -72,14 +72,15 @@ public record EnvironmentPlace(
                 .findOne();
     }
 
-    /// Returns whether the environment requires customer tokens with client keys; false if it is gone.
-    static boolean isHardened(Handle tx, AccountId account, EnvironmentId environment) {
-        return tx.createQuery(IS_HARDENED)
+    /// Returns the restrictions of the environment for client keys, without signing secrets; none if it is gone.
+    static ClientSecurity clientSecurity(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(CLIENT_SECURITY)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
-                .mapTo(Boolean.class)
+                .map((row, _) -> new ClientSecurity(row.getBoolean(1), List.of(), List.of((String[])
+                        row.getArray(2).getArray())))
                 .findOne()
-                .orElse(false);
+                .orElse(ClientSecurity.OFF);
     }
 
     /// Lists the environments of an account that are not being deleted.

@@ -168,6 +168,7 @@ public final class EnvironmentApi {
             Patch<EventRetention> eventRetention,
             Patch<List<Integer>> usageThresholds,
             Patch<Instant> expiresAt,
+            Patch<List<String>> allowedOrigins,
             @Nullable Was was,
             @Nullable Object type) {
 
@@ -188,7 +189,8 @@ public final class EnvironmentApi {
                     hardenClientAccessEnabled == null ? before.hardenClientAccessEnabled() : hardenClientAccessEnabled,
                     retention(before.eventRetention()),
                     thresholds(before.usageThresholds()),
-                    expiresAt.over(before.expiresAt()));
+                    expiresAt.over(before.expiresAt()),
+                    origins(before.allowedOrigins()));
         }
 
         /// Applies the edit; null means the default of the server.
@@ -197,6 +199,14 @@ public final class EnvironmentApi {
                 case Patch.Absent<EventRetention> _ -> before;
                 case Patch.Cleared<EventRetention> _ -> EventRetention.DEFAULT;
                 case Patch.Given<EventRetention>(EventRetention given) -> given;
+            };
+        }
+
+        private List<String> origins(List<String> before) {
+            return switch (allowedOrigins) {
+                case Patch.Absent<List<String>> _ -> before;
+                case Patch.Cleared<List<String>> _ -> List.of();
+                case Patch.Given<List<String>>(List<String> given) -> AllowedOrigins.valid(given);
             };
         }
 
@@ -240,6 +250,7 @@ public final class EnvironmentApi {
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
             List<Integer> usageThresholds,
+            List<String> allowedOrigins,
             @Nullable String parent,
             @Nullable Instant expiresAt,
             @Nullable Instant permanentDeletionDate,
@@ -262,6 +273,7 @@ public final class EnvironmentApi {
                     it.details().hardenClientAccessEnabled(),
                     it.details().eventRetention(),
                     it.details().usageThresholds(),
+                    it.details().allowedOrigins(),
                     parent == null || !seen.test(parent.id())
                             ? null
                             : parent.slug().value(),
@@ -304,6 +316,7 @@ public final class EnvironmentApi {
             boolean hardenClientAccessEnabled,
             EventRetention eventRetention,
             List<Integer> usageThresholds,
+            List<String> allowedOrigins,
             @Nullable String parent,
             @Nullable Instant expiresAt,
             ProvisionStatus provisionStatus,
@@ -328,6 +341,7 @@ public final class EnvironmentApi {
                     view.hardenClientAccessEnabled(),
                     view.eventRetention(),
                     view.usageThresholds(),
+                    view.allowedOrigins(),
                     view.parent(),
                     view.expiresAt(),
                     view.provisionStatus(),
@@ -352,6 +366,7 @@ public final class EnvironmentApi {
                     hardenClientAccessEnabled,
                     eventRetention,
                     usageThresholds,
+                    allowedOrigins,
                     parent,
                     expiresAt,
                     provisionStatus,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// the rules for names, so callers validate new names.
 ///
 /// @param usageThresholds percentages of a limit at which an event is sent, ascending
+/// @param allowedOrigins of the web pages that may use client keys, sorted; empty: all
 /// @param expiresAt real time at which the environment is deleted; null: never
 public record EnvironmentDetails(
         String displayName,
@@ -21,7 +22,8 @@ public record EnvironmentDetails(
         boolean hardenClientAccessEnabled,
         EventRetention eventRetention,
         List<Integer> usageThresholds,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        List<String> allowedOrigins) {
 
     static final List<Integer> USAGE_THRESHOLDS_DEFAULT = List.of(100);
 
@@ -44,6 +46,7 @@ public record EnvironmentDetails(
                             .formatted(description.length(), DESCRIPTION_CHARS_MAX))
                     .at("description", description, "up to " + DESCRIPTION_CHARS_MAX + " characters");
         }
+        allowedOrigins = List.copyOf(allowedOrigins);
         usageThresholds = usageThresholds.stream().distinct().sorted().toList();
         if (usageThresholds.size() > USAGE_THRESHOLDS_MAX
                 || usageThresholds.stream().anyMatch(it -> it < 1 || it > PERCENTAGE_MAX)) {
@@ -68,13 +71,21 @@ public record EnvironmentDetails(
                 false,
                 EventRetention.DEFAULT,
                 USAGE_THRESHOLDS_DEFAULT,
-                null);
+                null,
+                List.of());
     }
 
     /// Returns the same details with this expiry.
     EnvironmentDetails expiring(@Nullable Instant at) {
         return new EnvironmentDetails(
-                displayName, color, description, hardenClientAccessEnabled, eventRetention, usageThresholds, at);
+                displayName,
+                color,
+                description,
+                hardenClientAccessEnabled,
+                eventRetention,
+                usageThresholds,
+                at,
+                allowedOrigins);
     }
 
     boolean isExpired(Instant now) {

@@ -17,6 +17,7 @@ record EnvironmentState(
         EventRetention eventRetention,
         List<Integer> usageThresholds,
         @Nullable Instant expiresAt,
+        List<String> allowedOrigins,
         @Nullable String parent) {
 
     static AccountAuditEntry auditEntry(
@@ -43,6 +44,7 @@ record EnvironmentState(
                 it.details().eventRetention(),
                 it.details().usageThresholds(),
                 it.details().expiresAt(),
+                it.details().allowedOrigins(),
                 it.parent() == null ? null : it.parent().slug().value());
     }
 }

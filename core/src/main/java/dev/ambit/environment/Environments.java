@@ -30,7 +30,7 @@ public final class Environments {
 
     private static final String COLUMNS = """
         environment_id, public_id, slug, display_name, type, color, description,
-            harden_client_access_enabled, event_days, event_count, usage_thresholds, expires_at, events_held_since,
+            harden_client_access_enabled, event_days, event_count, usage_thresholds, expires_at, allowed_origins, events_held_since,
             permanent_deletion_at, provisioning, parent_id,
             %s as parent_slug,
             (select state from %s as operations where operation_id = provisioning) as provision_state, created_at,
@@ -111,7 +111,7 @@ public final class Environments {
         update environments
         set display_name = :displayName, color = :color, description = :description,
             harden_client_access_enabled = :hardenClientAccessEnabled, event_days = :eventDays,
-            event_count = :eventCount, usage_thresholds = :thresholds, expires_at = :expiresAt, updated_at = :now
+            event_count = :eventCount, usage_thresholds = :thresholds, expires_at = :expiresAt, allowed_origins = :origins, updated_at = :now
         where account_id = :account and environment_id = :environment
         returning
         """ + COLUMNS;
@@ -319,6 +319,7 @@ public final class Environments {
                 .bind("now", now)
                 .bindMethods(details)
                 .bind("thresholds", details.usageThresholds().toArray(Integer[]::new))
+                .bind("origins", details.allowedOrigins().toArray(String[]::new))
                 .map(Environments::read)
                 .one();
     }
@@ -377,7 +378,8 @@ public final class Environments {
                         row.getBoolean("harden_client_access_enabled"),
                         retention(row),
                         List.of((Integer[]) row.getArray("usage_thresholds").getArray()),
-                        Columns.instant(row, "expires_at")),
+                        Columns.instant(row, "expires_at"),
+                        List.of((String[]) row.getArray("allowed_origins").getArray())),
                 ForkedEnvironments.parent(row),
                 Columns.instant(row, "events_held_since"),
                 Columns.instant(row, "permanent_deletion_at"),

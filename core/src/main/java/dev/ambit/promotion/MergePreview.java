@@ -4,12 +4,10 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogReplacement;
-import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
-import dev.ambit.http.Request;
 import dev.ambit.problem.Problem;
 import dev.ambit.promotion.PromotionContent.MigrationType;
 import dev.ambit.promotion.PromotionMerging.Merged;
@@ -45,16 +43,12 @@ public final class MergePreview {
     /// @param source slug of an environment of the caller's account
     /// @param target slug of another one
     /// @throws Problem 404 for an environment that the caller cannot see
-    public Result of(Request request, String source, String target) {
-        AccountCaller caller = authentication.account(request);
-        AccountId account = caller.account();
+    public Result of(AccountCaller caller, String source, String target) {
         EnvironmentId from = environment(caller, source);
         EnvironmentId to = environment(caller, target);
         PromotionContent content = new PromotionContent(null, null, null, MigrationType.NEW_CUSTOMERS, null, List.of());
-        Merged open = merging.merge(account, from, to, content);
-        Merged merged = open.result().conflicts().isEmpty()
-                ? open
-                : merging.merge(account, from, to, content.choosing(sources(open.result())));
+        Merged open = merging.merge(caller.account(), from, to, content);
+        Merged merged = merging.merge(caller.account(), from, to, content.choosing(sources(open.result())));
         return new Result(CatalogContent.tree(merged.target()), merged.result().tree(), refusal(to, merged));
     }
 

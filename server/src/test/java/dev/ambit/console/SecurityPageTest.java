@@ -28,19 +28,41 @@ class SecurityPageTest {
                 PageActions.signedIn(chrome, owner).to("/console/%s/e/production/security".formatted(acme.slug()));
         Page page = walk.page();
         assertThat(page.locator(".warning")).containsText("Client-side security is off");
-        assertThat(page.locator("main h2").first()).hasText("It is off");
+        assertThat(page.locator("main h2").first()).hasText("Customer tokens are not required");
         chrome.picture(page, "security");
         assertThat(TestServer.http().get(acme.production().clientKey(), check).status())
                 .isNotEqualTo(401);
 
-        walk.press("Turn it on");
+        walk.press("Require tokens");
 
-        assertThat(page.locator("main h2").first()).hasText("It is on");
+        assertThat(page.locator("main h2").first()).hasText("Customer tokens are required");
         assertThat(page.locator(".warning")).hasCount(0);
         TestServer.http().get(acme.production().clientKey(), check).isProblem(401, "Unauthenticated");
         chrome.requireUsable(page);
-        walk.press("Turn it off");
-        assertThat(page.locator("main h2").first()).hasText("It is off");
+        walk.press("Stop requiring tokens");
+        assertThat(page.locator("main h2").first()).hasText("Customer tokens are not required");
+    }
+
+    @Test
+    void allowed_origins_are_edited_line_by_line() {
+        PageActions walk =
+                PageActions.signedIn(chrome, owner).to("/console/%s/e/development/security".formatted(acme.slug()));
+        Page page = walk.page();
+
+        walk.fill("Allowed origins", "https://shop.example/");
+        walk.press("Save origins");
+        assertThat(page.locator("#allowedOrigins-fault")).containsText("https://shop.example/");
+        assertThat(page.locator("#allowedOrigins")).hasValue("https://shop.example/");
+        chrome.picture(page, "security-origins-refused");
+        walk.fill("Allowed origins", "https://shop.example\n\nhttp://localhost:3000");
+        walk.press("Save origins");
+
+        assertThat(page.locator("#allowedOrigins")).hasValue("http://localhost:3000\nhttps://shop.example");
+        assertThat(TestServer.http()
+                        .get(acme.key(), "/api/v1/environments/development")
+                        .text("allowedOrigins"))
+                .isEqualTo("[http://localhost:3000, https://shop.example]");
+        chrome.requireUsable(page);
     }
 
     @Test

@@ -115,7 +115,7 @@ final class OperationContext {
     /// Computes a merge between environments of the caller's account.
     MergePreview.Result mergePreview(String source, String target) {
         return new MergePreview(core.platform.authentication, core.platform.transactions, core.platform.clock)
-                .of(rest.request(), source, target);
+                .of(core.platform.authentication.account(rest.request()), source, target);
     }
 
     /// Authenticates a caller that may read the published catalog.

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The operations of coupons, credits, feature groups, payment methods and integrations, which Ambit does not have.
-/// Queries find
-/// nothing; mutations refuse with the code of an unknown entity.
+/// Queries find nothing; mutations refuse with the code of an unknown entity.
 final class UnsupportedOperations {
 
     private static final String EDGES = "edges";
