@@ -35,7 +35,7 @@ class ModulesTest {
             sdk     | assembly  | sdk
             server  | assembly  | server
             applier | library   | applier
-            replica | process   | replica check graphql live
+            replica | process   | replica check graphql live rediscache
             client  | library   | client
             client-openfeature | library | openfeature
             client-micrometer | library | micrometer

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param phase what the replica is doing
 /// @param trouble the current problem as a sentence; null if none
+/// @param isRefused whether the server rejects the key of the replica, as it does after the environment was deleted
 /// @param head number of the newest known event of the server
 /// @param through all events up to this number were received
 /// @param gaps number of gaps after `through`
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record SyncState(
         Phase phase,
         @Nullable String trouble,
+        boolean isRefused,
         @Nullable Long head,
         long through,
         int gaps,

@@ -52,6 +52,7 @@ public final class Synchronization implements AutoCloseable {
     private volatile boolean hasBegun;
     private volatile Balance balance;
     private volatile @Nullable String trouble;
+    private volatile boolean isRefused;
     private final AtomicReference<Instant> proveAt = new AtomicReference<>(Instant.EPOCH);
     private volatile Instant retryAt = Instant.EPOCH;
     private final HeadTracker heads;
@@ -97,6 +98,7 @@ public final class Synchronization implements AutoCloseable {
         return new SyncState(
                 phase,
                 trouble,
+                isRefused,
                 last == null ? null : last.number(),
                 numbers.through(),
                 numbers.gapCount(),
@@ -210,6 +212,7 @@ public final class Synchronization implements AutoCloseable {
     private void heard(long head, Instant at) {
         heads.heard(head, at);
         long known = inbox.numbers().last();
+        isRefused = false;
         trouble = head < known && hasBegun
                 ? ("The server's newest event is %d, but this replica has event %d. "
                                 + "Check whether the server was restored from a backup.")
@@ -349,6 +352,7 @@ public final class Synchronization implements AutoCloseable {
             hasBegun = hasBegun && failure.kind() != Kind.GONE;
             String before = trouble;
             trouble = failure.getMessage();
+            isRefused = failure.kind() == Kind.REFUSED;
             if (!String.valueOf(trouble).equals(before)) {
                 LOG.log(WARNING, trouble);
             }

@@ -16,6 +16,8 @@ import dev.ambit.live.GraphqlApi;
 import dev.ambit.live.LiveQueries;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.process.OpenResources;
+import dev.ambit.rediscache.EntitlementListRows;
+import dev.ambit.rediscache.RedisCacheLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -31,6 +33,7 @@ public final class ReplicaApp implements AutoCloseable {
     private static final long CUSTOMERS_BYTES_MAX = 256L << 20;
 
     private static final Duration AGE_PAUSE = Duration.ofMillis(250);
+    private static final Duration REDIS_PAUSE = Duration.ofMillis(100);
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(1);
     private static final Duration INBOX_PURGE_PAUSE = Duration.ofMinutes(10);
 
@@ -87,6 +90,7 @@ public final class ReplicaApp implements AutoCloseable {
 
         Synchronization sync = opened.add(Synchronization.start(database, inbox, config.feed(), clock));
         Supplier<Freshness> freshness = () -> Freshness.of(sync.state(), clock.instant());
+        fillRedis(config, opened, inbox, reading, sync, clock);
         opened.loop("age", AGE_PAUSE, () -> age.show(freshness.get()));
 
         Router routes = Routes.table(
@@ -107,6 +111,21 @@ public final class ReplicaApp implements AutoCloseable {
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
         return new ReplicaApp(opened, web, config.reachableHost());
+    }
+
+    private static void fillRedis(
+            ReplicaConfig config,
+            OpenResources opened,
+            Inbox inbox,
+            Database reading,
+            Synchronization sync,
+            InstantSource clock) {
+        if (config.redis() != null) {
+            RedisCacheLoop redis = opened.add(new RedisCacheLoop(
+                    config.redis(), new EntitlementListRows(reading.jdbi()), () -> sync.state().isRefused(), clock));
+            inbox.follow(redis::committed);
+            opened.loop("redis cache", REDIS_PAUSE, redis::runOnce);
+        }
     }
 
     public int port() {

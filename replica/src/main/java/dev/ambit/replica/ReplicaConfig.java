@@ -9,6 +9,9 @@ import static dev.ambit.replica.ReplicaOption.HOST;
 import static dev.ambit.replica.ReplicaOption.LOG_FORMAT;
 import static dev.ambit.replica.ReplicaOption.OPEN;
 import static dev.ambit.replica.ReplicaOption.PORT;
+import static dev.ambit.replica.ReplicaOption.REDIS;
+import static dev.ambit.replica.ReplicaOption.REDIS_PREFIX;
+import static dev.ambit.replica.ReplicaOption.REDIS_TTL;
 import static dev.ambit.replica.ReplicaOption.SERVER_KEY;
 import static dev.ambit.replica.ReplicaOption.SERVER_URL;
 import static dev.ambit.replica.ReplicaOption.TOKEN;
@@ -20,6 +23,8 @@ import dev.ambit.config.LogFormat;
 import dev.ambit.config.OptionValue;
 import dev.ambit.config.OptionValues;
 import dev.ambit.http.AllowedPages;
+import dev.ambit.rediscache.RedisCacheConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// @param databaseUrl null for the embedded PostgreSQL
 /// @param token token for readers; null if reading needs none
 /// @param pages the web pages that may send requests
+/// @param redis the Redis to fill; null for none
 /// @param feed URL and key of the server; null for webhooks only
 public record ReplicaConfig(
         String host,
@@ -47,9 +53,14 @@ public record ReplicaConfig(
         @Nullable String token,
         @Nullable FeedAddress feed,
         AllowedPages pages,
+        @Nullable RedisCacheConfig redis,
         LogFormat logFormat) {
 
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?");
+    private static final Pattern REDIS_URL =
+            Pattern.compile("rediss?://([\\w.~%-]*(:[\\w.~%-]*)?@)?[A-Za-z0-9.-]+(:\\d{1,5})?(/\\d{1,2})?");
+    private static final Pattern REDIS_PREFIXES = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+    private static final int REDIS_TTL_SECONDS_MAX = 31_536_000;
     private static final Pattern PAGE_ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:\\d{1,5})?");
 
     /// Validates the options.
@@ -71,6 +82,7 @@ public record ReplicaConfig(
                 token(given),
                 feed(given),
                 pages(given),
+                redis(given),
                 given.of(LOG_FORMAT).word(LogFormat.class));
     }
 
@@ -124,6 +136,25 @@ public record ReplicaConfig(
                             .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
         }
         return new FeedAddress(url, key);
+    }
+
+    private static @Nullable RedisCacheConfig redis(OptionValues given) {
+        OptionValue url = given.of(REDIS);
+        OptionValue prefix = given.of(REDIS_PREFIX);
+        int ttlSeconds = given.of(REDIS_TTL).number(1, REDIS_TTL_SECONDS_MAX);
+        if (url.said().isEmpty()) {
+            return null;
+        }
+        if (!REDIS_URL.matcher(url.text()).matches()) {
+            throw url.refused("a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6380/1");
+        }
+        if (prefix.said().isPresent() && !REDIS_PREFIXES.matcher(prefix.text()).matches()) {
+            throw prefix.refused("1 to 100 letters, digits and the characters `. _ : -`");
+        }
+        return new RedisCacheConfig(
+                URI.create(url.text()),
+                prefix.said().orElseGet(() -> given.of(ENVIRONMENT_ID).text()),
+                ttlSeconds);
     }
 
     /// Without a token, a web page could read the replica by DNS rebinding, so only known host names are answered.

@@ -1,0 +1,150 @@
+package dev.ambit.rediscache;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.ambit.applier.Changes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisException;
+
+/// Keeps the cache equal to the replica. Changed customers are written at once. At the start, after a failure and three
+/// times per lifetime of a key, all customers are written again, which renews their keys.
+public final class RedisCacheLoop implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(RedisCacheLoop.class.getName());
+
+    private static final int CUSTOMERS_OF_BATCH_MAX = 200;
+
+    /// Maximum number of changed customers that wait. Beyond it, all customers are written again.
+    private static final int WAITING_MAX = 100_000;
+
+    private static final int RENEWALS = 3;
+
+    private final RedisCacheConfig config;
+    private final EntitlementListRows rows;
+    private final BooleanSupplier isRefused;
+    private final InstantSource clock;
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+    private volatile boolean isComplete;
+    private Instant renewAt = Instant.MIN;
+    private @Nullable RedisCache redis;
+    private boolean isFailing;
+
+    /// @param isRefused whether the server refuses the replica's key, for example because the environment was deleted.
+    /// Keys then expire.
+    public RedisCacheLoop(
+            RedisCacheConfig config, EntitlementListRows rows, BooleanSupplier isRefused, InstantSource clock) {
+        this.config = config;
+        this.rows = rows;
+        this.isRefused = isRefused;
+        this.clock = clock;
+    }
+
+    /// Records the changes of a commit. Does not block.
+    public void committed(Changes changes) {
+        if (changed.size() < WAITING_MAX) {
+            changed.addAll(changes.customers());
+        } else {
+            isComplete = false;
+        }
+    }
+
+    /// Writes what has changed. Waits for the next call if Redis is unavailable.
+    public void runOnce() {
+        try {
+            if (redis == null) {
+                redis = new RedisCache(config);
+            }
+            if (isFailing) {
+                LOG.log(INFO, "Redis is available again.");
+                isFailing = false;
+            }
+            run(redis);
+        } catch (JedisException failure) {
+            close();
+            isComplete = false;
+            if (!isFailing) {
+                LOG.log(WARNING, "Redis cannot be written: " + failure.getMessage());
+                isFailing = true;
+            }
+        } catch (RuntimeException failure) {
+            isComplete = false;
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (redis != null) {
+            redis.close();
+            redis = null;
+        }
+    }
+
+    private void run(RedisCache cache) {
+        Instant now = clock.instant();
+        boolean isDue = !isComplete || !now.isBefore(renewAt);
+        if (isDue && !isRefused.getAsBoolean()) {
+            isComplete = true;
+            removeStrangers(cache);
+            writeAll(cache);
+            renewAt = now.plus(Duration.ofSeconds(config.ttlSeconds()).dividedBy(RENEWALS));
+        }
+        List<String> batch = batch();
+        while (!batch.isEmpty()) {
+            write(cache, batch);
+            batch = batch();
+        }
+    }
+
+    /// Takes customers out of the queue before their rows are read, so that a change during the read is written, too.
+    private List<String> batch() {
+        List<String> batch = changed.stream().limit(CUSTOMERS_OF_BATCH_MAX).toList();
+        changed.removeAll(batch);
+        return batch;
+    }
+
+    private void writeAll(RedisCache cache) {
+        List<String> page = rows.next("", CUSTOMERS_OF_BATCH_MAX);
+        while (!page.isEmpty()) {
+            write(cache, page);
+            page = rows.next(page.getLast(), CUSTOMERS_OF_BATCH_MAX);
+        }
+    }
+
+    private void write(RedisCache cache, Collection<String> customers) {
+        List<List<CacheEntry>> lists =
+                rows.find(customers).stream().map(EntitlementEntries::of).toList();
+        cache.put(lists);
+        Set<String> gone = new HashSet<>(customers);
+        gone.removeAll(rows.existing(customers));
+        if (!gone.isEmpty()) {
+            cache.remove(gone);
+        }
+    }
+
+    /// Removes the keys of customers that were archived while the replica was stopped.
+    private void removeStrangers(RedisCache cache) {
+        cache.scan(byCustomer -> {
+            Set<String> existing = rows.existing(byCustomer.keySet());
+            List<String> gone = new ArrayList<>();
+            for (Map.Entry<String, List<String>> it : byCustomer.entrySet()) {
+                if (!existing.contains(it.getKey())) {
+                    gone.addAll(it.getValue());
+                }
+            }
+            cache.unlink(gone);
+        });
+    }
+}
