@@ -122,7 +122,10 @@ public final class ReplicaApp implements AutoCloseable {
             InstantSource clock) {
         if (config.redis() != null) {
             RedisCacheLoop redis = opened.add(new RedisCacheLoop(
-                    config.redis(), new EntitlementListRows(reading.jdbi()), () -> sync.state().isRefused(), clock));
+                    config.redis(),
+                    new EntitlementListRows(reading.jdbi()),
+                    () -> sync.state().isRefused(),
+                    clock));
             inbox.follow(redis::committed);
             opened.loop("redis cache", REDIS_PAUSE, redis::runOnce);
         }
