@@ -55,6 +55,8 @@ public final class ForkCreation {
     /// Receives a masked fork in the transaction that creates it.
     public interface MaskedForkListener {
 
+        /// Records the fork.
+        ///
         /// @param tx in the scopes of the account and the fork
         /// @param copy the operation that copies the customers
         void created(Handle tx, EnvironmentId fork, UUID copy);
