@@ -56,8 +56,7 @@ final class FastForwardComparison {
         for (Place place : places(before, after)) {
             RenewalCharge had = before.get(place);
             RenewalCharge gets = after.get(place);
-            boolean isSameTime = had != null && gets != null && had.at().equals(gets.at());
-            if (!isSameTime) {
+            if (had == null || gets == null || !had.at().equals(gets.at())) {
                 differences.add(place.difference(DifferenceKind.RENEWAL, value(had), value(gets)));
             } else if (!isSameAmount(had, gets)) {
                 differences.add(place.difference(DifferenceKind.AMOUNT, value(had), value(gets)));
