@@ -40,6 +40,8 @@ public final class MergePreview {
             Map<String, Object> after,
             @Nullable Problem refusal) {}
 
+    /// Merges the catalogs without writing anything.
+    ///
     /// @param source slug of an environment of the caller's account
     /// @param target slug of another one
     /// @throws Problem 404 for an environment that the caller cannot see
