@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The operations on environments, which need an account key.
@@ -86,7 +87,7 @@ final class EnvironmentOperations {
         return slug != null
                 ? slug
                 : context.rest().all(PATH + "?includeArchived=true").stream()
-                        .filter(it -> it.get(ID).equals(id))
+                        .filter(it -> Objects.equals(it.get(ID), id))
                         .map(it -> String.valueOf(it.get(SLUG)))
                         .findFirst()
                         .orElseThrow(() -> missing(String.valueOf(id)));

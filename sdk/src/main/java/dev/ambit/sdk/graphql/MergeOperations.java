@@ -118,7 +118,7 @@ final class MergeOperations {
         boolean isNew = name != null && type != null;
         if (slug == null ? !isNew : name != null || type != null) {
             throw BAD_USER_INPUT
-                    .because(("`input` names %s target. Send `%s`, or `%s` and `%s` to create an environment.")
+                    .because("`input` names %s target. Send `%s`, or `%s` and `%s` to create an environment."
                             .formatted(slug == null ? "no" : "more than one", DESTINATION, NAME, TYPE))
                     .at("input." + DESTINATION, slug, "one target");
         }
