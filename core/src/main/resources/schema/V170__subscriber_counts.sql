@@ -1,3 +1,6 @@
+-- The strongest lock comes first: taken after a weaker one, it could wait for a writer that waits for this step.
+lock table subscriptions in access exclusive mode;
+
 -- The number of live subscriptions of each plan and add-on is the sum of its rows. A transaction adds rows with what it
 -- changes, so transactions never wait for each other. A background loop replaces many rows by their sum.
 create table subscriber_counts (
@@ -61,7 +64,7 @@ create trigger changed_subscribers_are_counted after update of status, plan_id, 
 for each row when (old.status <> new.status or old.plan_id <> new.plan_id or old.addons <> new.addons)
 execute function count_changed_subscribers();
 
--- The triggers block writers until this step has counted the existing subscriptions, about a second per million. The
+-- Readers and writers wait until this step has counted the existing subscriptions, about a second per million. The
 -- policies of row level security also hold for the owner of the tables, who runs this step.
 alter table subscriptions no force row level security;
 insert into subscriber_counts (environment_id, kind, package_id, subscribers)
