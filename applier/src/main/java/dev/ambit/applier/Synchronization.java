@@ -352,7 +352,8 @@ public final class Synchronization implements AutoCloseable {
             hasBegun = hasBegun && failure.kind() != Kind.GONE;
             String before = trouble;
             trouble = failure.getMessage();
-            isRefused = failure.kind() == Kind.REFUSED;
+            // A server that fails later has not accepted the key.
+            isRefused = isRefused || failure.kind() == Kind.REFUSED;
             if (!String.valueOf(trouble).equals(before)) {
                 LOG.log(WARNING, trouble);
             }

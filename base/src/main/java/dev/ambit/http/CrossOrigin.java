@@ -5,7 +5,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Cross-origin resource sharing (CORS): pages of all origins may call the routes that accept client keys.
+/// Cross-origin resource sharing (CORS) for the routes that accept client keys. Authentication checks the origin.
 ///
 /// Browsers add no cookies to these calls, so the API key alone grants access. Keys of other kinds are rejected by
 /// authentication if the request comes from a page of another origin (see [Request#isFromOtherOrigin]).

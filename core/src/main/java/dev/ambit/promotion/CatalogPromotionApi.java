@@ -104,13 +104,17 @@ public final class CatalogPromotionApi {
         Body body = request.body(Body.class);
         EnvironmentId source = access.environment(caller, "source", body.sourceSlug());
         EnvironmentId target = access.environment(caller, "target", body.target());
-        if (source.equals(target)) {
-            throw BAD_USER_INPUT
-                    .because("`source` and `target` are both `%s`. Name two environments.".formatted(body.target()))
-                    .at("target", body.target(), "another environment than the source");
-        }
+        requireDifferent(source, target, body.target());
         UUID id = creation.create(caller, Author.of(caller, request), body.title(), source, target, body.content());
         return Response.created(view(caller, access.find(caller, id.toString())));
+    }
+
+    static void requireDifferent(EnvironmentId source, EnvironmentId target, String slug) {
+        if (source.equals(target)) {
+            throw BAD_USER_INPUT
+                    .because("`source` and `target` are both `%s`. Name two environments.".formatted(slug))
+                    .at("target", slug, "another environment than the source");
+        }
     }
 
     public Response list(Request request) {
@@ -201,11 +205,15 @@ public final class CatalogPromotionApi {
     /// numbers are streamed until all customers are counted.
     public Response impactSummary(Request request) {
         AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = access.find(caller, request.variable("id"));
+        String id = request.variable("id");
+        CatalogPromotion promotion = access.find(caller, id);
         preview.requireOpen(caller.account(), promotion);
         String accept = request.header("Accept");
-        return accept != null && accept.contains(Page.LINES)
-                ? stream.of(caller.account(), promotion)
+        // Nothing would stop the stream of a HEAD request, because it writes nothing.
+        return accept != null
+                        && accept.contains(Page.LINES)
+                        && !request.method().equals("HEAD")
+                ? stream.of(caller.account(), promotion, () -> access.find(caller, id))
                 : Response.ok(ImpactSummaryView.of(impact.sum(caller.account(), promotion)));
     }
 

@@ -92,6 +92,10 @@ record FastForward(UUID promotion, UUID operation, Requested requested, Progress
             rollouts = List.copyOf(rollouts);
         }
 
+        boolean hasForks() {
+            return without != null || with != null;
+        }
+
         Progress in(FastForwardPhase next) {
             return new Progress(next, without, with, rollouts, from, day, after, counts);
         }

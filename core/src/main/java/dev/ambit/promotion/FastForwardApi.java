@@ -3,6 +3,7 @@ package dev.ambit.promotion;
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.PROMOTION_NOT_IN_STATE;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.access.AccountCaller;
@@ -72,8 +73,8 @@ public final class FastForwardApi {
         int days = Objects.requireNonNullElse(request.body(Body.class).days(), DAYS_DEFAULT);
         caller.requireAdmin(
                 !PRODUCTION,
-                () -> ACCESS_DENIED.because("Your role cannot create the forks of a fast-forward. It needs `ADMIN` in"
-                        + " non-production environments. Ask an owner for that role."));
+                () -> ACCESS_DENIED.because("A fast-forward creates forks, which needs the role `ADMIN` in"
+                        + " non-production environments. Ask an owner for it."));
         requireCopyable(promotion);
         Merged merged = merging.merge(account, promotion);
         Author author = Author.of(caller, request);
@@ -99,6 +100,11 @@ public final class FastForwardApi {
 
     private static UUID start(
             Handle tx, AccountId account, CatalogPromotion promotion, Requested requested, Instant now) {
+        if (FastForwards.find(tx, account, promotion.id()).stream()
+                .anyMatch(it -> it.progress().hasForks())) {
+            throw PROMOTION_NOT_IN_STATE.because(
+                    "The forks of the last fast-forward are still being deleted. Start again in a few seconds.");
+        }
         UUID operation = Operations.insert(tx, account, promotion.target(), OperationKind.FAST_FORWARD, now, now);
         Operations.setTotal(tx, operation, requested.steps());
         FastForwards.put(tx, account, new FastForward(promotion.id(), operation, requested, Progress.START));
@@ -117,9 +123,8 @@ public final class FastForwardApi {
         transactions.in(target, tx -> {
             if (!Clocks.find(tx, target).equals(EnvironmentTime.REAL)) {
                 throw BAD_USER_INPUT
-                        .because(
-                                "The clock of the target differs from the real time, so its customers cannot be copied."
-                                        + " Promote into an environment with the real time.")
+                        .because("The clock of the target was changed, so its customers cannot be copied."
+                                + " Promote into an environment with an unchanged clock.")
                         .at("target", null, "an environment whose clock was not changed");
             }
             long customers = CopiedCustomers.count(tx, target);

@@ -50,10 +50,10 @@ final class FastForwardSteps {
     private static final int ID_CHARS = 8;
 
     /// The forks are deleted by then even if the operation is never resumed.
-    private static final Duration LIFE = Duration.ofDays(1);
+    private static final Duration FORK_TTL = Duration.ofDays(1);
 
-    /// The time between two looks at other operations.
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    /// The interval between polls of other operations.
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final Transactions transactions;
     private final CatalogChange change;
@@ -121,8 +121,11 @@ final class FastForwardSteps {
         var slug = new Slug(
                 "fast-forward-%s-%s".formatted(operation.id().toString().substring(0, ID_CHARS), suffix));
         Environment parent = environment(account, from);
-        Instant expiresAt = real.instant().plus(LIFE);
+        Instant expiresAt = real.instant().plus(FORK_TTL);
         forks.forkMasked(account, parent, slug, expiresAt, author(it), (tx, environment, copy) -> {
+            if (!isCurrent(tx, operation, it)) {
+                throw PROMOTION_NOT_IN_STATE.because("The fast-forward was canceled. Start it again.");
+            }
             var made = new Fork(environment.value(), slug.value(), copy);
             Progress known = it.progress();
             boolean isFirst = known.phase() == FastForwardPhase.FORK;
@@ -137,7 +140,7 @@ final class FastForwardSteps {
                 .filter(it -> it.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
-                        "An environment of the fast-forward was deleted. Start the fast-forward again."));
+                        "The target or a fork was deleted during the fast-forward. Start again if the target exists."));
     }
 
     private Step awaitCopy(Operation operation, FastForward it, Fork fork, FastForwardPhase next) {
@@ -164,7 +167,7 @@ final class FastForwardSteps {
 
     /// Returns an operation that this one waits for.
     ///
-    /// @throws dev.ambit.problem.Problem if it cannot end any more
+    /// @throws dev.ambit.problem.Problem if the operation failed or was canceled
     private Operation require(Operation operation, UUID id) {
         return transactions
                 .outside(tx -> Operations.find(tx, operation.account(), id))
@@ -174,10 +177,10 @@ final class FastForwardSteps {
                                 .formatted(id)));
     }
 
-    /// Looks again later.
+    /// Releases this operation until the next poll.
     private Step await(Operation operation) {
         transactions.outside(tx -> {
-            Operations.release(tx, operation.id(), real.instant().plus(PAUSE));
+            Operations.release(tx, operation.id(), real.instant().plus(POLL_INTERVAL));
             return null;
         });
         return Step.STOPPED;

@@ -13,10 +13,10 @@ import dev.ambit.promotion.PromotionWire.ImpactSummaryView;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Streams the numbers of an impact as JSON lines, with growing numbers until all customers are compared.
+/// Streams intermediate counts of an impact as JSON lines until all customers are compared.
 final class ImpactStreamApi {
 
-    private static final int READERS_MAX = 20;
+    private static final int READERS_MAX = 8;
     private static final int READERS_OF_ACCOUNT_MAX = 2;
 
     private final Transactions transactions;
@@ -31,23 +31,30 @@ final class ImpactStreamApi {
         this.impact = impact;
     }
 
+    /// @param access throws when the caller may no longer read the promotion
     /// @throws Problem `RateLimitExceeded` or `Overloaded` with too many streams
-    Response of(AccountId account, CatalogPromotion promotion) {
+    Response of(AccountId account, CatalogPromotion promotion, Runnable access) {
         String hash = merging.merge(account, promotion).hash();
         long total = transactions.read(promotion.target(), tx -> CopiedCustomers.count(tx, promotion.target()));
         return Response.stream(
-                        Page.LINES, seats.seated(account, outlet -> write(account, promotion, hash, total, outlet)))
+                        Page.LINES,
+                        seats.seated(account, outlet -> write(account, promotion, hash, total, access, outlet)))
                 .with("Cache-Control", "no-store");
     }
 
-    /// A failure after the first line is the last line, because the status was sent before.
-    private void write(AccountId account, CatalogPromotion promotion, String hash, long total, ResponseStream outlet) {
+    /// Writes a failure as the last line, because the status is already sent.
+    private void write(
+            AccountId account,
+            CatalogPromotion promotion,
+            String hash,
+            long total,
+            Runnable access,
+            ResponseStream outlet) {
         try {
-            impact.sum(
-                    account,
-                    promotion,
-                    hash,
-                    counts -> write(outlet, new ProgressView(total, ImpactSummaryView.of(counts), null)));
+            impact.sum(account, promotion, hash, counts -> {
+                access.run();
+                write(outlet, new ProgressView(total, ImpactSummaryView.of(counts), null));
+            });
         } catch (Problem problem) {
             var reason = new ProblemView(problem.code().wireName(), problem.message());
             write(outlet, new ProgressView(total, null, reason));

@@ -48,6 +48,7 @@ public final class MergePreview {
     public Result of(AccountCaller caller, String source, String target) {
         EnvironmentId from = environment(caller, source);
         EnvironmentId to = environment(caller, target);
+        CatalogPromotionApi.requireDifferent(from, to, target);
         PromotionContent content = new PromotionContent(null, null, null, MigrationType.NEW_CUSTOMERS, null, List.of());
         Merged open = merging.merge(caller.account(), from, to, content);
         Merged merged = merging.merge(caller.account(), from, to, content.choosing(sources(open.result())));

@@ -103,6 +103,23 @@ class FastForwardTest {
     }
 
     @Test
+    void fast_forward_that_is_started_after_a_cancellation_leaves_no_forks() {
+        change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
+        String promotion = promotions.proposed("").text("id");
+        String operation = started(promotion, "{\"days\": 366}");
+        Waiting.until(this::environments, it -> it.size() >= 3);
+        promotions.account().change(operation, "cancel").isOk();
+
+        String again = Waiting.until(
+                        () -> promotions.post("/" + promotion + "/fast-forward", "{\"days\": 1}"),
+                        it -> it.status() == 202)
+                .text("operationId");
+
+        promotions.ended(again, "DONE");
+        Waiting.until(this::environments, it -> it.size() == 2);
+    }
+
+    @Test
     void pages_of_differences_follow_each_other() {
         change("pro", flat("MONTHLY", "10"), "{\"type\": \"FEATURE\", \"usageLimit\": 20}");
         String promotion =

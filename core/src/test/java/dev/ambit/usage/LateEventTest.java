@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /// Raw events that arrive late, in large numbers, or while other events are counted.
-@Isolated("Further servers count events of all environments, so other tests would wait for counts in vain.")
+@Isolated("counts the events of all environments on further servers")
 class LateEventTest {
 
     private static final int HOURS = 500;

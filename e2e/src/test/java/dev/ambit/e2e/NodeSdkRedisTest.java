@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.grant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Http;
 import dev.ambit.Places;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestRedis;
@@ -21,6 +22,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -197,6 +199,22 @@ class NodeSdkRedisTest {
             }
 
             awaitUsage("renewed", "3");
+        }
+    }
+
+    @Test
+    void replica_with_an_empty_database_leaves_the_keys_alone() {
+        SdkShop shop = openShop();
+        try (ReplicaApp _ = replica(shop, "kept", Map.of())) {
+            awaitUsage("kept", "3");
+        }
+        Set<String> filled = keys("kept:*");
+
+        try (ReplicaApp replica = replica(shop, "kept", Map.of("server-url", NOWHERE))) {
+            var http = new Http(replica.port());
+            Waiting.until(() -> http.get("", "/status").at("sync.trouble"), Objects::nonNull);
+
+            assertThat(keys("kept:*")).isEqualTo(filled);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.ambit.applier.Changes;
+import dev.ambit.applier.SyncState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
 
-/// Keeps the cache equal to the replica. Changed customers are written at once. At the start, after a failure and three
+/// Keeps the cache in sync with the replica. Changed customers are written at once. At the start, after a failure and
+/// three
 /// times per lifetime of a key, all customers are written again, which renews their keys.
 public final class RedisCacheLoop implements AutoCloseable {
 
@@ -31,23 +33,33 @@ public final class RedisCacheLoop implements AutoCloseable {
 
     private static final int RENEWALS = 3;
 
+    private static final Duration RETRY_MIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_MAX = Duration.ofMinutes(1);
+
+    /// Each removal reads the names of all keys.
+    private static final Duration REMOVAL_INTERVAL = Duration.ofSeconds(10);
+
     private final RedisCacheConfig config;
     private final EntitlementListRows rows;
-    private final BooleanSupplier isRefused;
+    private final Supplier<SyncState> sync;
     private final InstantSource clock;
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
+    private final Set<String> archived = new HashSet<>();
     private volatile boolean isComplete;
     private Instant renewAt = Instant.MIN;
+    private Instant removeAt = Instant.MIN;
+    private Instant retryAt = Instant.MIN;
+    private Duration retryDelay = RETRY_MIN;
     private @Nullable RedisCache redis;
     private boolean isFailing;
 
-    /// @param isRefused whether the server refuses the replica's key, for example because the environment was deleted.
-    /// Keys then expire.
+    /// @param sync the state of the replica. Keys expire if the server refuses its key, for example because the
+    /// environment was deleted.
     public RedisCacheLoop(
-            RedisCacheConfig config, EntitlementListRows rows, BooleanSupplier isRefused, InstantSource clock) {
+            RedisCacheConfig config, EntitlementListRows rows, Supplier<SyncState> sync, InstantSource clock) {
         this.config = config;
         this.rows = rows;
-        this.isRefused = isRefused;
+        this.sync = sync;
         this.clock = clock;
     }
 
@@ -62,22 +74,33 @@ public final class RedisCacheLoop implements AutoCloseable {
 
     /// Writes what has changed. Waits for the next call if Redis is unavailable.
     public void runOnce() {
+        SyncState state = sync.get();
+        // A database that is still being filled has only some of the customers.
+        if (state.phase() == SyncState.Phase.BEGINNING || clock.instant().isBefore(retryAt)) {
+            return;
+        }
         try {
             if (redis == null) {
                 redis = new RedisCache(config);
             }
+            run(redis, state);
             if (isFailing) {
                 LOG.log(INFO, "Redis is available again.");
                 isFailing = false;
+                retryDelay = RETRY_MIN;
             }
-            run(redis);
         } catch (JedisException failure) {
             close();
             isComplete = false;
             if (!isFailing) {
-                LOG.log(WARNING, "Redis cannot be written: " + failure.getMessage());
+                LOG.log(
+                        WARNING,
+                        "Cannot write to Redis; all customers are written when it is available: "
+                                + failure.getMessage());
                 isFailing = true;
             }
+            retryAt = clock.instant().plus(retryDelay);
+            retryDelay = retryDelay.compareTo(RETRY_MAX) < 0 ? retryDelay.multipliedBy(2) : RETRY_MAX;
         } catch (RuntimeException failure) {
             isComplete = false;
             throw failure;
@@ -92,12 +115,14 @@ public final class RedisCacheLoop implements AutoCloseable {
         }
     }
 
-    private void run(RedisCache cache) {
+    private void run(RedisCache cache, SyncState state) {
         Instant now = clock.instant();
         boolean isDue = !isComplete || !now.isBefore(renewAt);
-        if (isDue && !isRefused.getAsBoolean()) {
+        // Before the server has answered or failed, its environment may be deleted.
+        boolean isKnown = state.lastContactAt() != null || state.trouble() != null;
+        if (isDue && isKnown && !state.isRefused()) {
             isComplete = true;
-            removeStrangers(cache);
+            removeArchived(cache);
             writeAll(cache);
             renewAt = now.plus(Duration.ofSeconds(config.ttlSeconds()).dividedBy(RENEWALS));
         }
@@ -105,6 +130,12 @@ public final class RedisCacheLoop implements AutoCloseable {
         while (!batch.isEmpty()) {
             write(cache, batch);
             batch = batch();
+        }
+        archived.removeAll(rows.existing(archived));
+        if (!archived.isEmpty() && !now.isBefore(removeAt)) {
+            cache.remove(archived);
+            archived.clear();
+            removeAt = now.plus(REMOVAL_INTERVAL);
         }
     }
 
@@ -127,15 +158,12 @@ public final class RedisCacheLoop implements AutoCloseable {
         List<List<CacheEntry>> lists =
                 rows.find(customers).stream().map(EntitlementEntries::of).toList();
         cache.put(lists);
-        Set<String> gone = new HashSet<>(customers);
-        gone.removeAll(rows.existing(customers));
-        if (!gone.isEmpty()) {
-            cache.remove(gone);
-        }
+        archived.addAll(customers);
+        archived.removeAll(rows.existing(customers));
     }
 
     /// Removes the keys of customers that were archived while the replica was stopped.
-    private void removeStrangers(RedisCache cache) {
+    private void removeArchived(RedisCache cache) {
         cache.scan(byCustomer -> {
             Set<String> existing = rows.existing(byCustomer.keySet());
             List<String> gone = new ArrayList<>();

@@ -121,11 +121,8 @@ public final class ReplicaApp implements AutoCloseable {
             Synchronization sync,
             InstantSource clock) {
         if (config.redis() != null) {
-            RedisCacheLoop redis = opened.add(new RedisCacheLoop(
-                    config.redis(),
-                    new EntitlementListRows(reading.jdbi()),
-                    () -> sync.state().isRefused(),
-                    clock));
+            RedisCacheLoop redis = opened.add(
+                    new RedisCacheLoop(config.redis(), new EntitlementListRows(reading.jdbi()), sync::state, clock));
             inbox.follow(redis::committed);
             opened.loop("redis cache", REDIS_PAUSE, redis::runOnce);
         }

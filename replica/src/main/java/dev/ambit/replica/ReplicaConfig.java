@@ -145,6 +145,9 @@ public record ReplicaConfig(
         if (url.said().isEmpty()) {
             return null;
         }
+        if (given.of(SERVER_URL).said().isEmpty()) {
+            throw missing(SERVER_URL, "a replica with `--redis` needs it to notice that its environment is deleted");
+        }
         if (!REDIS_URL.matcher(url.text()).matches()) {
             throw url.refused("a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6380/1");
         }

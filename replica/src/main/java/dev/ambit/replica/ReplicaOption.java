@@ -24,8 +24,11 @@ public enum ReplicaOption implements Option {
             "", "URL,…", "origins of other web pages, such as https://app.example.com; unset: same origin only"),
     SERVER_URL("", "URL", "URL of the Ambit server, for snapshots and repairs; unset: webhooks only"),
     SERVER_KEY("", "KEY", "server key of the environment; required with the server URL"),
-    REDIS("", "URL", "URL of a Redis that the replica fills for the public node SDK, redis://host:port; unset: none"),
-    REDIS_PREFIX("", "PREFIX", "environmentPrefix of the SDK, with which all keys begin; unset: the environment id"),
+    REDIS(
+            "",
+            "URL",
+            "URL of the Redis server that the replica fills for the public node SDK, such as redis://host:port; unset: none"),
+    REDIS_PREFIX("", "PREFIX", "first part of all keys, equal to the prefix of the SDK; unset: the environment id"),
     REDIS_TTL("604800", "SECONDS", "time after which keys in Redis expire if the replica does not renew them"),
     LOG_FORMAT("text", "FORMAT", "format of log lines: text for people or json for machines");
 

@@ -80,8 +80,8 @@ final class EnvironmentOperations {
     private static String slug(OperationContext context, @Nullable String id, @Nullable String slug) {
         if ((id == null) == (slug == null)) {
             throw BAD_USER_INPUT
-                    .because("`input` has %s of `id` and `slug`. Send exactly one of them."
-                            .formatted(id == null ? "neither" : "both"))
+                    .because("`input` has %s. Send exactly one of them."
+                            .formatted(id == null ? "neither `id` nor `slug`" : "both `id` and `slug`"))
                     .at("input.id", id, "either id or slug");
         }
         return slug != null

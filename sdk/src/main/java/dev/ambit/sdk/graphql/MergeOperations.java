@@ -107,6 +107,8 @@ final class MergeOperations {
         Map<String, Object> body = new HashMap<>();
         ignoreCoupons(input).copy(body, "migrationType").requireAllTaken();
         requireOneTarget(slug, name, type);
+        // An unknown source leaves no new environment behind.
+        context.rest().get("/environments/" + RestCalls.encoded(source));
         String target = slug == null ? create(context, String.valueOf(name), String.valueOf(type)) : slug;
         body.put("source", source);
         body.put("target", target);
