@@ -172,7 +172,11 @@ public final class EnvironmentRows {
                 from promotion),
             forward as (
                 insert into fast_forwards (account_id, promotion_id, operation_id, requested, progress)
-                select account_id, promotion_id, gen_random_uuid(), '{}', '{}'
+                select account_id, promotion_id, gen_random_uuid(),
+                    '{"days": 1, "order": {"hash": "0", "choices": [], "actor": "APP_SERVER", "traceId": "0",
+                      "at": "2026-01-01T00:00:00Z"}}',
+                    '{"phase": "FORK", "rollouts": [], "day": 0, "after": "", "counts": {"customers": 0,
+                      "renewals": 0, "amounts": 0, "resets": 0, "limits": 0, "charged": []}}'
                 from promotion)
             insert into fast_forward_differences (account_id, promotion_id, customer_id, resource_id, kind, subject)
             select account_id, promotion_id, 'nobody', '', 'LIMIT', 'calls'

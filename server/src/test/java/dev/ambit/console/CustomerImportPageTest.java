@@ -72,7 +72,7 @@ class CustomerImportPageTest {
                 .collect(Collectors.joining("\n", "id,name\n", "\n"));
         PageActions walk = at();
         choose(walk.page(), rows);
-        walk.press("Preview").press("Import 1500 customers");
+        walk.press("Preview").press("Import 1,500 customers");
 
         assertThat(walk.heading()).hasText("Customer import");
         Waiting.until(
@@ -87,7 +87,7 @@ class CustomerImportPageTest {
                 .collect(Collectors.joining("\n", "id,name,email\n", "\n"));
         PageActions walk = at();
         choose(walk.page(), rows);
-        walk.press("Preview").press("Import 20000 customers");
+        walk.press("Preview").press("Import 20,000 customers");
 
         assertThat(walk.heading()).hasText("Customer import");
     }

@@ -286,9 +286,7 @@ class HostMoveTest {
 
     /// Returns the process ids of the hosts that belong to this test.
     private static Set<Long> started() {
-        Set<Long> all = HostPids.all();
-        all.removeAll(before);
-        return all;
+        return HostPids.since(before);
     }
 
     private static String refusal(String account, String to, int status) {

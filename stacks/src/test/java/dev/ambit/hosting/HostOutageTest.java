@@ -162,8 +162,7 @@ class HostOutageTest {
     private static void learn(boolean isLocal) {
         long pid = Waiting.until(
                         () -> {
-                            Set<Long> now = HostPids.all();
-                            now.removeAll(before);
+                            Set<Long> now = HostPids.since(before);
                             now.remove(PIDS.getOrDefault(!isLocal, 0L));
                             return now;
                         },

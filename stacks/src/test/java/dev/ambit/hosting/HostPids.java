@@ -41,4 +41,11 @@ final class HostPids {
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toSet());
     }
+
+    /// Returns the process ids of hosts that were started later.
+    static Set<Long> since(Set<Long> before) {
+        Set<Long> later = all();
+        later.removeAll(before);
+        return later;
+    }
 }
