@@ -7,7 +7,6 @@ import org.jdbi.v3.core.Handle;
 
 /// The tables and the two roles besides their owner: one applies events, the other reads.
 final class Schema {
-
     static final String APPLIER = "ambit_applier";
     static final String READER = "ambit_reader";
 

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 /// Background work that runs repeatedly until the server stops. A failure is logged, and the work is retried.
 public final class Loop implements AutoCloseable {
-
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);

@@ -13,7 +13,6 @@ import org.jdbi.v3.core.Handle;
 
 /// Changes an environment's catalog in one transaction.
 public final class CatalogChange {
-
     /// First key of the advisory locks of catalogs; the second is the environment.
     private static final int LOCK_CLASS = 2;
 

@@ -10,7 +10,6 @@ import org.jdbi.v3.core.Handle;
 
 /// Reads from the live schema which tables have rows of an owner, including tables of a newer server.
 final class PurgedTables {
-
     /// Tables that outlive their owner, and those that the receipt replaces.
     static final Set<String> KEPT = Set.of("operations", "receipts", "removals");
 

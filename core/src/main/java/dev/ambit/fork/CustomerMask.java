@@ -16,7 +16,6 @@ import javax.crypto.spec.SecretKeySpec;
 /// Masks personal fields of customers. Equal values of a field get equal masks within one fork. The key is random,
 /// and is deleted when the copy is complete, so masks can be neither reversed nor compared between forks.
 final class CustomerMask {
-
     static final int KEY_BYTES = 32;
 
     private static final String ALGORITHM = "HmacSHA256";

@@ -12,7 +12,6 @@ import dev.ambit.http.Response;
 import java.util.List;
 
 public final class SubscriptionApi {
-
     private final Authentication authentication;
     private final Transactions transactions;
     private final SubscriptionProvisioning provisioning;

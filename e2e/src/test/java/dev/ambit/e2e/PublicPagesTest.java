@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Checks `/openapi.json` with a linter and `/docs/reference/api` with a browser.
 class PublicPagesTest {
-
     @TempDir
     private static Path data;
 

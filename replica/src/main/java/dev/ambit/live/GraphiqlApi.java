@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Serves GraphiQL, a page for writing queries. The page is public because it has no data; its queries need the
 /// token. It loads nothing from other hosts, and its policy forbids it.
 public final class GraphiqlApi {
-
     private static final String PATH = "/graphiql";
 
     private static final Map<String, Asset> ASSETS = Map.of(

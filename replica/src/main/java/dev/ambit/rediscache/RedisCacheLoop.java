@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
 
 /// Keeps the cache in sync with the replica. Changed customers are written at once. At the start, after a failure and
-/// three
-/// times per lifetime of a key, all customers are written again, which renews their keys.
+/// three times per lifetime of a key, all customers are written again, which renews their keys.
 public final class RedisCacheLoop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RedisCacheLoop.class.getName());

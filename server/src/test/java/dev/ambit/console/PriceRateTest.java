@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /// The amounts that the console shows before a price is saved equal those of the engine.
 class PriceRateTest {
-
     private static final List<Tier> TIERS =
             List.of(tier("10", "4", null), tier("50", "3", "20"), tier(null, null, "7"));
 

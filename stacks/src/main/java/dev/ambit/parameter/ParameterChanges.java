@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The append-only table `parameter_changes`.
 final class ParameterChanges {
-
     private static final String INSERT = """
             insert into parameter_changes (environment_id, changed_at, name, source, before, after, actor, actor_id,
                 actor_address, trace_id)

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Creates the providers of stack resources, as far as the options say where resources are.
 public final class StackProviders {
-
     private StackProviders() {}
 
     /// Creates a provider for each kind of resource that the options allow.

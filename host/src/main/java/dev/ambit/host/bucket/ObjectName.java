@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 /// The rules for object names: segments separated by slashes, each the name of a file or directory. They ensure
 /// that a name identifies one file, stays in its bucket and never denotes an unfinished upload.
 final class ObjectName {
-
     static final String ALLOWED = "at most 1,024 bytes without control characters, in at most 32 segments of at most"
             + " 160 bytes; no segment is empty, `.` or `..`, or starts with .mpus-, .s3proxy- or .ambit-";
 
