@@ -104,17 +104,9 @@ public final class CatalogPromotionApi {
         Body body = request.body(Body.class);
         EnvironmentId source = access.environment(caller, "source", body.sourceSlug());
         EnvironmentId target = access.environment(caller, "target", body.target());
-        requireDifferent(source, target, body.target());
+        PromotionAccess.requireDifferent(source, target, body.target());
         UUID id = creation.create(caller, Author.of(caller, request), body.title(), source, target, body.content());
         return Response.created(view(caller, access.find(caller, id.toString())));
-    }
-
-    static void requireDifferent(EnvironmentId source, EnvironmentId target, String slug) {
-        if (source.equals(target)) {
-            throw BAD_USER_INPUT
-                    .because("`source` and `target` are both `%s`. Name two environments.".formatted(slug))
-                    .at("target", slug, "another environment than the source");
-        }
     }
 
     public Response list(Request request) {

@@ -6,8 +6,6 @@ import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogReplacement;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.environment.Environment;
-import dev.ambit.environment.Environments;
 import dev.ambit.problem.Problem;
 import dev.ambit.promotion.PromotionContent.MigrationType;
 import dev.ambit.promotion.PromotionMerging.Merged;
@@ -20,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// field, the source wins. It changes nothing.
 public final class MergePreview {
 
-    private final Authentication authentication;
+    private final PromotionAccess access;
     private final Transactions transactions;
     private final PromotionMerging merging;
     private final InstantSource clock;
 
     public MergePreview(Authentication authentication, Transactions transactions, InstantSource clock) {
-        this.authentication = authentication;
+        this.access = new PromotionAccess(authentication, transactions);
         this.transactions = transactions;
         this.merging = new PromotionMerging(transactions);
         this.clock = clock;
@@ -46,9 +44,9 @@ public final class MergePreview {
     /// @param target slug of another one
     /// @throws Problem 404 for an environment that the caller cannot see
     public Result of(AccountCaller caller, String source, String target) {
-        EnvironmentId from = environment(caller, source);
-        EnvironmentId to = environment(caller, target);
-        CatalogPromotionApi.requireDifferent(from, to, target);
+        EnvironmentId from = access.environment(caller, source);
+        EnvironmentId to = access.environment(caller, target);
+        PromotionAccess.requireDifferent(from, to, target);
         PromotionContent content = new PromotionContent(null, null, null, MigrationType.NEW_CUSTOMERS, null, List.of());
         Merged open = merging.merge(caller.account(), from, to, content);
         Merged merged = merging.merge(caller.account(), from, to, content.choosing(sources(open.result())));
@@ -76,12 +74,5 @@ public final class MergePreview {
             }
             return problem;
         }
-    }
-
-    private EnvironmentId environment(AccountCaller caller, String slug) {
-        Environment found =
-                transactions.read(caller.account(), tx -> Environments.requireUnarchived(tx, caller.account(), slug));
-        authentication.require(caller, found.id(), () -> Environments.missing(slug));
-        return found.id();
     }
 }

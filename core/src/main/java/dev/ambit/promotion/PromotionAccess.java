@@ -1,5 +1,7 @@
 package dev.ambit.promotion;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.EnvironmentId;
@@ -34,10 +36,24 @@ final class PromotionAccess {
     /// @param field of the slug in the request
     EnvironmentId environment(AccountCaller caller, String field, String slug) {
         Environment.requireSlug(field, slug);
+        return environment(caller, slug);
+    }
+
+    /// Finds an environment by a slug of any form.
+    EnvironmentId environment(AccountCaller caller, String slug) {
         EnvironmentId found = transactions
                 .read(caller.account(), tx -> Environments.requireUnarchived(tx, caller.account(), slug))
                 .id();
         authentication.require(caller, found, () -> Environments.missing(slug));
         return found;
+    }
+
+    /// @param slug of the target
+    static void requireDifferent(EnvironmentId source, EnvironmentId target, String slug) {
+        if (source.equals(target)) {
+            throw BAD_USER_INPUT
+                    .because("`source` and `target` are both `%s`. Name two environments.".formatted(slug))
+                    .at("target", slug, "another environment than the source");
+        }
     }
 }

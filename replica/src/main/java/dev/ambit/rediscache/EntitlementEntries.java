@@ -94,7 +94,7 @@ final class EntitlementEntries {
                 : null;
     }
 
-    /// JSON of the SDK omits what is missing.
+    /// Adds a field unless its value is null, as the SDK does.
     private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
         if (value != null) {
             fields.put(name, value);

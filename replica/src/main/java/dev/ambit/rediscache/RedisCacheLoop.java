@@ -71,7 +71,7 @@ public final class RedisCacheLoop implements AutoCloseable {
         }
     }
 
-    /// Writes what has changed. Waits for the next call if Redis is unavailable.
+    /// Writes the changed customers to Redis. If Redis is unavailable, a later call writes all customers.
     public void runOnce() {
         SyncState state = sync.get();
         // A database that is still being filled has only some of the customers.
@@ -130,8 +130,9 @@ public final class RedisCacheLoop implements AutoCloseable {
             write(cache, batch);
             batch = batch();
         }
-        archived.removeAll(rows.existing(archived));
         if (!archived.isEmpty() && !now.isBefore(removeAt)) {
+            // A customer may have been created again.
+            archived.removeAll(rows.existing(archived));
             cache.remove(archived);
             archived.clear();
             removeAt = now.plus(REMOVAL_INTERVAL);
