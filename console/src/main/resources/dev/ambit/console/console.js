@@ -76,8 +76,19 @@
         editor.replaceChildren(form);
         const first = ["[aria-invalid=true]", "input[type=radio]:checked", "input:not([type=hidden]), select"]
             .map((it) => form.querySelector(it)).find((it) => it);
-        if (first) { setTimeout(() => first.focus(), 80); }
+        if (first) {
+            // The popover gives the focus to this field, or else to itself.
+            first.autofocus = true;
+            focusOnceShown(first);
+        }
         return true;
+    };
+    // A popover that moves to another cell is hidden for some frames, and hidden fields take no focus.
+    const focusOnceShown = (field, frames = 60) => {
+        field.focus();
+        if (document.activeElement !== field && field.isConnected && frames > 0) {
+            requestAnimationFrame(() => focusOnceShown(field, frames - 1));
+        }
     };
     const openEditor = async (cell) => {
         const found = await page(await fetch(cell.href));

@@ -124,8 +124,10 @@ class CatalogPicturesTest {
         assertThat(page.locator("tbody")).containsText("Region: eu");
         chrome.picture(page, "customer-import");
         walk.press("Import 3 customers");
+        assertThat(walk.heading()).hasText("Customers");
 
         walk.to(console + "/customers?planId=team").follow("Change all matching customers");
+        assertThat(walk.heading()).hasText("Change customers");
         walk.to(console + "/customers")
                 .follow("Change all customers")
                 .choose("Plan", "enterprise")
