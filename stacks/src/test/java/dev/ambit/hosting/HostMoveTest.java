@@ -25,12 +25,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -42,14 +40,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /// Accounts that are moved between the host of a server and two others.
-@Isolated("finds the hosts that it starts among the children of this process")
 class HostMoveTest {
 
     private static final String MOVES = "/api/v1/host-moves";
     private static final int BUCKET_PORT = TestPort.free();
     private static final int HOST_PORT = TestPort.free();
 
-    private static Set<Long> before;
     private static Path secondData;
     private static Path thirdData;
     private static TestGateway gateway;
@@ -62,9 +58,6 @@ class HostMoveTest {
         TestContainers.assumeAvailable();
         secondData = PostgresProcess.directory();
         thirdData = PostgresProcess.directory();
-        // Clones of Git use the server that all tests share, which has a host, too.
-        Path _ = TestServer.data();
-        before = HostPids.all();
         gateway = TestGateway.start(it -> it.bucketPort(BUCKET_PORT).hostPort(HOST_PORT));
         http = gateway.account().http();
         second = join("second", secondData);
@@ -157,7 +150,7 @@ class HostMoveTest {
             Waiting.until(
                     () -> moves().texts("files"),
                     it -> !it.isEmpty() && !it.getFirst().equals("0"));
-            HostPids.kill(started());
+            List.of(gateway.data(), secondData, thirdData).forEach(HostPids::kill);
             awaitMoved("killed");
 
             assertThat(Waiting.until(() -> count(s3), it -> it >= 0)).isEqualTo(50);
@@ -282,11 +275,6 @@ class HostMoveTest {
         assertThat(refusal("fixed", "nowhere", 404)).contains("Host `nowhere` does not exist");
         assertThat(refusal("fixed", "local", 409)).contains("is already on host `local`");
         assertThat(refusal("fixed", "third", 409)).contains("Host `third` is `DRAINING`");
-    }
-
-    /// Returns the process ids of the hosts that belong to this test.
-    private static Set<Long> started() {
-        return HostPids.since(before);
     }
 
     private static String refusal(String account, String to, int status) {

@@ -10,25 +10,21 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.host.container.TestContainers;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /// Kills one of two hosts while stacks are provisioned, pushed to and served.
 @EnabledOnOs(OS.LINUX)
-@Isolated("finds the hosts that it starts among the children of this process")
 class HostOutageTest {
 
     private static final int KILLS = Boolean.getBoolean("ambit.long") ? 20 : 3;
@@ -38,25 +34,16 @@ class HostOutageTest {
     private static TestGateway gateway;
     private static HostOptions options;
     private static JoinedHost second;
-    private static Set<Long> before;
-    private static boolean lastKilled;
-
-    /// Process ids of the hosts, by whether it is `local`.
-    private static final Map<Boolean, Long> PIDS = new HashMap<>();
 
     @BeforeAll
     static void start() throws Exception {
+        TestContainers.assumeAvailable();
         data = PostgresProcess.directory();
         int hostPort = TestPort.free();
-        // Clones of Git use the server that all tests share, which has a host, too.
-        Path _ = TestServer.data();
-        before = HostPids.all();
         gateway = TestGateway.start(it -> it.bucketPort(TestPort.free()).hostPort(hostPort));
-        learn(true);
         Http http = gateway.account().http();
         options = TestHosts.options("second", TestHosts.invite(http, "second"), hostPort, data);
         second = JoinedHost.start(options, Optional::empty);
-        learn(false);
         TestHosts.update(http, "local", "DRAINING").isOk();
         Waiting.until(() -> TestHosts.shown(http, "second", "answering"), it -> it.equals("true"));
         gateway.blueprint("").isOk();
@@ -66,9 +53,11 @@ class HostOutageTest {
 
     @AfterAll
     static void stop() throws Exception {
-        second.close();
-        gateway.close();
-        PostgresProcess.delete(data);
+        if (gateway != null) {
+            second.close();
+            gateway.close();
+            PostgresProcess.delete(data);
+        }
     }
 
     @Test
@@ -77,7 +66,7 @@ class HostOutageTest {
             TestAccount store = TestAccount.open(gateway.account().http(), "Store %d".formatted(i));
             String order = provision(store);
 
-            kill(i % 2 == 0);
+            HostPids.kill(i % 2 == 0 ? gateway.data() : data);
 
             await(store, order);
             Reply drift = store.http().get(store.key(), "/api/v1/stacks/production/drift");
@@ -94,7 +83,7 @@ class HostOutageTest {
 
     @Test
     void host_serves_its_stacks_while_the_other_is_down() throws Exception {
-        kill(true);
+        HostPids.kill(gateway.data());
 
         for (int i = 0; i < 20; i++) {
             assertThat(TestGateway.raw(
@@ -108,7 +97,7 @@ class HostOutageTest {
     void stack_of_a_killed_host_is_served_again_after_its_restart() throws Exception {
         assertThat(throughLocal()).startsWith("HTTP/1.1 200");
 
-        kill(false);
+        HostPids.kill(data);
 
         String answer = throughLocal();
         assertThat(answer.startsWith("HTTP/1.1 503") || answer.startsWith("HTTP/1.1 200"))
@@ -147,28 +136,5 @@ class HostOutageTest {
 
     private static String stacks(String host) {
         return TestHosts.shown(gateway.account().http(), host, "stacks");
-    }
-
-    /// Kills a host like a crash. Its supervisor starts it again.
-    private static void kill(boolean isLocal) {
-        learn(lastKilled);
-        lastKilled = isLocal;
-        ProcessHandle host = ProcessHandle.of(PIDS.getOrDefault(isLocal, 0L)).orElseThrow();
-        host.destroyForcibly();
-        host.onExit().join();
-    }
-
-    /// Waits until a host runs. All others are known, so the process that is new belongs to it.
-    private static void learn(boolean isLocal) {
-        long pid = Waiting.until(
-                        () -> {
-                            Set<Long> now = HostPids.since(before);
-                            now.remove(PIDS.getOrDefault(!isLocal, 0L));
-                            return now;
-                        },
-                        it -> it.size() == 1)
-                .iterator()
-                .next();
-        PIDS.put(isLocal, pid);
     }
 }

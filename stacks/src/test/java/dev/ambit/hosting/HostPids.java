@@ -1,51 +1,45 @@
 package dev.ambit.hosting;
 
+import dev.ambit.Waiting;
 import dev.ambit.host.HostMain;
 import dev.ambit.host.RootMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.List;
 
-/// The process ids of hosts.
+/// Finds hosts among the processes that this one has started.
 final class HostPids {
 
     private HostPids() {}
 
-    /// Kills processes like a crash.
-    static void kill(Set<Long> pids) {
-        pids.stream().flatMap(it -> ProcessHandle.of(it).stream()).forEach(it -> {
-            it.destroyForcibly();
-            it.onExit().join();
-        });
+    /// Waits until the host of a data directory runs, then kills it like a crash.
+    static void kill(Path data) {
+        ProcessHandle host = Waiting.until(() -> running(data), it -> it.size() == 1)
+                .getFirst();
+        host.destroyForcibly();
+        host.onExit().join();
     }
 
-    /// The command of the process for containers names the program of its host, too. Class paths are too long for
-    /// [ProcessHandle.Info].
-    private static boolean isHost(ProcessHandle process) {
+    /// The command of a host does not name the data directory, but that of the process for containers, which starts it.
+    private static List<ProcessHandle> running(Path data) {
+        return ProcessHandle.current()
+                .children()
+                .filter(it -> command(it).contains(RootMain.class.getName()))
+                .filter(it -> command(it).contains(data.toString()))
+                .flatMap(ProcessHandle::children)
+                .filter(it -> command(it).contains(HostMain.class.getName()))
+                .toList();
+    }
+
+    /// Returns the arguments of a process. Class paths are too long for [ProcessHandle.Info].
+    private static List<String> command(ProcessHandle process) {
         try {
-            String command = Files.readString(Path.of("/proc/%d/cmdline".formatted(process.pid())));
-            return command.contains(HostMain.class.getName()) && !command.contains(RootMain.class.getName());
+            return List.of(Files.readString(Path.of("/proc/%d/cmdline".formatted(process.pid())))
+                    .split("\0", -1));
         } catch (IOException _) {
             // It has ended.
-            return false;
+            return List.of();
         }
-    }
-
-    /// Returns the process ids of all hosts that this process has started.
-    static Set<Long> all() {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(HostPids::isHost)
-                .map(ProcessHandle::pid)
-                .collect(Collectors.toSet());
-    }
-
-    /// Returns the process ids of hosts that were started later.
-    static Set<Long> since(Set<Long> before) {
-        Set<Long> later = all();
-        later.removeAll(before);
-        return later;
     }
 }
