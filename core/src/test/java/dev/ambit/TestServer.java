@@ -20,12 +20,6 @@ public final class TestServer {
 
     public static final String OPERATOR_TOKEN = "operator-of-all-tests";
 
-    private static final String LOCKED = """
-            select count(*)
-            from pg_stat_activity
-            where wait_event_type = 'Lock' and position(:words in query) > 0
-            """;
-
     /// Lets roles of stacks, whose passwords are random, connect faster. PostgreSQL 15 does not have the setting.
     private static final String FAST_PASSWORDS = """
             do $$ begin
@@ -87,26 +81,6 @@ public final class TestServer {
     /// Returns the database as the server's role sees it.
     public static Jdbi role() {
         return ROLE;
-    }
-
-    /// Returns once a statement that contains these words waits for a lock.
-    public static void awaitLocked(String words) {
-        awaitLocked(words, 1);
-    }
-
-    /// The same of so many.
-    public static void awaitLocked(String words, int statements) {
-        Waiting.until(() -> locked(words), it -> it >= statements);
-    }
-
-    /// Whether a statement that contains these words waits for a lock.
-    public static boolean isLocked(String words) {
-        return locked(words) > 0;
-    }
-
-    private static int locked(String words) {
-        return SUPERUSER.withHandle(tx ->
-                tx.createQuery(LOCKED).bind("words", words).mapTo(Integer.class).one());
     }
 
     /// Opens the database with the server's time-outs. The caller closes it.
@@ -205,7 +179,7 @@ public final class TestServer {
         ROLE_POOL.close();
         POSTGRES.close();
         try {
-            PostgresProcess.delete(DATA);
+            PostgresProcess.deleteAtExit(DATA);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

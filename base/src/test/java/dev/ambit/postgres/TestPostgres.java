@@ -79,7 +79,7 @@ public final class TestPostgres {
     private static void stop() {
         POSTGRES.close();
         try {
-            PostgresProcess.delete(HOME);
+            PostgresProcess.deleteAtExit(HOME);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,13 +2,13 @@ package dev.ambit.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk changes, which grant entitlements or change plans for all customers that match a filter.
-@WaitsForLocks
 class BulkChangeTest {
 
     private final BulkChangeFixture shop = BulkChangeFixture.open();
@@ -163,10 +162,10 @@ class BulkChangeTest {
                     .mapTo(String.class)
                     .one();
             String id = shop.start("{}", grant("calls", 100)).isOk().text("id");
-            TestServer.awaitLocked("from customers");
+            HeldLocks.of(holder).awaitWaiting("from customers");
             var canceled =
                     Thread.startVirtualThread(() -> account.change(id, "cancel").isOk());
-            TestServer.awaitLocked("from operations");
+            HeldLocks.of(holder).awaitWaiting("from operations");
             holder.rollback();
             Waiting.until(canceled::isAlive, it -> !it);
 
@@ -241,10 +240,10 @@ class BulkChangeTest {
                     .mapTo(String.class)
                     .one();
             String id = shop.start("{}", grant("calls", 100)).isOk().text("id");
-            TestServer.awaitLocked("from customers");
+            HeldLocks.of(holder).awaitWaiting("from customers");
             var paused =
                     Thread.startVirtualThread(() -> account.change(id, "pause").isOk());
-            TestServer.awaitLocked("from operations");
+            HeldLocks.of(holder).awaitWaiting("from operations");
             holder.rollback();
             Waiting.until(paused::isAlive, it -> !it);
             TestServer.superuser()

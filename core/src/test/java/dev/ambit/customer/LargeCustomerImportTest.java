@@ -3,6 +3,7 @@ package dev.ambit.customer;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
 import dev.ambit.Spine;
@@ -10,7 +11,6 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /// An import of more than a thousand customers is an operation in batches. It ends correctly in spite of any
 /// interruption.
-@WaitsForLocks
 class LargeCustomerImportTest {
 
     private static final int CUSTOMERS = 2_600;
@@ -70,7 +69,7 @@ class LargeCustomerImportTest {
             holder.begin();
             insert(holder, "c1200");
             String operation = importing(lines(MORE_CUSTOMERS)).isOk().text("taskId");
-            Reply blocked = blocked(operation);
+            Reply blocked = blocked(holder, operation);
             assertThat(blocked.text("state")).isEqualTo("RUNNING");
             assertThat(blocked.text("phase")).isEqualTo("customers");
             assertThat(blocked.text("done")).isEqualTo("1000");
@@ -79,7 +78,7 @@ class LargeCustomerImportTest {
             // The batch has its operation until it ends.
             var paused = Thread.startVirtualThread(
                     () -> account.change(operation, "pause").isOk());
-            TestServer.awaitLocked("from operations");
+            HeldLocks.of(holder).awaitWaiting("from operations");
             holder.rollback();
             Waiting.until(paused::isAlive, it -> !it);
             assertThat(account.operation(operation).text("state")).isEqualTo("PENDING");
@@ -106,10 +105,10 @@ class LargeCustomerImportTest {
             holder.begin();
             insert(holder, "c1200");
             String operation = importing(lines(MORE_CUSTOMERS)).isOk().text("taskId");
-            blocked(operation);
+            blocked(holder, operation);
             var canceled = Thread.startVirtualThread(
                     () -> account.change(operation, "cancel").isOk());
-            TestServer.awaitLocked("from operations");
+            HeldLocks.of(holder).awaitWaiting("from operations");
             holder.rollback();
             Waiting.until(canceled::isAlive, it -> !it);
 
@@ -157,10 +156,11 @@ class LargeCustomerImportTest {
             holder.begin();
             insert(holder, "c1200");
             String operation = importing().isOk().text("taskId");
-            blocked(operation);
+            blocked(holder, operation);
             var archived = Thread.startVirtualThread(
                     () -> development.post("/customers/c1300/archive", "").isOk());
-            TestServer.awaitLocked("delete from customer_import_lines\nwhere environment_id = $1 and customer");
+            HeldLocks.of(holder)
+                    .awaitWaiting("delete from customer_import_lines\nwhere environment_id = $1 and customer");
 
             assertThat(count("""
                     select count(*)
@@ -185,7 +185,7 @@ class LargeCustomerImportTest {
             holder.begin();
             insert(holder, "c1200");
             operation = importing().isOk().text("taskId");
-            blocked(operation);
+            blocked(holder, operation);
             int ours = holder.createQuery("select pg_backend_pid()")
                     .mapTo(Integer.class)
                     .one();
@@ -232,8 +232,8 @@ class LargeCustomerImportTest {
     }
 
     /// Returns once the import waits for the customer that the test holds.
-    private Reply blocked(String operation) {
-        TestServer.awaitLocked("insert into customers");
+    private Reply blocked(Handle holder, String operation) {
+        HeldLocks.of(holder).awaitWaiting("insert into customers");
         return account.operation(operation);
     }
 

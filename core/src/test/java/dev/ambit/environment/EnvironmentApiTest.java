@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
@@ -242,7 +243,7 @@ class EnvironmentApiTest {
                     .map(slug -> CompletableFuture.supplyAsync(
                             () -> edit(slug, "{\"displayName\": \"Both\"}"), Thread::startVirtualThread))
                     .toList();
-            TestServer.awaitLocked("display_name", 2);
+            HeldLocks.of(holder).awaitWaiting("display_name", 2);
             holder.commit();
             replies = both.stream()
                     .map(CompletableFuture::join)

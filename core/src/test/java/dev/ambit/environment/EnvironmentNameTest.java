@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
@@ -102,7 +103,7 @@ class EnvironmentNameTest {
             List<CompletableFuture<Reply>> both = Stream.of("Canary", "CANARY")
                     .map(name -> CompletableFuture.supplyAsync(() -> create(name), Thread::startVirtualThread))
                     .toList();
-            TestServer.awaitLocked("for no key update", 2);
+            HeldLocks.of(holder).awaitWaiting("for no key update", 2);
             holder.commit();
             statuses = both.stream().map(it -> it.join().status()).sorted().toList();
         }

@@ -2,13 +2,13 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import dev.ambit.catalog.Revisions;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
@@ -20,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-@WaitsForLocks
 class RevisionApiTest {
 
     private static final String REVISIONS = "/api/v1/environments/development/revisions";
@@ -129,14 +128,15 @@ class RevisionApiTest {
         publishPlan(staging, "basic");
         // As before development was so.
         forget(hash);
+        var holder = new CompletableFuture<HeldLocks>();
         var isNamed = new CountDownLatch(1);
         try (Database database = TestServer.database(2)) {
             CompletableFuture<?> publication = CompletableFuture.runAsync(
-                    () -> publish(database.transactions(), isNamed), Thread::startVirtualThread);
+                    () -> publish(database.transactions(), holder, isNamed), Thread::startVirtualThread);
             Waiting.until(() -> isHeld(hash), it -> it);
 
             String operation = delete(staging);
-            TestServer.awaitLocked("from catalog_revisions");
+            holder.join().awaitWaiting("from catalog_revisions");
             isNamed.countDown();
             publication.join();
             acme.done(operation);
@@ -145,10 +145,11 @@ class RevisionApiTest {
         get(hash).isOk();
     }
 
-    private void publish(Transactions transactions, CountDownLatch isNamed) {
+    private void publish(Transactions transactions, CompletableFuture<HeldLocks> holder, CountDownLatch isNamed) {
         Spine spine = Spine.of(acme, development);
         transactions.in(spine.id(), tx -> {
             Revisions.add(tx, spine.accountId(), spine.id(), Author.SCHEDULER, "Again.", Instant.now());
+            holder.complete(HeldLocks.of(tx));
             try {
                 return isNamed.await(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.ambit.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
@@ -32,7 +33,7 @@ class SnapshotDoorTest {
             tx.begin();
             tx.execute("lock table events in access exclusive mode");
             Future<String> reading = executor.submit(this::read);
-            TestServer.awaitLocked("from events");
+            HeldLocks.of(tx).awaitWaiting("from events");
             spine.account()
                     .http()
                     .post(spine.account().key(), keys + "/" + id + "/rotate", "")

@@ -2,6 +2,7 @@ package dev.ambit.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
@@ -187,8 +188,9 @@ class OverreachTest {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
             holder.execute(sql, UUID.fromString(person.id()));
+            var locks = HeldLocks.of(holder);
             var answer = CompletableFuture.supplyAsync(ask, Thread::startVirtualThread);
-            Waiting.until(() -> answer.isDone() || TestServer.isLocked("from people"), it -> it);
+            Waiting.until(() -> answer.isDone() || locks.isWaiting("from people"), it -> it);
             holder.commit();
             return answer.join();
         }

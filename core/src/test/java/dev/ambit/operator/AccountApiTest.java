@@ -2,6 +2,7 @@ package dev.ambit.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
@@ -62,7 +63,7 @@ class AccountApiTest {
                             () -> http.post(OPERATOR, PATH, "{\"displayName\": \"%s\"}".formatted(it)),
                             Thread::startVirtualThread))
                     .toList();
-            TestServer.awaitLocked("dev_environment_order_required", 2);
+            HeldLocks.of(holder).awaitWaiting("dev_environment_order_required", 2);
             holder.commit();
 
             assertThat(both.stream().map(it -> it.join().isOk().text("slug")))

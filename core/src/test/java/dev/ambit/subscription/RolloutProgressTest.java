@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
@@ -11,14 +12,12 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 /// A rollout is an operation that runs in batches. It ends correctly after an interruption.
-@WaitsForLocks
 class RolloutProgressTest {
 
     private static final int CUSTOMERS = 1_200;
@@ -57,7 +56,7 @@ class RolloutProgressTest {
             holder.begin();
             lock(holder, "c500");
             String operation = publish("more");
-            Reply blocked = blocked(operation);
+            Reply blocked = blocked(holder, operation);
 
             assertThat(blocked.text("state")).isEqualTo("RUNNING");
             assertThat(blocked.text("phase")).isEqualTo("subscriptions");
@@ -81,9 +80,9 @@ class RolloutProgressTest {
             holder.begin();
             lock(holder, "c500");
             String operation = publish("more");
-            long before = Long.parseLong(blocked(operation).text("done"));
+            long before = Long.parseLong(blocked(holder, operation).text("done"));
             var canceled = threads.submit(() -> cancel(operation));
-            TestServer.awaitLocked("from operations");
+            HeldLocks.of(holder).awaitWaiting("from operations");
             holder.rollback();
 
             Reply reply = canceled.get().isOk();
@@ -108,9 +107,9 @@ class RolloutProgressTest {
             holder.begin();
             lock(holder, "c500");
             String operation = publish("more");
-            blocked(operation);
+            blocked(holder, operation);
             var paused = threads.submit(() -> account.change(operation, "pause"));
-            TestServer.awaitLocked("from operations");
+            HeldLocks.of(holder).awaitWaiting("from operations");
             holder.rollback();
 
             Reply reply = paused.get().isOk();
@@ -156,7 +155,7 @@ class RolloutProgressTest {
             holder.begin();
             lock(holder, "c500");
             String first = publish("more");
-            blocked(first);
+            blocked(holder, first);
             String second = publish("most");
             // As another server does that is faster; this one has c501 in its batch already.
             execute("update subscriptions set plan_version = 2 where subscription_id = :id and " + MINE, "s-c501");
@@ -211,7 +210,7 @@ class RolloutProgressTest {
             holder.begin();
             lock(holder, "c500");
             String operation = publish("more");
-            blocked(operation);
+            blocked(holder, operation);
             development.post("/customers/c998/archive", "").isOk();
             development.post("/subscriptions/s-c999/cancel", "{}").isOk();
 
@@ -233,7 +232,7 @@ class RolloutProgressTest {
             seller.execute(
                     "select pg_advisory_xact_lock_shared(3, ?)", spine.id().value());
             String operation = publish("more");
-            TestServer.awaitLocked("pg_advisory_xact_lock");
+            HeldLocks.of(seller).awaitWaiting("pg_advisory_xact_lock");
             assertThat(account.operation(operation).text("total")).isEqualTo("0");
             seller.execute("""
                     insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
@@ -288,8 +287,8 @@ class RolloutProgressTest {
     }
 
     /// Returns once the rollout has migrated some customers and waits for the one that the test holds.
-    private Reply blocked(String operation) {
-        TestServer.awaitLocked("from customers");
+    private Reply blocked(Handle holder, String operation) {
+        HeldLocks.of(holder).awaitWaiting("from customers");
         return account.operation(operation);
     }
 

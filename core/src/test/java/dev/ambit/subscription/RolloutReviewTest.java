@@ -6,19 +6,18 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 /// A rollout and concurrent sales wait for each other.
-@WaitsForLocks
 class RolloutReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -38,7 +37,7 @@ class RolloutReviewTest {
             development.post("/plans/basic/draft", "").isOk();
             catalog.entitle("plans", "basic", grant("more")).isOk();
             String operation = catalog.publishForAll("plans", "basic");
-            TestServer.awaitLocked("pg_advisory_xact_lock(");
+            HeldLocks.of(seller).awaitWaiting("pg_advisory_xact_lock(");
 
             acme.change(operation, "pause").isOk();
             seller.commit();
@@ -69,10 +68,11 @@ class RolloutReviewTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             rollout.begin();
             rollout.execute("select pg_advisory_xact_lock(3, ?)", spine.id().value());
+            var locks = HeldLocks.of(rollout);
 
             var canceled = threads.submit(() -> development.post("/subscriptions/%s/cancel".formatted(id), "{}"));
 
-            Waiting.until(() -> canceled.isDone() || TestServer.isLocked("pg_advisory_xact_lock_shared"), it -> it);
+            Waiting.until(() -> canceled.isDone() || locks.isWaiting("pg_advisory_xact_lock_shared"), it -> it);
             assertThat(canceled.isDone()).isFalse();
             rollout.commit();
             canceled.get().isOk();

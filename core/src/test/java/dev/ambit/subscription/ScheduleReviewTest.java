@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
@@ -11,7 +12,6 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
-import dev.ambit.WaitsForLocks;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Scheduled changes that meet another change before they are due.
-@WaitsForLocks
 class ScheduleReviewTest {
 
     private static final String LATER = "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"";
@@ -167,7 +166,7 @@ class ScheduleReviewTest {
                     from subscriptions where subscription_id = 's' and environment_id = ?
                     """, spine.id().value());
             var advanced = threads.submit(() -> clock.advance("P1M"));
-            TestServer.awaitLocked("insert into subscriptions");
+            HeldLocks.of(other).awaitWaiting("insert into subscriptions");
             other.commit();
             advanced.get();
         }

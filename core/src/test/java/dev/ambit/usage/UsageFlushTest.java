@@ -2,11 +2,11 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Places;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.Projection;
@@ -25,8 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
-@WaitsForLocks
+@Isolated("holds up the flusher of all environments")
 class UsageFlushTest {
 
     private static final int EVENTS = 4;
@@ -105,7 +106,7 @@ class UsageFlushTest {
                     "select 1 from counters where environment_id = ? for update",
                     spine.id().value());
             flushing = Thread.ofVirtual().start(late::runOnce);
-            TestServer.awaitLocked("update counters");
+            HeldLocks.of(holding).awaitWaiting("update counters");
             spine.environment()
                     .post("/customers/first/promotional-entitlements", """
                     {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 2000000, "period": "lifetime"}]}

@@ -3,10 +3,10 @@ package dev.ambit.backup;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.WaitsForLocks;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stackdb.RowStreams;
@@ -14,7 +14,6 @@ import dev.ambit.stackdb.StackDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-@WaitsForLocks
 class RestoreTest {
 
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
@@ -131,12 +130,13 @@ class RestoreTest {
 
         TestShop.DATABASES.admin(theirs.database(), tx -> {
             RowStreams.run(tx, "lock table public.countries");
+            HeldLocks locks = HeldLocks.of(tx);
             String dump =
                     other.http("POST", "/stacks/production/backups", "").isOk().text("operationId");
-            TestServer.awaitLocked(theirs.table("countries"));
+            locks.awaitWaiting(theirs.table("countries"));
             assertThat(shop.over(restore(backup)).text("state")).isEqualTo("DONE");
             assertThat(other.account().operation(dump).text("state")).isEqualTo("RUNNING");
-            assertThat(TestServer.isLocked(theirs.table("countries"))).isTrue();
+            assertThat(locks.isWaiting(theirs.table("countries"))).isTrue();
             return null;
         });
     }
@@ -149,7 +149,7 @@ class RestoreTest {
             RowStreams.run(tx, "lock table public.countries");
             String begun =
                     shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId");
-            TestServer.awaitLocked(production.table("countries"));
+            HeldLocks.of(tx).awaitWaiting(production.table("countries"));
             shop.run(PRODUCTION, "alter table orders add column note text");
             return begun;
         });
@@ -184,7 +184,7 @@ class RestoreTest {
         String operation = TestShop.DATABASES.admin(production.database(), tx -> {
             RowStreams.run(tx, "lock table public.order_lines");
             String begun = restore(backup);
-            TestServer.awaitLocked(production.table("order_lines"));
+            HeldLocks.of(tx).awaitWaiting(production.table("order_lines"));
             shop.account().change(begun, change).isOk();
             return begun;
         });

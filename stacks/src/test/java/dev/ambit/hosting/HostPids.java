@@ -15,8 +15,8 @@ final class HostPids {
 
     /// Waits until the host of a data directory runs, then kills it like a crash.
     static void kill(Path data) {
-        ProcessHandle host = Waiting.until(() -> running(data), it -> it.size() == 1)
-                .getFirst();
+        ProcessHandle host =
+                Waiting.until(() -> running(data), it -> it.size() == 1).getFirst();
         host.destroyForcibly();
         host.onExit().join();
     }
