@@ -134,6 +134,7 @@ class SchemaTest {
             catalog.Sales                   | subscriptions promotional_entitlements counters | below them; guards edits
             notification.Outbox             | people | below members; mails of an event go to their addresses
             entitlement.CustomerHoldings    | customers subscriptions promotional_entitlements counters | checks wait for it
+            entitlement.BulkHoldings        | subscriptions promotional_entitlements counters | compares many customers
             entitlement.UsageTransfer       | counters measurements reservations | moves with the subscription, below usage
             entitlement.PeriodUsage         | measurements | past entitlements and new counters need it, below usage
             """;

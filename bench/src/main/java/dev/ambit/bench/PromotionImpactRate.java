@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /// Measures the impact of a promotion that lowers a limit for all customers: the time until the first answer, the
-/// decisions that it compares per second, and the latency of checks during it.
+/// decisions that it covers per second, and the latency of checks during it.
 final class PromotionImpactRate implements Figure {
 
     private static final int CONNECTIONS = 16;
@@ -39,7 +39,7 @@ final class PromotionImpactRate implements Figure {
                     "< 1 s",
                     Report.latency(first));
             Report.line(
-                    "decisions that the whole impact compares per second",
+                    "decisions (customers × features) that the whole impact covers per second",
                     "≥ 1,000,000",
                     "median %,d, slowest %,d".formatted(rates.quantile(0.5), rates.quantile(0)));
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);

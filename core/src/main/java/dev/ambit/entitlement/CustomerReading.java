@@ -34,7 +34,7 @@ final class CustomerReading {
     private final long nowMillis;
     private final List<Uncounted> uncounted = new ArrayList<>();
 
-    private CustomerReading(Handle tx, CatalogMemory catalog, long nowMillis) {
+    CustomerReading(Handle tx, CatalogMemory catalog, long nowMillis) {
         this.tx = tx;
         this.catalog = catalog;
         this.nowMillis = nowMillis;
@@ -74,14 +74,33 @@ final class CustomerReading {
 
     private CustomerEntitlements entitlements(String customerId, ByResource held, String resource) {
         Holdings.InPlay inPlay = held.inPlay(resource);
-        Entitlements entitlements = catalog.entitlements(tx, inPlay);
+        return entitlements(
+                customerId,
+                resource,
+                inPlay,
+                catalog.entitlements(tx, inPlay),
+                held.counters(resource),
+                held.validUntilMillis());
+    }
+
+    /// Computes the entitlements of a customer or resource. Their usage is complete after [#applyUncounted].
+    ///
+    /// @param entitlements those of `inPlay`
+    /// @param counters of the resource
+    CustomerEntitlements entitlements(
+            String customerId,
+            String resource,
+            Holdings.InPlay inPlay,
+            Entitlements entitlements,
+            List<CounterState> counters,
+            long validUntilMillis) {
         var customer = new CustomerEntitlements(
                 inPlay.isEmpty() ? Standing.NO_SUBSCRIPTION : Standing.LIVE,
                 entitlements,
                 inPlay.usedFromMillis(),
                 inPlay.countedFrom(),
-                held.validUntilMillis());
-        held.counters(resource).stream()
+                validUntilMillis);
+        counters.stream()
                 .collect(groupingBy(CounterState::featureId))
                 .forEach((feature, states) ->
                         applyCounters(customerId, resource, customer, entitlements.of(feature), states));
@@ -125,7 +144,7 @@ final class CustomerReading {
     }
 
     /// Sets the usage of current periods without a counter to the sum of their reports.
-    private void applyUncounted() {
+    void applyUncounted() {
         if (!uncounted.isEmpty()) {
             List<PeriodUsage.Query> queries =
                     uncounted.stream().map(Uncounted::query).toList();

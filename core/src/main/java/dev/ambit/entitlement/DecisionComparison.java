@@ -1,9 +1,12 @@
 package dev.ambit.entitlement;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
+import dev.ambit.engine.Entitlements;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
@@ -11,7 +14,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +69,7 @@ public final class DecisionComparison {
 
     /// The result for some customers, ordered by customer, resource and feature.
     ///
-    /// @param decisions the number of compared decisions
+    /// @param decisions the number of covered decisions: one for each customer or resource, and feature
     public record Result(List<Change> changes, long decisions) {
 
         public Result {
@@ -74,6 +77,28 @@ public final class DecisionComparison {
         }
     }
 
+    /// Equal only to a pair of the same instances: customers with the same packages share them.
+    private record Pair(Entitlements before, Entitlements after) {}
+
+    /// A customer or resource with entitlements that differ.
+    private record Difference(
+            String customer,
+            String resource,
+            Holdings.InPlay before,
+            Holdings.InPlay after,
+            Pair entitlements,
+            List<String> features) {
+
+        CustomerEntitlements read(
+                CustomerReading reading, Holdings.InPlay inPlay, Entitlements its, List<CounterState> counters) {
+            return reading.entitlements(customer, resource, inPlay, its, counters, Long.MAX_VALUE);
+        }
+    }
+
+    private static final int PAIRS_MAX = 10_000;
+
+    private final Cache<Pair, List<String>> different =
+            Caffeine.newBuilder().maximumSize(PAIRS_MAX).build();
     private final Handle tx;
     private final EnvironmentId environment;
     private final CatalogMemory catalog;
@@ -89,48 +114,132 @@ public final class DecisionComparison {
         this.now = now;
     }
 
-    /// Compares all decisions of these customers.
+    /// Compares all decisions of these customers. A decision is computed only if the entitlement to its feature
+    /// differs.
     ///
+    /// @param customerIds customers that are not archived
     /// @param moving those whose subscriptions move
     public Result compare(Collection<String> customerIds, Set<String> moving) {
-        long nowMillis = now.toEpochMilli();
-        Map<String, Holdings> present =
-                new TreeMap<>(CustomerHoldings.find(tx, environment, Set.copyOf(customerIds), now));
-        Map<String, Holdings> moved = new LinkedHashMap<>();
-        present.forEach((id, it) -> moved.put(id, moving.contains(id) ? it.movedTo(move) : it));
-        Set<String> features = catalog.features(tx).keySet();
-        Map<String, CustomerMemory> before = CustomerReading.of(tx, present, catalog, nowMillis);
-        Map<String, CustomerMemory> after = CustomerReading.of(tx, moved, catalog, nowMillis);
-        List<Change> changes = new ArrayList<>();
-        long decisions = 0;
-        for (Map.Entry<String, Holdings> it : present.entrySet()) {
-            String customer = it.getKey();
-            Set<String> resources = new TreeSet<>(it.getValue().resources());
-            resources.add(Holdings.CUSTOMER_ITSELF);
-            decisions += (long) resources.size() * features.size();
-            if (it.getValue().equals(moved.get(customer))) {
-                continue;
+        var holdings = new BulkHoldings(tx, environment, now);
+        Map<String, Set<String>> resources = holdings.resources(customerIds);
+        long entitled = customerIds.size()
+                + resources.values().stream().mapToLong(Set::size).sum();
+        List<Difference> differences = new ArrayList<>();
+        Map<String, List<Holdings.Subscription>> moved = moved(holdings, moving);
+        Map<String, List<Holdings.Promotion>> promotions =
+                moved.isEmpty() ? Map.of() : holdings.promotions(moved.keySet());
+        moved.forEach((id, subscriptions) -> addDifferences(
+                differences,
+                id,
+                subscriptions,
+                promotions.getOrDefault(id, List.of()),
+                resources.getOrDefault(id, Set.of())));
+        return new Result(
+                changes(holdings, differences), entitled * catalog.features(tx).size());
+    }
+
+    /// Returns the subscriptions of customers of which at least one moves, ordered by customer.
+    private Map<String, List<Holdings.Subscription>> moved(BulkHoldings holdings, Set<String> moving) {
+        Map<String, List<Holdings.Subscription>> moved = new TreeMap<>();
+        if (!moving.isEmpty() && !move.versions().isEmpty()) {
+            holdings.subscriptions(moving).forEach((id, subscriptions) -> {
+                if (subscriptions.stream().anyMatch(it -> it.movedTo(move) != it)) {
+                    moved.put(id, subscriptions);
+                }
+            });
+        }
+        return moved;
+    }
+
+    private void addDifferences(
+            List<Difference> differences,
+            String customer,
+            List<Holdings.Subscription> subscriptions,
+            List<Holdings.Promotion> promotions,
+            Set<String> resources) {
+        var held = new ByResource(
+                new Holdings(false, 0, subscriptions, promotions, List.of(), resources, null), now.toEpochMilli());
+        Set<String> ordered = new TreeSet<>(resources);
+        ordered.add(Holdings.CUSTOMER_ITSELF);
+        for (String resource : ordered) {
+            Holdings.InPlay before = held.inPlay(resource);
+            Holdings.InPlay after = before.movedTo(move);
+            var pair = new Pair(catalog.entitlements(tx, before), catalog.entitlements(tx, after));
+            List<String> features = different.get(pair, DecisionComparison::different);
+            if (!features.isEmpty()) {
+                differences.add(new Difference(customer, resource, before, after, pair, features));
             }
-            CustomerMemory had = Objects.requireNonNull(before.get(customer));
-            CustomerMemory gets = Objects.requireNonNull(after.get(customer));
-            for (String resource : resources) {
-                for (String feature : concerned(had.of(resource), gets.of(resource))) {
-                    Outcome was = outcome(had.of(resource), feature, nowMillis);
-                    Outcome becomes = outcome(gets.of(resource), feature, nowMillis);
-                    if (!was.decidesAs(becomes)) {
-                        changes.add(new Change(customer, resource, feature, was, becomes));
-                    }
+        }
+    }
+
+    private List<Change> changes(BulkHoldings holdings, List<Difference> differences) {
+        long nowMillis = now.toEpochMilli();
+        Map<String, List<CounterState>> counters = counters(holdings, differences);
+        var reading = new CustomerReading(tx, catalog, nowMillis);
+        List<CustomerEntitlements> had = new ArrayList<>();
+        List<CustomerEntitlements> gets = new ArrayList<>();
+        for (Difference it : differences) {
+            List<CounterState> own = counters.getOrDefault(it.customer(), List.of()).stream()
+                    .filter(counter -> counter.resource().equals(it.resource()))
+                    .toList();
+            had.add(it.read(reading, it.before(), it.entitlements().before(), own));
+            gets.add(it.read(reading, it.after(), it.entitlements().after(), own));
+        }
+        reading.applyUncounted();
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < differences.size(); i++) {
+            Difference it = differences.get(i);
+            for (String feature : it.features()) {
+                Outcome was = outcome(had.get(i), feature, nowMillis);
+                Outcome becomes = outcome(gets.get(i), feature, nowMillis);
+                if (!was.decidesAs(becomes)) {
+                    changes.add(new Change(it.customer(), it.resource(), feature, was, becomes));
                 }
             }
         }
-        return new Result(changes, decisions);
+        return changes;
     }
 
-    private static Set<String> concerned(CustomerEntitlements one, CustomerEntitlements other) {
+    /// Reads the usage of features only if it can decide.
+    private static Map<String, List<CounterState>> counters(BulkHoldings holdings, List<Difference> differences) {
+        Set<String> customers = new HashSet<>();
+        Set<String> features = new HashSet<>();
+        for (Difference it : differences) {
+            for (String feature : it.features()) {
+                if (isCounted(it.entitlements().before().of(feature))
+                        || isCounted(it.entitlements().after().of(feature))) {
+                    customers.add(it.customer());
+                    features.add(feature);
+                }
+            }
+        }
+        return features.isEmpty() ? Map.of() : holdings.counters(customers, features);
+    }
+
+    private static boolean isCounted(@Nullable Entitlement it) {
+        return it != null && it.isCounted();
+    }
+
+    /// Returns the features whose entitlements differ, ordered by id. The other decisions are equal for any usage.
+    private static List<String> different(Pair pair) {
         Set<String> features = new TreeSet<>();
-        one.entitlements().all().forEach(it -> features.add(it.feature().id()));
-        other.entitlements().all().forEach(it -> features.add(it.feature().id()));
-        return features;
+        pair.before().all().forEach(it -> features.add(it.feature().id()));
+        pair.after().all().forEach(it -> features.add(it.feature().id()));
+        features.removeIf(it -> isSame(pair.before().of(it), pair.after().of(it)));
+        return List.copyOf(features);
+    }
+
+    /// Compares everything but the index of the counter, which depends on other features.
+    private static boolean isSame(@Nullable Entitlement one, @Nullable Entitlement other) {
+        return one != null
+                && other != null
+                && one.feature().equals(other.feature())
+                && one.revoked() == other.revoked()
+                && one.limit().equals(other.limit())
+                && one.values().equals(other.values())
+                && Objects.equals(one.reset(), other.reset())
+                && one.source() == other.source()
+                && one.countStartSources().equals(other.countStartSources());
     }
 
     static Outcome outcome(CustomerEntitlements customer, String feature, long nowMillis) {

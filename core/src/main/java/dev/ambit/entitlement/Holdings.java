@@ -75,24 +75,34 @@ record Holdings(
                     agreed);
         }
 
-        private Subscription movedTo(Map<PackageVersionKey, Integer> versions) {
-            int newer = versions.getOrDefault(new PackageVersionKey(PackageKind.PLAN, plan, 0), version);
+        /// Returns the same subscription if it does not move.
+        ///
+        /// @param move of its customer
+        Subscription movedTo(CatalogPreview.Move move) {
+            if (!move.filter().acceptsPlanVersion(version)) {
+                return this;
+            }
+            int newer = move.versions().getOrDefault(new PackageVersionKey(PackageKind.PLAN, plan, 0), version);
             boolean isMoved = newer > version;
-            return new Subscription(
-                    id,
-                    resource,
-                    plan,
-                    isMoved ? newer : version,
-                    isMoved && priceVersion == null ? Integer.valueOf(version) : priceVersion,
-                    trial,
-                    startMillis,
-                    endMillis,
-                    usedFromMillis,
-                    countedFromMillis,
-                    counterMillis,
-                    addons.stream().map(it -> it.movedTo(versions)).toList(),
-                    units,
-                    agreed);
+            List<AddOn> moved =
+                    addons.stream().map(it -> it.movedTo(move.versions())).toList();
+            return !isMoved && moved.equals(addons)
+                    ? this
+                    : new Subscription(
+                            id,
+                            resource,
+                            plan,
+                            isMoved ? newer : version,
+                            isMoved && priceVersion == null ? Integer.valueOf(version) : priceVersion,
+                            trial,
+                            startMillis,
+                            endMillis,
+                            usedFromMillis,
+                            countedFromMillis,
+                            counterMillis,
+                            moved,
+                            units,
+                            agreed);
         }
 
         /// Returns the start of lifetime usage, as in [dev.ambit.engine.CustomerEntitlements].
@@ -125,6 +135,11 @@ record Holdings(
 
         boolean isEmpty() {
             return subscriptions.isEmpty() && promotions.isEmpty();
+        }
+
+        /// Returns the same with the entitlements of newer versions and unchanged prices.
+        InPlay movedTo(CatalogPreview.Move move) {
+            return new InPlay(subscriptions.stream().map(it -> it.movedTo(move)).toList(), promotions);
         }
 
         /// Returns the start of the usage periods of each.
@@ -190,9 +205,7 @@ record Holdings(
         return new Holdings(
                 archived,
                 entitledAtMillis,
-                subscriptions.stream()
-                        .map(it -> move.filter().acceptsPlanVersion(it.version()) ? it.movedTo(move.versions()) : it)
-                        .toList(),
+                subscriptions.stream().map(it -> it.movedTo(move)).toList(),
                 promotions,
                 counters,
                 resources,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// after in a [PromotionPreview].
 public final class PromotionImpact {
 
-    private static final int CUSTOMERS_MAX = 500;
+    private static final int CUSTOMERS_MAX = 1_000;
 
     /// Short, so that a member soon sees the first numbers of a stream.
     private static final Duration FIRST_TIME_MAX = Duration.ofMillis(300);

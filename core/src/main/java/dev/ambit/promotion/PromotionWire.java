@@ -207,6 +207,7 @@ public final class PromotionWire {
 
     /// The number of decisions that change.
     ///
+    /// @param decisions the number of covered decisions: one for each customer or resource, and feature
     /// @param lost the number that change from granted to denied
     /// @param gained the number that change from denied to granted
     /// @param limited the number of granted or denied decisions whose limit or values change
