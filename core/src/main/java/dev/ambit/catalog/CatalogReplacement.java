@@ -29,8 +29,7 @@ public final class CatalogReplacement {
 
     /// The result of a replacement.
     ///
-    /// @param rollouts operations that give existing subscriptions the new entitlements, one for all plans and one
-    ///     for each add-on
+    /// @param rollouts the operation that gives existing subscriptions the new entitlements; empty without one
     /// @param versions the new version numbers by package; the version in each key is 0
     public record Replaced(String revision, List<UUID> rollouts, Map<PackageVersionKey, Integer> versions) {
 
@@ -72,11 +71,31 @@ public final class CatalogReplacement {
             @Nullable RolloutFilter rollout,
             List<Rollout> reversed,
             String why) {
+        return new CatalogReplacement(edit, wanted.orderedLike(order)).run(account, rollout, reversed, why);
+    }
+
+    /// Replaces the catalog like [#run], and requires that the new one has all packages with live subscriptions.
+    ///
+    /// @throws dev.ambit.problem.Problem as in [#run], and 409 that names the missing packages
+    public static Replaced runKeepingSold(
+            CatalogEdit edit,
+            AccountId account,
+            CatalogContent wanted,
+            CatalogContent order,
+            @Nullable RolloutFilter rollout,
+            String why) {
         var replacement = new CatalogReplacement(edit, wanted.orderedLike(order));
-        replacement.requirePossible();
-        List<CatalogPackage> versions = replacement.replace();
-        replacement.requireFit(moves(RolloutFilter.ALL.equals(rollout) ? versions : List.of(), reversed));
-        List<UUID> rollouts = rollout == null ? List.of() : Publishing.rollouts(edit, account, versions, true, rollout);
+        replacement.requireSold();
+        return replacement.run(account, rollout, List.of(), why);
+    }
+
+    private Replaced run(AccountId account, @Nullable RolloutFilter rollout, List<Rollout> reversed, String why) {
+        requirePossible();
+        List<CatalogPackage> versions = replace();
+        requireFit(moves(RolloutFilter.ALL.equals(rollout) ? versions : List.of(), reversed));
+        List<UUID> rollouts = rollout == null || versions.isEmpty()
+                ? List.of()
+                : List.of(Publishing.rollout(edit, account, versions, true, rollout));
         CanonicalCatalog now = CanonicalCatalog.of(edit.tx(), edit.environment());
         if (!now.equals(wanted.canonical())) {
             throw new IllegalStateException("The catalog of environment %s differs from the wanted one: %s"
@@ -89,23 +108,30 @@ public final class CatalogReplacement {
     ///
     /// @throws dev.ambit.problem.Problem as in [#run]
     public static void requirePossible(Handle tx, EnvironmentId environment, CatalogContent wanted) {
-        var edit = new CatalogEdit(tx, environment, Author.SYSTEM, new Changes(), Instant.EPOCH);
-        new CatalogReplacement(edit, wanted).requirePossible();
+        validating(tx, environment, wanted).requirePossible();
     }
 
-    /// Requires that the catalog has all packages with live subscriptions. It changes nothing.
+    /// Validates like [#requirePossible], and requires that the catalog has all packages with live subscriptions.
     ///
-    /// @throws dev.ambit.problem.Problem 409 that names the missing packages
-    public static void requireSold(Handle tx, EnvironmentId environment, CatalogContent wanted) {
-        var edit = new CatalogEdit(tx, environment, Author.SYSTEM, new Changes(), Instant.EPOCH);
-        Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(tx, environment);
-        List<String> missing = new CatalogReplacement(edit, wanted)
-                .gone().stream()
-                        .filter(it -> subscribers.containsKey(key(it.draft())))
-                        .map(it ->
-                                "%s.%s (%d)".formatted(it.kind().section(), it.id(), subscribers.get(key(it.draft()))))
-                        .sorted()
-                        .toList();
+    /// @throws dev.ambit.problem.Problem as in [#runKeepingSold]
+    public static void requirePossibleKeepingSold(Handle tx, EnvironmentId environment, CatalogContent wanted) {
+        CatalogReplacement replacement = validating(tx, environment, wanted);
+        replacement.requirePossible();
+        replacement.requireSold();
+    }
+
+    private static CatalogReplacement validating(Handle tx, EnvironmentId environment, CatalogContent wanted) {
+        return new CatalogReplacement(
+                new CatalogEdit(tx, environment, Author.SYSTEM, new Changes(), Instant.EPOCH), wanted);
+    }
+
+    private void requireSold() {
+        Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(edit.tx(), edit.environment());
+        List<String> missing = gone().stream()
+                .filter(it -> subscribers.containsKey(key(it.draft())))
+                .map(it -> "%s.%s (%d)".formatted(it.kind().section(), it.id(), subscribers.get(key(it.draft()))))
+                .sorted()
+                .toList();
         if (!missing.isEmpty()) {
             throw MERGE_INVALID
                     .because(
@@ -200,8 +226,10 @@ public final class CatalogReplacement {
 
     private static Sales.Moves moves(List<CatalogPackage> to, List<Rollout> reversed) {
         Map<String, Integer> from = new HashMap<>();
-        reversed.forEach(it ->
-                it.versions().forEach((id, version) -> from.put("%s %s".formatted(it.kind(), id), version)));
+        reversed.forEach(it -> {
+            it.versions().plans().forEach((id, version) -> from.put("PLAN " + id, version));
+            it.versions().addons().forEach((id, version) -> from.put("ADDON " + id, version));
+        });
         return new Sales.Moves(
                 to.stream()
                         .collect(

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,9 @@ public final class DraftApi {
         boolean withRollout = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
         return publishing
                 .publishAll(caller, Author.of(caller, request), body.productId(), body.hash(), withRollout)
-                .response(200, it -> new PublishedView(it.rollouts(), it.revision()));
+                .response(
+                        200,
+                        it -> new PublishedView(Stream.ofNullable(it.rollout()).toList(), it.revision()));
     }
 
     public Response usage(Request request) {

@@ -7,7 +7,6 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
 import static dev.ambit.problem.ProblemCode.PACKAGE_ALREADY_PUBLISHED;
 import static dev.ambit.problem.ProblemCode.PACKAGE_PRICING_TYPE_NOT_SET;
-import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
 import dev.ambit.db.AccountId;
@@ -18,7 +17,6 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +40,8 @@ public final class Publishing {
 
     /// The result of publishing all drafts.
     ///
-    /// @param rollouts as in [Published], one for all plans and one for each add-on
-    record PublishedDrafts(String revision, List<UUID> rollouts) {}
+    /// @param rollout as in [Published]
+    record PublishedDrafts(String revision, @Nullable UUID rollout) {}
 
     /// Publishes the draft in one change of the catalog.
     ///
@@ -59,8 +57,7 @@ public final class Publishing {
             }
             PackageDrafting.requireValidReferences(tx, environment, draft);
             List<CatalogPackage> published = publish(edit, PublishedPackages.read(tx, environment), draft);
-            UUID rollout =
-                    withRollout ? rollout(edit, caller.account(), kind, published, false, RolloutFilter.ALL) : null;
+            UUID rollout = withRollout ? rollout(edit, caller.account(), published, false, RolloutFilter.ALL) : null;
             String revision = edit.revision(caller.account(), "%s %s was published.".formatted(kind.title(), id));
             return new Published(revision, rollout);
         });
@@ -90,10 +87,9 @@ public final class Publishing {
             }
             drafts.forEach(it -> PackageDrafting.requireValidReferences(tx, environment, it));
             List<CatalogPackage> published = publishInOrder(edit, drafts);
-            List<UUID> rollouts =
-                    withRollout ? rollouts(edit, caller.account(), published, false, RolloutFilter.ALL) : List.of();
+            UUID rollout = withRollout ? rollout(edit, caller.account(), published, false, RolloutFilter.ALL) : null;
             String why = "%d drafts were published.".formatted(drafts.size());
-            return new PublishedDrafts(edit.revision(caller.account(), why), rollouts);
+            return new PublishedDrafts(edit.revision(caller.account(), why), rollout);
         });
     }
 
@@ -128,29 +124,6 @@ public final class Publishing {
                         || first.id().equals(second.content().parentPlanId()));
     }
 
-    /// Starts one rollout for all plans, and one for each add-on.
-    ///
-    /// @param isReversible whether the rollouts record the earlier versions of subscriptions
-    static List<UUID> rollouts(
-            CatalogEdit edit,
-            AccountId account,
-            List<CatalogPackage> published,
-            boolean isReversible,
-            RolloutFilter filter) {
-        List<UUID> rollouts = new ArrayList<>();
-        List<CatalogPackage> plans =
-                published.stream().filter(it -> it.kind() == PackageKind.PLAN).toList();
-        filter.requireOneRollout(published.size() - plans.size() + (plans.isEmpty() ? 0 : 1));
-        if (!plans.isEmpty()) {
-            rollouts.add(rollout(edit, account, PackageKind.PLAN, plans, isReversible, filter));
-        }
-        published.stream()
-                .filter(it -> it.kind() == PackageKind.ADDON)
-                .forEach(it ->
-                        rollouts.add(rollout(edit, account, PackageKind.ADDON, List.of(it), isReversible, filter)));
-        return rollouts;
-    }
-
     /// Publishes the draft, and new versions of the published plans that inherit from it.
     ///
     /// @return all published versions
@@ -172,21 +145,22 @@ public final class Publishing {
         return all;
     }
 
-    private static UUID rollout(
+    /// Starts a rollout of all published versions.
+    ///
+    /// @param isReversible whether the rollout records the earlier versions of subscriptions
+    static UUID rollout(
             CatalogEdit edit,
             AccountId account,
-            PackageKind kind,
             List<CatalogPackage> published,
             boolean isReversible,
             RolloutFilter filter) {
         UUID operation = Operations.insert(
                 edit.tx(), account, edit.environment(), OperationKind.ROLLOUT, edit.now(), edit.now());
-        Map<String, Integer> versions =
-                published.stream().collect(toMap(CatalogPackage::id, CatalogPackage::version, Math::max));
         Rollouts.insert(
                 edit.tx(),
                 edit.environment(),
-                new Rollout(operation, kind, versions, edit.author().traceId(), isReversible, filter, null));
+                new Rollout(
+                        operation, RolloutVersions.of(published), edit.author().traceId(), isReversible, filter, null));
         return operation;
     }
 

@@ -1,7 +1,6 @@
 package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import java.util.Collections;
 import java.util.List;
@@ -49,21 +48,6 @@ public record RolloutFilter(
             throw BAD_USER_INPUT
                     .because("`%s` has %d entries. Send 1 to %d, or remove the field.".formatted(field, size, max))
                     .at(field, size, "1 to %d entries".formatted(max));
-        }
-    }
-
-    /// Refuses `first` and `planVersions` if several rollouts start. Each rollout would count or select the
-    /// subscriptions after other rollouts have moved them.
-    ///
-    /// @param rollouts the number of rollouts: one for all plans, and one for each add-on
-    void requireOneRollout(int rollouts) {
-        if (rollouts > 1 && (first != null || planVersions != null)) {
-            String field = first != null ? "first" : "planVersions";
-            throw UNSUPPORTED_PARAMETER
-                    .because("`rollout.%s` works for plans, or for one add-on; this promotion changes both or several."
-                                    .formatted(field)
-                            + " Promote them separately with `include`.")
-                    .at("rollout." + field, rollouts, "one rollout");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +43,11 @@ public final class Rollouts {
         where environment_id = :environment and operation_id = :operation
         """;
 
+    // Values of `kind`. Servers of earlier versions refuse PACKAGE instead of moving a part of the packages.
+    private static final String PLAN = "PLAN";
+    private static final String ADDON = "ADDON";
+    private static final String PACKAGE = "PACKAGE";
+
     /// The position of a rollout.
     ///
     /// @param afterCustomer the last processed customer; empty before the first one
@@ -54,8 +60,8 @@ public final class Rollouts {
         tx.createUpdate(INSERT)
                 .bind("environment", environment.value())
                 .bind("operation", it.operation())
-                .bind("kind", it.kind())
-                .bind("versions", Json.text(it.versions()))
+                .bind("kind", kind(it.versions()))
+                .bind("versions", stored(it.versions()))
                 .bind("traceId", it.traceId())
                 .bind("reversible", it.isReversible())
                 .bind("reverses", it.reverses())
@@ -72,10 +78,7 @@ public final class Rollouts {
         Operations.cancel(tx, operation, now);
         return find(tx, environment, operation).map(it -> {
             UUID back = Operations.insert(tx, account, environment, OperationKind.ROLLOUT, now, now);
-            insert(
-                    tx,
-                    environment,
-                    new Rollout(back, it.kind(), it.versions(), traceId, false, RolloutFilter.ALL, operation));
+            insert(tx, environment, new Rollout(back, it.versions(), traceId, false, RolloutFilter.ALL, operation));
             return back;
         });
     }
@@ -87,8 +90,7 @@ public final class Rollouts {
                 .bind("operation", operation)
                 .map((row, _) -> new Rollout(
                         row.getObject("operation_id", UUID.class),
-                        PackageKind.valueOf(row.getString("kind")),
-                        versions(row.getString("versions")),
+                        versions(row.getString("kind"), Json.map(row.getString("versions"))),
                         row.getString("trace_id"),
                         row.getBoolean("is_reversible"),
                         filter(row.getString("filter")),
@@ -119,8 +121,29 @@ public final class Rollouts {
         return stored == null ? RolloutFilter.ALL : Json.readStored(stored, RolloutFilter.class);
     }
 
-    private static Map<String, Integer> versions(String stored) {
-        return Json.map(stored).entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, it -> ((Number) it.getValue()).intValue()));
+    private static String kind(RolloutVersions it) {
+        return it.addons().isEmpty() ? PLAN : it.plans().isEmpty() ? ADDON : PACKAGE;
+    }
+
+    private static String stored(RolloutVersions it) {
+        return switch (kind(it)) {
+            case PLAN -> Json.text(it.plans());
+            case ADDON -> Json.text(it.addons());
+            default -> Json.text(Map.of(PLAN, it.plans(), ADDON, it.addons()));
+        };
+    }
+
+    private static RolloutVersions versions(String kind, Map<String, ?> stored) {
+        return switch (kind) {
+            case PLAN -> new RolloutVersions(byId(stored), Map.of());
+            case ADDON -> new RolloutVersions(Map.of(), byId(stored));
+            default -> new RolloutVersions(byId(stored.get(PLAN)), byId(stored.get(ADDON)));
+        };
+    }
+
+    private static Map<String, Integer> byId(@Nullable Object versions) {
+        return ((Map<?, ?>) Objects.requireNonNull(versions))
+                .entrySet().stream()
+                        .collect(toMap(it -> String.valueOf(it.getKey()), it -> ((Number) it.getValue()).intValue()));
     }
 }

@@ -69,12 +69,13 @@ public final class Environments {
         where account_id = :account and public_id = :publicId and deleted_at is null
         """;
 
+    private static final String FIND_BY_ID = READ + """
+        where account_id = :account and environment_id = :environment and deleted_at is null
+        """;
+
     private static final String LOCK = FIND + "for update";
 
-    private static final String LOCK_BY_ID = READ + """
-        where account_id = :account and environment_id = :environment and deleted_at is null
-        for update
-        """;
+    private static final String LOCK_BY_ID = FIND_BY_ID + "for update";
 
     private static final String LOCK_ALL = READ + """
         where account_id = :account and deleted_at is null
@@ -115,19 +116,6 @@ public final class Environments {
         where account_id = :account and environment_id = :environment
         returning
         """ + COLUMNS;
-
-    private static final String RETENTION = """
-        select event_days, event_count
-        from environments
-        where account_id = :account and environment_id = :environment and deleted_at is null
-        """;
-
-    private static final String HOLD_EVENTS = """
-        update environments
-        set events_held_since = :since
-        where account_id = :account and environment_id = :environment
-            and (events_held_since is null) <> (:since::timestamptz is null)
-        """;
 
     private static final String ARCHIVE = """
         update environments
@@ -191,6 +179,11 @@ public final class Environments {
                 .findOne();
     }
 
+    /// Finds the environment, which may be archived. Empty if it is being deleted.
+    public static Optional<Environment> find(Handle tx, AccountId account, EnvironmentId id) {
+        return find(tx, FIND_BY_ID, account, id);
+    }
+
     /// Returns the environment with this slug, which may be archived.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
@@ -222,7 +215,11 @@ public final class Environments {
 
     /// Locks the environment. Empty if it is being deleted.
     public static Optional<Environment> lock(Handle tx, AccountId account, EnvironmentId id) {
-        return tx.createQuery(LOCK_BY_ID)
+        return find(tx, LOCK_BY_ID, account, id);
+    }
+
+    private static Optional<Environment> find(Handle tx, String sql, AccountId account, EnvironmentId id) {
+        return tx.createQuery(sql)
                 .bind("account", account.value())
                 .bind("environment", id.value())
                 .map(Environments::read)
@@ -324,25 +321,6 @@ public final class Environments {
                 .one();
     }
 
-    /// Returns the event retention of the environment. Empty if it is being deleted.
-    static Optional<EventRetention> retention(Handle tx, AccountId account, EnvironmentId id) {
-        return tx.createQuery(RETENTION)
-                .bind("account", account.value())
-                .bind("environment", id.value())
-                .map((row, _) -> retention(row))
-                .findOne();
-    }
-
-    /// Records since when events are kept beyond the retention because a subscriber needs them, or that this is
-    /// over.
-    static void holdEvents(Handle tx, AccountId account, EnvironmentId id, boolean areHeld, Instant now) {
-        tx.createUpdate(HOLD_EVENTS)
-                .bind("account", account.value())
-                .bind("environment", id.value())
-                .bind("since", areHeld ? now : null)
-                .execute();
-    }
-
     /// @param until when it is deleted; null: it is unarchived
     static Environment archive(Handle tx, AccountId account, EnvironmentId id, @Nullable Instant until) {
         return tx.createQuery(ARCHIVE)
@@ -361,10 +339,6 @@ public final class Environments {
                 .execute();
     }
 
-    private static EventRetention retention(ResultSet row) throws SQLException {
-        return new EventRetention(row.getObject("event_days", Integer.class), row.getObject("event_count", Long.class));
-    }
-
     private static Environment read(ResultSet row, StatementContext context) throws SQLException {
         return new Environment(
                 new EnvironmentId(row.getInt("environment_id")),
@@ -376,7 +350,7 @@ public final class Environments {
                         row.getString("color"),
                         row.getString("description"),
                         row.getBoolean("harden_client_access_enabled"),
-                        retention(row),
+                        EventRetentions.read(row),
                         List.of((Integer[]) row.getArray("usage_thresholds").getArray()),
                         Columns.instant(row, "expires_at"),
                         List.of((String[]) row.getArray("allowed_origins").getArray())),

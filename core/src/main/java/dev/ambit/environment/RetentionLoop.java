@@ -59,7 +59,7 @@ public final class RetentionLoop {
         }
         AccountId account = log.get().account();
         LogCutting.Bounds bounds = transactions
-                .read(account, tx -> Environments.retention(tx, account, environment))
+                .read(account, tx -> EventRetentions.find(tx, account, environment))
                 .map(this::bounds)
                 .orElse(null);
         if (bounds == null) {
@@ -67,7 +67,7 @@ public final class RetentionLoop {
         }
         LogCutting.Result result = cut(environment, bounds);
         transactions.in(account, tx -> {
-            Environments.holdEvents(tx, account, environment, result.isHeld(), clock.instant());
+            EventRetentions.holdEvents(tx, account, environment, result.isHeld(), clock.instant());
             return null;
         });
         if (result.isMore()) {

@@ -171,9 +171,9 @@ public final class CustomerCopying {
 
     /// A deleted source has no customers left.
     private void requireSource(AccountId account, EnvironmentId source) {
-        boolean isThere = transactions.read(account, tx -> Environments.all(tx, account)).stream()
-                .anyMatch(it -> it.id().equals(source));
-        if (!isThere) {
+        if (transactions
+                .read(account, tx -> Environments.find(tx, account, source))
+                .isEmpty()) {
             throw ENVIRONMENT_NOT_FOUND.because("The parent environment was deleted before all customers were copied."
                     + " The fork keeps the customers copied so far.");
         }

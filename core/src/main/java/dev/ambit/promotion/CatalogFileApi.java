@@ -88,8 +88,7 @@ public final class CatalogFileApi {
         CatalogContent file = CatalogFile.read(request.text(PriceListApi.CONTENT_TYPE));
         CatalogFilePlan plan = transactions.in(environment, tx -> {
             CatalogFilePlan made = plan(tx, caller, file, query.migration());
-            CatalogReplacement.requirePossible(tx, environment, made.wanted());
-            CatalogReplacement.requireSold(tx, environment, made.wanted());
+            CatalogReplacement.requirePossibleKeepingSold(tx, environment, made.wanted());
             return made;
         });
         return Response.ok(PlanView.of(
@@ -129,14 +128,12 @@ public final class CatalogFileApi {
                         PromotionStart.requireHash(query.hash(), plan.hash());
                     }
                     requireNothingOverwritten(plan, query);
-                    CatalogReplacement.requireSold(edit.tx(), environment, plan.wanted());
-                    CatalogReplacement.Replaced replaced = CatalogReplacement.run(
+                    CatalogReplacement.Replaced replaced = CatalogReplacement.runKeepingSold(
                             edit,
                             caller.account(),
                             plan.wanted(),
                             file,
                             rollout(query.migration()),
-                            List.of(),
                             query.commit() == null
                                     ? "A catalog file was applied."
                                     : "The catalog file of commit %s was applied.".formatted(query.commit()));
@@ -165,10 +162,8 @@ public final class CatalogFileApi {
     }
 
     private void manage(Handle tx, Caller caller, Author author) {
-        Environment environment = Environments.all(tx, caller.account()).stream()
-                .filter(it -> it.id().equals(caller.environment()))
-                .findFirst()
-                .orElseThrow();
+        Environment environment =
+                Environments.find(tx, caller.account(), caller.environment()).orElseThrow();
         CatalogManagement.set(tx, caller.account(), environment, true, author, clock.instant());
     }
 

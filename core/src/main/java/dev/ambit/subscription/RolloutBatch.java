@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
-import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.Rollout;
 import dev.ambit.catalog.Rollouts;
 import dev.ambit.catalog.Rollouts.Position;
@@ -170,7 +169,7 @@ final class RolloutBatch {
         }
         if (!moved.isEmpty()) {
             SubscriptionVersions.save(tx, environment, moved, now);
-            tell(tx, environment, changes, rollout.kind(), customers, moved, now);
+            tell(tx, environment, changes, before, customers, moved, now);
         }
         return moved;
     }
@@ -179,18 +178,18 @@ final class RolloutBatch {
             Subscription it, Rollout rollout, Map<String, RolloutMoves.Earlier> earlier) {
         if (rollout.reverses() == null) {
             return rollout.filter().acceptsPlanVersion(it.planVersion())
-                    ? it.bought().granting(rollout.kind(), rollout.versions())
+                    ? it.bought().granting(rollout.versions())
                     : it.bought();
         }
         RolloutMoves.Earlier had = earlier.get(it.id());
-        return had == null ? it.bought() : it.bought().restoring(rollout.kind(), rollout.versions(), had);
+        return had == null ? it.bought() : it.bought().restoring(rollout.versions(), had);
     }
 
     private static void tell(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
-            PackageKind kind,
+            Map<String, Subscription> before,
             Map<String, CustomerBody> customers,
             List<Subscription> moved,
             Instant now) {
@@ -202,9 +201,10 @@ final class RolloutBatch {
             CustomerBody customer = Objects.requireNonNull(customers.get(id));
             var news = new SubscriptionNews(customer, packages);
             // Events do not show the versions of add-ons.
-            if (kind == PackageKind.PLAN) {
-                subscriptions.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it));
-            }
+            subscriptions.stream()
+                    .filter(it -> it.planVersion()
+                            != Objects.requireNonNull(before.get(it.id())).planVersion())
+                    .forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it));
             concerned.add(new EntitlementEvents.Concerned(
                     id,
                     customer,

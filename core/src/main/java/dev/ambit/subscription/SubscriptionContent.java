@@ -4,8 +4,8 @@ import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.PricingType;
+import dev.ambit.catalog.RolloutVersions;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,49 +57,33 @@ public record SubscriptionContent(
 
     /// Returns the same with the versions that it had before a rollout, unless it has changed them since.
     ///
-    /// @param versions of the rollout, by package id
-    SubscriptionContent restoring(PackageKind kind, Map<String, Integer> versions, RolloutMoves.Earlier earlier) {
-        return switch (kind) {
-            case PLAN ->
-                planPriceVersion != null && Integer.valueOf(planVersion).equals(versions.get(planId))
-                        ? new SubscriptionContent(
-                                planId,
-                                earlier.planVersion(),
-                                earlier.planPriceVersion(),
-                                pricingType,
-                                addons,
-                                units,
-                                agreed)
-                        : this;
-            case ADDON -> {
-                List<BoughtAddon> restored = addons.stream()
-                        .map(it -> Integer.valueOf(it.version()).equals(versions.get(it.id()))
+    /// @param versions of the rollout
+    SubscriptionContent restoring(RolloutVersions versions, RolloutMoves.Earlier earlier) {
+        List<BoughtAddon> restored = addons.stream()
+                .map(it ->
+                        Integer.valueOf(it.version()).equals(versions.addons().get(it.id()))
                                 ? it.restoring(earlier.addons())
                                 : it)
-                        .toList();
-                yield with(restored, units, agreed);
-            }
-        };
+                .toList();
+        boolean isPlanRestored = planPriceVersion != null
+                && Integer.valueOf(planVersion).equals(versions.plans().get(planId));
+        return isPlanRestored
+                ? of(earlier.planVersion(), earlier.planPriceVersion(), restored)
+                : with(restored, units, agreed);
     }
 
     /// Returns the same with the entitlements of newer versions and unchanged prices.
-    ///
-    /// @param versions by package id
-    SubscriptionContent granting(PackageKind kind, Map<String, Integer> versions) {
-        return switch (kind) {
-            case PLAN -> {
-                int newer = versions.getOrDefault(planId, planVersion);
-                yield newer <= planVersion
-                        ? this
-                        : new SubscriptionContent(
-                                planId, newer, sold().getFirst().version(), pricingType, addons, units, agreed);
-            }
-            case ADDON -> {
-                List<BoughtAddon> newer = addons.stream()
-                        .map(it -> it.granting(versions.getOrDefault(it.id(), it.version())))
-                        .toList();
-                yield with(newer, units, agreed);
-            }
-        };
+    SubscriptionContent granting(RolloutVersions versions) {
+        List<BoughtAddon> newer = addons.stream()
+                .map(it -> it.granting(versions.addons().getOrDefault(it.id(), it.version())))
+                .toList();
+        int newerPlan = versions.plans().getOrDefault(planId, planVersion);
+        return newerPlan <= planVersion
+                ? with(newer, units, agreed)
+                : of(newerPlan, Integer.valueOf(sold().getFirst().version()), newer);
+    }
+
+    private SubscriptionContent of(int version, @Nullable Integer priceVersion, List<BoughtAddon> others) {
+        return new SubscriptionContent(planId, version, priceVersion, pricingType, others, units, agreed);
     }
 }

@@ -14,14 +14,12 @@ import org.jdbi.v3.core.statement.Query;
 /// The SQL of the version columns of subscriptions, which rollouts read and write.
 final class SubscriptionVersions {
 
-    /// Null, and so false, for packages outside of the rollout.
+    /// The comparison with a version is null for packages outside of the rollout.
     private static final String IS_BEHIND = """
-        status in ('ACTIVE', 'IN_TRIAL') and case :kind
-            when 'PLAN' then plan_version < (:versions::jsonb ->> plan_id)::int
-            else exists (
+        status in ('ACTIVE', 'IN_TRIAL') and (coalesce(plan_version < (:plans::jsonb ->> plan_id)::int, false)
+            or exists (
                 select from jsonb_to_recordset(addons) as addon (id text, version int)
-                where addon.version < (:versions::jsonb ->> addon.id)::int)
-            end
+                where addon.version < (:addons::jsonb ->> addon.id)::int))
             and (:customers::text[] is null or customer_id = any (:customers::text[]))
             and (:planVersions::int[] is null or plan_version = any (:planVersions::int[]))
         """;
@@ -86,8 +84,8 @@ final class SubscriptionVersions {
         List<String> customers = rollout.filter().customerIds();
         List<Integer> planVersions = rollout.filter().planVersions();
         return query.bind("environment", environment.value())
-                .bind("kind", rollout.kind())
-                .bind("versions", Json.text(rollout.versions()))
+                .bind("plans", Json.text(rollout.versions().plans()))
+                .bind("addons", Json.text(rollout.versions().addons()))
                 .bind("customers", customers == null ? null : customers.toArray(String[]::new))
                 .bind("planVersions", planVersions == null ? null : planVersions.toArray(Integer[]::new));
     }

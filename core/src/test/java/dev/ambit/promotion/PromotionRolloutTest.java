@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class PromotionRolloutTest {
 
     private static final List<String> CUSTOMERS = List.of("ann", "bob", "cat", "dan");
+    private static final List<String> BUYERS = List.of("ann", "bob", "cat", "dan", "eve", "fay");
 
     private final TestPromotions promotions = TestPromotions.open();
     private final TestEnvironment development = promotions.account().development();
@@ -74,15 +75,75 @@ class PromotionRolloutTest {
     }
 
     @Test
-    void a_canary_of_plans_and_addons_at_once_is_refused() {
-        TestCatalog.of(promotions.account()).addon("seats", TestCatalog.limit("calls", 1));
-        String promotion = promotions
-                .proposed(", \"migrationType\": \"ALL_CUSTOMERS\", \"rollout\": {\"first\": 1}")
+    void a_canary_moves_plans_and_addons_of_the_same_customers() {
+        raiseLimitsOfPlanAndAddon();
+        Reply applied = applied("{\"first\": 5}");
+        String rollout = awaitPause(applied, 5);
+        assertThat(limits()).containsExactly("7", "7", "7", "7", "9", "10");
+
+        promotions.account().change(rollout, "resume").isOk();
+
+        promotions.ended(rollout, "DONE");
+        assertThat(limits()).containsExactly("7", "7", "7", "7", "9", "9");
+    }
+
+    @Test
+    void a_rollback_of_a_canary_moves_plans_and_addons_back() {
+        raiseLimitsOfPlanAndAddon();
+        Reply applied = applied("{\"first\": 5}");
+        awaitPause(applied, 5);
+
+        promotions.awaitRollouts(promotions.rolledBack(applied.text("id")));
+
+        assertThat(limits()).containsExactly("5", "5", "5", "5", "10", "10");
+    }
+
+    @Test
+    void the_versions_of_plans_select_subscriptions_whose_addons_move_too() {
+        raiseLimitsOfPlanAndAddon();
+        var decisions = new ObservedDecisions(production, Map.of());
+        Map<String, String> before = decisions.of(BUYERS);
+        String id = promotions
+                .proposed(rollout("{\"planVersions\": [0, %s]}"
+                        .formatted(production.get("/plans/pro").text("versionNumber"))))
                 .text("id");
+        Map<String, String> predicted = ObservedDecisions.predicted(promotions, id);
 
-        Reply refused = promotions.get("/" + promotion + "/impact/summary");
+        promotions.awaitRollouts(promotions.applied(id));
 
-        assertThat(refused.isProblem(400, "UnsupportedParameter").text("field")).isEqualTo("rollout.first");
+        assertThat(limits()).containsExactly("7", "7", "5", "5", "9", "9");
+        assertThat(predicted).isEqualTo(ObservedDecisions.changes(before, decisions.of(BUYERS)));
+    }
+
+    /// Sells the add-on with the plan to eve and fay, and then changes the limits of both packages in development.
+    private void raiseLimitsOfPlanAndAddon() {
+        TestCatalog catalog = TestCatalog.of(promotions.account());
+        catalog.addon("seats", TestCatalog.limit("calls", 1));
+        development.post("/plans/pro/draft", "").isOk();
+        catalog.allow("pro", List.of("seats")).isOk();
+        promotions.publish(development, "pro");
+        promotions.promoted("");
+        production.buy("eve", "pro", Map.of("seats", 1)).isOk();
+        production.buy("fay", "pro", Map.of("seats", 1)).isOk();
+        limit("addons", "seats", 2);
+        limit("plans", "pro", 7);
+        assertThat(limits()).containsExactly("5", "5", "5", "5", "10", "10");
+    }
+
+    private void limit(String kind, String id, int limit) {
+        development.post("/%s/%s/draft".formatted(kind, id), "").isOk();
+        development
+                .patch(
+                        "/%s/%s/entitlements/calls".formatted(kind, id),
+                        "{\"type\": \"FEATURE\", \"usageLimit\": %d}".formatted(limit))
+                .isOk();
+        TestCatalog.of(promotions.account()).publish(kind, id).isOk();
+    }
+
+    private List<String> limits() {
+        return BUYERS.stream()
+                .map(it -> production.check(it, "calls").text("usageLimit"))
+                .toList();
     }
 
     @Test
