@@ -1,5 +1,7 @@
 package dev.ambit.operation;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
@@ -43,9 +45,8 @@ public final class Operations {
         """;
 
     private static final String READ = "select " + COLUMNS + " from operations ";
-    private static final String FIND = READ + "where account_id = :account and operation_id = :id";
-
-    private static final String LOCK = FIND + " for update";
+    private static final String FIND = READ + "where account_id = :account and operation_id = any (:ids)";
+    private static final String LOCK = READ + "where account_id = :account and operation_id = :id for update";
 
     /// Environments that are being deleted are paused as well, and stacks are paused by operations.
     private static final String OF_THOSE_AWAKE =
@@ -290,11 +291,16 @@ public final class Operations {
     }
 
     public static Optional<Operation> find(Handle tx, AccountId account, UUID id) {
+        return Optional.ofNullable(find(tx, account, List.of(id)).get(id));
+    }
+
+    /// Finds operations by id.
+    public static Map<UUID, Operation> find(Handle tx, AccountId account, Collection<UUID> ids) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
-                .bind("id", id)
+                .bind("ids", ids.toArray(UUID[]::new))
                 .map(Operations::read)
-                .findOne();
+                .collect(toMap(Operation::id, it -> it));
     }
 
     /// Finds an operation on a whole account, for the operator.
@@ -389,12 +395,7 @@ public final class Operations {
                 row.getObject("made", Long.class),
                 Columns.instant(row, "started_at"),
                 Columns.instant(row, "finished_at"),
-                problem(row),
+                OperationProblem.read(row),
                 row.getBoolean("is_paused"));
-    }
-
-    private static @Nullable OperationProblem problem(ResultSet row) throws SQLException {
-        String code = row.getString("problem_code");
-        return code == null ? null : new OperationProblem(code, row.getString("problem_message"));
     }
 }

@@ -22,11 +22,9 @@ import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
-import dev.ambit.operation.Operation;
 import dev.ambit.promotion.CatalogPromotion.State;
 import dev.ambit.promotion.PromotionActivity.Kind;
 import dev.ambit.promotion.PromotionMerging.Merged;
-import dev.ambit.promotion.PromotionRule.Approvals;
 import dev.ambit.promotion.PromotionWire.ActivityView;
 import dev.ambit.promotion.PromotionWire.ApplyBody;
 import dev.ambit.promotion.PromotionWire.ApproveBody;
@@ -123,15 +121,15 @@ public final class CatalogPromotionApi {
                 account,
                 tx -> CatalogPromotions.list(
                         tx, account, seen, target, stored, page.number(0), page.isBackward(), page.rows()));
-        List<Row> rows = found.stream()
-                .map(it -> new Row(it, progress(account, it)))
-                .filter(it -> state == null || state == it.progress().status())
-                .toList();
+        List<PromotionProgress> rows =
+                PromotionProgress.of(transactions, merging, account, found, clock.instant()).stream()
+                        .filter(it -> state == null || state == it.status())
+                        .toList();
         boolean isFull = found.size() == page.rows();
         Page searched = isFull && rows.size() < found.size()
                 ? page.searchedTo(List.of(found.getLast().number()))
                 : page;
-        return searched.answer(rows, it -> List.of(it.promotion().number()), it -> it.view(slugs));
+        return searched.answer(rows, it -> List.of(it.promotion().number()), it -> summary(it, slugs));
     }
 
     public Response get(Request request) {
@@ -322,7 +320,8 @@ public final class CatalogPromotionApi {
     private View view(AccountCaller caller, CatalogPromotion it) {
         AccountId account = caller.account();
         Map<EnvironmentId, String> slugs = slugs(account);
-        Progress present = progress(account, it);
+        PromotionProgress present = PromotionProgress.of(transactions, merging, account, List.of(it), clock.instant())
+                .getFirst();
         return PromotionWire.view(
                 it,
                 Objects.requireNonNull(slugs.get(it.source())),
@@ -333,46 +332,21 @@ public final class CatalogPromotionApi {
                 present.operation());
     }
 
-    private Progress progress(AccountId account, CatalogPromotion it) {
-        Operation operation = transactions.read(
-                account, tx -> PromotionRecords.operation(tx, account, it).orElse(null));
-        State state = PromotionRecords.state(it, operation);
-        Merged merged = state == State.OPEN || state == State.APPLYING
-                ? merging.mergeIfPossible(account, it).orElse(null)
-                : null;
-        String hash = merged == null ? "" : merged.hash();
-        Approvals approvals = transactions.in(account, tx -> PromotionStart.approvals(tx, account, it, hash));
-        boolean isLater = it.order() != null && it.order().at().isAfter(clock.instant());
-        return new Progress(
-                PromotionStatus.of(state, merged, approvals, operation, isLater), merged, approvals, operation);
-    }
-
-    /// The present state of a promotion.
-    ///
-    /// @param merged null unless the promotion is open or being applied
-    private record Progress(
-            PromotionStatus status,
-            @Nullable Merged merged,
-            Approvals approvals,
-            @Nullable Operation operation) {}
-
-    private record Row(CatalogPromotion promotion, Progress progress) {
-
-        SummaryView view(Map<EnvironmentId, String> slugs) {
-            Merged merged = progress.merged();
-            return new SummaryView(
-                    promotion.id(),
-                    promotion.title(),
-                    Objects.requireNonNull(slugs.get(promotion.source())),
-                    Objects.requireNonNull(slugs.get(promotion.target())),
-                    progress.status(),
-                    promotion.content().migrationType(),
-                    PromotionWire.changes(promotion, merged),
-                    merged == null ? 0 : merged.result().conflicts().size(),
-                    promotion.author().actor(),
-                    promotion.createdAt(),
-                    promotion.operation());
-        }
+    private static SummaryView summary(PromotionProgress it, Map<EnvironmentId, String> slugs) {
+        CatalogPromotion promotion = it.promotion();
+        Merged merged = it.merged();
+        return new SummaryView(
+                promotion.id(),
+                promotion.title(),
+                Objects.requireNonNull(slugs.get(promotion.source())),
+                Objects.requireNonNull(slugs.get(promotion.target())),
+                it.status(),
+                promotion.content().migrationType(),
+                PromotionWire.changes(promotion, merged),
+                merged == null ? 0 : merged.result().conflicts().size(),
+                promotion.author().actor(),
+                promotion.createdAt(),
+                promotion.operation());
     }
 
     private Map<EnvironmentId, String> slugs(AccountId account) {

@@ -1,5 +1,9 @@
 package dev.ambit.promotion;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import dev.ambit.access.KeyHashes;
 import dev.ambit.db.AccountId;
 import dev.ambit.event.Author;
@@ -7,10 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -43,16 +48,17 @@ final class PromotionActivity {
         """;
 
     private static final String APPROVERS = """
-        select distinct actor_id
+        select distinct promotion_id, actor_id
         from catalog_promotion_activity
-        where account_id = :account and promotion_id = :promotion and kind = 'APPROVED' and hash = :hash
-            and actor_id is not null
+        join unnest(:promotions::uuid[], :hashes::text[]) as content (promotion, approved)
+            on promotion_id = promotion and hash = approved
+        where account_id = :account and kind = 'APPROVED' and actor_id is not null
         """;
 
     private static final String EDITORS = """
-        select distinct editor
+        select distinct promotion_id, editor
         from catalog_promotion_activity, unnest(array[actor_id, key_holder_id::text]) as editor
-        where account_id = :account and promotion_id = :promotion and kind in ('CREATED', 'RESOLVED')
+        where account_id = :account and promotion_id = any (:promotions) and kind in ('CREATED', 'RESOLVED')
             and editor is not null
         """;
 
@@ -125,22 +131,36 @@ final class PromotionActivity {
 
     /// Returns the ids of the people who have approved this content.
     static Set<String> approvers(Handle tx, AccountId account, UUID promotion, String hash) {
-        return new TreeSet<>(tx.createQuery(APPROVERS)
+        return approvers(tx, account, Map.of(promotion, hash)).getOrDefault(promotion, Set.of());
+    }
+
+    /// Returns the approvers by promotion, without promotions that have none.
+    ///
+    /// @param hashes the present content by promotion
+    static Map<UUID, Set<String>> approvers(Handle tx, AccountId account, Map<UUID, String> hashes) {
+        List<UUID> promotions = List.copyOf(hashes.keySet());
+        return byPromotion(tx.createQuery(APPROVERS)
                 .bind("account", account.value())
-                .bind("promotion", promotion)
-                .bind("hash", hash)
-                .mapTo(String.class)
-                .list());
+                .bind("promotions", promotions.toArray(UUID[]::new))
+                .bind("hashes", promotions.stream().map(hashes::get).toArray(String[]::new)));
     }
 
     /// Returns the ids of the people and keys that have created or changed the content. A person who received the
     /// account key of a request is one of them.
     static Set<String> editors(Handle tx, AccountId account, UUID promotion) {
-        return new TreeSet<>(tx.createQuery(EDITORS)
+        return editors(tx, account, Set.of(promotion)).getOrDefault(promotion, Set.of());
+    }
+
+    /// Returns the editors by promotion.
+    static Map<UUID, Set<String>> editors(Handle tx, AccountId account, Set<UUID> promotions) {
+        return byPromotion(tx.createQuery(EDITORS)
                 .bind("account", account.value())
-                .bind("promotion", promotion)
-                .mapTo(String.class)
-                .list());
+                .bind("promotions", promotions.toArray(UUID[]::new)));
+    }
+
+    private static Map<UUID, Set<String>> byPromotion(Query query) {
+        return query.map((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+                .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toSet())));
     }
 
     static void forget(Handle tx, AccountId account, List<UUID> promotions) {

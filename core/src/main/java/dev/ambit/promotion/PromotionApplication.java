@@ -68,7 +68,7 @@ final class PromotionApplication {
             Order order = Objects.requireNonNull(locked.order());
             PromotionStart.requireHash(order.hash(), merged.hash());
             PromotionStart.requireResolved(merged.result());
-            PromotionStart.requireApproved(PromotionStart.approvals(edit.tx(), account, locked, merged.hash()));
+            PromotionStart.requireApproved(PromotionApprovals.of(edit.tx(), account, locked, merged.hash()));
             Replaced replaced = CatalogReplacement.run(
                     edit,
                     account,

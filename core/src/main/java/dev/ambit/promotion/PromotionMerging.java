@@ -12,9 +12,13 @@ import dev.ambit.db.Transactions;
 import dev.ambit.fork.CommonRevisions;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the catalogs of a promotion and merges them. It changes nothing.
@@ -67,8 +71,7 @@ public final class PromotionMerging {
     /// Merges with the present catalog of the target.
     Merged merge(AccountId account, EnvironmentId source, EnvironmentId target, PromotionContent content) {
         Sides sides = read(account, source, target, content);
-        CatalogContent present = transactions.read(target, tx -> CatalogContent.of(tx, target));
-        return merge(sides, present.canonical(), content);
+        return merge(sides, present(target), content);
     }
 
     Merged merge(AccountId account, CatalogPromotion it) {
@@ -77,14 +80,58 @@ public final class PromotionMerging {
 
     /// Merges an open promotion. Empty if that is impossible, for example because an included plan was archived.
     Optional<Merged> mergeIfPossible(AccountId account, CatalogPromotion it) {
+        return ifPossible(() -> merge(account, it));
+    }
+
+    private static <T> Optional<T> ifPossible(Supplier<T> work) {
         try {
-            return Optional.of(merge(account, it));
+            return Optional.of(work.get());
         } catch (Problem problem) {
             if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, problem)) {
                 throw problem;
             }
             return Optional.empty();
         }
+    }
+
+    /// Merges open promotions, and reads the catalogs that they share once.
+    ///
+    /// @return by id, without those that cannot be merged
+    Map<UUID, Merged> mergeAll(AccountId account, Collection<CatalogPromotion> promotions) {
+        Map<SidesKey, Optional<Sides>> sides = new HashMap<>();
+        Map<EnvironmentId, CanonicalCatalog> targets = new HashMap<>();
+        Map<UUID, Merged> merged = new HashMap<>();
+        for (CatalogPromotion it : promotions) {
+            sides.computeIfAbsent(
+                            SidesKey.of(it),
+                            _ -> ifPossible(() -> read(account, it.source(), it.target(), it.content())))
+                    .flatMap(read -> ifPossible(
+                            () -> merge(read, targets.computeIfAbsent(it.target(), this::present), it.content())))
+                    .ifPresent(result -> merged.put(it.id(), result));
+        }
+        return merged;
+    }
+
+    /// Everything that the sides of a promotion depend on.
+    private record SidesKey(
+            EnvironmentId source,
+            EnvironmentId target,
+            @Nullable String sourceHash,
+            @Nullable String base) {
+
+        static SidesKey of(CatalogPromotion it) {
+            return new SidesKey(
+                    it.source(),
+                    it.target(),
+                    it.content().sourceHash(),
+                    it.content().base());
+        }
+    }
+
+    private CanonicalCatalog present(EnvironmentId environment) {
+        return transactions
+                .read(environment, tx -> CatalogContent.of(tx, environment))
+                .canonical();
     }
 
     /// Reads source and base, each in a transaction of its own.

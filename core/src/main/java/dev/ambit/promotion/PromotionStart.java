@@ -6,7 +6,6 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.MERGE_CONFLICT;
 
 import dev.ambit.access.AccountCaller;
-import dev.ambit.access.Role;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -24,7 +23,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +69,7 @@ public final class PromotionStart {
             }
             locked.requireState(state, State.OPEN);
             requireResolved(merged.result());
-            requireApproved(approvals(tx, account, locked, merged.hash()));
+            requireApproved(PromotionApprovals.of(tx, account, locked, merged.hash()));
             Instant from = at == null || at.isBefore(now) ? now : at;
             return start(
                     tx,
@@ -174,21 +172,6 @@ public final class PromotionStart {
 
     private static boolean isSame(@Nullable Order order, String hash) {
         return order != null && order.hash().equals(hash);
-    }
-
-    /// Counts the approvals of the content with this hash, without those of people who cannot approve it any more. `tx`
-    /// is in the scope of the account.
-    static Approvals approvals(Handle tx, AccountId account, CatalogPromotion it, String hash) {
-        PromotionRule[] rule = {PromotionRule.NONE};
-        Transactions.within(tx, it.target(), () -> rule[0] = PromotionRules.find(tx, it.target()));
-        Set<String> approvers = PromotionActivity.approvers(tx, account, it.id(), hash);
-        approvers.removeIf(person -> !permits(tx, account, it, rule[0], UUID.fromString(person)));
-        return PromotionRule.approvals(rule[0], approvers, PromotionActivity.editors(tx, account, it.id()));
-    }
-
-    private static boolean permits(Handle tx, AccountId account, CatalogPromotion it, PromotionRule rule, UUID person) {
-        Role role = PromotionRecords.role(tx, account, person, it.target());
-        return role != Role.NONE && rule.permits(person, role);
     }
 
     static void requireHash(String hash, String present) {
