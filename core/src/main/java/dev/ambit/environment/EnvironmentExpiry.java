@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Work;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Validates and schedules the time at which an environment is deleted. [ExpiryLoop] deletes it.
-final class EnvironmentExpiry {
+public final class EnvironmentExpiry {
 
     private static final Duration LIFE_MAX = Duration.ofDays(366);
 
@@ -30,6 +31,17 @@ final class EnvironmentExpiry {
                     .because("`expiresAt` must be in the next 366 days; received `%s`. Send a time in this range."
                             .formatted(expiresAt))
                     .at("expiresAt", expiresAt, "%s to %s".formatted(now, latest));
+        }
+    }
+
+    /// Lets [ExpiryLoop] delete a temporary environment at once. Does nothing if the environment has no expiry, or is
+    /// being deleted.
+    ///
+    /// @param tx in the scope of the account
+    public static void expire(Handle tx, AccountId account, EnvironmentId environment) {
+        ForkedEnvironments.expire(tx, account, environment);
+        if (ForkedEnvironments.expiry(tx, account, environment).isPresent()) {
+            schedule(tx, environment, Instant.EPOCH);
         }
     }
 

@@ -34,6 +34,13 @@ final class ForkedEnvironments {
             and deleted_at is null
         """;
 
+    private static final String EXPIRE = """
+        update environments
+        set expires_at = created_at
+        where account_id = :account and environment_id = :environment and expires_at is not null
+            and deleted_at is null
+        """;
+
     private ForkedEnvironments() {}
 
     /// Removes the references of forks to a deleted environment.
@@ -51,6 +58,14 @@ final class ForkedEnvironments {
                 .bind("environment", id.value())
                 .mapTo(Instant.class)
                 .findOne();
+    }
+
+    /// Moves the expiry of an environment that has one into the past.
+    static void expire(Handle tx, AccountId account, EnvironmentId id) {
+        tx.createUpdate(EXPIRE)
+                .bind("account", account.value())
+                .bind("environment", id.value())
+                .execute();
     }
 
     /// Returns the environment that the row is a fork of; null for none.

@@ -177,14 +177,14 @@ final class CatalogPromotions {
     }
 
     /// Removes the promotions from and into a deleted environment.
-    static void forget(Handle tx, AccountId account, EnvironmentId environment) {
-        List<UUID> removed = tx.createQuery(FORGET)
+    ///
+    /// @return their ids
+    static List<UUID> forget(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(FORGET)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
                 .mapTo(UUID.class)
                 .list();
-        PromotionActivity.forget(tx, account, removed);
-        FastForwards.forget(tx, account, removed);
     }
 
     private static CatalogPromotion read(ResultSet row, StatementContext context) throws SQLException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A comparison of two forks of a promotion's target over some days of their clocks: one without the promotion, and
@@ -94,6 +95,12 @@ record FastForward(UUID promotion, UUID operation, Requested requested, Progress
 
         boolean hasForks() {
             return without != null || with != null;
+        }
+
+        /// Returns the forks that exist, the later one first.
+        List<Fork> forks() {
+            return Stream.concat(Stream.ofNullable(with), Stream.ofNullable(without))
+                    .toList();
         }
 
         Progress in(FastForwardPhase next) {

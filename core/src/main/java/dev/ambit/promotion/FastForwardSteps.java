@@ -136,9 +136,8 @@ final class FastForwardSteps {
     }
 
     private Environment environment(AccountId account, EnvironmentId id) {
-        return transactions.read(account, tx -> Environments.all(tx, account)).stream()
-                .filter(it -> it.id().equals(id))
-                .findFirst()
+        return transactions
+                .read(account, tx -> Environments.find(tx, account, id))
                 .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
                         "The target or a fork was deleted during the fast-forward. Start again if the target exists."));
     }
@@ -267,11 +266,7 @@ final class FastForwardSteps {
     }
 
     private void delete(AccountId account, Progress progress) {
-        for (Fork fork : new Fork[] {progress.with(), progress.without()}) {
-            if (fork != null) {
-                deletion.deleteTemporary(account, fork.id());
-            }
-        }
+        progress.forks().forEach(it -> deletion.deleteTemporary(account, it.id()));
     }
 
     private Step save(Operation operation, FastForward it, Progress next, List<Difference> differences) {
@@ -303,10 +298,11 @@ final class FastForwardSteps {
         return Step.MORE;
     }
 
-    /// Returns whether the operation still runs, and no other server has made this step.
+    /// Returns whether the operation still runs, and no other server has made this step. Locks the progress, so that
+    /// the deletion of the target sees a fork that this step makes.
     private static boolean isCurrent(Handle tx, Operation operation, FastForward it) {
         return Operations.hold(tx, operation.id())
-                && FastForwards.ofOperation(tx, operation.account(), operation.id())
+                && FastForwards.lockOfOperation(tx, operation.account(), operation.id())
                         .filter(stored -> isAt(stored.progress(), it.progress()))
                         .isPresent();
     }

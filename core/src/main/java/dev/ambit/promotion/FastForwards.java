@@ -36,6 +36,8 @@ final class FastForwards {
 
     private static final String OF_OPERATION = SELECT + "and operation_id = :operation";
 
+    private static final String LOCK_OF_OPERATION = OF_OPERATION + " for update";
+
     private static final String SAVE = """
         update fast_forwards
         set progress = :progress::jsonb
@@ -68,6 +70,7 @@ final class FastForwards {
     private static final String FORGET = """
         delete from fast_forwards
         where account_id = :account and promotion_id = any (:promotions)
+        returning promotion_id, operation_id, requested, progress
         """;
 
     private FastForwards() {}
@@ -93,7 +96,16 @@ final class FastForwards {
     }
 
     static Optional<FastForward> ofOperation(Handle tx, AccountId account, UUID operation) {
-        return tx.createQuery(OF_OPERATION)
+        return find(tx, OF_OPERATION, account, operation);
+    }
+
+    /// Finds the fast-forward, and locks it until `tx` ends.
+    static Optional<FastForward> lockOfOperation(Handle tx, AccountId account, UUID operation) {
+        return find(tx, LOCK_OF_OPERATION, account, operation);
+    }
+
+    private static Optional<FastForward> find(Handle tx, String sql, AccountId account, UUID operation) {
+        return tx.createQuery(sql)
                 .bind("account", account.value())
                 .bind("operation", operation)
                 .map(FastForwards::read)
@@ -137,19 +149,26 @@ final class FastForwards {
 
     /// Deletes the differences.
     static void clear(Handle tx, AccountId account, UUID promotion) {
-        delete(tx, CLEAR, account, List.of(promotion));
+        clear(tx, account, List.of(promotion));
     }
 
-    static void forget(Handle tx, AccountId account, List<UUID> promotions) {
-        delete(tx, CLEAR, account, promotions);
-        delete(tx, FORGET, account, promotions);
-    }
-
-    private static void delete(Handle tx, String sql, AccountId account, List<UUID> promotions) {
-        tx.createUpdate(sql)
+    private static void clear(Handle tx, AccountId account, List<UUID> promotions) {
+        tx.createUpdate(CLEAR)
                 .bind("account", account.value())
                 .bind("promotions", promotions.toArray(UUID[]::new))
                 .execute();
+    }
+
+    /// Removes the fast-forwards of promotions.
+    ///
+    /// @return the removed ones, whose forks can still exist
+    static List<FastForward> forget(Handle tx, AccountId account, List<UUID> promotions) {
+        clear(tx, account, promotions);
+        return tx.createQuery(FORGET)
+                .bind("account", account.value())
+                .bind("promotions", promotions.toArray(UUID[]::new))
+                .map(FastForwards::read)
+                .list();
     }
 
     private static @Nullable String[] texts(List<Difference> differences, Function<Difference, @Nullable String> text) {

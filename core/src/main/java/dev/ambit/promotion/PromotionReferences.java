@@ -2,11 +2,13 @@ package dev.ambit.promotion;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.EnvironmentExpiry;
 import dev.ambit.environment.EnvironmentReferences;
 import java.util.List;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Removes the promotions from and into a deleted environment.
+/// Removes the promotions from and into a deleted environment, and the forks of their fast-forwards.
 public final class PromotionReferences implements EnvironmentReferences {
 
     @Override
@@ -16,6 +18,10 @@ public final class PromotionReferences implements EnvironmentReferences {
 
     @Override
     public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
-        CatalogPromotions.forget(tx, account, deleted);
+        List<UUID> removed = CatalogPromotions.forget(tx, account, deleted);
+        PromotionActivity.forget(tx, account, removed);
+        for (FastForward it : FastForwards.forget(tx, account, removed)) {
+            it.progress().forks().forEach(fork -> EnvironmentExpiry.expire(tx, account, fork.id()));
+        }
     }
 }

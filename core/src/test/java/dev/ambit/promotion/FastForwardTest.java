@@ -120,6 +120,26 @@ class FastForwardTest {
     }
 
     @Test
+    void deleted_target_takes_the_forks_of_its_fast_forward_along() {
+        change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
+        String promotion = promotions.proposed("").text("id");
+        started(promotion, "{\"days\": 366}");
+        Waiting.until(this::environments, it -> it.size() == 4);
+
+        promotions
+                .account()
+                .http()
+                .delete(
+                        promotions.account().key(),
+                        "/api/v1/environments/" + production.slug(),
+                        "{\"confirmName\": \"Production\"}")
+                .isOk();
+
+        List<String> left = Waiting.until(this::environments, it -> it.size() == 1);
+        assertThat(left).containsExactly(development.slug());
+    }
+
+    @Test
     void pages_of_differences_follow_each_other() {
         change("pro", flat("MONTHLY", "10"), "{\"type\": \"FEATURE\", \"usageLimit\": 20}");
         String promotion =
