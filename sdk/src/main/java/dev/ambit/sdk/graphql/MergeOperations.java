@@ -109,11 +109,30 @@ final class MergeOperations {
         requireOneTarget(slug, name, type);
         // An unknown source leaves no new environment behind.
         context.rest().get("/environments/" + RestCalls.encoded(source));
-        String target = slug == null ? create(context, String.valueOf(name), String.valueOf(type)) : slug;
         body.put("source", source);
-        body.put("target", target);
         body.put("title", "Merge by GraphQL");
+        if (slug == null) {
+            return mergeIntoNew(context, body, String.valueOf(name), String.valueOf(type));
+        }
+        body.put("target", slug);
         return apply(context, context.rest().post("/promotions", body));
+    }
+
+    /// Deletes the new environment if the merge is refused.
+    private static Map<String, Object> mergeIntoNew(
+            OperationContext context, Map<String, Object> body, String name, String type) {
+        String slug = create(context, name, type);
+        body.put("target", slug);
+        try {
+            return apply(context, context.rest().post("/promotions", body));
+        } catch (Problem problem) {
+            try {
+                context.rest().delete("/environments/" + slug, Map.of("confirmName", name));
+            } catch (Problem undeleted) {
+                problem.addSuppressed(undeleted);
+            }
+            throw problem;
+        }
     }
 
     private static void requireOneTarget(@Nullable String slug, @Nullable String name, @Nullable String type) {

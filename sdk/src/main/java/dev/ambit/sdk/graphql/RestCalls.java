@@ -92,6 +92,10 @@ final class RestCalls {
         return data(send("DELETE", path, null));
     }
 
+    Map<String, Object> delete(String path, Map<String, ?> body) {
+        return data(send("DELETE", path, body));
+    }
+
     static List<Map<String, Object>> rows(Reply reply) {
         return Values.objects(reply.content("data"));
     }

@@ -115,6 +115,31 @@ class MergeOperationsTest {
                 .containsKey("pro");
     }
 
+    /// An archived environment exists but cannot be promoted.
+    @Test
+    void refused_merge_leaves_no_new_target_behind() {
+        String source = account.development().slug();
+        TestServer.http()
+                .post(account.key(), "/api/v1/environments/%s/archive".formatted(source), "")
+                .isOk();
+
+        String code = owner.code(
+                MERGE,
+                Map.of(
+                        "input",
+                        Map.of(
+                                "sourceEnvironmentSlug", source,
+                                "destinationEnvironmentName", "Preview",
+                                "destinationEnvironmentType", "DEVELOPMENT")));
+
+        assertThat(code).isEqualTo("EntityIsArchivedError");
+        assertThat(TestServer.http()
+                        .get(account.key(), "/api/v1/environments")
+                        .isOk()
+                        .texts("displayName"))
+                .doesNotContain("Preview");
+    }
+
     @Test
     void target_that_needs_approvals_keeps_the_promotion_open() {
         TestServer.http()
