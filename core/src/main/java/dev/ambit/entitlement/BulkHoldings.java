@@ -20,8 +20,8 @@ import java.util.stream.Collector;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/// Reads the holdings of many customers, one statement for each kind. [CustomerHoldings] reads the same for each
-/// customer at once, which takes several times as long per customer.
+/// Reads the holdings of many customers with one statement for each kind of row. A check of one customer reads them by
+/// [CustomerHoldings] in a single statement, which costs more per customer but fewer round trips.
 final class BulkHoldings {
 
     private static final String SUBSCRIPTIONS = """

@@ -143,7 +143,7 @@ public final class DecisionComparison {
         Map<String, List<Holdings.Subscription>> moved = new TreeMap<>();
         if (!moving.isEmpty() && !move.versions().isEmpty()) {
             holdings.subscriptions(moving).forEach((id, subscriptions) -> {
-                if (subscriptions.stream().anyMatch(it -> it.movedTo(move) != it)) {
+                if (subscriptions.stream().anyMatch(it -> !it.movedTo(move).equals(it))) {
                     moved.put(id, subscriptions);
                 }
             });

@@ -319,17 +319,24 @@ public final class CatalogPromotionApi {
 
     private View view(AccountCaller caller, CatalogPromotion it) {
         AccountId account = caller.account();
-        Map<EnvironmentId, String> slugs = slugs(account);
         PromotionProgress present = PromotionProgress.of(transactions, merging, account, List.of(it), clock.instant())
                 .getFirst();
         return PromotionWire.view(
                 it,
-                Objects.requireNonNull(slugs.get(it.source())),
-                Objects.requireNonNull(slugs.get(it.target())),
+                slug(account, it.source()),
+                slug(account, it.target()),
                 present.status(),
                 present.merged(),
                 present.approvals(),
                 present.operation());
+    }
+
+    private String slug(AccountId account, EnvironmentId id) {
+        return transactions
+                .read(account, tx -> Environments.find(tx, account, id))
+                .orElseThrow()
+                .slug()
+                .value();
     }
 
     private static SummaryView summary(PromotionProgress it, Map<EnvironmentId, String> slugs) {
