@@ -173,7 +173,7 @@ class ArchitectureTest {
             Map.entry("java.sql.DriverManager", "db"),
             Map.entry("javax.sql.", "db"),
             Map.entry("org.postgresql.", "db stackdb"),
-            Map.entry("org.yaml.", "pricelist"),
+            Map.entry("org.yaml.", "pricelist cli"),
             Map.entry("com.google.crypto.", "access host.gateway"),
             Map.entry("com.stripe.", "integration"),
             Map.entry("com.nimbusds.", "identity"),

@@ -32,6 +32,11 @@ record JsonObject(Map<?, ?> fields) {
         return of(at(place));
     }
 
+    /// Returns the object at a path, or one without fields if it is absent.
+    JsonObject objectOrEmpty(String place) {
+        return at(place) instanceof Map<?, ?> map ? new JsonObject(map) : new JsonObject(Map.of());
+    }
+
     private @Nullable Object at(String place) {
         Object found = fields;
         for (String name : place.split("\\.", -1)) {

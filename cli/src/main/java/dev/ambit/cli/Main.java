@@ -72,6 +72,7 @@ public final class Main {
                 CheckCommands.check(terminal),
                 CheckCommands.why(terminal),
                 CatalogCommands.command(terminal),
+                MigrateCommands.command(terminal),
                 DiffCommand.command(terminal),
                 PromoteCommand.command(terminal),
                 PromotionCommands.command(terminal),

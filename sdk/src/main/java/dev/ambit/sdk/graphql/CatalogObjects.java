@@ -3,6 +3,7 @@ package dev.ambit.sdk.graphql;
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.EnumValue;
 import dev.ambit.catalog.FeatureDraft;
 import dev.ambit.catalog.OnDemand;
 import dev.ambit.catalog.PackageContent;
@@ -79,7 +80,9 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
     /// Returns the product as type `Product`.
     Map<String, @Nullable Object> product(String id) {
         Product product = catalog.products().get(id);
-        return product == null ? Map.of(ID, id, REF_ID, id, "productSettings", Map.of()) : product(product);
+        return product == null
+                ? Map.of(ID, id, REF_ID, id, "multipleSubscriptions", false, "productSettings", Map.of())
+                : product(product);
     }
 
     Map<String, @Nullable Object> product(Product it) {
@@ -88,6 +91,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         product.put(REF_ID, it.id());
         product.put(DISPLAY_NAME, it.displayName());
         product.put(DESCRIPTION, it.description());
+        product.put("multipleSubscriptions", it.multipleSubscriptions());
         product.put(METADATA, it.metadata());
         ProductSettings settings = it.settings();
         String downgrade = settings == null ? null : settings.downgradePlanId();
@@ -126,7 +130,15 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         CatalogFeature feature = catalog.features().get(id);
         return feature == null
                 ? Map.of(ID, id, REF_ID, id, DISPLAY_NAME, id, "featureType", "BOOLEAN")
-                : feature(feature.content());
+                : withValues(feature.content());
+    }
+
+    private static Map<String, @Nullable Object> withValues(FeatureDraft feature) {
+        Map<String, @Nullable Object> object = feature(feature);
+        object.put(
+                "usedEnumValues",
+                feature.enumConfiguration().stream().map(EnumValue::value).toList());
+        return object;
     }
 
     /// Returns a feature as type `Feature` or `EntitlementFeature`.
@@ -198,6 +210,11 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
                 content.pricingType() == null ? null : content.pricingType().name());
         object.put(ENTITLEMENTS, late(() -> entitlements(content.entitlements())));
         object.put("prices", late(() -> prices(content.charges())));
+        object.put(
+                "overageBillingPeriod",
+                onDemand == null || onDemand.overageBillingPeriod() == null
+                        ? null
+                        : onDemand.overageBillingPeriod().name());
         object.put("overagePrices", late(() -> onDemand == null ? List.of() : prices(onDemand.overageCharges())));
         return object;
     }
@@ -251,6 +268,11 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         entitlement.put(
                 "resetPeriod",
                 it.resetPeriod() == null ? null : it.resetPeriod().name());
+        if (it.resetPeriod() != null && it.resetPeriodConfiguration() != null) {
+            entitlement.put(
+                    "resetPeriodConfiguration", resetConfiguration(it.resetPeriod(), it.resetPeriodConfiguration()));
+        }
+        entitlement.put("behavior", it.behavior().word());
         entitlement.put("displayNameOverride", it.shown().get("displayNameOverride"));
         entitlement.put("hiddenFromWidgets", it.shown().get("hiddenFromWidgets"));
         return entitlement;

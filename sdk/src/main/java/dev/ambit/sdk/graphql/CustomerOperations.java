@@ -2,6 +2,7 @@ package dev.ambit.sdk.graphql;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.http.LocalClient.Reply;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The operations on customers and their promotional entitlements.
 final class CustomerOperations {
 
+    private static final int ROWS_DEFAULT = 25;
     private static final String CUSTOMER_ID = "customerId";
     private static final String REF_ID = "refId";
     private static final String CUSTOMERS = "/customers/";
@@ -32,6 +34,7 @@ final class CustomerOperations {
 
     static void addQueries(Map<String, Resolver> queries) {
         queries.put("getCustomerByRefId", CustomerOperations::get);
+        queries.put("customers", CustomerOperations::list);
     }
 
     static void addMutations(Map<String, Resolver> mutations) {
@@ -50,6 +53,17 @@ final class CustomerOperations {
         String id = input.required(CUSTOMER_ID);
         input.requireAllTaken();
         return new CustomerObjects(context).customer(context.customer(id));
+    }
+
+    /// Lists the customers that are not archived.
+    private static Object list(OperationContext context, Map<String, Object> arguments) {
+        InputFields paging = InputFields.of(arguments, "paging");
+        RestQuery query = new RestQuery("/customers").page(paging, ROWS_DEFAULT);
+        paging.requireAllTaken();
+        Reply reply = context.rest().page(query.toString());
+        var customers = new CustomerObjects(context);
+        return SubscriptionOperations.connection(
+                reply, RestCalls.rows(reply).stream().map(customers::customer).toList());
     }
 
     private static Object life(OperationContext context, Map<String, Object> arguments, String action) {

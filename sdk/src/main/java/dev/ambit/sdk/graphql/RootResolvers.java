@@ -12,6 +12,7 @@ final class RootResolvers {
         Map<String, Resolver> queries = new HashMap<>();
         ConfigurationQuery.addQueries(queries);
         ProductOperations.addQueries(queries);
+        FeatureOperations.addQueries(queries);
         PackageOperations.addQueries(queries);
         EnvironmentOperations.addQueries(queries);
         MergeOperations.addQueries(queries);

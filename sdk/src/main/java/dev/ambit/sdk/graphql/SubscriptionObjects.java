@@ -25,6 +25,7 @@ final class SubscriptionObjects {
     private static final List<String> SAME = List.of(
             "status",
             "billingId",
+            "billingPeriod",
             "pricingType",
             "paymentCollection",
             "paymentCollectionMethod",

@@ -86,6 +86,32 @@ class CatalogOperationsTest {
     }
 
     @Test
+    void features_and_customers_are_listed_in_pages() {
+        SdkCatalog.publish(account);
+        environment.post("/customers", "{\"id\": \"octo\"}").isOk();
+        environment.post("/customers", "{\"id\": \"mona\"}").isOk();
+
+        Reply features = server.ask("""
+                { features { edges { node { refId usedEnumValues } } } }
+                """, Map.of());
+        Reply customers = server.ask("""
+                { customers(paging: {first: 1}) { edges { node { refId } } pageInfo { hasNextPage endCursor } } }
+                """, Map.of());
+        Reply rest = server.ask("""
+                query($after: ConnectionCursor) {
+                  customers(paging: {after: $after}) { edges { node { refId } } pageInfo { hasNextPage } } }
+                """, Map.of("after", customers.text("customers.pageInfo.endCursor")));
+
+        assertThat(features.http().body()).contains("{\"refId\":\"region\",\"usedEnumValues\":[\"eu\",\"us\"]}");
+        assertThat(customers.text("customers.pageInfo.hasNextPage")).isEqualTo("true");
+        assertThat(customers.http().body() + rest.http().body()).contains("octo", "mona");
+        assertThat(rest.text("customers.pageInfo.hasNextPage")).isEqualTo("false");
+        assertThat(new GraphqlCaller(environment.clientKey())
+                        .code("{ customers { edges { node { refId } } } }", Map.of()))
+                .isEqualTo("IdentityForbidden");
+    }
+
+    @Test
     void client_key_reads_published_packages_and_changes_nothing() {
         SdkCatalog.publish(account);
         environment.post("/plans/pro/draft", "{}").isOk();

@@ -1,0 +1,128 @@
+package dev.ambit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `ambit migrate`: moves the catalog and the customers of an account that has the public GraphQL API.
+final class MigrateCommands {
+
+    private static final String SOURCE = "--source";
+    private static final String SOURCE_KEY = "--source-key";
+    private static final String DRY_RUN = "--dry-run";
+
+    private MigrateCommands() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return CommandSpecs.group(
+                terminal,
+                "migrate",
+                "Moves catalog, customers and subscriptions from a Stigg account or another server.",
+                export(terminal),
+                importInto(terminal));
+    }
+
+    private static CommandSpec export(Terminal terminal) {
+        CommandSpec spec = Command.of(
+                "export",
+                "Writes the catalog and customers of an account to a file.",
+                given -> export(terminal, given));
+        spec.add(CommandSpecs.word(0, "FILE", "File to write, with one JSON object per line"));
+        spec.add(source());
+        spec.add(sourceKey());
+        return spec;
+    }
+
+    private static CommandSpec importInto(Terminal terminal) {
+        return AccountCommand.inside(
+                terminal,
+                "import",
+                "Adds the catalog and customers of an account to an environment, and compares all entitlements. Exits"
+                        + " with 3 if it finds differences.",
+                MigrateCommands::importInto,
+                PositionalParamSpec.builder()
+                        .index("0")
+                        .arity("0..1")
+                        .type(String.class)
+                        .paramLabel("FILE")
+                        .description("File of `ambit migrate export`. Omit it with --source")
+                        .build(),
+                source(),
+                sourceKey(),
+                CommandSpecs.flag(DRY_RUN, "Show what would be added, and change nothing"),
+                Confirmation.yes());
+    }
+
+    private static OptionSpec source() {
+        return CommandSpecs.option(
+                SOURCE, "URL", "URL of the source without a path, such as https://api.stigg.io (AMBIT_SOURCE_URL)");
+    }
+
+    private static OptionSpec sourceKey() {
+        return CommandSpecs.option(SOURCE_KEY, "KEY", "Server key of the source environment (AMBIT_SOURCE_KEY)");
+    }
+
+    private static int export(Terminal terminal, ParseResult given) throws IOException {
+        Path file = Path.of(given.matchedPositionalValue(0, ""));
+        int customers = new ExportFile(file).write(server(terminal, given));
+        terminal.out().println("%s contains the catalog and %d customers.".formatted(file, customers));
+        return Command.DONE;
+    }
+
+    private static int importInto(CommandContext outside) throws IOException {
+        String file = outside.word(0);
+        if (!file.isEmpty() && outside.has(SOURCE)) {
+            throw CommandSpecs.wrongUsage(
+                    outside, "The import reads either FILE or --source. Pass exactly one of them.");
+        }
+        MigrationSource source =
+                file.isEmpty() ? server(outside.terminal(), outside.given()) : new ExportFile(Path.of(file));
+        JsonObject catalog = source.catalog();
+        boolean isDryRun = outside.has(DRY_RUN);
+        CommandContext caller = isDryRun
+                ? EnvironmentChoice.inside(outside)
+                : EnvironmentChoice.inside(outside, "Type the slug to import");
+        List<String> notes = new ArrayList<>();
+        unread(catalog).forEach(notes::add);
+        Map<String, Map<String, Object>> sections = new CatalogTranslation(notes).sections(catalog);
+        JsonObject plan = new CatalogMigration(caller.server()).run(sections, isDryRun);
+        var parity = new ParityReport(features(sections));
+        var report = new MigrationReport(isDryRun, plan, parity, notes);
+        var customers = new CustomerMigration(caller.server(), new SubscriptionTranslation(catalog, notes), report);
+        source.customers(customers::add);
+        customers.finish();
+        return report.show(caller);
+    }
+
+    private static GraphqlSource server(Terminal terminal, ParseResult given) {
+        String url = said(terminal, given, SOURCE, "AMBIT_SOURCE_URL", "the URL of the source");
+        String key = said(terminal, given, SOURCE_KEY, "AMBIT_SOURCE_KEY", "a server key of the source");
+        return new GraphqlSource(new ServerClient(url, key));
+    }
+
+    private static String said(Terminal terminal, ParseResult given, String option, String variable, String what) {
+        String said = CommandContext.said(terminal, given, option, variable);
+        if (said.isEmpty()) {
+            throw new IllegalArgumentException("%s is missing. Pass %s, or set %s.".formatted(option, what, variable));
+        }
+        return said;
+    }
+
+    private static List<String> unread(JsonObject catalog) {
+        return catalog.fields().get("unread") instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    private static Set<String> features(Map<String, Map<String, Object>> sections) {
+        return Objects.requireNonNull(sections.get("features")).keySet();
+    }
+}
