@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ public final class AmbitConnection {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final Duration CALL_MAX = Duration.ofSeconds(60);
     private static final int OK_MIN = 200;
     private static final int OK_MAX = 299;
 
@@ -54,6 +56,27 @@ public final class AmbitConnection {
             throw new IllegalArgumentException("`serverKey` is blank. Pass a server key of the environment.");
         }
         return new AmbitConnection(server.toString().replaceAll("/+$", ""), serverKey.strip());
+    }
+
+    /// Sends a request to the REST API and returns the successful answer, whose body the caller closes. The classes of
+    /// `dev.ambit.client.api` have a method for each operation.
+    ///
+    /// @param path path and query, such as `/api/v1/customers?limit=10`
+    /// @param headers headers beside the key
+    /// @throws AmbitProblem if the server refuses the request
+    /// @throws IOException if the server cannot be reached
+    public HttpResponse<InputStream> send(
+            String method, String path, Map<String, String> headers, HttpRequest.BodyPublisher body)
+            throws IOException {
+        HttpRequest.Builder request = request(path).timeout(CALL_MAX).method(method, body);
+        headers.forEach(request::header);
+        HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
+        if (isOk(answer)) {
+            return answer;
+        }
+        try (InputStream text = answer.body()) {
+            throw AmbitProblem.of(answer, new String(text.readAllBytes(), UTF_8));
+        }
     }
 
     /// Returns the data of an answer.

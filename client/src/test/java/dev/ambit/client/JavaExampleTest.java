@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JavaExampleTest {
 
     private static final Path EXAMPLE = Path.of("../examples/java/Checks.java");
+    private static final Path SALE = Path.of("../examples/java/Sell.java");
     private static final Path PAGE = Path.of("../docs/how-to/use-the-java-client.md");
 
     private final TestAccount account = TestServer.openAccount();
@@ -28,7 +29,7 @@ class JavaExampleTest {
 
     @Test
     void example_checks_and_reports_usage() throws Exception {
-        assertThat(run()).isEqualTo("granted\n0 of 5 used\n");
+        assertThat(run(EXAMPLE, "seats")).isEqualTo("granted\n0 of 5 used\n");
         assertThat(environment.check("first", "seats").isOk().text("currentUsage"))
                 .isEqualTo("2");
     }
@@ -42,16 +43,31 @@ class JavaExampleTest {
         assertThat(Files.readString(PAGE)).contains(body.substring(0, body.lastIndexOf("    }")));
     }
 
-    private String run() throws Exception {
+    @Test
+    void example_sells_a_plan_and_lists_customers() throws Exception {
+        assertThat(run(SALE, "basic")).isEqualTo("ACTIVE\nCustomers: 1\n");
+        assertThat(environment.get("/customers/first").text("name")).isEqualTo("Octo GmbH");
+    }
+
+    @Test
+    void page_shows_the_sale() throws IOException {
+        String source = Files.readString(SALE);
+        String body = source.substring(
+                source.indexOf("            ambit.customers()"), source.indexOf("            List<CustomerView>"));
+
+        assertThat(Files.readString(PAGE)).contains(body.stripTrailing());
+    }
+
+    private String run(Path example, String last) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        EXAMPLE.toAbsolutePath().toString(),
+                        example.toAbsolutePath().toString(),
                         "http://127.0.0.1:" + TestServer.app().port(),
                         environment.key(),
                         "first",
-                        "seats")
+                        last)
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
