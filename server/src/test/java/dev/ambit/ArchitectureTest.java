@@ -102,6 +102,7 @@ class ArchitectureTest {
             client       | engine
             openfeature  | engine client
             micrometer   | client
+            spring       | client openfeature micrometer
             rediscache   | applier http
             replica      | applier problem http postgres config process check graphql live rediscache
             cli          | http postgres config process db webhook core hosting stacks server replica

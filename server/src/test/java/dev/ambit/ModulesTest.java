@@ -39,6 +39,7 @@ class ModulesTest {
             client  | library   | client
             client-openfeature | library | openfeature
             client-micrometer | library | micrometer
+            client-spring-boot-starter | library | spring
             cli     | commands  | cli
             bench   | figures   | bench
             """.lines().map(Group::of).toList();

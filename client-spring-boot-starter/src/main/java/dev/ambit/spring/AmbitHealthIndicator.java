@@ -1,0 +1,32 @@
+package dev.ambit.spring;
+
+import dev.ambit.client.EntitlementCache;
+import java.time.Duration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/// Is up while the cache has data that is not too old, with the details `ageSeconds`, `customers` and `sequence`.
+public final class AmbitHealthIndicator implements HealthIndicator {
+
+    private final EntitlementCache cache;
+    private final Duration maxAge;
+
+    /// @param maxAge age of the data above which the cache is down
+    public AmbitHealthIndicator(EntitlementCache cache, Duration maxAge) {
+        this.cache = cache;
+        this.maxAge = maxAge;
+    }
+
+    @Override
+    public Health health() {
+        if (!cache.isReady()) {
+            return Health.down().withDetail("reason", "No data is loaded yet.").build();
+        }
+        Duration age = cache.age();
+        Health.Builder health = age.compareTo(maxAge) <= 0 ? Health.up() : Health.down();
+        return health.withDetail("ageSeconds", age.toSeconds())
+                .withDetail("customers", cache.customers())
+                .withDetail("sequence", cache.sequence())
+                .build();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ambit.spring;
+
+import org.jspecify.annotations.NullMarked;
