@@ -79,11 +79,7 @@ public final class Operations {
         where operation_id = :id
         """;
 
-    private static final String SET_TOTAL = """
-        update operations
-        set total = :total, made = 0
-        where operation_id = :id
-        """;
+    private static final String SET_TOTAL = "update operations set total = :total, made = 0 where operation_id = :id";
 
     private static final String MAKE = "update operations set made = made + :made where operation_id = :id";
 
