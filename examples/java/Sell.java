@@ -1,7 +1,7 @@
 import dev.ambit.client.AmbitConnection;
 import dev.ambit.client.AmbitProblem;
 import dev.ambit.client.api.AmbitApi;
-import dev.ambit.client.api.Answer;
+import dev.ambit.client.api.ApiResponse;
 import dev.ambit.client.api.CustomerProvisionBody;
 import dev.ambit.client.api.CustomerView;
 import dev.ambit.client.api.ListCustomersQuery;
@@ -26,7 +26,7 @@ public class Sell {
                     .provisionSubscription(order);
             System.out.println(sold.data().subscription().status());
 
-            List<CustomerView> all = Answer.all(after -> {
+            List<CustomerView> all = ApiResponse.all(after -> {
                 ListCustomersQuery query = new ListCustomersQuery().limit(100);
                 after.ifPresent(query::after);
                 return ambit.customers().listCustomers(query);

@@ -210,8 +210,7 @@ class ArchitectureTest {
             "Author",
             "Committed");
 
-    /// The command line starts a server, and inspects databases without a running one. Everything else goes over
-    /// HTTP.
+    /// The command line starts a server, and inspects databases directly. Everything else goes over HTTP.
     private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(
             "App",
             "Config",

@@ -176,8 +176,8 @@ final class CatalogTranslation {
         Map<String, Object> tier = new LinkedHashMap<>();
         copy(tier, it, "upTo");
         for (String price : List.of("unitPrice", "flatPrice")) {
-            if (it.objectOrEmpty(price).fields().get("amount") instanceof Object amount) {
-                tier.put(price, amount);
+            if (it.objectOrEmpty(price).fields().get("amount") instanceof BigDecimal amount) {
+                tier.put(price, plain(amount));
             }
         }
         return tier;

@@ -16,56 +16,56 @@ public final class AccountsApi {
     /// List accounts. For a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/accounts`
-    public Answer<List<AccountView>> listAccounts() {
+    public ApiResponse<List<AccountView>> listAccounts() {
         return listAccounts(new ListAccountsQuery());
     }
 
     /// List accounts. For a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/accounts`
-    public Answer<List<AccountView>> listAccounts(ListAccountsQuery query) {
+    public ApiResponse<List<AccountView>> listAccounts(ListAccountsQuery query) {
         return client.send("GET", "/api/v1/accounts" + query, null, new TypeReference<List<AccountView>>() {});
     }
 
     /// Create account. For a key of kind operator or a person with the role admin.
     ///
     /// `POST /api/v1/accounts`
-    public Answer<AccountNewView> createAccount(AccountCreateBody body) {
+    public ApiResponse<AccountNewView> createAccount(AccountCreateBody body) {
         return client.send("POST", "/api/v1/accounts", body, new TypeReference<AccountNewView>() {});
     }
 
     /// Get account. For a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/accounts/{slug}`
-    public Answer<AccountView> getAccount(String slug) {
+    public ApiResponse<AccountView> getAccount(String slug) {
         return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug), null, new TypeReference<AccountView>() {});
     }
 
     /// Update account. For a key of kind operator or a person with the role admin.
     ///
     /// `PATCH /api/v1/accounts/{slug}`
-    public Answer<AccountView> updateAccount(String slug, AccountUpdateBody body) {
+    public ApiResponse<AccountView> updateAccount(String slug, AccountUpdateBody body) {
         return client.send("PATCH", "/api/v1/accounts/" + ApiQuery.encoded(slug), body, new TypeReference<AccountView>() {});
     }
 
     /// Delete account. For a key of kind operator or a person with the role owner.
     ///
     /// `DELETE /api/v1/accounts/{slug}`
-    public Answer<AccountDeletion> deleteAccount(String slug, ConfirmedName body) {
+    public ApiResponse<AccountDeletion> deleteAccount(String slug, ConfirmedName body) {
         return deleteAccount(slug, body, new DeleteAccountQuery());
     }
 
     /// Delete account. For a key of kind operator or a person with the role owner.
     ///
     /// `DELETE /api/v1/accounts/{slug}`
-    public Answer<AccountDeletion> deleteAccount(String slug, ConfirmedName body, DeleteAccountQuery query) {
+    public ApiResponse<AccountDeletion> deleteAccount(String slug, ConfirmedName body, DeleteAccountQuery query) {
         return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + query, body, new TypeReference<AccountDeletion>() {});
     }
 
     /// Rotate account key. For a key of kind operator or a person with the role owner.
     ///
     /// `POST /api/v1/accounts/{slug}/api-key/rotate`
-    public Answer<AccountKeyView> rotateAccountKey(String slug) {
+    public ApiResponse<AccountKeyView> rotateAccountKey(String slug) {
         return client.send("POST", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/api-key/rotate", null, new TypeReference<AccountKeyView>() {});
     }
 
@@ -73,7 +73,7 @@ public final class AccountsApi {
     /// kind operator or a person with the role admin.
     ///
     /// `PUT /api/v1/accounts/{slug}/allowance`
-    public Answer<AllowanceAllowanceView> setAllowance(String slug, AllowanceBody body) {
+    public ApiResponse<AllowanceAllowanceView> setAllowance(String slug, AllowanceBody body) {
         return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/allowance", body, new TypeReference<AllowanceAllowanceView>() {});
     }
 
@@ -81,7 +81,7 @@ public final class AccountsApi {
     /// role viewer.
     ///
     /// `GET /api/v1/accounts/{slug}/domains`
-    public Answer<DomainAllowedView> getAllowedDomains(String slug) {
+    public ApiResponse<DomainAllowedView> getAllowedDomains(String slug) {
         return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/domains", null, new TypeReference<DomainAllowedView>() {});
     }
 
@@ -89,7 +89,7 @@ public final class AccountsApi {
     /// the role admin.
     ///
     /// `PUT /api/v1/accounts/{slug}/domains`
-    public Answer<DomainAllowedView> putAllowedDomains(String slug, DomainAllowedBody body) {
+    public ApiResponse<DomainAllowedView> putAllowedDomains(String slug, DomainAllowedBody body) {
         return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/domains", body, new TypeReference<DomainAllowedView>() {});
     }
 
@@ -97,7 +97,7 @@ public final class AccountsApi {
     /// viewer.
     ///
     /// `GET /api/v1/host-moves`
-    public Answer<List<MoveView>> listHostMoves() {
+    public ApiResponse<List<MoveView>> listHostMoves() {
         return client.send("GET", "/api/v1/host-moves", null, new TypeReference<List<MoveView>>() {});
     }
 
@@ -105,7 +105,7 @@ public final class AccountsApi {
     /// admin.
     ///
     /// `POST /api/v1/host-moves`
-    public Answer<MoveView> moveAccount(MoveStartBody body) {
+    public ApiResponse<MoveView> moveAccount(MoveStartBody body) {
         return client.send("POST", "/api/v1/host-moves", body, new TypeReference<MoveView>() {});
     }
 
@@ -113,7 +113,7 @@ public final class AccountsApi {
     /// or a person with the role admin.
     ///
     /// `DELETE /api/v1/host-moves/{account}`
-    public Answer<MoveCanceled> cancelAccountMove(String account) {
+    public ApiResponse<MoveCanceled> cancelAccountMove(String account) {
         return cancelAccountMove(account, new CancelAccountMoveQuery());
     }
 
@@ -121,7 +121,7 @@ public final class AccountsApi {
     /// or a person with the role admin.
     ///
     /// `DELETE /api/v1/host-moves/{account}`
-    public Answer<MoveCanceled> cancelAccountMove(String account, CancelAccountMoveQuery query) {
+    public ApiResponse<MoveCanceled> cancelAccountMove(String account, CancelAccountMoveQuery query) {
         return client.send("DELETE", "/api/v1/host-moves/" + ApiQuery.encoded(account) + query, null, new TypeReference<MoveCanceled>() {});
     }
 
@@ -129,7 +129,7 @@ public final class AccountsApi {
     /// viewer.
     ///
     /// `GET /api/v1/hosts`
-    public Answer<List<HostView>> listHosts() {
+    public ApiResponse<List<HostView>> listHosts() {
         return client.send("GET", "/api/v1/hosts", null, new TypeReference<List<HostView>>() {});
     }
 
@@ -137,14 +137,14 @@ public final class AccountsApi {
     /// with the role admin.
     ///
     /// `POST /api/v1/hosts`
-    public Answer<HostInvitation> inviteHost(HostInviteBody body) {
+    public ApiResponse<HostInvitation> inviteHost(HostInviteBody body) {
         return client.send("POST", "/api/v1/hosts", body, new TypeReference<HostInvitation>() {});
     }
 
     /// Drain, resume or revoke a host. For a key of kind operator or a person with the role admin.
     ///
     /// `PATCH /api/v1/hosts/{name}`
-    public Answer<HostView> updateHost(String name, HostUpdateBody body) {
+    public ApiResponse<HostView> updateHost(String name, HostUpdateBody body) {
         return client.send("PATCH", "/api/v1/hosts/" + ApiQuery.encoded(name), body, new TypeReference<HostView>() {});
     }
 }

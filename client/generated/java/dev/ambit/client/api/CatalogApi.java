@@ -19,7 +19,7 @@ public final class CatalogApi {
     /// the role viewer.
     ///
     /// `GET /api/v1/products`
-    public Answer<List<ProductView>> listProducts() {
+    public ApiResponse<List<ProductView>> listProducts() {
         return listProducts(new ListProductsQuery());
     }
 
@@ -27,35 +27,35 @@ public final class CatalogApi {
     /// the role viewer.
     ///
     /// `GET /api/v1/products`
-    public Answer<List<ProductView>> listProducts(ListProductsQuery query) {
+    public ApiResponse<List<ProductView>> listProducts(ListProductsQuery query) {
         return client.send("GET", "/api/v1/products" + query, null, new TypeReference<List<ProductView>>() {});
     }
 
     /// Create product. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/products`
-    public Answer<ProductView> createProduct(ProductCreateBody body) {
+    public ApiResponse<ProductView> createProduct(ProductCreateBody body) {
         return client.send("POST", "/api/v1/products", body, new TypeReference<ProductView>() {});
     }
 
     /// Update product. For a key of kind server or a person with the role admin.
     ///
     /// `PATCH /api/v1/products/{id}`
-    public Answer<ProductView> updateProduct(String id, ProductUpdateBody body) {
+    public ApiResponse<ProductView> updateProduct(String id, ProductUpdateBody body) {
         return client.send("PATCH", "/api/v1/products/" + ApiQuery.encoded(id), body, new TypeReference<ProductView>() {});
     }
 
     /// Archive product. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/products/{id}/archive`
-    public Answer<ProductView> archiveProduct(String id) {
+    public ApiResponse<ProductView> archiveProduct(String id) {
         return client.send("POST", "/api/v1/products/" + ApiQuery.encoded(id) + "/archive", null, new TypeReference<ProductView>() {});
     }
 
     /// Unarchive product. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/products/{id}/unarchive`
-    public Answer<ProductView> unarchiveProduct(String id) {
+    public ApiResponse<ProductView> unarchiveProduct(String id) {
         return client.send("POST", "/api/v1/products/" + ApiQuery.encoded(id) + "/unarchive", null, new TypeReference<ProductView>() {});
     }
 
@@ -63,7 +63,7 @@ public final class CatalogApi {
     /// with the role admin.
     ///
     /// `POST /api/v1/products/{id}/duplicate`
-    public Answer<ProductView> duplicateProduct(String id, ProductDuplicateBody body) {
+    public ApiResponse<ProductView> duplicateProduct(String id, ProductDuplicateBody body) {
         return client.send("POST", "/api/v1/products/" + ApiQuery.encoded(id) + "/duplicate", body, new TypeReference<ProductView>() {});
     }
 
@@ -79,7 +79,7 @@ public final class CatalogApi {
     /// the role viewer.
     ///
     /// `GET /api/v1/features`
-    public Answer<List<FeatureView>> listFeatures() {
+    public ApiResponse<List<FeatureView>> listFeatures() {
         return listFeatures(new ListFeaturesQuery());
     }
 
@@ -87,7 +87,7 @@ public final class CatalogApi {
     /// the role viewer.
     ///
     /// `GET /api/v1/features`
-    public Answer<List<FeatureView>> listFeatures(ListFeaturesQuery query) {
+    public ApiResponse<List<FeatureView>> listFeatures(ListFeaturesQuery query) {
         return client.send("GET", "/api/v1/features" + query, null, new TypeReference<List<FeatureView>>() {});
     }
 
@@ -95,7 +95,7 @@ public final class CatalogApi {
     /// of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/features`
-    public Answer<FeatureView> createFeature(FeatureCreateBody body) {
+    public ApiResponse<FeatureView> createFeature(FeatureCreateBody body) {
         return client.send("POST", "/api/v1/features", body, new TypeReference<FeatureView>() {});
     }
 
@@ -103,42 +103,42 @@ public final class CatalogApi {
     /// the role viewer.
     ///
     /// `GET /api/v1/features/{id}`
-    public Answer<FeatureView> getFeature(String id) {
+    public ApiResponse<FeatureView> getFeature(String id) {
         return client.send("GET", "/api/v1/features/" + ApiQuery.encoded(id), null, new TypeReference<FeatureView>() {});
     }
 
     /// Update feature. For a key of kind server or a person with the role admin.
     ///
     /// `PATCH /api/v1/features/{id}`
-    public Answer<FeatureView> updateFeature(String id, FeatureUpdateBody body) {
+    public ApiResponse<FeatureView> updateFeature(String id, FeatureUpdateBody body) {
         return client.send("PATCH", "/api/v1/features/" + ApiQuery.encoded(id), body, new TypeReference<FeatureView>() {});
     }
 
     /// Archive feature. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/features/{id}/archive`
-    public Answer<FeatureView> archiveFeature(String id) {
+    public ApiResponse<FeatureView> archiveFeature(String id) {
         return client.send("POST", "/api/v1/features/" + ApiQuery.encoded(id) + "/archive", null, new TypeReference<FeatureView>() {});
     }
 
     /// Unarchive feature. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/features/{id}/unarchive`
-    public Answer<FeatureView> unarchiveFeature(String id) {
+    public ApiResponse<FeatureView> unarchiveFeature(String id) {
         return client.send("POST", "/api/v1/features/" + ApiQuery.encoded(id) + "/unarchive", null, new TypeReference<FeatureView>() {});
     }
 
     /// Get catalog. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/catalog`
-    public Answer<CatalogView> getCatalog() {
+    public ApiResponse<CatalogView> getCatalog() {
         return getCatalog(new GetCatalogQuery());
     }
 
     /// Get catalog. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/catalog`
-    public Answer<CatalogView> getCatalog(GetCatalogQuery query) {
+    public ApiResponse<CatalogView> getCatalog(GetCatalogQuery query) {
         return client.send("GET", "/api/v1/catalog" + query, null, new TypeReference<CatalogView>() {});
     }
 
@@ -146,7 +146,7 @@ public final class CatalogApi {
     /// or a person with the role admin.
     ///
     /// `POST /api/v1/catalog/import`
-    public Answer<ImportResult> importPriceList(String yaml) {
+    public ApiResponse<ImportResult> importPriceList(String yaml) {
         return importPriceList(yaml, new ImportPriceListQuery());
     }
 
@@ -154,7 +154,7 @@ public final class CatalogApi {
     /// or a person with the role admin.
     ///
     /// `POST /api/v1/catalog/import`
-    public Answer<ImportResult> importPriceList(String yaml, ImportPriceListQuery query) {
+    public ApiResponse<ImportResult> importPriceList(String yaml, ImportPriceListQuery query) {
         return client.sendYaml("POST", "/api/v1/catalog/import" + query, yaml, new TypeReference<ImportResult>() {});
     }
 
@@ -162,7 +162,7 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/catalog/draft`
-    public Answer<DraftView> getCatalogDraft() {
+    public ApiResponse<DraftView> getCatalogDraft() {
         return getCatalogDraft(new GetCatalogDraftQuery());
     }
 
@@ -170,7 +170,7 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/catalog/draft`
-    public Answer<DraftView> getCatalogDraft(GetCatalogDraftQuery query) {
+    public ApiResponse<DraftView> getCatalogDraft(GetCatalogDraftQuery query) {
         return client.send("GET", "/api/v1/catalog/draft" + query, null, new TypeReference<DraftView>() {});
     }
 
@@ -178,7 +178,7 @@ public final class CatalogApi {
     /// with the role admin.
     ///
     /// `POST /api/v1/catalog/publish`
-    public Answer<DraftPublishedView> publishCatalog(DraftPublishBody body) {
+    public ApiResponse<DraftPublishedView> publishCatalog(DraftPublishBody body) {
         return client.send("POST", "/api/v1/catalog/publish", body, new TypeReference<DraftPublishedView>() {});
     }
 
@@ -186,14 +186,14 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/plans/{id}/entitlements/{featureId}/usage`
-    public Answer<DraftUsageView> getPlanEntitlementUsage(String id, String featureId, BigDecimal limit) {
+    public ApiResponse<DraftUsageView> getPlanEntitlementUsage(String id, String featureId, BigDecimal limit) {
         return client.send("GET", "/api/v1/plans/" + ApiQuery.encoded(id) + "/entitlements/" + ApiQuery.encoded(featureId) + "/usage" + "?" + "limit=" + ApiQuery.encoded(String.valueOf(limit)), null, new TypeReference<DraftUsageView>() {});
     }
 
     /// List the review links of a product. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/products/{id}/review-links`
-    public Answer<List<ReviewLinkView>> listReviewLinks(String id) {
+    public ApiResponse<List<ReviewLinkView>> listReviewLinks(String id) {
         return client.send("GET", "/api/v1/products/" + ApiQuery.encoded(id) + "/review-links", null, new TypeReference<List<ReviewLinkView>>() {});
     }
 
@@ -201,28 +201,28 @@ public final class CatalogApi {
     /// server or a person with the role admin.
     ///
     /// `POST /api/v1/products/{id}/review-links`
-    public Answer<ReviewNewLinkView> createReviewLink(String id, ReviewCreateBody body) {
+    public ApiResponse<ReviewNewLinkView> createReviewLink(String id, ReviewCreateBody body) {
         return client.send("POST", "/api/v1/products/" + ApiQuery.encoded(id) + "/review-links", body, new TypeReference<ReviewNewLinkView>() {});
     }
 
     /// Revoke review link. For a key of kind server or a person with the role admin.
     ///
     /// `DELETE /api/v1/products/{id}/review-links/{linkId}`
-    public Answer<ReviewLinkView> revokeReviewLink(String id, String linkId) {
+    public ApiResponse<ReviewLinkView> revokeReviewLink(String id, String linkId) {
         return client.send("DELETE", "/api/v1/products/" + ApiQuery.encoded(id) + "/review-links/" + ApiQuery.encoded(linkId), null, new TypeReference<ReviewLinkView>() {});
     }
 
     /// Get the drafts that a review link shows. Needs no key.
     ///
     /// `POST /api/v1/review-links/read`
-    public Answer<ReviewReviewView> readReviewLink(ReviewReadBody body) {
+    public ApiResponse<ReviewReviewView> readReviewLink(ReviewReadBody body) {
         return client.send("POST", "/api/v1/review-links/read", body, new TypeReference<ReviewReviewView>() {});
     }
 
     /// Get what an environment sells, if its price list is public. Needs no key.
     ///
     /// `GET /pricing.json`
-    public Answer<PricingView> getPricing(UUID environmentId) {
+    public ApiResponse<PricingView> getPricing(UUID environmentId) {
         return client.sendPlain("GET", "/pricing.json" + "?" + "environmentId=" + ApiQuery.encoded(String.valueOf(environmentId)), null, new TypeReference<PricingView>() {});
     }
 
@@ -230,14 +230,14 @@ public final class CatalogApi {
     /// viewer.
     ///
     /// `GET /api/v1/catalog/public-pricing`
-    public Answer<PricingSettingView> getPublicPricing() {
+    public ApiResponse<PricingSettingView> getPublicPricing() {
         return client.send("GET", "/api/v1/catalog/public-pricing", null, new TypeReference<PricingSettingView>() {});
     }
 
     /// Make the price list public or private. For a key of kind server or a person with the role admin.
     ///
     /// `PUT /api/v1/catalog/public-pricing`
-    public Answer<PricingSettingView> setPublicPricing(PricingSettingBody body) {
+    public ApiResponse<PricingSettingView> setPublicPricing(PricingSettingBody body) {
         return client.send("PUT", "/api/v1/catalog/public-pricing", body, new TypeReference<PricingSettingView>() {});
     }
 
@@ -247,7 +247,7 @@ public final class CatalogApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/search`
-    public Answer<List<SearchView>> search(String q) {
+    public ApiResponse<List<SearchView>> search(String q) {
         return search(q, new SearchQuery());
     }
 
@@ -257,7 +257,7 @@ public final class CatalogApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/search`
-    public Answer<List<SearchView>> search(String q, SearchQuery query) {
+    public ApiResponse<List<SearchView>> search(String q, SearchQuery query) {
         return client.send("GET", "/api/v1/search" + "?" + "q=" + ApiQuery.encoded(String.valueOf(q)) + query.more(), null, new TypeReference<List<SearchView>>() {});
     }
 
@@ -265,7 +265,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/plans`
-    public Answer<List<PackageWirePlanView>> listPlans() {
+    public ApiResponse<List<PackageWirePlanView>> listPlans() {
         return listPlans(new ListPlansQuery());
     }
 
@@ -273,14 +273,14 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/plans`
-    public Answer<List<PackageWirePlanView>> listPlans(ListPlansQuery query) {
+    public ApiResponse<List<PackageWirePlanView>> listPlans(ListPlansQuery query) {
         return client.send("GET", "/api/v1/plans" + query, null, new TypeReference<List<PackageWirePlanView>>() {});
     }
 
     /// Create plan. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/plans`
-    public Answer<PackageWirePlanView> createPlan(PackageWireCreatePlanBody body) {
+    public ApiResponse<PackageWirePlanView> createPlan(PackageWireCreatePlanBody body) {
         return client.send("POST", "/api/v1/plans", body, new TypeReference<PackageWirePlanView>() {});
     }
 
@@ -288,49 +288,49 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/plans/{id}`
-    public Answer<PackageWirePlanView> getPlan(String id) {
+    public ApiResponse<PackageWirePlanView> getPlan(String id) {
         return client.send("GET", "/api/v1/plans/" + ApiQuery.encoded(id), null, new TypeReference<PackageWirePlanView>() {});
     }
 
     /// Update plan. For a key of kind server or a person with the role admin.
     ///
     /// `PATCH /api/v1/plans/{id}`
-    public Answer<PackageWirePlanView> updatePlan(String id, PackageWireUpdatePlanBody body) {
+    public ApiResponse<PackageWirePlanView> updatePlan(String id, PackageWireUpdatePlanBody body) {
         return client.send("PATCH", "/api/v1/plans/" + ApiQuery.encoded(id), body, new TypeReference<PackageWirePlanView>() {});
     }
 
     /// Create plan draft. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/plans/{id}/draft`
-    public Answer<PackageWirePlanView> createPlanDraft(String id) {
+    public ApiResponse<PackageWirePlanView> createPlanDraft(String id) {
         return client.send("POST", "/api/v1/plans/" + ApiQuery.encoded(id) + "/draft", null, new TypeReference<PackageWirePlanView>() {});
     }
 
     /// Remove plan draft. For a key of kind server or a person with the role admin.
     ///
     /// `DELETE /api/v1/plans/{id}/draft`
-    public Answer<PackageWireRemoved> removePlanDraft(String id) {
+    public ApiResponse<PackageWireRemoved> removePlanDraft(String id) {
         return client.send("DELETE", "/api/v1/plans/" + ApiQuery.encoded(id) + "/draft", null, new TypeReference<PackageWireRemoved>() {});
     }
 
     /// Publish plan. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/plans/{id}/publish`
-    public Answer<PackageWirePublishedView> publishPlan(String id, PackageWirePublishBody body) {
+    public ApiResponse<PackageWirePublishedView> publishPlan(String id, PackageWirePublishBody body) {
         return client.send("POST", "/api/v1/plans/" + ApiQuery.encoded(id) + "/publish", body, new TypeReference<PackageWirePublishedView>() {});
     }
 
     /// Archive plan. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/plans/{id}/archive`
-    public Answer<PackageWirePlanView> archivePlan(String id) {
+    public ApiResponse<PackageWirePlanView> archivePlan(String id) {
         return client.send("POST", "/api/v1/plans/" + ApiQuery.encoded(id) + "/archive", null, new TypeReference<PackageWirePlanView>() {});
     }
 
     /// Unarchive plan. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/plans/{id}/unarchive`
-    public Answer<PackageWirePlanView> unarchivePlan(String id) {
+    public ApiResponse<PackageWirePlanView> unarchivePlan(String id) {
         return client.send("POST", "/api/v1/plans/" + ApiQuery.encoded(id) + "/unarchive", null, new TypeReference<PackageWirePlanView>() {});
     }
 
@@ -338,7 +338,7 @@ public final class CatalogApi {
     /// role admin.
     ///
     /// `POST /api/v1/plans/{id}/duplicate`
-    public Answer<PackageWirePlanView> duplicatePlan(String id, PackageWireDuplicateBody body) {
+    public ApiResponse<PackageWirePlanView> duplicatePlan(String id, PackageWireDuplicateBody body) {
         return client.send("POST", "/api/v1/plans/" + ApiQuery.encoded(id) + "/duplicate", body, new TypeReference<PackageWirePlanView>() {});
     }
 
@@ -346,7 +346,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/plans/{id}/versions`
-    public Answer<List<PackageWireVersionView>> listPlanVersions(String id) {
+    public ApiResponse<List<PackageWireVersionView>> listPlanVersions(String id) {
         return listPlanVersions(id, new ListPlanVersionsQuery());
     }
 
@@ -354,7 +354,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/plans/{id}/versions`
-    public Answer<List<PackageWireVersionView>> listPlanVersions(String id, ListPlanVersionsQuery query) {
+    public ApiResponse<List<PackageWireVersionView>> listPlanVersions(String id, ListPlanVersionsQuery query) {
         return client.send("GET", "/api/v1/plans/" + ApiQuery.encoded(id) + "/versions" + query, null, new TypeReference<List<PackageWireVersionView>>() {});
     }
 
@@ -362,7 +362,7 @@ public final class CatalogApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/plans/{id}/charges`
-    public Answer<List<ChargeView>> listPlanCharges(String id) {
+    public ApiResponse<List<ChargeView>> listPlanCharges(String id) {
         return listPlanCharges(id, new ListPlanChargesQuery());
     }
 
@@ -370,7 +370,7 @@ public final class CatalogApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/plans/{id}/charges`
-    public Answer<List<ChargeView>> listPlanCharges(String id, ListPlanChargesQuery query) {
+    public ApiResponse<List<ChargeView>> listPlanCharges(String id, ListPlanChargesQuery query) {
         return client.send("GET", "/api/v1/plans/" + ApiQuery.encoded(id) + "/charges" + query, null, new TypeReference<List<ChargeView>>() {});
     }
 
@@ -378,7 +378,7 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/plans/{id}/overage-charges`
-    public Answer<List<ChargeView>> listPlanOverageCharges(String id) {
+    public ApiResponse<List<ChargeView>> listPlanOverageCharges(String id) {
         return listPlanOverageCharges(id, new ListPlanOverageChargesQuery());
     }
 
@@ -386,7 +386,7 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/plans/{id}/overage-charges`
-    public Answer<List<ChargeView>> listPlanOverageCharges(String id, ListPlanOverageChargesQuery query) {
+    public ApiResponse<List<ChargeView>> listPlanOverageCharges(String id, ListPlanOverageChargesQuery query) {
         return client.send("GET", "/api/v1/plans/" + ApiQuery.encoded(id) + "/overage-charges" + query, null, new TypeReference<List<ChargeView>>() {});
     }
 
@@ -394,28 +394,28 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/plans/{id}/entitlements`
-    public Answer<List<EntitlementWireView>> listPlanEntitlements(String id) {
+    public ApiResponse<List<EntitlementWireView>> listPlanEntitlements(String id) {
         return client.send("GET", "/api/v1/plans/" + ApiQuery.encoded(id) + "/entitlements", null, new TypeReference<List<EntitlementWireView>>() {});
     }
 
     /// Create plan entitlements. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/plans/{id}/entitlements`
-    public Answer<List<EntitlementWireView>> createPlanEntitlements(String id, PackageWireEntitlementsBody body) {
+    public ApiResponse<List<EntitlementWireView>> createPlanEntitlements(String id, PackageWireEntitlementsBody body) {
         return client.send("POST", "/api/v1/plans/" + ApiQuery.encoded(id) + "/entitlements", body, new TypeReference<List<EntitlementWireView>>() {});
     }
 
     /// Update plan entitlement. For a key of kind server or a person with the role admin.
     ///
     /// `PATCH /api/v1/plans/{id}/entitlements/{featureId}`
-    public Answer<EntitlementWireView> updatePlanEntitlement(String id, String featureId, EntitlementWireUpdateBody body) {
+    public ApiResponse<EntitlementWireView> updatePlanEntitlement(String id, String featureId, EntitlementWireUpdateBody body) {
         return client.send("PATCH", "/api/v1/plans/" + ApiQuery.encoded(id) + "/entitlements/" + ApiQuery.encoded(featureId), body, new TypeReference<EntitlementWireView>() {});
     }
 
     /// Remove plan entitlement. For a key of kind server or a person with the role admin.
     ///
     /// `DELETE /api/v1/plans/{id}/entitlements/{featureId}`
-    public Answer<EntitlementWireView> removePlanEntitlement(String id, String featureId) {
+    public ApiResponse<EntitlementWireView> removePlanEntitlement(String id, String featureId) {
         return client.send("DELETE", "/api/v1/plans/" + ApiQuery.encoded(id) + "/entitlements/" + ApiQuery.encoded(featureId), null, new TypeReference<EntitlementWireView>() {});
     }
 
@@ -423,7 +423,7 @@ public final class CatalogApi {
     /// the role viewer.
     ///
     /// `GET /api/v1/addons`
-    public Answer<List<PackageWireAddonView>> listAddons() {
+    public ApiResponse<List<PackageWireAddonView>> listAddons() {
         return listAddons(new ListAddonsQuery());
     }
 
@@ -431,14 +431,14 @@ public final class CatalogApi {
     /// the role viewer.
     ///
     /// `GET /api/v1/addons`
-    public Answer<List<PackageWireAddonView>> listAddons(ListAddonsQuery query) {
+    public ApiResponse<List<PackageWireAddonView>> listAddons(ListAddonsQuery query) {
         return client.send("GET", "/api/v1/addons" + query, null, new TypeReference<List<PackageWireAddonView>>() {});
     }
 
     /// Create addon. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/addons`
-    public Answer<PackageWireAddonView> createAddon(PackageWireCreateAddonBody body) {
+    public ApiResponse<PackageWireAddonView> createAddon(PackageWireCreateAddonBody body) {
         return client.send("POST", "/api/v1/addons", body, new TypeReference<PackageWireAddonView>() {});
     }
 
@@ -446,49 +446,49 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/addons/{id}`
-    public Answer<PackageWireAddonView> getAddon(String id) {
+    public ApiResponse<PackageWireAddonView> getAddon(String id) {
         return client.send("GET", "/api/v1/addons/" + ApiQuery.encoded(id), null, new TypeReference<PackageWireAddonView>() {});
     }
 
     /// Update addon. For a key of kind server or a person with the role admin.
     ///
     /// `PATCH /api/v1/addons/{id}`
-    public Answer<PackageWireAddonView> updateAddon(String id, PackageWireUpdateAddonBody body) {
+    public ApiResponse<PackageWireAddonView> updateAddon(String id, PackageWireUpdateAddonBody body) {
         return client.send("PATCH", "/api/v1/addons/" + ApiQuery.encoded(id), body, new TypeReference<PackageWireAddonView>() {});
     }
 
     /// Create addon draft. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/addons/{id}/draft`
-    public Answer<PackageWireAddonView> createAddonDraft(String id) {
+    public ApiResponse<PackageWireAddonView> createAddonDraft(String id) {
         return client.send("POST", "/api/v1/addons/" + ApiQuery.encoded(id) + "/draft", null, new TypeReference<PackageWireAddonView>() {});
     }
 
     /// Remove addon draft. For a key of kind server or a person with the role admin.
     ///
     /// `DELETE /api/v1/addons/{id}/draft`
-    public Answer<PackageWireRemoved> removeAddonDraft(String id) {
+    public ApiResponse<PackageWireRemoved> removeAddonDraft(String id) {
         return client.send("DELETE", "/api/v1/addons/" + ApiQuery.encoded(id) + "/draft", null, new TypeReference<PackageWireRemoved>() {});
     }
 
     /// Publish addon. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/addons/{id}/publish`
-    public Answer<PackageWirePublishedView> publishAddon(String id, PackageWirePublishBody body) {
+    public ApiResponse<PackageWirePublishedView> publishAddon(String id, PackageWirePublishBody body) {
         return client.send("POST", "/api/v1/addons/" + ApiQuery.encoded(id) + "/publish", body, new TypeReference<PackageWirePublishedView>() {});
     }
 
     /// Archive addon. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/addons/{id}/archive`
-    public Answer<PackageWireAddonView> archiveAddon(String id) {
+    public ApiResponse<PackageWireAddonView> archiveAddon(String id) {
         return client.send("POST", "/api/v1/addons/" + ApiQuery.encoded(id) + "/archive", null, new TypeReference<PackageWireAddonView>() {});
     }
 
     /// Unarchive addon. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/addons/{id}/unarchive`
-    public Answer<PackageWireAddonView> unarchiveAddon(String id) {
+    public ApiResponse<PackageWireAddonView> unarchiveAddon(String id) {
         return client.send("POST", "/api/v1/addons/" + ApiQuery.encoded(id) + "/unarchive", null, new TypeReference<PackageWireAddonView>() {});
     }
 
@@ -496,7 +496,7 @@ public final class CatalogApi {
     /// role admin.
     ///
     /// `POST /api/v1/addons/{id}/duplicate`
-    public Answer<PackageWireAddonView> duplicateAddon(String id, PackageWireDuplicateBody body) {
+    public ApiResponse<PackageWireAddonView> duplicateAddon(String id, PackageWireDuplicateBody body) {
         return client.send("POST", "/api/v1/addons/" + ApiQuery.encoded(id) + "/duplicate", body, new TypeReference<PackageWireAddonView>() {});
     }
 
@@ -504,7 +504,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/addons/{id}/versions`
-    public Answer<List<PackageWireVersionView>> listAddonVersions(String id) {
+    public ApiResponse<List<PackageWireVersionView>> listAddonVersions(String id) {
         return listAddonVersions(id, new ListAddonVersionsQuery());
     }
 
@@ -512,7 +512,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/addons/{id}/versions`
-    public Answer<List<PackageWireVersionView>> listAddonVersions(String id, ListAddonVersionsQuery query) {
+    public ApiResponse<List<PackageWireVersionView>> listAddonVersions(String id, ListAddonVersionsQuery query) {
         return client.send("GET", "/api/v1/addons/" + ApiQuery.encoded(id) + "/versions" + query, null, new TypeReference<List<PackageWireVersionView>>() {});
     }
 
@@ -520,7 +520,7 @@ public final class CatalogApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/addons/{id}/charges`
-    public Answer<List<ChargeView>> listAddonCharges(String id) {
+    public ApiResponse<List<ChargeView>> listAddonCharges(String id) {
         return listAddonCharges(id, new ListAddonChargesQuery());
     }
 
@@ -528,7 +528,7 @@ public final class CatalogApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/addons/{id}/charges`
-    public Answer<List<ChargeView>> listAddonCharges(String id, ListAddonChargesQuery query) {
+    public ApiResponse<List<ChargeView>> listAddonCharges(String id, ListAddonChargesQuery query) {
         return client.send("GET", "/api/v1/addons/" + ApiQuery.encoded(id) + "/charges" + query, null, new TypeReference<List<ChargeView>>() {});
     }
 
@@ -536,7 +536,7 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/addons/{id}/overage-charges`
-    public Answer<List<ChargeView>> listAddonOverageCharges(String id) {
+    public ApiResponse<List<ChargeView>> listAddonOverageCharges(String id) {
         return listAddonOverageCharges(id, new ListAddonOverageChargesQuery());
     }
 
@@ -544,7 +544,7 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/addons/{id}/overage-charges`
-    public Answer<List<ChargeView>> listAddonOverageCharges(String id, ListAddonOverageChargesQuery query) {
+    public ApiResponse<List<ChargeView>> listAddonOverageCharges(String id, ListAddonOverageChargesQuery query) {
         return client.send("GET", "/api/v1/addons/" + ApiQuery.encoded(id) + "/overage-charges" + query, null, new TypeReference<List<ChargeView>>() {});
     }
 
@@ -552,28 +552,28 @@ public final class CatalogApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/addons/{id}/entitlements`
-    public Answer<List<EntitlementWireView>> listAddonEntitlements(String id) {
+    public ApiResponse<List<EntitlementWireView>> listAddonEntitlements(String id) {
         return client.send("GET", "/api/v1/addons/" + ApiQuery.encoded(id) + "/entitlements", null, new TypeReference<List<EntitlementWireView>>() {});
     }
 
     /// Create addon entitlements. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/addons/{id}/entitlements`
-    public Answer<List<EntitlementWireView>> createAddonEntitlements(String id, PackageWireEntitlementsBody body) {
+    public ApiResponse<List<EntitlementWireView>> createAddonEntitlements(String id, PackageWireEntitlementsBody body) {
         return client.send("POST", "/api/v1/addons/" + ApiQuery.encoded(id) + "/entitlements", body, new TypeReference<List<EntitlementWireView>>() {});
     }
 
     /// Update addon entitlement. For a key of kind server or a person with the role admin.
     ///
     /// `PATCH /api/v1/addons/{id}/entitlements/{featureId}`
-    public Answer<EntitlementWireView> updateAddonEntitlement(String id, String featureId, EntitlementWireUpdateBody body) {
+    public ApiResponse<EntitlementWireView> updateAddonEntitlement(String id, String featureId, EntitlementWireUpdateBody body) {
         return client.send("PATCH", "/api/v1/addons/" + ApiQuery.encoded(id) + "/entitlements/" + ApiQuery.encoded(featureId), body, new TypeReference<EntitlementWireView>() {});
     }
 
     /// Remove addon entitlement. For a key of kind server or a person with the role admin.
     ///
     /// `DELETE /api/v1/addons/{id}/entitlements/{featureId}`
-    public Answer<EntitlementWireView> removeAddonEntitlement(String id, String featureId) {
+    public ApiResponse<EntitlementWireView> removeAddonEntitlement(String id, String featureId) {
         return client.send("DELETE", "/api/v1/addons/" + ApiQuery.encoded(id) + "/entitlements/" + ApiQuery.encoded(featureId), null, new TypeReference<EntitlementWireView>() {});
     }
 
@@ -596,7 +596,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `POST /api/v1/catalog/plan`
-    public Answer<CatalogFileWirePlanView> planCatalog(String yaml) {
+    public ApiResponse<CatalogFileWirePlanView> planCatalog(String yaml) {
         return planCatalog(yaml, new PlanCatalogQuery());
     }
 
@@ -604,7 +604,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `POST /api/v1/catalog/plan`
-    public Answer<CatalogFileWirePlanView> planCatalog(String yaml, PlanCatalogQuery query) {
+    public ApiResponse<CatalogFileWirePlanView> planCatalog(String yaml, PlanCatalogQuery query) {
         return client.sendYaml("POST", "/api/v1/catalog/plan" + query, yaml, new TypeReference<CatalogFileWirePlanView>() {});
     }
 
@@ -612,7 +612,7 @@ public final class CatalogApi {
     /// admin.
     ///
     /// `POST /api/v1/catalog/apply`
-    public Answer<CatalogFileWireAppliedView> applyCatalog(String yaml) {
+    public ApiResponse<CatalogFileWireAppliedView> applyCatalog(String yaml) {
         return applyCatalog(yaml, new ApplyCatalogQuery());
     }
 
@@ -620,7 +620,7 @@ public final class CatalogApi {
     /// admin.
     ///
     /// `POST /api/v1/catalog/apply`
-    public Answer<CatalogFileWireAppliedView> applyCatalog(String yaml, ApplyCatalogQuery query) {
+    public ApiResponse<CatalogFileWireAppliedView> applyCatalog(String yaml, ApplyCatalogQuery query) {
         return client.sendYaml("POST", "/api/v1/catalog/apply" + query, yaml, new TypeReference<CatalogFileWireAppliedView>() {});
     }
 
@@ -628,7 +628,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/catalog/drift`
-    public Answer<CatalogFileWireDriftView> getCatalogDrift() {
+    public ApiResponse<CatalogFileWireDriftView> getCatalogDrift() {
         return getCatalogDrift(new GetCatalogDriftQuery());
     }
 
@@ -636,7 +636,7 @@ public final class CatalogApi {
     /// role viewer.
     ///
     /// `GET /api/v1/catalog/drift`
-    public Answer<CatalogFileWireDriftView> getCatalogDrift(GetCatalogDriftQuery query) {
+    public ApiResponse<CatalogFileWireDriftView> getCatalogDrift(GetCatalogDriftQuery query) {
         return client.send("GET", "/api/v1/catalog/drift" + query, null, new TypeReference<CatalogFileWireDriftView>() {});
     }
 }

@@ -18,7 +18,7 @@ public final class CustomersApi {
     /// CUSTOMER:READ or a person with the role viewer.
     ///
     /// `GET /api/v1/customers`
-    public Answer<List<CustomerView>> listCustomers() {
+    public ApiResponse<List<CustomerView>> listCustomers() {
         return listCustomers(new ListCustomersQuery());
     }
 
@@ -27,7 +27,7 @@ public final class CustomersApi {
     /// CUSTOMER:READ or a person with the role viewer.
     ///
     /// `GET /api/v1/customers`
-    public Answer<List<CustomerView>> listCustomers(ListCustomersQuery query) {
+    public ApiResponse<List<CustomerView>> listCustomers(ListCustomersQuery query) {
         return client.send("GET", "/api/v1/customers" + query, null, new TypeReference<List<CustomerView>>() {});
     }
 
@@ -35,7 +35,7 @@ public final class CustomersApi {
     /// person with the role support.
     ///
     /// `POST /api/v1/customers`
-    public Answer<CustomerView> provisionCustomer(CustomerProvisionBody body) {
+    public ApiResponse<CustomerView> provisionCustomer(CustomerProvisionBody body) {
         return client.send("POST", "/api/v1/customers", body, new TypeReference<CustomerView>() {});
     }
 
@@ -44,7 +44,7 @@ public final class CustomersApi {
     /// scope CUSTOMER:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/customers/import`
-    public Answer<CustomerWireImported> importCustomers(CustomerWireImportBody body) {
+    public ApiResponse<CustomerWireImported> importCustomers(CustomerWireImportBody body) {
         return client.send("POST", "/api/v1/customers/import", body, new TypeReference<CustomerWireImported>() {});
     }
 
@@ -52,7 +52,7 @@ public final class CustomersApi {
     /// kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}`
-    public Answer<CustomerView> getCustomer(String id) {
+    public ApiResponse<CustomerView> getCustomer(String id) {
         return client.send("GET", "/api/v1/customers/" + ApiQuery.encoded(id), null, new TypeReference<CustomerView>() {});
     }
 
@@ -60,7 +60,7 @@ public final class CustomersApi {
     /// person with the role support.
     ///
     /// `PATCH /api/v1/customers/{id}`
-    public Answer<CustomerView> updateCustomer(String id, CustomerWireUpdateBody body) {
+    public ApiResponse<CustomerView> updateCustomer(String id, CustomerWireUpdateBody body) {
         return client.send("PATCH", "/api/v1/customers/" + ApiQuery.encoded(id), body, new TypeReference<CustomerView>() {});
     }
 
@@ -68,7 +68,7 @@ public final class CustomersApi {
     /// kind server or a key of kind scoped with the scope CUSTOMER:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/customers/{id}/archive`
-    public Answer<CustomerView> archiveCustomer(String id) {
+    public ApiResponse<CustomerView> archiveCustomer(String id) {
         return client.send("POST", "/api/v1/customers/" + ApiQuery.encoded(id) + "/archive", null, new TypeReference<CustomerView>() {});
     }
 
@@ -76,7 +76,7 @@ public final class CustomersApi {
     /// person with the role support.
     ///
     /// `POST /api/v1/customers/{id}/unarchive`
-    public Answer<CustomerView> unarchiveCustomer(String id) {
+    public ApiResponse<CustomerView> unarchiveCustomer(String id) {
         return client.send("POST", "/api/v1/customers/" + ApiQuery.encoded(id) + "/unarchive", null, new TypeReference<CustomerView>() {});
     }
 
@@ -84,7 +84,7 @@ public final class CustomersApi {
     /// a key of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/resources`
-    public Answer<List<CustomerLifeResourceView>> listCustomerResources(String id) {
+    public ApiResponse<List<CustomerLifeResourceView>> listCustomerResources(String id) {
         return listCustomerResources(id, new ListCustomerResourcesQuery());
     }
 
@@ -92,7 +92,7 @@ public final class CustomersApi {
     /// a key of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/resources`
-    public Answer<List<CustomerLifeResourceView>> listCustomerResources(String id, ListCustomerResourcesQuery query) {
+    public ApiResponse<List<CustomerLifeResourceView>> listCustomerResources(String id, ListCustomerResourcesQuery query) {
         return client.send("GET", "/api/v1/customers/" + ApiQuery.encoded(id) + "/resources" + query, null, new TypeReference<List<CustomerLifeResourceView>>() {});
     }
 
@@ -100,7 +100,7 @@ public final class CustomersApi {
     /// id shows the progress. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/bulk-changes`
-    public Answer<BulkChangeWireView> startBulkChange(BulkChangeWireBody body) {
+    public ApiResponse<BulkChangeWireView> startBulkChange(BulkChangeWireBody body) {
         return client.send("POST", "/api/v1/bulk-changes", body, new TypeReference<BulkChangeWireView>() {});
     }
 
@@ -108,14 +108,14 @@ public final class CustomersApi {
     /// with the role viewer.
     ///
     /// `POST /api/v1/bulk-changes/preview`
-    public Answer<BulkChangeWirePreview> previewBulkChange(BulkChangeWireBody body) {
+    public ApiResponse<BulkChangeWirePreview> previewBulkChange(BulkChangeWireBody body) {
         return client.send("POST", "/api/v1/bulk-changes/preview", body, new TypeReference<BulkChangeWirePreview>() {});
     }
 
     /// Get bulk change. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/bulk-changes/{id}`
-    public Answer<BulkChangeWireView> getBulkChange(String id) {
+    public ApiResponse<BulkChangeWireView> getBulkChange(String id) {
         return client.send("GET", "/api/v1/bulk-changes/" + ApiQuery.encoded(id), null, new TypeReference<BulkChangeWireView>() {});
     }
 
@@ -123,7 +123,7 @@ public final class CustomersApi {
     /// role viewer.
     ///
     /// `GET /api/v1/bulk-changes/{id}/failures`
-    public Answer<List<BulkChangeWireFailureView>> listBulkChangeFailures(String id) {
+    public ApiResponse<List<BulkChangeWireFailureView>> listBulkChangeFailures(String id) {
         return listBulkChangeFailures(id, new ListBulkChangeFailuresQuery());
     }
 
@@ -131,7 +131,7 @@ public final class CustomersApi {
     /// role viewer.
     ///
     /// `GET /api/v1/bulk-changes/{id}/failures`
-    public Answer<List<BulkChangeWireFailureView>> listBulkChangeFailures(String id, ListBulkChangeFailuresQuery query) {
+    public ApiResponse<List<BulkChangeWireFailureView>> listBulkChangeFailures(String id, ListBulkChangeFailuresQuery query) {
         return client.send("GET", "/api/v1/bulk-changes/" + ApiQuery.encoded(id) + "/failures" + query, null, new TypeReference<List<BulkChangeWireFailureView>>() {});
     }
 
@@ -139,7 +139,7 @@ public final class CustomersApi {
     /// CUSTOMER:READ or a key of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/promotional-entitlements`
-    public Answer<List<GrantView>> listPromotionalEntitlements(String id) {
+    public ApiResponse<List<GrantView>> listPromotionalEntitlements(String id) {
         return listPromotionalEntitlements(id, new ListPromotionalEntitlementsQuery());
     }
 
@@ -147,7 +147,7 @@ public final class CustomersApi {
     /// CUSTOMER:READ or a key of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/promotional-entitlements`
-    public Answer<List<GrantView>> listPromotionalEntitlements(String id, ListPromotionalEntitlementsQuery query) {
+    public ApiResponse<List<GrantView>> listPromotionalEntitlements(String id, ListPromotionalEntitlementsQuery query) {
         return client.send("GET", "/api/v1/customers/" + ApiQuery.encoded(id) + "/promotional-entitlements" + query, null, new TypeReference<List<GrantView>>() {});
     }
 
@@ -155,7 +155,7 @@ public final class CustomersApi {
     /// CUSTOMER:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/customers/{id}/promotional-entitlements`
-    public Answer<List<GrantView>> grantPromotionalEntitlements(String id, GrantBody body) {
+    public ApiResponse<List<GrantView>> grantPromotionalEntitlements(String id, GrantBody body) {
         return client.send("POST", "/api/v1/customers/" + ApiQuery.encoded(id) + "/promotional-entitlements", body, new TypeReference<List<GrantView>>() {});
     }
 
@@ -163,7 +163,7 @@ public final class CustomersApi {
     /// CUSTOMER:WRITE or a person with the role support.
     ///
     /// `DELETE /api/v1/customers/{id}/promotional-entitlements/{featureId}`
-    public Answer<GrantView> revokePromotionalEntitlement(String id, String featureId) {
+    public ApiResponse<GrantView> revokePromotionalEntitlement(String id, String featureId) {
         return client.send("DELETE", "/api/v1/customers/" + ApiQuery.encoded(id) + "/promotional-entitlements/" + ApiQuery.encoded(featureId), null, new TypeReference<GrantView>() {});
     }
 
@@ -171,7 +171,7 @@ public final class CustomersApi {
     /// the scope CUSTOMER:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/customers/{id}/promotional`
-    public Answer<List<GrantView>> grantPromotionalEntitlementsByTheOlderPath(String id, GrantBody body) {
+    public ApiResponse<List<GrantView>> grantPromotionalEntitlementsByTheOlderPath(String id, GrantBody body) {
         return client.send("POST", "/api/v1/customers/" + ApiQuery.encoded(id) + "/promotional", body, new TypeReference<List<GrantView>>() {});
     }
 
@@ -179,7 +179,7 @@ public final class CustomersApi {
     /// the scope CUSTOMER:WRITE or a person with the role support.
     ///
     /// `DELETE /api/v1/customers/{id}/promotional/{featureId}`
-    public Answer<GrantView> revokePromotionalEntitlementByTheOlderPath(String id, String featureId) {
+    public ApiResponse<GrantView> revokePromotionalEntitlementByTheOlderPath(String id, String featureId) {
         return client.send("DELETE", "/api/v1/customers/" + ApiQuery.encoded(id) + "/promotional/" + ApiQuery.encoded(featureId), null, new TypeReference<GrantView>() {});
     }
 }

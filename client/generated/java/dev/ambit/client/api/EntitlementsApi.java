@@ -17,14 +17,14 @@ public final class EntitlementsApi {
     /// List sampled entitlement checks. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/checks`
-    public Answer<List<CheckLogView>> listChecks() {
+    public ApiResponse<List<CheckLogView>> listChecks() {
         return listChecks(new ListChecksQuery());
     }
 
     /// List sampled entitlement checks. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/checks`
-    public Answer<List<CheckLogView>> listChecks(ListChecksQuery query) {
+    public ApiResponse<List<CheckLogView>> listChecks(ListChecksQuery query) {
         return client.send("GET", "/api/v1/checks" + query, null, new TypeReference<List<CheckLogView>>() {});
     }
 
@@ -32,7 +32,7 @@ public final class EntitlementsApi {
     /// server or a person with the role viewer.
     ///
     /// `GET /api/v1/decisions/{id}`
-    public Answer<CheckLogDecisionView> getDecision(String id) {
+    public ApiResponse<CheckLogDecisionView> getDecision(String id) {
         return client.send("GET", "/api/v1/decisions/" + ApiQuery.encoded(id), null, new TypeReference<CheckLogDecisionView>() {});
     }
 
@@ -40,7 +40,7 @@ public final class EntitlementsApi {
     /// of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/entitlements/check`
-    public Answer<EntitlementEntitlementView> checkEntitlement(String id, String featureId) {
+    public ApiResponse<EntitlementEntitlementView> checkEntitlement(String id, String featureId) {
         return checkEntitlement(id, featureId, new CheckEntitlementQuery());
     }
 
@@ -48,7 +48,7 @@ public final class EntitlementsApi {
     /// of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/entitlements/check`
-    public Answer<EntitlementEntitlementView> checkEntitlement(String id, String featureId, CheckEntitlementQuery query) {
+    public ApiResponse<EntitlementEntitlementView> checkEntitlement(String id, String featureId, CheckEntitlementQuery query) {
         return client.send("GET", "/api/v1/customers/" + ApiQuery.encoded(id) + "/entitlements/check" + "?" + "featureId=" + ApiQuery.encoded(String.valueOf(featureId)) + query.more(), null, new TypeReference<EntitlementEntitlementView>() {});
     }
 
@@ -56,7 +56,7 @@ public final class EntitlementsApi {
     /// of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/entitlements`
-    public Answer<EntitlementStateView> listEntitlements(String id) {
+    public ApiResponse<EntitlementStateView> listEntitlements(String id) {
         return listEntitlements(id, new ListEntitlementsQuery());
     }
 
@@ -64,7 +64,7 @@ public final class EntitlementsApi {
     /// of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/customers/{id}/entitlements`
-    public Answer<EntitlementStateView> listEntitlements(String id, ListEntitlementsQuery query) {
+    public ApiResponse<EntitlementStateView> listEntitlements(String id, ListEntitlementsQuery query) {
         return client.send("GET", "/api/v1/customers/" + ApiQuery.encoded(id) + "/entitlements" + query, null, new TypeReference<EntitlementStateView>() {});
     }
 
@@ -72,14 +72,14 @@ public final class EntitlementsApi {
     /// scope CUSTOMER:READ or a person with the role viewer.
     ///
     /// `POST /api/v1/entitlements/query`
-    public Answer<List<EntitlementCustomerView>> queryEntitlements(EntitlementQueryBody body) {
+    public ApiResponse<List<EntitlementCustomerView>> queryEntitlements(EntitlementQueryBody body) {
         return client.send("POST", "/api/v1/entitlements/query", body, new TypeReference<List<EntitlementCustomerView>>() {});
     }
 
     /// Get first steps. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/first-steps`
-    public Answer<FirstStepsView> getFirstSteps() {
+    public ApiResponse<FirstStepsView> getFirstSteps() {
         return client.send("GET", "/api/v1/first-steps", null, new TypeReference<FirstStepsView>() {});
     }
 
@@ -87,7 +87,7 @@ public final class EntitlementsApi {
     /// role support.
     ///
     /// `POST /api/v1/first-steps/dismiss`
-    public Answer<FirstStepsView> dismissFirstSteps() {
+    public ApiResponse<FirstStepsView> dismissFirstSteps() {
         return client.send("POST", "/api/v1/first-steps/dismiss", null, new TypeReference<FirstStepsView>() {});
     }
 }

@@ -18,7 +18,7 @@ public final class EnvironmentsApi {
     /// or a person with the role viewer.
     ///
     /// `GET /api/v1/account/usage`
-    public Answer<AllowanceUsageView> getAccountUsage() {
+    public ApiResponse<AllowanceUsageView> getAccountUsage() {
         return client.send("GET", "/api/v1/account/usage", null, new TypeReference<AllowanceUsageView>() {});
     }
 
@@ -26,7 +26,7 @@ public final class EnvironmentsApi {
     /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/account/sla`
-    public Answer<ServiceView> getServiceLevel() {
+    public ApiResponse<ServiceView> getServiceLevel() {
         return getServiceLevel(new GetServiceLevelQuery());
     }
 
@@ -34,70 +34,70 @@ public final class EnvironmentsApi {
     /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/account/sla`
-    public Answer<ServiceView> getServiceLevel(GetServiceLevelQuery query) {
+    public ApiResponse<ServiceView> getServiceLevel(GetServiceLevelQuery query) {
         return client.send("GET", "/api/v1/account/sla" + query, null, new TypeReference<ServiceView>() {});
     }
 
     /// List environments. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments`
-    public Answer<List<EnvironmentView>> listEnvironments() {
+    public ApiResponse<List<EnvironmentView>> listEnvironments() {
         return listEnvironments(new ListEnvironmentsQuery());
     }
 
     /// List environments. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments`
-    public Answer<List<EnvironmentView>> listEnvironments(ListEnvironmentsQuery query) {
+    public ApiResponse<List<EnvironmentView>> listEnvironments(ListEnvironmentsQuery query) {
         return client.send("GET", "/api/v1/environments" + query, null, new TypeReference<List<EnvironmentView>>() {});
     }
 
     /// Create environment. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments`
-    public Answer<EnvironmentNewView> createEnvironment(EnvironmentCreateBody body) {
+    public ApiResponse<EnvironmentNewView> createEnvironment(EnvironmentCreateBody body) {
         return client.send("POST", "/api/v1/environments", body, new TypeReference<EnvironmentNewView>() {});
     }
 
     /// Get environment. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}`
-    public Answer<EnvironmentView> getEnvironment(String slug) {
+    public ApiResponse<EnvironmentView> getEnvironment(String slug) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug), null, new TypeReference<EnvironmentView>() {});
     }
 
     /// Update environment. For a key of kind account or a person with the role admin.
     ///
     /// `PATCH /api/v1/environments/{slug}`
-    public Answer<EnvironmentView> updateEnvironment(String slug, EnvironmentUpdateBody body) {
+    public ApiResponse<EnvironmentView> updateEnvironment(String slug, EnvironmentUpdateBody body) {
         return client.send("PATCH", "/api/v1/environments/" + ApiQuery.encoded(slug), body, new TypeReference<EnvironmentView>() {});
     }
 
     /// Delete environment. For a key of kind account or a person with the role admin.
     ///
     /// `DELETE /api/v1/environments/{slug}`
-    public Answer<EnvironmentDeletion> deleteEnvironment(String slug, ConfirmedName body) {
+    public ApiResponse<EnvironmentDeletion> deleteEnvironment(String slug, ConfirmedName body) {
         return deleteEnvironment(slug, body, new DeleteEnvironmentQuery());
     }
 
     /// Delete environment. For a key of kind account or a person with the role admin.
     ///
     /// `DELETE /api/v1/environments/{slug}`
-    public Answer<EnvironmentDeletion> deleteEnvironment(String slug, ConfirmedName body, DeleteEnvironmentQuery query) {
+    public ApiResponse<EnvironmentDeletion> deleteEnvironment(String slug, ConfirmedName body, DeleteEnvironmentQuery query) {
         return client.send("DELETE", "/api/v1/environments/" + ApiQuery.encoded(slug) + query, body, new TypeReference<EnvironmentDeletion>() {});
     }
 
     /// Archive environment. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/archive`
-    public Answer<EnvironmentView> archiveEnvironment(String slug) {
+    public ApiResponse<EnvironmentView> archiveEnvironment(String slug) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/archive", null, new TypeReference<EnvironmentView>() {});
     }
 
     /// Unarchive environment. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/unarchive`
-    public Answer<EnvironmentView> unarchiveEnvironment(String slug) {
+    public ApiResponse<EnvironmentView> unarchiveEnvironment(String slug) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/unarchive", null, new TypeReference<EnvironmentView>() {});
     }
 
@@ -105,7 +105,7 @@ public final class EnvironmentsApi {
     /// non-production environments. For a key of kind account or a person with the role viewer.
     ///
     /// `POST /api/v1/environments/{slug}/fork`
-    public Answer<EnvironmentNewView> forkEnvironment(String slug, ForkBody body) {
+    public ApiResponse<EnvironmentNewView> forkEnvironment(String slug, ForkBody body) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/fork", body, new TypeReference<EnvironmentNewView>() {});
     }
 
@@ -113,7 +113,7 @@ public final class EnvironmentsApi {
     /// role admin.
     ///
     /// `POST /api/v1/environments/{slug}/reset`
-    public Answer<ForkResetView> resetEnvironment(String slug, ForkResetBody body) {
+    public ApiResponse<ForkResetView> resetEnvironment(String slug, ForkResetBody body) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/reset", body, new TypeReference<ForkResetView>() {});
     }
 
@@ -121,7 +121,7 @@ public final class EnvironmentsApi {
     /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/divergence`
-    public Answer<ForkDivergenceView> getDivergence(String slug) {
+    public ApiResponse<ForkDivergenceView> getDivergence(String slug) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/divergence", null, new TypeReference<ForkDivergenceView>() {});
     }
 
@@ -129,28 +129,28 @@ public final class EnvironmentsApi {
     /// viewer.
     ///
     /// `GET /api/v1/templates`
-    public Answer<List<TemplateView>> listTemplates() {
+    public ApiResponse<List<TemplateView>> listTemplates() {
         return client.send("GET", "/api/v1/templates", null, new TypeReference<List<TemplateView>>() {});
     }
 
     /// List revisions. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/revisions`
-    public Answer<List<RevisionView>> listRevisions(String slug) {
+    public ApiResponse<List<RevisionView>> listRevisions(String slug) {
         return listRevisions(slug, new ListRevisionsQuery());
     }
 
     /// List revisions. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/revisions`
-    public Answer<List<RevisionView>> listRevisions(String slug, ListRevisionsQuery query) {
+    public ApiResponse<List<RevisionView>> listRevisions(String slug, ListRevisionsQuery query) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/revisions" + query, null, new TypeReference<List<RevisionView>>() {});
     }
 
     /// Get revision. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/revisions/{hash}`
-    public Answer<RevisionWholeView> getRevision(String slug, String hash) {
+    public ApiResponse<RevisionWholeView> getRevision(String slug, String hash) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/revisions/" + ApiQuery.encoded(hash), null, new TypeReference<RevisionWholeView>() {});
     }
 
@@ -158,7 +158,7 @@ public final class EnvironmentsApi {
     /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/diff`
-    public Answer<List<RevisionDifferenceView>> diffCatalogs(String from, String to) {
+    public ApiResponse<List<RevisionDifferenceView>> diffCatalogs(String from, String to) {
         return diffCatalogs(from, to, new DiffCatalogsQuery());
     }
 
@@ -166,7 +166,7 @@ public final class EnvironmentsApi {
     /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/diff`
-    public Answer<List<RevisionDifferenceView>> diffCatalogs(String from, String to, DiffCatalogsQuery query) {
+    public ApiResponse<List<RevisionDifferenceView>> diffCatalogs(String from, String to, DiffCatalogsQuery query) {
         return client.send("GET", "/api/v1/diff" + "?" + "from=" + ApiQuery.encoded(String.valueOf(from)) + "&" + "to=" + ApiQuery.encoded(String.valueOf(to)) + query.more(), null, new TypeReference<List<RevisionDifferenceView>>() {});
     }
 
@@ -190,7 +190,7 @@ public final class EnvironmentsApi {
     /// or a person with the role viewer.
     ///
     /// `GET /api/v1/audit`
-    public Answer<List<AuditView>> listAudit() {
+    public ApiResponse<List<AuditView>> listAudit() {
         return listAudit(new ListAuditQuery());
     }
 
@@ -198,21 +198,21 @@ public final class EnvironmentsApi {
     /// or a person with the role viewer.
     ///
     /// `GET /api/v1/audit`
-    public Answer<List<AuditView>> listAudit(ListAuditQuery query) {
+    public ApiResponse<List<AuditView>> listAudit(ListAuditQuery query) {
         return client.send("GET", "/api/v1/audit" + query, null, new TypeReference<List<AuditView>>() {});
     }
 
     /// Get clock. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/clock`
-    public Answer<ClockView> getClock(String slug) {
+    public ApiResponse<ClockView> getClock(String slug) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/clock", null, new TypeReference<ClockView>() {});
     }
 
     /// Stop clock. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/clock/stop`
-    public Answer<ClockView> stopClock(String slug) {
+    public ApiResponse<ClockView> stopClock(String slug) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/clock/stop", null, new TypeReference<ClockView>() {});
     }
 
@@ -220,21 +220,21 @@ public final class EnvironmentsApi {
     /// person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/clock/advance`
-    public Answer<ClockJourneyView> advanceClock(String slug, ClockAdvanceBody body) {
+    public ApiResponse<ClockJourneyView> advanceClock(String slug, ClockAdvanceBody body) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/clock/advance", body, new TypeReference<ClockJourneyView>() {});
     }
 
     /// Resume clock. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/clock/resume`
-    public Answer<ClockView> resumeClock(String slug) {
+    public ApiResponse<ClockView> resumeClock(String slug) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/clock/resume", null, new TypeReference<ClockView>() {});
     }
 
     /// Get stripe. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/stripe`
-    public Answer<StripeView> getStripe(String slug) {
+    public ApiResponse<StripeView> getStripe(String slug) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/stripe", null, new TypeReference<StripeView>() {});
     }
 
@@ -242,14 +242,14 @@ public final class EnvironmentsApi {
     /// kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/stripe`
-    public Answer<StripeView> connectStripe(String slug, StripeConnectBody body) {
+    public ApiResponse<StripeView> connectStripe(String slug, StripeConnectBody body) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/stripe", body, new TypeReference<StripeView>() {});
     }
 
     /// Disconnect stripe. For a key of kind account or a person with the role admin.
     ///
     /// `DELETE /api/v1/environments/{slug}/stripe`
-    public Answer<StripeView> disconnectStripe(String slug) {
+    public ApiResponse<StripeView> disconnectStripe(String slug) {
         return client.send("DELETE", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/stripe", null, new TypeReference<StripeView>() {});
     }
 }

@@ -18,7 +18,7 @@ public final class EventsApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/events/feed`
-    public Answer<FeedFeedView> readFeed() {
+    public ApiResponse<FeedFeedView> readFeed() {
         return readFeed(new ReadFeedQuery());
     }
 
@@ -26,7 +26,7 @@ public final class EventsApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/events/feed`
-    public Answer<FeedFeedView> readFeed(ReadFeedQuery query) {
+    public ApiResponse<FeedFeedView> readFeed(ReadFeedQuery query) {
         return client.sendPlain("GET", "/api/v1/events/feed" + query, null, new TypeReference<FeedFeedView>() {});
     }
 
@@ -49,21 +49,21 @@ public final class EventsApi {
     /// Get checksums. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/events/checksums`
-    public Answer<SnapshotView> getChecksums() {
+    public ApiResponse<SnapshotView> getChecksums() {
         return getChecksums(new GetChecksumsQuery());
     }
 
     /// Get checksums. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/events/checksums`
-    public Answer<SnapshotView> getChecksums(GetChecksumsQuery query) {
+    public ApiResponse<SnapshotView> getChecksums(GetChecksumsQuery query) {
         return client.send("GET", "/api/v1/events/checksums" + query, null, new TypeReference<SnapshotView>() {});
     }
 
     /// Get event. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/events/{sequence}`
-    public Answer<Map<String, Object>> getEvent(String sequence) {
+    public ApiResponse<Map<String, Object>> getEvent(String sequence) {
         return client.send("GET", "/api/v1/events/" + ApiQuery.encoded(sequence), null, new TypeReference<Map<String, Object>>() {});
     }
 }

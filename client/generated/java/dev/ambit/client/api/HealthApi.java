@@ -15,14 +15,14 @@ public final class HealthApi {
     /// Is live. Needs no key.
     ///
     /// `GET /health/live`
-    public Answer<HealthView> isLive() {
+    public ApiResponse<HealthView> isLive() {
         return client.send("GET", "/health/live", null, new TypeReference<HealthView>() {});
     }
 
     /// Is ready. Needs no key.
     ///
     /// `GET /health/ready`
-    public Answer<HealthView> isReady() {
+    public ApiResponse<HealthView> isReady() {
         return client.send("GET", "/health/ready", null, new TypeReference<HealthView>() {});
     }
 

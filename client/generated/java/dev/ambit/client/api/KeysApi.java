@@ -16,49 +16,49 @@ public final class KeysApi {
     /// List api keys. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/api-keys`
-    public Answer<List<KeyView>> listApiKeys(String slug) {
+    public ApiResponse<List<KeyView>> listApiKeys(String slug) {
         return listApiKeys(slug, new ListApiKeysQuery());
     }
 
     /// List api keys. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/environments/{slug}/api-keys`
-    public Answer<List<KeyView>> listApiKeys(String slug, ListApiKeysQuery query) {
+    public ApiResponse<List<KeyView>> listApiKeys(String slug, ListApiKeysQuery query) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/api-keys" + query, null, new TypeReference<List<KeyView>>() {});
     }
 
     /// Create api key. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/api-keys`
-    public Answer<KeyView> createApiKey(String slug, KeyCreateBody body) {
+    public ApiResponse<KeyView> createApiKey(String slug, KeyCreateBody body) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/api-keys", body, new TypeReference<KeyView>() {});
     }
 
     /// Update api key. For a key of kind account or a person with the role admin.
     ///
     /// `PATCH /api/v1/environments/{slug}/api-keys/{id}`
-    public Answer<KeyView> updateApiKey(String slug, String id, KeyUpdateBody body) {
+    public ApiResponse<KeyView> updateApiKey(String slug, String id, KeyUpdateBody body) {
         return client.send("PATCH", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/api-keys/" + ApiQuery.encoded(id), body, new TypeReference<KeyView>() {});
     }
 
     /// Rotate api key. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/api-keys/{id}/rotate`
-    public Answer<KeyView> rotateApiKey(String slug, String id, KeyRotateBody body) {
+    public ApiResponse<KeyView> rotateApiKey(String slug, String id, KeyRotateBody body) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/api-keys/" + ApiQuery.encoded(id) + "/rotate", body, new TypeReference<KeyView>() {});
     }
 
     /// Revoke api key. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/api-keys/{id}/revoke`
-    public Answer<KeyView> revokeApiKey(String slug, String id) {
+    public ApiResponse<KeyView> revokeApiKey(String slug, String id) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/api-keys/" + ApiQuery.encoded(id) + "/revoke", null, new TypeReference<KeyView>() {});
     }
 
     /// Rotate signing secret. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/environments/{slug}/signing-secret/rotate`
-    public Answer<KeySecretView> rotateSigningSecret(String slug) {
+    public ApiResponse<KeySecretView> rotateSigningSecret(String slug) {
         return client.send("POST", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/signing-secret/rotate", null, new TypeReference<KeySecretView>() {});
     }
 }

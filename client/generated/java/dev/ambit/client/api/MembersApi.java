@@ -23,154 +23,154 @@ public final class MembersApi {
     /// Get the identity provider, and the redirect URLs to register there. Needs no key.
     ///
     /// `GET /api/v1/sessions/oidc/issuer`
-    public Answer<SingleSignOnIssuerView> getIssuer() {
+    public ApiResponse<SingleSignOnIssuerView> getIssuer() {
         return client.send("GET", "/api/v1/sessions/oidc/issuer", null, new TypeReference<SingleSignOnIssuerView>() {});
     }
 
     /// Complete a sign-in: the identity provider redirects here with `code` and `state`. Needs no key.
     ///
     /// `GET /api/v1/sessions/oidc/callback`
-    public Answer<SessionSessionView> finishSingleSignOn() {
+    public ApiResponse<SessionSessionView> finishSingleSignOn() {
         return client.send("GET", "/api/v1/sessions/oidc/callback", null, new TypeReference<SessionSessionView>() {});
     }
 
     /// Get sign up. Needs no key.
     ///
     /// `GET /api/v1/sign-up`
-    public Answer<SignUpStateView> getSignUp() {
+    public ApiResponse<SignUpStateView> getSignUp() {
         return client.send("GET", "/api/v1/sign-up", null, new TypeReference<SignUpStateView>() {});
     }
 
     /// Create the first account of an installation as its owner; requires the setup token. Needs no key.
     ///
     /// `POST /api/v1/sign-up`
-    public Answer<SignUpView> signUp(SignUpBody body) {
+    public ApiResponse<SignUpView> signUp(SignUpBody body) {
         return client.send("POST", "/api/v1/sign-up", body, new TypeReference<SignUpView>() {});
     }
 
     /// Sign in. Needs no key.
     ///
     /// `POST /api/v1/login`
-    public Answer<SessionSessionView> signIn(SessionLoginBody body) {
+    public ApiResponse<SessionSessionView> signIn(SessionLoginBody body) {
         return client.send("POST", "/api/v1/login", body, new TypeReference<SessionSessionView>() {});
     }
 
     /// Accept invitation. Needs no key.
     ///
     /// `POST /api/v1/invitations/accept`
-    public Answer<SessionSessionView> acceptInvitation(SessionAcceptBody body) {
+    public ApiResponse<SessionSessionView> acceptInvitation(SessionAcceptBody body) {
         return client.send("POST", "/api/v1/invitations/accept", body, new TypeReference<SessionSessionView>() {});
     }
 
     /// Get the account and the person of an invitation. Needs no key.
     ///
     /// `POST /api/v1/invitations/look`
-    public Answer<SessionOfferView> previewInvitation(SessionLookBody body) {
+    public ApiResponse<SessionOfferView> previewInvitation(SessionLookBody body) {
         return client.send("POST", "/api/v1/invitations/look", body, new TypeReference<SessionOfferView>() {});
     }
 
     /// Redeem password reset. Needs no key.
     ///
     /// `POST /api/v1/password-resets/redeem`
-    public Answer<SessionSessionView> redeemPasswordReset(SessionRedeemBody body) {
+    public ApiResponse<SessionSessionView> redeemPasswordReset(SessionRedeemBody body) {
         return client.send("POST", "/api/v1/password-resets/redeem", body, new TypeReference<SessionSessionView>() {});
     }
 
     /// Get whether the server sends password resets by e-mail. Needs no key.
     ///
     /// `GET /api/v1/password-resets`
-    public Answer<SessionResetState> getPasswordResets() {
+    public ApiResponse<SessionResetState> getPasswordResets() {
         return client.send("GET", "/api/v1/password-resets", null, new TypeReference<SessionResetState>() {});
     }
 
     /// Reset password of anybody. For a key of kind operator or a person with the role owner.
     ///
     /// `POST /api/v1/password-resets`
-    public Answer<MemberResetView> resetPasswordOfAnybody(MemberResetBody body) {
+    public ApiResponse<MemberResetView> resetPasswordOfAnybody(MemberResetBody body) {
         return client.send("POST", "/api/v1/password-resets", body, new TypeReference<MemberResetView>() {});
     }
 
     /// Send a password reset by e-mail; the response is the same for any address. Needs no key.
     ///
     /// `POST /api/v1/password-resets/request`
-    public Answer<SessionResetState> requestPasswordReset(MemberResetBody body) {
+    public ApiResponse<SessionResetState> requestPasswordReset(MemberResetBody body) {
         return client.send("POST", "/api/v1/password-resets/request", body, new TypeReference<SessionResetState>() {});
     }
 
     /// Get me. For a person with the role anybody.
     ///
     /// `GET /api/v1/me`
-    public Answer<SessionMe> getMe() {
+    public ApiResponse<SessionMe> getMe() {
         return client.send("GET", "/api/v1/me", null, new TypeReference<SessionMe>() {});
     }
 
     /// Change password. For a person with the role anybody.
     ///
     /// `POST /api/v1/me/password`
-    public Answer<SessionSessionView> changePassword(SessionPasswordBody body) {
+    public ApiResponse<SessionSessionView> changePassword(SessionPasswordBody body) {
         return client.send("POST", "/api/v1/me/password", body, new TypeReference<SessionSessionView>() {});
     }
 
     /// Sign out. For a person with the role anybody.
     ///
     /// `POST /api/v1/logout`
-    public Answer<SessionSignedOut> signOut() {
+    public ApiResponse<SessionSignedOut> signOut() {
         return client.send("POST", "/api/v1/logout", null, new TypeReference<SessionSignedOut>() {});
     }
 
     /// List members. For a key of kind account or a person with the role owner.
     ///
     /// `GET /api/v1/members`
-    public Answer<List<MemberView>> listMembers() {
+    public ApiResponse<List<MemberView>> listMembers() {
         return listMembers(new ListMembersQuery());
     }
 
     /// List members. For a key of kind account or a person with the role owner.
     ///
     /// `GET /api/v1/members`
-    public Answer<List<MemberView>> listMembers(ListMembersQuery query) {
+    public ApiResponse<List<MemberView>> listMembers(ListMembersQuery query) {
         return client.send("GET", "/api/v1/members" + query, null, new TypeReference<List<MemberView>>() {});
     }
 
     /// Invite member. For a key of kind account or a person with the role owner.
     ///
     /// `POST /api/v1/members`
-    public Answer<MemberInvitationView> inviteMember(MemberInviteBody body) {
+    public ApiResponse<MemberInvitationView> inviteMember(MemberInviteBody body) {
         return client.send("POST", "/api/v1/members", body, new TypeReference<MemberInvitationView>() {});
     }
 
     /// Get member. For a key of kind account or a person with the role owner.
     ///
     /// `GET /api/v1/members/{id}`
-    public Answer<MemberView> getMember(String id) {
+    public ApiResponse<MemberView> getMember(String id) {
         return client.send("GET", "/api/v1/members/" + ApiQuery.encoded(id), null, new TypeReference<MemberView>() {});
     }
 
     /// Update member. For a key of kind account or a person with the role owner.
     ///
     /// `PATCH /api/v1/members/{id}`
-    public Answer<MemberView> updateMember(String id, MemberUpdateBody body) {
+    public ApiResponse<MemberView> updateMember(String id, MemberUpdateBody body) {
         return client.send("PATCH", "/api/v1/members/" + ApiQuery.encoded(id), body, new TypeReference<MemberView>() {});
     }
 
     /// Remove member. For a key of kind account or a person with the role owner.
     ///
     /// `DELETE /api/v1/members/{id}`
-    public Answer<MemberView> removeMember(String id) {
+    public ApiResponse<MemberView> removeMember(String id) {
         return client.send("DELETE", "/api/v1/members/" + ApiQuery.encoded(id), null, new TypeReference<MemberView>() {});
     }
 
     /// Renew invitation. For a key of kind account or a person with the role owner.
     ///
     /// `POST /api/v1/members/{id}/invitation`
-    public Answer<MemberInvitationView> renewInvitation(String id) {
+    public ApiResponse<MemberInvitationView> renewInvitation(String id) {
         return client.send("POST", "/api/v1/members/" + ApiQuery.encoded(id) + "/invitation", null, new TypeReference<MemberInvitationView>() {});
     }
 
     /// Reset password. For a key of kind account or a person with the role owner.
     ///
     /// `POST /api/v1/members/{id}/password-reset`
-    public Answer<MemberResetView> resetPassword(String id) {
+    public ApiResponse<MemberResetView> resetPassword(String id) {
         return client.send("POST", "/api/v1/members/" + ApiQuery.encoded(id) + "/password-reset", null, new TypeReference<MemberResetView>() {});
     }
 
@@ -178,14 +178,14 @@ public final class MembersApi {
     /// with the role owner.
     ///
     /// `GET /api/v1/environments/{slug}/access`
-    public Answer<AccessView> getAccess(String slug) {
+    public ApiResponse<AccessView> getAccess(String slug) {
         return client.send("GET", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/access", null, new TypeReference<AccessView>() {});
     }
 
     /// Set access. For a key of kind account or a person with the role owner.
     ///
     /// `PUT /api/v1/environments/{slug}/access`
-    public Answer<AccessView> setAccess(String slug, AccessBody body) {
+    public ApiResponse<AccessView> setAccess(String slug, AccessBody body) {
         return client.send("PUT", "/api/v1/environments/" + ApiQuery.encoded(slug) + "/access", body, new TypeReference<AccessView>() {});
     }
 }

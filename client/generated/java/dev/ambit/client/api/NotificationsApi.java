@@ -16,49 +16,49 @@ public final class NotificationsApi {
     /// List the caller's notifications in the account, latest first. For a person with the role anybody.
     ///
     /// `GET /api/v1/notifications`
-    public Answer<List<NotificationView>> listNotifications() {
+    public ApiResponse<List<NotificationView>> listNotifications() {
         return listNotifications(new ListNotificationsQuery());
     }
 
     /// List the caller's notifications in the account, latest first. For a person with the role anybody.
     ///
     /// `GET /api/v1/notifications`
-    public Answer<List<NotificationView>> listNotifications(ListNotificationsQuery query) {
+    public ApiResponse<List<NotificationView>> listNotifications(ListNotificationsQuery query) {
         return client.send("GET", "/api/v1/notifications" + query, null, new TypeReference<List<NotificationView>>() {});
     }
 
     /// Count unread notifications. For a person with the role anybody.
     ///
     /// `GET /api/v1/notifications/unread`
-    public Answer<NotificationUnreadView> countUnreadNotifications() {
+    public ApiResponse<NotificationUnreadView> countUnreadNotifications() {
         return client.send("GET", "/api/v1/notifications/unread", null, new TypeReference<NotificationUnreadView>() {});
     }
 
     /// Mark the caller's notifications as read, up to `through`. For a person with the role anybody.
     ///
     /// `POST /api/v1/notifications/read`
-    public Answer<NotificationUnreadView> readNotifications(NotificationReadBody body) {
+    public ApiResponse<NotificationUnreadView> readNotifications(NotificationReadBody body) {
         return client.send("POST", "/api/v1/notifications/read", body, new TypeReference<NotificationUnreadView>() {});
     }
 
     /// Get notification settings. For a person with the role anybody.
     ///
     /// `GET /api/v1/notifications/settings`
-    public Answer<NotificationSettingsView> getNotificationSettings() {
+    public ApiResponse<NotificationSettingsView> getNotificationSettings() {
         return client.send("GET", "/api/v1/notifications/settings", null, new TypeReference<NotificationSettingsView>() {});
     }
 
     /// Set how the caller is notified of each kind of event. For a person with the role anybody.
     ///
     /// `PUT /api/v1/notifications/settings`
-    public Answer<NotificationSettingsView> setNotificationSettings(NotificationSettingsBody body) {
+    public ApiResponse<NotificationSettingsView> setNotificationSettings(NotificationSettingsBody body) {
         return client.send("PUT", "/api/v1/notifications/settings", body, new TypeReference<NotificationSettingsView>() {});
     }
 
     /// Get notification hook. For a key of kind account or a person with the role owner.
     ///
     /// `GET /api/v1/notifications/hook`
-    public Answer<NotificationHookView> getNotificationHook() {
+    public ApiResponse<NotificationHookView> getNotificationHook() {
         return client.send("GET", "/api/v1/notifications/hook", null, new TypeReference<NotificationHookView>() {});
     }
 
@@ -66,14 +66,14 @@ public final class NotificationsApi {
     /// role owner.
     ///
     /// `PUT /api/v1/notifications/hook`
-    public Answer<NotificationHookView> setNotificationHook(NotificationHookBody body) {
+    public ApiResponse<NotificationHookView> setNotificationHook(NotificationHookBody body) {
         return client.send("PUT", "/api/v1/notifications/hook", body, new TypeReference<NotificationHookView>() {});
     }
 
     /// Remove notification hook. For a key of kind account or a person with the role owner.
     ///
     /// `DELETE /api/v1/notifications/hook`
-    public Answer<NotificationHookView> removeNotificationHook() {
+    public ApiResponse<NotificationHookView> removeNotificationHook() {
         return client.send("DELETE", "/api/v1/notifications/hook", null, new TypeReference<NotificationHookView>() {});
     }
 }

@@ -17,14 +17,14 @@ public final class OperationsApi {
     /// or a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/operations/{id}`
-    public Answer<OperationView> getOperation(String id) {
+    public ApiResponse<OperationView> getOperation(String id) {
         return client.send("GET", "/api/v1/operations/" + ApiQuery.encoded(id), null, new TypeReference<OperationView>() {});
     }
 
     /// Cancel operation; completed work is kept. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/operations/{id}/cancel`
-    public Answer<OperationView> cancelOperation(String id) {
+    public ApiResponse<OperationView> cancelOperation(String id) {
         return client.send("POST", "/api/v1/operations/" + ApiQuery.encoded(id) + "/cancel", null, new TypeReference<OperationView>() {});
     }
 
@@ -32,14 +32,14 @@ public final class OperationsApi {
     /// admin.
     ///
     /// `POST /api/v1/operations/{id}/pause`
-    public Answer<OperationView> pauseOperation(String id) {
+    public ApiResponse<OperationView> pauseOperation(String id) {
         return client.send("POST", "/api/v1/operations/" + ApiQuery.encoded(id) + "/pause", null, new TypeReference<OperationView>() {});
     }
 
     /// Resume operation. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/operations/{id}/resume`
-    public Answer<OperationView> resumeOperation(String id) {
+    public ApiResponse<OperationView> resumeOperation(String id) {
         return client.send("POST", "/api/v1/operations/" + ApiQuery.encoded(id) + "/resume", null, new TypeReference<OperationView>() {});
     }
 
@@ -47,7 +47,7 @@ public final class OperationsApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/receipts`
-    public Answer<List<ReceiptSummaryView>> listReceipts() {
+    public ApiResponse<List<ReceiptSummaryView>> listReceipts() {
         return listReceipts(new ListReceiptsQuery());
     }
 
@@ -55,7 +55,7 @@ public final class OperationsApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/receipts`
-    public Answer<List<ReceiptSummaryView>> listReceipts(ListReceiptsQuery query) {
+    public ApiResponse<List<ReceiptSummaryView>> listReceipts(ListReceiptsQuery query) {
         return client.send("GET", "/api/v1/receipts" + query, null, new TypeReference<List<ReceiptSummaryView>>() {});
     }
 
@@ -63,7 +63,7 @@ public final class OperationsApi {
     /// kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/receipts/key`
-    public Answer<ReceiptKeyView> getReceiptKey() {
+    public ApiResponse<ReceiptKeyView> getReceiptKey() {
         return client.send("GET", "/api/v1/receipts/key", null, new TypeReference<ReceiptKeyView>() {});
     }
 
@@ -71,7 +71,7 @@ public final class OperationsApi {
     /// the operator token. For a key of kind account or a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/receipts/{operationId}`
-    public Answer<ReceiptView> getReceipt(String operationId) {
+    public ApiResponse<ReceiptView> getReceipt(String operationId) {
         return client.send("GET", "/api/v1/receipts/" + ApiQuery.encoded(operationId), null, new TypeReference<ReceiptView>() {});
     }
 }

@@ -17,7 +17,7 @@ public final class OrdersApi {
     /// kind account or a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/orders`
-    public Answer<List<OrderWireView>> listOrders() {
+    public ApiResponse<List<OrderWireView>> listOrders() {
         return listOrders(new ListOrdersQuery());
     }
 
@@ -25,7 +25,7 @@ public final class OrdersApi {
     /// kind account or a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/orders`
-    public Answer<List<OrderWireView>> listOrders(ListOrdersQuery query) {
+    public ApiResponse<List<OrderWireView>> listOrders(ListOrdersQuery query) {
         return client.send("GET", "/api/v1/orders" + query, null, new TypeReference<List<OrderWireView>>() {});
     }
 
@@ -33,7 +33,7 @@ public final class OrdersApi {
     /// the role admin.
     ///
     /// `POST /api/v1/orders`
-    public Answer<OrderWireView> createOrder(OrderWireCreateBody body) {
+    public ApiResponse<OrderWireView> createOrder(OrderWireCreateBody body) {
         return client.send("POST", "/api/v1/orders", body, new TypeReference<OrderWireView>() {});
     }
 
@@ -41,14 +41,14 @@ public final class OrdersApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/orders/kinds`
-    public Answer<OrderWireKindsView> listOrderKinds() {
+    public ApiResponse<OrderWireKindsView> listOrderKinds() {
         return client.send("GET", "/api/v1/orders/kinds", null, new TypeReference<OrderWireKindsView>() {});
     }
 
     /// Get order. For a key of kind account or a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/orders/{id}`
-    public Answer<OrderWireView> getOrder(String id) {
+    public ApiResponse<OrderWireView> getOrder(String id) {
         return client.send("GET", "/api/v1/orders/" + ApiQuery.encoded(id), null, new TypeReference<OrderWireView>() {});
     }
 
@@ -56,14 +56,14 @@ public final class OrdersApi {
     /// role admin.
     ///
     /// `PATCH /api/v1/orders/{id}`
-    public Answer<OrderWireView> updateOrder(String id, OrderWireUpdateBody body) {
+    public ApiResponse<OrderWireView> updateOrder(String id, OrderWireUpdateBody body) {
         return client.send("PATCH", "/api/v1/orders/" + ApiQuery.encoded(id), body, new TypeReference<OrderWireView>() {});
     }
 
     /// Approve the quote. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/orders/{id}/approve`
-    public Answer<OrderWireView> approveOrder(String id, OrderWireApproveBody body) {
+    public ApiResponse<OrderWireView> approveOrder(String id, OrderWireApproveBody body) {
         return client.send("POST", "/api/v1/orders/" + ApiQuery.encoded(id) + "/approve", body, new TypeReference<OrderWireView>() {});
     }
 
@@ -71,7 +71,7 @@ public final class OrdersApi {
     /// operator or a person with the role admin.
     ///
     /// `POST /api/v1/orders/{id}/cancel`
-    public Answer<OrderWireView> cancelOrder(String id) {
+    public ApiResponse<OrderWireView> cancelOrder(String id) {
         return client.send("POST", "/api/v1/orders/" + ApiQuery.encoded(id) + "/cancel", null, new TypeReference<OrderWireView>() {});
     }
 
@@ -79,7 +79,7 @@ public final class OrdersApi {
     /// with the role admin.
     ///
     /// `GET /api/v1/orders/{id}/quote`
-    public Answer<Quote> proposeQuote(String id) {
+    public ApiResponse<Quote> proposeQuote(String id) {
         return client.send("GET", "/api/v1/orders/" + ApiQuery.encoded(id) + "/quote", null, new TypeReference<Quote>() {});
     }
 
@@ -87,7 +87,7 @@ public final class OrdersApi {
     /// person with the role admin.
     ///
     /// `POST /api/v1/orders/{id}/quote`
-    public Answer<OrderWireView> quoteOrder(String id, OrderWireQuoteBody body) {
+    public ApiResponse<OrderWireView> quoteOrder(String id, OrderWireQuoteBody body) {
         return client.send("POST", "/api/v1/orders/" + ApiQuery.encoded(id) + "/quote", body, new TypeReference<OrderWireView>() {});
     }
 
@@ -95,7 +95,7 @@ public final class OrdersApi {
     /// admin.
     ///
     /// `POST /api/v1/orders/{id}/payments`
-    public Answer<OrderWireView> markOrderPaid(String id, OrderWirePaymentBody body) {
+    public ApiResponse<OrderWireView> markOrderPaid(String id, OrderWirePaymentBody body) {
         return client.send("POST", "/api/v1/orders/" + ApiQuery.encoded(id) + "/payments", body, new TypeReference<OrderWireView>() {});
     }
 
@@ -103,7 +103,7 @@ public final class OrdersApi {
     /// the role admin.
     ///
     /// `POST /api/v1/orders/{id}/provision`
-    public Answer<OrderWireView> provisionOrder(String id) {
+    public ApiResponse<OrderWireView> provisionOrder(String id) {
         return client.send("POST", "/api/v1/orders/" + ApiQuery.encoded(id) + "/provision", null, new TypeReference<OrderWireView>() {});
     }
 
@@ -111,7 +111,7 @@ public final class OrdersApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/orders/invoice-lines`
-    public Answer<List<InvoiceLineView>> listAllInvoiceLines(String month) {
+    public ApiResponse<List<InvoiceLineView>> listAllInvoiceLines(String month) {
         return listAllInvoiceLines(month, new ListAllInvoiceLinesQuery());
     }
 
@@ -119,7 +119,7 @@ public final class OrdersApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/orders/invoice-lines`
-    public Answer<List<InvoiceLineView>> listAllInvoiceLines(String month, ListAllInvoiceLinesQuery query) {
+    public ApiResponse<List<InvoiceLineView>> listAllInvoiceLines(String month, ListAllInvoiceLinesQuery query) {
         return client.send("GET", "/api/v1/orders/invoice-lines" + "?" + "month=" + ApiQuery.encoded(String.valueOf(month)) + query.more(), null, new TypeReference<List<InvoiceLineView>>() {});
     }
 
@@ -127,7 +127,7 @@ public final class OrdersApi {
     /// operator or a person with the role viewer.
     ///
     /// `GET /api/v1/orders/{id}/invoice-lines`
-    public Answer<List<InvoiceLineView>> listInvoiceLines(String id, String month) {
+    public ApiResponse<List<InvoiceLineView>> listInvoiceLines(String id, String month) {
         return listInvoiceLines(id, month, new ListInvoiceLinesQuery());
     }
 
@@ -135,7 +135,7 @@ public final class OrdersApi {
     /// operator or a person with the role viewer.
     ///
     /// `GET /api/v1/orders/{id}/invoice-lines`
-    public Answer<List<InvoiceLineView>> listInvoiceLines(String id, String month, ListInvoiceLinesQuery query) {
+    public ApiResponse<List<InvoiceLineView>> listInvoiceLines(String id, String month, ListInvoiceLinesQuery query) {
         return client.send("GET", "/api/v1/orders/" + ApiQuery.encoded(id) + "/invoice-lines" + "?" + "month=" + ApiQuery.encoded(String.valueOf(month)) + query.more(), null, new TypeReference<List<InvoiceLineView>>() {});
     }
 }

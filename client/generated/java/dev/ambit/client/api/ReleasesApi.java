@@ -17,28 +17,28 @@ public final class ReleasesApi {
     /// person with the role owner.
     ///
     /// `POST /api/v1/releases`
-    public Answer<ReleaseBegun> createRelease(ReleaseBody body) {
+    public ApiResponse<ReleaseBegun> createRelease(ReleaseBody body) {
         return client.send("POST", "/api/v1/releases", body, new TypeReference<ReleaseBegun>() {});
     }
 
     /// List releases. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/releases`
-    public Answer<List<ReleaseView>> listReleases() {
+    public ApiResponse<List<ReleaseView>> listReleases() {
         return listReleases(new ListReleasesQuery());
     }
 
     /// List releases. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/releases`
-    public Answer<List<ReleaseView>> listReleases(ListReleasesQuery query) {
+    public ApiResponse<List<ReleaseView>> listReleases(ListReleasesQuery query) {
         return client.send("GET", "/api/v1/releases" + query, null, new TypeReference<List<ReleaseView>>() {});
     }
 
     /// Get release. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/releases/{id}`
-    public Answer<ReleaseView> getRelease(String id) {
+    public ApiResponse<ReleaseView> getRelease(String id) {
         return client.send("GET", "/api/v1/releases/" + ApiQuery.encoded(id), null, new TypeReference<ReleaseView>() {});
     }
 
@@ -46,7 +46,7 @@ public final class ReleasesApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/releases`
-    public Answer<List<ReleaseEntryView>> listStackReleases(String slug) {
+    public ApiResponse<List<ReleaseEntryView>> listStackReleases(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/releases", null, new TypeReference<List<ReleaseEntryView>>() {});
     }
 }

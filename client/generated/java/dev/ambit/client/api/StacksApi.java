@@ -19,7 +19,7 @@ public final class StacksApi {
     /// viewer.
     ///
     /// `GET /api/v1/domains`
-    public Answer<List<DomainView>> listDomains() {
+    public ApiResponse<List<DomainView>> listDomains() {
         return client.send("GET", "/api/v1/domains", null, new TypeReference<List<DomainView>>() {});
     }
 
@@ -27,14 +27,14 @@ public final class StacksApi {
     /// or a person with the role admin.
     ///
     /// `POST /api/v1/domains`
-    public Answer<DomainView> createDomain(DomainCreateBody body) {
+    public ApiResponse<DomainView> createDomain(DomainCreateBody body) {
         return client.send("POST", "/api/v1/domains", body, new TypeReference<DomainView>() {});
     }
 
     /// Get the challenge for a domain and its state. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/domains/{domain}`
-    public Answer<DomainView> getDomain(String domain) {
+    public ApiResponse<DomainView> getDomain(String domain) {
         return client.send("GET", "/api/v1/domains/" + ApiQuery.encoded(domain), null, new TypeReference<DomainView>() {});
     }
 
@@ -42,7 +42,7 @@ public final class StacksApi {
     /// admin.
     ///
     /// `DELETE /api/v1/domains/{domain}`
-    public Answer<DomainView> deleteDomain(String domain) {
+    public ApiResponse<DomainView> deleteDomain(String domain) {
         return client.send("DELETE", "/api/v1/domains/" + ApiQuery.encoded(domain), null, new TypeReference<DomainView>() {});
     }
 
@@ -50,7 +50,7 @@ public final class StacksApi {
     /// admin.
     ///
     /// `POST /api/v1/domains/{domain}/verify`
-    public Answer<DomainView> verifyDomain(String domain, DomainVerifyBody body) {
+    public ApiResponse<DomainView> verifyDomain(String domain, DomainVerifyBody body) {
         return client.send("POST", "/api/v1/domains/" + ApiQuery.encoded(domain) + "/verify", body, new TypeReference<DomainView>() {});
     }
 
@@ -58,7 +58,7 @@ public final class StacksApi {
     /// or a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks`
-    public Answer<List<StackSummaryView>> listStacks() {
+    public ApiResponse<List<StackSummaryView>> listStacks() {
         return listStacks(new ListStacksQuery());
     }
 
@@ -66,21 +66,21 @@ public final class StacksApi {
     /// or a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks`
-    public Answer<List<StackSummaryView>> listStacks(ListStacksQuery query) {
+    public ApiResponse<List<StackSummaryView>> listStacks(ListStacksQuery query) {
         return client.send("GET", "/api/v1/stacks" + query, null, new TypeReference<List<StackSummaryView>>() {});
     }
 
     /// Get stack. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}`
-    public Answer<StackView> getStack(String slug) {
+    public ApiResponse<StackView> getStack(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug), null, new TypeReference<StackView>() {});
     }
 
     /// List stack resources. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/resources`
-    public Answer<List<StackViewResourceView>> listStackResources(String slug) {
+    public ApiResponse<List<StackViewResourceView>> listStackResources(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/resources", null, new TypeReference<List<StackViewResourceView>>() {});
     }
 
@@ -88,7 +88,7 @@ public final class StacksApi {
     /// a person with the role admin.
     ///
     /// `GET /api/v1/stacks/{slug}/resources/{kind}/credentials`
-    public Answer<StackCredentialsView> getStackCredentials(String slug, String kind) {
+    public ApiResponse<StackCredentialsView> getStackCredentials(String slug, String kind) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/resources/" + ApiQuery.encoded(kind) + "/credentials", null, new TypeReference<StackCredentialsView>() {});
     }
 
@@ -96,7 +96,7 @@ public final class StacksApi {
     /// person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/provision`
-    public Answer<StackBegun> provisionStack(String slug) {
+    public ApiResponse<StackBegun> provisionStack(String slug) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/provision", null, new TypeReference<StackBegun>() {});
     }
 
@@ -104,7 +104,7 @@ public final class StacksApi {
     /// role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/unwind`
-    public Answer<StackBegun> unwindStack(String slug) {
+    public ApiResponse<StackBegun> unwindStack(String slug) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/unwind", null, new TypeReference<StackBegun>() {});
     }
 
@@ -112,14 +112,14 @@ public final class StacksApi {
     /// viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/drift`
-    public Answer<DriftView> getStackDrift(String slug) {
+    public ApiResponse<DriftView> getStackDrift(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/drift", null, new TypeReference<DriftView>() {});
     }
 
     /// Repair drifted resources. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/drift/mend`
-    public Answer<StackBegun> mendStackDrift(String slug) {
+    public ApiResponse<StackBegun> mendStackDrift(String slug) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/drift/mend", null, new TypeReference<StackBegun>() {});
     }
 
@@ -127,7 +127,7 @@ public final class StacksApi {
     /// viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/function`
-    public Answer<FunctionView> getFunction(String slug) {
+    public ApiResponse<FunctionView> getFunction(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/function", null, new TypeReference<FunctionView>() {});
     }
 
@@ -135,14 +135,14 @@ public final class StacksApi {
     /// account or a person with the role admin.
     ///
     /// `PUT /api/v1/stacks/{slug}/function`
-    public Answer<FunctionView> deployFunction(String slug, Path file) {
+    public ApiResponse<FunctionView> deployFunction(String slug, Path file) {
         return client.upload("PUT", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/function", file, new TypeReference<FunctionView>() {});
     }
 
     /// Get the latest log lines of the function. For a key of kind account or a person with the role admin.
     ///
     /// `GET /api/v1/stacks/{slug}/function/logs`
-    public Answer<FunctionLogsView> getFunctionLogs(String slug) {
+    public ApiResponse<FunctionLogsView> getFunctionLogs(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/function/logs", null, new TypeReference<FunctionLogsView>() {});
     }
 
@@ -150,21 +150,21 @@ public final class StacksApi {
     /// role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/distribution`
-    public Answer<DistributionView> getStackDistribution(String slug) {
+    public ApiResponse<DistributionView> getStackDistribution(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/distribution", null, new TypeReference<DistributionView>() {});
     }
 
     /// Invalidate cached paths of the distribution. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/invalidations`
-    public Answer<DistributionInvalidation> createStackInvalidation(String slug, DistributionInvalidation body) {
+    public ApiResponse<DistributionInvalidation> createStackInvalidation(String slug, DistributionInvalidation body) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/invalidations", body, new TypeReference<DistributionInvalidation>() {});
     }
 
     /// Get blueprint. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/blueprint`
-    public Answer<BlueprintView> getBlueprint(String slug) {
+    public ApiResponse<BlueprintView> getBlueprint(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/blueprint", null, new TypeReference<BlueprintView>() {});
     }
 
@@ -172,7 +172,7 @@ public final class StacksApi {
     /// a person with the role admin.
     ///
     /// `PUT /api/v1/stacks/{slug}/blueprint`
-    public Answer<BlueprintView> putBlueprint(String slug, BlueprintBody body) {
+    public ApiResponse<BlueprintView> putBlueprint(String slug, BlueprintBody body) {
         return client.send("PUT", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/blueprint", body, new TypeReference<BlueprintView>() {});
     }
 
@@ -180,7 +180,7 @@ public final class StacksApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/blueprint/templates`
-    public Answer<List<BlueprintTemplateView>> listBlueprintTemplates(String slug) {
+    public ApiResponse<List<BlueprintTemplateView>> listBlueprintTemplates(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/blueprint/templates", null, new TypeReference<List<BlueprintTemplateView>>() {});
     }
 
@@ -188,70 +188,70 @@ public final class StacksApi {
     /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/parameters`
-    public Answer<ParameterWireView> getParameters(String slug) {
+    public ApiResponse<ParameterWireView> getParameters(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/parameters", null, new TypeReference<ParameterWireView>() {});
     }
 
     /// Set parameters. For a key of kind account or a person with the role admin.
     ///
     /// `PUT /api/v1/stacks/{slug}/parameters`
-    public Answer<ParameterWireView> setParameters(String slug, ParameterPutBody body) {
+    public ApiResponse<ParameterWireView> setParameters(String slug, ParameterPutBody body) {
         return setParameters(slug, body, new SetParametersQuery());
     }
 
     /// Set parameters. For a key of kind account or a person with the role admin.
     ///
     /// `PUT /api/v1/stacks/{slug}/parameters`
-    public Answer<ParameterWireView> setParameters(String slug, ParameterPutBody body, SetParametersQuery query) {
+    public ApiResponse<ParameterWireView> setParameters(String slug, ParameterPutBody body, SetParametersQuery query) {
         return client.send("PUT", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/parameters" + query, body, new TypeReference<ParameterWireView>() {});
     }
 
     /// Set parameter schema. For a key of kind account or a person with the role admin.
     ///
     /// `PUT /api/v1/stacks/{slug}/parameters/schema`
-    public Answer<ParameterSchemaView> setParameterSchema(String slug, ParameterSchemaBody body) {
+    public ApiResponse<ParameterSchemaView> setParameterSchema(String slug, ParameterSchemaBody body) {
         return client.send("PUT", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/parameters/schema", body, new TypeReference<ParameterSchemaView>() {});
     }
 
     /// List parameter changes. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/parameters/history`
-    public Answer<List<ParameterWireChangeView>> listParameterChanges(String slug) {
+    public ApiResponse<List<ParameterWireChangeView>> listParameterChanges(String slug) {
         return listParameterChanges(slug, new ListParameterChangesQuery());
     }
 
     /// List parameter changes. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/parameters/history`
-    public Answer<List<ParameterWireChangeView>> listParameterChanges(String slug, ListParameterChangesQuery query) {
+    public ApiResponse<List<ParameterWireChangeView>> listParameterChanges(String slug, ListParameterChangesQuery query) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/parameters/history" + query, null, new TypeReference<List<ParameterWireChangeView>>() {});
     }
 
     /// Get parameters of account. For a key of kind operator or a person with the role viewer.
     ///
     /// `GET /api/v1/accounts/{slug}/stacks/{environment}/parameters`
-    public Answer<ParameterWireView> getParametersOfAccount(String slug, String environment) {
+    public ApiResponse<ParameterWireView> getParametersOfAccount(String slug, String environment) {
         return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/stacks/" + ApiQuery.encoded(environment) + "/parameters", null, new TypeReference<ParameterWireView>() {});
     }
 
     /// Set parameters of account. For a key of kind operator or a person with the role admin.
     ///
     /// `PUT /api/v1/accounts/{slug}/stacks/{environment}/parameters`
-    public Answer<ParameterWireView> setParametersOfAccount(String slug, String environment, ParameterPutBody body) {
+    public ApiResponse<ParameterWireView> setParametersOfAccount(String slug, String environment, ParameterPutBody body) {
         return setParametersOfAccount(slug, environment, body, new SetParametersOfAccountQuery());
     }
 
     /// Set parameters of account. For a key of kind operator or a person with the role admin.
     ///
     /// `PUT /api/v1/accounts/{slug}/stacks/{environment}/parameters`
-    public Answer<ParameterWireView> setParametersOfAccount(String slug, String environment, ParameterPutBody body, SetParametersOfAccountQuery query) {
+    public ApiResponse<ParameterWireView> setParametersOfAccount(String slug, String environment, ParameterPutBody body, SetParametersOfAccountQuery query) {
         return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/stacks/" + ApiQuery.encoded(environment) + "/parameters" + query, body, new TypeReference<ParameterWireView>() {});
     }
 
     /// Set parameter schema of account. For a key of kind operator or a person with the role admin.
     ///
     /// `PUT /api/v1/accounts/{slug}/stacks/{environment}/parameters/schema`
-    public Answer<ParameterSchemaView> setParameterSchemaOfAccount(String slug, String environment, ParameterSchemaBody body) {
+    public ApiResponse<ParameterSchemaView> setParameterSchemaOfAccount(String slug, String environment, ParameterSchemaBody body) {
         return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/stacks/" + ApiQuery.encoded(environment) + "/parameters/schema", body, new TypeReference<ParameterSchemaView>() {});
     }
 
@@ -259,35 +259,35 @@ public final class StacksApi {
     /// of kind operator or a person with the role admin.
     ///
     /// `PUT /api/v1/accounts/{slug}/parameter-editors`
-    public Answer<ParameterEditorsView> setParameterEditors(String slug, ParameterEditorsBody body) {
+    public ApiResponse<ParameterEditorsView> setParameterEditors(String slug, ParameterEditorsBody body) {
         return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/parameter-editors", body, new TypeReference<ParameterEditorsView>() {});
     }
 
     /// Deploy the head of the environment's branch. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/deploys`
-    public Answer<DeployBegun> deployStack(String slug, DeployDeployBody body) {
+    public ApiResponse<DeployBegun> deployStack(String slug, DeployDeployBody body) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/deploys", body, new TypeReference<DeployBegun>() {});
     }
 
     /// List stack deploys. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/deploys`
-    public Answer<List<DeployView>> listStackDeploys(String slug) {
+    public ApiResponse<List<DeployView>> listStackDeploys(String slug) {
         return listStackDeploys(slug, new ListStackDeploysQuery());
     }
 
     /// List stack deploys. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/deploys`
-    public Answer<List<DeployView>> listStackDeploys(String slug, ListStackDeploysQuery query) {
+    public ApiResponse<List<DeployView>> listStackDeploys(String slug, ListStackDeploysQuery query) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/deploys" + query, null, new TypeReference<List<DeployView>>() {});
     }
 
     /// Get stack branch. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/branch`
-    public Answer<DeployHead> getStackBranch(String slug) {
+    public ApiResponse<DeployHead> getStackBranch(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/branch", null, new TypeReference<DeployHead>() {});
     }
 
@@ -295,7 +295,7 @@ public final class StacksApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/masking`
-    public Answer<MaskingView> getMasking(String slug) {
+    public ApiResponse<MaskingView> getMasking(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/masking", null, new TypeReference<MaskingView>() {});
     }
 
@@ -303,7 +303,7 @@ public final class StacksApi {
     /// or a person with the role admin.
     ///
     /// `PUT /api/v1/stacks/{slug}/masking`
-    public Answer<MaskingView> setMasking(String slug, MaskingBody body) {
+    public ApiResponse<MaskingView> setMasking(String slug, MaskingBody body) {
         return client.send("PUT", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/masking", body, new TypeReference<MaskingView>() {});
     }
 
@@ -311,7 +311,7 @@ public final class StacksApi {
     /// account or a person with the role admin.
     ///
     /// `POST /api/v1/row-copies`
-    public Answer<RowCopyBegun> copyRows(RowCopyCreateBody body) {
+    public ApiResponse<RowCopyBegun> copyRows(RowCopyCreateBody body) {
         return client.send("POST", "/api/v1/row-copies", body, new TypeReference<RowCopyBegun>() {});
     }
 
@@ -319,7 +319,7 @@ public final class StacksApi {
     /// viewer.
     ///
     /// `GET /api/v1/row-copies`
-    public Answer<List<RowCopyView>> listRowCopies(String environment) {
+    public ApiResponse<List<RowCopyView>> listRowCopies(String environment) {
         return listRowCopies(environment, new ListRowCopiesQuery());
     }
 
@@ -327,14 +327,14 @@ public final class StacksApi {
     /// viewer.
     ///
     /// `GET /api/v1/row-copies`
-    public Answer<List<RowCopyView>> listRowCopies(String environment, ListRowCopiesQuery query) {
+    public ApiResponse<List<RowCopyView>> listRowCopies(String environment, ListRowCopiesQuery query) {
         return client.send("GET", "/api/v1/row-copies" + "?" + "environment=" + ApiQuery.encoded(String.valueOf(environment)) + query.more(), null, new TypeReference<List<RowCopyView>>() {});
     }
 
     /// Get row copy. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/row-copies/{id}`
-    public Answer<RowCopyView> getRowCopy(String id) {
+    public ApiResponse<RowCopyView> getRowCopy(String id) {
         return client.send("GET", "/api/v1/row-copies/" + ApiQuery.encoded(id), null, new TypeReference<RowCopyView>() {});
     }
 
@@ -342,21 +342,21 @@ public final class StacksApi {
     /// with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/backups`
-    public Answer<BackupListView> listBackups(String slug) {
+    public ApiResponse<BackupListView> listBackups(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/backups", null, new TypeReference<BackupListView>() {});
     }
 
     /// Schedule backups. For a key of kind account or a person with the role admin.
     ///
     /// `PUT /api/v1/stacks/{slug}/backups`
-    public Answer<BackupSchedule> scheduleBackups(String slug, BackupSchedule body) {
+    public ApiResponse<BackupSchedule> scheduleBackups(String slug, BackupSchedule body) {
         return client.send("PUT", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/backups", body, new TypeReference<BackupSchedule>() {});
     }
 
     /// Back up production now. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/backups`
-    public Answer<BackupBegun> backUp(String slug) {
+    public ApiResponse<BackupBegun> backUp(String slug) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/backups", null, new TypeReference<BackupBegun>() {});
     }
 
@@ -364,21 +364,21 @@ public final class StacksApi {
     /// role owner.
     ///
     /// `POST /api/v1/stacks/{slug}/backups/{id}/restore`
-    public Answer<BackupBegun> restoreBackup(String slug, String id, BackupRestoreBody body) {
+    public ApiResponse<BackupBegun> restoreBackup(String slug, String id, BackupRestoreBody body) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/backups/" + ApiQuery.encoded(id) + "/restore", body, new TypeReference<BackupBegun>() {});
     }
 
     /// Export the rows of a development environment. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/export`
-    public Answer<BackupBegun> exportStack(String slug) {
+    public ApiResponse<BackupBegun> exportStack(String slug) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/export", null, new TypeReference<BackupBegun>() {});
     }
 
     /// List exports. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/stacks/{slug}/exports`
-    public Answer<BackupExportsView> listExports(String slug) {
+    public ApiResponse<BackupExportsView> listExports(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/exports", null, new TypeReference<BackupExportsView>() {});
     }
 
@@ -393,7 +393,7 @@ public final class StacksApi {
     /// by the query parameter `export`. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/import`
-    public Answer<BackupBegun> importStack(String slug, Path file) {
+    public ApiResponse<BackupBegun> importStack(String slug, Path file) {
         return importStack(slug, file, new ImportStackQuery());
     }
 
@@ -401,7 +401,7 @@ public final class StacksApi {
     /// by the query parameter `export`. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/stacks/{slug}/import`
-    public Answer<BackupBegun> importStack(String slug, Path file, ImportStackQuery query) {
+    public ApiResponse<BackupBegun> importStack(String slug, Path file, ImportStackQuery query) {
         return client.upload("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/import" + query, file, new TypeReference<BackupBegun>() {});
     }
 }

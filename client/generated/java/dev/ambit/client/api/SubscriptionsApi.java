@@ -17,7 +17,7 @@ public final class SubscriptionsApi {
     /// kind scoped with the scope SUBSCRIPTION:READ or a person with the role viewer.
     ///
     /// `GET /api/v1/subscriptions`
-    public Answer<List<SubscriptionAnswerView>> listSubscriptions() {
+    public ApiResponse<List<SubscriptionAnswerView>> listSubscriptions() {
         return listSubscriptions(new ListSubscriptionsQuery());
     }
 
@@ -25,7 +25,7 @@ public final class SubscriptionsApi {
     /// kind scoped with the scope SUBSCRIPTION:READ or a person with the role viewer.
     ///
     /// `GET /api/v1/subscriptions`
-    public Answer<List<SubscriptionAnswerView>> listSubscriptions(ListSubscriptionsQuery query) {
+    public ApiResponse<List<SubscriptionAnswerView>> listSubscriptions(ListSubscriptionsQuery query) {
         return client.send("GET", "/api/v1/subscriptions" + query, null, new TypeReference<List<SubscriptionAnswerView>>() {});
     }
 
@@ -33,7 +33,7 @@ public final class SubscriptionsApi {
     /// SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/subscriptions`
-    public Answer<SubscriptionAnswerProvisionView> provisionSubscription(SubscriptionWireProvisionBody body) {
+    public ApiResponse<SubscriptionAnswerProvisionView> provisionSubscription(SubscriptionWireProvisionBody body) {
         return client.send("POST", "/api/v1/subscriptions", body, new TypeReference<SubscriptionAnswerProvisionView>() {});
     }
 
@@ -41,7 +41,7 @@ public final class SubscriptionsApi {
     /// server or a key of kind scoped with the scope SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/subscriptions/import`
-    public Answer<SubscriptionImportBodyImported> importSubscriptions(SubscriptionImportBody body) {
+    public ApiResponse<SubscriptionImportBodyImported> importSubscriptions(SubscriptionImportBody body) {
         return client.send("POST", "/api/v1/subscriptions/import", body, new TypeReference<SubscriptionImportBodyImported>() {});
     }
 
@@ -49,7 +49,7 @@ public final class SubscriptionsApi {
     /// scoped with the scope SUBSCRIPTION:READ or a key of kind client or a person with the role viewer.
     ///
     /// `POST /api/v1/subscriptions/preview`
-    public Answer<PreviewWireView> previewSubscription(PreviewWireBody body) {
+    public ApiResponse<PreviewWireView> previewSubscription(PreviewWireBody body) {
         return client.send("POST", "/api/v1/subscriptions/preview", body, new TypeReference<PreviewWireView>() {});
     }
 
@@ -57,7 +57,7 @@ public final class SubscriptionsApi {
     /// person with the role viewer.
     ///
     /// `GET /api/v1/subscriptions/{id}`
-    public Answer<SubscriptionAnswerView> getSubscription(String id) {
+    public ApiResponse<SubscriptionAnswerView> getSubscription(String id) {
         return client.send("GET", "/api/v1/subscriptions/" + ApiQuery.encoded(id), null, new TypeReference<SubscriptionAnswerView>() {});
     }
 
@@ -65,7 +65,7 @@ public final class SubscriptionsApi {
     /// kind scoped with the scope SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `PATCH /api/v1/subscriptions/{id}`
-    public Answer<SubscriptionAnswerView> updateSubscription(String id, SubscriptionWireUpdateBody body) {
+    public ApiResponse<SubscriptionAnswerView> updateSubscription(String id, SubscriptionWireUpdateBody body) {
         return client.send("PATCH", "/api/v1/subscriptions/" + ApiQuery.encoded(id), body, new TypeReference<SubscriptionAnswerView>() {});
     }
 
@@ -73,7 +73,7 @@ public final class SubscriptionsApi {
     /// or a person with the role support.
     ///
     /// `POST /api/v1/subscriptions/{id}/cancel`
-    public Answer<SubscriptionAnswerView> cancelSubscription(String id, CancelBody body) {
+    public ApiResponse<SubscriptionAnswerView> cancelSubscription(String id, CancelBody body) {
         return client.send("POST", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/cancel", body, new TypeReference<SubscriptionAnswerView>() {});
     }
 
@@ -81,7 +81,7 @@ public final class SubscriptionsApi {
     /// server or a key of kind scoped with the scope SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/subscriptions/{id}/migrate`
-    public Answer<SubscriptionAnswerView> migrateSubscription(String id, SubscriptionChangeMigrateBody body) {
+    public ApiResponse<SubscriptionAnswerView> migrateSubscription(String id, SubscriptionChangeMigrateBody body) {
         return client.send("POST", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/migrate", body, new TypeReference<SubscriptionAnswerView>() {});
     }
 
@@ -89,7 +89,7 @@ public final class SubscriptionsApi {
     /// SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `DELETE /api/v1/subscriptions/{id}/future-update/schedule`
-    public Answer<SubscriptionChangeUnscheduled> cancelSubscriptionSchedule(String id) {
+    public ApiResponse<SubscriptionChangeUnscheduled> cancelSubscriptionSchedule(String id) {
         return client.send("DELETE", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/future-update/schedule", null, new TypeReference<SubscriptionChangeUnscheduled>() {});
     }
 
@@ -97,7 +97,7 @@ public final class SubscriptionsApi {
     /// server or a key of kind scoped with the scope SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `DELETE /api/v1/subscriptions/{id}/future-update/pending-payment`
-    public Answer<SubscriptionChangeUnscheduled> cancelSubscriptionPendingPayment(String id) {
+    public ApiResponse<SubscriptionChangeUnscheduled> cancelSubscriptionPendingPayment(String id) {
         return client.send("DELETE", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/future-update/pending-payment", null, new TypeReference<SubscriptionChangeUnscheduled>() {});
     }
 
@@ -105,7 +105,7 @@ public final class SubscriptionsApi {
     /// scoped with the scope SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/subscriptions/{id}/transfer`
-    public Answer<SubscriptionAnswerView> transferSubscription(String id, SubscriptionChangeTransferBody body) {
+    public ApiResponse<SubscriptionAnswerView> transferSubscription(String id, SubscriptionChangeTransferBody body) {
         return client.send("POST", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/transfer", body, new TypeReference<SubscriptionAnswerView>() {});
     }
 
@@ -113,7 +113,7 @@ public final class SubscriptionsApi {
     /// the scope SUBSCRIPTION:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/subscriptions/{id}/delegate`
-    public Answer<SubscriptionAnswerView> delegateSubscription(String id, SubscriptionChangeDelegateBody body) {
+    public ApiResponse<SubscriptionAnswerView> delegateSubscription(String id, SubscriptionChangeDelegateBody body) {
         return client.send("POST", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/delegate", body, new TypeReference<SubscriptionAnswerView>() {});
     }
 
@@ -122,7 +122,7 @@ public final class SubscriptionsApi {
     /// viewer.
     ///
     /// `GET /api/v1/overview`
-    public Answer<OverviewView> getOverview() {
+    public ApiResponse<OverviewView> getOverview() {
         return client.send("GET", "/api/v1/overview", null, new TypeReference<OverviewView>() {});
     }
 }

@@ -18,7 +18,7 @@ public final class UsageApi {
     /// with the role support.
     ///
     /// `POST /api/v1/usage`
-    public Answer<List<UsageView>> reportUsage(UsageReportBody body) {
+    public ApiResponse<List<UsageView>> reportUsage(UsageReportBody body) {
         return client.send("POST", "/api/v1/usage", body, new TypeReference<List<UsageView>>() {});
     }
 
@@ -26,7 +26,7 @@ public final class UsageApi {
     /// with the role support.
     ///
     /// `POST /api/v1/events`
-    public Answer<RawEventView> reportEvents(RawEventReportBody body) {
+    public ApiResponse<RawEventView> reportEvents(RawEventReportBody body) {
         return client.send("POST", "/api/v1/events", body, new TypeReference<RawEventView>() {});
     }
 
@@ -34,7 +34,7 @@ public final class UsageApi {
     /// with the role viewer.
     ///
     /// `POST /api/v1/events/estimate`
-    public Answer<RawEventEstimateView> estimateEvent(RawEventEstimateBody body) {
+    public ApiResponse<RawEventEstimateView> estimateEvent(RawEventEstimateBody body) {
         return client.send("POST", "/api/v1/events/estimate", body, new TypeReference<RawEventEstimateView>() {});
     }
 
@@ -42,7 +42,7 @@ public final class UsageApi {
     /// with the role viewer.
     ///
     /// `POST /api/v1/usage/estimate`
-    public Answer<UsageEstimateView> estimateUsage(UsageEstimateEstimateBody body) {
+    public ApiResponse<UsageEstimateView> estimateUsage(UsageEstimateEstimateBody body) {
         return client.send("POST", "/api/v1/usage/estimate", body, new TypeReference<UsageEstimateView>() {});
     }
 
@@ -50,7 +50,7 @@ public final class UsageApi {
     /// of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/usage/{customerId}/history/{featureId}`
-    public Answer<UsageHistoryView> getUsageHistory(String customerId, String featureId, Instant startDate) {
+    public ApiResponse<UsageHistoryView> getUsageHistory(String customerId, String featureId, Instant startDate) {
         return getUsageHistory(customerId, featureId, startDate, new GetUsageHistoryQuery());
     }
 
@@ -58,7 +58,7 @@ public final class UsageApi {
     /// of kind client or a person with the role viewer.
     ///
     /// `GET /api/v1/usage/{customerId}/history/{featureId}`
-    public Answer<UsageHistoryView> getUsageHistory(String customerId, String featureId, Instant startDate, GetUsageHistoryQuery query) {
+    public ApiResponse<UsageHistoryView> getUsageHistory(String customerId, String featureId, Instant startDate, GetUsageHistoryQuery query) {
         return client.send("GET", "/api/v1/usage/" + ApiQuery.encoded(customerId) + "/history/" + ApiQuery.encoded(featureId) + "?" + "startDate=" + ApiQuery.encoded(String.valueOf(startDate)) + query.more(), null, new TypeReference<UsageHistoryView>() {});
     }
 
@@ -66,7 +66,7 @@ public final class UsageApi {
     /// the scope CUSTOMER:WRITE or a person with the role support.
     ///
     /// `POST /api/v1/usage/consume`
-    public Answer<ConsumptionView> consumeUsage(ConsumptionConsumeBody body) {
+    public ApiResponse<ConsumptionView> consumeUsage(ConsumptionConsumeBody body) {
         return client.send("POST", "/api/v1/usage/consume", body, new TypeReference<ConsumptionView>() {});
     }
 
@@ -74,7 +74,7 @@ public final class UsageApi {
     /// person with the role support.
     ///
     /// `POST /api/v1/usage/consume/{reservationId}/confirm`
-    public Answer<ConsumptionReservationView> confirmReservation(String reservationId) {
+    public ApiResponse<ConsumptionReservationView> confirmReservation(String reservationId) {
         return client.send("POST", "/api/v1/usage/consume/" + ApiQuery.encoded(reservationId) + "/confirm", null, new TypeReference<ConsumptionReservationView>() {});
     }
 
@@ -82,7 +82,7 @@ public final class UsageApi {
     /// person with the role support.
     ///
     /// `POST /api/v1/usage/consume/{reservationId}/release`
-    public Answer<ConsumptionReservationView> releaseReservation(String reservationId) {
+    public ApiResponse<ConsumptionReservationView> releaseReservation(String reservationId) {
         return client.send("POST", "/api/v1/usage/consume/" + ApiQuery.encoded(reservationId) + "/release", null, new TypeReference<ConsumptionReservationView>() {});
     }
 }

@@ -16,56 +16,56 @@ public final class WebhooksApi {
     /// List webhooks. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/webhooks`
-    public Answer<List<EndpointView>> listWebhooks() {
+    public ApiResponse<List<EndpointView>> listWebhooks() {
         return listWebhooks(new ListWebhooksQuery());
     }
 
     /// List webhooks. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/webhooks`
-    public Answer<List<EndpointView>> listWebhooks(ListWebhooksQuery query) {
+    public ApiResponse<List<EndpointView>> listWebhooks(ListWebhooksQuery query) {
         return client.send("GET", "/api/v1/webhooks" + query, null, new TypeReference<List<EndpointView>>() {});
     }
 
     /// Create webhook. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/webhooks`
-    public Answer<EndpointNewView> createWebhook(EndpointCreateBody body) {
+    public ApiResponse<EndpointNewView> createWebhook(EndpointCreateBody body) {
         return client.send("POST", "/api/v1/webhooks", body, new TypeReference<EndpointNewView>() {});
     }
 
     /// Get webhook. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/webhooks/{id}`
-    public Answer<EndpointView> getWebhook(String id) {
+    public ApiResponse<EndpointView> getWebhook(String id) {
         return client.send("GET", "/api/v1/webhooks/" + ApiQuery.encoded(id), null, new TypeReference<EndpointView>() {});
     }
 
     /// Update webhook. For a key of kind server or a person with the role admin.
     ///
     /// `PATCH /api/v1/webhooks/{id}`
-    public Answer<EndpointView> updateWebhook(String id, EndpointUpdateBody body) {
+    public ApiResponse<EndpointView> updateWebhook(String id, EndpointUpdateBody body) {
         return client.send("PATCH", "/api/v1/webhooks/" + ApiQuery.encoded(id), body, new TypeReference<EndpointView>() {});
     }
 
     /// Delete webhook. For a key of kind server or a person with the role admin.
     ///
     /// `DELETE /api/v1/webhooks/{id}`
-    public Answer<EndpointDeletion> deleteWebhook(String id) {
+    public ApiResponse<EndpointDeletion> deleteWebhook(String id) {
         return client.send("DELETE", "/api/v1/webhooks/" + ApiQuery.encoded(id), null, new TypeReference<EndpointDeletion>() {});
     }
 
     /// Enable webhook. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/webhooks/{id}/enable`
-    public Answer<EndpointView> enableWebhook(String id) {
+    public ApiResponse<EndpointView> enableWebhook(String id) {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/enable", null, new TypeReference<EndpointView>() {});
     }
 
     /// Disable webhook. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/webhooks/{id}/disable`
-    public Answer<EndpointView> disableWebhook(String id) {
+    public ApiResponse<EndpointView> disableWebhook(String id) {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/disable", null, new TypeReference<EndpointView>() {});
     }
 
@@ -73,7 +73,7 @@ public final class WebhooksApi {
     /// with the role admin.
     ///
     /// `POST /api/v1/webhooks/{id}/rotate-secret`
-    public Answer<EndpointSecretView> rotateWebhookSecret(String id) {
+    public ApiResponse<EndpointSecretView> rotateWebhookSecret(String id) {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/rotate-secret", null, new TypeReference<EndpointSecretView>() {});
     }
 
@@ -81,21 +81,21 @@ public final class WebhooksApi {
     /// role admin.
     ///
     /// `PUT /api/v1/webhooks/{id}/chaos`
-    public Answer<EndpointView> setWebhookChaos(String id, EndpointChaosBody body) {
+    public ApiResponse<EndpointView> setWebhookChaos(String id, EndpointChaosBody body) {
         return client.send("PUT", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/chaos", body, new TypeReference<EndpointView>() {});
     }
 
     /// List webhook attempts. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/webhooks/{id}/attempts`
-    public Answer<List<AttemptView>> listWebhookAttempts(String id) {
+    public ApiResponse<List<AttemptView>> listWebhookAttempts(String id) {
         return listWebhookAttempts(id, new ListWebhookAttemptsQuery());
     }
 
     /// List webhook attempts. For a key of kind server or a person with the role viewer.
     ///
     /// `GET /api/v1/webhooks/{id}/attempts`
-    public Answer<List<AttemptView>> listWebhookAttempts(String id, ListWebhookAttemptsQuery query) {
+    public ApiResponse<List<AttemptView>> listWebhookAttempts(String id, ListWebhookAttemptsQuery query) {
         return client.send("GET", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/attempts" + query, null, new TypeReference<List<AttemptView>>() {});
     }
 
@@ -103,14 +103,14 @@ public final class WebhooksApi {
     /// admin.
     ///
     /// `POST /api/v1/webhooks/{id}/attempts/{attemptId}/resend`
-    public Answer<AttemptView> resendWebhookAttempt(String id, String attemptId) {
+    public ApiResponse<AttemptView> resendWebhookAttempt(String id, String attemptId) {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/attempts/" + ApiQuery.encoded(attemptId) + "/resend", null, new TypeReference<AttemptView>() {});
     }
 
     /// Send a test event of any type to the webhook. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/webhooks/{id}/test`
-    public Answer<AttemptView> testWebhook(String id, AttemptTestBody body) {
+    public ApiResponse<AttemptView> testWebhook(String id, AttemptTestBody body) {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/test", body, new TypeReference<AttemptView>() {});
     }
 
@@ -118,14 +118,14 @@ public final class WebhooksApi {
     /// with the role admin.
     ///
     /// `POST /api/v1/webhooks/{id}/replay`
-    public Answer<AttemptReplayView> replayWebhook(String id, AttemptReplayBody body) {
+    public ApiResponse<AttemptReplayView> replayWebhook(String id, AttemptReplayBody body) {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/replay", body, new TypeReference<AttemptReplayView>() {});
     }
 
     /// Retry all failed deliveries of the webhook now. For a key of kind server or a person with the role admin.
     ///
     /// `POST /api/v1/webhooks/{id}/recover`
-    public Answer<AttemptRecoverView> recoverWebhook(String id, AttemptRecoverBody body) {
+    public ApiResponse<AttemptRecoverView> recoverWebhook(String id, AttemptRecoverBody body) {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/recover", body, new TypeReference<AttemptRecoverView>() {});
     }
 }

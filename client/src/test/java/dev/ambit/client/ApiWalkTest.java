@@ -7,7 +7,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.client.api.AmbitApi;
-import dev.ambit.client.api.Answer;
+import dev.ambit.client.api.ApiResponse;
 import dev.ambit.client.api.CustomerProvisionBody;
 import dev.ambit.client.api.CustomerView;
 import dev.ambit.client.api.CustomerWireUpdateBody;
@@ -51,7 +51,7 @@ class ApiWalkTest {
                 .provisionSubscription(
                         SubscriptionWireProvisionBody.builder("octo", "team").build())
                 .data();
-        Answer<List<UsageView>> usage = api.usage()
+        ApiResponse<List<UsageView>> usage = api.usage()
                 .reportUsage(new UsageReportBody(List.of(UsageUsage.builder("octo", "calls", new BigDecimal("2.5"))
                         .build())));
         EntitlementEntitlementView check = api.atLeast(usage.sequence())
@@ -93,7 +93,7 @@ class ApiWalkTest {
             api.customers().provisionCustomer(CustomerProvisionBody.builder(id).build());
         }
 
-        List<CustomerView> customers = Answer.all(after -> {
+        List<CustomerView> customers = ApiResponse.all(after -> {
             ListCustomersQuery query = new ListCustomersQuery().limit(2);
             after.ifPresent(query::after);
             return api.customers().listCustomers(query);
@@ -108,11 +108,11 @@ class ApiWalkTest {
                 CustomerProvisionBody.builder("octo").name("First").build();
         AmbitApi once = api.withIdempotencyKey("order-7");
 
-        Answer<CustomerView> first = once.customers().provisionCustomer(body);
+        ApiResponse<CustomerView> first = once.customers().provisionCustomer(body);
         api.customers()
                 .updateCustomer(
                         "octo", CustomerWireUpdateBody.builder().name("Second").build());
-        Answer<CustomerView> again = once.customers().provisionCustomer(body);
+        ApiResponse<CustomerView> again = once.customers().provisionCustomer(body);
 
         assertThat(first.isReplayed()).isFalse();
         assertThat(again.isReplayed()).isTrue();

@@ -29,7 +29,7 @@ class JavaExampleTest {
 
     @Test
     void example_checks_and_reports_usage() throws Exception {
-        assertThat(run(EXAMPLE, "seats")).isEqualTo("granted\n0 of 5 used\n");
+        assertThat(run(EXAMPLE, "first", "seats")).isEqualTo("granted\n0 of 5 used\n");
         assertThat(environment.check("first", "seats").isOk().text("currentUsage"))
                 .isEqualTo("2");
     }
@@ -45,8 +45,8 @@ class JavaExampleTest {
 
     @Test
     void example_sells_a_plan_and_lists_customers() throws Exception {
-        assertThat(run(SALE, "basic")).isEqualTo("ACTIVE\nCustomers: 1\n");
-        assertThat(environment.get("/customers/first").text("name")).isEqualTo("Octo GmbH");
+        assertThat(run(SALE, "octo", "basic")).isEqualTo("ACTIVE\nCustomers: 2\n");
+        assertThat(environment.get("/customers/octo").text("name")).isEqualTo("Octo GmbH");
     }
 
     @Test
@@ -58,7 +58,7 @@ class JavaExampleTest {
         assertThat(Files.readString(PAGE)).contains(body.stripTrailing());
     }
 
-    private String run(Path example, String last) throws Exception {
+    private String run(Path example, String customer, String last) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -66,7 +66,7 @@ class JavaExampleTest {
                         example.toAbsolutePath().toString(),
                         "http://127.0.0.1:" + TestServer.app().port(),
                         environment.key(),
-                        "first",
+                        customer,
                         last)
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

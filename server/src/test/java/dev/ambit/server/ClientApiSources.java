@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Generates the Java client's API from an OpenAPI document: a class per tag, a record per schema, and `AmbitApi`.
 final class ClientApiSources {
@@ -17,12 +18,12 @@ final class ClientApiSources {
     private final List<OperationSource> operations = new ArrayList<>();
 
     ClientApiSources(Map<?, ?> document) {
-        schemas = (Map<?, ?>) ((Map<?, ?>) document.get("components")).get("schemas");
-        ((List<?>) document.get("tags")).forEach(it -> {
+        schemas = JavaSchema.map(JavaSchema.map(document.get("components")).get("schemas"));
+        JavaSchema.list(document.get("tags")).forEach(it -> {
             Map<?, ?> tag = (Map<?, ?>) it;
             tags.put(String.valueOf(tag.get("name")), String.valueOf(tag.get("description")));
         });
-        ((Map<?, ?>) document.get("paths"))
+        JavaSchema.map(document.get("paths"))
                 .forEach((path, methods) -> ((Map<?, ?>) methods).forEach((method, it) -> {
                     if (it instanceof Map<?, ?> operation && operation.containsKey("operationId")) {
                         operations.add(new OperationSource(String.valueOf(method), String.valueOf(path), operation));
@@ -118,7 +119,7 @@ final class ClientApiSources {
         return sent;
     }
 
-    private void collect(Object part, Set<String> names) {
+    private void collect(@Nullable Object part, Set<String> names) {
         switch (part) {
             case Map<?, ?> map -> {
                 if (map.get("$ref") instanceof String reference) {

@@ -11,6 +11,16 @@ record JavaSchema(Map<?, ?> schema) {
     private static final Set<String> RESERVED =
             Set.of("default", "package", "class", "interface", "enum", "public", "new");
 
+    /// Returns an object of the document, which is empty if it is absent.
+    static Map<?, ?> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    /// Returns a list of the document, which is empty if it is absent.
+    static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
+    }
+
     static JavaSchema of(@Nullable Object schema) {
         return new JavaSchema(schema instanceof Map<?, ?> map ? map : Map.of());
     }
@@ -47,9 +57,9 @@ record JavaSchema(Map<?, ?> schema) {
     }
 
     boolean isNullable() {
-        return schema.get("type") instanceof List<?> types && types.contains("null")
-                || schema.get("anyOf") instanceof List<?> choices && choices.contains(Map.of("type", "null"))
-                || kind().isEmpty() && schema.get("$ref") == null;
+        return list(schema.get("type")).contains("null")
+                || list(schema.get("anyOf")).contains(Map.of("type", "null"))
+                || (kind().isEmpty() && schema.get("$ref") == null);
     }
 
     /// Returns the description and the allowed values as a phrase.
@@ -69,7 +79,8 @@ record JavaSchema(Map<?, ?> schema) {
     static String name(String name) {
         StringBuilder java = new StringBuilder();
         boolean isStart = false;
-        for (char it : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char it = name.charAt(i);
             if (Character.isJavaIdentifierPart(it) && it != '$') {
                 java.append(isStart && !java.isEmpty() ? Character.toUpperCase(it) : it);
                 isStart = false;

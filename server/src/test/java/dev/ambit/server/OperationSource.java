@@ -23,7 +23,7 @@ record OperationSource(String method, String path, Map<?, ?> operation) {
     }
 
     String tag() {
-        return String.valueOf(((List<?>) operation.get("tags")).getFirst());
+        return String.valueOf(JavaSchema.list(operation.get("tags")).getFirst());
     }
 
     /// Returns the class of the optional query parameters, if the operation has any.
@@ -77,9 +77,9 @@ record OperationSource(String method, String path, Map<?, ?> operation) {
     private String call(String query) {
         String where = "\"%s\", %s".formatted(method.toUpperCase(Locale.ROOT), where(query));
         String type = "new TypeReference<%s>() {}".formatted(dataType());
-        if (answers("text/event-stream") && !answers(JSON)
-                || answers("application/x-ndjson")
-                || answers("application/vnd.ambit.dump")) {
+        boolean isStream = Stream.of("text/event-stream", "application/x-ndjson", "application/vnd.ambit.dump")
+                .anyMatch(this::answers);
+        if (isStream && !answers(JSON)) {
             return "return client.stream(%s);".formatted(where);
         }
         if (!answers(JSON) || !isObject()) {
@@ -115,7 +115,7 @@ record OperationSource(String method, String path, Map<?, ?> operation) {
         String call = call("query");
         return call.contains("client.stream(")
                 ? "InputStream"
-                : call.contains("TypeReference") ? "Answer<%s>".formatted(dataType()) : "String";
+                : call.contains("TypeReference") ? "ApiResponse<%s>".formatted(dataType()) : "String";
     }
 
     private String dataType() {
@@ -149,19 +149,18 @@ record OperationSource(String method, String path, Map<?, ?> operation) {
     }
 
     private Map<?, ?> answer() {
-        return ((Map<?, ?>) operation.get("responses"))
-                .entrySet().stream()
-                        .filter(it -> String.valueOf(it.getKey()).startsWith("2"))
-                        .map(it -> (Map<?, ?>) it.getValue())
-                        .filter(it -> it.get("content") instanceof Map<?, ?>)
-                        .map(it -> (Map<?, ?>) it.get("content"))
-                        .findFirst()
-                        .orElse(Map.of());
+        return JavaSchema.map(operation.get("responses")).entrySet().stream()
+                .filter(it -> String.valueOf(it.getKey()).startsWith("2"))
+                .map(it -> (Map<?, ?>) it.getValue())
+                .filter(it -> it.get("content") instanceof Map<?, ?>)
+                .map(it -> (Map<?, ?>) it.get("content"))
+                .findFirst()
+                .orElse(Map.of());
     }
 
     private Optional<Parameter> body() {
         if (sends(JSON)) {
-            Object media = ((Map<?, ?>) sent().get(JSON)).get("schema");
+            Object media = JavaSchema.map(sent().get(JSON)).get("schema");
             return Optional.of(new Parameter(JavaSchema.of(media).type(), "body"));
         }
         return sends(YAML)
@@ -212,10 +211,8 @@ record OperationSource(String method, String path, Map<?, ?> operation) {
         JavaSchema type = JavaSchema.of(parameter.get("schema"));
         String name = name(parameter);
         if ("deepObject".equals(parameter.get("style"))) {
-            return ((Map<?, ?>) type.schema().get("properties"))
-                    .entrySet().stream()
-                            .map(it -> setter(
-                                    "%s[%s]".formatted(name, it.getKey()), JavaSchema.of(it.getValue()), parameter));
+            return JavaSchema.map(type.schema().get("properties")).entrySet().stream()
+                    .map(it -> setter("%s[%s]".formatted(name, it.getKey()), JavaSchema.of(it.getValue()), parameter));
         }
         return Stream.of(setter(name, type, parameter));
     }

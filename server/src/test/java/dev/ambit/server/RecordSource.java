@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,7 +22,7 @@ final class RecordSource {
     RecordSource(String name, Map<?, ?> schema) {
         this.name = name;
         List<?> always = schema.get("required") instanceof List<?> list ? list : List.of();
-        ((Map<?, ?>) schema.get("properties")).forEach((key, it) -> {
+        JavaSchema.map(schema.get("properties")).forEach((key, it) -> {
             String property = String.valueOf(key);
             JavaSchema type = JavaSchema.of(it);
             components.add(property);
@@ -61,7 +62,7 @@ final class RecordSource {
 
     private JavaSchema type(String property) {
         JavaSchema type = required.get(property);
-        return type == null ? optional.get(property) : type;
+        return type == null ? Objects.requireNonNull(optional.get(property)) : type;
     }
 
     private String component(String property) {

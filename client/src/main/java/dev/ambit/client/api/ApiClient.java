@@ -50,21 +50,21 @@ final class ApiClient {
     }
 
     /// Sends a request with an optional JSON body and returns the field `data` of the answer.
-    <T> Answer<T> send(String method, String path, @Nullable Object body, TypeReference<T> type) {
+    <T> ApiResponse<T> send(String method, String path, @Nullable Object body, TypeReference<T> type) {
         HttpResponse<InputStream> answer = opened(method, path, json(body), "application/json");
         JsonNode content = MAPPER.readTree(text(answer));
         return answer(answer.headers(), content, value(content.path("data"), type));
     }
 
     /// Sends a request whose answer has no field `data`.
-    <T> Answer<T> sendPlain(String method, String path, @Nullable Object body, TypeReference<T> type) {
+    <T> ApiResponse<T> sendPlain(String method, String path, @Nullable Object body, TypeReference<T> type) {
         HttpResponse<InputStream> answer = opened(method, path, json(body), "application/json");
         JsonNode content = MAPPER.readTree(text(answer));
         return answer(answer.headers(), content, value(content, type));
     }
 
     /// Sends a file in YAML.
-    <T> Answer<T> sendYaml(String method, String path, String yaml, TypeReference<T> type) {
+    <T> ApiResponse<T> sendYaml(String method, String path, String yaml, TypeReference<T> type) {
         HttpResponse<InputStream> answer = opened(method, path, BodyPublishers.ofString(yaml), "application/yaml");
         JsonNode content = MAPPER.readTree(text(answer));
         return answer(answer.headers(), content, value(content.path("data"), type));
@@ -76,7 +76,7 @@ final class ApiClient {
     }
 
     /// Uploads a file.
-    <T> Answer<T> upload(String method, String path, Path file, TypeReference<T> type) {
+    <T> ApiResponse<T> upload(String method, String path, Path file, TypeReference<T> type) {
         try {
             HttpResponse<InputStream> answer =
                     opened(method, path, BodyPublishers.ofFile(file), "application/octet-stream");
@@ -125,12 +125,12 @@ final class ApiClient {
         return MAPPER.readerFor(type).readValue(content);
     }
 
-    private static <T> Answer<T> answer(HttpHeaders headers, JsonNode content, T data) {
+    private static <T> ApiResponse<T> answer(HttpHeaders headers, JsonNode content, T data) {
         JsonNode pagination = content.path("pagination");
         List<Object> warnings = content.path("warnings").isArray()
                 ? value(content.path("warnings"), new TypeReference<List<Object>>() {})
                 : List.of();
-        return new Answer<>(
+        return new ApiResponse<>(
                 data,
                 headers.firstValueAsLong("X-Ambit-Sequence").orElse(0),
                 headers.firstValue("Idempotency-Replayed").isPresent(),

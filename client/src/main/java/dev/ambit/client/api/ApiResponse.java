@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param warnings what the server did otherwise than the request may suggest
 /// @param nextCursor cursor of the next page, for the parameter `after`; null on the last page
 /// @param previousCursor cursor of the previous page, for the parameter `before`; null on the first page
-public record Answer<T>(
+public record ApiResponse<T>(
         T data,
         long sequence,
         boolean isReplayed,
@@ -22,18 +22,18 @@ public record Answer<T>(
         @Nullable String nextCursor,
         @Nullable String previousCursor) {
 
-    public Answer {
+    public ApiResponse {
         warnings = List.copyOf(warnings);
     }
 
     /// Reads all pages of a list and returns their rows.
     ///
     /// @param page reads the page after a cursor, which is empty for the first page
-    public static <T> List<T> all(Function<Optional<String>, Answer<List<T>>> page) {
+    public static <T> List<T> all(Function<Optional<String>, ApiResponse<List<T>>> page) {
         List<T> rows = new ArrayList<>();
         @Nullable String after = null;
         do {
-            Answer<List<T>> answer = page.apply(Optional.ofNullable(after));
+            ApiResponse<List<T>> answer = page.apply(Optional.ofNullable(after));
             rows.addAll(answer.data());
             after = answer.nextCursor();
         } while (after != null);
