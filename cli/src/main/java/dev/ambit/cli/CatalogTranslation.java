@@ -176,9 +176,9 @@ final class CatalogTranslation {
         Map<String, Object> tier = new LinkedHashMap<>();
         copy(tier, it, "upTo");
         for (String price : List.of("unitPrice", "flatPrice")) {
-            if (it.objectOrEmpty(price).fields().get("amount") instanceof BigDecimal amount) {
-                tier.put(price, plain(amount));
-            }
+            Map<String, Object> money = new LinkedHashMap<>();
+            copy(money, it.objectOrEmpty(price), "amount");
+            money.values().forEach(amount -> tier.put(price, amount));
         }
         return tier;
     }
