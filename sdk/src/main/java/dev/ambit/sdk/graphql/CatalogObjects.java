@@ -14,6 +14,7 @@ import dev.ambit.catalog.Product;
 import dev.ambit.catalog.ProductSettings;
 import dev.ambit.catalog.UnitTransformation;
 import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.ResetPeriod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -156,14 +157,23 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
                     case FLUCTUATING -> "Fluctuating";
                     case INCREMENTAL -> "Incremental";
                 });
-        feature.put("featureUnits", it.featureUnits());
-        feature.put("featureUnitsPlural", it.featureUnitsPlural());
+        feature.put("featureUnits", units(it, it.featureUnits(), it.featureUnitsPlural()));
+        feature.put("featureUnitsPlural", units(it, it.featureUnitsPlural(), it.featureUnits()));
         feature.put(METADATA, it.metadata());
         UnitTransformation unit = it.unitTransformation();
         if (unit != null) {
             feature.put("unitTransformation", Map.of("divide", unit.divide(), "round", String.valueOf(unit.round())));
         }
         return feature;
+    }
+
+    /// Widgets print units without a check, as in `50 seats`. The other form replaces a missing one, else the name
+    /// does.
+    private static @Nullable String units(FeatureDraft feature, @Nullable String form, @Nullable String otherForm) {
+        if (form != null || feature.featureType() != FeatureType.NUMBER) {
+            return form;
+        }
+        return otherForm != null ? otherForm : feature.displayName();
     }
 
     static Map<String, Object> money(BigDecimal amount, String currency) {
