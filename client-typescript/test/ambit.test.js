@@ -1,0 +1,105 @@
+// Runs on a server with the customer `ann`, who has the plan `pro`. TypescriptClientTest starts it.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { Ambit, AmbitError } from '../dist/index.js';
+
+const { AMBIT_URL, SERVER_KEY, CLIENT_KEY, CUSTOMER_TOKEN } = process.env;
+const backend = new Ambit({ url: AMBIT_URL, apiKey: SERVER_KEY });
+const page = new Ambit({ url: `${AMBIT_URL}/`, apiKey: CLIENT_KEY, customerToken: CUSTOMER_TOKEN });
+
+test('a check is granted within the limit and denied beyond it', async () => {
+  const granted = await backend.check('ann', 'calls', { requestedUsage: 880 });
+  assert.equal(granted.isGranted, true);
+  assert.equal(granted.usageLimit, 1000);
+
+  const denied = await backend.check('ann', 'calls', { requestedUsage: 2000 });
+  assert.equal(denied.isGranted, false);
+  assert.equal(denied.accessDeniedReason, 'RequestedUsageExceedingLimit');
+});
+
+test('a client key with a token reads the customer and the published catalog', async () => {
+  const state = await page.entitlements('ann');
+  assert.ok(state.entitlements.some(it => it.feature?.id === 'sso'));
+  assert.deepEqual((await page.plans()).map(it => it.id).sort(), ['free', 'pro', 'scale']);
+  assert.deepEqual((await page.addons()).map(it => it.id), ['support']);
+  assert.equal((await page.activeSubscriptions('ann'))[0].plan.planId, 'pro');
+});
+
+test('a refused request throws the problem of the server', async () => {
+  await assert.rejects(backend.customer('nobody'), error => {
+    assert.ok(error instanceof AmbitError);
+    assert.equal(error.code, 'CustomerNotFound');
+    assert.equal(error.status, 404);
+    assert.ok(error.traceId);
+    return true;
+  });
+  await assert.rejects(page.reportUsage({ customerId: 'ann', featureId: 'calls', value: 1 }),
+    { code: 'IdentityForbidden', status: 403 });
+});
+
+test('usage counts in the next check', async () => {
+  const before = (await backend.check('ann', 'seats')).currentUsage;
+  await backend.reportUsage({ customerId: 'ann', featureId: 'seats', value: 1 });
+  assert.equal((await backend.check('ann', 'seats')).currentUsage, before + 1);
+});
+
+test('a subscription is previewed, sold, changed and canceled', async () => {
+  const customerId = 'bea/1';
+  await backend.createCustomer({ id: customerId, name: 'Bea' });
+  assert.equal((await backend.customer(customerId)).name, 'Bea');
+  const order = {
+    customerId, planId: 'pro', billingPeriod: 'MONTHLY', charges: [{ id: 'seats', quantity: 2, type: 'FEATURE' }],
+  };
+  const preview = await backend.previewSubscription(order);
+  assert.equal(preview.immediateInvoice.total, 30);
+
+  const sold = await backend.subscribe(order);
+  assert.equal(sold.subscription.status, 'ACTIVE');
+  assert.deepEqual((await backend.subscriptions({ customerId })).map(it => it.id), [sold.id]);
+  await backend.updateSubscription(sold.id, { charges: [{ id: 'seats', quantity: 3, type: 'FEATURE' }] });
+  await backend.cancelSubscription(sold.id, { cancellationTime: 'IMMEDIATE' });
+  assert.equal((await backend.subscription(sold.id)).status, 'CANCELED');
+});
+
+test('a list reads all pages', async () => {
+  const all = await backend.features();
+  const pages = await backend.list('listFeatures', { limit: 1 });
+  assert.deepEqual(pages.map(it => it.id), all.map(it => it.id));
+  assert.ok(pages.length > 3);
+});
+
+test('changes arrive as a stream and continue after a number', async t => {
+  const stop = new AbortController();
+  t.after(() => stop.abort());
+  const { head } = await backend.call('readFeed', { query: { limit: 1 } });
+  const changes = backend.changes({ after: head, signal: stop.signal });
+  await backend.createCustomer({ id: 'cleo' });
+  const first = (await changes.next()).value;
+  assert.equal(first.type, 'customer.created');
+  assert.equal(first.id, 'cleo');
+  assert.ok(first.sequence > head);
+  stop.abort();
+  assert.equal((await changes.next()).done, true);
+
+  await assert.rejects(page.changes().next(), { code: 'IdentityForbidden' });
+});
+
+test('a busy server is asked again with the same idempotency key', async t => {
+  const keys = [];
+  const busy = createServer((request, response) => {
+    keys.push(request.headers['idempotency-key']);
+    response.writeHead(keys.length < 3 ? 503 : 201, { 'Content-Type': 'application/json' });
+    response.end(keys.length < 3 ? 'busy' : '{"data": []}');
+  }).listen(0, '127.0.0.1');
+  t.after(() => busy.close());
+  await new Promise(resolve => busy.once('listening', resolve));
+  const url = `http://127.0.0.1:${busy.address().port}`;
+
+  await new Ambit({ url, apiKey: 'server-1' }).reportUsage({ customerId: 'ann', featureId: 'calls', value: 1 });
+  assert.equal(keys.length, 3);
+  assert.equal(new Set(keys).size, 1);
+
+  keys.length = 0;
+  await assert.rejects(new Ambit({ url, apiKey: 'server-1', retries: 0 }).products(), { code: 'HttpError', status: 503 });
+});
