@@ -27,6 +27,12 @@ public final class SdkRoutes {
                         core.pricing.projection,
                         core.platform.clock,
                         graphql));
+        router.page(
+                "GET",
+                "/widgets.js",
+                "widgets",
+                new WidgetScript()::get,
+                Contract.text("text/javascript").by("anyone"));
         openFeature(router, new OfrepApi(core.platform.authentication, core.pricing.projection));
         var streams = new Streams(
                 core.platform.authentication,
