@@ -26,6 +26,7 @@ export interface AmbitProviderProps {
 }
 
 const REFRESH_MILLIS = 30_000;
+const LOADING = { data: undefined, error: undefined, isLoading: true };
 const AmbitContext = createContext<AmbitContextValue | undefined>(undefined);
 
 /** Gives the hooks below it a client and a customer. Values are read again when the page gets the focus. */
@@ -78,15 +79,22 @@ export function usePlans(): Loaded<Plan[]> {
   return useLoaded(ambit, '', signal => ambit.plans({}, signal));
 }
 
-/** Loads a value again when the client, its key or the version changes. Ignores a response that another one overtook. */
+/**
+ * Loads a value again when the client, its key or the version changes. Ignores a response that another one overtook, and
+ * never returns the value of another key.
+ */
 function useLoaded<Value>(ambit: Ambit, key: string, load: (signal: AbortSignal) => Promise<Value>): Loaded<Value> {
   const { version } = useAmbit();
-  const [state, setState] = useState<Loaded<Value> & { key?: string }>({ data: undefined, error: undefined, isLoading: true });
+  const [state, setState] = useState<Loaded<Value> & { key: string }>({ key, ...LOADING });
   useEffect(() => {
     const aborted = new AbortController();
-    setState(it => (it.key === key ? { ...it, isLoading: true } : { data: undefined, error: undefined, isLoading: true }));
+    setState(it => (it.key === key ? { ...it, isLoading: true } : { key, ...LOADING }));
     load(aborted.signal).then(
-      data => setState({ key, data, error: undefined, isLoading: false }),
+      data => {
+        if (!aborted.signal.aborted) {
+          setState({ key, data, error: undefined, isLoading: false });
+        }
+      },
       (error: Error) => {
         if (!aborted.signal.aborted) {
           setState(it => ({ ...it, error, isLoading: false }));
@@ -95,5 +103,5 @@ function useLoaded<Value>(ambit: Ambit, key: string, load: (signal: AbortSignal)
     return () => aborted.abort();
     // `load` is a new function in each rendering; `key` has its arguments.
   }, [ambit, key, version]);
-  return state;
+  return state.key === key ? state : LOADING;
 }
