@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { checkAccess } from './access.js';
 import { processEvent } from './events.js';
 import { Malformed } from './facts.js';
+import { graphql } from './graphql.js';
 
 const { DATABASE_URL, WEBHOOK_SECRET, STIGG_WEBHOOK_SECRET, HOST = '127.0.0.1', PORT = '3000' } = process.env;
 
@@ -46,6 +47,8 @@ app.post('/check-access', express.json(), express.urlencoded({ extended: false }
   const decision = await checkAccess(pool, question);
   res.status(decision.hasAccess ? 200 : 403).json(decision);
 });
+
+app.use(graphql(DATABASE_URL));
 
 app.use((err, req, res, next) => {
   const status = err.status ?? (isOfInput(err) ? 400 : 500);

@@ -49,7 +49,9 @@ final class ByosExample implements AutoCloseable {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
     private static final String PORT = "3000";
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    /// With HTTP/1.1, because PostGraphile takes an upgrade to HTTP/2 for a WebSocket.
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final DatabaseRows rows;
     private final Path copy;
     private final Map<String, String> variables;

@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+
+// These packages are not ES modules.
+const require = createRequire(import.meta.url);
+const { postgraphile } = require('postgraphile');
+
+// Exposes the tables of the schema `public` at `/graphql`, and GraphiQL at `/graphiql`, with the options of the document.
+export const graphql = (databaseUrl) => postgraphile(databaseUrl, 'public', {
+  subscriptions: true,
+  watchPg: true,
+  dynamicJson: true,
+  setofFunctionsContainNulls: false,
+  ignoreRBAC: false,
+  showErrorStack: 'json',
+  extendedErrors: ['hint', 'detail', 'errcode'],
+  appendPlugins: [require('@graphile-contrib/pg-simplify-inflector')],
+  skipPlugins: [require('graphile-build').NodePlugin],
+  graphiql: true,
+  enhanceGraphiql: true,
+  enableQueryBatching: true,
+  legacyRelations: 'omit',
+  disableQueryLog: true,
+});
