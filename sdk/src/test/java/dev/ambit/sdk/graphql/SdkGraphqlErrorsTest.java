@@ -26,7 +26,7 @@ class SdkGraphqlErrorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             { products { edges { node { displayNme } } } }             | Field `displayNme` does not exist on type `Product`.*"displayName".*
-            { customers { id } }                                       | Field `customers` does not exist on type `Query`.*
+            { invoices { id } }                                        | Field `invoices` does not exist on type `Query`.*
             { sdkConfiguration }                                       | .*Subselection.*
             { getSubscription { id } }                                 | .*input.*
             { sdkConfiguration @unknown { sentryDsn } }                | .*unknown.*
