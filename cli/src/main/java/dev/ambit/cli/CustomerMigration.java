@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Adds customers with their subscriptions, promotional entitlements and usage to an environment, and compares their
-/// entitlements afterwards. What the environment already has stays as it is.
+/// entitlements afterwards. Existing customers, subscriptions and grants stay as they are. Usage is set to that of the
+/// source.
 final class CustomerMigration {
 
     private static final String CUSTOMERS = "/api/v1/customers";

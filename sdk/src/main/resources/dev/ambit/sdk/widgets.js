@@ -292,7 +292,7 @@
 
     subscription(it, names) {
       const end = it.cancellationDate ? `Ends on ${date(it.cancellationDate)}`
-        : it.trialEndDate ? `Trial until ${date(it.trialEndDate)}`
+        : it.status === 'IN_TRIAL' && it.trialEndDate ? `Trial until ${date(it.trialEndDate)}`
           : it.currentBillingPeriodEnd ? `Renews on ${date(it.currentBillingPeriodEnd)}` : undefined;
       const addons = it.addons.map(({ quantity, addon }) =>
         make('li', {}, (quantity > 1 ? `${number(quantity)} × ` : '') + (names.get(addon.addonId) ?? addon.addonId)));

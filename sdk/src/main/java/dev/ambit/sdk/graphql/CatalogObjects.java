@@ -14,7 +14,6 @@ import dev.ambit.catalog.Product;
 import dev.ambit.catalog.ProductSettings;
 import dev.ambit.catalog.UnitTransformation;
 import dev.ambit.engine.Anchoring;
-import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.ResetPeriod;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -34,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// @param showsAllCountries whether to show the prices of all countries instead
 record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolean showsAllCountries) {
 
+    private static final String UNITS = "featureUnits";
+    private static final String UNITS_PLURAL = "featureUnitsPlural";
     private static final String ID = "id";
     private static final String REF_ID = "refId";
     private static final String DISPLAY_NAME = "displayName";
@@ -126,11 +127,25 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         return price;
     }
 
-    /// Returns the feature, also an archived one.
+    /// Returns the feature of an entitlement or price, also an archived one. Widgets print its units without a check,
+    /// as in `50 seats`, so the other form replaces a missing one, else the name does.
     Map<String, @Nullable Object> featureOf(String id) {
+        Map<String, @Nullable Object> object = storedFeature(id);
+        if ("NUMBER".equals(object.get("featureType"))) {
+            Object one = object.get(UNITS);
+            Object several = object.get(UNITS_PLURAL);
+            Object name = object.get(DISPLAY_NAME);
+            object.put(UNITS, one != null ? one : several != null ? several : name);
+            object.put(UNITS_PLURAL, several != null ? several : one != null ? one : name);
+        }
+        return object;
+    }
+
+    /// Returns the feature with the units that it has, also an archived one.
+    Map<String, @Nullable Object> storedFeature(String id) {
         CatalogFeature feature = catalog.features().get(id);
         return feature == null
-                ? Map.of(ID, id, REF_ID, id, DISPLAY_NAME, id, "featureType", "BOOLEAN")
+                ? new HashMap<>(Map.of(ID, id, REF_ID, id, DISPLAY_NAME, id, "featureType", "BOOLEAN"))
                 : withValues(feature.content());
     }
 
@@ -157,23 +172,14 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
                     case FLUCTUATING -> "Fluctuating";
                     case INCREMENTAL -> "Incremental";
                 });
-        feature.put("featureUnits", units(it, it.featureUnits(), it.featureUnitsPlural()));
-        feature.put("featureUnitsPlural", units(it, it.featureUnitsPlural(), it.featureUnits()));
+        feature.put(UNITS, it.featureUnits());
+        feature.put(UNITS_PLURAL, it.featureUnitsPlural());
         feature.put(METADATA, it.metadata());
         UnitTransformation unit = it.unitTransformation();
         if (unit != null) {
             feature.put("unitTransformation", Map.of("divide", unit.divide(), "round", String.valueOf(unit.round())));
         }
         return feature;
-    }
-
-    /// Widgets print units without a check, as in `50 seats`. The other form replaces a missing one, else the name
-    /// does.
-    private static @Nullable String units(FeatureDraft feature, @Nullable String form, @Nullable String otherForm) {
-        if (form != null || feature.featureType() != FeatureType.NUMBER) {
-            return form;
-        }
-        return otherForm != null ? otherForm : feature.displayName();
     }
 
     static Map<String, Object> money(BigDecimal amount, String currency) {

@@ -23,7 +23,7 @@ final class FeatureOperations {
         return SubscriptionOperations.connection(
                 reply,
                 RestCalls.rows(reply).stream()
-                        .map(it -> catalog.featureOf(String.valueOf(it.get("id"))))
+                        .map(it -> catalog.storedFeature(String.valueOf(it.get("id"))))
                         .toList());
     }
 }
