@@ -24,7 +24,7 @@ final class CatalogTranslation {
     private final List<String> notes;
     private final Map<String, Object> features = new TreeMap<>();
 
-    /// @param notes list to which the names of what is left out are added
+    /// @param notes receives a line for each thing that is not migrated
     CatalogTranslation(List<String> notes) {
         this.notes = notes;
     }

@@ -17,7 +17,7 @@ final class SubscriptionTranslation {
     private final Map<String, JsonObject> packages = new LinkedHashMap<>();
 
     /// @param catalog the catalog of the source
-    /// @param notes list to which the names of what is left out are added
+    /// @param notes receives a line for each thing that is not migrated
     SubscriptionTranslation(JsonObject catalog, List<String> notes) {
         this.notes = notes;
         catalog.list("plans").forEach(it -> packages.put("plan " + it.text("refId"), it));

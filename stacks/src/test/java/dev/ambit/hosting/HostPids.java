@@ -25,8 +25,7 @@ final class HostPids {
     private static List<ProcessHandle> running(Path data) {
         return ProcessHandle.current()
                 .children()
-                .filter(it -> command(it).contains(RootMain.class.getName()))
-                .filter(it -> command(it).contains(data.toString()))
+                .filter(it -> command(it).containsAll(List.of(RootMain.class.getName(), data.toString())))
                 .flatMap(ProcessHandle::children)
                 .filter(it -> command(it).contains(HostMain.class.getName()))
                 .toList();

@@ -51,9 +51,7 @@ final class ApiClient {
 
     /// Sends a request with an optional JSON body and returns the field `data` of the answer.
     <T> ApiResponse<T> send(String method, String path, @Nullable Object body, TypeReference<T> type) {
-        HttpResponse<InputStream> answer = opened(method, path, json(body), "application/json");
-        JsonNode content = MAPPER.readTree(text(answer));
-        return answer(answer.headers(), content, value(content.path("data"), type));
+        return data(opened(method, path, json(body), "application/json"), type);
     }
 
     /// Sends a request whose answer has no field `data`.
@@ -65,9 +63,7 @@ final class ApiClient {
 
     /// Sends a file in YAML.
     <T> ApiResponse<T> sendYaml(String method, String path, String yaml, TypeReference<T> type) {
-        HttpResponse<InputStream> answer = opened(method, path, BodyPublishers.ofString(yaml), "application/yaml");
-        JsonNode content = MAPPER.readTree(text(answer));
-        return answer(answer.headers(), content, value(content.path("data"), type));
+        return data(opened(method, path, BodyPublishers.ofString(yaml), "application/yaml"), type);
     }
 
     /// Sends a file in YAML whose answer is text.
@@ -78,10 +74,7 @@ final class ApiClient {
     /// Uploads a file.
     <T> ApiResponse<T> upload(String method, String path, Path file, TypeReference<T> type) {
         try {
-            HttpResponse<InputStream> answer =
-                    opened(method, path, BodyPublishers.ofFile(file), "application/octet-stream");
-            JsonNode content = MAPPER.readTree(text(answer));
-            return answer(answer.headers(), content, value(content.path("data"), type));
+            return data(opened(method, path, BodyPublishers.ofFile(file), "application/octet-stream"), type);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,6 +100,11 @@ final class ApiClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static <T> ApiResponse<T> data(HttpResponse<InputStream> answer, TypeReference<T> type) {
+        JsonNode content = MAPPER.readTree(text(answer));
+        return answer(answer.headers(), content, value(content.path("data"), type));
     }
 
     private static BodyPublisher json(@Nullable Object body) {
