@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gaul.s3proxy.awssdk.AwsS3SdkBlobStore;
@@ -64,7 +65,10 @@ final class OperatorStore extends ForwardingBlobStore {
     private static final Duration HELD = Duration.ofMinutes(1);
     private static final int BUCKETS_MAX = 10_000;
     private static final int AGAIN_BYTES_MAX = 1 << 20;
-    private static final int ATTEMPTS_MAX = 3;
+    private static final int ATTEMPTS_MAX = 5;
+
+    /// Pause before the second attempt; later ones double it, because connections are often lost together.
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     /// Statuses for a rejected key or a wrong region.
     private static final Set<Integer> REFUSED = Set.of(301, 307, 401, 403);
@@ -361,6 +365,7 @@ final class OperatorStore extends ForwardingBlobStore {
                 if (e.statusCode() != 503 || attempt == ATTEMPTS_MAX) {
                     throw e;
                 }
+                LockSupport.parkNanos(PAUSE.toNanos() << (attempt - 1));
             }
         }
     }
