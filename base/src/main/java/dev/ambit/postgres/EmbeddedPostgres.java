@@ -46,6 +46,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final DirectoryLock lock;
     private final PostgresLogins logins;
     private final Path data;
+    private final PostgresLog log;
     private final Thread watch;
     private final boolean isNew;
     private volatile boolean isDiscarded;
@@ -56,6 +57,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.isNew = isNew;
         this.logins = logins;
         this.data = data;
+        this.log = launch.log();
         this.watch = Thread.ofPlatform().daemon().name("postgres-watch").start(() -> keepAlive(launch, first));
     }
 
@@ -146,6 +148,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             Postmaster.stop(data);
+            log.awaitEnd();
             end(lock, isNew && isDiscarded);
         }
     }

@@ -39,6 +39,15 @@ final class PostgresLog {
         return trouble;
     }
 
+    /// Waits until the last line of a stopped PostgreSQL is written, so that the file can then be deleted.
+    void awaitEnd() {
+        try {
+            reader.join(LAST_WORDS_MILLIS_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void copy(Process postgres) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(postgres.getInputStream(), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
