@@ -1,11 +1,8 @@
 package dev.ambit.cli;
 
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +84,7 @@ final class PackageCommands {
                         PRICING,
                         ownOption),
                 kind.post(terminal, "draft", "Creates a draft of a published package."),
-                price(terminal, kind),
+                PriceCommand.of(terminal, kind),
                 setEntitlement(terminal, kind),
                 removeEntitlement(terminal, kind),
                 discard(terminal, kind),
@@ -139,65 +136,10 @@ final class PackageCommands {
                                 List.of(TextColumn.of("FEATURE", "id"), TextColumn.text("TERMS", EntitlementTerms::of)),
                                 entitlements,
                                 "No entitlements.");
-                        table.print(
-                                List.of(
-                                        TextColumn.of("CHARGE", "billingModel"),
-                                        TextColumn.of("PERIOD", "billingPeriod"),
-                                        TextColumn.of("FEATURE", "featureId"),
-                                        TextColumn.text(
-                                                "PRICE",
-                                                it -> MoneyText.of(
-                                                        it.text("price.amount"), it.text("price.currency")))),
-                                charges,
-                                "No prices.");
+                        PriceCommand.print(table, charges);
                     });
                 },
                 kind.id());
-    }
-
-    private static CommandSpec price(Terminal terminal, EntityKind kind) {
-        return AccountCommand.inEnvironment(
-                terminal,
-                "price",
-                "Sets a flat price per billing period in the draft. All earlier prices of the draft are replaced.",
-                caller -> {
-                    return kind.show(caller, caller.patch(kind.path(caller), Map.of("charges", charges(caller))));
-                },
-                kind.id(),
-                amount("--monthly"),
-                amount("--annually"),
-                CommandSpecs.option("--currency", "CODE", "Currency such as eur. Default: usd"));
-    }
-
-    private static OptionSpec amount(String name) {
-        return OptionSpec.builder(name)
-                .type(BigDecimal.class)
-                .paramLabel("AMOUNT")
-                .description("Price of the period, such as 49.90")
-                .build();
-    }
-
-    private static Map<String, Object> charges(CommandContext caller) {
-        String currency = Objects.requireNonNullElse(caller.option("--currency"), "usd");
-        List<Map<String, Object>> periods = new ArrayList<>();
-        for (String option : List.of("--monthly", "--annually")) {
-            BigDecimal amount = caller.given().matchedOptionValue(option, (BigDecimal) null);
-            if (amount != null) {
-                periods.add(Map.of(
-                        "billingPeriod",
-                        CommandContext.upper(option.substring(2)),
-                        "price",
-                        Map.of("amount", amount, "currency", currency)));
-            }
-        }
-        if (periods.isEmpty()) {
-            throw new IllegalArgumentException("No price given. Pass --monthly, --annually or both.");
-        }
-        return Map.of(
-                "pricingType",
-                "PAID",
-                "pricingModels",
-                List.of(Map.of("billingModel", "FLAT_FEE", "pricePeriods", periods)));
     }
 
     private static CommandSpec setEntitlement(Terminal terminal, EntityKind kind) {

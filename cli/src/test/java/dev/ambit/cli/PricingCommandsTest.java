@@ -119,6 +119,36 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    void price_of_a_period_keeps_the_unit_the_currency_and_the_other_period() {
+        model();
+        ann.sees("plan", "price", "pro", "--monthly", "4", "--annually", "40", "--feature", "pages");
+
+        String changed = ann.sees("plan", "price", "pro", "--monthly", "5");
+
+        assertThat(changed)
+                .containsPattern("(?m)^PER_UNIT +MONTHLY +pages +5.00 eur$")
+                .containsPattern("(?m)^PER_UNIT +ANNUALLY +pages +40.00 eur$");
+        assertThat(ann.sees("plan", "price", "pro", "--monthly", "6", "--feature", ""))
+                .containsPattern("(?m)^FLAT_FEE +MONTHLY +6.00 eur$|^FLAT_FEE +MONTHLY +- +6.00 eur$");
+        assertThat(ann.types("plan", "price", "pro").err()).contains("No price given");
+    }
+
+    @Test
+    void price_command_refuses_to_replace_a_price_per_use() throws IOException {
+        model();
+        Path file = home.resolve("plan.json");
+        Files.writeString(file, """
+                {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "USAGE_BASED",
+                    "featureId": "pages", "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 1}}]}]}}
+                """);
+        ann.sees("plan", "edit", "pro", "--file", file.toString());
+
+        assertThat(ann.types("plan", "price", "pro", "--monthly", "5").err())
+                .contains("more than one amount per billing period", "ambit catalog apply");
+        assertThat(ann.sees("plan", "get", "pro")).contains("USAGE_BASED");
+    }
+
+    @Test
     void editing_one_addon_of_a_subscription_keeps_the_others() throws IOException {
         model();
         for (String addon : List.of("extra", "more")) {

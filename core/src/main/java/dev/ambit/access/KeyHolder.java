@@ -59,7 +59,7 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
 
     Problem forbidden(String required) {
         return IDENTITY_FORBIDDEN
-                .because("The key in `X-API-KEY` has the kind `%s`. This operation requires %s."
+                .because("The key in `X-API-KEY` has the kind `%s`. This operation requires %s. Send one, or sign in."
                         .formatted(key.kind(), required))
                 .with("currentIdentityType", key.kind())
                 .with("requiredIdentityType", required);

@@ -78,6 +78,15 @@ public final class Revisions {
         limit 1
         """;
 
+    private static final String SHARED = """
+        select encode(hash, 'hex')
+        from environment_revisions
+        where environment_id = :environment
+            and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
+        order by number desc
+        limit 1
+        """;
+
     private static final String FIND_CONTENT = """
         select content
         from catalog_revisions
@@ -185,6 +194,19 @@ public final class Revisions {
                 : Optional.empty();
     }
 
+    /// Finds the hash of the latest revision of an environment that another one also has or had. `tx` is in the scope
+    /// of
+    /// the account, and gets those of the environments.
+    public static Optional<String> lastShared(Handle tx, EnvironmentId environment, EnvironmentId other) {
+        List<String> hashes = named(tx, other);
+        Transactions.addScope(tx, environment);
+        return tx.createQuery(SHARED)
+                .bind("environment", environment.value())
+                .bind("hashes", hashes.toArray(String[]::new))
+                .mapTo(String.class)
+                .findOne();
+    }
+
     /// Finds the canonical form of a revision of any environment of the account, without billing ids.
     public static Optional<CanonicalCatalog> content(Handle tx, AccountId account, String hash) {
         return stored(tx, account, hash).map(CanonicalCatalog::withoutBillingIds);
@@ -229,14 +251,17 @@ public final class Revisions {
 
     private static List<String> unnamed(Handle tx, List<EnvironmentId> environments, List<String> hashes) {
         Set<String> left = new LinkedHashSet<>(hashes);
-        environments.forEach(it -> {
-            Transactions.addScope(tx, it);
-            tx.createQuery(NAMED)
-                    .bind("environment", it.value())
-                    .mapTo(String.class)
-                    .forEach(left::remove);
-        });
+        environments.forEach(it -> left.removeAll(Set.copyOf(named(tx, it))));
         return List.copyOf(left);
+    }
+
+    /// Returns the hashes of all revisions of an environment.
+    private static List<String> named(Handle tx, EnvironmentId environment) {
+        Transactions.addScope(tx, environment);
+        return tx.createQuery(NAMED)
+                .bind("environment", environment.value())
+                .mapTo(String.class)
+                .list();
     }
 
     private static Revision read(ResultSet row, StatementContext context) throws SQLException {

@@ -134,7 +134,8 @@ public final class PromotionMerging {
                 .canonical();
     }
 
-    /// Reads source and base, each in a transaction of its own.
+    /// Reads source and base, each in a transaction of its own. Without a base by name, it is the common revision that
+    /// a fork or a promotion recorded, else the target's latest revision that the source has or had too.
     ///
     /// @throws Problem 404 if a revision is gone
     Sides read(AccountId account, EnvironmentId source, EnvironmentId target, PromotionContent content) {
@@ -149,6 +150,7 @@ public final class PromotionMerging {
         Optional<CanonicalCatalog> common = transactions.in(
                 account,
                 tx -> CommonRevisions.find(tx, account, source, target)
+                        .or(() -> Revisions.lastShared(tx, target, source))
                         .flatMap(hash -> Revisions.content(tx, account, hash)));
         return new Sides(from, common.orElse(null));
     }

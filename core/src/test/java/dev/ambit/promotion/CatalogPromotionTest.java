@@ -40,6 +40,21 @@ class CatalogPromotionTest {
     }
 
     @Test
+    void equal_catalogs_of_two_imports_are_a_common_revision() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        production.importPriceList(PriceListText.ACME).isOk();
+        promotions.edit(development, "PRO", "{\"displayName\": \"Pro 2\"}");
+        promotions.edit(production, "PRO", "{\"description\": \"Ours\"}");
+
+        Reply proposed = promotions.proposed("");
+        assertThat(proposed.at("conflicts")).isEqualTo(List.of());
+        promotions.applied(proposed.text("id"));
+
+        assertThat(production.get("/plans/PRO").text("displayName")).isEqualTo("Pro 2");
+        assertThat(production.get("/plans/PRO").text("description")).isEqualTo("Ours");
+    }
+
+    @Test
     void only_changed_packages_get_a_new_version_and_target_changes_are_kept() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");

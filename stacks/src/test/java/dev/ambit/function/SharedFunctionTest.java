@@ -20,18 +20,18 @@ class SharedFunctionTest {
         int secondPort = TestPort.free();
         try (var installation = TestInstallation.start();
                 Server _ = installation.second(secondPort)) {
-            TestTenant acme = installation.store("Acme");
-            TestStage development = acme.development();
+            TestTenant pair = installation.store("Pair");
+            TestStage development = pair.development();
             Object refusal = development.get("/function").isOk().at("refusal");
             assumeTrue(refusal == null, String.valueOf(refusal));
             development.deploy().isOk();
             Waiting.until(
                     () -> installation.visit(secondPort, development.host(), "/api/"), it -> it.getStatus() == 200);
-            assertThat(TestContainers.running("serverless-acme-dev")).isEqualTo(2);
+            assertThat(TestContainers.running("serverless-pair-dev")).isEqualTo(2);
 
-            acme.cancelOrder();
+            pair.cancelOrder();
 
-            Waiting.until(() -> TestContainers.running("serverless-acme-dev"), it -> it == 0);
+            Waiting.until(() -> TestContainers.running("serverless-pair-dev"), it -> it == 0);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.host.bucket;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.function.Supplier;
@@ -41,6 +42,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /// The buckets as seen by one access key: each method checks the key's permissions first. `AuthorizedBlobStoreTest`
 /// ensures that no method bypasses the checks.
 final class AuthorizedBlobStore extends ForwardingBlobStore {
+
+    private static final int REFUSED_BYTES_MAX = 1 << 20;
 
     private final BucketQuota room;
     private final BucketWrites writes;
@@ -129,14 +132,16 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream bytes) {
-        write(request.bucket());
-        stored(request.key());
-        ungranted(request.acl());
-        if (request.contentLength() > Buckets.BYTES_MAX) {
-            throw S3Errors.tooLarge();
-        }
-        take(request.bucket(), request.contentLength());
-        return run(request.bucket(), () -> delegate().putBlob(request, bytes));
+        return answering(bytes, () -> {
+            write(request.bucket());
+            stored(request.key());
+            ungranted(request.acl());
+            if (request.contentLength() > Buckets.BYTES_MAX) {
+                throw S3Errors.tooLarge();
+            }
+            take(request.bucket(), request.contentLength());
+            return run(request.bucket(), () -> delegate().putBlob(request, bytes));
+        });
     }
 
     @Override
@@ -171,10 +176,12 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     @Override
     public UploadPartResponse uploadMultipartPart(MultipartUpload upload, UploadPartRequest request, InputStream is) {
-        write(upload);
-        uploads.requireRoom(upload, request);
-        take(upload.containerName(), request.contentLength());
-        return run(upload.containerName(), () -> delegate().uploadMultipartPart(upload, request, is));
+        return answering(is, () -> {
+            write(upload);
+            uploads.requireRoom(upload, request);
+            take(upload.containerName(), request.contentLength());
+            return run(upload.containerName(), () -> delegate().uploadMultipartPart(upload, request, is));
+        });
     }
 
     @Override
@@ -298,6 +305,21 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         write(upload.containerName());
         stored(upload.blobName());
         uploads.requireId(upload);
+    }
+
+    /// Reads the rest of a small refused body: a client that is still sending would report a broken connection instead
+    /// of the error.
+    private static <T> T answering(InputStream body, Supplier<T> write) {
+        try {
+            return write.get();
+        } catch (RuntimeException e) {
+            try {
+                byte[] _ = body.readNBytes(REFUSED_BYTES_MAX);
+            } catch (IOException read) {
+                e.addSuppressed(read);
+            }
+            throw e;
+        }
     }
 
     private <T> T run(String bucket, Supplier<T> write) {
