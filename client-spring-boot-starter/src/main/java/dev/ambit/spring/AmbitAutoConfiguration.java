@@ -60,7 +60,7 @@ public class AmbitAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     DroppedReports droppedReports() {
-        return new LoggedReports();
+        return new LoggingDroppedReports();
     }
 
     @Bean

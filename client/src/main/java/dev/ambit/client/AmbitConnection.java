@@ -2,6 +2,7 @@ package dev.ambit.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -11,6 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,12 +38,14 @@ public final class AmbitConnection {
 
     private final String address;
     private final String serverKey;
+    private final Duration callMax;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
 
-    private AmbitConnection(String address, String serverKey) {
+    private AmbitConnection(String address, String serverKey, Duration callMax) {
         this.address = address;
         this.serverKey = serverKey;
+        this.callMax = callMax;
     }
 
     /// Creates a connection. No request is sent yet.
@@ -55,11 +61,30 @@ public final class AmbitConnection {
         if (serverKey.isBlank()) {
             throw new IllegalArgumentException("`serverKey` is blank. Pass a server key of the environment.");
         }
-        return new AmbitConnection(server.toString().replaceAll("/+$", ""), serverKey.strip());
+        return new AmbitConnection(server.toString().replaceAll("/+$", ""), serverKey.strip(), CALL_MAX);
     }
 
-    /// Sends a request to the REST API and returns the successful answer, whose body the caller closes. The classes of
-    /// `dev.ambit.client.api` have a method for each operation.
+    /// Returns a connection with another time limit of [#exchange] and [#send].
+    AmbitConnection within(Duration max) {
+        return new AmbitConnection(address, serverKey, max);
+    }
+
+    /// Sends a request to the REST API and returns the complete, successful answer. The time limit of 60 seconds
+    /// includes
+    /// the body.
+    ///
+    /// @param path path and query, such as `/api/v1/customers?limit=10`
+    /// @param headers headers beside the key
+    /// @throws AmbitProblem if the server refuses the request
+    /// @throws IOException if the server cannot be reached, or the answer is not complete in time
+    public HttpResponse<String> exchange(
+            String method, String path, Map<String, String> headers, HttpRequest.BodyPublisher body)
+            throws IOException {
+        return exchange(request(method, path, headers, body), callMax);
+    }
+
+    /// Sends a request to the REST API and returns the successful answer, whose body the caller closes. The body has no
+    /// time limit. The classes of `dev.ambit.client.api` have a method for each operation.
     ///
     /// @param path path and query, such as `/api/v1/customers?limit=10`
     /// @param headers headers beside the key
@@ -68,15 +93,7 @@ public final class AmbitConnection {
     public HttpResponse<InputStream> send(
             String method, String path, Map<String, String> headers, HttpRequest.BodyPublisher body)
             throws IOException {
-        HttpRequest.Builder request = request(path).timeout(CALL_MAX).method(method, body);
-        headers.forEach(request::header);
-        HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
-        if (isOk(answer)) {
-            return answer;
-        }
-        try (InputStream text = answer.body()) {
-            throw AmbitProblem.of(answer, new String(text.readAllBytes(), UTF_8));
-        }
+        return open(request(method, path, headers, body), callMax);
     }
 
     /// Returns the data of an answer.
@@ -84,28 +101,18 @@ public final class AmbitConnection {
     /// @throws AmbitProblem if the server refuses the request
     /// @throws IOException if the server cannot be reached
     JsonNode get(String path) throws IOException {
-        return answer(request(path).timeout(ANSWER_MAX).GET());
+        return answer(request(path).GET());
     }
 
     JsonNode post(String path, String json) throws IOException {
-        return answer(request(path)
-                .timeout(ANSWER_MAX)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json)));
+        return answer(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     /// Opens a stream, which the caller closes.
     ///
     /// @param accept the media type
     InputStream stream(String path, String accept) throws IOException {
-        HttpResponse<InputStream> answer =
-                send(request(path).timeout(ANSWER_MAX).header("Accept", accept).GET(), BodyHandlers.ofInputStream());
-        if (isOk(answer)) {
-            return answer.body();
-        }
-        try (InputStream body = answer.body()) {
-            throw AmbitProblem.of(answer, new String(body.readAllBytes(), UTF_8));
-        }
+        return open(request(path).header("Accept", accept).GET(), ANSWER_MAX).body();
     }
 
     /// Returns a digest of address and key, by which saved data is recognized.
@@ -119,20 +126,40 @@ public final class AmbitConnection {
     }
 
     private JsonNode answer(HttpRequest.Builder request) throws IOException {
-        HttpResponse<String> answer = completed(http.sendAsync(request.build(), BodyHandlers.ofString()));
-        if (!isOk(answer)) {
-            throw AmbitProblem.of(answer, answer.body());
-        }
-        return ClientJson.read(answer.body());
+        return ClientJson.read(exchange(request, ANSWER_MAX).body());
     }
 
-    /// Waits for the whole answer. The timeout of a request ends with the headers.
-    private static HttpResponse<String> completed(CompletableFuture<HttpResponse<String>> answer) throws IOException {
+    private HttpResponse<String> exchange(HttpRequest.Builder request, Duration max) throws IOException {
+        HttpResponse<String> answer = completed(http.sendAsync(request.build(), BodyHandlers.ofString()), max);
+        if (!isOk(answer.statusCode())) {
+            throw AmbitProblem.of(answer, answer.body());
+        }
+        return answer;
+    }
+
+    private HttpResponse<InputStream> open(HttpRequest.Builder request, Duration max) throws IOException {
+        HttpResponse<InputStream> answer = completed(http.sendAsync(request.build(), AmbitConnection::streamed), max);
+        if (!isOk(answer.statusCode())) {
+            throw AmbitProblem.of(answer, new String(answer.body().readAllBytes(), UTF_8));
+        }
+        return answer;
+    }
+
+    /// Streams the body of a success. Reads the whole body of a problem, so that it has a time limit.
+    private static BodySubscriber<InputStream> streamed(ResponseInfo head) {
+        return isOk(head.statusCode())
+                ? BodySubscribers.ofInputStream()
+                : BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new);
+    }
+
+    /// Waits for an answer. The timeout of a request would end with the headers.
+    private static <T> HttpResponse<T> completed(CompletableFuture<HttpResponse<T>> answer, Duration max)
+            throws IOException {
         try {
-            return answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(max.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new HttpTimeoutException("The answer was not complete after " + ANSWER_MAX.toSeconds() + " seconds.");
+            throw new HttpTimeoutException("The answer was not complete after " + max.toMillis() + " ms.");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
         } catch (InterruptedException e) {
@@ -146,17 +173,15 @@ public final class AmbitConnection {
         return HttpRequest.newBuilder(URI.create(address + path)).header("X-API-KEY", serverKey);
     }
 
-    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) throws IOException {
-        try {
-            return http.send(request.build(), body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("The request was interrupted.").initCause(e);
-        }
+    private HttpRequest.Builder request(
+            String method, String path, Map<String, String> headers, HttpRequest.BodyPublisher body) {
+        HttpRequest.Builder request = request(path).method(method, body);
+        headers.forEach(request::header);
+        return request;
     }
 
-    private static boolean isOk(HttpResponse<?> answer) {
-        return answer.statusCode() >= OK_MIN && answer.statusCode() <= OK_MAX;
+    private static boolean isOk(int status) {
+        return status >= OK_MIN && status <= OK_MAX;
     }
 
     /// Returns the address without the key.

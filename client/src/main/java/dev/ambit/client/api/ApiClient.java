@@ -1,7 +1,5 @@
 package dev.ambit.client.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ambit.client.AmbitConnection;
 import java.io.IOException;
@@ -51,30 +49,31 @@ final class ApiClient {
 
     /// Sends a request with an optional JSON body and returns the field `data` of the answer.
     <T> ApiResponse<T> send(String method, String path, @Nullable Object body, TypeReference<T> type) {
-        return data(opened(method, path, json(body), "application/json"), type);
+        return data(answered(method, path, json(body), "application/json"), type);
     }
 
     /// Sends a request whose answer has no field `data`.
     <T> ApiResponse<T> sendPlain(String method, String path, @Nullable Object body, TypeReference<T> type) {
-        HttpResponse<InputStream> answer = opened(method, path, json(body), "application/json");
-        JsonNode content = MAPPER.readTree(text(answer));
+        HttpResponse<String> answer = answered(method, path, json(body), "application/json");
+        JsonNode content = MAPPER.readTree(answer.body());
         return answer(answer.headers(), content, value(content, type));
     }
 
     /// Sends a file in YAML.
     <T> ApiResponse<T> sendYaml(String method, String path, String yaml, TypeReference<T> type) {
-        return data(opened(method, path, BodyPublishers.ofString(yaml), "application/yaml"), type);
+        return data(answered(method, path, BodyPublishers.ofString(yaml), "application/yaml"), type);
     }
 
     /// Sends a file in YAML whose answer is text.
     String sendYaml(String method, String path, String yaml) {
-        return text(opened(method, path, BodyPublishers.ofString(yaml), "application/yaml"));
+        return answered(method, path, BodyPublishers.ofString(yaml), "application/yaml")
+                .body();
     }
 
     /// Uploads a file.
     <T> ApiResponse<T> upload(String method, String path, Path file, TypeReference<T> type) {
         try {
-            return data(opened(method, path, BodyPublishers.ofFile(file), "application/octet-stream"), type);
+            return data(answered(method, path, BodyPublishers.ofFile(file), "application/octet-stream"), type);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,41 +81,39 @@ final class ApiClient {
 
     /// Returns an answer that is text.
     String text(String method, String path) {
-        return text(opened(method, path, BodyPublishers.noBody(), ""));
+        return answered(method, path, BodyPublishers.noBody(), "").body();
     }
 
     /// Returns an answer that is a stream, which the caller closes.
     InputStream stream(String method, String path) {
-        return opened(method, path, BodyPublishers.noBody(), "").body();
+        try {
+            return connection
+                    .send(method, path, headers, BodyPublishers.noBody())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private HttpResponse<InputStream> opened(String method, String path, BodyPublisher body, String type) {
+    private HttpResponse<String> answered(String method, String path, BodyPublisher body, String type) {
         Map<String, String> all = new HashMap<>(headers);
         if (body.contentLength() != 0) {
             all.put(CONTENT_TYPE, type);
         }
         try {
-            return connection.send(method, path, all, body);
+            return connection.exchange(method, path, all, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static <T> ApiResponse<T> data(HttpResponse<InputStream> answer, TypeReference<T> type) {
-        JsonNode content = MAPPER.readTree(text(answer));
+    private static <T> ApiResponse<T> data(HttpResponse<String> answer, TypeReference<T> type) {
+        JsonNode content = MAPPER.readTree(answer.body());
         return answer(answer.headers(), content, value(content.path("data"), type));
     }
 
     private static BodyPublisher json(@Nullable Object body) {
         return body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body));
-    }
-
-    private static String text(HttpResponse<InputStream> answer) {
-        try (InputStream body = answer.body()) {
-            return new String(body.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static <T> T value(JsonNode content, TypeReference<T> type) {

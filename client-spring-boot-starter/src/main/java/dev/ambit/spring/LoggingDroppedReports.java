@@ -6,9 +6,9 @@ import dev.ambit.client.UsageReport;
 import java.util.List;
 
 /// Logs the reports that could not be sent. Define a bean of your own to store them.
-final class LoggedReports implements DroppedReports {
+final class LoggingDroppedReports implements DroppedReports {
 
-    private static final System.Logger LOG = System.getLogger(LoggedReports.class.getName());
+    private static final System.Logger LOG = System.getLogger(LoggingDroppedReports.class.getName());
 
     @Override
     public void usage(List<UsageReport> reports, String reason) {
