@@ -50,10 +50,15 @@ public record UnitTransformation(
                 .at(field, divide, "above 0 to %s, six decimals".formatted(DIVIDE_MAX.toPlainString()));
     }
 
+    /// Returns how values are rounded; up by default.
+    public Round rounding() {
+        return round == null ? Round.UP : round;
+    }
+
     Scale scale() {
         return new Scale(
                 divide,
-                switch (round == null ? Round.UP : round) {
+                switch (rounding()) {
                     case UP -> RoundingMode.UP;
                     case DOWN -> RoundingMode.DOWN;
                 });

@@ -22,8 +22,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Renders a published catalog as objects of the schema. References to other packages are rendered only when a query
@@ -135,10 +137,14 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
             Object one = object.get(UNITS);
             Object several = object.get(UNITS_PLURAL);
             Object name = object.get(DISPLAY_NAME);
-            object.put(UNITS, one != null ? one : several != null ? several : name);
-            object.put(UNITS_PLURAL, several != null ? several : one != null ? one : name);
+            object.put(UNITS, firstPresent(one, several, name));
+            object.put(UNITS_PLURAL, firstPresent(several, one, name));
         }
         return object;
+    }
+
+    private static @Nullable Object firstPresent(@Nullable Object... values) {
+        return Stream.of(values).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /// Returns the feature with the units that it has, also an archived one.
@@ -177,7 +183,9 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         feature.put(METADATA, it.metadata());
         UnitTransformation unit = it.unitTransformation();
         if (unit != null) {
-            feature.put("unitTransformation", Map.of("divide", unit.divide(), "round", String.valueOf(unit.round())));
+            feature.put(
+                    "unitTransformation",
+                    Map.of("divide", unit.divide(), "round", unit.rounding().name()));
         }
         return feature;
     }
