@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
@@ -80,6 +81,24 @@ class PromotionRolloutTest {
         Reply applied = applied("{\"first\": 5}");
         String rollout = awaitPause(applied, 5);
         assertThat(limits()).containsExactly("7", "7", "7", "7", "9", "10");
+
+        promotions.account().change(rollout, "resume").isOk();
+
+        promotions.ended(rollout, "DONE");
+        assertThat(limits()).containsExactly("7", "7", "7", "7", "9", "9");
+    }
+
+    /// A server of a version before V173 cannot read the rollout, and marks it as failed after its retries.
+    @Test
+    void a_rollout_that_an_older_server_failed_can_be_resumed() {
+        raiseLimitsOfPlanAndAddon();
+        String rollout = awaitPause(applied("{\"first\": 5}"), 5);
+        TestServer.superuser().useHandle(tx -> tx.execute("""
+                update operations
+                set state = 'FAILED', attempts = 6, claimed_until = now(), finished_at = now(),
+                    problem_code = 'UnexpectedError', problem_message = 'An internal error stopped the operation.'
+                where operation_id = ?::uuid
+                """, rollout));
 
         promotions.account().change(rollout, "resume").isOk();
 
