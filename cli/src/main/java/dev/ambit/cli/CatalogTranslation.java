@@ -18,6 +18,7 @@ final class CatalogTranslation {
     private static final String DISPLAY_NAME = "displayName";
     private static final String DESCRIPTION = "description";
     private static final String ENTITLEMENTS = "entitlements";
+    private static final String HIDDEN_FROM_WIDGETS = "hiddenFromWidgets";
     private static final String METADATA = "metadata";
     private static final Set<String> BILLING_MODELS = Set.of("FLAT_FEE", "PER_UNIT", "USAGE_BASED");
 
@@ -65,6 +66,9 @@ final class CatalogTranslation {
                     values.stream()
                             .map(value -> Map.of("value", value, DISPLAY_NAME, value))
                             .toList());
+            if (!features.containsKey(it.text(ID))) {
+                note("Feature", it, "the display names of its values", true);
+            }
         }
         features.putIfAbsent(it.text(ID), feature);
     }
@@ -106,6 +110,11 @@ final class CatalogTranslation {
                 it,
                 "the billing id " + it.text("billingId"),
                 !it.text("billingId").isEmpty());
+        note(
+                kind,
+                it,
+                "that it is hidden from the widgets " + it.text(HIDDEN_FROM_WIDGETS),
+                !it.text(HIDDEN_FROM_WIDGETS).isEmpty());
         Map<String, Object> entitlements = new LinkedHashMap<>();
         for (JsonObject granted : it.list(ENTITLEMENTS)) {
             addFeature(granted.object("feature"));
@@ -126,6 +135,12 @@ final class CatalogTranslation {
         Map<String, Object> fields = new LinkedHashMap<>();
         copy(fields, it, "isGranted", "usageLimit", "hasUnlimitedUsage", "hasSoftLimit", "enumValues", "isCustom");
         copy(fields, it, "resetPeriod", "behavior");
+        Map<String, Object> shown = new LinkedHashMap<>();
+        copy(shown, it, "displayNameOverride");
+        if (!it.text(HIDDEN_FROM_WIDGETS).isEmpty()) {
+            copy(shown, it, HIDDEN_FROM_WIDGETS);
+        }
+        fields.put("shown", shown);
         JsonObject anchor = it.objectOrEmpty("resetPeriodConfiguration");
         anchor.fields().values().stream()
                 .filter(String.class::isInstance)

@@ -28,14 +28,19 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
 
     /// Creates the context. An explicit key overrides the session.
     static CommandContext of(Terminal terminal, ParseResult given) {
-        return of(terminal, given, said(terminal, given, "--key", "AMBIT_KEY"), "pass a key with --key or AMBIT_KEY");
+        return of(
+                terminal,
+                given,
+                optionOrVariable(terminal, given, "--key", "AMBIT_KEY"),
+                "pass a key with --key or AMBIT_KEY");
     }
 
     /// Creates the context of an operator, with the operator token or the session of a member of the operator
     /// account. The token is never an argument.
     static CommandContext ofOperator(Terminal terminal, ParseResult given) {
         String token = terminal.variable(OPERATOR_TOKEN);
-        if (!token.isEmpty() && said(terminal, given, "--url", "AMBIT_URL").isEmpty()) {
+        if (!token.isEmpty()
+                && optionOrVariable(terminal, given, "--url", "AMBIT_URL").isEmpty()) {
             throw new IllegalArgumentException(
                     "AMBIT_OPERATOR_TOKEN is set, but no server URL. Set the server with --url or AMBIT_URL.");
         }
@@ -43,7 +48,7 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
     }
 
     private static CommandContext of(Terminal terminal, ParseResult given, String key, String otherwise) {
-        String url = said(terminal, given, "--url", "AMBIT_URL");
+        String url = optionOrVariable(terminal, given, "--url", "AMBIT_URL");
         @Nullable SavedSession session = SavedSession.read(terminal).orElse(null);
         if (!key.isEmpty()) {
             if (url.isEmpty() && session == null) {
@@ -69,9 +74,9 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
     }
 
     /// Returns the value of the option, else of the environment variable, else "".
-    static String said(Terminal terminal, ParseResult given, String option, String variable) {
-        String said = given.matchedOptionValue(option, "");
-        return said.isEmpty() ? terminal.variable(variable) : said;
+    static String optionOrVariable(Terminal terminal, ParseResult given, String option, String variable) {
+        String value = given.matchedOptionValue(option, "");
+        return value.isEmpty() ? terminal.variable(variable) : value;
     }
 
     /// Returns a positional argument, or "" if it is absent.

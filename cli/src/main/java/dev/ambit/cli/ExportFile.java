@@ -2,33 +2,57 @@ package dev.ambit.cli;
 
 import dev.ambit.http.Json;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/// A file with one JSON object per line: the catalog first, then each customer.
+/// A file with one JSON object per line: the catalog first, then each customer. Only its owner can read it.
 record ExportFile(Path path) implements MigrationSource {
 
     private static final String VERSION = "exportVersion";
 
-    /// Writes what a source has and returns the number of customers.
+    /// Writes what a source has and returns the number of customers. Replaces the file in one step; if the export fails
+    /// or
+    /// the process is interrupted, the file is unchanged.
     int write(MigrationSource source) throws IOException {
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        // A temporary file has the mode 0600 from the start.
+        Path unfinished = Files.createTempFile(folder, "%s.".formatted(path.getFileName()), ".part");
+        unfinished.toFile().deleteOnExit();
+        try {
+            int customers = write(unfinished, source);
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return customers;
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static int write(Path file, MigrationSource source) throws IOException {
         var count = new AtomicInteger();
-        Path unfinished = path.resolveSibling(path.getFileName() + ".part");
-        try (BufferedWriter lines = Files.newBufferedWriter(unfinished)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                Writer lines = Channels.newWriter(channel, StandardCharsets.UTF_8)) {
             write(lines, Map.of(VERSION, 1, "catalog", source.catalog().fields()));
             source.customers(it -> {
                 write(lines, it.fields());
-                count.incrementAndGet();
+                if (!it.fields().containsKey(MISSING)) {
+                    count.incrementAndGet();
+                }
             });
+            lines.flush();
+            channel.force(true);
         }
-        Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING);
         return count.get();
     }
 
@@ -53,10 +77,9 @@ record ExportFile(Path path) implements MigrationSource {
         }
     }
 
-    private static void write(BufferedWriter lines, Map<?, ?> object) {
+    private static void write(Writer lines, Map<?, ?> object) {
         try {
-            lines.write(Json.text(object));
-            lines.newLine();
+            lines.write(Json.text(object) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,12 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads an account by its public GraphQL API.
+/// Reads an environment by its public GraphQL API.
 final class GraphqlSource implements MigrationSource {
 
     private static final String ID = "refId";
@@ -34,7 +35,7 @@ final class GraphqlSource implements MigrationSource {
         Map<String, JsonObject> addons = new LinkedHashMap<>();
         for (JsonObject product : products) {
             String id = product.text(ID);
-            JsonObject packages = source.ask("Packages", Map.of("id", product.text("id"), ID, id));
+            JsonObject packages = source.query("Packages", Map.of("id", product.text("id"), ID, id));
             for (JsonObject plan : packages.list("paywall.plans")) {
                 plans.put(plan.text(ID), of(plan, id));
                 plan.list("compatibleAddons").forEach(it -> addons.putIfAbsent(it.text(ID), of(it, id)));
@@ -56,7 +57,7 @@ final class GraphqlSource implements MigrationSource {
     @Override
     public void customers(Consumer<JsonObject> each) {
         for (String id : customerIds()) {
-            each.accept(customer(id));
+            each.accept(customer(id).orElseGet(() -> new JsonObject(Map.of(MISSING, id))));
         }
     }
 
@@ -89,30 +90,38 @@ final class GraphqlSource implements MigrationSource {
         }
     }
 
-    private JsonObject customer(String id) {
-        JsonObject data = source.ask("Customer", Map.of("id", id));
+    /// Returns empty if the customer does not exist any more.
+    private Optional<JsonObject> customer(String id) {
+        JsonObject data = source.query("Customer", Map.of("id", id));
         Map<String, Object> customer = new LinkedHashMap<>();
-        data.object("getCustomerByRefId").fields().forEach((name, it) -> customer.put(String.valueOf(name), it));
+        data.objectOrEmpty("getCustomerByRefId").fields().forEach((name, it) -> customer.put(String.valueOf(name), it));
+        if (customer.isEmpty()) {
+            return Optional.empty();
+        }
         Map<String, JsonObject> subscriptions = new LinkedHashMap<>();
         data.list("getCustomerByRefId.subscriptions").stream()
                 .filter(it -> NOT_ENDED.contains(it.text("status")))
                 .forEach(it -> subscriptions.put(it.text(SUBSCRIPTION_ID), it));
         List<Object> ended = new ArrayList<>();
-        for (JsonObject it : nodes(data, "subscriptions")) {
+        for (JsonObject it : subscriptions(id, data.object("subscriptions"))) {
             String subscription = it.text(SUBSCRIPTION_ID);
             if (!NOT_ENDED.contains(it.text("status"))) {
                 ended.add(it.fields());
             } else if (!subscriptions.containsKey(subscription)) {
                 subscriptions.put(
                         subscription,
-                        source.ask("Subscription", Map.of("id", subscription)).object("getSubscription"));
+                        source.query("Subscription", Map.of("id", subscription)).object("getSubscription"));
             }
         }
         customer.put("subscriptions", fields(List.copyOf(subscriptions.values())));
         Set<String> resources = new TreeSet<>(Set.of(""));
         subscriptions.values().forEach(it -> resources.add(it.text("resource.resourceId")));
-        return new JsonObject(
-                Map.of("customer", customer, "ended", ended, "answers", fields(answers(source, id, resources))));
+        return Optional.of(new JsonObject(
+                Map.of("customer", customer, "ended", ended, "answers", fields(answers(source, id, resources)))));
+    }
+
+    private List<JsonObject> subscriptions(String customer, JsonObject first) {
+        return source.all("CustomerSubscriptions", "subscriptions", Map.of("id", customer), first);
     }
 
     /// Returns the entitlements of a customer and its resources. The resource "" is the customer itself.
@@ -121,7 +130,7 @@ final class GraphqlSource implements MigrationSource {
                 .map(resource -> {
                     Map<String, @Nullable Object> variables = new HashMap<>(Map.of("customerId", customer));
                     variables.put("resourceId", resource.isEmpty() ? null : resource);
-                    JsonObject state = server.ask("Answers", variables).object("entitlementsState");
+                    JsonObject state = server.query("Answers", variables).object("entitlementsState");
                     return new JsonObject(
                             Map.of("resourceId", resource, "entitlements", fields(state.list("entitlements"))));
                 })

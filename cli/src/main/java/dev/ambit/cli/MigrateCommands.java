@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit migrate`: moves the catalog and the customers of an account that has the public GraphQL API.
+/// `ambit migrate`: copies the catalog and the customers of an environment that has the public GraphQL API.
 final class MigrateCommands {
 
     private static final String SOURCE = "--source";
@@ -25,7 +25,7 @@ final class MigrateCommands {
         return CommandSpecs.group(
                 terminal,
                 "migrate",
-                "Moves catalog, customers and subscriptions from a Stigg account or another server.",
+                "Copies catalog, customers and subscriptions from a Stigg environment or another server.",
                 export(terminal),
                 importInto(terminal));
     }
@@ -33,7 +33,7 @@ final class MigrateCommands {
     private static CommandSpec export(Terminal terminal) {
         CommandSpec spec = Command.of(
                 "export",
-                "Writes the catalog and customers of an account to a file.",
+                "Writes the catalog and customers of an environment to a file.",
                 given -> export(terminal, given));
         spec.add(CommandSpecs.word(0, "FILE", "File to write, with one JSON object per line"));
         spec.add(source());
@@ -45,7 +45,7 @@ final class MigrateCommands {
         return AccountCommand.inside(
                 terminal,
                 "import",
-                "Adds the catalog and customers of an account to an environment, and compares all entitlements. Exits"
+                "Adds the catalog and customers of another environment, and compares all entitlements. Exits"
                         + " with 3 if it finds differences.",
                 MigrateCommands::importInto,
                 PositionalParamSpec.builder()
@@ -97,23 +97,30 @@ final class MigrateCommands {
         var parity = new ParityReport(features(sections));
         var report = new MigrationReport(isDryRun, plan, parity, notes);
         var customers = new CustomerMigration(caller.server(), new SubscriptionTranslation(catalog, notes), report);
-        source.customers(customers::add);
-        customers.finish();
-        return report.show(caller);
+        try {
+            source.customers(customers::add);
+            customers.finish();
+            report.complete();
+        } finally {
+            report.show(caller);
+        }
+        return report.exitCode();
     }
 
     private static GraphqlSource server(Terminal terminal, ParseResult given) {
-        String url = said(terminal, given, SOURCE, "AMBIT_SOURCE_URL", "the URL of the source");
-        String key = said(terminal, given, SOURCE_KEY, "AMBIT_SOURCE_KEY", "a server key of the source");
+        String url = requiredOption(terminal, given, SOURCE, "AMBIT_SOURCE_URL", "the URL of the source");
+        String key = requiredOption(terminal, given, SOURCE_KEY, "AMBIT_SOURCE_KEY", "a server key of the source");
         return new GraphqlSource(new ServerClient(url, key));
     }
 
-    private static String said(Terminal terminal, ParseResult given, String option, String variable, String what) {
-        String said = CommandContext.said(terminal, given, option, variable);
-        if (said.isEmpty()) {
-            throw new IllegalArgumentException("%s is missing. Pass %s, or set %s.".formatted(option, what, variable));
+    private static String requiredOption(
+            Terminal terminal, ParseResult given, String option, String variable, String meaning) {
+        String value = CommandContext.optionOrVariable(terminal, given, option, variable);
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s is missing. Pass %s, or set %s.".formatted(option, meaning, variable));
         }
-        return said;
+        return value;
     }
 
     private static List<String> unread(JsonObject catalog) {

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/// Counts what a migration adds, and lists what it leaves out and how entitlements differ afterwards.
+/// Counts what a migration adds, and lists what it leaves out and how entitlements differ afterwards. A migration that
+/// stops reports how far it came.
 final class MigrationReport {
 
     private final boolean isDryRun;
@@ -15,6 +16,9 @@ final class MigrationReport {
     private final ParityReport parity;
     private final List<String> notes;
     private final Map<String, Integer> added = new TreeMap<>();
+    private int customers;
+    private String lastCustomer = "";
+    private boolean isComplete;
 
     /// @param catalog the plan of the catalog, with `differences` and `text`
     /// @param notes what the catalog leaves out
@@ -35,13 +39,26 @@ final class MigrationReport {
         return parity;
     }
 
-    /// Counts a change, which is made unless this is a dry run.
+    /// Counts a change, which is made unless this is a dry run. Returns whether it was counted.
     ///
     /// @param write returns whether the change was made
-    void change(String kind, BooleanSupplier write) {
-        if (isDryRun || write.getAsBoolean()) {
+    boolean change(String kind, BooleanSupplier write) {
+        boolean isCounted = isDryRun || write.getAsBoolean();
+        if (isCounted) {
             added.merge(kind, 1, Integer::sum);
         }
+        return isCounted;
+    }
+
+    /// Records that a customer was read and added.
+    void read(String customer) {
+        customers++;
+        lastCustomer = customer;
+    }
+
+    /// Records that all customers were read, added and compared.
+    void complete() {
+        isComplete = true;
     }
 
     /// Adds the name of something that is left out, and the reason.
@@ -49,8 +66,8 @@ final class MigrationReport {
         notes.add(text);
     }
 
-    /// Prints the report and returns the exit code.
-    int show(CommandContext caller) {
+    /// Prints the report.
+    void show(CommandContext caller) {
         caller.show(json(), _ -> {
             catalog.text("text").lines().forEach(it -> caller.say(TerminalText.of(it)));
             added.forEach((kind, count) -> caller.say(
@@ -61,8 +78,21 @@ final class MigrationReport {
                 caller.say(TerminalText.of("Compared %d entitlements: %d differences."
                         .formatted(parity.compared(), parity.differences().size())));
             }
+            if (!isComplete) {
+                caller.say(TerminalText.of(progress()));
+            }
         });
+    }
+
+    int exitCode() {
         return isDifferent() ? Command.DIFFERENT : Command.DONE;
+    }
+
+    private String progress() {
+        return customers == 0
+                ? "The import stopped before the first customer."
+                : "The import stopped after %d customer%s. The last one was %s. Run the command again to continue."
+                        .formatted(customers, customers == 1 ? "" : "s", lastCustomer);
     }
 
     private boolean isDifferent() {
@@ -74,6 +104,9 @@ final class MigrationReport {
     private JsonObject json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("isDryRun", isDryRun);
+        json.put("isComplete", isComplete);
+        json.put("customersRead", customers);
+        json.put("lastCustomer", lastCustomer);
         json.put("catalogDifferences", catalog.list("differences").size());
         json.put("added", added);
         json.put("notMigrated", notes);
@@ -87,7 +120,7 @@ final class MigrationReport {
 
     private static String line(JsonObject it) {
         String resource = it.text("resource").isEmpty() ? "" : ", resource " + it.text("resource");
-        return "Difference: customer %s%s, feature %s: %s is %s at the source and %s here."
+        return "Difference: customer %s%s, feature %s: `%s` is %s at the source and %s in the target."
                 .formatted(
                         it.text("customer"),
                         resource,

@@ -7,10 +7,13 @@ import java.util.function.Consumer;
 /// API.
 interface MigrationSource {
 
+    /// The field of the id of a customer that was deleted before it was read.
+    String MISSING = "missing";
+
     /// Returns `products`, `features`, `plans`, `addons`, and the names of what cannot be read as `unread`.
     JsonObject catalog();
 
     /// Passes each customer: `customer` with its subscriptions, the ended ones as `ended`, and `answers`, the
-    /// entitlements of the customer and of each of its resources.
+    /// entitlements of the customer and of each of its resources. A deleted customer has [#MISSING] alone.
     void customers(Consumer<JsonObject> each) throws IOException;
 }

@@ -11,15 +11,14 @@ import java.util.TreeSet;
 /// Compares the entitlements of customers at two servers: each feature of each customer and of each of its resources.
 final class ParityReport {
 
+    /// The entitlement of a feature to which a customer has no access.
+    static final JsonObject NO_ENTITLEMENT = new JsonObject(Map.of());
+
     private static final String RESOURCE_ID = "resourceId";
-    private static final List<String> FIELDS = List.of(
-            "isGranted",
-            "usageLimit",
-            "hasUnlimitedUsage",
-            "hasSoftLimit",
-            "enumValues",
-            "resetPeriod",
-            "currentUsage");
+    private static final String USAGE = "currentUsage";
+    private static final Set<String> FLAGS = Set.of("isGranted", "hasUnlimitedUsage", "hasSoftLimit");
+    private static final List<String> FIELDS =
+            List.of("isGranted", "usageLimit", "hasUnlimitedUsage", "hasSoftLimit", "enumValues", "resetPeriod", USAGE);
 
     private final Set<String> features;
     private final List<JsonObject> differences = new ArrayList<>();
@@ -55,9 +54,8 @@ final class ParityReport {
             Map<String, JsonObject> expected = byFeature(List.of(answers));
             Map<String, JsonObject> actual = byFeature(same);
             for (String feature : compared(answers)) {
-                JsonObject none = new JsonObject(Map.of());
-                JsonObject one = expected.getOrDefault(feature, none);
-                JsonObject other = actual.getOrDefault(feature, none);
+                JsonObject one = expected.getOrDefault(feature, NO_ENTITLEMENT);
+                JsonObject other = actual.getOrDefault(feature, NO_ENTITLEMENT);
                 FIELDS.stream()
                         .filter(field -> !value(one, field).equals(value(other, field)))
                         .forEach(field -> found.add(new JsonObject(Map.of(
@@ -86,15 +84,21 @@ final class ParityReport {
         return byFeature;
     }
 
-    /// Returns a value as text, in which equal numbers and equal sets are equal. No access, false and 0 are "-".
+    /// Returns a value as text, in which equal numbers and equal sets are equal.
     private static String value(JsonObject entitlement, String field) {
-        Object value = entitlement.fields().get(field);
-        String text = value instanceof List<?> values
-                ? String.join(
-                        ", ", values.stream().map(String::valueOf).sorted().toList())
-                : value instanceof BigDecimal number
-                        ? number.stripTrailingZeros().toPlainString()
-                        : entitlement.text(field);
-        return Set.of("", "false").contains(text) || (field.equals("currentUsage") && text.equals("0")) ? "-" : text;
+        if (field.equals(USAGE)) {
+            return plain(UsageMigration.currentUsage(entitlement));
+        }
+        String text = switch (entitlement.fields().get(field)) {
+            case List<?> values ->
+                String.join(", ", values.stream().map(String::valueOf).sorted().toList());
+            case BigDecimal number -> plain(number);
+            case null, default -> entitlement.text(field);
+        };
+        return !text.isEmpty() ? text : FLAGS.contains(field) ? "false" : "none";
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 }

@@ -14,7 +14,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
     /// Uses the given server, or that of the saved session.
     static SigningIn of(Terminal terminal, ParseResult given) {
-        String said = CommandContext.said(terminal, given, "--url", "AMBIT_URL");
+        String said = CommandContext.optionOrVariable(terminal, given, "--url", "AMBIT_URL");
         String url = said.isEmpty()
                 ? SavedSession.read(terminal)
                         .map(SavedSession::url)

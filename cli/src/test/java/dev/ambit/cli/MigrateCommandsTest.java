@@ -5,7 +5,6 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.http.Json;
@@ -16,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Moves the development environment of an account, read by the public GraphQL API, to its production environment.
-class MigrateCommandsTest extends OwnerFixture {
+/// Copies an environment with all kinds of entities.
+class MigrateCommandsTest extends MigrationFixture {
 
     private static final String PER_SEAT = """
             {"billingModel": "PER_UNIT", "featureId": "seats", "pricePeriods": [
@@ -25,25 +24,13 @@ class MigrateCommandsTest extends OwnerFixture {
                 {"upTo": 10, "unitPrice": {"amount": 4}}, {"unitPrice": {"amount": 3.5}}]}], "tiersMode": "GRADUATED"}
             """;
 
-    private TestEnvironment source;
-    private TestEnvironment target;
-    private TestUser mover;
-
     @BeforeEach
     void fill() {
-        source = acme.development();
-        target = acme.production();
-        mover = TestUser.at(home)
-                .with("AMBIT_URL", TestUser.URL)
-                .with("AMBIT_KEY", target.key())
-                .with("AMBIT_SOURCE_URL", TestUser.URL)
-                .with("AMBIT_SOURCE_KEY", source.key());
         catalog();
         customers();
     }
 
     private void catalog() {
-        TestCatalog catalog = TestCatalog.of(acme);
         catalog.feature("sso", FeatureKind.BOOLEAN);
         catalog.feature("seats", FeatureKind.SEATS);
         catalog.feature("calls", FeatureKind.METERED);
@@ -107,16 +94,6 @@ class MigrateCommandsTest extends OwnerFixture {
                  {"featureId": "region", "period": "custom", "customEndDate": "2098-01-01T00:00:00Z",
                   "enumValues": ["us"]}]}
                 """).isOk();
-    }
-
-    private void customer(String id) {
-        source.post("/customers", """
-                {"id": "%1$s", "name": "Name of %1$s", "email": "%1$s@example.com", "metadata": {"region": "eu"}}
-                """.formatted(id)).isOk();
-    }
-
-    private void subscribe(String body) {
-        source.post("/subscriptions", body).isOk();
     }
 
     @Test
@@ -196,7 +173,8 @@ class MigrateCommandsTest extends OwnerFixture {
 
         assertThat(again.exit()).isEqualTo(Command.DIFFERENT);
         assertThat(again.out())
-                .contains("Difference: customer buyer, feature unused: isGranted is - at the source and true here.");
+                .contains(
+                        "Difference: customer buyer, feature unused: `isGranted` is false at the source and true in the target.");
         assertThat(target.get("/plans/own").text("status")).isEqualTo("PUBLISHED");
     }
 

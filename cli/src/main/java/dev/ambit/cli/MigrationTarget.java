@@ -1,0 +1,101 @@
+package dev.ambit.cli;
+
+import dev.ambit.http.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The environment that a migration adds entities to.
+final class MigrationTarget {
+
+    private static final Set<Integer> KEY_PROBLEMS = Set.of(401, 403);
+    private static final int REFUSED_MIN = 400;
+    private static final int REFUSED_MAX = 499;
+
+    private final ServerClient server;
+    private final GraphqlClient graphql;
+    private final MigrationReport report;
+
+    MigrationTarget(ServerClient server, MigrationReport report) {
+        this.server = server;
+        this.graphql = new GraphqlClient(server);
+        this.report = report;
+    }
+
+    boolean has(String collection, String id) {
+        return RequestRetry.withRetry(() -> server.has(collection + "/" + CommandContext.encoded(id)));
+    }
+
+    /// Returns all rows of a list.
+    ///
+    /// @param path path and query
+    List<JsonObject> all(String path) {
+        List<JsonObject> rows = new ArrayList<>();
+        String after = "";
+        do {
+            String page = after.isEmpty() ? path : "%s&after=%s".formatted(path, CommandContext.encoded(after));
+            var answer = new JsonObject(Json.map(RequestRetry.withRetry(() -> server.get(page))));
+            rows.addAll(answer.list("data"));
+            after = answer.text("pagination.next");
+        } while (!after.isEmpty());
+        return rows;
+    }
+
+    /// Returns the entitlements of a customer and of its resources.
+    ///
+    /// @param expected answers of the source, which name the resources
+    List<JsonObject> answers(String customer, List<JsonObject> expected) {
+        return GraphqlSource.answers(
+                graphql,
+                customer,
+                expected.stream().map(it -> it.text("resourceId")).collect(Collectors.toSet()));
+    }
+
+    /// Adds a customer unless the environment has it. Returns whether it was added; a refusal is noted in the report.
+    boolean importCustomer(String id, Map<String, Object> customer) {
+        try {
+            Map<String, Object> body = Map.of("customers", List.of(customer));
+            String answer = RequestRetry.writeWithRetry(() -> server.post("/api/v1/customers/import", body));
+            return !new JsonObject(Json.map(answer)).text("data.newCustomers").isEmpty();
+        } catch (ServerRefusal refusal) {
+            requireOfEntity(refusal);
+            report.note("Customer %s: %s".formatted(id, refusal.getMessage()));
+            return false;
+        }
+    }
+
+    /// Adds an entity and returns whether the server accepted it. A refusal is noted in the report.
+    ///
+    /// @param name name of the entity in the report
+    boolean write(String name, String path, Map<String, Object> body) {
+        Optional<String> refusal = refusal(path, body);
+        refusal.ifPresent(it -> report.note("%s: %s".formatted(name, it)));
+        return refusal.isEmpty();
+    }
+
+    /// Adds an entity and returns why the server refused it; empty if it was accepted.
+    ///
+    /// @throws ServerRefusal if the server refuses the key, fails, or cannot be reached
+    Optional<String> refusal(String path, Map<String, Object> body) {
+        try {
+            RequestRetry.writeWithRetry(() -> server.post(path, body));
+            return Optional.empty();
+        } catch (ServerRefusal refusal) {
+            requireOfEntity(refusal);
+            return Optional.of(refusal.getMessage());
+        }
+    }
+
+    /// Every other refusal, such as one of the key, ends the command.
+    private static void requireOfEntity(ServerRefusal refusal) {
+        boolean isOfEntity = refusal.status() >= REFUSED_MIN
+                && refusal.status() <= REFUSED_MAX
+                && !KEY_PROBLEMS.contains(refusal.status());
+        if (!isOfEntity) {
+            throw refusal;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ambit.cli;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Sets the usage of the current period for customers and subscriptions that this run added. Usage that the environment
+/// has counted already stays.
+final class UsageMigration {
+
+    private final MigrationTarget target;
+    private final MigrationReport report;
+
+    UsageMigration(MigrationTarget target, MigrationReport report) {
+        this.target = target;
+        this.report = report;
+    }
+
+    /// Sets the usage of a customer that this run added.
+    void setAll(String customer, List<JsonObject> answers) {
+        answers.forEach(it -> usages(it).forEach((feature, usage) -> set(customer, resource(it), feature, usage)));
+    }
+
+    /// Sets the usage of resources whose subscriptions this run added to a customer of an earlier run.
+    void setMissing(String customer, List<JsonObject> answers, Set<String> resources) {
+        List<JsonObject> used = answers.stream()
+                .filter(it -> resources.contains(resource(it)) && !usages(it).isEmpty())
+                .toList();
+        if (used.isEmpty()) {
+            return;
+        }
+        List<JsonObject> present = target.answers(customer, used);
+        for (JsonObject it : used) {
+            Map<String, JsonObject> counted = ParityReport.byFeature(present.stream()
+                    .filter(other -> resource(other).equals(resource(it)))
+                    .toList());
+            usages(it).forEach((feature, usage) -> {
+                if (currentUsage(counted.getOrDefault(feature, ParityReport.NO_ENTITLEMENT))
+                                .signum()
+                        == 0) {
+                    set(customer, resource(it), feature, usage);
+                }
+            });
+        }
+    }
+
+    private void set(String customer, String resource, String feature, BigDecimal usage) {
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("customerId", customer, "featureId", feature));
+        body.put("value", usage);
+        body.put("updateBehavior", "SET");
+        if (!resource.isEmpty()) {
+            body.put("resourceId", resource);
+        }
+        String name = "Usage of %s by customer %s".formatted(feature, customer);
+        report.change("usages", () -> target.write(name, "/api/v1/usage", Map.of("usages", List.of(body))));
+    }
+
+    private static Map<String, BigDecimal> usages(JsonObject answers) {
+        Map<String, BigDecimal> usages = new LinkedHashMap<>();
+        ParityReport.byFeature(List.of(answers)).forEach((feature, it) -> {
+            if (currentUsage(it).signum() != 0) {
+                usages.put(feature, currentUsage(it));
+            }
+        });
+        return usages;
+    }
+
+    /// Returns the usage of an entitlement. It is 0 after the end of the period, which may have passed since an export.
+    static BigDecimal currentUsage(JsonObject entitlement) {
+        String usage = entitlement.text("currentUsage");
+        String end = entitlement.text("usagePeriodEnd");
+        boolean isOver = !end.isEmpty() && !Instant.parse(end).isAfter(Instant.now());
+        return usage.isEmpty() || isOver ? BigDecimal.ZERO : new BigDecimal(usage);
+    }
+
+    private static String resource(JsonObject answers) {
+        return answers.text("resourceId");
+    }
+}
