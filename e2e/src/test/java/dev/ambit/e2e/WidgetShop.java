@@ -77,6 +77,13 @@ record WidgetShop(TestAccount account, TestEnvironment environment, String subsc
         return new WidgetShop(account, environment, subscribe(environment));
     }
 
+    /// Turns client-side security on.
+    void requireTokens() {
+        account.http()
+                .patch(account.key(), "/api/v1/environments/development", "{\"hardenClientAccessEnabled\": true}")
+                .isOk();
+    }
+
     /// Options of the browser SDK, with a client key.
     Map<String, Object> options(String customer) {
         Map<String, Object> options = new HashMap<>();

@@ -6,6 +6,7 @@
   const settings = script.dataset;
   const REFRESH_MILLIS = 30000;
   const PERIODS = { MONTHLY: ['Monthly', 'month'], ANNUALLY: ['Annual', 'year'] };
+  const AMOUNT_DIGITS_MAX = 12;
   const RESETS = { YEAR: 'per year', MONTH: 'per month', WEEK: 'per week', DAY: 'per day', HOUR: 'per hour' };
 
   const CSS = `
@@ -64,11 +65,13 @@
   function money(amount, currency) {
     const digits = Number.isInteger(amount) ? 0 : undefined;
     return new Intl.NumberFormat(document.documentElement.lang || undefined,
-      { style: 'currency', currency, minimumFractionDigits: digits }).format(amount);
+      { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: AMOUNT_DIGITS_MAX }).format(amount);
   }
 
   const units = (feature, count) =>
     (count === 1 ? feature.featureUnits : feature.featureUnitsPlural) ?? feature.displayName;
+
+  const count = (feature, quantity) => `${number(quantity)} ${units(feature, quantity)}`;
 
   /** Returns the text of an entitlement, such as `100 calls per month`. */
   function grant({ displayNameOverride, feature, hasUnlimitedUsage, usageLimit, resetPeriod, enumValues }) {
@@ -85,15 +88,71 @@
       : [number(usageLimit), units(feature, usageLimit), RESETS[resetPeriod]].filter(it => it).join(' ');
   }
 
+  /** Returns what an amount pays for, such as `per 1,000 calls` or `per seat and month`. */
+  function per({ billingModel, billingCadence, billingPeriod, blockSize, feature }) {
+    const block = feature && (blockSize && blockSize !== 1 ? count(feature, blockSize) : units(feature, 1));
+    if (billingCadence === 'ONE_OFF') {
+      return block ? `per ${block}, once` : 'once';
+    }
+    const period = billingModel === 'USAGE_BASED' ? undefined : PERIODS[billingPeriod][1];
+    return `per ${[block, period].filter(it => it).join(' and ')}`;
+  }
+
+  /** Returns the first amount that is paid, and its conditions as text. */
+  function rate(charge) {
+    if (!charge.tiers?.length) {
+      return { money: charge.price, terms: [per(charge)] };
+    }
+    const amount = price => price?.amount ?? 0;
+    const isFree = it => amount(it.unitPrice) === 0 && amount(it.flatPrice) === 0;
+    const index = Math.max(0, charge.tiers.findIndex(it => !isFree(it)));
+    const tier = charge.tiers[index];
+    const free = charge.tiers[index - 1]?.upTo;
+    const hasFlat = amount(tier.flatPrice) > 0;
+    const terms = [per(hasFlat ? { ...charge, feature: undefined, billingModel: 'FLAT_FEE' } : charge)];
+    if (hasFlat && tier.upTo && !free) {
+      terms[0] += ` for up to ${count(charge.feature, tier.upTo)}`;
+    }
+    if (hasFlat && amount(tier.unitPrice) > 0) {
+      terms.push(`plus ${money(tier.unitPrice.amount, tier.unitPrice.currency)} ${per(charge)}`);
+    }
+    if (free) {
+      terms.push(charge.tiersMode === 'GRADUATED' ? `the first ${count(charge.feature, free)} are free` : `free up to ${count(charge.feature, free)}`);
+    }
+    const later = charge.tiers.slice(index + 1);
+    if (later.some(it => !isFree(it))) {
+      terms.push(later.every(it => amount(it.unitPrice) < amount(tier.unitPrice)) ? 'volume discounts apply' : 'the price depends on the quantity');
+    }
+    return { money: hasFlat ? tier.flatPrice : (tier.unitPrice ?? tier.flatPrice), terms };
+  }
+
+  /** Returns the prices of a plan for a billing period: flat fees, units, usage, and then prices that are paid once. */
+  function charges(plan, period) {
+    const recurring = plan.prices.filter(it => it.billingCadence !== 'ONE_OFF');
+    if (recurring.length > 0 && !recurring.some(it => it.billingPeriod === period)) {
+      return [];
+    }
+    const rank = it => ['FLAT_FEE', 'PER_UNIT', 'USAGE_BASED'].indexOf(it.billingModel) + (it.billingCadence === 'ONE_OFF' ? 3 : 0);
+    const isSame = (one, other) => one.billingModel === other.billingModel && one.feature?.refId === other.feature?.refId;
+    return plan.prices
+      .filter(it => it.billingPeriod === period || (it.billingCadence === 'ONE_OFF'
+        && !plan.prices.some(other => other.billingCadence === 'ONE_OFF' && other.billingPeriod === period && isSame(it, other))))
+      .sort((one, other) => rank(one) - rank(other));
+  }
+
   class Widget extends HTMLElement {
     static observedAttributes = ['customer-id', 'customer-token', 'product-id'];
 
     #root = this.attachShadow({ mode: 'open' });
     #timer;
     #shown;
+    #requests = 0;
+    // Number of the newest request that was answered. Answers of older requests are ignored.
+    #answered = 0;
+    #isScheduled = false;
 
     connectedCallback() {
-      this.refresh();
+      this.#schedule();
       this.#timer = setInterval(() => this.refresh(), REFRESH_MILLIS);
     }
 
@@ -101,9 +160,24 @@
       clearInterval(this.#timer);
     }
 
-    attributeChangedCallback() {
-      if (this.isConnected) {
-        this.refresh();
+    /** Clears the content, which is that of another customer or product. */
+    attributeChangedCallback(_name, before, after) {
+      if (before !== after && this.isConnected) {
+        this.#answered = ++this.#requests;
+        this.#shown = undefined;
+        this.render();
+        this.#schedule();
+      }
+    }
+
+    /** Refreshes once after all attributes are set. */
+    #schedule() {
+      if (!this.#isScheduled) {
+        this.#isScheduled = true;
+        queueMicrotask(() => {
+          this.#isScheduled = false;
+          this.refresh();
+        });
       }
     }
 
@@ -113,14 +187,23 @@
 
     /** Reads the documents again, for example after a purchase. */
     async refresh() {
+      const request = ++this.#requests;
+      const isOvertaken = () => request < this.#answered;
       try {
         const documents = await this.load();
+        if (isOvertaken()) {
+          return;
+        }
+        this.#answered = request;
         const state = JSON.stringify(documents);
         if (state !== this.#shown) {
           this.show(documents);
           this.#shown = state;
         }
       } catch (error) {
+        if (isOvertaken()) {
+          return;
+        }
         // Data that is shown already stays, because the next refresh may succeed.
         if (this.#shown === undefined) {
           this.render(make('p', { role: 'alert' }, error.message));
@@ -175,12 +258,12 @@
     }
 
     show([paywall, subscriptions]) {
-      const points = paywall.paywallCalculatedPricePoints;
-      const periods = Object.keys(PERIODS).filter(it => points.some(point => point.billingPeriod === it));
-      this.#period ??= periods[0];
+      const priced = paywall.plans.flatMap(it => it.prices).filter(it => it.billingCadence !== 'ONE_OFF');
+      const periods = Object.keys(PERIODS).filter(it => priced.some(price => price.billingPeriod === it));
+      this.#period = periods.includes(this.#period) ? this.#period : (periods[0] ?? 'MONTHLY');
       const current = new Set(subscriptions.map(it => it.plan.planId));
       const cards = make('div', { class: 'cards' });
-      const fill = () => cards.replaceChildren(...paywall.plans.map(plan => this.card(plan, points, current)));
+      const fill = () => cards.replaceChildren(...paywall.plans.map(plan => this.card(plan, current)));
       const choice = periods.length < 2 ? [] : make('fieldset', {}, make('legend', {}, 'Billing period'),
         periods.map(it => make('label', {}, make('input', {
           type: 'radio', name: 'period', value: it, checked: it === this.#period,
@@ -193,49 +276,52 @@
       this.render(...[choice, cards].flat());
     }
 
-    card(plan, points, current) {
+    card(plan, current) {
       const isCurrent = current.has(plan.refId);
       const base = plan.basePlan ? [make('p', {}, `Everything in ${plan.basePlan.displayName}, and:`)] : [];
-      const grants = plan.entitlements.filter(it => it.isGranted && !it.hiddenFromWidgets.includes('PAYWALL'));
+      const grants = plan.entitlements.filter(it => it.isGranted && !it.hiddenFromWidgets?.includes('PAYWALL'));
       return make('section', { class: isCurrent ? 'card current' : 'card', 'aria-label': plan.displayName },
         make('h2', {}, plan.displayName),
         plan.description ? make('p', { class: 'quiet' }, plan.description) : undefined,
-        this.price(plan, points),
-        make('button', {
-          disabled: isCurrent,
-          'aria-label': isCurrent ? undefined : `Choose ${plan.displayName}`,
-          onclick: () => this.dispatchEvent(new CustomEvent('ambit-plan-selected', {
-            bubbles: true, composed: true, detail: { planId: plan.refId, billingPeriod: this.#period, customerId: this.customerId },
-          })),
-        }, isCurrent ? 'Current plan' : 'Choose'),
+        this.price(plan),
+        this.button(plan, isCurrent),
         base,
         make('ul', { class: 'grants' }, grants.map(it => make('li', {}, grant(it)))));
     }
 
-    /** Returns the charges beside the price point, such as `plus $5 per seat`. */
-    further(plan, point) {
-      const charges = plan.prices.filter(it => it.billingPeriod === this.#period && it.feature
-        && it.feature.refId !== point.feature?.refId);
-      return charges.map(({ feature, price }) =>
-        (price ? `plus ${money(price.amount, price.currency)} per ${units(feature, 1)}` : `plus ${units(feature, 2)}`));
+    button(plan, isCurrent) {
+      const isCustom = plan.pricingType === 'CUSTOM';
+      return make('button', {
+        disabled: isCurrent || !this.isOffered(plan),
+        'aria-label': isCustom && !isCurrent ? `Contact us about ${plan.displayName}` : undefined,
+        onclick: () => this.dispatchEvent(new CustomEvent('ambit-plan-selected', {
+          bubbles: true, composed: true, detail: { planId: plan.refId, billingPeriod: this.#period, customerId: this.customerId },
+        })),
+      }, isCurrent ? 'Current plan' : isCustom ? 'Contact us' : `Choose ${plan.displayName}`);
     }
 
-    price(plan, points) {
-      const point = points.find(it => it.planId === plan.refId && it.billingPeriod === this.#period);
-      if (point) {
-        const each = [point.feature ? `per ${units(point.feature, 1)}` : undefined, `per ${PERIODS[this.#period][1]}`];
-        return make('div', {},
-          make('p', { class: 'price' }, money(point.amount, point.currency)),
-          make('p', { class: 'quiet' }, [each.filter(it => it).join(' and '), ...this.further(plan, point)].join(', ')));
+    /** Returns whether customers can choose the plan for the chosen period. */
+    isOffered(plan) {
+      return plan.pricingType === 'FREE' || plan.pricingType === 'CUSTOM' || charges(plan, this.#period).length > 0;
+    }
+
+    price(plan) {
+      const [first, ...further] = charges(plan, this.#period);
+      if (plan.pricingType === 'CUSTOM') {
+        return make('p', { class: 'price' }, 'Custom price');
       }
-      const tiers = plan.prices.find(it => it.billingPeriod === this.#period && it.tiers?.length);
-      const first = tiers?.tiers[0].unitPrice ?? tiers?.tiers[0].flatPrice;
-      if (first) {
-        return make('div', {},
-          make('p', { class: 'price' }, money(first.amount, first.currency)),
-          make('p', { class: 'quiet' }, `per ${units(tiers.feature, 1)} and ${PERIODS[this.#period][1]}, less for more`));
+      if (!first) {
+        return this.isOffered(plan) ? make('p', { class: 'price' }, 'Free')
+          : make('p', { class: 'quiet' }, 'Not available for this billing period');
       }
-      return make('p', { class: 'price' }, plan.pricingType === 'FREE' ? 'Free' : plan.pricingType === 'CUSTOM' ? 'On request' : 'Not for this period');
+      const shown = rate(first);
+      const others = further.map(it => {
+        const { money: amount, terms: [each, ...conditions] } = rate(it);
+        return `plus ${money(amount.amount, amount.currency)} ${each}${conditions.length > 0 ? ` (${conditions.join(', ')})` : ''}`;
+      });
+      return make('div', {},
+        make('p', { class: 'price' }, money(shown.money.amount, shown.money.currency)),
+        make('p', { class: 'quiet' }, [...shown.terms, ...others].join(', ')));
     }
   }
 

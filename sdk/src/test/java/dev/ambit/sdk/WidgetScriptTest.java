@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class WidgetScriptTest {
 
-    private static final int CHARS_MAX = 16 << 10;
+    private static final int CHARS_MAX = 20 << 10;
 
     @Test
     void script_of_the_widgets_is_small_and_needs_no_key() throws IOException, InterruptedException {
