@@ -6,7 +6,9 @@ export type OperationName = keyof Operations;
 /** Parts of a request: `path`, `query` and `body`, as far as the operation has them. */
 export type OperationInput<Name extends OperationName> = Omit<Operations[Name], 'result'>;
 
-export type OperationResult<Name extends OperationName> = Operations[Name]['result'];
+/** `data` of a deletion is missing if the response was lost and a retry found nothing to delete. */
+export type OperationResult<Name extends OperationName> =
+  (typeof routes)[Name][0] extends 'DELETE' ? Partial<Operations[Name]['result']> : Operations[Name]['result'];
 
 interface AnyInput {
   path?: Record<string, string>;
@@ -26,6 +28,8 @@ export interface TransportOptions {
 }
 
 const RETRIED_STATUS = new Set([429, 502, 503, 504]);
+/** A proxy can answer these after the server has executed the request. */
+const LOST_STATUS = new Set([502, 504]);
 const RETRIES_DEFAULT = 3;
 const PAUSE_MILLIS = 200;
 const PAUSE_MILLIS_MAX = 10_000;
@@ -62,13 +66,15 @@ export class Transport {
   }
 
   /**
-   * Sends a request. A `POST` has the same `Idempotency-Key` in each attempt, so it takes effect once.
+   * Sends a request. A `POST` has the same `Idempotency-Key` in each attempt, so it takes effect once. If the response
+   * to a `DELETE` was lost and a retry is answered 404, the deletion has succeeded; the body is then `{}`.
    *
    * @throws AmbitError if the response is not successful
    */
   async send(place: string, request: RequestInit, signal?: AbortSignal): Promise<Response> {
     const headers = this.#headers(request);
     const retries = request.method === 'PATCH' ? 0 : (this.#options.retries ?? RETRIES_DEFAULT);
+    let isLost = false;
     for (let attempt = 0; ; attempt++) {
       let response: Response | undefined;
       try {
@@ -81,9 +87,14 @@ export class Transport {
       if (response?.ok) {
         return response;
       }
+      if (response?.status === 404 && isLost && request.method === 'DELETE') {
+        await response.body?.cancel();
+        return Response.json({});
+      }
       if (response && (attempt >= retries || !RETRIED_STATUS.has(response.status))) {
         throw await AmbitError.of(response);
       }
+      isLost ||= !response || LOST_STATUS.has(response.status);
       await pause(pauseMillis(attempt, response), signal);
     }
   }
@@ -98,10 +109,15 @@ export class Transport {
       headers.set('Content-Type', 'application/json');
     }
     if (request.method === 'POST') {
-      headers.set('Idempotency-Key', crypto.randomUUID());
+      headers.set('Idempotency-Key', idempotencyKey());
     }
     return headers;
   }
+}
+
+/** Returns 128 random bits in hex digits. `crypto.randomUUID` does not exist on pages without TLS. */
+function idempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), it => it.toString(16).padStart(2, '0')).join('');
 }
 
 /** Waits, or throws if the signal is aborted meanwhile. */

@@ -103,3 +103,55 @@ test('a busy server is asked again with the same idempotency key', async t => {
   keys.length = 0;
   await assert.rejects(new Ambit({ url, apiKey: 'server-1', retries: 0 }).products(), { code: 'HttpError', status: 503 });
 });
+
+/** Starts a server that hands its number to `answer`, beginning with 1, with each request. */
+async function answering(t, answer) {
+  let requests = 0;
+  const server = createServer((request, response) => answer(++requests, request, response)).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await new Promise(resolve => server.once('listening', resolve));
+  return new Ambit({ url: `http://127.0.0.1:${server.address().port}`, apiKey: 'server-1' });
+}
+
+const revoke = { path: { id: 'ann', featureId: 'sso' } };
+
+const notFound = response => {
+  response.writeHead(404, { 'Content-Type': 'application/json' });
+  response.end('{"code": "PromotionalEntitlementNotFound", "message": "…", "status": 404}');
+};
+
+for (const [name, lose] of [
+  ['connection is lost', (request, response) => response.destroy()],
+  ['proxy answers 504', (request, response) => response.writeHead(504).end()],
+]) {
+  test(`a deletion has succeeded if the ${name} and the retry finds nothing`, async t => {
+    const ambit = await answering(t, (number, request, response) =>
+      (number === 1 ? lose(request, response) : notFound(response)));
+
+    assert.deepEqual(await ambit.call('revokePromotionalEntitlement', revoke), {});
+  });
+}
+
+test('a deletion that finds nothing is refused without a lost response', async t => {
+  const refusing = await answering(t, (number, request, response) => notFound(response));
+  await assert.rejects(refusing.call('revokePromotionalEntitlement', revoke), { status: 404 });
+
+  const busy = await answering(t, (number, request, response) =>
+    (number === 1 ? response.writeHead(503).end() : notFound(response)));
+  await assert.rejects(busy.call('revokePromotionalEntitlement', revoke), { status: 404 });
+});
+
+test('a read after a lost response is refused if it finds nothing', async t => {
+  const ambit = await answering(t, (number, request, response) => (number === 1 ? response.destroy() : notFound(response)));
+
+  await assert.rejects(ambit.customer('nobody'), { status: 404 });
+});
+
+test('a page without TLS, which has no randomUUID, can report usage', async t => {
+  const { randomUUID } = crypto;
+  crypto.randomUUID = undefined;
+  t.after(() => { crypto.randomUUID = randomUUID; });
+
+  const reports = await backend.reportUsage({ customerId: 'ann', featureId: 'calls', value: 1 });
+  assert.equal(reports.length, 1);
+});
