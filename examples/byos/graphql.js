@@ -4,8 +4,10 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { postgraphile } = require('postgraphile');
 
-// Exposes the tables of the schema `public` at `/graphql`, and GraphiQL at `/graphiql`, with the options of the document.
+// Exposes the tables of the schema `public` at `/graphql`, and GraphiQL at `/graphiql`, with the options of the document
+// and `retryOnInitFail`: without it, a database that does not answer at the start ends the process.
 export const graphql = (databaseUrl) => postgraphile(databaseUrl, 'public', {
+  retryOnInitFail: true,
   subscriptions: true,
   watchPg: true,
   dynamicJson: true,

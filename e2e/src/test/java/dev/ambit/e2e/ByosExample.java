@@ -52,6 +52,7 @@ final class ByosExample implements AutoCloseable {
     /// With HTTP/1.1, because PostGraphile takes an upgrade to HTTP/2 for a WebSocket.
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String database;
     private final DatabaseRows rows;
     private final Path copy;
     private final Map<String, String> variables;
@@ -60,8 +61,8 @@ final class ByosExample implements AutoCloseable {
     private @Nullable Process process;
 
     private ByosExample(Path copy, Map<String, String> ambit) throws IOException {
-        String url = TestPostgres.newDatabase();
-        this.rows = new DatabaseRows(Jdbi.create(url));
+        this.database = TestPostgres.newDatabase();
+        this.rows = new DatabaseRows(Jdbi.create(database));
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
         this.port = Integer.toString(TestPort.free());
@@ -69,7 +70,7 @@ final class ByosExample implements AutoCloseable {
         variables.put("PORT", port);
         variables.put(
                 "DATABASE_URL",
-                url.replaceFirst("jdbc:(postgresql://)([^?]*)[?]user=(.*)&password=(.*)", "$1$3:$4@$2"));
+                database.replaceFirst("jdbc:(postgresql://)([^?]*)[?]user=(.*)&password=(.*)", "$1$3:$4@$2"));
     }
 
     static void requireNpm() {
@@ -99,6 +100,11 @@ final class ByosExample implements AutoCloseable {
             example.close();
             throw failure;
         }
+    }
+
+    /// Returns the JDBC URL of the application's database.
+    String database() {
+        return database;
     }
 
     /// Returns the rows of the application's database.
