@@ -26,7 +26,7 @@ function SignIn({ onSignIn }) {
   };
   return (
     <form onSubmit={submit}>
-      <label>Your name <input name="name" required maxLength={40} pattern="[a-z0-9\-]+" title="lower-case letters, digits and -" /></label>
+      <label>Your name <input name="name" required maxLength={40} pattern="[a-z0-9][a-z0-9\-]*" title="Lower-case letters, digits and -. Start with a letter or digit." /></label>
       <button>Sign in</button>
       <p role="alert">{error}</p>
     </form>
