@@ -90,7 +90,7 @@ class ArchitectureTest {
             hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             console      | problem http
-            sdk.graphql  | engine problem http db access catalog entitlement event promotion core
+            sdk.graphql  | engine problem http db access catalog entitlement event customer grant subscription promotion core
             sdk.edge     | access catalog db engine entitlement http subscription sdk.graphql
             sdk.stream   | access db event http problem
             sdk.openfeature | access catalog engine entitlement http problem

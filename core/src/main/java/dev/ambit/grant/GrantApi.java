@@ -12,13 +12,11 @@ import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customers;
-import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.event.Author;
-import dev.ambit.event.EventLogs;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -38,14 +36,14 @@ public final class GrantApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final GrantCreation granting;
-    private final EnvironmentClock clock;
+    private final GrantViews views;
 
     public GrantApi(
             Authentication authentication, Transactions transactions, GrantCreation granting, EnvironmentClock clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.granting = granting;
-        this.clock = clock;
+        this.views = new GrantViews(transactions, clock);
     }
 
     public Response grant(Request request) {
@@ -53,10 +51,8 @@ public final class GrantApi {
         List<GrantDraft> drafts = request.body(Body.class).drafts();
         return granting.grant(caller, Author.of(caller, request), request.variable("id"), drafts)
                 .response(201, grants -> {
-                    Viewed viewed = viewed(caller.environment());
-                    return grants.stream()
-                            .map(it -> View.of(it, viewed, it.status(viewed.now())))
-                            .toList();
+                    GrantViews.Seen seen = views.seen(caller.environment());
+                    return grants.stream().map(it -> View.of(it, seen)).toList();
                 });
     }
 
@@ -65,7 +61,7 @@ public final class GrantApi {
         Caller caller = authentication.reader(request, customerId);
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
-        Viewed viewed = viewed(caller.environment());
+        GrantViews.Seen seen = views.seen(caller.environment());
         List<PromotionalGrant> grants = transactions.in(caller.environment(), tx -> {
             if (Customers.find(tx, caller.environment(), customerId).isEmpty()) {
                 throw Customers.missing(customerId);
@@ -75,7 +71,7 @@ public final class GrantApi {
                     caller.environment(),
                     customerId,
                     query.active(),
-                    viewed.now(),
+                    seen.now(),
                     CreationOrder.slice(page, query.createdAt()));
         });
         return CreationOrder.answer(
@@ -83,26 +79,15 @@ public final class GrantApi {
                 grants,
                 PromotionalGrant::createdAt,
                 it -> it.entitlement().featureId(),
-                it -> View.of(it, viewed, it.status(viewed.now())));
+                it -> View.of(it, seen));
     }
 
     public Response revoke(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         return granting.revoke(
                         caller, Author.of(caller, request), request.variable("id"), request.variable("featureId"))
-                .response(200, it -> View.of(it, viewed(caller.environment()), GrantStatus.EXPIRED));
+                .response(200, it -> View.of(it, views.seen(caller.environment()), GrantStatus.EXPIRED));
     }
-
-    /// Reads the public id and the time of the environment for responses.
-    private Viewed viewed(EnvironmentId environment) {
-        return transactions.read(
-                environment,
-                tx -> new Viewed(
-                        EventLogs.find(tx, environment).orElseThrow().origin().environmentId(),
-                        clock.now(tx, environment)));
-    }
-
-    private record Viewed(UUID environmentId, Instant now) {}
 
     // The wire.
 
@@ -204,12 +189,16 @@ public final class GrantApi {
             Instant createdAt,
             Instant updatedAt) {
 
-        private static View of(PromotionalGrant it, Viewed viewed, GrantStatus status) {
+        static View of(PromotionalGrant it, GrantViews.Seen seen) {
+            return of(it, seen, it.status(seen.now()));
+        }
+
+        private static View of(PromotionalGrant it, GrantViews.Seen seen, GrantStatus status) {
             PackageEntitlement granted = it.entitlement();
             Anchoring anchoring = granted.resetPeriodConfiguration();
             return new View(
                     it.id(),
-                    viewed.environmentId(),
+                    seen.environmentId(),
                     granted.featureId(),
                     status,
                     null,

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class CustomerObjects {
 
     private static final String ID = "id";
-    private static final String PLAN_ID = "planId";
 
     private final OperationContext context;
 
@@ -35,11 +34,13 @@ final class CustomerObjects {
         putPaymentMethod(customer, it);
         customer.put(
                 "hasActiveSubscription",
-                late(() -> !context.liveSubscriptions(id).isEmpty()));
+                late(() -> !context.customers().liveSubscriptions(id).isEmpty()));
         customer.put("trialedPlans", late(() -> trialed(id)));
         customer.put("eligibleForTrial", late(() -> eligible(id)));
         customer.put("promotionalEntitlements", late(() -> promotions(id)));
-        customer.put("subscriptions", late(() -> subscriptions().all(context.liveSubscriptions(id))));
+        customer.put(
+                "subscriptions",
+                late(() -> subscriptions().all(context.customers().liveSubscriptions(id))));
         customer.put("statistics", late(() -> Map.of("activeSubscriptionsByPricingType", counts(id))));
         return customer;
     }
@@ -48,7 +49,8 @@ final class CustomerObjects {
     Map<String, @Nullable Object> customer(String id) {
         Map<String, @Nullable Object> customer = new HashMap<>();
         for (String field : List.of("name", "email", "createdAt", "updatedAt", "billingId", "additionalMetaData")) {
-            customer.put(field, late(() -> customer(context.customer(id)).get(field)));
+            customer.put(
+                    field, late(() -> customer(context.customers().customer(id)).get(field)));
         }
         customer.putAll(reference(id));
         return customer;
@@ -71,16 +73,14 @@ final class CustomerObjects {
     }
 
     private List<Map<String, @Nullable Object>> promotions(String id) {
-        return context.rest().all("/customers/%s/promotional-entitlements".formatted(RestCalls.encoded(id))).stream()
-                .map(this::promotion)
-                .toList();
+        return context.customers().promotions(id).stream().map(this::promotion).toList();
     }
 
     /// Returns the plans of which the customer has had a trial.
     private List<Map<String, Object>> trialed(String id) {
         List<Map<String, Object>> trialed = new ArrayList<>();
-        for (String plan : trialedPlans(id)) {
-            Map<String, Object> object = new HashMap<>(Map.of(PLAN_ID, plan, "planRefId", plan));
+        for (String plan : context.customers().trialedPlans(id)) {
+            Map<String, Object> object = new HashMap<>(Map.of("planId", plan, "planRefId", plan));
             context.catalog().plan(plan).ifPresent(it -> {
                 object.put("productId", it.productId());
                 object.put("productRefId", it.productId());
@@ -93,24 +93,19 @@ final class CustomerObjects {
     /// A customer can have one trial of each product.
     private List<Map<String, Object>> eligible(String id) {
         Set<String> tried = new HashSet<>();
-        trialedPlans(id).forEach(plan -> context.catalog().plan(plan).ifPresent(it -> tried.add(it.productId())));
+        for (String plan : context.customers().trialedPlans(id)) {
+            context.catalog().plan(plan).ifPresent(it -> tried.add(it.productId()));
+        }
         return context.catalog().products().keySet().stream()
                 .sorted()
                 .map(it -> Map.<String, Object>of("productId", it, "productRefId", it, "eligible", !tried.contains(it)))
                 .toList();
     }
 
-    private Set<String> trialedPlans(String id) {
-        Set<String> plans = new HashSet<>();
-        context.subscriptions(id).stream()
-                .filter(it -> it.containsKey("trial"))
-                .forEach(it -> plans.add(String.valueOf(it.get(PLAN_ID))));
-        return plans;
-    }
-
     private List<Map<String, Object>> counts(String id) {
         Map<String, Integer> counts = new TreeMap<>();
-        context.liveSubscriptions(id)
+        context.customers()
+                .liveSubscriptions(id)
                 .forEach(it -> counts.merge(String.valueOf(it.get("pricingType")), 1, Integer::sum));
         return counts.entrySet().stream()
                 .map(it -> Map.<String, Object>of("pricingType", it.getKey(), "totalCount", it.getValue()))

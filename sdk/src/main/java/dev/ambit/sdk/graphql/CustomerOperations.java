@@ -52,7 +52,7 @@ final class CustomerOperations {
         InputFields input = InputFields.of(arguments);
         String id = input.required(CUSTOMER_ID);
         input.requireAllTaken();
-        return new CustomerObjects(context).customer(context.customer(id));
+        return new CustomerObjects(context).customer(context.customers().customer(id));
     }
 
     /// Lists the customers that are not archived.
@@ -61,9 +61,12 @@ final class CustomerOperations {
         RestQuery query = new RestQuery("/customers").page(paging, ROWS_DEFAULT);
         paging.requireAllTaken();
         Reply reply = context.rest().page(query.toString());
+        List<Map<String, Object>> rows = RestCalls.rows(reply);
+        context.customers()
+                .together(rows.stream().map(it -> String.valueOf(it.get("id"))).toList());
         var customers = new CustomerObjects(context);
         return SubscriptionOperations.connection(
-                reply, RestCalls.rows(reply).stream().map(customers::customer).toList());
+                reply, rows.stream().map(customers::customer).toList());
     }
 
     private static Object life(OperationContext context, Map<String, Object> arguments, String action) {
@@ -122,7 +125,7 @@ final class CustomerOperations {
                     new SubscriptionObjects(context).subscription(Values.object(provisioned.get("subscription"))));
             return;
         }
-        List<Map<String, Object>> live = context.liveSubscriptions(customerId);
+        List<Map<String, Object>> live = context.customers().liveSubscriptions(customerId);
         if (live.isEmpty()) {
             result.put("subscriptionDecisionStrategy", "SKIPPED_SUBSCRIPTION_CREATION");
             return;
@@ -145,7 +148,7 @@ final class CustomerOperations {
     private static Object importOne(OperationContext context, Map<String, Object> arguments) {
         Map<String, Object> customer = imported(InputFields.of(arguments));
         context.rest().post("/customers/import", Map.of("customers", List.of(customer)));
-        return new CustomerObjects(context).customer(context.customer(String.valueOf(customer.get("id"))));
+        return new CustomerObjects(context).customer(context.customers().customer(String.valueOf(customer.get("id"))));
     }
 
     /// Returns the id of the operation that imports the customers, if they are too many for one request.

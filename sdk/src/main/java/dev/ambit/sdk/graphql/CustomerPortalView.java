@@ -25,7 +25,7 @@ record CustomerPortalView(
     private static final String PRICE = "price";
 
     Map<String, @Nullable Object> view() {
-        List<Map<String, Object>> live = context.liveSubscriptions(customerId).stream()
+        List<Map<String, Object>> live = context.customers().liveSubscriptions(customerId).stream()
                 .filter(it -> resource == null || resource.equals(it.get("resourceId")))
                 .filter(it -> product == null || product.equals(product(it)))
                 .toList();
@@ -33,7 +33,9 @@ record CustomerPortalView(
         view.put("subscriptions", live.stream().map(this::subscription).toList());
         view.put("entitlements", context.entitlements(customerId, resource).all());
         view.put("promotionalEntitlements", promotions());
-        view.put("billingInformation", new CustomerObjects(context).customer(context.customer(customerId)));
+        view.put(
+                "billingInformation",
+                new CustomerObjects(context).customer(context.customers().customer(customerId)));
         view.put("showWatermark", false);
         view.put("canUpgradeSubscription", canUpgrade(live));
         view.put("resource", resource == null ? null : Map.of("resourceId", resource));

@@ -32,6 +32,7 @@ final class OperationContext {
     private final RestCalls rest;
     private final CoreParts core;
     private final ValueCount count;
+    private final CustomerReads customers;
     private final Map<String, Object> read = new HashMap<>();
 
     /// @param count of the values of all operations of the request
@@ -39,6 +40,12 @@ final class OperationContext {
         this.rest = rest;
         this.core = core;
         this.count = count;
+        this.customers = new CustomerReads(core, rest.request());
+    }
+
+    /// Returns the customers and their data, as they are before the writes of this operation that follow.
+    CustomerReads customers() {
+        return customers;
     }
 
     ValueCount count() {
@@ -126,25 +133,6 @@ final class OperationContext {
     /// Requires a key that may change customers.
     void requireWriter() {
         core.platform.authentication.server(rest.request(), KeyScope.WRITE_CUSTOMERS);
-    }
-
-    Map<String, Object> customer(String id) {
-        return once("customer " + id, () -> rest.get("/customers/" + RestCalls.encoded(id)));
-    }
-
-    /// Returns all subscriptions of a customer, also ended ones.
-    List<Map<String, Object>> subscriptions(String customerId) {
-        return once(
-                "subscriptions " + customerId,
-                () -> rest.all("/subscriptions?customerId=" + RestCalls.encoded(customerId)));
-    }
-
-    /// Returns the subscriptions of a customer that are active or in a trial, the earliest first.
-    List<Map<String, Object>> liveSubscriptions(String customerId) {
-        return once(
-                "live subscriptions " + customerId,
-                () -> rest.all("/subscriptions?customerId=%s&status=ACTIVE&status=IN_TRIAL"
-                        .formatted(RestCalls.encoded(customerId))));
     }
 
     @SuppressWarnings("unchecked")

@@ -50,6 +50,7 @@ final class SubscriptionObjects {
     }
 
     List<Map<String, @Nullable Object>> all(List<Map<String, Object>> subscriptions) {
+        context.customers().togetherOf(subscriptions);
         return subscriptions.stream().map(this::subscription).toList();
     }
 

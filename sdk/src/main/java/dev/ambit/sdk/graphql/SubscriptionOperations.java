@@ -61,7 +61,7 @@ final class SubscriptionOperations {
             resources.add(resource);
         }
         input.requireAllTaken();
-        List<Map<String, Object>> live = context.liveSubscriptions(customerId).stream()
+        List<Map<String, Object>> live = context.customers().liveSubscriptions(customerId).stream()
                 .filter(it -> resources.isEmpty() || resources.contains(String.valueOf(it.get(RESOURCE_ID))))
                 .toList();
         return new SubscriptionObjects(context).all(live);
@@ -182,7 +182,7 @@ final class SubscriptionOperations {
         String source = input.required("sourceResourceId");
         Map<String, Object> body = Map.of(DESTINATION, input.required(DESTINATION));
         input.requireAllTaken();
-        Map<String, Object> moved = context.liveSubscriptions(customerId).stream()
+        Map<String, Object> moved = context.customers().liveSubscriptions(customerId).stream()
                 .filter(it -> source.equals(it.get(RESOURCE_ID)))
                 .findFirst()
                 .orElseThrow(() -> SUBSCRIPTION_NOT_FOUND

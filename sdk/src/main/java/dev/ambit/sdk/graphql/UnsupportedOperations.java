@@ -76,7 +76,7 @@ final class UnsupportedOperations {
 
     private static String requireCustomer(OperationContext context, Map<String, Object> arguments) {
         String id = InputFields.of(arguments).required("customerId");
-        context.customer(id);
+        context.customers().customer(id);
         return id;
     }
 

@@ -41,9 +41,10 @@ final class WidgetOperations {
         view.put(RESOURCE, resource == null ? null : Map.of(RESOURCE_ID, resource));
         if (customerId != null) {
             var customers = new CustomerObjects(context);
-            view.put("customer", customers.customer(context.customer(customerId)));
+            view.put("customer", customers.customer(context.customers().customer(customerId)));
             view.put(
-                    "activeSubscriptions", new SubscriptionObjects(context).all(context.liveSubscriptions(customerId)));
+                    "activeSubscriptions",
+                    new SubscriptionObjects(context).all(context.customers().liveSubscriptions(customerId)));
         }
         return view;
     }
@@ -71,10 +72,10 @@ final class WidgetOperations {
                         .at("input.planId", planId, "the id of a published plan"));
         var customers = new CustomerObjects(context);
         Map<String, @Nullable Object> state = new HashMap<>();
-        state.put("customer", customers.customer(context.customer(customerId)));
+        state.put("customer", customers.customer(context.customers().customer(customerId)));
         state.put("plan", new CatalogObjects(context.catalog(), country).plan(plan));
         state.put(RESOURCE, resource == null ? null : Map.of(RESOURCE_ID, resource));
-        context.liveSubscriptions(customerId).stream()
+        context.customers().liveSubscriptions(customerId).stream()
                 .filter(it -> isOf(it, resource) && isOfProduct(context, it, plan.productId()))
                 .findFirst()
                 .ifPresent(it -> state.put("activeSubscription", new SubscriptionObjects(context).subscription(it)));

@@ -12,6 +12,7 @@ import dev.ambit.db.ConnectionAdmission;
 import dev.ambit.db.Scope;
 import dev.ambit.http.Json;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -79,6 +80,89 @@ class SdkTransactionsTest {
 
             assertThat(many).isEqualTo(few).isBetween(1, 6);
         }
+    }
+
+    @Test
+    void lists_of_customers_and_subscriptions_take_the_same_transactions_for_any_number_of_customers()
+            throws Exception {
+        List<String> queries = List.of("""
+                { customers(paging: {first: 100}) { edges { node { name hasActiveSubscription
+                  trialedPlans { planId productId } eligibleForTrial { productId eligible }
+                  promotionalEntitlements { featureId feature { displayName } }
+                  statistics { activeSubscriptionsByPricingType { pricingType totalCount } }
+                  subscriptions { subscriptionId customer { name } plan { displayName } prices { usageLimit } } } } } }
+                """, """
+                { subscriptions(paging: {first: 100}) { edges { node { subscriptionId
+                  customer { name email } payingCustomer { name } plan { displayName }
+                } } } }
+                """);
+        try (OwnServer server = OwnServer.start()) {
+            PlatformParts platform = server.app().parts().platform;
+            var counter = new Counter(platform.admission, new AtomicInteger());
+            platform.transactions.behind(counter);
+            TestAccount account = TestAccount.open(server.http(), "Counting customers");
+            SdkCatalog.publish(account);
+            TestEnvironment environment = account.development();
+            promote(environment, "first");
+
+            List<Integer> few = transactions(server, environment, counter, queries);
+            for (int i = 0; i < 20; i++) {
+                promote(environment, "customer-" + i);
+            }
+            List<Integer> many = transactions(server, environment, counter, queries);
+
+            assertThat(many).isEqualTo(few).allSatisfy(it -> assertThat(it).isBetween(1, 16));
+        }
+    }
+
+    @Test
+    void lists_of_the_catalog_take_the_same_transactions_for_any_number_of_rows() throws Exception {
+        List<String> bodies = List.of(
+                "{ products(paging: {first: 100}) { edges { node { refId productSettings { downgradePlan { refId } } } } } }",
+                "{ features(paging: {first: 100}) { edges { node { refId displayName } } } }",
+                "{ addons { edges { node { refId prices { id } entitlements { feature { refId } } } } } }");
+        try (OwnServer server = OwnServer.start()) {
+            PlatformParts platform = server.app().parts().platform;
+            var counter = new Counter(platform.admission, new AtomicInteger());
+            platform.transactions.behind(counter);
+            TestAccount account = TestAccount.open(server.http(), "Counting catalog");
+            SdkCatalog.publish(account);
+            TestEnvironment environment = account.development();
+            List<Integer> few = transactions(server, environment, counter, bodies);
+
+            for (int i = 0; i < 20; i++) {
+                environment
+                        .post("/products", "{\"id\": \"p%1$d\", \"displayName\": \"P %1$d\"}".formatted(i))
+                        .isOk();
+                environment.post("/features", """
+                        {"id": "f%1$d", "displayName": "F %1$d", "featureType": "BOOLEAN", "meterType": "None"}
+                        """.formatted(i)).isOk();
+                environment.post("/addons", """
+                        {"id": "a%1$d", "displayName": "A %1$d", "productId": "p%1$d"}
+                        """.formatted(i)).isOk();
+            }
+
+            assertThat(transactions(server, environment, counter, bodies))
+                    .isEqualTo(few)
+                    .allSatisfy(it -> assertThat(it).isBetween(1, 6));
+        }
+    }
+
+    private static List<Integer> transactions(
+            OwnServer server, TestEnvironment environment, Counter counter, List<String> queries) {
+        return queries.stream()
+                .map(it -> transactions(server, environment, counter, Json.text(Map.of("query", it))))
+                .toList();
+    }
+
+    /// Adds a customer with a subscription and a promotional entitlement.
+    private static void promote(TestEnvironment environment, String customer) {
+        subscribe(environment, customer, 1);
+        environment
+                .post("/customers/%s/promotional-entitlements".formatted(customer), """
+                {"promotionalEntitlements": [{"featureId": "sso", "period": "1 month"}]}
+                """)
+                .isOk();
     }
 
     private static void subscribe(TestEnvironment environment, String customer, int subscriptions) {
