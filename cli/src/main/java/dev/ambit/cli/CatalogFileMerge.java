@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Merges the entities of a source into a catalog file. A value of the source replaces the present one. Everything that
-/// the source does not name stays: entities, fields, entitlements, add-ons of plans, metadata and enum values.
+/// Merges the entities of a source into a catalog file. A value of the source replaces the present one.
+/// Everything that the source does not name stays: entities, fields, entitlements, add-ons of plans, metadata
+/// and enum values.
 final class CatalogFileMerge {
 
     private static final String CHARGES = "charges";

@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Adds customers with their subscriptions, promotional entitlements and usage to an environment, and compares their
-/// entitlements afterwards. Existing customers, subscriptions, grants and usage stay as they are.
+/// Adds customers with their subscriptions, promotional entitlements and usage to an environment, and compares
+/// their entitlements afterwards. Existing customers, subscriptions, grants and usage stay as they are.
 final class CustomerMigration {
 
     private static final String CUSTOMERS = "/api/v1/customers";
     private static final String SUBSCRIPTIONS = "/api/v1/subscriptions";
     private static final String ID = CatalogTranslation.ID;
 
-    /// A customer with subscriptions that the server refused at first, for example because their payer is added later.
+    /// A customer with subscriptions that the server refused at first, for example because their payer is added
+    /// later.
     ///
     /// @param resources resources whose subscriptions this run added
     private record Waiting(

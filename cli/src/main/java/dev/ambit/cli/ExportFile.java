@@ -22,9 +22,8 @@ record ExportFile(Path path) implements MigrationSource {
 
     private static final String VERSION = "exportVersion";
 
-    /// Writes what a source has and returns the number of customers. Replaces the file in one step; if the export fails
-    /// or
-    /// the process is interrupted, the file is unchanged.
+    /// Writes what a source has and returns the number of customers. Replaces the file in one step; if the
+    /// export fails or the process is interrupted, the file is unchanged.
     int write(MigrationSource source) throws IOException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         // A temporary file has the mode 0600 from the start.

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/// Counts what a migration adds, and lists what it leaves out and how entitlements differ afterwards. A migration that
-/// stops reports how far it came.
+/// Counts what a migration adds, and lists what it leaves out and how entitlements differ afterwards. A
+/// migration that stops reports how far it came.
 final class MigrationReport {
 
     private final boolean isDryRun;

@@ -3,8 +3,8 @@ package dev.ambit.cli;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/// Where a migration reads from: a server, or a file that was exported from one. Objects have the shape of the GraphQL
-/// API.
+/// Where a migration reads from: a server, or a file that was exported from one. Objects have the shape of the
+/// GraphQL API.
 interface MigrationSource {
 
     /// The field of the id of a customer that was deleted before it was read.

@@ -54,7 +54,8 @@ final class MigrationTarget {
                 expected.stream().map(it -> it.text("resourceId")).collect(Collectors.toSet()));
     }
 
-    /// Adds a customer unless the environment has it. Returns whether it was added; a refusal is noted in the report.
+    /// Adds a customer unless the environment has it. Returns whether it was added; a refusal is noted in the
+    /// report.
     boolean importCustomer(String id, Map<String, Object> customer) {
         try {
             Map<String, Object> body = Map.of("customers", List.of(customer));

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Compares the entitlements of customers at two servers: each feature of each customer and of each of its resources.
+/// Compares the entitlements of customers at two servers: each feature of each customer and of each of its
+/// resources.
 final class ParityReport {
 
     /// The entitlement of a feature to which a customer has no access.

@@ -20,9 +20,8 @@ final class RequestRetry {
         return repeated(read, Set.of(CONNECTION_LOST, TOO_MANY_REQUESTS, UNAVAILABLE));
     }
 
-    /// Repeats a write while the server is overloaded or a rate limit is reached. If the connection fails, the write
-    /// may
-    /// have been applied.
+    /// Repeats a write while the server is overloaded or a rate limit is reached. If the connection fails, the
+    /// write may have been applied.
     static <T> T writeWithRetry(Supplier<T> write) {
         return repeated(write, Set.of(TOO_MANY_REQUESTS, UNAVAILABLE));
     }

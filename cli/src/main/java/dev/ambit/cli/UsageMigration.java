@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Sets the usage of the current period for customers and subscriptions that this run added. Usage that the environment
-/// has counted already stays.
+/// Sets the usage of the current period for customers and subscriptions that this run added. Usage that the
+/// environment has counted already stays.
 final class UsageMigration {
 
     private final MigrationTarget target;
@@ -68,7 +68,8 @@ final class UsageMigration {
         return usages;
     }
 
-    /// Returns the usage of an entitlement. It is 0 after the end of the period, which may have passed since an export.
+    /// Returns the usage of an entitlement. It is 0 after the end of the period, which may have passed since an
+    /// export.
     static BigDecimal currentUsage(JsonObject entitlement) {
         String usage = entitlement.text("currentUsage");
         String end = entitlement.text("usagePeriodEnd");

@@ -69,9 +69,8 @@ public final class AmbitConnection {
         return new AmbitConnection(address, serverKey, max);
     }
 
-    /// Sends a request to the REST API and returns the complete, successful answer. The time limit of 60 seconds
-    /// includes
-    /// the body.
+    /// Sends a request to the REST API and returns the complete, successful answer. The time limit of 60
+    /// seconds includes the body.
     ///
     /// @param path path and query, such as `/api/v1/customers?limit=10`
     /// @param headers headers beside the key
@@ -83,8 +82,8 @@ public final class AmbitConnection {
         return exchange(request(method, path, headers, body), callMax);
     }
 
-    /// Sends a request to the REST API and returns the successful answer, whose body the caller closes. The body has no
-    /// time limit. The classes of `dev.ambit.client.api` have a method for each operation.
+    /// Sends a request to the REST API and returns the successful answer, whose body the caller closes. The
+    /// body has no time limit. The classes of `dev.ambit.client.api` have a method for each operation.
     ///
     /// @param path path and query, such as `/api/v1/customers?limit=10`
     /// @param headers headers beside the key

@@ -78,11 +78,8 @@ class StalledAnswerTest {
                     Socket connection = server.accept();
                     connections.add(connection);
                     connection.getInputStream().read();
-                    connection
-                            .getOutputStream()
-                            .write(("HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"da"
-                                            .formatted(status))
-                                    .getBytes(StandardCharsets.US_ASCII));
+                    String answer = "HTTP/1.1 %s\r\nContent-Length: 100\r\n\r\n{\"da".formatted(status);
+                    connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException _) {
                 // The test has ended.
