@@ -54,12 +54,8 @@ final class ProgressPrinter {
     }
 
     private void show(JsonObject operation, boolean isOver) {
-        String state = operation.text("state");
-        String phase = operation.text("phase");
         boolean isWatched = caller.terminal().keyboard().isTerminal();
-        String now = isWatched || isOver
-                ? "%s %s, %s of %s".formatted(state, phase, operation.text("done"), operation.text("total"))
-                : "%s %s".formatted(state, phase);
+        String now = now(operation, isWatched || isOver);
         if (!now.equals(shown)) {
             if (isWatched && !isOver) {
                 caller.terminal().err().print("\r\u001b[K" + TerminalText.legible(now));
@@ -69,6 +65,15 @@ final class ProgressPrinter {
             }
             shown = now;
         }
+    }
+
+    /// Returns the state with the phase, and with the count unless it would only repeat that there is nothing to do.
+    private static String now(JsonObject operation, boolean isCounted) {
+        String now = "%s %s".formatted(operation.text("state"), operation.text("phase")).strip();
+        boolean isAny = !operation.text("total").equals("0");
+        return isCounted && isAny
+                ? "%s, %s of %s".formatted(now, operation.text("done"), operation.text("total"))
+                : now;
     }
 
     /// Prints to standard error, apart from the result.

@@ -214,6 +214,7 @@ final class PromotionCommands {
                 Resolutions.parsed(caller, CommandSpecs.several(caller, Resolutions.OPTION));
         PromotionReport report = PromotionReport.read(caller, caller.word(0));
         if (!caller.isForProgram()) {
+            caller.say(TerminalText.of("This promotion will be undone:"));
             caller.show(report.promotion(), report::printContent);
         }
         confirm(caller, report.promotion(), "Type the slug to roll back");

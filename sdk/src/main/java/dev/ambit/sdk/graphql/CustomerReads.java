@@ -128,6 +128,6 @@ final class CustomerReads {
     }
 
     private static Map<String, Object> json(Object view) {
-        return Json.map(Json.text(view));
+        return Values.object(Json.map(Json.text(view)));
     }
 }
