@@ -69,7 +69,9 @@ final class ProgressPrinter {
 
     /// Returns the state with the phase, and with the count unless it would only repeat that there is nothing to do.
     private static String now(JsonObject operation, boolean isCounted) {
-        String now = "%s %s".formatted(operation.text("state"), operation.text("phase")).strip();
+        String now = "%s %s"
+                .formatted(operation.text("state"), operation.text("phase"))
+                .strip();
         boolean isAny = !operation.text("total").equals("0");
         return isCounted && isAny
                 ? "%s, %s of %s".formatted(now, operation.text("done"), operation.text("total"))

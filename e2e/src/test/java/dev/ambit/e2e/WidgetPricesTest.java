@@ -16,13 +16,6 @@ import org.junit.jupiter.api.Test;
 /// Tests the prices that the paywall shows in Chromium.
 class WidgetPricesTest {
 
-    private static final String MONTHLY_CALLS = """
-            {"billingModel": "USAGE_BASED", "featureId": "calls"%s, "pricePeriods": [{"billingPeriod": "MONTHLY", %s}]}""";
-
-    private static final String FLAT = """
-            {"billingModel": "FLAT_FEE", "billingCadence": "%s", "pricePeriods": [
-              {"billingPeriod": "%s", "price": {"amount": %s}}]}""";
-
     private static final String FREE_FIRST = """
             "tiers": [{"upTo": 1000, "unitPrice": {"amount": 0}}, {"unitPrice": {"amount": 0.01}}]""";
 
@@ -127,11 +120,15 @@ class WidgetPricesTest {
     }
 
     private static String calls(String fields, String price) {
-        return MONTHLY_CALLS.formatted(fields, price);
+        return """
+                {"billingModel": "USAGE_BASED", "featureId": "calls"%s,
+                 "pricePeriods": [{"billingPeriod": "MONTHLY", %s}]}""".formatted(fields, price);
     }
 
     private static String flat(String cadence, String period, String amount) {
-        return FLAT.formatted(cadence, period, amount);
+        return """
+                {"billingModel": "FLAT_FEE", "billingCadence": "%s", "pricePeriods": [
+                  {"billingPeriod": "%s", "price": {"amount": %s}}]}""".formatted(cadence, period, amount);
     }
 
     private static String price(String amount) {
