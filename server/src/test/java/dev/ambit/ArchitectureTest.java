@@ -89,13 +89,14 @@ class ArchitectureTest {
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.function host.git
             hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
+            aws          | problem http db access event account audit core stack
             console      | problem http
             sdk.graphql  | engine problem http db access catalog entitlement event customer grant subscription promotion core
             sdk.edge     | access catalog db engine entitlement http subscription sdk.graphql
             sdk.stream   | access db event http problem
             sdk.openfeature | access catalog engine entitlement http problem
             sdk          | http core sdk.edge sdk.graphql sdk.stream sdk.openfeature
-            server       | notification http postgres config process identity event environment core stack stacks hosting console sdk host host.function
+            server       | notification http postgres config process identity event environment core stack stacks aws hosting console sdk host host.function
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
@@ -184,13 +185,12 @@ class ArchitectureTest {
             Map.entry("io.micrometer.", "http micrometer"),
             Map.entry("redis.clients.", "sessionstore rediscache"),
             Map.entry("org.gaul.", "host.bucket"),
-            Map.entry("software.amazon.", "host.bucket cli"),
+            Map.entry("software.amazon.", "host.bucket aws cli"),
             Map.entry("com.sun.net.", "nobody"));
 
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = words("""
-            core stacks server http console host host.link host.lookup
-            host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql sdk.stream sdk.openfeature replica cli bench
+            core stacks aws server http console host host.link host.lookup host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql sdk.stream sdk.openfeature replica cli bench
             """);
 
     /// Any package may use these; only edges may use requests and responses.

@@ -253,6 +253,10 @@ class IsolationTest {
             insert into common_revisions (account_id, first_environment_id, second_environment_id, hash)
             values (?, 0, 1, '') on conflict do nothing
             """,
+            """
+            insert into aws_accounts (account_id, role_arn, external_id, region, prefix, attached_at)
+            values (?, '', '', '', '', now()) on conflict do nothing
+            """,
             "insert into parameter_editors (account_id, editors) values (?, 'MEMBERS') on conflict do nothing",
             """
             insert into orders (account_id, order_id, source_id, source_slug, display_name, scope, integrations,

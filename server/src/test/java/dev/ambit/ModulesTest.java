@@ -30,6 +30,7 @@ class ModulesTest {
             stacks  | resources | stack domain gateway cdn bucket function branch sessionstore stackdb hosting
             stacks  | work      | order parameter policy release rowcopy backup
             stacks  | assembly  | stacks
+            aws     | provider  | aws
             console | pages     | console
             sdk     | protocols | sdk.graphql sdk.edge sdk.stream sdk.openfeature
             sdk     | assembly  | sdk

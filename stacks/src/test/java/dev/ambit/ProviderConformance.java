@@ -2,6 +2,7 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceClass;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -170,20 +172,39 @@ abstract class ProviderConformance {
 
     private Map<String, String> make(WantedResource wanted) {
         return Spine.onVirtualThread(() -> {
-            provider(wanted.kind()).check(wanted);
-            return provider(wanted.kind()).ensure(wanted, SILENT);
+            settled(() -> {
+                provider(wanted.kind()).check(wanted);
+                return wanted;
+            });
+            return settled(() -> provider(wanted.kind()).ensure(wanted, SILENT));
         });
     }
 
     private void remove(WantedResource wanted) {
         Spine.onVirtualThread(() -> {
-            provider(wanted.kind()).remove(wanted, SILENT);
+            settled(() -> {
+                provider(wanted.kind()).remove(wanted, SILENT);
+                return wanted;
+            });
             return wanted;
         });
     }
 
+    /// Repeats a call while the engine is changing the resource, as provisioning does after a pause.
+    private static <T> T settled(Supplier<T> call) {
+        return Waiting.until(() -> attempt(call), Optional::isPresent).orElseThrow();
+    }
+
+    private static <T> Optional<T> attempt(Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (InProgressException _) {
+            return Optional.empty();
+        }
+    }
+
     final ObservedResource observe(WantedResource wanted) {
-        return Spine.onVirtualThread(() -> provider(wanted.kind()).observe(wanted));
+        return Spine.onVirtualThread(() -> settled(() -> provider(wanted.kind()).observe(wanted)));
     }
 
     /// The count of the provider, in its own unit.
@@ -192,7 +213,7 @@ abstract class ProviderConformance {
     }
 
     private Map<String, Long> count(WantedResource wanted) {
-        return Spine.onVirtualThread(() -> provider(wanted.kind()).count(wanted));
+        return Spine.onVirtualThread(() -> settled(() -> provider(wanted.kind()).count(wanted)));
     }
 
     final void write(ResourceKind kind) {

@@ -51,7 +51,8 @@ final class OperatorCommands {
                         CommandSpecs.option("--products", "N", "Maximum number of products, or unlimited"),
                         CommandSpecs.option("--subscriptions", "N", "Maximum number of subscriptions, or unlimited"),
                         CommandSpecs.option("--events", "N", "Maximum number of events per month, or unlimited")),
-                DomainCommands.ofOperator(terminal));
+                DomainCommands.ofOperator(terminal),
+                AwsCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }

@@ -147,4 +147,27 @@ public final class AccountsApi {
     public ApiResponse<HostView> updateHost(String name, HostUpdateBody body) {
         return client.send("PATCH", "/api/v1/hosts/" + ApiQuery.encoded(name), body, new TypeReference<HostView>() {});
     }
+
+    /// Get the AWS account in which new stacks of an account are made. For a key of kind operator or a person
+    /// with the role viewer.
+    ///
+    /// `GET /api/v1/accounts/{slug}/aws`
+    public ApiResponse<AwsAccountView> getAwsAccount(String slug) {
+        return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws", null, new TypeReference<AwsAccountView>() {});
+    }
+
+    /// Attach an AWS account; stacks that exist already stay where they are. For a key of kind operator or a
+    /// person with the role admin.
+    ///
+    /// `PUT /api/v1/accounts/{slug}/aws`
+    public ApiResponse<AwsAccountView> attachAwsAccount(String slug, AwsAccountAttachBody body) {
+        return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws", body, new TypeReference<AwsAccountView>() {});
+    }
+
+    /// Detach the AWS account, if no stack uses it. For a key of kind operator or a person with the role admin.
+    ///
+    /// `DELETE /api/v1/accounts/{slug}/aws`
+    public ApiResponse<AwsAccountView> detachAwsAccount(String slug) {
+        return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws", null, new TypeReference<AwsAccountView>() {});
+    }
 }

@@ -20,6 +20,7 @@ public record StackView(
         String state,
         String databaseStrategy,
         List<String> scope,
+        String provider,
         @Nullable String counterpart,
         @Nullable String address,
         boolean backedUp,

@@ -24,6 +24,7 @@ public record StackViewResourceView(
         Map<String, String> detail,
         @Nullable Boolean adopted,
         @Nullable Instant startedAt,
+        @Nullable Instant changingSince,
         @Nullable Long tookMillis,
         List<String> log,
         @Nullable String problem) {}

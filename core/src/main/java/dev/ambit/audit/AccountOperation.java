@@ -63,6 +63,8 @@ public enum AccountOperation {
     HOST_JOINED("account.host_joined", "ACCOUNT"),
     HOST_UPDATED("account.host_updated", "ACCOUNT"),
     HOST_MOVED("account.host_moved", "ACCOUNT"),
+    AWS_ATTACHED("account.aws_attached", "ACCOUNT"),
+    AWS_DETACHED("account.aws_detached", "ACCOUNT"),
     DOMAINS_ALLOWED("account.domains_allowed", "ACCOUNT"),
     DOMAIN_VERIFIED("account.domain_verified", "ACCOUNT"),
     DOMAIN_REMOVED("account.domain_removed", "ACCOUNT"),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Transactions;
+import dev.ambit.http.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -68,6 +69,11 @@ public final class ReceiptKey {
         return new InstallationKeys.Sealed(
                 ENCODER.encodeToString(Arrays.copyOfRange(encoded, encoded.length - PUBLIC_BYTES, encoded.length)),
                 ENCODER.encodeToString(secrets.sealOwn(secret, NAME)));
+    }
+
+    /// Returns a stable name of the installation, in 32 hex digits. It marks resources outside of the installation.
+    public String installation() {
+        return Sha256.hex(publicKey).substring(0, 32);
     }
 
     /// Returns 32 bytes in base64url.

@@ -1,5 +1,6 @@
 package dev.ambit.server;
 
+import dev.ambit.aws.AwsModule;
 import dev.ambit.core.Server;
 import dev.ambit.process.SystemUser;
 import dev.ambit.stack.Provider;
@@ -39,8 +40,9 @@ public final class App {
         }
         Server server = Server.open(config.core(), clock);
         try {
-            StacksModule stacks = StacksModule.open(server, config.stacks(), providers);
-            server.serve(Routes.table(server.parts(), stacks.parts()));
+            AwsModule aws = AwsModule.of(server.parts());
+            StacksModule stacks = StacksModule.open(server, config.stacks(), providers, aws);
+            server.serve(Routes.table(server.parts(), stacks.parts(), aws));
             stacks.start();
             return server;
         } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package dev.ambit.server;
 
+import dev.ambit.aws.AwsModule;
 import dev.ambit.console.ConsoleRoutes;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.CoreRoutes;
@@ -17,10 +18,11 @@ final class Routes {
 
     private Routes() {}
 
-    static Router table(CoreParts core, StackParts stacks) {
+    static Router table(CoreParts core, StackParts stacks, AwsModule aws) {
         Router router = headings(CoreRoutes.idempotency(core));
         CoreRoutes.add(router, core);
         StackRoutes.add(router, core, stacks);
+        aws.add(router, stacks.resources);
         SdkRoutes.add(router, core);
         ConsoleRoutes.add(router, stacks.hostRule::isOfStacks, EventType.words(), core.platform.clock);
         return router.reference(VERSION);

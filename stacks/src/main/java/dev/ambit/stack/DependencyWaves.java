@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,14 +44,21 @@ final class DependencyWaves {
         return waves;
     }
 
-    /// Runs steps in parallel, waits for all, then throws the first failure.
+    /// Runs steps in parallel, waits for all, then throws the first failure. Changes in progress are failures of the
+    /// lowest rank.
     static <T> void abreast(Collection<T> all, Consumer<T> step) {
         var seats = new Semaphore(ABREAST_MAX);
         List<Future<?>> steps = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             all.forEach(it -> steps.add(threads.submit(() -> seated(seats, () -> step.accept(it)))));
         }
-        steps.forEach(DependencyWaves::require);
+        steps.stream()
+                .map(DependencyWaves::failure)
+                .flatMap(Optional::stream)
+                .reduce(InProgressException::first)
+                .ifPresent(it -> {
+                    throw it;
+                });
     }
 
     private static void seated(Semaphore seats, Runnable step) {
@@ -62,14 +70,16 @@ final class DependencyWaves {
         }
     }
 
-    private static void require(Future<?> step) {
+    private static Optional<RuntimeException> failure(Future<?> step) {
         try {
             step.get();
+            return Optional.empty();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            return Optional.of(
+                    e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a provisioning step was running", e);
+            return Optional.of(new IllegalStateException("Interrupted while a provisioning step was running", e));
         }
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detail properties to show, without secrets
 /// @param isDue whether it has to be created or repaired
 /// @param isAdopted whether it existed before the stack; null before the first check
+/// @param changingSince when a step first answered that the engine is still changing it; null: it is not
 /// @param tookMillis duration of its last step; null while the step is running
 /// @param log of its last step
 /// @param problem why its last step failed; null if it succeeded
@@ -30,6 +31,7 @@ public record InfraResource(
         boolean isDue,
         @Nullable Boolean isAdopted,
         @Nullable Instant begunAt,
+        @Nullable Instant changingSince,
         @Nullable Long tookMillis,
         List<String> log,
         @Nullable String problem,
@@ -61,11 +63,16 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
+    /// Whether an engine of this installation serves the resource.
+    boolean isLocal() {
+        return !provider.equals(Providers.AWS);
+    }
+
     /// Whether a teardown keeps the resource: it was adopted, never created, or is shared with a remaining stack.
     boolean stays(Stack stack, Providers providers) {
         return isShared()
                 ? kind == ResourceKind.POLICY || !stack.isProduction() || !stack.isEnding()
-                : providers.mayBeAdopted(kind) && !Boolean.FALSE.equals(isAdopted);
+                : providers.mayBeAdopted(this) && !Boolean.FALSE.equals(isAdopted);
     }
 
     /// Whether the last check found it missing or drifted.

@@ -24,7 +24,7 @@ final class InfraResources {
 
     private static final String OF = """
             select environment, kind, name, production, state, provider, parameters, detail, secret, is_due, is_adopted,
-                begun_at, took_millis, log, problem, is_there, drifts
+                begun_at, changing_since, took_millis, log, problem, is_there, drifts
             from infra_resources
             where account_id = :account
             """;
@@ -72,6 +72,19 @@ final class InfraResources {
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
+    private static final String CHANGING = """
+            update infra_resources
+            set log = :log, changing_since = coalesce(changing_since, :now)
+            where account_id = :account and environment = :environment and kind = :kind
+            returning changing_since
+            """;
+
+    private static final String IS_USED = """
+            select exists (
+                select from infra_resources
+                where account_id = :account and provider = :provider and state <> 'DELETED')
+            """;
+
     private static final String SAY = """
             update infra_resources
             set log = :log
@@ -82,7 +95,7 @@ final class InfraResources {
             update infra_resources
             set state = :state, took_millis = :took, log = :log, problem = :problem,
                 is_due = :state in ('FAILED', 'DELETING'),
-                detail = coalesce(:detail::jsonb, detail), is_there = null, drifts = null
+                changing_since = null, detail = coalesce(:detail::jsonb, detail), is_there = null, drifts = null
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
@@ -203,6 +216,29 @@ final class InfraResources {
                 .execute();
     }
 
+    /// Stores that the engine is still changing the resource.
+    ///
+    /// @return since when
+    static Instant changing(Handle tx, Stack stack, ResourceKind kind, List<String> log, Instant now) {
+        return tx.createQuery(CHANGING)
+                .bind("account", stack.account().value())
+                .bind("environment", stack.environment().value())
+                .bind("kind", kind)
+                .bind("log", log.toArray(String[]::new))
+                .bind("now", now)
+                .mapTo(Instant.class)
+                .one();
+    }
+
+    /// Whether a provider has resources of the account.
+    static boolean isUsed(Handle tx, AccountId account, String provider) {
+        return tx.createQuery(IS_USED)
+                .bind("account", account.value())
+                .bind("provider", provider)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /// Stores the end of a step.
     ///
     /// @param detail null keeps the stored detail
@@ -271,6 +307,7 @@ final class InfraResources {
                 row.getBoolean("is_due"),
                 row.getObject("is_adopted", Boolean.class),
                 Columns.instant(row, "begun_at"),
+                Columns.instant(row, "changing_since"),
                 row.getObject("took_millis", Long.class),
                 Arrays.asList((String[]) row.getArray("log").getArray()),
                 row.getString("problem"),

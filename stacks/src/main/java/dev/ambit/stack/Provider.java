@@ -6,12 +6,14 @@ import java.util.Set;
 
 /// Creates, observes and removes the resources of one kind. Methods may block and are called outside of
 /// transactions, concurrently for different stacks, and perhaps repeatedly for one step. Kinds without a provider
-/// are not part of stacks. The test class `ProviderConformance` checks this contract.
+/// are not part of stacks. While an engine is changing the resource or throttles calls, [#check], [#ensure],
+/// [#observe], [#count] and [#remove] throw [InProgressException] and are called again later. The test class
+/// `ProviderConformance` checks this contract.
 public interface Provider {
 
     ResourceKind kind();
 
-    /// The name of the provider, such as `local`.
+    /// The name of the provider, such as `aws`. Local providers have the name of their engine.
     String name();
 
     /// The kinds that are created before this one and removed after it.

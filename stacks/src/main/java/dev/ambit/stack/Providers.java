@@ -2,55 +2,96 @@ package dev.ambit.stack;
 
 import static java.util.stream.Collectors.toCollection;
 
+import dev.ambit.db.AccountId;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
-/// The providers by kind. Kinds without a provider are not part of stacks.
+/// The providers by name and kind. The provider `local` makes the kinds that a remote provider does not have. Kinds
+/// without a local provider are not offered.
 public final class Providers {
 
-    private final Map<ResourceKind, Provider> providers = new EnumMap<>(ResourceKind.class);
+    public static final String LOCAL = "local";
 
-    /// Registers the providers.
+    /// The name of the providers of resources in AWS accounts.
+    public static final String AWS = "aws";
+
+    private final Map<ResourceKind, Provider> local = new EnumMap<>(ResourceKind.class);
+    private final Map<String, Map<ResourceKind, Provider>> remote = new HashMap<>();
+    private final RemoteProviders choice;
+
+    /// Registers local providers only.
     ///
     /// @param all at most one for each kind
     public Providers(List<Provider> all) {
-        all.forEach(it -> {
-            if (providers.put(it.kind(), it) != null) {
-                throw new IllegalStateException("Two providers are registered for the kind " + it.kind());
-            }
-        });
+        this(all, RemoteProviders.NONE);
+    }
+
+    /// Registers local and remote providers.
+    ///
+    /// @param all local ones, at most one for each kind
+    public Providers(List<Provider> all, RemoteProviders others) {
+        all.forEach(it -> put(local, it));
+        others.all().forEach(it -> put(remote.computeIfAbsent(it.name(), _ -> new EnumMap<>(ResourceKind.class)), it));
+        this.choice = others;
+    }
+
+    private static void put(Map<ResourceKind, Provider> byKind, Provider it) {
+        if (byKind.put(it.kind(), it) != null) {
+            throw new IllegalStateException("Two providers are registered for the kind " + it.kind());
+        }
     }
 
     /// Returns the kinds that have a provider.
     public Set<ResourceKind> kinds() {
-        return Collections.unmodifiableSet(providers.keySet());
+        return Collections.unmodifiableSet(local.keySet());
     }
 
     /// Returns the kinds that can be ordered now. Some need parameters that the blueprint must have.
     public Set<ResourceKind> offered() {
-        return providers.values().stream()
+        return local.values().stream()
                 .filter(it -> it.refusal(Map.of()).isEmpty())
                 .map(Provider::kind)
                 .collect(toCollection(() -> EnumSet.noneOf(ResourceKind.class)));
     }
 
-    Optional<Provider> find(ResourceKind kind) {
-        return Optional.ofNullable(providers.get(kind));
+    /// Returns the name of the provider of new stacks of an account.
+    String chosen(Handle tx, AccountId account) {
+        return choice.chosen(tx, account);
     }
 
-    /// Whether resources of the kind can be adopted; true for kinds without a provider.
-    boolean mayBeAdopted(ResourceKind kind) {
-        return find(kind).map(Provider::mayBeAdopted).orElse(true);
+    /// Returns the local provider of a kind.
+    Optional<Provider> find(ResourceKind kind) {
+        return Optional.ofNullable(local.get(kind));
+    }
+
+    /// Returns the provider of a kind for stacks of a provider.
+    ///
+    /// @param name of a stack's or resource's provider; those of local resources vary with their engines
+    Optional<Provider> find(ResourceKind kind, String name) {
+        return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(kind))
+                .or(() -> find(kind));
+    }
+
+    /// Whether the resource can be adopted; true for kinds without a provider.
+    boolean mayBeAdopted(InfraResource it) {
+        return find(it.kind(), it.provider()).map(Provider::mayBeAdopted).orElse(true);
+    }
+
+    /// Returns the kinds that are created before the resource.
+    Set<ResourceKind> before(InfraResource it) {
+        return find(it.kind(), it.provider()).map(Provider::after).orElse(Set.of());
     }
 
     /// Returns the provider of a planned resource. It can be missing if an option of the server was removed.
-    Provider require(ResourceKind kind) {
-        return find(kind)
-                .orElseThrow(() -> new IllegalStateException("No provider is registered for the kind " + kind));
+    Provider require(InfraResource it) {
+        return find(it.kind(), it.provider())
+                .orElseThrow(() -> new IllegalStateException("No provider is registered for the kind " + it.kind()));
     }
 }

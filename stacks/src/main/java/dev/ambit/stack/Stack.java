@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source production environment; the stack's own environment for production
 /// @param scope requested kinds
+/// @param provider chosen when the stack was planned
 /// @param isResting whether its environment is archived or being deleted
 /// @param isEnding whether its environment is being deleted, so nothing is kept
 /// @param operation current or last operation
@@ -24,6 +25,7 @@ public record Stack(
         Stage stage,
         DatabaseStrategy strategy,
         Set<ResourceKind> scope,
+        String provider,
         StackState state,
         boolean isSuspended,
         boolean isResting,

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -64,6 +65,8 @@ final class StackCreation {
         try {
             turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack))
                     .ifPresent(work -> turn.keep(work, () -> make(work)));
+        } catch (InProgressException change) {
+            turn.pause(operation, change.pause());
         } catch (RuntimeException fault) {
             if (Problem.is(DATABASE_UNAVAILABLE, fault) || !(fault instanceof Problem problem)) {
                 throw fault;
@@ -135,7 +138,7 @@ final class StackCreation {
                 .filter(it -> it.state() == ResourceState.PENDING || it.state() == ResourceState.FAILED)
                 .forEach(it -> step.check(work, it));
         List<Set<ResourceKind>> waves =
-                DependencyWaves.of(due.keySet(), it -> providers.require(it).after());
+                DependencyWaves.of(due.keySet(), it -> providers.before(Objects.requireNonNull(due.get(it))));
         waves.forEach(wave -> DependencyWaves.abreast(
                 due.values().stream().filter(it -> wave.contains(it.kind())).toList(), it -> step.make(work, it)));
         transactions.in(work.stack().account(), tx -> {

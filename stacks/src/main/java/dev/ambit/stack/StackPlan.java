@@ -10,9 +10,15 @@ import java.util.Set;
 ///
 /// @param blueprint of production
 /// @param scope requested kinds
+/// @param provider of the stack
 /// @param told values of the stack's parameters
 record StackPlan(
-        StackNames names, Blueprint blueprint, Set<ResourceKind> scope, Map<String, String> told, Providers providers) {
+        StackNames names,
+        Blueprint blueprint,
+        Set<ResourceKind> scope,
+        String provider,
+        Map<String, String> told,
+        Providers providers) {
 
     StackPlan {
         scope = Set.copyOf(scope);
@@ -28,12 +34,12 @@ record StackPlan(
                 .forEach(kind -> blueprint
                         .find(kind)
                         .ifPresent(it -> providers
-                                .find(kind)
-                                .ifPresent(provider -> resources.add(new PlannedResource(
+                                .find(kind, provider)
+                                .ifPresent(found -> resources.add(new PlannedResource(
                                         names.of(kind, stage, it.identifier()),
                                         names.of(kind, Stage.PRODUCTION, it.identifier())
                                                 .name(),
-                                        provider.name(),
+                                        found.name(),
                                         ResourceSettings.over(it, told))))));
         return resources;
     }

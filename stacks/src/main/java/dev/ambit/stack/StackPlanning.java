@@ -79,6 +79,7 @@ final class StackPlanning {
         }
         production(tx, account, source, scope, author);
         Stack stack = stack(
+                tx,
                 account,
                 development,
                 source.id(),
@@ -102,6 +103,7 @@ final class StackPlanning {
             return more(tx, standing.get(), scope, resources);
         }
         Stack stack = stack(
+                tx,
                 account,
                 source,
                 source.id(),
@@ -241,7 +243,21 @@ final class StackPlanning {
         var names = new StackNames(Accounts.slug(tx, account), source.slug().value());
         Blueprint blueprint =
                 Blueprints.find(tx, account, source.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));
-        return new StackPlan(names, blueprint, scope, parameters.told(tx, account, of), providers);
+        return new StackPlan(
+                names,
+                blueprint,
+                scope,
+                provider(tx, account, source.id()),
+                parameters.told(tx, account, of),
+                providers);
+    }
+
+    /// Returns the provider of production's stack, which development shares, or the account's choice.
+    private String provider(Handle tx, AccountId account, EnvironmentId source) {
+        return Stacks.find(tx, account, source)
+                .filter(StackPlanning::stands)
+                .map(Stack::provider)
+                .orElseGet(() -> providers.chosen(tx, account));
     }
 
     private static StackNames names(Handle tx, Stack stack) {
@@ -257,6 +273,7 @@ final class StackPlanning {
     }
 
     private Stack stack(
+            Handle tx,
             AccountId account,
             Environment of,
             EnvironmentId source,
@@ -274,6 +291,7 @@ final class StackPlanning {
                 stage,
                 strategy,
                 scope,
+                provider(tx, account, source),
                 StackState.PENDING,
                 false,
                 false,

@@ -73,7 +73,7 @@ final class StackReceipt {
         List<String> kept = work.resources().stream()
                 .filter(it -> it.isShared()
                         ? isSharedKept
-                        : Boolean.TRUE.equals(it.isAdopted()) && providers.mayBeAdopted(it.kind()))
+                        : Boolean.TRUE.equals(it.isAdopted()) && providers.mayBeAdopted(it))
                 .map(it -> "%s %s, %s".formatted(it.kind(), it.name(), it.isShared() ? "SHARED" : "ADOPTED"))
                 .toList();
         Receipts.insert(tx, new Receipt(removal, Removed.STACK, operation.startedAt(), gone, kept, now), key);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -55,6 +56,8 @@ final class StackRemoval {
     private void keepAndRemove(StackWork work) {
         try {
             turn.keep(work, () -> remove(work));
+        } catch (InProgressException change) {
+            turn.pause(work.operation(), change.pause());
         } catch (RuntimeException fault) {
             transactions.in(work.stack().account(), tx -> {
                 turn.leave(tx, work.operation());
@@ -101,8 +104,8 @@ final class StackRemoval {
     private void remove(StackWork work, List<InfraResource> resources) {
         Map<ResourceKind, InfraResource> byKind =
                 resources.stream().collect(toMap(InfraResource::kind, Function.identity()));
-        List<Set<ResourceKind>> waves = DependencyWaves.of(
-                byKind.keySet(), it -> providers.find(it).map(Provider::after).orElse(Set.of()));
+        List<Set<ResourceKind>> waves =
+                DependencyWaves.of(byKind.keySet(), it -> providers.before(Objects.requireNonNull(byKind.get(it))));
         waves.reversed()
                 .forEach(wave -> DependencyWaves.abreast(
                         resources.stream()

@@ -1,5 +1,7 @@
 package dev.ambit.stack;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /// Provides the wanted state of resources, with decrypted secrets.
@@ -27,21 +30,25 @@ public final class StackResources {
         return wanted(tx, holder.account(), holder.environment(), kind);
     }
 
-    /// Returns the resource of an environment, or nothing if it does not exist or is being removed.
+    /// Returns the resource of an environment, or nothing if it does not exist, is being removed, or belongs to a
+    /// remote provider, so that this installation does not serve it.
     public Optional<WantedResource> wanted(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return Stacks.find(tx, account, environment)
                 .flatMap(stack -> InfraResources.find(tx, account, environment, kind)
                         .filter(it -> it.state() != ResourceState.DELETING && it.state() != ResourceState.DELETED)
+                        .filter(InfraResource::isLocal)
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
     }
 
-    /// Returns the resources of a kind of all stacks of an account, except those being torn down.
+    /// Returns the local resources of a kind of all stacks of an account, except those being torn down.
     public List<WantedResource> wanted(Handle tx, AccountId account, ResourceKind kind) {
         Map<EnvironmentId, InfraResource> resources = InfraResources.ofKind(tx, account, kind);
         String store = Accounts.slug(tx, account);
         return Stacks.ofAccount(tx, account, STACKS_MAX).stream()
                 .filter(it -> it.state() != StackState.REMOVING && it.state() != StackState.REMOVED)
                 .filter(it -> resources.containsKey(it.environment()))
+                .filter(it ->
+                        Objects.requireNonNull(resources.get(it.environment())).isLocal())
                 .map(it -> wanted(it, store, Objects.requireNonNull(resources.get(it.environment()))))
                 .toList();
     }
@@ -79,6 +86,19 @@ public final class StackResources {
         return InfraResources.list(tx, stack.account(), stack.environment()).stream()
                 .map(it -> wanted(stack, store, it))
                 .toList();
+    }
+
+    /// Returns the ready resources of a stack, with their wanted state.
+    Map<InfraResource, WantedResource> ready(Handle tx, Stack stack) {
+        String store = Accounts.slug(tx, stack.account());
+        return InfraResources.list(tx, stack.account(), stack.environment()).stream()
+                .filter(it -> it.state() == ResourceState.READY)
+                .collect(toMap(Function.identity(), it -> wanted(stack, store, it)));
+    }
+
+    /// Whether a provider has resources of an account.
+    public boolean isUsed(Handle tx, AccountId account, String provider) {
+        return InfraResources.isUsed(tx, account, provider);
     }
 
     private WantedResource wanted(Stack stack, String store, InfraResource it) {

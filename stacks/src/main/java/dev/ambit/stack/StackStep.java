@@ -37,7 +37,7 @@ final class StackStep {
     /// @throws Problem if it cannot be created
     void check(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, _ -> {
-            providers.require(it.kind()).check(work.wanted(it.kind()));
+            providers.require(it).check(work.wanted(it.kind()));
         });
     }
 
@@ -45,7 +45,7 @@ final class StackStep {
     /// created.
     void make(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, log -> {
-            Provider provider = providers.require(it.kind());
+            Provider provider = providers.require(it);
             WantedResource wanted = work.wanted(it.kind());
             Boolean isAdopted = it.isAdopted() == null
                     ? provider.mayBeAdopted() && provider.observe(wanted).isThere()
@@ -74,7 +74,7 @@ final class StackStep {
             if (stays) {
                 log.say("Kept the resource.");
             } else {
-                providers.require(it.kind()).remove(work.wanted(it.kind()), log);
+                providers.require(it).remove(work.wanted(it.kind()), log);
             }
             end(work, it, ResourceState.DELETED, start, log, null, null);
         });
@@ -86,7 +86,7 @@ final class StackStep {
     }
 
     private Map<String, Long> count(StackWork work, InfraResource it) {
-        return providers.require(it.kind()).count(work.wanted(it.kind()));
+        return providers.require(it).count(work.wanted(it.kind()));
     }
 
     @FunctionalInterface
@@ -100,6 +100,9 @@ final class StackStep {
         Instant start = clock.instant();
         try {
             act.run(log);
+        } catch (InProgressException change) {
+            requirePatience(work, it, otherwise, start, log, change);
+            throw change;
         } catch (RuntimeException fault) {
             if (Problem.is(DATABASE_UNAVAILABLE, fault) || Problem.is(OPERATION_TIMEOUT, fault)) {
                 throw fault;
@@ -109,6 +112,36 @@ final class StackStep {
             throw told;
         } finally {
             work.said().remove(it.kind());
+        }
+    }
+
+    /// Stores that the resource is still changing.
+    ///
+    /// @throws Problem if the change takes too long
+    private void requirePatience(
+            StackWork work,
+            InfraResource it,
+            ResourceState otherwise,
+            Instant start,
+            StepLines log,
+            InProgressException change) {
+        log.say(change.what());
+        boolean isLate = transactions.in(work.stack().account(), tx -> {
+            Instant now = clock.instant();
+            return StackTurn.hold(tx, work.operation())
+                    && InfraResources.changing(tx, work.stack(), it.kind(), log.all(), now)
+                            .isBefore(now.minus(change.patience()));
+        });
+        if (isLate) {
+            Problem late =
+                    STACK_STEP_FAILED.because("%s %s: %s It has taken more than %d minutes. Resume the operation."
+                            .formatted(
+                                    it.kind(),
+                                    it.name(),
+                                    change.what(),
+                                    change.patience().toMinutes()));
+            end(work, it, otherwise, start, log, null, late.message());
+            throw late;
         }
     }
 

@@ -79,6 +79,17 @@ final class StackTurn {
         Stacks.leave(tx, operation.account(), operation.environment(), operation.id());
     }
 
+    /// Frees the stack, and has the operation continue after a pause.
+    void pause(Operation operation, Duration pause) {
+        transactions.in(operation.account(), tx -> {
+            if (hold(tx, operation)) {
+                Operations.release(tx, operation.id(), clock.instant().plus(pause));
+            }
+            leave(tx, operation);
+            return null;
+        });
+    }
+
     /// Renews the lease while `steps` run, and stores their logs.
     void keep(StackWork work, Runnable steps) {
         new Heartbeat(CLAIM, () -> renew(work)).during(() -> {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param account slug
 /// @param environment slug
+/// @param provider of the stack; `local` makes the kinds that it does not have
 /// @param address host; null until it is ready
 /// @param hasDrifted whether the last check found drift; null before the first check
 /// @param backedUp true for production
@@ -25,6 +26,7 @@ public record StackView(
         StackState state,
         DatabaseStrategy databaseStrategy,
         List<ResourceKind> scope,
+        String provider,
         @Nullable String counterpart,
         @Nullable String address,
         boolean backedUp,
@@ -50,6 +52,7 @@ public record StackView(
                 stack.state(),
                 stack.strategy(),
                 stack.scope().stream().sorted().toList(),
+                stack.provider(),
                 counterpart,
                 resources.stream()
                         .filter(it -> it.kind() == ResourceKind.HOST && it.state() == ResourceState.READY)
@@ -72,6 +75,7 @@ public record StackView(
     /// @param class_ relation to production's resource
     /// @param detail properties to show, without secrets
     /// @param adopted whether it existed before the stack; null before the first check
+    /// @param changingSince since when its engine has been changing it; null: no change is in progress
     /// @param tookMillis duration of its last step; null while the step is running
     /// @param log of its last step
     /// @param problem why its last step failed; null if it succeeded
@@ -86,6 +90,7 @@ public record StackView(
             Map<String, String> detail,
             @Nullable Boolean adopted,
             @Nullable Instant startedAt,
+            @Nullable Instant changingSince,
             @Nullable Long tookMillis,
             List<String> log,
             @Nullable String problem) {
@@ -102,6 +107,7 @@ public record StackView(
                     it.detail(),
                     it.isAdopted(),
                     it.begunAt(),
+                    it.changingSince(),
                     it.tookMillis(),
                     it.log(),
                     it.problem());

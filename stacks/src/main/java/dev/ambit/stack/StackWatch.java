@@ -68,17 +68,12 @@ public final class StackWatch {
             return;
         }
         Stack stack = found.get();
-        List<WantedResource> made = transactions.in(account, tx -> {
-            List<ResourceKind> ready = InfraResources.list(tx, account, environment).stream()
-                    .filter(it -> it.state() == ResourceState.READY)
-                    .map(InfraResource::kind)
-                    .toList();
-            return resources.wanted(tx, stack).stream()
-                    .filter(it -> ready.contains(it.kind()))
-                    .toList();
-        });
+        Map<InfraResource, WantedResource> made = transactions.in(account, tx -> resources.ready(tx, stack));
         Map<ResourceKind, ObservedResource> seen = new ConcurrentHashMap<>();
-        DependencyWaves.abreast(made, it -> seen.put(it.kind(), observe(it)));
+        DependencyWaves.abreast(
+                made.entrySet(),
+                it -> observe(it.getKey(), it.getValue())
+                        .ifPresent(observed -> seen.put(it.getKey().kind(), observed)));
         Instant now = clock.instant();
         transactions.in(account, tx -> {
             long drifts = seen.values().stream()
@@ -104,14 +99,17 @@ public final class StackWatch {
                 null);
     }
 
-    private ObservedResource observe(WantedResource wanted) {
+    /// Returns nothing while the resource is changing, so that its last known state stays.
+    private Optional<ObservedResource> observe(InfraResource it, WantedResource wanted) {
         try {
-            return providers.require(wanted.kind()).observe(wanted);
+            return Optional.of(providers.require(it).observe(wanted));
+        } catch (InProgressException _) {
+            return Optional.empty();
         } catch (RuntimeException fault) {
-            String why = fault instanceof Problem it
-                    ? it.message()
+            String why = fault instanceof Problem known
+                    ? known.message()
                     : fault.getClass().getSimpleName();
-            return new ObservedResource(true, List.of(new Drift(UNREACHABLE, "reachable", why)));
+            return Optional.of(new ObservedResource(true, List.of(new Drift(UNREACHABLE, "reachable", why))));
         }
     }
 }

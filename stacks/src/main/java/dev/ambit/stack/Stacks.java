@@ -33,7 +33,7 @@ public final class Stacks {
 
     private static final String COLUMNS =
             """
-            account_id, environment, public_id, slug, source, stage, strategy, scope,
+            account_id, environment, public_id, slug, source, stage, strategy, scope, provider,
                 case when %s then 'FAILED' else state end as state,
                 is_suspended, %s as is_resting,
                 is_ending, operation, observed_at, created_at, updated_at
@@ -57,12 +57,13 @@ public final class Stacks {
             """;
 
     private static final String INSERT = """
-            insert into stacks (account_id, environment, public_id, slug, source, stage, strategy, scope, state,
-                operation, created_at, updated_at)
-            values (:account, :environment, :publicId, :slug, :source, :stage, :strategy, :scope, 'PENDING',
+            insert into stacks (account_id, environment, public_id, slug, source, stage, strategy, scope, provider,
+                state, operation, created_at, updated_at)
+            values (:account, :environment, :publicId, :slug, :source, :stage, :strategy, :scope, :provider, 'PENDING',
                 :operation, :now, :now)
             on conflict (account_id, environment) do update
-            set source = excluded.source, strategy = excluded.strategy, scope = excluded.scope, state = 'PENDING',
+            set source = excluded.source, strategy = excluded.strategy, scope = excluded.scope,
+                provider = excluded.provider, state = 'PENDING',
                 is_suspended = false, is_ending = false, operation = excluded.operation, observed_at = null,
                 drifts = null,
                 updated_at = excluded.updated_at
@@ -199,6 +200,7 @@ public final class Stacks {
                 .bind("stage", stack.stage())
                 .bind("strategy", stack.strategy())
                 .bind("scope", names(stack.scope()))
+                .bind("provider", stack.provider())
                 .bind("operation", stack.operation())
                 .bind("now", stack.createdAt())
                 .execute();
@@ -311,6 +313,7 @@ public final class Stacks {
                 Stage.valueOf(row.getString("stage")),
                 DatabaseStrategy.valueOf(row.getString("strategy")),
                 scope,
+                row.getString("provider"),
                 StackState.valueOf(row.getString("state")),
                 row.getBoolean("is_suspended"),
                 row.getBoolean("is_resting"),

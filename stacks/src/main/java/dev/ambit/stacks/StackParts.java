@@ -21,6 +21,7 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.rowcopy.RowCopyReferences;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
+import dev.ambit.stack.RemoteProviders;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
@@ -38,7 +39,7 @@ public final class StackParts {
     public final HostRule hostRule;
     final @Nullable StackDatabases databases;
     final Invalidations invalidations;
-    final StackResources resources;
+    public final StackResources resources;
     final HostCallbacks callbacks = new HostCallbacks();
     final HostParts host;
     final Functions functions;
@@ -53,7 +54,7 @@ public final class StackParts {
     /// Reads the database, so it must be called on a virtual thread.
     ///
     /// @param replacements providers that take the place of those for the same kinds of resources
-    StackParts(Server server, StackOptions options, List<Provider> replacements) {
+    StackParts(Server server, StackOptions options, List<Provider> replacements, RemoteProviders remote) {
         CoreParts core = server.parts();
         PlatformParts platform = core.platform;
         this.options = options;
@@ -79,20 +80,22 @@ public final class StackParts {
                 this::runsFunctions);
         invalidations = new Invalidations(platform.transactions, host.cache);
         functions = new Functions(host.functions, platform.transactions, resources);
-        providers = new Providers(StackProviders.of(
-                platform.options,
-                options,
-                databases,
-                host.buckets,
-                host.repositories,
-                platform.egress,
-                hostRule,
-                functions,
-                invalidations,
-                resources,
-                platform.transactions,
-                platform.clock,
-                replacements));
+        providers = new Providers(
+                StackProviders.of(
+                        platform.options,
+                        options,
+                        databases,
+                        host.buckets,
+                        host.repositories,
+                        platform.egress,
+                        hostRule,
+                        functions,
+                        invalidations,
+                        resources,
+                        platform.transactions,
+                        platform.clock,
+                        replacements),
+                remote);
         changes = new StackChanges(platform.clock);
         provisioning = new StackProvisioning(platform.secrets, providers, hostRule, changes, platform.clock);
         moving = new AccountMoving(

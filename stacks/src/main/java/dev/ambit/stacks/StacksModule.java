@@ -6,6 +6,7 @@ import dev.ambit.core.VirtualThread;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.FreePort;
 import dev.ambit.stack.Provider;
+import dev.ambit.stack.RemoteProviders;
 import java.util.List;
 
 /// The stacks of a server: their parts, loops, gateway and S3 port.
@@ -34,8 +35,10 @@ public final class StacksModule {
     /// Creates the parts of stacks, before the server serves.
     ///
     /// @param replacements providers that take the place of those for the same kinds of resources
-    public static StacksModule open(Server server, StackOptions options, List<Provider> replacements) {
-        return new StacksModule(server, VirtualThread.call(() -> new StackParts(server, options, replacements)));
+    public static StacksModule open(
+            Server server, StackOptions options, List<Provider> replacements, RemoteProviders remote) {
+        return new StacksModule(
+                server, VirtualThread.call(() -> new StackParts(server, options, replacements, remote)));
     }
 
     public StackParts parts() {

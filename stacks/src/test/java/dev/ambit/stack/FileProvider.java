@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ public final class FileProvider implements Provider {
     final AtomicReference<String> refusal = new AtomicReference<>("");
     final AtomicReference<String> failure = new AtomicReference<>("");
     final AtomicInteger made = new AtomicInteger();
+    final AtomicInteger looks = new AtomicInteger();
+    final AtomicReference<Duration> patience = new AtomicReference<>(Duration.ofMinutes(1));
     final AtomicInteger underWay = new AtomicInteger();
     final Semaphore gate = new Semaphore(1_000);
 
@@ -37,6 +40,19 @@ public final class FileProvider implements Provider {
     /// From now on, for this reason; not any more if it is empty.
     public void fail(String why) {
         failure.set(why);
+    }
+
+    /// The engine answers that it is still changing development's resource, so many times.
+    void change(int times, Duration patienceMax) {
+        looks.set(times);
+        patience.set(patienceMax);
+    }
+
+    private void requireQuiet(WantedResource wanted) {
+        if (wanted.stage() == Stage.DEVELOPMENT && looks.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+            throw new InProgressException(
+                    "The disk is writing.", Duration.ofMillis(50), requireNonNull(patience.get()));
+        }
     }
 
     @Override
@@ -73,6 +89,7 @@ public final class FileProvider implements Provider {
             log.say("Making " + wanted.name());
             gate.acquireUninterruptibly();
             gate.release();
+            requireQuiet(wanted);
             if (wanted.stage() == Stage.DEVELOPMENT
                     && !requireNonNull(failure.get()).isEmpty()) {
                 throw BAD_USER_INPUT.because(requireNonNull(failure.get()));
@@ -90,6 +107,7 @@ public final class FileProvider implements Provider {
 
     @Override
     public ObservedResource observe(WantedResource wanted) {
+        requireQuiet(wanted);
         try {
             if (!Files.exists(file(wanted))) {
                 return ObservedResource.ABSENT;
@@ -112,6 +130,7 @@ public final class FileProvider implements Provider {
 
     @Override
     public void remove(WantedResource wanted, StepLog log) {
+        requireQuiet(wanted);
         try {
             Files.deleteIfExists(file(wanted));
         } catch (IOException e) {

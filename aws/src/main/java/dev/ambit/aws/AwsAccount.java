@@ -1,0 +1,72 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.Problem.shortened;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// An AWS account in which stacks are made.
+///
+/// @param roleArn IAM role that the server assumes
+/// @param externalId secret that the trust policy of the role requires
+/// @param region of all resources
+/// @param prefix of all names
+record AwsAccount(String roleArn, String externalId, String region, String prefix) {
+
+    private static final Pattern ROLE = Pattern.compile("arn:(aws[a-z-]*):iam::(\\d{12}):role/[\\w+=,.@/-]{1,512}");
+    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{16,1224}");
+    private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]{0,15}");
+
+    AwsAccount {
+        require(ROLE, roleArn, "roleArn", "the ARN of an IAM role", roleArn);
+        require(EXTERNAL_ID, externalId, "externalId", "16 to 1224 letters, digits and +=,.@:/-_", "(hidden)");
+        require(PREFIX, prefix, "prefix", "1 to 16 lower-case letters and digits, starting with a letter", prefix);
+        if (!S3Client.serviceMetadata().regions().contains(Region.of(region))) {
+            throw refused("region", region, "an AWS region with Amazon S3, such as eu-north-1");
+        }
+    }
+
+    private static void require(Pattern allowed, String value, String field, String form, String shown) {
+        if (!allowed.matcher(value).matches()) {
+            throw refused(field, shown, form);
+        }
+    }
+
+    private static RuntimeException refused(String field, String shown, String form) {
+        return BAD_USER_INPUT
+                .because("`%s` must be %s; received `%s`. Send another value.".formatted(field, form, shortened(shown)))
+                .at(field, shown, form);
+    }
+
+    /// Returns the 12 digits of the AWS account.
+    String number() {
+        return part(2);
+    }
+
+    /// Returns `aws`, or the name of another partition.
+    String partition() {
+        return part(1);
+    }
+
+    private String part(int group) {
+        Matcher matcher = ROLE.matcher(roleArn);
+        if (!matcher.matches()) {
+            throw new IllegalStateException("The role was checked: " + roleArn);
+        }
+        return matcher.group(group);
+    }
+
+    /// Whether resources of the other account are found here.
+    boolean hasSameResources(AwsAccount other) {
+        return number().equals(other.number()) && region.equals(other.region) && prefix.equals(other.prefix);
+    }
+
+    /// Omits the external id, so that logs do not contain it.
+    @Override
+    public String toString() {
+        return "%s in %s".formatted(roleArn, region);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Secrets;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.stack.InProgressException;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.StackResources;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Attaches AWS accounts to accounts of Ambit, for the operator.
+public final class AwsAccountApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final StackResources resources;
+    private final AwsClients clients;
+    private final InstantSource clock;
+
+    AwsAccountApi(
+            Authentication authentication,
+            Transactions transactions,
+            Secrets secrets,
+            StackResources resources,
+            AwsClients clients,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.resources = resources;
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    public Response get(Request request) {
+        authentication.operator(request);
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> view(tx, account)));
+    }
+
+    /// Attaches an AWS account, or changes role and external id of the attached one. It assumes the role first.
+    public Response attach(Request request) {
+        var author = Author.of(authentication.operator(request), request);
+        AwsAccount aws = request.body(AttachBody.class).read();
+        Account account = account(request);
+        requireAssumable(aws);
+        return Response.ok(transactions.in(account.id(), tx -> {
+            Accounts.lock(tx, account.id());
+            Optional<AwsAccounts.Attached> known = AwsAccounts.find(tx, account.id(), secrets);
+            if (known.isPresent() && !known.get().account().hasSameResources(aws)) {
+                requireUnused(tx, account);
+            }
+            View before = view(tx, account);
+            AwsAccounts.put(tx, account.id(), aws, secrets, clock.instant());
+            return audited(tx, account, author, AccountOperation.AWS_ATTACHED, before);
+        }));
+    }
+
+    public Response detach(Request request) {
+        var author = Author.of(authentication.operator(request), request);
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> {
+            Accounts.lock(tx, account.id());
+            requireUnused(tx, account);
+            View before = view(tx, account);
+            AwsAccounts.remove(tx, account.id());
+            return audited(tx, account, author, AccountOperation.AWS_DETACHED, before);
+        }));
+    }
+
+    private void requireAssumable(AwsAccount aws) {
+        try {
+            clients.tryOut(aws);
+        } catch (InProgressException e) {
+            throw STACK_RESOURCE_REFUSED
+                    .because("`roleArn` cannot be assumed now. %s".formatted(e.what()))
+                    .at("roleArn", aws.roleArn(), "a role that the server can assume with the external id");
+        }
+    }
+
+    private void requireUnused(Handle tx, Account account) {
+        if (resources.isUsed(tx, account.id(), Providers.AWS)) {
+            throw STACK_IN_THE_WAY.because(
+                    "Stacks of account `%s` use the attached AWS account. Delete these stacks first."
+                            .formatted(account.slug()));
+        }
+    }
+
+    private View audited(Handle tx, Account account, Author author, AccountOperation operation, View before) {
+        View after = view(tx, account);
+        AccountAuditLog.add(
+                tx,
+                account.id(),
+                author,
+                new AccountAuditEntry(operation, account.publicId(), null, before, after),
+                clock.instant());
+        return after;
+    }
+
+    private View view(Handle tx, Account account) {
+        return AwsAccounts.find(tx, account.id(), secrets)
+                .map(View::of)
+                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null));
+    }
+
+    private Account account(Request request) {
+        String slug = request.variable("slug");
+        return transactions
+                .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "No account has the slug `%s`. `ambit operator list` shows all accounts.".formatted(slug)));
+    }
+
+    // The wire.
+
+    /// The AWS account of new stacks.
+    ///
+    /// @param roleArn IAM role that the server assumes
+    /// @param externalId secret that the trust policy of the role requires
+    /// @param region of all resources, such as `eu-north-1`
+    /// @param prefix of all names of resources
+    public record AttachBody(String roleArn, String externalId, String region, String prefix) {
+
+        AwsAccount read() {
+            return new AwsAccount(roleArn, externalId, region, prefix);
+        }
+
+        /// Omits the external id, so that logs do not contain it.
+        @Override
+        public String toString() {
+            return "AttachBody[" + roleArn + "]";
+        }
+    }
+
+    /// The provider of new stacks, and the attached AWS account without its external id.
+    ///
+    /// @param provider `aws`, or `local` if no AWS account is attached
+    /// @param awsAccount 12 digits
+    public record View(
+            String provider,
+            @Nullable String awsAccount,
+            @Nullable String roleArn,
+            @Nullable String region,
+            @Nullable String prefix,
+            @Nullable Instant attachedAt) {
+
+        static View of(AwsAccounts.Attached it) {
+            AwsAccount aws = it.account();
+            return new View(Providers.AWS, aws.number(), aws.roleArn(), aws.region(), aws.prefix(), it.at());
+        }
+    }
+}

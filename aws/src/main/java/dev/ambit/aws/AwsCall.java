@@ -1,0 +1,118 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.InProgressException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+/// Calls AWS, and turns errors into one of three classes: throttled or unavailable, not yet consistent, and refused.
+/// Calls of the first two classes are repeated for minutes without a worker.
+final class AwsCall {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration THROTTLED_PAUSE = Duration.ofSeconds(10);
+    private static final Duration CONSISTENCY_PAUSE = Duration.ofSeconds(3);
+    private static final int SERVER_ERROR = 500;
+
+    /// A change of IAM takes effect after seconds; longer waits would hide a wrong trust policy.
+    private static final Duration ROLE_PATIENCE = Duration.ofMinutes(2);
+
+    private static final Set<String> INCONSISTENT = Set.of("OperationAborted", "NoSuchBucket", "BucketNotEmpty");
+    private static final Set<String> CREDENTIALS = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "InvalidToken",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException");
+
+    private AwsCall() {}
+
+    /// Calls AWS.
+    ///
+    /// @param action such as `s3:CreateBucket`, for messages
+    /// @param resource that the action is about
+    /// @throws InProgressException if the call can succeed later without a change by people
+    /// @throws Problem if AWS refused the call
+    static <T> T of(String action, String resource, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StsException e) {
+            throw ofRole(e);
+        } catch (AwsServiceException e) {
+            throw failure(action, resource, e);
+        } catch (SdkClientException e) {
+            throw unanswered(action, e);
+        }
+    }
+
+    /// Returns the code of an error, such as `NoSuchBucket`.
+    static String code(AwsServiceException e) {
+        return e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
+                ? ""
+                : e.awsErrorDetails().errorCode();
+    }
+
+    private static RuntimeException failure(String action, String resource, AwsServiceException e) {
+        String code = code(e);
+        if (e.isThrottlingException() || e.statusCode() >= SERVER_ERROR) {
+            return new InProgressException(
+                    "AWS throttles `%s` (%s).".formatted(action, code), THROTTLED_PAUSE, PATIENCE);
+        }
+        if (INCONSISTENT.contains(code)) {
+            return new InProgressException(
+                    "AWS is still changing %s (%s).".formatted(resource, code), CONSISTENCY_PAUSE, PATIENCE);
+        }
+        if (CREDENTIALS.contains(code)) {
+            return credentials(code);
+        }
+        return STACK_RESOURCE_REFUSED.because(
+                switch (code) {
+                    case "AccessDenied" ->
+                        "AWS refused `%s` on `%s`. Allow the action in the policy of the attached role."
+                                .formatted(action, resource);
+                    case "TooManyBuckets" ->
+                        "The AWS account has reached its quota of buckets. Raise `General purpose buckets` in Service"
+                                + " Quotas.";
+                    default ->
+                        "AWS refused `%s` on `%s` with `%s`. Correct the AWS account, then resume the operation."
+                                .formatted(action, resource, code);
+                });
+    }
+
+    private static RuntimeException ofRole(StsException e) {
+        String code = code(e);
+        if (CREDENTIALS.contains(code)) {
+            return credentials(code);
+        }
+        return code.equals("AccessDenied")
+                ? new InProgressException(
+                        "AWS refused `sts:AssumeRole`. The trust policy of the role must allow the server with this"
+                                + " external id.",
+                        CONSISTENCY_PAUSE,
+                        ROLE_PATIENCE)
+                : failure("sts:AssumeRole", "the attached role", e);
+    }
+
+    private static Problem credentials(String code) {
+        return STACK_RESOURCE_REFUSED.because(
+                "AWS rejects the credentials of the server with `%s`. Renew them, then resume the operation."
+                        .formatted(code));
+    }
+
+    /// Connections are lost now and then; without any credentials, AWS was not called at all.
+    private static RuntimeException unanswered(String action, SdkClientException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("credentials")
+                ? STACK_RESOURCE_REFUSED.because(
+                        "The server has no AWS credentials. Give it an IAM role or the usual AWS environment variables.")
+                : new InProgressException("AWS did not answer `%s`.".formatted(action), THROTTLED_PAUSE, PATIENCE);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ambit.aws;
+
+import dev.ambit.stack.WantedResource;
+import java.util.Map;
+
+/// The tags that mark a resource as Ambit's. A resource with other owner tags is never changed.
+///
+/// @param installation stable name of the installation
+/// @param environment public id of the environment
+/// @param kind of the resource
+record OwnerTags(String installation, String environment, String kind) {
+
+    static final String INSTALLATION = "ambit:installation";
+    private static final String ENVIRONMENT = "ambit:environment";
+    private static final String KIND = "ambit:kind";
+
+    static OwnerTags of(String installation, WantedResource wanted) {
+        return new OwnerTags(
+                installation, wanted.environmentId().toString(), wanted.kind().name());
+    }
+
+    Map<String, String> asMap() {
+        return Map.of(INSTALLATION, installation, ENVIRONMENT, environment, KIND, kind);
+    }
+
+    /// Whether the tags of a resource say that it belongs to somebody else.
+    boolean isStranger(Map<String, String> found) {
+        return asMap().entrySet().stream()
+                .anyMatch(it -> found.containsKey(it.getKey()) && !it.getValue().equals(found.get(it.getKey())));
+    }
+
+    boolean isComplete(Map<String, String> found) {
+        return found.entrySet().containsAll(asMap().entrySet());
+    }
+}

@@ -1,0 +1,254 @@
+package dev.ambit;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.access.Actor;
+import dev.ambit.access.Secrets;
+import dev.ambit.account.Accounts;
+import dev.ambit.aws.AwsServer;
+import dev.ambit.aws.Moto;
+import dev.ambit.aws.StrictAws;
+import dev.ambit.core.Server;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Operator;
+import dev.ambit.domain.TestDomains;
+import dev.ambit.environment.Environments;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.process.OpenResources;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.RemoteWanted;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackChanges;
+import dev.ambit.stack.StackProvisioning;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.WantedResource;
+import dev.ambit.stacks.TestStackOptions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/// Tests the providers of the attached AWS account of a running server, against a stand-in that is as strict as AWS.
+class AwsProviderConformanceTest extends ProviderConformance {
+
+    private static final Actor SUPPORT = new Actor("SUPPORT", null, null);
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final String AWS = "/api/v1/accounts/acme/aws";
+
+    private final OpenResources opened = new OpenResources();
+    private final Map<ResourceKind, Provider> providers = new EnumMap<>(ResourceKind.class);
+    private Path data;
+    private Database database;
+    private StackResources resources;
+    private StackProvisioning provisioning;
+    private StrictAws aws;
+    private AwsServer server;
+    private TestAccount acme;
+
+    @BeforeAll
+    void start() throws Exception {
+        Moto moto = opened.add(Moto.start());
+        aws = opened.add(StrictAws.before(moto));
+        server = new AwsServer(aws);
+        data = MigratedDirectory.create();
+        EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));
+        var options = new TestStackOptions(data)
+                .tenantDatabase(postgres.superuserUrl())
+                .bucketPort(TestPort.free());
+        options.core().database(postgres);
+        database = opened.add(Database.open(postgres.url(), postgres.ownerUrl(), 2));
+        Secrets secrets = Secrets.under(data.resolve("master-key"));
+        resources = new StackResources(secrets);
+        provisioning = new StackProvisioning(
+                secrets, new Providers(List.of()), TestDomains.rule(), new StackChanges(CLOCK), CLOCK);
+        Server app = opened.add(server.start(options.core().build(), options.build(), List.of(), CLOCK));
+        server.providers().forEach(it -> providers.put(it.kind(), it));
+        acme = TestAccount.open(new Http(app.port()), "Acme");
+        attach(AwsServer.ATTACH).isOk();
+        acme.http()
+                .put(acme.key(), "/api/v1/stacks/production/blueprint", """
+                        {"resources": [%s]}
+                        """.formatted(
+                        offered().stream().map("{\"kind\": \"%s\"}"::formatted).collect(joining(", "))))
+                .isOk();
+        acme.done(acme.http()
+                .post(acme.key(), "/api/v1/stacks/production/provision", "")
+                .isOk()
+                .text("operationId"));
+        TestDevelopment.ofAll(acme);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        opened.close();
+        if (data != null) {
+            PostgresProcess.delete(data);
+        }
+    }
+
+    @Override
+    Map<ResourceKind, Provider> providers() {
+        return providers;
+    }
+
+    @Override
+    Map<ResourceKind, ResourceClient> clients() {
+        return Map.of(ResourceKind.ASSET_BUCKET, new ResourceClient() {
+            @Override
+            public void write(WantedResource wanted, String text) {
+                server.write(wanted, text);
+            }
+
+            @Override
+            public String read(WantedResource wanted) {
+                return server.read(wanted);
+            }
+        });
+    }
+
+    @Override
+    Set<ResourceKind> said() {
+        return Set.of();
+    }
+
+    @Override
+    Optional<WantedResource> wanted(Stage stage, ResourceKind kind) {
+        return in(
+                (account, environment) -> database.transactions()
+                        .in(account, tx -> RemoteWanted.find(resources, tx, account, environment, kind)),
+                stage);
+    }
+
+    @Override
+    void suspend(boolean isSuspended) {
+        done(in(
+                (account, environment) -> database.transactions()
+                        .in(account, tx -> provisioning.suspend(tx, account, environment, isSuspended, SUPPORT)),
+                Stage.DEVELOPMENT));
+    }
+
+    @Override
+    void tearDown() {
+        done(in(
+                (account, environment) -> database.transactions()
+                        .in(account, tx -> provisioning.remove(tx, account, environment, SUPPORT)),
+                Stage.DEVELOPMENT));
+    }
+
+    @Test
+    @Order(4)
+    void stack_shows_its_provider_and_each_resource_its_own() {
+        Http.Reply stack =
+                acme.http().get(acme.key(), "/api/v1/stacks/acme-dev").isOk();
+
+        assertThat(stack.text("provider")).isEqualTo("aws");
+        assertThat(stack.http().body()).contains("\"provider\":\"postgresql\"", "\"region\":\"eu-north-1\"");
+        acme.http()
+                .get(acme.key(), "/api/v1/stacks/acme-dev/resources/ASSET_BUCKET/credentials")
+                .isProblem(404, "StackResourceNotFound");
+    }
+
+    @Test
+    @Order(4)
+    void account_that_stacks_use_can_change_its_role_only() {
+        attach(AwsServer.ATTACH.replace("eu-north-1", "eu-west-1")).isProblem(409, "StackInTheWay");
+        operator().delete(TestServer.OPERATOR_TOKEN, AWS, "").isProblem(409, "StackInTheWay");
+
+        assertThat(attach(AwsServer.ATTACH.replace("role/ambit", "role/ambit-next"))
+                        .isOk()
+                        .text("roleArn"))
+                .endsWith("role/ambit-next");
+    }
+
+    @Test
+    @Order(4)
+    void invalid_attachment_is_refused_with_its_field() {
+        assertThat(attach(AwsServer.ATTACH.replace("eu-north-1", "eu-nowhere-1"))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("region");
+        assertThat(attach(AwsServer.ATTACH.replace("123456789012", "12"))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("roleArn");
+        assertThat(attach(AwsServer.ATTACH.replace("an-external-id-of-tests", "short"))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("externalId");
+        assertThat(attach(AwsServer.ATTACH.replace("\"prefix\": \"ambit\"", "\"prefix\": \"am-bit\""))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("prefix");
+    }
+
+    @Test
+    @Order(4)
+    void role_that_the_server_cannot_assume_is_refused() {
+        aws.refuseRoles(1);
+
+        assertThat(attach(AwsServer.ATTACH)
+                        .isProblem(409, "StackResourceRefused")
+                        .text("message"))
+                .contains("trust policy");
+    }
+
+    @Test
+    @Order(7)
+    void throttled_stack_is_ordered_again_after_its_teardown() {
+        aws.throttle(1);
+
+        String slug = TestDevelopment.ofAll(acme).slug();
+
+        assertThat(acme.http().get(acme.key(), "/api/v1/stacks/" + slug).isOk().text("state"))
+                .isEqualTo("ACTIVE");
+    }
+
+    private List<?> offered() {
+        return (List<?>) requireNonNull(
+                acme.http().get(acme.key(), "/api/v1/orders/kinds").isOk().at("kinds"));
+    }
+
+    private Http.Reply attach(String body) {
+        return operator().put(TestServer.OPERATOR_TOKEN, AWS, body);
+    }
+
+    private Http operator() {
+        return acme.http();
+    }
+
+    private void done(UUID operation) {
+        acme.done(operation.toString());
+    }
+
+    private interface Work<T> {
+        T run(AccountId account, EnvironmentId environment);
+    }
+
+    private <T> T in(Work<T> work, Stage stage) {
+        String slug = stage == Stage.PRODUCTION ? "production" : "acme-dev";
+        return Spine.onVirtualThread(() -> {
+            AccountId account = database.transactions()
+                    .in(Operator.OPERATOR, tx -> Accounts.find(tx, acme.slug()))
+                    .orElseThrow()
+                    .id();
+            EnvironmentId environment = database.transactions()
+                    .in(account, tx -> Environments.require(tx, account, slug).id());
+            return work.run(account, environment);
+        });
+    }
+}

@@ -1,0 +1,237 @@
+package dev.ambit.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A proxy in front of moto that refuses what AWS refuses: the name of a deleted bucket, objects of a closed bucket. By
+/// script, it throttles, answers with old state, refuses roles and actions, or loses the connection at a call.
+public final class StrictAws implements AutoCloseable {
+
+    private static final Set<String> DROPPED =
+            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
+
+    /// When the connection of a call is lost.
+    enum Loss {
+        BEFORE_EFFECT,
+        AFTER_EFFECT
+    }
+
+    /// An error that the proxy answers.
+    record Refusal(int status, String code) {}
+
+    private final URI moto;
+    private final HttpServer server;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+    private final Set<String> closed = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger throttled = new AtomicInteger();
+    private final AtomicInteger stale = new AtomicInteger();
+    private final AtomicInteger roleRefusals = new AtomicInteger();
+    private final AtomicInteger callsToLoss = new AtomicInteger();
+    private final AtomicBoolean isLost = new AtomicBoolean();
+    private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
+    private final ConcurrentHashMap<String, Refusal> refusals = new ConcurrentHashMap<>();
+
+    private StrictAws(URI moto, HttpServer server) {
+        this.moto = moto;
+        this.server = server;
+    }
+
+    public static StrictAws before(Moto moto) {
+        try {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var strict = new StrictAws(moto.address(), server);
+            server.createContext("/", strict::answer);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.start();
+            return strict;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /// Throttles so many calls of S3.
+    public void throttle(int times) {
+        throttled.set(times);
+    }
+
+    /// Answers so many questions about buckets as if they had not been created.
+    void answerStale(int times) {
+        stale.set(times);
+    }
+
+    /// Refuses to let roles be assumed, so many times.
+    public void refuseRoles(int times) {
+        roleRefusals.set(times);
+    }
+
+    /// Refuses a call such as `PUT ?tagging` until [#allow].
+    void refuse(String call, int status, String code) {
+        refusals.put(call, new Refusal(status, code));
+    }
+
+    void allow() {
+        refusals.clear();
+    }
+
+    /// Loses the connection of the call with this number, counted from now, and of all later calls until
+    /// [#isLossAhead].
+    void loseAt(int call, Loss when) {
+        loss.set(when);
+        callsToLoss.set(call);
+    }
+
+    /// Answers again, and returns whether the scripted loss was still to come.
+    boolean isLossAhead() {
+        isLost.set(false);
+        return callsToLoss.getAndSet(0) > 0;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String call = call(exchange);
+        boolean isLostNow = callsToLoss.getAndUpdate(it -> Math.max(0, it - 1)) == 1;
+        if (isLost.get() || (isLostNow && loss.get() == Loss.BEFORE_EFFECT)) {
+            isLost.set(true);
+            exchange.close();
+            return;
+        }
+        Refusal refusal = refusal(exchange, call, new String(body, UTF_8));
+        if (refusal != null) {
+            send(exchange, refusal);
+            return;
+        }
+        HttpResponse<byte[]> response = forward(exchange, body);
+        if (isLostNow) {
+            isLost.set(true);
+            exchange.close();
+            return;
+        }
+        response.headers().map().forEach((name, values) -> {
+            if (!DROPPED.contains(name)) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        byte[] answer = response.body();
+        exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
+        if (answer.length > 0) {
+            exchange.getResponseBody().write(answer);
+        }
+        exchange.close();
+    }
+
+    private @Nullable Refusal refusal(HttpExchange exchange, String call, String body) {
+        if (call.startsWith("POST /")) {
+            return roleRefusals.getAndUpdate(it -> Math.max(0, it - 1)) > 0 ? new Refusal(403, "AccessDenied") : null;
+        }
+        String bucket = bucket(exchange);
+        if (refusals.containsKey(call)) {
+            return refusals.get(call);
+        }
+        if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+            return new Refusal(503, "SlowDown");
+        }
+        if (call.equals("GET ?tagging") && stale.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+            return new Refusal(404, "NoSuchBucket");
+        }
+        return switch (call) {
+            case "PUT bucket" -> deleted.contains(bucket) ? new Refusal(409, "OperationAborted") : null;
+            case "PUT object", "GET object" -> closed.contains(bucket) ? new Refusal(403, "AccessDenied") : null;
+            case "PUT ?policy" -> {
+                if (body.contains("Deny")) {
+                    closed.add(bucket);
+                }
+                yield null;
+            }
+            case "DELETE ?policy" -> {
+                closed.remove(bucket);
+                yield null;
+            }
+            case "DELETE bucket" -> {
+                deleted.add(bucket);
+                yield null;
+            }
+            default -> null;
+        };
+    }
+
+    private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {
+        URI asked = exchange.getRequestURI();
+        var request = HttpRequest.newBuilder(URI.create(
+                        moto + asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery())))
+                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(it -> request.header(name, it));
+            }
+        });
+        try {
+            return http.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static String call(HttpExchange exchange) {
+        URI uri = exchange.getRequestURI();
+        String query = uri.getRawQuery();
+        String method = exchange.getRequestMethod();
+        if (uri.getPath().equals("/")) {
+            return method + " /";
+        }
+        if (uri.getPath().indexOf('/', 1) > 0
+                && uri.getPath().indexOf('/', 1) < uri.getPath().length() - 1) {
+            return method + " object";
+        }
+        return query == null ? method + " bucket" : "%s ?%s".formatted(method, query.replaceAll("[=&].*", ""));
+    }
+
+    private static String bucket(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().split("/", 3)[1];
+    }
+
+    private static void send(HttpExchange exchange, Refusal refusal) throws IOException {
+        byte[] body = """
+                <?xml version="1.0" encoding="UTF-8"?><Error><Code>%1$s</Code><Message>%1$s</Message></Error>
+                """.formatted(refusal.code()).strip().getBytes(UTF_8);
+        if (exchange.getRequestURI().getPath().equals("/")) {
+            body = """
+                    <ErrorResponse><Error><Type>Sender</Type><Code>%1$s</Code><Message>%1$s</Message></Error></ErrorResponse>
+                    """.formatted(refusal.code()).strip().getBytes(UTF_8);
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/xml");
+        exchange.sendResponseHeaders(refusal.status(), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        http.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.ambit.cli;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit operator aws`: the AWS account in which new stacks of an account are made.
+final class AwsCommands {
+
+    private static final Map<String, String> FIELDS =
+            Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix");
+
+    private AwsCommands() {}
+
+    static CommandSpec ofOperator(Terminal terminal) {
+        return AccountCommand.ofOperator(
+                terminal,
+                "aws",
+                "Shows, attaches or detaches the AWS account of an account's new stacks.",
+                AwsCommands::run,
+                OperatorCommands.slug(),
+                CommandSpecs.option(
+                        "--role-arn", "ARN", "Attach: IAM role that the server assumes. The external id is prompted"),
+                CommandSpecs.option("--region", "REGION", "Attach: region of all resources, such as eu-north-1"),
+                CommandSpecs.option("--prefix", "PREFIX", "Attach: beginning of the names of all resources"),
+                CommandSpecs.flag("--detach", "Detach the AWS account, if no stack uses it"));
+    }
+
+    private static int run(CommandContext caller) {
+        JsonObject aws = answer(caller, OperatorCommands.path(caller) + "/aws");
+        return caller.show(
+                aws,
+                table -> table.print(
+                        aws,
+                        List.of(
+                                TextColumn.of("provider", "provider"),
+                                TextColumn.of("AWS account", "awsAccount"),
+                                TextColumn.of("role", "roleArn"),
+                                TextColumn.of("region", "region"),
+                                TextColumn.of("prefix", "prefix"),
+                                TextColumn.of("since", "attachedAt"))));
+    }
+
+    private static JsonObject answer(CommandContext caller, String path) {
+        if (caller.has("--detach")) {
+            return caller.delete(path, Map.of());
+        }
+        Map<String, Object> body = new HashMap<>(caller.body(FIELDS));
+        if (body.isEmpty()) {
+            return caller.get(path);
+        }
+        body.put("externalId", caller.terminal().keyboard().secret("External id"));
+        return caller.put(path, body);
+    }
+}
