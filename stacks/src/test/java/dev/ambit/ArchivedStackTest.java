@@ -2,6 +2,7 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// The stack of an archived environment is stopped and keeps its data.
 class ArchivedStackTest {
+
+    /// The gateway remembers a host for a second.
+    private static final Duration REMEMBERED = Duration.ofSeconds(2);
 
     private static final List<String> DOORS = List.of("gateway", "bucket", "database", "sessions");
 
@@ -38,7 +42,8 @@ class ArchivedStackTest {
 
             change(development, "archive");
             // No request arrives in between from which the gateway could learn of it.
-            Thread.sleep(5_000);
+            Waiting.until(() -> development.get(""), it -> it.text("state").equals("SUSPENDED"));
+            Thread.sleep(REMEMBERED);
             assertThat(installation.visit(development.host(), "/index.html").getStatus())
                     .isEqualTo(503);
             Waiting.until(keys::open, List::isEmpty);

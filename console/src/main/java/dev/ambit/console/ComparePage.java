@@ -173,7 +173,8 @@ public final class ComparePage {
                     : List.of();
         }
 
-        private String name(String place) {
+        /// Returns the name of an environment or of a revision.
+        public String name(String place) {
             return choices.stream()
                     .filter(it -> it[0].equals(place))
                     .map(it -> it[1])

@@ -168,7 +168,7 @@ public final class PromotionImpactPage {
             String customers = RoleLabels.count(it.customers(), "customer");
             if (it.customersLosing() == 0) {
                 return it.isEmpty()
-                        ? "No decision changes for %s.".formatted(customers)
+                        ? "Access and limits stay the same for %s.".formatted(customers)
                         : "None of %s loses access to a feature.".formatted(customers);
             }
             List<OfFeature> lost = it.features().stream()

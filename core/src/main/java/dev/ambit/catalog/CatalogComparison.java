@@ -105,7 +105,9 @@ public final class CatalogComparison {
         Change change = isWhole ? Change.of(difference.from(), difference.to()) : Change.CHANGED;
         Entity entity = entities.computeIfAbsent(
                 kind + " " + id, _ -> new Entity(kind, id, names.of(kind, id), change, new ArrayList<>()));
-        entity.fields().add(new Field(difference, lines(difference, path.subList(2, path.size()))));
+        List<String> field = path.subList(2, path.size());
+        List<Line> ofPrice = price(kind, id, field, difference);
+        entity.fields().add(new Field(difference, ofPrice.isEmpty() ? lines(difference, field) : ofPrice));
     }
 
     /// Returns at least one line: a difference that has no words is shown as JSON.
@@ -157,6 +159,47 @@ public final class CatalogComparison {
         return field.equals(List.of("id"));
     }
 
+    /// Describes a difference inside of one price, as merges find them, by the whole price. Returns nothing for others.
+    private List<Line> price(Kind kind, String id, List<String> field, Difference difference) {
+        int length = PRICES.stream()
+                .filter(it -> field.size() > it.size() && field.subList(0, it.size()).equals(it))
+                .mapToInt(List::size)
+                .findFirst()
+                .orElse(field.size());
+        if (field.size() <= length) {
+            return List.of();
+        }
+        List<String> rest = field.subList(length + 1, field.size());
+        if (rest.isEmpty()) {
+            return prices(one(difference.from()), one(difference.to()));
+        }
+        if (!(names.value(kind, id, field.subList(0, length + 1)) instanceof Map<?, ?> stored)) {
+            return List.of();
+        }
+        Line line = amounts(
+                charge(replaced(stored, rest, difference.from())), charge(replaced(stored, rest, difference.to())));
+        return line.from().equals(line.to()) ? List.of() : List.of(line);
+    }
+
+    private static List<?> one(@Nullable Object price) {
+        return price == null ? List.of() : List.of(price);
+    }
+
+    /// Returns the fields with another value at a path.
+    private static Map<String, Object> replaced(Map<?, ?> fields, List<String> path, @Nullable Object value) {
+        Map<String, Object> copy = fields(fields);
+        String name = path.getFirst();
+        Object inner = path.size() == 1
+                ? value
+                : replaced(fields(copy.get(name)), path.subList(1, path.size()), value);
+        if (inner == null) {
+            copy.remove(name);
+        } else {
+            copy.put(name, inner);
+        }
+        return copy;
+    }
+
     private List<Line> prices(@Nullable Object from, @Nullable Object to) {
         Map<String, Charge> before = charges(from);
         Map<String, Charge> after = charges(to);
@@ -164,10 +207,9 @@ public final class CatalogComparison {
         all.putAll(after);
         List<Line> lines = new ArrayList<>();
         all.forEach((id, charge) -> {
-            String was = before.containsKey(id) ? ComparedNames.amount(before.get(id)) : "";
-            String is = after.containsKey(id) ? ComparedNames.amount(after.get(id)) : "";
-            if (!was.equals(is)) {
-                lines.add(new Line(names.price(charge), was, is));
+            Line amounts = amounts(before.get(id), after.get(id));
+            if (!amounts.from().equals(amounts.to())) {
+                lines.add(amounts);
             } else if (!json(before.get(id)).equals(json(after.get(id)))) {
                 lines.add(new Line(names.price(charge), json(before.get(id)), json(after.get(id))));
             }
@@ -175,15 +217,27 @@ public final class CatalogComparison {
         return lines;
     }
 
+    private Line amounts(@Nullable Charge before, @Nullable Charge after) {
+        Charge any = after == null ? Objects.requireNonNull(before) : after;
+        return new Line(
+                names.price(any),
+                before == null ? "" : ComparedNames.amount(before),
+                after == null ? "" : ComparedNames.amount(after));
+    }
+
     private static Map<String, Charge> charges(@Nullable Object list) {
         Map<String, Charge> charges = new TreeMap<>();
         if (list instanceof List<?> all) {
             all.forEach(it -> {
-                Charge charge = Json.readStored(Json.text(it), Charge.class);
+                Charge charge = charge(it);
                 charges.put(charge.id(), charge);
             });
         }
         return charges;
+    }
+
+    private static Charge charge(Object fields) {
+        return Json.readStored(Json.text(fields), Charge.class);
     }
 
     private static Map<String, Object> fields(@Nullable Object value) {

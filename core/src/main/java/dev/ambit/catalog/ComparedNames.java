@@ -58,6 +58,21 @@ final class ComparedNames {
                 name(to, kind, id), () -> Objects.requireNonNullElse(name(from, kind, id), id));
     }
 
+    /// Returns the value of an entity at a path, from the catalog `to` if it has one.
+    @Nullable
+    Object value(Kind kind, String id, List<String> path) {
+        Object value = value(to, kind, id, path);
+        return value == null ? value(from, kind, id, path) : value;
+    }
+
+    private static @Nullable Object value(Map<String, Object> catalog, Kind kind, String id, List<String> path) {
+        Object value = catalog.get(kind.section) instanceof Map<?, ?> entities ? entities.get(id) : null;
+        for (String name : path) {
+            value = value instanceof Map<?, ?> fields ? fields.get(name) : null;
+        }
+        return value;
+    }
+
     private static @Nullable String name(Map<String, Object> catalog, Kind kind, String id) {
         return catalog.get(kind.section) instanceof Map<?, ?> entities
                         && entities.get(id) instanceof Map<?, ?> entity

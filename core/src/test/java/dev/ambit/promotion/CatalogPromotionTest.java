@@ -55,6 +55,23 @@ class CatalogPromotionTest {
     }
 
     @Test
+    void changed_amount_of_a_price_is_shown_in_words() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        promotions.promoted("");
+        promotions.edit(development, "PRO", """
+                {"charges": {"pricingType": "PAID", "pricingModels": [{"billingModel": "PER_UNIT",
+                  "featureId": "unit-user", "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": 8}}]}]}}
+                """);
+
+        Reply diff = promotions.get("/" + promotions.proposed("").text("id") + "/diff");
+
+        assertThat(diff.text("0.path")).endsWith(".amount");
+        assertThat(diff.text("0.lines.0.label")).isEqualTo("Monthly price per unit of user");
+        assertThat(diff.text("0.lines.0.from")).isEqualTo("7 USD");
+        assertThat(diff.text("0.lines.0.to")).isEqualTo("8 USD");
+    }
+
+    @Test
     void only_changed_packages_get_a_new_version_and_target_changes_are_kept() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");

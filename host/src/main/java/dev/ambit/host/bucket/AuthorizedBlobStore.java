@@ -2,6 +2,7 @@ package dev.ambit.host.bucket;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Supplier;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
@@ -43,7 +44,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /// ensures that no method bypasses the checks.
 final class AuthorizedBlobStore extends ForwardingBlobStore {
 
-    private static final int REFUSED_BYTES_MAX = 1 << 20;
+    private static final long REFUSED_BYTES_MAX = 1 << 20;
 
     private final BucketQuota room;
     private final BucketWrites writes;
@@ -132,7 +133,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream bytes) {
-        return answering(bytes, () -> {
+        return answering(request.contentLength(), bytes, () -> {
             write(request.bucket());
             stored(request.key());
             ungranted(request.acl());
@@ -176,7 +177,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     @Override
     public UploadPartResponse uploadMultipartPart(MultipartUpload upload, UploadPartRequest request, InputStream is) {
-        return answering(is, () -> {
+        return answering(request.contentLength(), is, () -> {
             write(upload);
             uploads.requireRoom(upload, request);
             take(upload.containerName(), request.contentLength());
@@ -307,18 +308,23 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         uploads.requireId(upload);
     }
 
-    /// Reads the rest of a small refused body: a client that is still sending would report a broken connection instead
-    /// of the error.
-    private static <T> T answering(InputStream body, Supplier<T> write) {
+    /// Reads a small refused body: a client that is still sending would report a broken connection instead of the error.
+    private static <T> T answering(long length, InputStream body, Supplier<T> write) {
         try {
             return write.get();
         } catch (RuntimeException e) {
-            try {
-                byte[] _ = body.readNBytes(REFUSED_BYTES_MAX);
-            } catch (IOException read) {
-                e.addSuppressed(read);
+            if (length <= REFUSED_BYTES_MAX) {
+                readAll(body, e);
             }
             throw e;
+        }
+    }
+
+    private static void readAll(InputStream body, RuntimeException refusal) {
+        try {
+            body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            refusal.addSuppressed(e);
         }
     }
 
