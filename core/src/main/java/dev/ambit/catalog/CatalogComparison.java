@@ -162,7 +162,8 @@ public final class CatalogComparison {
     /// Describes a difference inside of one price, as merges find them, by the whole price. Returns nothing for others.
     private List<Line> price(Kind kind, String id, List<String> field, Difference difference) {
         int length = PRICES.stream()
-                .filter(it -> field.size() > it.size() && field.subList(0, it.size()).equals(it))
+                .filter(it ->
+                        field.size() > it.size() && field.subList(0, it.size()).equals(it))
                 .mapToInt(List::size)
                 .findFirst()
                 .orElse(field.size());
@@ -189,9 +190,7 @@ public final class CatalogComparison {
     private static Map<String, Object> replaced(Map<?, ?> fields, List<String> path, @Nullable Object value) {
         Map<String, Object> copy = fields(fields);
         String name = path.getFirst();
-        Object inner = path.size() == 1
-                ? value
-                : replaced(fields(copy.get(name)), path.subList(1, path.size()), value);
+        Object inner = path.size() == 1 ? value : replaced(fields(copy.get(name)), path.subList(1, path.size()), value);
         if (inner == null) {
             copy.remove(name);
         } else {

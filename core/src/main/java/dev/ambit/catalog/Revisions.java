@@ -194,9 +194,8 @@ public final class Revisions {
                 : Optional.empty();
     }
 
-    /// Finds the hash of the latest revision of an environment that another one also has or had. `tx` is in the scope
-    /// of
-    /// the account, and gets those of the environments.
+    /// Finds the hash of the latest revision of an environment that another one also has or had. `tx` is in the
+    /// scope of the account, and gets those of the environments.
     public static Optional<String> lastShared(Handle tx, EnvironmentId environment, EnvironmentId other) {
         List<String> hashes = named(tx, other);
         Transactions.addScope(tx, environment);
