@@ -127,13 +127,13 @@ class DatabaseTest {
         TestDatabase.run(postgres.ownerUrl(), """
                 insert into flyway_schema_history (installed_rank, version, description, type, script, installed_by,
                     execution_time, success)
-                values (99, '99', 'later', 'SQL', 'V99__later.sql', current_user, 1, true)
+                values (9999, '9999', 'later', 'SQL', 'V9999__later.sql', current_user, 1, true)
                 """);
 
         try (var newer = Database.open(postgres.url(), postgres.ownerUrl())) {
             assertThat(setting(newer, "timezone")).isEqualTo("UTC");
         } finally {
-            TestDatabase.run(postgres.ownerUrl(), "delete from flyway_schema_history where installed_rank = 99");
+            TestDatabase.run(postgres.ownerUrl(), "delete from flyway_schema_history where installed_rank = 9999");
         }
     }
 
