@@ -5,8 +5,8 @@ import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The names of buckets on S3. A deleted name cannot be used again for days, and anyone can take it. Each resource
-/// therefore has several names, which nobody can guess: the last part is a hash of its name and its secret.
+/// The names of buckets on S3. A deleted name cannot be used again for days, and anyone can take it. Therefore each
+/// resource has several names. Nobody can guess them: the last part is a hash of the resource's name and secret.
 final class BucketName {
 
     private static final int NAMES = 3;
