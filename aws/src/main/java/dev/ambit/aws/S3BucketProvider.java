@@ -96,7 +96,7 @@ final class S3BucketProvider implements Provider {
             bucket.close(wanted.isSuspended());
             log.say(wanted.isSuspended() ? "Denied access to objects." : "Allowed access to objects again.");
         }
-        AwsAccount account = accounts.apply(wanted);
+        AwsAccount account = bucket.account();
         return Map.of(
                 "bucket", bucket.name(),
                 "region", account.region(),

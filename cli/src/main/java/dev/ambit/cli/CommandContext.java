@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -145,13 +146,20 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
 
     /// Returns the first `max` rows of a paginated list.
     List<JsonObject> list(String path, int max) {
+        return rows(server::get, path, max);
+    }
+
+    /// Returns the first `max` rows of a paginated list.
+    ///
+    /// @param read returns the response to a path
+    static List<JsonObject> rows(UnaryOperator<String> read, String path, int max) {
         List<JsonObject> all = new ArrayList<>();
         String after = "";
         do {
             int rows = Math.min(PAGE_ROWS_MAX, max - all.size());
             String cursor = after.isEmpty() ? "" : "&after=" + encoded(after);
             String page = "%s%slimit=%d%s".formatted(path, path.contains("?") ? "&" : "?", rows, cursor);
-            var answer = new JsonObject(Json.map(server.get(page)));
+            var answer = new JsonObject(Json.map(read.apply(page)));
             all.addAll(answer.list("data"));
             after = answer.text("pagination.next");
         } while (!after.isEmpty() && all.size() < max);

@@ -39,9 +39,7 @@ final class GrantMigration {
     }
 
     private Set<String> features(String path) {
-        return target.all(path + "?limit=100").stream()
-                .map(it -> it.text("featureId"))
-                .collect(Collectors.toSet());
+        return target.all(path).stream().map(it -> it.text("featureId")).collect(Collectors.toSet());
     }
 
     private static Map<String, Object> grant(String feature, JsonObject it, Map<String, JsonObject> entitlements) {

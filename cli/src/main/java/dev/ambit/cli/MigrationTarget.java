@@ -1,7 +1,6 @@
 package dev.ambit.cli;
 
 import dev.ambit.http.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,19 +28,9 @@ final class MigrationTarget {
         return RequestRetry.withRetry(() -> server.has(collection + "/" + CommandContext.encoded(id)));
     }
 
-    /// Returns all rows of a list.
-    ///
-    /// @param path path and query
+    /// Returns all rows of a paginated list.
     List<JsonObject> all(String path) {
-        List<JsonObject> rows = new ArrayList<>();
-        String after = "";
-        do {
-            String page = after.isEmpty() ? path : "%s&after=%s".formatted(path, CommandContext.encoded(after));
-            var answer = new JsonObject(Json.map(RequestRetry.withRetry(() -> server.get(page))));
-            rows.addAll(answer.list("data"));
-            after = answer.text("pagination.next");
-        } while (!after.isEmpty());
-        return rows;
+        return CommandContext.rows(page -> RequestRetry.withRetry(() -> server.get(page)), path, Integer.MAX_VALUE);
     }
 
     /// Returns the entitlements of a customer and of its resources.

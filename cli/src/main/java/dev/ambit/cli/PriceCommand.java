@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// usage-based prices are edited in the console or with `ambit catalog apply`.
 final class PriceCommand {
 
-    static final List<TextColumn> COLUMNS = List.of(
+    private static final List<TextColumn> COLUMNS = List.of(
             TextColumn.of("CHARGE", "billingModel"),
             TextColumn.of("PERIOD", "billingPeriod"),
             TextColumn.of("FEATURE", "featureId"),

@@ -79,13 +79,12 @@ final class StackPlanning {
         }
         production(tx, account, source, scope, author);
         Stack stack = stack(
-                tx,
                 account,
                 development,
                 source.id(),
                 Stage.DEVELOPMENT,
                 strategy,
-                scope,
+                plan,
                 operation(tx, account, development.id()));
         insert(tx, stack, resources);
         StackAudit.add(tx, stack, AccountOperation.STACK_PLANNED, author, clock.instant());
@@ -96,20 +95,19 @@ final class StackPlanning {
     UUID production(Handle tx, AccountId account, Environment source, Set<ResourceKind> wanted, Author author) {
         Set<ResourceKind> scope =
                 Blueprints.find(tx, account, source.id()).isPresent() ? EnumSet.allOf(ResourceKind.class) : wanted;
-        List<PlannedResource> resources =
-                plan(tx, account, source, scope, source.id()).resources(Stage.PRODUCTION);
+        StackPlan plan = plan(tx, account, source, scope, source.id());
+        List<PlannedResource> resources = plan.resources(Stage.PRODUCTION);
         Optional<Stack> standing = Stacks.lock(tx, account, source.id()).filter(StackPlanning::stands);
         if (standing.isPresent()) {
             return more(tx, standing.get(), scope, resources);
         }
         Stack stack = stack(
-                tx,
                 account,
                 source,
                 source.id(),
                 Stage.PRODUCTION,
                 DatabaseStrategy.DATABASE,
-                scope,
+                plan,
                 operation(tx, account, source.id()));
         insert(tx, stack, resources);
         StackAudit.add(tx, stack, AccountOperation.STACK_PLANNED, author, clock.instant());
@@ -273,13 +271,12 @@ final class StackPlanning {
     }
 
     private Stack stack(
-            Handle tx,
             AccountId account,
             Environment of,
             EnvironmentId source,
             Stage stage,
             DatabaseStrategy strategy,
-            Set<ResourceKind> scope,
+            StackPlan plan,
             UUID operation) {
         Instant now = clock.instant();
         return new Stack(
@@ -290,8 +287,8 @@ final class StackPlanning {
                 source,
                 stage,
                 strategy,
-                scope,
-                provider(tx, account, source),
+                plan.scope(),
+                plan.provider(),
                 StackState.PENDING,
                 false,
                 false,

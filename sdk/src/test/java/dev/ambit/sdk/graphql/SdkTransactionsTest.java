@@ -26,6 +26,13 @@ class SdkTransactionsTest {
     /// Counts the transactions of requests; background work does not pass.
     private record Counter(ConnectionAdmission next, AtomicInteger transactions) implements ConnectionAdmission {
 
+        static Counter behind(OwnServer server) {
+            PlatformParts platform = server.app().parts().platform;
+            var counter = new Counter(platform.admission, new AtomicInteger());
+            platform.transactions.behind(counter);
+            return counter;
+        }
+
         @Override
         public <T> T pass(Scope scope, Supplier<T> work) {
             transactions.incrementAndGet();
@@ -36,9 +43,7 @@ class SdkTransactionsTest {
     @Test
     void lists_take_the_same_transactions_for_any_number_of_rows() throws Exception {
         try (OwnServer server = OwnServer.start()) {
-            PlatformParts platform = server.app().parts().platform;
-            var counter = new Counter(platform.admission, new AtomicInteger());
-            platform.transactions.behind(counter);
+            Counter counter = Counter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting");
             SdkCatalog.publish(account);
             TestEnvironment environment = account.development();
@@ -65,9 +70,7 @@ class SdkTransactionsTest {
     void list_of_packages_takes_the_same_transactions_for_any_number_of_packages() throws Exception {
         String query = "{ plans { edges { node { refId prices { id } compatibleAddons { prices { id } } } } } }";
         try (OwnServer server = OwnServer.start()) {
-            PlatformParts platform = server.app().parts().platform;
-            var counter = new Counter(platform.admission, new AtomicInteger());
-            platform.transactions.behind(counter);
+            Counter counter = Counter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting packages");
             TestCatalog catalog = SdkCatalog.publish(account);
             String body = Json.text(Map.of("query", query));
@@ -97,9 +100,7 @@ class SdkTransactionsTest {
                 } } } }
                 """);
         try (OwnServer server = OwnServer.start()) {
-            PlatformParts platform = server.app().parts().platform;
-            var counter = new Counter(platform.admission, new AtomicInteger());
-            platform.transactions.behind(counter);
+            Counter counter = Counter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting customers");
             SdkCatalog.publish(account);
             TestEnvironment environment = account.development();
@@ -122,9 +123,7 @@ class SdkTransactionsTest {
                 "{ features(paging: {first: 100}) { edges { node { refId displayName } } } }",
                 "{ addons { edges { node { refId prices { id } entitlements { feature { refId } } } } } }");
         try (OwnServer server = OwnServer.start()) {
-            PlatformParts platform = server.app().parts().platform;
-            var counter = new Counter(platform.admission, new AtomicInteger());
-            platform.transactions.behind(counter);
+            Counter counter = Counter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting catalog");
             SdkCatalog.publish(account);
             TestEnvironment environment = account.development();
