@@ -2,19 +2,13 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.HeldLocks;
 import dev.ambit.Places;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import dev.ambit.db.Database;
-import dev.ambit.db.Transactions;
-import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Event;
-import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("holds up the flusher of all environments")
 class UsageFlushTest {
 
     private static final int EVENTS = 4;
 
     @AutoClose
-    private final Database database = TestServer.database(4);
+    private final FlushedUsage usage = FlushedUsage.open();
 
-    private final Spine spine = Spine.open();
-    private final UsageFlush flush = flush(InstantSource.system());
+    private final Spine spine = usage.spine();
 
     /// Reports without a pause keep the counter locked most of the time; its event is written all the same.
     @Test
@@ -54,104 +44,18 @@ class UsageFlushTest {
                 });
             }
             try {
-                Waiting.until(this::events, it -> it.size() >= EVENTS);
+                Waiting.until(usage::events, it -> it.size() >= EVENTS);
             } finally {
                 isOver.set(true);
             }
         }
-        int eventsMeanwhile = events().size();
+        int eventsMeanwhile = usage.events().size();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNanos);
-        awaitIdle();
+        usage.awaitIdle();
 
         assertThat(eventsMeanwhile).isLessThanOrEqualTo((int) seconds + 2);
         assertThat(reports.get()).isGreaterThan(eventsMeanwhile);
-        assertThat(lastUsed()).isEqualTo(reports.get());
-    }
-
-    /// The flusher of a live server writes the counts of a server that died before its flush.
-    @Test
-    void usage_of_a_server_that_died_before_its_flush_is_reported() {
-        spine.environment().reportUsage("first", "calls", "7").isOk();
-        awaitIdle();
-        int before = events().size();
-        TestServer.superuser().useTransaction(tx -> {
-            tx.execute(
-                    "update counters set used = 12000000 where environment_id = ?",
-                    spine.id().value());
-            dirty(tx);
-        });
-
-        UsageFlush late = flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
-        Spine.onVirtualThread(() -> {
-            late.runOnce();
-            return null;
-        });
-
-        assertThat(events()).hasSize(before + 1);
-        assertThat(lastUsed()).isEqualTo(12);
-    }
-
-    /// Otherwise readers of the event log would end up with the previous limit.
-    @Test
-    void flush_does_not_report_an_old_limit_after_an_entitlement_event() throws Exception {
-        spine.environment().reportUsage("first", "calls", "7").isOk();
-        awaitIdle();
-        int before = events().size();
-        TestServer.superuser().useTransaction(this::dirty);
-        UsageFlush late = flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
-        Thread flushing;
-        try (Handle holding = TestServer.superuser().open()) {
-            holding.begin();
-            holding.execute(
-                    "select 1 from counters where environment_id = ? for update",
-                    spine.id().value());
-            flushing = Thread.ofVirtual().start(late::runOnce);
-            HeldLocks.of(holding).awaitWaiting("update counters");
-            spine.environment()
-                    .post("/customers/first/promotional-entitlements", """
-                    {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 2000000, "period": "lifetime"}]}
-                    """)
-                    .isOk();
-            holding.commit();
-        }
-        flushing.join();
-
-        assertThat(events()).hasSize(before);
-        TestServer.superuser().useTransaction(this::dirty);
-        UsageFlush next = flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
-        Spine.onVirtualThread(() -> {
-            next.runOnce();
-            return null;
-        });
-
-        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
-        assertThat(told.getLast().type()).isEqualTo(EventType.MEASUREMENT_REPORTED);
-        assertThat(told.getLast().body().fields().get("usageLimit")).hasToString("2000000");
-    }
-
-    /// As a server leaves it that dies after its commit.
-    private void dirty(Handle tx) {
-        tx.execute(
-                "update counters set version = version + 1, dirty = true where environment_id = ?",
-                spine.id().value());
-        tx.execute("""
-                insert into work (kind, environment_id, due_at) values ('USAGE_FLUSH', ?, now() + interval '1 day')
-                on conflict (kind, environment_id) do update set due_at = excluded.due_at
-                """, spine.id().value());
-    }
-
-    @Test
-    void idle_environment_has_no_flush_work_until_the_next_report() {
-        spine.environment().reportUsage("first", "calls", "1").isOk();
-        assertThat(work()).isOne();
-        awaitIdle();
-        assertThat(work()).isZero();
-
-        spine.environment().reportUsage("first", "calls", "1").isOk();
-
-        assertThat(work()).isOne();
-        awaitIdle();
-        assertThat(lastUsed()).isEqualTo(2);
+        assertThat(usage.lastUsed()).isEqualTo(reports.get());
     }
 
     /// A flush writes hundreds of measurements at once, so each must stay small.
@@ -159,10 +63,10 @@ class UsageFlushTest {
     void metadata_that_exceeds_the_limit_is_left_out_of_measurements() {
         metadata("x".repeat(500));
         spine.environment().reportUsage("first", "calls", "1").isOk();
-        awaitIdle();
+        usage.awaitIdle();
         metadata("x".repeat(70_000));
         spine.environment().reportUsage("first", "calls", "1").isOk();
-        awaitIdle();
+        usage.awaitIdle();
 
         List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
 
@@ -192,53 +96,13 @@ class UsageFlushTest {
             }
             spine.environment().post("/usage", "{\"usages\": [" + usages + "]}").isOk();
         }
+        UsageFlush flush = usage.flush(InstantSource.system());
         var threads = List.of(
                 Thread.ofVirtual().start(flush::runOnce), Thread.ofVirtual().start(flush::runOnce));
         threads.forEach(UsageFlushTest::join);
-        awaitIdle();
+        usage.awaitIdle();
 
-        assertThat(events()).hasSize(300).doesNotHaveDuplicates();
-    }
-
-    private UsageFlush flush(InstantSource clock) {
-        Transactions transactions = database.transactions();
-        var projection = new Projection(transactions, clock, 16 << 20, 2);
-        return new UsageFlush(transactions, new EventLog(transactions, clock), projection, clock);
-    }
-
-    private List<String> events() {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select entity_id from events
-                        where environment_id = ? and type = 'measurement.reported'
-                        """)
-                        .bind(0, spine.id().value())
-                        .mapTo(String.class)
-                        .list());
-    }
-
-    private long lastUsed() {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery("""
-                        select told / 1000000 from counters
-                        where environment_id = ? and customer_id = 'first' and not dirty
-                        """)
-                        .bind(0, spine.id().value())
-                        .mapTo(Long.class)
-                        .one());
-    }
-
-    private long work() {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery(
-                                "select count(*) from work where environment_id = ? and kind <> 'EVENT_RETENTION'")
-                        .bind(0, spine.id().value())
-                        .mapTo(Long.class)
-                        .one());
-    }
-
-    private void awaitIdle() {
-        Waiting.until(this::work, it -> it == 0);
+        assertThat(usage.events()).hasSize(300).doesNotHaveDuplicates();
     }
 
     private static void join(Thread thread) {
