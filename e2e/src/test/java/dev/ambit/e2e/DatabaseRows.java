@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Jdbi;
 
 /// Reads an embedded PostgreSQL as a superuser, bypassing the server.
@@ -19,6 +21,8 @@ record DatabaseRows(Jdbi jdbi) {
             where table_schema = 'public' and column_name = 'environment_id' and table_name <> 'operations'
             order by table_name
             """;
+
+    private static final Set<String> ADDED_BY_LOOPS = Set.of("overview_progress", "served_hours");
 
     static DatabaseRows of(Path data) throws IOException {
         return of(data, "ambit");
@@ -75,9 +79,15 @@ record DatabaseRows(Jdbi jdbi) {
                 .sum();
     }
 
-    /// Counts the same without tables about its traffic, which grow by the hour.
-    long atRest(int environment) {
-        return ofEnvironment(environment) - ofEnvironment("served_hours", environment);
+    /// Counts the rows of the environment by table, without the tables to which loops add rows without a request.
+    Map<String, Long> atRest(int environment) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (String table : texts(TABLES)) {
+            if (!ADDED_BY_LOOPS.contains(table)) {
+                counts.put(table, ofEnvironment(table, environment));
+            }
+        }
+        return counts;
     }
 
     private long ofEnvironment(String table, int environment) {

@@ -93,7 +93,7 @@ class RestartTest {
             int environment = environment(rows, acme.development().slug());
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
-            long before = rows.atRest(neighbour);
+            Map<String, Long> before = rows.atRest(neighbour);
             var crowd = new ConcurrentBuyers(server.url(), acme.development().key(), "product-acme");
             crowd.start(3);
 
