@@ -2,7 +2,6 @@ package dev.ambit.cli;
 
 import dev.ambit.http.Json;
 import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class ServerClient {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
     private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
+    private static final double MILLIS_PER_SECOND = 1_000;
+    private static final int CONNECTION_LOST = 0;
     private static final int UNKNOWN_KEY = 401;
     private static final int NOT_FOUND = 404;
     private static final int REFUSED = 400;
@@ -74,7 +79,7 @@ final class ServerClient {
         return new ServerClient(url, Map.copyOf(more), answerMax, http);
     }
 
-    /// Returns this client with another response timeout.
+    /// Returns this client with another limit for a request and its whole response.
     ServerClient waiting(Duration max) {
         return new ServerClient(url, headers, max, http);
     }
@@ -148,8 +153,7 @@ final class ServerClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(answerMax);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
         headers.forEach(request::header);
         return request;
     }
@@ -161,15 +165,28 @@ final class ServerClient {
     }
 
     private String send(HttpRequest.Builder request) {
+        HttpResponse<String> response = completed(http.sendAsync(request.build(), BodyHandlers.ofString()));
+        if (response.statusCode() >= REFUSED) {
+            throw refusal(response);
+        }
+        return response.body();
+    }
+
+    /// Waits for the whole response. The timeout of a request would end with the headers.
+    private HttpResponse<String> completed(CompletableFuture<HttpResponse<String>> response) {
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            if (response.statusCode() >= REFUSED) {
-                throw refusal(response);
-            }
-            return response.body();
-        } catch (IOException e) {
-            throw new ServerRefusal(0, "The server at %s cannot be reached: %s".formatted(url, e));
+            return response.get(answerMax.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            response.cancel(true);
+            throw new ServerRefusal(
+                    CONNECTION_LOST,
+                    "The server at %s did not complete its response within %.0f seconds. Retry, or check the network."
+                            .formatted(url, Math.ceil(answerMax.toMillis() / MILLIS_PER_SECOND)));
+        } catch (ExecutionException e) {
+            throw new ServerRefusal(
+                    CONNECTION_LOST, "The server at %s cannot be reached: %s".formatted(url, e.getCause()));
         } catch (InterruptedException e) {
+            response.cancel(true);
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for the server.", e);
         }
