@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The environment that a migration adds entities to.
 final class MigrationTarget {
 
     private static final Set<Integer> KEY_PROBLEMS = Set.of(401, 403);
+    private static final int NOT_FOUND = 404;
     private static final int REFUSED_MIN = 400;
     private static final int REFUSED_MAX = 499;
 
@@ -25,7 +27,25 @@ final class MigrationTarget {
     }
 
     boolean has(String collection, String id) {
-        return RequestRetry.withRetry(() -> server.has(collection + "/" + CommandContext.encoded(id)));
+        return find(collection, id).isPresent();
+    }
+
+    /// Returns an entity of the environment, or empty if it has none with this id.
+    Optional<JsonObject> find(String collection, String id) {
+        try {
+            String path = path(collection, id);
+            String found = RequestRetry.withRetry(() -> server.get(path));
+            return Optional.of(new JsonObject(Json.map(found)).object("data"));
+        } catch (ServerRefusal refusal) {
+            if (refusal.status() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw refusal;
+        }
+    }
+
+    static String path(String collection, String id) {
+        return collection + "/" + CommandContext.encoded(id);
     }
 
     /// Returns all rows of a paginated list.
@@ -70,8 +90,19 @@ final class MigrationTarget {
     ///
     /// @throws ServerRefusal if the server refuses the key, fails, or cannot be reached
     Optional<String> refusal(String path, Map<String, Object> body) {
+        return refusal(() -> server.post(path, body));
+    }
+
+    /// Changes an entity. A refusal is noted in the report.
+    ///
+    /// @param name name of the change in the report
+    void patch(String name, String path, Map<String, Object> body) {
+        refusal(() -> server.patch(path, body)).ifPresent(it -> report.note("%s: %s".formatted(name, it)));
+    }
+
+    private static Optional<String> refusal(Supplier<String> write) {
         try {
-            RequestRetry.writeWithRetry(() -> server.post(path, body));
+            RequestRetry.writeWithRetry(write);
             return Optional.empty();
         } catch (ServerRefusal refusal) {
             requireOfEntity(refusal);

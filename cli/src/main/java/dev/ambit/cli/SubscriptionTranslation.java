@@ -32,7 +32,7 @@ final class SubscriptionTranslation {
         body.put("customerId", customer);
         body.put("planId", plan);
         CatalogTranslation.copy(body, it, "startDate", "billingPeriod", "billingId", "cancellationDate");
-        body.put("metadata", CatalogTranslation.texts(it));
+        body.put("metadata", MigrationMark.metadata(it));
         put(body, "resourceId", it.text("resource.resourceId"));
         put(body, "payingCustomerId", it.text("payingCustomer.refId"));
         body.put("addons", addons(it));

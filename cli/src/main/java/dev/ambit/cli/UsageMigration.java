@@ -6,9 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Sets the usage of the current period for customers and subscriptions that this run added. Usage that the
-/// environment has counted already stays.
+/// Sets the usage of the current period for customers and subscriptions that this run or an interrupted one added.
+/// Usage that the environment has counted already stays.
 final class UsageMigration {
 
     private final MigrationTarget target;
@@ -24,7 +25,9 @@ final class UsageMigration {
         answers.forEach(it -> usages(it).forEach((feature, usage) -> set(customer, resource(it), feature, usage)));
     }
 
-    /// Sets the usage of resources whose subscriptions this run added to a customer of an earlier run.
+    /// Sets the usage of some resources of a customer of an earlier run, unless the environment has counted usage.
+    ///
+    /// @param resources ids of resources; "" is the customer itself
     void setMissing(String customer, List<JsonObject> answers, Set<String> resources) {
         List<JsonObject> used = answers.stream()
                 .filter(it -> resources.contains(resource(it)) && !usages(it).isEmpty())
@@ -56,6 +59,14 @@ final class UsageMigration {
         }
         String name = "Usage of %s by customer %s".formatted(feature, customer);
         report.change("usages", () -> target.write(name, "/api/v1/usage", Map.of("usages", List.of(body))));
+    }
+
+    /// Returns the resources that have usage at the source.
+    static Set<String> resources(List<JsonObject> answers) {
+        return answers.stream()
+                .filter(it -> !usages(it).isEmpty())
+                .map(UsageMigration::resource)
+                .collect(Collectors.toSet());
     }
 
     private static Map<String, BigDecimal> usages(JsonObject answers) {

@@ -25,19 +25,7 @@ record CommandProcess(Process process, List<String> out) implements AutoCloseabl
     }
 
     static CommandProcess start(Map<String, String> variables, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // The processes are short-lived.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command);
-        builder.environment().putAll(variables);
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        Process process = builder.start();
+        Process process = builder(variables, arguments).start();
         var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         List<String> out = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -47,6 +35,21 @@ record CommandProcess(Process process, List<String> out) implements AutoCloseabl
             }
         }
         return new CommandProcess(process, out);
+    }
+
+    static ProcessBuilder builder(Map<String, String> variables, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // The processes are short-lived.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(variables);
+        return builder;
     }
 
     String address() {
