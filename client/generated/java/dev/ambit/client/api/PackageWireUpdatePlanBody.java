@@ -17,7 +17,8 @@ public record PackageWireUpdatePlanBody(
         @Nullable String displayName,
         @Nullable Map<String, String> metadata,
         @Nullable String parentPlanId,
-        @Nullable String pricingType) {
+        @Nullable String pricingType,
+        @Nullable PlanBefore was) {
 
     /// Returns a builder with the required fields.
     public static Builder builder() {
@@ -36,6 +37,7 @@ public record PackageWireUpdatePlanBody(
         private @Nullable Map<String, String> metadata;
         private @Nullable String parentPlanId;
         private @Nullable String pricingType;
+        private @Nullable PlanBefore was;
 
         private Builder() {
         }
@@ -94,9 +96,15 @@ public record PackageWireUpdatePlanBody(
             return this;
         }
 
+        /// Sets `was`.
+        public Builder was(PlanBefore value) {
+            this.was = value;
+            return this;
+        }
+
         /// Returns the record.
         public PackageWireUpdatePlanBody build() {
-            return new PackageWireUpdatePlanBody(billingId, charges, compatibleAddonIds, defaultTrialConfig, description, displayName, metadata, parentPlanId, pricingType);
+            return new PackageWireUpdatePlanBody(billingId, charges, compatibleAddonIds, defaultTrialConfig, description, displayName, metadata, parentPlanId, pricingType, was);
         }
     }
 }

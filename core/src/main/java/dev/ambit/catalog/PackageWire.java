@@ -149,9 +149,13 @@ public final class PackageWire {
             @Nullable String displayName,
             @Nullable Map<String, String> metadata,
             Patch<String> parentPlanId,
-            Patch<PricingType> pricingType) {
+            Patch<PricingType> pricingType,
+            @Nullable PlanBefore was) {
 
         PackageContent applied(PackageContent it) {
+            if (was != null) {
+                was.require(it);
+            }
             Map<String, Object> kept = new HashMap<>(it.kept());
             Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
             switch (defaultTrialConfig) {

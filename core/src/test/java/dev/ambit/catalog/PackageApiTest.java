@@ -44,6 +44,21 @@ class PackageApiTest {
         assertThat(development.get("/plans").at("0")).isEqualTo(created.at(""));
     }
 
+    @Test
+    void plan_that_was_changed_since_it_was_read_is_not_changed() {
+        catalog.addon("one");
+        catalog.addon("two");
+        catalog.draftPlan("pro", "\"pricingType\": \"FREE\"").isOk();
+        catalog.allow("pro", List.of("one")).isOk();
+
+        development.patch("/plans/pro", """
+                {"compatibleAddonIds": ["two"], "was": {"compatibleAddonIds": []}}
+                """).isProblem(409, "EditedMeanwhile");
+        development.patch("/plans/pro", """
+                {"compatibleAddonIds": ["two"], "was": {"compatibleAddonIds": ["one"]}}
+                """).isOk();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"duration": 1.5, "units": "DAY"}   | BadUserInput         | duration

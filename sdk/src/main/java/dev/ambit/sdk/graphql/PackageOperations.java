@@ -1,11 +1,11 @@
 package dev.ambit.sdk.graphql;
 
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.problem.Problem;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +25,7 @@ final class PackageOperations {
     private static final String PACKAGE_ID = "packageId";
     private static final String CURRENCY = "currency";
     private static final String COMPATIBLE_ADDONS = "compatibleAddonIds";
+    private static final int ATTEMPTS_MAX = 20;
 
     /// The same operations for plans and for add-ons, which differ in their path and fields.
     ///
@@ -170,11 +171,27 @@ final class PackageOperations {
     private static Object addCompatibleAddons(OperationContext context, Map<String, Object> arguments) {
         InputFields input = InputFields.of(arguments);
         String path = Kind.PLANS.one(input.required(ID));
-        Set<String> addons = new TreeSet<>(Values.texts(input.take("relationIds")));
+        List<String> added = Values.texts(input.take("relationIds"));
         input.requireAllTaken();
-        addons.addAll(Values.texts(context.rest().get(path).get(COMPATIBLE_ADDONS)));
-        Map<String, Object> body = Map.of(COMPATIBLE_ADDONS, new ArrayList<>(addons));
-        return shown(Kind.PLANS, context, context.rest().patch(path, body));
+        return shown(Kind.PLANS, context, withAddons(context.rest(), path, added));
+    }
+
+    /// Adds to the add-ons that the plan has at the time of the change. If another request changes them between the
+    /// read and the change, the server refuses the change, and both are repeated.
+    private static Map<String, Object> withAddons(RestCalls rest, String path, List<String> added) {
+        for (int attempt = 1; ; attempt++) {
+            List<String> present = Values.texts(rest.get(path).get(COMPATIBLE_ADDONS));
+            Set<String> all = new TreeSet<>(present);
+            all.addAll(added);
+            try {
+                return rest.patch(
+                        path, Map.of(COMPATIBLE_ADDONS, List.copyOf(all), "was", Map.of(COMPATIBLE_ADDONS, present)));
+            } catch (Problem problem) {
+                if (!Problem.is(EDITED_MEANWHILE, problem) || attempt == ATTEMPTS_MAX) {
+                    throw problem;
+                }
+            }
+        }
     }
 
     private static String id(Map<String, Object> arguments) {

@@ -5,22 +5,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Builds a catalog with the documents of the public import scripts.
 class CatalogOperationsTest {
 
+    private static final int CALLS = 8;
     private static final SdkDocuments SCRIPTS = SdkDocuments.of("import-scripts");
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment = account.development();
     private final GraphqlCaller server = new GraphqlCaller(environment.key());
     private final Set<String> untried = new TreeSet<>(SCRIPTS.operations().keySet());
+
+    @Test
+    void compatible_addons_of_concurrent_calls_are_all_added() throws Exception {
+        TestCatalog catalog = TestCatalog.of(account);
+        List<String> addons =
+                IntStream.range(0, CALLS).mapToObj(it -> "addon-" + it).toList();
+        addons.forEach(catalog::addon);
+        catalog.draftPlan("pro", "\"pricingType\": \"FREE\"").isOk();
+
+        try (ExecutorService callers = Executors.newFixedThreadPool(CALLS)) {
+            List<Callable<Reply>> calls = addons.stream()
+                    .map(it -> (Callable<Reply>) () -> server.ask(
+                            SCRIPTS.text("AddCompatibleAddonsToPlan"),
+                            Map.of("input", Map.of("id", "pro", "relationIds", List.of(it)))))
+                    .toList();
+            for (Future<Reply> it : callers.invokeAll(calls)) {
+                assertThat(it.get().text("addCompatibleAddonsToPlan.id")).isNotEqualTo("null");
+            }
+        }
+
+        assertThat(environment.get("/plans/pro").at("compatibleAddonIds")).isEqualTo(addons);
+    }
 
     @Test
     void import_scripts_build_and_publish_a_catalog() {
@@ -69,7 +99,6 @@ class CatalogOperationsTest {
         assertThat(products.text("products.edges.0.node.environmentId")).isEqualTo(environment.id());
         assertThat(integrations.http().body()).contains("\"edges\":[]");
         assertThat(billed.http().body()).contains("\"products\":[]");
-        environment.get("/plans/pro").isOk();
         assertThat(environment.get("/plans/pro").text("compatibleAddonIds.0")).isEqualTo("support");
     }
 
