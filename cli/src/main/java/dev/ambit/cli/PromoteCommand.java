@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `ambit promote`: proposes to merge the catalog of one environment into another one, and can apply it.
@@ -50,19 +52,42 @@ final class PromoteCommand {
         }
         Map<String, Map<String, Object>> resolutions =
                 Resolutions.parsed(caller, CommandSpecs.several(caller, Resolutions.OPTION));
-        PromotionReport report = PromotionReport.of(caller, caller.post(PromotionReport.ALL, body(caller)));
+        Map<String, Object> body = body(caller);
+        JsonObject preview = preview(caller, body, resolutions);
+        if (preview.text("changes").equals("0") && preview.list("conflicts").isEmpty()) {
+            return caller.show(preview, _ -> sayUnchanged(caller, preview));
+        }
+        PromotionReport report = PromotionReport.of(caller, caller.post(PromotionReport.ALL, body));
         if (!resolutions.isEmpty()) {
             report = resolved(caller, report, resolutions);
-        }
-        if (!report.isDifferent()) {
-            PromotionReport closed = close(caller, report);
-            return caller.show(closed.json(), closed::print);
         }
         if (caller.has(APPLY)) {
             return PromotionCommands.apply(caller, report);
         }
         caller.show(report.json(), report::print);
         return Command.DIFFERENT;
+    }
+
+    /// Merges the catalogs without creating a promotion.
+    private static JsonObject preview(
+            CommandContext caller, Map<String, Object> promotion, Map<String, Map<String, Object>> resolutions) {
+        Map<String, Object> body = new LinkedHashMap<>(promotion);
+        body.keySet().retainAll(Set.of("source", "target", "include", "base"));
+        JsonObject preview = caller.post(PromotionReport.PREVIEW, body);
+        if (resolutions.isEmpty()) {
+            return preview;
+        }
+        List<String> paths = Stream.concat(preview.list("lines").stream(), preview.list("conflicts").stream())
+                .map(it -> it.text("path"))
+                .toList();
+        body.putAll(Resolutions.body(resolutions, paths));
+        return caller.post(PromotionReport.PREVIEW, body);
+    }
+
+    private static void sayUnchanged(CommandContext caller, JsonObject preview) {
+        caller.say(TerminalText.of(
+                "%s already has all included changes, so no promotion was created.".formatted(caller.word(1))));
+        PromotionReport.notTaken(preview.list("lines")).forEach(caller::say);
     }
 
     /// Closes the promotion if a resolution is refused, so that a corrected command does not leave two open ones.
@@ -74,14 +99,9 @@ final class PromoteCommand {
                     caller,
                     caller.post(PromotionReport.path(id) + "/resolve", Resolutions.body(resolutions, report.paths())));
         } catch (ServerRefusal refusal) {
-            close(caller, report);
+            caller.post(PromotionReport.path(report.promotion().text("id")) + "/close", Map.of());
             throw refusal;
         }
-    }
-
-    private static PromotionReport close(CommandContext caller, PromotionReport report) {
-        String path = PromotionReport.path(report.promotion().text("id")) + "/close";
-        return PromotionReport.of(caller, caller.post(path, Map.of()));
     }
 
     private static Map<String, Object> body(CommandContext caller) {

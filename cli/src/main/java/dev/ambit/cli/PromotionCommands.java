@@ -214,8 +214,11 @@ final class PromotionCommands {
                 Resolutions.parsed(caller, CommandSpecs.several(caller, Resolutions.OPTION));
         PromotionReport report = PromotionReport.read(caller, caller.word(0));
         if (!caller.isForProgram()) {
-            caller.say(TerminalText.of("This promotion will be undone:"));
-            caller.show(report.promotion(), report::printContent);
+            List<JsonObject> back = caller.whole(PromotionReport.path(caller.word(0)) + "/rollback");
+            caller.say(TerminalText.of("The rollback of “%s” changes these values of %s:"
+                    .formatted(
+                            report.promotion().text("title"), report.promotion().text("target"))));
+            caller.show(report.promotion(), table -> table.print(DiffCommand.COLUMNS, back, "No value changes."));
         }
         confirm(caller, report.promotion(), "Type the slug to roll back");
         JsonObject started = caller.post(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class PromotionReport {
 
     static final String ALL = "/api/v1/promotions";
+    static final String PREVIEW = ALL + "/preview";
 
     /// The states in which the server computes the impact.
     private static final Set<String> PREDICTABLE = Set.of("READY", "NEEDS_APPROVAL", "SCHEDULED");
@@ -117,15 +118,21 @@ final class PromotionReport {
         } else {
             caller.say(TerminalText.of("The promotion changes nothing."));
         }
-        lines.stream()
-                .filter(it -> !isTaken(it))
-                .forEach(it -> caller.say(TerminalText.of("Not taken: %s%s"
-                        .formatted(
-                                it.text("path"),
-                                it.text("to").isEmpty() ? " (removed in the source, kept in the target)" : ""))));
+        notTaken(lines).forEach(caller::say);
         if (impact != null) {
             caller.say(TerminalText.of(impact(impact)));
         }
+    }
+
+    /// Describes the lines of a difference that are not taken.
+    static List<TerminalText> notTaken(List<JsonObject> lines) {
+        return lines.stream()
+                .filter(it -> !isTaken(it))
+                .map(it -> TerminalText.of("Not taken: %s%s"
+                        .formatted(
+                                it.text("path"),
+                                it.text("to").isEmpty() ? " (removed in the source, kept in the target)" : "")))
+                .toList();
     }
 
     /// Describes an impact summary in one line.

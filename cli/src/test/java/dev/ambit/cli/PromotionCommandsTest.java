@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +47,17 @@ class PromotionCommandsTest extends OwnerFixture {
         assertThat(applied.err()).contains("DONE");
         assertThat(ann.sees("diff", "development", "production")).contains("The catalogs are equal.");
 
-        assertThat(ann.sees("promote", "development", "production")).contains("The promotion changes nothing.");
-        String id = ann.lists("promotion", "list", "--state", "applied", "--json")
-                .getFirst()
-                .text("id");
+        assertThat(ann.sees("promote", "development", "production"))
+                .contains("production already has all included changes, so no promotion was created.");
+        List<JsonObject> all = ann.lists("promotion", "list", "--json");
+        // The first command was not confirmed.
+        assertThat(all).extracting(it -> it.text("state")).containsExactly("APPLIED", "READY");
+        String id = all.getFirst().text("id");
         assertThat(ann.sees("promotion", "get", id)).contains("Undo it: ambit rollback " + id);
-        assertThat(ann.sees("rollback", id, "--yes")).containsPattern("(?m)^state +ROLLED_BACK$");
+        assertThat(ann.sees("rollback", id, "--yes"))
+                .contains("The rollback of “Promote development to production” changes these values of production:")
+                .containsPattern("(?m)^plans\\.PRO")
+                .containsPattern("(?m)^state +ROLLED_BACK$");
         assertThat(ann.types("diff", "development", "production").exit()).isEqualTo(Command.DIFFERENT);
     }
 

@@ -138,11 +138,27 @@ public final class PromotionsApi {
         return client.send("POST", "/api/v1/promotions/" + ApiQuery.encoded(id) + "/rollback", body, new TypeReference<PromotionWireStartedView>() {});
     }
 
+    /// List the lines that a rollback changes; conflicts are not listed. For a key of kind account or a person
+    /// with the role viewer.
+    ///
+    /// `GET /api/v1/promotions/{id}/rollback`
+    public ApiResponse<List<MergeViewsLineView>> previewPromotionRollback(String id) {
+        return client.send("GET", "/api/v1/promotions/" + ApiQuery.encoded(id) + "/rollback", null, new TypeReference<List<MergeViewsLineView>>() {});
+    }
+
     /// Close promotion. For a key of kind account or a person with the role admin.
     ///
     /// `POST /api/v1/promotions/{id}/close`
     public ApiResponse<PromotionWireView> closePromotion(String id) {
         return client.send("POST", "/api/v1/promotions/" + ApiQuery.encoded(id) + "/close", null, new TypeReference<PromotionWireView>() {});
+    }
+
+    /// Show what a promotion would change, without creating it. For a key of kind account or a person with the
+    /// role viewer.
+    ///
+    /// `POST /api/v1/promotions/preview`
+    public ApiResponse<MergePreviewView> previewPromotion(MergePreviewBody body) {
+        return client.send("POST", "/api/v1/promotions/preview", body, new TypeReference<MergePreviewView>() {});
     }
 
     /// Compare two masked forks of the target over some days, with and without the promotion, by an operation.

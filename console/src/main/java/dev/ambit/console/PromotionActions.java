@@ -101,7 +101,7 @@ public final class PromotionActions {
 
     static Response askRollback(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        return visit.show(ROLLBACK, rollback(PromotionHeader.of(visit, scope, null), List.of()));
+        return visit.show(ROLLBACK, rollback(visit, PromotionHeader.of(visit, scope, null), List.of()));
     }
 
     /// Starts the rollback. If fields have changed since the promotion, shows them as conflicts.
@@ -110,10 +110,11 @@ public final class PromotionActions {
         List<Conflict> conflicts = conflicts(visit.form().text("conflicts"));
         Map<String, ConflictForm.Choice> choices = ConflictForm.choices(visit.form());
         PromotionHeader header = PromotionHeader.of(visit, scope, null);
-        ConflictForm form = rollback(header, conflicts).form().chosen(choices, Map.of());
+        RollbackView view = rollback(visit, header, conflicts);
+        ConflictForm form = view.form().chosen(choices, Map.of());
         Map<String, Fault> wrong = form.wrongValues();
         if (!wrong.isEmpty()) {
-            return visit.show(ROLLBACK, new RollbackView(header, form.chosen(choices, wrong), null));
+            return visit.show(ROLLBACK, view.with(form.chosen(choices, wrong), null));
         }
         try {
             send(visit, scope, "rollback", Map.of("resolutions", form.resolutions()));
@@ -122,16 +123,15 @@ public final class PromotionActions {
             if (problem.code() != MERGE_CONFLICT) {
                 Map<String, Fault> located = form.located(problem);
                 Fault general = located.isEmpty() ? Fault.of(problem) : null;
-                return visit.refuse(
-                        problem, ROLLBACK, new RollbackView(header, form.chosen(choices, located), general));
+                return visit.refuse(problem, ROLLBACK, view.with(form.chosen(choices, located), general));
             }
             List<Conflict> left = Json.list(Json.text(problem.facts().get("conflicts")), Conflict.class);
-            ConflictForm asked = rollback(header, union(conflicts, left)).form().chosen(choices, Map.of());
+            ConflictForm asked = conflictForm(union(conflicts, left)).chosen(choices, Map.of());
             Fault fault = new Fault(
                     null,
                     "%s changed since the promotion. Choose a value for each."
                             .formatted(left.size() == 1 ? "1 field has" : left.size() + " fields have"));
-            return visit.refuse(problem, ROLLBACK, new RollbackView(header, asked, fault));
+            return visit.refuse(problem, ROLLBACK, view.with(asked, fault));
         }
     }
 
@@ -153,9 +153,17 @@ public final class PromotionActions {
         return List.copyOf(byPath.values());
     }
 
-    private static RollbackView rollback(PromotionHeader header, List<Conflict> conflicts) {
-        return new RollbackView(
-                header, ConflictForm.of(conflicts, "Set by the promotion", "Before the promotion", "Now"), null);
+    /// Without a promotion that can be rolled back, shows no changes; the API then refuses the rollback.
+    private static RollbackView rollback(ConsoleRequest visit, PromotionHeader header, List<Conflict> conflicts) {
+        List<PromotionChangesPage.Row> rows = header.promotion().state() == PromotionRecord.State.APPLIED
+                ? visit.send(visit.scope(), "GET", PromotionHeader.api(visit) + "/rollback", null)
+                        .rows(PromotionChangesPage.Row.class)
+                : List.of();
+        return new RollbackView(header, PromotionChangesPage.Shown.of(rows), conflictForm(conflicts), null);
+    }
+
+    private static ConflictForm conflictForm(List<Conflict> conflicts) {
+        return ConflictForm.of(conflicts, "Set by the promotion", "Before the promotion", "Now");
     }
 
     static Response askClose(ConsoleRequest visit) {
@@ -197,11 +205,17 @@ public final class PromotionActions {
 
     /// The form that rolls the promotion back.
     ///
+    /// @param back the values that go back
     /// @param form the fields that have changed since the promotion
     public record RollbackView(
             PromotionHeader header,
+            PromotionChangesPage.Shown back,
             ConflictForm form,
             @Nullable Fault fault) {
+
+        RollbackView with(ConflictForm other, @Nullable Fault reason) {
+            return new RollbackView(header, back, other, reason);
+        }
 
         /// The conflicts, kept for the next attempt.
         public String conflicts() {

@@ -55,8 +55,8 @@ public final class PromotionChangesPage {
         PromotionHeader header = PromotionHeader.of(visit, scope, fault);
         List<Row> rows = visit.send(scope, "GET", PromotionHeader.api(visit) + "/diff", null)
                 .rows(Row.class);
-        List<Row> shown = rows.subList(0, Math.min(CHANGES_MAX, rows.size()));
-        return new View(header, groups(shown), rows.size() - shown.size(), taken);
+        Shown shown = Shown.of(rows);
+        return new View(header, shown.groups(), shown.more(), taken);
     }
 
     private static List<Group> groups(List<Row> rows) {
@@ -93,6 +93,17 @@ public final class PromotionChangesPage {
     }
 
     public record Group(Change change, Map<Entity, List<Row>> entities) {}
+
+    /// The first lines of a difference.
+    ///
+    /// @param more the number of lines that are not shown
+    public record Shown(List<Group> groups, int more) {
+
+        static Shown of(List<Row> rows) {
+            List<Row> shown = rows.subList(0, Math.min(CHANGES_MAX, rows.size()));
+            return new Shown(PromotionChangesPage.groups(shown), rows.size() - shown.size());
+        }
+    }
 
     /// The page.
     ///

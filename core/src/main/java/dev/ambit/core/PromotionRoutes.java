@@ -9,6 +9,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.promotion.CatalogPromotionApi;
 import dev.ambit.promotion.FastForwardApi;
+import dev.ambit.promotion.MergePreviewApi;
 import dev.ambit.promotion.MergeViews;
 import dev.ambit.promotion.PromotionPreview;
 import dev.ambit.promotion.PromotionRuleApi;
@@ -32,6 +33,7 @@ final class PromotionRoutes {
                         preview,
                         core.pricing.environmentClock,
                         core.platform.clock));
+        previews(router, new MergePreviewApi(core.platform.authentication, core.platform.transactions));
         fastForwards(
                 router,
                 new FastForwardApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
@@ -130,6 +132,23 @@ final class PromotionRoutes {
                         "closePromotion",
                         promotions::close,
                         promotion(gives(200, PromotionWire.View.class)).role("admin"));
+    }
+
+    private static void previews(Router router, MergePreviewApi previews) {
+        router.post(
+                        ALL + "/preview",
+                        "previewPromotion",
+                        previews::promotion,
+                        promotion(gives(200, MergePreviewApi.View.class).body(MergePreviewApi.Body.class))
+                                .role("viewer")
+                                .says("Show what a promotion would change, without creating it"))
+                .get(
+                        ONE + "/rollback",
+                        "previewPromotionRollback",
+                        previews::rollback,
+                        promotion(page(MergeViews.LineView.class))
+                                .conflicts()
+                                .says("List the lines that a rollback changes; conflicts are not listed"));
     }
 
     private static void fastForwards(Router router, FastForwardApi fastForwards) {

@@ -48,14 +48,12 @@ public final class PromotionWire {
         }
 
         String sourceSlug() {
-            int at = source.indexOf('@');
-            return at < 0 ? source : source.substring(0, at);
+            return PromotionSource.of(source).slug();
         }
 
         PromotionContent content() {
-            int at = source.indexOf('@');
             return new PromotionContent(
-                    at < 0 ? null : source.substring(at + 1),
+                    PromotionSource.of(source).hash(),
                     base,
                     include,
                     Objects.requireNonNullElse(migrationType, MigrationType.NEW_CUSTOMERS),

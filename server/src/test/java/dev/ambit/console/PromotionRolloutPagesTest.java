@@ -66,7 +66,11 @@ class PromotionRolloutPagesTest {
         plan.edit(production, "{\"description\": \"Later\"}");
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(account + "/promotions/" + id);
         Page page = walk.page();
-        walk.follow("Roll back").press("Roll back promotion");
+        walk.follow("Roll back");
+        assertThat(page.locator("#form table tbody tr")).hasCount(1);
+        assertThat(page.locator("#form table tbody tr td")).hasText(new String[] {"Crew", "Team"});
+        chrome.requireUsable(page);
+        walk.press("Roll back promotion");
         assertThat(page.locator("fieldset.conflict")).hasCount(1);
         page.locator("[name=take-0][value=target]").check();
         plan.edit(production, "{\"displayName\": \"Squad\"}");

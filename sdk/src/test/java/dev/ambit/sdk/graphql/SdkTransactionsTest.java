@@ -7,15 +7,11 @@ import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
-import dev.ambit.core.PlatformParts;
-import dev.ambit.db.ConnectionAdmission;
-import dev.ambit.db.Scope;
+import dev.ambit.TransactionCounter;
 import dev.ambit.http.Json;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// Counts the transactions of queries, which must not grow with the number of rows.
@@ -23,27 +19,10 @@ class SdkTransactionsTest {
 
     private static final SdkDocuments DOCUMENTS = SdkDocuments.of("3.108.0");
 
-    /// Counts the transactions of requests; background work does not pass.
-    private record Counter(ConnectionAdmission next, AtomicInteger transactions) implements ConnectionAdmission {
-
-        static Counter behind(OwnServer server) {
-            PlatformParts platform = server.app().parts().platform;
-            var counter = new Counter(platform.admission, new AtomicInteger());
-            platform.transactions.behind(counter);
-            return counter;
-        }
-
-        @Override
-        public <T> T pass(Scope scope, Supplier<T> work) {
-            transactions.incrementAndGet();
-            return next.pass(scope, work);
-        }
-    }
-
     @Test
     void lists_take_the_same_transactions_for_any_number_of_rows() throws Exception {
         try (OwnServer server = OwnServer.start()) {
-            Counter counter = Counter.behind(server);
+            TransactionCounter counter = TransactionCounter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting");
             SdkCatalog.publish(account);
             TestEnvironment environment = account.development();
@@ -70,7 +49,7 @@ class SdkTransactionsTest {
     void list_of_packages_takes_the_same_transactions_for_any_number_of_packages() throws Exception {
         String query = "{ plans { edges { node { refId prices { id } compatibleAddons { prices { id } } } } } }";
         try (OwnServer server = OwnServer.start()) {
-            Counter counter = Counter.behind(server);
+            TransactionCounter counter = TransactionCounter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting packages");
             TestCatalog catalog = SdkCatalog.publish(account);
             String body = Json.text(Map.of("query", query));
@@ -100,7 +79,7 @@ class SdkTransactionsTest {
                 } } } }
                 """);
         try (OwnServer server = OwnServer.start()) {
-            Counter counter = Counter.behind(server);
+            TransactionCounter counter = TransactionCounter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting customers");
             SdkCatalog.publish(account);
             TestEnvironment environment = account.development();
@@ -123,7 +102,7 @@ class SdkTransactionsTest {
                 "{ features(paging: {first: 100}) { edges { node { refId displayName } } } }",
                 "{ addons { edges { node { refId prices { id } entitlements { feature { refId } } } } } }");
         try (OwnServer server = OwnServer.start()) {
-            Counter counter = Counter.behind(server);
+            TransactionCounter counter = TransactionCounter.behind(server);
             TestAccount account = TestAccount.open(server.http(), "Counting catalog");
             SdkCatalog.publish(account);
             TestEnvironment environment = account.development();
@@ -148,7 +127,7 @@ class SdkTransactionsTest {
     }
 
     private static List<Integer> transactions(
-            OwnServer server, TestEnvironment environment, Counter counter, List<String> queries) {
+            OwnServer server, TestEnvironment environment, TransactionCounter counter, List<String> queries) {
         return queries.stream()
                 .map(it -> transactions(server, environment, counter, Json.text(Map.of("query", it))))
                 .toList();
@@ -176,7 +155,7 @@ class SdkTransactionsTest {
     private static int transactions(
             OwnServer server,
             TestEnvironment environment,
-            Counter counter,
+            TransactionCounter counter,
             Map.Entry<String, String> query,
             String customer) {
         String body = Json.text(Map.of(
@@ -187,12 +166,9 @@ class SdkTransactionsTest {
         return transactions(server, environment, counter, body);
     }
 
-    /// Asks twice, because the first answer fills caches.
-    private static int transactions(OwnServer server, TestEnvironment environment, Counter counter, String body) {
-        ask(server, environment, body);
-        counter.transactions.set(0);
-        ask(server, environment, body);
-        return counter.transactions.get();
+    private static int transactions(
+            OwnServer server, TestEnvironment environment, TransactionCounter counter, String body) {
+        return counter.of(() -> ask(server, environment, body));
     }
 
     private static void ask(OwnServer server, TestEnvironment environment, String body) {
