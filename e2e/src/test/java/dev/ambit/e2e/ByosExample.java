@@ -107,6 +107,11 @@ final class ByosExample implements AutoCloseable {
         return database;
     }
 
+    /// Returns the URL of the application.
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
     /// Returns the rows of the application's database.
     DatabaseRows rows() {
         return rows;
@@ -157,8 +162,7 @@ final class ByosExample implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(port, path)))
-                .POST(BodyPublishers.ofString(body));
+        var request = HttpRequest.newBuilder(URI.create(url() + path)).POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
