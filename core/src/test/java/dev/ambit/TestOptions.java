@@ -2,6 +2,7 @@ package dev.ambit;
 
 import dev.ambit.core.CoreOptions;
 import dev.ambit.http.Cidr;
+import dev.ambit.http.WebServer;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.notification.MailServer;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -27,6 +28,7 @@ public final class TestOptions {
     private List<Cidr> trustedProxies = List.of();
     private String stripeUrl = "http://127.0.0.1:1";
     private int projectionMegabytes = 64;
+    private int webSockets = WebServer.SOCKETS_MAX;
     private int databaseConnections = 16;
     private int checkLogPermille = 1_000;
     private int eventCount = 10_000_000;
@@ -86,6 +88,11 @@ public final class TestOptions {
         return this;
     }
 
+    public TestOptions webSockets(int value) {
+        webSockets = value;
+        return this;
+    }
+
     public TestOptions databaseConnections(int value) {
         databaseConnections = value;
         return this;
@@ -130,6 +137,7 @@ public final class TestOptions {
                 trustedProxies,
                 stripeUrl,
                 projectionMegabytes,
+                webSockets,
                 databaseConnections,
                 checkLogPermille,
                 EVENT_DAYS,

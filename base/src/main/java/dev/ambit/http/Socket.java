@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
-/// Server side of a WebSocket for text messages. Any thread may send. A client that does not read is disconnected.
+/// Server side of a WebSocket for text messages. Any thread may send. A client that does not read is closed with
+/// a reason, and disconnected if it does not read that either.
 public final class Socket {
 
     /// Upper bound of a received message, in bytes.
@@ -17,7 +18,13 @@ public final class Socket {
     /// Upper bound of unsent characters. A single message may be longer.
     static final long UNSENT_CHARS_MAX = 16L << 20;
 
+    /// "Try again later", after which the clients of graphql-transport-ws connect again.
+    private static final int TRY_AGAIN_LATER = 1013;
+
+    private static final String SLOW = "The client reads too slowly. Connect again, and read each message at once.";
+
     private final Session session;
+    private final Sockets all;
     private final AtomicInteger unsent = new AtomicInteger();
     private final AtomicLong unsentChars = new AtomicLong();
     private volatile long movedNanos = System.nanoTime();
@@ -25,8 +32,9 @@ public final class Socket {
     private volatile boolean isPinged;
     private volatile boolean isClosing;
 
-    Socket(Session session) {
+    Socket(Session session, Sockets all) {
         this.session = session;
+        this.all = all;
     }
 
     /// Sends a message. Never blocks.
@@ -39,25 +47,32 @@ public final class Socket {
     /// @param taken runs once the message is handed to the network, possibly before this returns; never if it is
     ///     lost
     public void send(String text, Runnable taken) {
+        if (isClosing) {
+            return;
+        }
         int count = unsent.incrementAndGet();
         if (count == 1) {
             movedNanos = System.nanoTime();
         }
         long chars = unsentChars.addAndGet(text.length());
-        if (count > UNSENT_MAX || (count > 1 && chars > UNSENT_CHARS_MAX)) {
-            drop();
-            return;
-        }
+        all.queued(text.length());
         session.sendText(
                 text,
                 Callback.from(
                         () -> {
-                            unsentChars.addAndGet(-text.length());
                             movedNanos = System.nanoTime();
-                            unsent.decrementAndGet();
+                            release(text);
                             taken.run();
                         },
-                        _ -> drop()));
+                        _ -> {
+                            release(text);
+                            if (!isClosing) {
+                                drop();
+                            }
+                        }));
+        if (count > UNSENT_MAX || (count > 1 && chars > UNSENT_CHARS_MAX)) {
+            closeAsSlow();
+        }
     }
 
     /// Closes the WebSocket with a close frame. Later calls have no effect.
@@ -69,6 +84,20 @@ public final class Socket {
             movedNanos = System.nanoTime();
             isClosing = true;
             session.close(code, reason, Callback.NOOP);
+        }
+    }
+
+    long unsentChars() {
+        return unsentChars.get();
+    }
+
+    /// Discards the unsent messages and closes the WebSocket with a reason. If it is being closed already, disconnects
+    /// it, which frees the messages that are partly sent.
+    void closeAsSlow() {
+        if (isClosing) {
+            drop();
+        } else {
+            close(TRY_AGAIN_LATER, SLOW);
         }
     }
 
@@ -94,5 +123,11 @@ public final class Socket {
             isPinged = true;
             session.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
         }
+    }
+
+    private void release(String text) {
+        unsent.decrementAndGet();
+        unsentChars.addAndGet(-text.length());
+        all.released(text.length());
     }
 }

@@ -1,7 +1,7 @@
 package dev.ambit.http;
 
 import java.nio.ByteBuffer;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +16,19 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
     private static final int OUR_FAULT = 1011;
 
     private final SocketHandler conversation;
-    private final Set<SocketListener> open;
+    private final Sockets all;
     private @Nullable Socket socket;
 
-    SocketListener(SocketHandler conversation, Set<SocketListener> open) {
+    SocketListener(SocketHandler conversation, Sockets all) {
         this.conversation = conversation;
-        this.open = open;
+        this.all = all;
     }
 
     @Override
     public void onWebSocketOpen(Session session) {
-        var opened = new Socket(session);
+        var opened = new Socket(session, all);
         socket = opened;
-        open.add(this);
+        all.add(this);
         attempt(() -> conversation.begin(opened));
     }
 
@@ -56,7 +56,7 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
 
     @Override
     public void onWebSocketClose(int code, String reason, Callback callback) {
-        open.remove(this);
+        all.remove(this);
         attempt(conversation::end);
         callback.succeed();
     }
@@ -64,6 +64,11 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
     /// Logs nothing: clients disconnect or send oversized messages, and the close event follows.
     @Override
     public void onWebSocketError(Throwable cause) {}
+
+    /// Returns the WebSocket, or nothing before it is open.
+    Stream<Socket> sockets() {
+        return Stream.ofNullable(socket);
+    }
 
     void goAway() {
         close(GOING_AWAY, "The server is shutting down.");

@@ -15,8 +15,17 @@ import org.eclipse.jetty.util.Callback;
 /// HTTP server that dispatches requests to a router.
 public final class WebServer implements AutoCloseable {
 
+    /// Default upper bound of open WebSockets. An idle one takes about 10 kB of heap (`bin/bench streams`).
+    public static final int SOCKETS_MAX = 10_000;
+
     private static final int HEADERS_BYTES_MAX = 16 << 10;
+
+    /// Connections for requests, besides WebSockets.
     private static final int CONNECTIONS_MAX = 10_000;
+
+    /// Part of the heap that messages for slow clients may fill. A character of a message takes about one byte.
+    private static final int UNSENT_HEAP_PART = 8;
+
     private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
     private static final long STOPPING_IDLE_MILLIS_MAX = 250;
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
@@ -54,6 +63,7 @@ public final class WebServer implements AutoCloseable {
                 port,
                 router,
                 waitingMax,
+                SOCKETS_MAX,
                 Admission.OPEN,
                 ResponseListener.UNSEEN,
                 ClientAddress.CONNECTION,
@@ -63,6 +73,7 @@ public final class WebServer implements AutoCloseable {
 
     /// Starts a server with hooks.
     ///
+    /// @param socketsMax maximum number of open WebSockets; further ones are answered 503
     /// @param admission decides which requests may wait
     /// @param served listens to responses
     /// @param origin determines the client address of a request
@@ -71,13 +82,24 @@ public final class WebServer implements AutoCloseable {
             int port,
             Router router,
             int waitingMax,
+            int socketsMax,
             Admission admission,
             ResponseListener served,
             ClientAddress origin,
             Metrics metrics,
             Readiness readiness) {
-        var dispatch = new Dispatch(waitingMax, admission, metrics);
-        return start(host, port, router, dispatch, served, origin, metrics, readiness, IDLE_MILLIS_MAX);
+        return start(
+                host,
+                port,
+                router,
+                new Dispatch(waitingMax, admission, metrics),
+                served,
+                origin,
+                metrics,
+                readiness,
+                socketsMax,
+                Runtime.getRuntime().maxMemory() / UNSENT_HEAP_PART,
+                IDLE_MILLIS_MAX);
     }
 
     static WebServer start(
@@ -89,6 +111,8 @@ public final class WebServer implements AutoCloseable {
             ClientAddress origin,
             Metrics metrics,
             Readiness readiness,
+            int socketsMax,
+            long unsentCharsMax,
             long idleMillisMax) {
         var server = new Server();
         var connector = new ServerConnector(
@@ -99,8 +123,8 @@ public final class WebServer implements AutoCloseable {
         connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS_MAX);
         JettyClients.watch(connector);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-        var sockets = new Sockets(server, idleMillisMax);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX + socketsMax, server));
+        var sockets = new Sockets(server, socketsMax, unsentCharsMax, idleMillisMax);
         var root = root(router, dispatch, sockets, served, origin, metrics);
         server.setHandler(new GracefulHandler(new Compression(root)));
         server.setErrorHandler(new EarlyRefusals(metrics));

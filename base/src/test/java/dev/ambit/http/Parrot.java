@@ -12,6 +12,7 @@ final class Parrot implements SocketAcceptor {
     final AtomicInteger begun = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
     final AtomicInteger taken = new AtomicInteger();
+    final AtomicInteger repeated = new AtomicInteger();
 
     @Override
     public SocketHandler admit(Request upgrade) {
@@ -47,10 +48,11 @@ final class Parrot implements SocketAcceptor {
     }
 
     /// Of a megabyte each: some are more than a connection holds, many more than may wait.
-    private static void repeat(Socket socket, int times) {
+    private void repeat(Socket socket, int times) {
         String much = "much ".repeat(200_000);
         for (int i = 0; i < times; i++) {
             socket.send(much);
         }
+        repeated.incrementAndGet();
     }
 }

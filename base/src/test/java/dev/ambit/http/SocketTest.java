@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Talk;
 import dev.ambit.Waiting;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class SocketTest {
 
-    private static final int SOCKETS_MAX = 1_000;
+    private static final int SOCKETS_MAX = 20;
+    private static final String SLOW =
+            "1013 The client reads too slowly. Connect again, and read each message at once.";
     private static final String WORDS = "Sec-WebSocket-Protocol: crow, parrot\r\n";
 
     private final TestWeb web = new TestWeb();
@@ -87,11 +90,40 @@ class SocketTest {
     }
 
     @Test
-    void client_that_reads_nothing_of_many_messages_is_disconnected() {
+    void client_that_reads_nothing_of_many_messages_is_closed_with_a_reason() {
         try (Wire wire = opened(web)) {
             wire.send(text("flood"));
+            Waiting.until(web.parrot.repeated::get, it -> it == 1);
 
+            assertThat(closing(wire)).isEqualTo(SLOW);
             Waiting.until(web.parrot.ended::get, it -> it == 1);
+        }
+    }
+
+    @Test
+    void client_that_does_not_read_the_reason_either_is_disconnected() {
+        try (var impatient = new TestWeb(1_200);
+                Wire wire = opened(impatient)) {
+            wire.send(text("flood"));
+
+            Waiting.until(impatient.parrot.ended::get, it -> it == 1);
+        }
+    }
+
+    @Test
+    void unsent_characters_of_all_websockets_are_limited() {
+        try (TestWeb small = TestWeb.ofUnsent(1_500_000);
+                Talk reader = talk(small)) {
+            for (int i = 1; i <= 3; i++) {
+                try (Wire slow = opened(small)) {
+                    slow.send(text("trickle"));
+                    int repeated = i;
+                    Waiting.until(small.parrot.repeated::get, it -> it == repeated);
+
+                    assertThat(closing(slow)).isEqualTo(SLOW);
+                }
+                assertThat(reader.say("x".repeat(1_000_000)).next()).hasSize(1_000_000);
+            }
         }
     }
 
@@ -142,19 +174,21 @@ class SocketTest {
 
     @Test
     void number_of_open_websockets_is_limited() {
-        List<Wire> all = new ArrayList<>();
-        try {
-            for (int i = 0; i < SOCKETS_MAX; i++) {
-                all.add(opened(web));
-            }
-            Waiting.until(web.parrot.begun::get, it -> it == SOCKETS_MAX);
+        try (TestWeb small = TestWeb.ofSockets(SOCKETS_MAX)) {
+            List<Wire> all = new ArrayList<>();
+            try {
+                for (int i = 0; i < SOCKETS_MAX; i++) {
+                    all.add(opened(small));
+                }
+                Waiting.until(small.parrot.begun::get, it -> it == SOCKETS_MAX);
 
-            ask(web, "/parrot", WORDS).isProblem(503, "Overloaded");
-        } finally {
-            all.forEach(Wire::close);
+                ask(small, "/parrot", WORDS).isProblem(503, "Overloaded");
+            } finally {
+                all.forEach(Wire::close);
+            }
+            Waiting.until(small.parrot.ended::get, it -> it == SOCKETS_MAX);
+            talk(small).say("hello").next();
         }
-        Waiting.until(web.parrot.ended::get, it -> it == SOCKETS_MAX);
-        talk(web).say("hello").next();
     }
 
     private static Talk talk(TestWeb web) {
@@ -179,6 +213,28 @@ class SocketTest {
                                 .formatted(path)
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + version + headers + "\r\n")
                 .answer("GET");
+    }
+
+    /// Skips messages. Returns the code and the reason of the close frame.
+    private static String closing(Wire wire) {
+        byte[] head = wire.read(2);
+        while (head.length == 2) {
+            byte[] payload = wire.read(length(wire, head[1]));
+            if (head[0] == (byte) 0x88) {
+                return ByteBuffer.wrap(payload).getShort() + " "
+                        + new String(payload, 2, payload.length - 2, StandardCharsets.US_ASCII);
+            }
+            head = wire.read(2);
+        }
+        throw new AssertionError("The connection ended without a close frame");
+    }
+
+    private static int length(Wire wire, byte first) {
+        return switch (first) {
+            case 126 -> ByteBuffer.wrap(wire.read(2)).getShort();
+            case 127 -> (int) ByteBuffer.wrap(wire.read(8)).getLong();
+            default -> first;
+        };
     }
 
     /// Returns a text frame. A client must mask it; the mask consists of zeros.

@@ -76,6 +76,10 @@ final class TestWeb implements AutoCloseable {
 
     /// With less patience.
     TestWeb(long idleMillisMax) {
+        this(1_000, Long.MAX_VALUE, idleMillisMax);
+    }
+
+    private TestWeb(int socketsMax, long unsentCharsMax, long idleMillisMax) {
         web = WebServer.start(
                 "127.0.0.1",
                 0,
@@ -85,8 +89,20 @@ final class TestWeb implements AutoCloseable {
                 ClientAddress.CONNECTION,
                 metrics,
                 readiness,
+                socketsMax,
+                unsentCharsMax,
                 idleMillisMax);
         port = web.port();
+    }
+
+    /// With few WebSockets.
+    static TestWeb ofSockets(int socketsMax) {
+        return new TestWeb(socketsMax, Long.MAX_VALUE, 60_000);
+    }
+
+    /// With little memory for messages that clients do not read.
+    static TestWeb ofUnsent(long charsMax) {
+        return new TestWeb(1_000, charsMax, 60_000);
     }
 
     static Thing thing(String name) {

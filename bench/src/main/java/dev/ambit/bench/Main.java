@@ -57,6 +57,11 @@ public final class Main {
                         "one check by the Java client compared with other SDKs, its delay and its memory",
                         new ClientCheck()));
         figures.put(
+                "streams",
+                new Named(
+                        "memory of open streams of SDKs, the delay until all of them have a change, and connecting again",
+                        new OpenStreams()));
+        figures.put(
                 "entitlements-query",
                 new Named("entitlements of 100 customers, in one call and in 100 calls", new EntitlementsQuery()));
         figures.put("usage", new Named("reported usage compared with plain JDBC", new UsageThroughput()));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trustedProxies proxies whose `X-Forwarded-For` is believed; empty to take the address of the connection
 /// @param stripeUrl base URL of Stripe, without a slash at its end
 /// @param projectionMegabytes memory for the entitlements that checks are answered from
+/// @param webSockets maximum number of open WebSockets
 /// @param databaseConnections maximum number of connections to PostgreSQL
 /// @param checkLogPermille how many of 1,000 checks are stored
 /// @param eventDays days for which events are kept by default
@@ -42,6 +43,7 @@ public record CoreOptions(
         List<Cidr> trustedProxies,
         String stripeUrl,
         int projectionMegabytes,
+        int webSockets,
         int databaseConnections,
         int checkLogPermille,
         int eventDays,

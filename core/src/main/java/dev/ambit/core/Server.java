@@ -150,6 +150,7 @@ public final class Server implements AutoCloseable {
                 port,
                 routes,
                 WAITING_MAX,
+                options.webSockets(),
                 request -> platform.admission.admit(
                         owners.environment(request.shownKey().hash())),
                 (key, status, nanos) ->

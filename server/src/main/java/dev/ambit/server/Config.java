@@ -39,6 +39,7 @@ import static dev.ambit.server.ConfigOption.STACK_DOMAIN;
 import static dev.ambit.server.ConfigOption.STRIPE_URL;
 import static dev.ambit.server.ConfigOption.TENANT_DATABASE_URL;
 import static dev.ambit.server.ConfigOption.TRUSTED_PROXIES;
+import static dev.ambit.server.ConfigOption.WEBSOCKETS;
 
 import dev.ambit.config.LogFormat;
 import dev.ambit.config.OptionValue;
@@ -73,6 +74,8 @@ public record Config(
     private static final int OUTAGE_MINUTES_MAX = 1_440;
     private static final int PROJECTION_MEGABYTES_MIN = 16;
     private static final int PROJECTION_MEGABYTES_MAX = 65_536;
+    private static final int WEBSOCKETS_MIN = 10;
+    private static final int WEBSOCKETS_MAX = 100_000;
 
     /// Leaves connections of the embedded PostgreSQL to stacks.
     private static final int CONNECTIONS_MAX = 50;
@@ -125,6 +128,7 @@ public record Config(
                 addresses(given.of(TRUSTED_PROXIES)),
                 stripeUrl(given.of(STRIPE_URL)),
                 given.of(PROJECTION_MEGABYTES).number(PROJECTION_MEGABYTES_MIN, PROJECTION_MEGABYTES_MAX),
+                given.of(WEBSOCKETS).number(WEBSOCKETS_MIN, WEBSOCKETS_MAX),
                 given.of(DATABASE_CONNECTIONS).number(CONNECTIONS_MIN, CONNECTIONS_MAX),
                 given.of(CHECK_LOG_PERMILLE).number(0, PERMILLE_MAX),
                 given.of(EVENT_DAYS).number(1, EventRetention.DAYS_MAX),

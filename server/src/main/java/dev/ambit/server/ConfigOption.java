@@ -28,6 +28,11 @@ public enum ConfigOption implements Option {
     MAIL_FROM(Section.PROCESS, "", "ADDRESS", "sender of mail, such as ambit@example.com"),
     PROJECTION_MEGABYTES(
             Section.PROCESS, "256", "MEGABYTES", "memory for cached entitlements, from which checks are answered"),
+    WEBSOCKETS(
+            Section.PROCESS,
+            "10000",
+            "WEBSOCKETS",
+            "maximum number of open WebSockets, one for each process of the node SDK; further ones are refused"),
     DATABASE_URL(
             Section.DATABASE,
             "",
@@ -220,6 +225,7 @@ public enum ConfigOption implements Option {
                     ALLOW_ROOT,
                     LOG_FORMAT,
                     PROJECTION_MEGABYTES,
+                    WEBSOCKETS,
                     DATABASE_CONNECTIONS,
                     CHECK_LOG_PERMILLE,
                     EVENT_DAYS,

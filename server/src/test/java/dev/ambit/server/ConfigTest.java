@@ -114,6 +114,7 @@ class ConfigTest {
         stripe-url           | https://a_b       | a URL without a path
         public-url           | https://a/v1      | a URL without a path
         projection-megabytes | 1                 | a whole number from 16
+        websockets           | 9                 | a whole number from 10 to 100000
         database-connections | 51                | a whole number from 2 to 50
         data                 | ''                | the path of a directory
         """)

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of graphql-transport-ws. A reader that is too slow is disconnected by [Socket].
+/// One connection of graphql-transport-ws. A reader that is too slow is closed by [Socket].
 final class StreamConnection implements SocketHandler {
 
     private static final List<String> CREDENTIALS = List.of("X-API-KEY", "Authorization", "X-CUSTOMER-KEY");
@@ -42,9 +42,19 @@ final class StreamConnection implements SocketHandler {
     /// The one reason with which the node SDK does not connect again.
     private static final String INVALID_KEY = "Invalid API key";
 
+    /// A query of the connection.
+    ///
+    /// @param head the message up to the result, which is equal for all events
+    private record Subscription(Query query, String head) {
+
+        static Subscription of(String id, Query query) {
+            return new Subscription(query, "{\"id\":%s,\"type\":\"next\",\"payload\":".formatted(Json.text(id)));
+        }
+    }
+
     private final Streams streams;
     private final Request upgrade;
-    private final Map<String, Query> queries = new LinkedHashMap<>();
+    private final Map<String, Subscription> queries = new LinkedHashMap<>();
     private @Nullable Socket socket;
     private @Nullable Request caller;
     private @Nullable EnvironmentId environment;
@@ -106,11 +116,11 @@ final class StreamConnection implements SocketHandler {
     /// Sends the result for each subscription that has one.
     synchronized void send(Function<Query, @Nullable String> results) {
         if (!isOver) {
-            queries.forEach((id, query) -> {
-                String result = results.apply(query);
+            Socket open = Objects.requireNonNull(socket);
+            queries.values().forEach(it -> {
+                String result = results.apply(it.query());
                 if (result != null) {
-                    Objects.requireNonNull(socket)
-                            .send("{\"id\":%s,\"type\":\"next\",\"payload\":%s}".formatted(Json.text(id), result));
+                    open.send(it.head() + result + "}");
                 }
             });
         }
@@ -214,7 +224,7 @@ final class StreamConnection implements SocketHandler {
                             .formatted(SUBSCRIPTIONS_MAX));
         } else if (payload instanceof Map<?, ?> map && map.get("query") instanceof String query) {
             try {
-                queries.put(id, StreamQueries.shared().parse(query));
+                queries.put(id, Subscription.of(id, StreamQueries.shared().parse(query)));
             } catch (Problem invalid) {
                 fail(id, invalid.message());
             }
