@@ -52,6 +52,9 @@ public final class Main {
                 "check-http",
                 new Named("checks over HTTP compared with a constant response, Cerbos and nginx", new CheckHttp()));
         figures.put(
+                "edge-documents",
+                new Named("edge documents over HTTP compared with a constant response", new EdgeDocumentRate()));
+        figures.put(
                 "client-check",
                 new Named(
                         "one check by the Java client compared with other SDKs, its delay and its memory",

@@ -275,7 +275,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// Returns a server with the route of a check (router, key, headers, metrics) and a constant response.
-    private static WebServer constant(Path directory, Database database, String body, Metrics metrics) {
+    private static WebServer constant(Path directory, Database database, String body, Metrics metrics)
+            throws IOException {
         var authentication = new Authentication(
                 database.transactions(),
                 Secrets.under(directory.resolve("master-key")),
@@ -283,18 +284,28 @@ final class ServerProcess implements AutoCloseable {
                 InstantSource.system(),
                 BenchCluster.OPERATOR_TOKEN);
         byte[] json = body.getBytes(UTF_8);
+        ConstantDocument document = ConstantDocument.of(json);
         var routes = new Router()
                 .memory(
                         "/api/v1/customers/{id}/entitlements/check",
                         "checkEntitlement",
-                        request -> remembered(authentication, request, json),
+                        request -> remembered(authentication, request, "id") ? answer(json) : null,
                         request -> {
                             authentication.reader(request, request.variable("id"));
                             return answer(json);
                         },
                         Contract.gives(200, EntitlementApi.EntitlementView.class)
                                 .query(EntitlementApi.CheckQuery.class)
-                                .by("server", "client"));
+                                .by("server", "client"))
+                .document(
+                        "/v1/c/{customerId…}/entitlements.json",
+                        "getEntitlementsDocument",
+                        request -> remembered(authentication, request, "customerId") ? document.of(request) : null,
+                        request -> {
+                            authentication.reader(request, request.variable("customerId"));
+                            return document.of(request);
+                        },
+                        Contract.text("application/json").by("client").rawBody(0));
         return WebServer.start("127.0.0.1", 0, routes, WAITING_MAX, metrics, new Readiness());
     }
 
@@ -308,10 +319,8 @@ final class ServerProcess implements AutoCloseable {
         return WebServer.start("127.0.0.1", 0, routes, WAITING_MAX, metrics, new Readiness());
     }
 
-    private static @Nullable Response remembered(Authentication authentication, Request request, byte[] json) {
-        return authentication.remembered(request, Objects.requireNonNull(request.variable("id"))) == null
-                ? null
-                : answer(json);
+    private static boolean remembered(Authentication authentication, Request request, String customer) {
+        return authentication.remembered(request, Objects.requireNonNull(request.variable(customer))) != null;
     }
 
     private static Response answer(byte[] json) {
