@@ -170,7 +170,7 @@ abstract class ProviderConformance {
                 .satisfies(it -> assertThat(it.isThere()).isTrue());
     }
 
-    private Map<String, String> make(WantedResource wanted) {
+    final Map<String, String> make(WantedResource wanted) {
         return Spine.onVirtualThread(() -> {
             settled(() -> {
                 provider(wanted.kind()).check(wanted);

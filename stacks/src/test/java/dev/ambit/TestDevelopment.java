@@ -25,7 +25,7 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
                         .stream().map(String::valueOf).toList());
     }
 
-    private static TestDevelopment of(TestAccount account, String strategy, List<String> scope) {
+    static TestDevelopment of(TestAccount account, String strategy, List<String> scope) {
         Http http = account.http();
         String order = http.post(account.key(), "/api/v1/orders", """
                         {"source": "production", "scope": ["%s"], "databaseStrategy": "%s",

@@ -2,9 +2,11 @@ package dev.ambit.aws;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -14,7 +16,13 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param externalId secret that the trust policy of the role requires
 /// @param region of all resources
 /// @param prefix of all names
-record AwsAccount(String roleArn, String externalId, String region, String prefix) {
+/// @param functions settings of functions on Lambda; null: new stacks have local functions and API stages
+record AwsAccount(
+        String roleArn,
+        String externalId,
+        String region,
+        String prefix,
+        @Nullable LambdaSettings functions) {
 
     private static final Pattern ROLE = Pattern.compile("arn:(aws[a-z-]*):iam::(\\d{12}):role/[\\w+=,.@/-]{1,512}");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{16,1224}");
@@ -59,9 +67,23 @@ record AwsAccount(String roleArn, String externalId, String region, String prefi
         return matcher.group(group);
     }
 
-    /// Whether resources of the other account are found here.
+    /// Returns the settings of functions.
+    ///
+    /// @throws dev.ambit.problem.Problem if the operator removed them
+    LambdaSettings requireFunctions() {
+        if (functions == null) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The attached AWS account has no `functions`. Ask the operator to attach it with `functions`.");
+        }
+        return functions;
+    }
+
+    /// Whether resources of this account stay usable if it becomes the other one.
     boolean hasSameResources(AwsAccount other) {
-        return number().equals(other.number()) && region.equals(other.region) && prefix.equals(other.prefix);
+        return number().equals(other.number())
+                && region.equals(other.region)
+                && prefix.equals(other.prefix)
+                && (functions == null || other.functions != null);
     }
 
     /// Omits the external id, so that logs do not contain it.

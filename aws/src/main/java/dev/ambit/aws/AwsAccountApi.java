@@ -118,7 +118,7 @@ public final class AwsAccountApi {
     private View view(Handle tx, Account account) {
         return AwsAccounts.find(tx, account.id(), secrets)
                 .map(View::of)
-                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null));
+                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null));
     }
 
     private Account account(Request request) {
@@ -137,10 +137,16 @@ public final class AwsAccountApi {
     /// @param externalId secret that the trust policy of the role requires
     /// @param region of all resources, such as `eu-north-1`
     /// @param prefix of all names of resources
-    public record AttachBody(String roleArn, String externalId, String region, String prefix) {
+    /// @param functions settings of functions on Lambda; null: functions and API stages of new stacks are local
+    public record AttachBody(
+            String roleArn,
+            String externalId,
+            String region,
+            String prefix,
+            @Nullable LambdaSettings functions) {
 
         AwsAccount read() {
-            return new AwsAccount(roleArn, externalId, region, prefix);
+            return new AwsAccount(roleArn, externalId, region, prefix, functions);
         }
 
         /// Omits the external id, so that logs do not contain it.
@@ -160,11 +166,13 @@ public final class AwsAccountApi {
             @Nullable String roleArn,
             @Nullable String region,
             @Nullable String prefix,
+            @Nullable LambdaSettings functions,
             @Nullable Instant attachedAt) {
 
         static View of(AwsAccounts.Attached it) {
             AwsAccount aws = it.account();
-            return new View(Providers.AWS, aws.number(), aws.roleArn(), aws.region(), aws.prefix(), it.at());
+            return new View(
+                    Providers.AWS, aws.number(), aws.roleArn(), aws.region(), aws.prefix(), aws.functions(), it.at());
         }
     }
 }

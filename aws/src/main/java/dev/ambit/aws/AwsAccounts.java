@@ -2,27 +2,32 @@ package dev.ambit.aws;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.db.AccountId;
+import dev.ambit.http.Json;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The table `aws_accounts`: the AWS account of each account of Ambit that has one.
 final class AwsAccounts {
 
     private static final String FIND = """
-            select role_arn, external_id, region, prefix, attached_at
+            select role_arn, external_id, region, prefix, functions, attached_at
             from aws_accounts
             where account_id = :account
             """;
 
     private static final String IS_THERE = "select exists (select from aws_accounts where account_id = :account)";
 
+    private static final String HAS_FUNCTIONS =
+            "select exists (select from aws_accounts where account_id = :account and functions is not null)";
+
     private static final String PUT = """
-            insert into aws_accounts (account_id, role_arn, external_id, region, prefix, attached_at)
-            values (:account, :role, :externalId, :region, :prefix, :now)
+            insert into aws_accounts (account_id, role_arn, external_id, region, prefix, functions, attached_at)
+            values (:account, :role, :externalId, :region, :prefix, :functions::jsonb, :now)
             on conflict (account_id) do update
             set role_arn = excluded.role_arn, external_id = excluded.external_id, region = excluded.region,
-                prefix = excluded.prefix, attached_at = excluded.attached_at
+                prefix = excluded.prefix, functions = excluded.functions, attached_at = excluded.attached_at
             """;
 
     private static final String REMOVE = "delete from aws_accounts where account_id = :account";
@@ -40,9 +45,22 @@ final class AwsAccounts {
                                 row.getString("role_arn"),
                                 secrets.openOwn(row.getBytes("external_id"), name(account)),
                                 row.getString("region"),
-                                row.getString("prefix")),
+                                row.getString("prefix"),
+                                functions(row.getString("functions"))),
                         row.getTimestamp("attached_at").toInstant()))
                 .findOne();
+    }
+
+    private static @Nullable LambdaSettings functions(@Nullable String stored) {
+        return stored == null ? null : Json.readStored(stored, LambdaSettings.class);
+    }
+
+    /// Whether functions of new stacks are made on AWS.
+    static boolean hasFunctions(Handle tx, AccountId account) {
+        return tx.createQuery(HAS_FUNCTIONS)
+                .bind("account", account.value())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     static boolean isThere(Handle tx, AccountId account) {
@@ -59,6 +77,7 @@ final class AwsAccounts {
                 .bind("externalId", secrets.sealOwn(it.externalId(), name(account)))
                 .bind("region", it.region())
                 .bind("prefix", it.prefix())
+                .bind("functions", it.functions() == null ? null : Json.text(it.functions()))
                 .bind("now", now)
                 .execute();
     }

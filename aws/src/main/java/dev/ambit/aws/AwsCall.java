@@ -23,7 +23,27 @@ final class AwsCall {
     /// A change of IAM takes effect after seconds; longer waits would hide a wrong trust policy.
     private static final Duration ROLE_PATIENCE = Duration.ofMinutes(2);
 
-    private static final Set<String> INCONSISTENT = Set.of("OperationAborted", "NoSuchBucket", "BucketNotEmpty");
+    private static final Set<String> INCONSISTENT = Set.of(
+            "OperationAborted",
+            "NoSuchBucket",
+            "BucketNotEmpty",
+            // Lambda: another change is running; API Gateway: the same.
+            "ResourceConflictException",
+            "ConflictException",
+            // IAM shows changes late.
+            "ConcurrentModification",
+            "DeleteConflict",
+            "EntityAlreadyExists",
+            "EntityTemporarilyUnmodifiable");
+    private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
+    private static final Set<String> QUOTAS = Set.of(
+            "LimitExceeded", "LimitExceededException", "CodeStorageExceededException", "ENILimitReachedException");
+
+    /// Lambda's words for a role that it cannot use yet; the code of the error is a general one.
+    private static final String FRESH_ROLE = "cannot be assumed";
+
+    /// IAM's code for a role or policy that is missing, or was created a moment ago.
+    private static final String FRESH_ENTITY = "NoSuchEntity";
     private static final Set<String> CREDENTIALS = Set.of(
             "ExpiredToken",
             "ExpiredTokenException",
@@ -60,11 +80,27 @@ final class AwsCall {
                 : e.awsErrorDetails().errorCode();
     }
 
+    private static String message(AwsServiceException e) {
+        return e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
+                ? ""
+                : e.awsErrorDetails().errorMessage();
+    }
+
     private static RuntimeException failure(String action, String resource, AwsServiceException e) {
         String code = code(e);
         if (e.isThrottlingException() || e.statusCode() >= SERVER_ERROR) {
             return new InProgressException(
                     "AWS throttles `%s` (%s).".formatted(action, code), THROTTLED_PAUSE, PATIENCE);
+        }
+        if (message(e).contains(FRESH_ROLE)) {
+            return new InProgressException(
+                    "The role of %s cannot be assumed yet.".formatted(resource), CONSISTENCY_PAUSE, ROLE_PATIENCE);
+        }
+        if (code.equals(FRESH_ENTITY)) {
+            return new InProgressException(
+                    "IAM does not show a role or policy of %s yet.".formatted(resource),
+                    CONSISTENCY_PAUSE,
+                    ROLE_PATIENCE);
         }
         if (INCONSISTENT.contains(code)) {
             return new InProgressException(
@@ -73,8 +109,13 @@ final class AwsCall {
         if (CREDENTIALS.contains(code)) {
             return credentials(code);
         }
+        if (QUOTAS.contains(code)) {
+            return STACK_RESOURCE_REFUSED.because(
+                    "The AWS account has reached a quota at `%s` (`%s`). Raise it in Service Quotas, then resume the operation."
+                            .formatted(action, code));
+        }
         return STACK_RESOURCE_REFUSED.because(
-                switch (code) {
+                switch (DENIED.contains(code) ? "AccessDenied" : code) {
                     case "AccessDenied" ->
                         "AWS refused `%s` on `%s`. Allow the action in the policy of the attached role."
                                 .formatted(action, resource);

@@ -5,13 +5,19 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
@@ -28,17 +34,72 @@ final class AwsClients {
 
     private final AwsCredentialsProvider own;
     private final @Nullable URI endpoint;
-    private final SdkHttpClient http = UrlConnectionHttpClient.create();
+    private final SdkHttpClient http = Apache5HttpClient.create();
     private final Cache<AwsAccount, S3Client> clients = Caffeine.newBuilder()
             .maximumSize(CLIENTS_MAX)
             .expireAfterAccess(IDLE_MAX)
             .build();
+
+    private final Cache<ClientKey, Object> others = Caffeine.newBuilder()
+            .maximumSize(CLIENTS_MAX)
+            .expireAfterAccess(IDLE_MAX)
+            .build();
+
+    private record ClientKey(AwsAccount account, Class<?> service) {}
 
     /// @param own credentials of the server, which may assume the roles
     /// @param endpoint of a stand-in; null for AWS
     AwsClients(AwsCredentialsProvider own, @Nullable URI endpoint) {
         this.own = own;
         this.endpoint = endpoint;
+    }
+
+    LambdaClient lambda(AwsAccount account) {
+        return client(account, LambdaClient.class, LambdaClient::builder);
+    }
+
+    IamClient iam(AwsAccount account) {
+        return client(account, IamClient.class, IamClient::builder);
+    }
+
+    ApiGatewayClient apiGateway(AwsAccount account) {
+        return client(account, ApiGatewayClient.class, ApiGatewayClient::builder);
+    }
+
+    /// Returns the URL of a stage of API Gateway.
+    String stageUrl(AwsAccount account, String api, String stage) {
+        return endpoint == null
+                ? "https://%s.execute-api.%s.%s/%s"
+                        .formatted(
+                                api,
+                                account.region(),
+                                Region.of(account.region())
+                                        .metadata()
+                                        .partition()
+                                        .dnsSuffix(),
+                                stage)
+                : "%s/execute-api/%s/%s".formatted(endpoint, api, stage);
+    }
+
+    private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C client(
+            AwsAccount account, Class<C> service, Supplier<B> builder) {
+        return service.cast(Objects.requireNonNull(others.get(
+                new ClientKey(account, service),
+                _ -> open(account, builder.get()).build())));
+    }
+
+    private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B open(AwsAccount account, B builder) {
+        builder.region(Region.of(account.region()))
+                .credentialsProvider(StsAssumeRoleCredentialsProvider.builder()
+                        .stsClient(sts(account))
+                        .refreshRequest(role(account))
+                        .build())
+                .overrideConfiguration(once());
+        builder.httpClient(http);
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        }
+        return builder;
     }
 
     S3Client s3(AwsAccount account) {

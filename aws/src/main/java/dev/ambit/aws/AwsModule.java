@@ -2,15 +2,18 @@ package dev.ambit.aws;
 
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static java.util.Objects.requireNonNull;
 
 import dev.ambit.core.Contracts;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.db.AccountId;
 import dev.ambit.http.Router;
+import dev.ambit.stack.FunctionVariables;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteProviders;
+import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
 import java.net.URI;
@@ -26,11 +29,22 @@ public final class AwsModule implements RemoteProviders {
     private final CoreParts core;
     private final AwsClients clients;
     private final List<Provider> providers;
+    private volatile @Nullable FunctionVariables variables;
 
     private AwsModule(CoreParts core, AwsCredentialsProvider own, @Nullable URI endpoint) {
         this.core = core;
         this.clients = new AwsClients(own, endpoint);
-        this.providers = List.of(new S3BucketProvider(this::account, clients, core.accounts.receiptKey.installation()));
+        PlatformParts platform = core.platform;
+        String installation = core.accounts.receiptKey.installation();
+        this.providers = List.of(
+                new S3BucketProvider(this::account, clients, installation),
+                new LambdaProvider(
+                        this::account, clients, it -> requireNonNull(variables).of(it), installation),
+                new ApiStageProvider(
+                        this::account,
+                        clients,
+                        new StageStackReading(platform.transactions, new StackResources(platform.secrets)),
+                        installation));
     }
 
     /// Uses AWS with the credentials that the AWS SDK finds: environment, profile, or role of the machine.
@@ -51,6 +65,18 @@ public final class AwsModule implements RemoteProviders {
     @Override
     public String chosen(Handle tx, AccountId account) {
         return AwsAccounts.isThere(tx, account) ? Providers.AWS : Providers.LOCAL;
+    }
+
+    /// Functions and their API stages are made on AWS if the operator has said how.
+    @Override
+    public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
+        boolean needsFunctions = kind == ResourceKind.FUNCTION || kind == ResourceKind.API_STAGE;
+        return !needsFunctions || AwsAccounts.hasFunctions(tx, account);
+    }
+
+    @Override
+    public void connect(FunctionVariables of) {
+        variables = of;
     }
 
     private AwsAccount account(WantedResource wanted) {

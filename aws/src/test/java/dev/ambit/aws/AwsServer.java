@@ -6,7 +6,10 @@ import dev.ambit.core.CoreOptions;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.core.Server;
 import dev.ambit.http.Router;
+import dev.ambit.http.Sha256;
 import dev.ambit.stack.Provider;
+import dev.ambit.stack.RemoteFunctionProvider;
+import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stacks.StackOptions;
 import dev.ambit.stacks.StackRoutes;
@@ -30,13 +33,14 @@ public final class AwsServer implements StacksUnderTest {
              "region": "eu-north-1", "prefix": "ambit"}
             """;
 
-    private static final AwsAccount ACCOUNT =
-            new AwsAccount("arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit");
+    private static final AwsAccount ACCOUNT = new AwsAccount(
+            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null);
     private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret"));
 
     private final StrictAws aws;
     private @Nullable AwsModule module;
+    private @Nullable AwsAccount account;
 
     public AwsServer(StrictAws aws) {
         this.aws = aws;
@@ -65,6 +69,56 @@ public final class AwsServer implements StacksUnderTest {
     /// Returns the providers of resources on AWS.
     public List<Provider> providers() {
         return requireNonNull(module).all();
+    }
+
+    /// Returns the body that attaches the AWS account with functions.
+    public String attachmentWithFunctions() {
+        LambdaSettings functions = withFunctions().requireFunctions();
+        return ATTACH.replace(
+                "\"prefix\": \"ambit\"",
+                "\"prefix\": \"ambit\", \"functions\": {\"adapterLayer\": \"%s\", \"permissionsBoundary\": \"%s\"}"
+                        .formatted(functions.adapterLayer(), functions.permissionsBoundary()));
+    }
+
+    private AwsAccount withFunctions() {
+        AwsAccount known = account;
+        AwsAccount made = known == null ? TestAws.account(clients()) : known;
+        account = made;
+        return made;
+    }
+
+    /// Deploys a program to a function, as a deploy does without its pauses.
+    public void deploy(WantedResource function, String program) {
+        var functions = (RemoteFunctionProvider) providers().stream()
+                .filter(it -> it.kind() == ResourceKind.FUNCTION)
+                .findFirst()
+                .orElseThrow();
+        TestAws.looks(() -> functions.deploy(
+                function, Sha256.hex(program).substring(0, 40), () -> LambdaProviderTest.zip(program), _ -> {}));
+    }
+
+    /// Invokes a function and returns its answer.
+    public String invoke(WantedResource function) {
+        return clients()
+                .lambda(withFunctions())
+                .invoke(it -> it.functionName(LambdaName.of(withFunctions(), function))
+                        .qualifier("live"))
+                .payload()
+                .asUtf8String();
+    }
+
+    /// Returns the URL of an API stage.
+    public String stageUrl(WantedResource stage) {
+        return clients().apiGateway(withFunctions()).getRestApis().items().stream()
+                .filter(it -> it.name().startsWith("ambit-%s-".formatted(stage.store())))
+                .map(it -> clients().stageUrl(withFunctions(), it.id(), stage.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Lets each change of a function take so many looks.
+    public void changeFunctionsFor(int looks) {
+        aws.lambda().changeFor(looks);
     }
 
     /// Stores an object with the role of the attached account.

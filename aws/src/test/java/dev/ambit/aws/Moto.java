@@ -31,11 +31,11 @@ public final class Moto implements AutoCloseable {
         Assumptions.assumeTrue(isInstalled, "moto_server is not installed, so nothing is said about AWS");
         int port = TestPort.free();
         try {
-            Process process = new ProcessBuilder(PROGRAM, "-H", "127.0.0.1", "-p", Integer.toString(port))
+            var builder = new ProcessBuilder(PROGRAM, "-H", "127.0.0.1", "-p", Integer.toString(port))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            var moto = new Moto(process, port);
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().put("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
+            var moto = new Moto(builder.start(), port);
             Waiting.until(moto::isListening, it -> it);
             return moto;
         } catch (IOException e) {

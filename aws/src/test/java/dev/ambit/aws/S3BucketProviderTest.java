@@ -38,8 +38,8 @@ import software.amazon.awssdk.services.s3.model.Tag;
 @Execution(ExecutionMode.SAME_THREAD)
 class S3BucketProviderTest {
 
-    private static final AwsAccount ACCOUNT =
-            new AwsAccount("arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit");
+    private static final AwsAccount ACCOUNT = new AwsAccount(
+            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null);
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int LOOKS_MAX = 50;
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ambit.http.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -36,7 +38,14 @@ public final class StrictAws implements AutoCloseable {
     }
 
     /// An error that the proxy answers.
-    record Refusal(int status, String code) {}
+    record Refusal(int status, String code, String message) {
+
+        Refusal(int status, String code) {
+            this(status, code, code);
+        }
+    }
+
+    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway");
 
     private final URI moto;
     private final HttpServer server;
@@ -50,10 +59,20 @@ public final class StrictAws implements AutoCloseable {
     private final AtomicBoolean isLost = new AtomicBoolean();
     private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
     private final ConcurrentHashMap<String, Refusal> refusals = new ConcurrentHashMap<>();
+    private final StrictLambda lambda;
+    private final StrictApiGateway apiGateway;
 
     private StrictAws(URI moto, HttpServer server) {
         this.moto = moto;
         this.server = server;
+        var reader = new MotoClient(http, moto);
+        this.lambda = new StrictLambda(reader);
+        this.apiGateway = new StrictApiGateway(reader, lambda);
+    }
+
+    /// Returns the rules of Lambda, for scripts.
+    StrictLambda lambda() {
+        return lambda;
     }
 
     public static StrictAws before(Moto moto) {
@@ -73,7 +92,7 @@ public final class StrictAws implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /// Throttles so many calls of S3.
+    /// Throttles so many calls.
     public void throttle(int times) {
         throttled.set(times);
     }
@@ -88,7 +107,7 @@ public final class StrictAws implements AutoCloseable {
         roleRefusals.set(times);
     }
 
-    /// Refuses a call such as `PUT ?tagging` until [#allow].
+    /// Refuses a call of S3 such as `PUT ?tagging`, or all calls of a service such as `lambda`, until [#allow].
     void refuse(String call, int status, String code) {
         refusals.put(call, new Refusal(status, code));
     }
@@ -119,12 +138,27 @@ public final class StrictAws implements AutoCloseable {
             exchange.close();
             return;
         }
-        Refusal refusal = refusal(exchange, call, new String(body, UTF_8));
+        AwsRequest request = AwsRequest.of(exchange, new String(body, UTF_8));
+        Refusal refusal = refusal(exchange, call, request);
         if (refusal != null) {
-            send(exchange, refusal);
+            send(exchange, request, refusal);
+            return;
+        }
+        if (lambda.deletes(request)) {
+            if (isLostNow) {
+                isLost.set(true);
+            } else {
+                exchange.sendResponseHeaders(204, -1);
+            }
+            exchange.close();
+            return;
+        }
+        if (isOwn(request)) {
+            answer(exchange, request, isLostNow);
             return;
         }
         HttpResponse<byte[]> response = forward(exchange, body);
+        byte[] answer = lambda.answered(request, response.statusCode(), response.body());
         if (isLostNow) {
             isLost.set(true);
             exchange.close();
@@ -135,7 +169,6 @@ public final class StrictAws implements AutoCloseable {
                 exchange.getResponseHeaders().put(name, values);
             }
         });
-        byte[] answer = response.body();
         exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
         if (answer.length > 0) {
             exchange.getResponseBody().write(answer);
@@ -143,7 +176,44 @@ public final class StrictAws implements AutoCloseable {
         exchange.close();
     }
 
-    private @Nullable Refusal refusal(HttpExchange exchange, String call, String body) {
+    /// Whether moto cannot answer the request, because no code runs there.
+    private static boolean isOwn(AwsRequest request) {
+        return StrictApiGateway.isRequest(request)
+                || StrictLambda.invoked(request).isPresent();
+    }
+
+    private void answer(HttpExchange exchange, AwsRequest request, boolean isLostNow) throws IOException {
+        try {
+            StrictLambda.Answer answer = StrictApiGateway.isRequest(request)
+                    ? new StrictLambda.Answer(apiGateway.answer(request), null)
+                    : lambda.invoke(
+                            StrictLambda.invoked(request).orElseThrow(),
+                            request.query().replace("Qualifier=", ""));
+            if (isLostNow) {
+                isLost.set(true);
+                exchange.close();
+                return;
+            }
+            if (answer.error() != null) {
+                exchange.getResponseHeaders().set("X-Amz-Function-Error", answer.error());
+            }
+            byte[] body = answer.body().getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        } catch (StrictLambda.Refused e) {
+            send(exchange, request, e.refusal());
+        }
+    }
+
+    private @Nullable Refusal refusal(HttpExchange exchange, String call, AwsRequest request) {
+        if (JSON_SERVICES.contains(request.service()) || request.service().equals("iam")) {
+            return ofService(request);
+        }
+        String body = request.body();
+        if (StrictApiGateway.isRequest(request)) {
+            return null;
+        }
         if (call.startsWith("POST /")) {
             return roleRefusals.getAndUpdate(it -> Math.max(0, it - 1)) > 0 ? new Refusal(403, "AccessDenied") : null;
         }
@@ -174,6 +244,21 @@ public final class StrictAws implements AutoCloseable {
                 deleted.add(bucket);
                 yield null;
             }
+            default -> null;
+        };
+    }
+
+    private @Nullable Refusal ofService(AwsRequest request) {
+        boolean isJson = JSON_SERVICES.contains(request.service());
+        if (refusals.containsKey(request.service())) {
+            return refusals.get(request.service());
+        }
+        if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+            return isJson ? new Refusal(429, "TooManyRequestsException") : new Refusal(400, "Throttling");
+        }
+        return switch (request.service()) {
+            case "lambda" -> lambda.refusal(request);
+            case "apigateway" -> apiGateway.refusal(request);
             default -> null;
         };
     }
@@ -214,7 +299,15 @@ public final class StrictAws implements AutoCloseable {
         return exchange.getRequestURI().getPath().split("/", 3)[1];
     }
 
-    private static void send(HttpExchange exchange, Refusal refusal) throws IOException {
+    private static void send(HttpExchange exchange, AwsRequest request, Refusal refusal) throws IOException {
+        if (JSON_SERVICES.contains(request.service()) || StrictApiGateway.isRequest(request)) {
+            byte[] body = Json.write(Map.of("Message", refusal.message(), "message", refusal.message()));
+            exchange.getResponseHeaders().set("X-Amzn-ErrorType", refusal.code());
+            exchange.sendResponseHeaders(refusal.status(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+            return;
+        }
         byte[] body = """
                 <?xml version="1.0" encoding="UTF-8"?><Error><Code>%1$s</Code><Message>%1$s</Message></Error>
                 """.formatted(refusal.code()).strip().getBytes(UTF_8);

@@ -11,6 +11,12 @@ final class AwsCommands {
     private static final Map<String, String> FIELDS =
             Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix");
 
+    private static final Map<String, String> FUNCTION_TEXTS =
+            Map.of("--adapter-layer", "adapterLayer", "--permissions-boundary", "permissionsBoundary");
+
+    private static final Map<String, String> FUNCTION_LISTS =
+            Map.of("--subnet-ids", "subnetIds", "--security-group-ids", "securityGroupIds");
+
     private AwsCommands() {}
 
     static CommandSpec ofOperator(Terminal terminal) {
@@ -24,6 +30,15 @@ final class AwsCommands {
                         "--role-arn", "ARN", "Attach: IAM role that the server assumes. The external id is prompted"),
                 CommandSpecs.option("--region", "REGION", "Attach: region of all resources, such as eu-north-1"),
                 CommandSpecs.option("--prefix", "PREFIX", "Attach: beginning of the names of all resources"),
+                CommandSpecs.option(
+                        "--adapter-layer",
+                        "ARN",
+                        "Attach: layer of the Lambda Web Adapter. New functions are on Lambda"),
+                CommandSpecs.option(
+                        "--permissions-boundary", "ARN", "Attach: IAM policy that bounds the roles of functions"),
+                CommandSpecs.option("--subnet-ids", "IDS", "Attach: subnets of functions, separated by commas"),
+                CommandSpecs.option(
+                        "--security-group-ids", "IDS", "Attach: security groups of functions, separated by commas"),
                 CommandSpecs.flag("--detach", "Detach the AWS account, if no stack uses it"));
     }
 
@@ -39,6 +54,7 @@ final class AwsCommands {
                                 TextColumn.of("role", "roleArn"),
                                 TextColumn.of("region", "region"),
                                 TextColumn.of("prefix", "prefix"),
+                                TextColumn.of("adapter layer", "functions.adapterLayer"),
                                 TextColumn.of("since", "attachedAt"))));
     }
 
@@ -47,10 +63,22 @@ final class AwsCommands {
             return caller.delete(path, Map.of());
         }
         Map<String, Object> body = new HashMap<>(caller.body(FIELDS));
+        Map<String, Object> functions = functions(caller);
+        if (!functions.isEmpty()) {
+            body.put("functions", functions);
+        }
         if (body.isEmpty()) {
             return caller.get(path);
         }
         body.put("externalId", caller.terminal().keyboard().secret("External id"));
         return caller.put(path, body);
+    }
+
+    private static Map<String, Object> functions(CommandContext caller) {
+        Map<String, Object> functions = new HashMap<>(caller.body(FUNCTION_TEXTS));
+        caller.body(FUNCTION_LISTS)
+                .forEach((field, ids) ->
+                        functions.put(field, List.of(ids.toString().split(",", -1))));
+        return functions;
     }
 }

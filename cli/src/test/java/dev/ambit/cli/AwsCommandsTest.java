@@ -32,6 +32,32 @@ class AwsCommandsTest extends OwnerFixture {
                 .contains("roleArn");
     }
 
+    @Test
+    void settings_of_functions_are_sent_and_checked() {
+        assertThat(operator()
+                        .pipeRefused(
+                                "an-external-id-of-tests",
+                                "operator",
+                                "aws",
+                                acme.slug(),
+                                "--role-arn",
+                                "arn:aws:iam::123456789012:role/ambit",
+                                "--region",
+                                "eu-north-1",
+                                "--prefix",
+                                "shop",
+                                "--adapter-layer",
+                                "arn:aws:lambda:eu-north-1:123456789012:layer:adapter:1",
+                                "--permissions-boundary",
+                                "arn:aws:iam::123456789012:policy/shop-functions",
+                                "--subnet-ids",
+                                "subnet-0a1b2c3d,here",
+                                "--security-group-ids",
+                                "sg-0a1b2c3d"))
+                .contains("functions.subnetIds")
+                .contains("here");
+    }
+
     private TestUser operator() {
         return TestUser.at(home)
                 .with("AMBIT_URL", TestUser.URL)

@@ -11,4 +11,5 @@ public record AwsAccountView(
         @Nullable String roleArn,
         @Nullable String region,
         @Nullable String prefix,
+        @Nullable LambdaSettings functions,
         @Nullable Instant attachedAt) {}

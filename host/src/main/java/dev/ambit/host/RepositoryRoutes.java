@@ -70,6 +70,11 @@ final class RepositoryRoutes {
                         "checkCommit",
                         it -> json(agent().check(store(it), commit(it), isSet(it, "function"), isSet(it, "assets"))),
                         ANY)
+                .get(
+                        COMMIT + "/function",
+                        "getFunctionZip",
+                        it -> Response.bytes(200, "application/zip", agent().functionZip(store(it), commit(it))),
+                        ANY)
                 .postAnew(
                         COMMIT + "/function",
                         "deployCommit",

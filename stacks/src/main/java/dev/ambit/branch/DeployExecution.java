@@ -8,12 +8,8 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
-import dev.ambit.function.FunctionProvider;
-import dev.ambit.function.Functions;
-import dev.ambit.host.function.Version;
 import dev.ambit.host.git.AssetCounts;
 import dev.ambit.host.git.CommitContents;
-import dev.ambit.host.git.FileRefusal;
 import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.parameter.FileParameters;
 import dev.ambit.parameter.ParameterDefinition;
@@ -32,7 +28,6 @@ import java.util.Optional;
 /// it changes anything, and it is idempotent.
 public final class DeployExecution {
 
-    private static final String CODE = "function";
     private static final String ASSETS = "assets";
     private static final List<String> EVERYTHING = List.of("/*");
 
@@ -41,7 +36,7 @@ public final class DeployExecution {
     private final RepositoryAgent repositories;
     private final ParameterEditing editing;
     private final HostCallbacks callbacks;
-    private final Functions functions;
+    private final CodeDeploy code;
     private final Invalidations invalidations;
 
     public DeployExecution(
@@ -50,19 +45,20 @@ public final class DeployExecution {
             RepositoryAgent repositories,
             ParameterEditing editing,
             HostCallbacks callbacks,
-            Functions functions,
+            CodeDeploy code,
             Invalidations invalidations) {
         this.transactions = transactions;
         this.resources = resources;
         this.repositories = repositories;
         this.editing = editing;
         this.callbacks = callbacks;
-        this.functions = functions;
+        this.code = code;
         this.invalidations = invalidations;
     }
 
     /// @param goOn called repeatedly; throws if the deploy was canceled
     /// @throws dev.ambit.problem.Problem `DeployFailed` if the commit cannot be deployed
+    /// @throws dev.ambit.stack.InProgressException if a remote engine is still changing the function; call it again
     void run(AccountId account, Deploy deploy, StepLog log, Runnable goOn) {
         Runnable standing = () -> {
             goOn.run();
@@ -70,21 +66,25 @@ public final class DeployExecution {
         };
         String store = branch(account, deploy).store();
         log.say("Deploying commit %s of branch %s.".formatted(deploy.commit(), deploy.branch()));
-        Optional<WantedResource> function = wanted(account, deploy.environment(), ResourceKind.FUNCTION);
+        Optional<CodeDeploy.Target> function = code.find(account, deploy.environment());
         Optional<WantedResource> bucket = wanted(account, deploy.environment(), ResourceKind.ASSET_BUCKET);
         CommitContents contents = repositories.check(
                 store,
                 deploy.commit(),
-                function.filter(it -> FunctionProvider.upstream(it).isEmpty()).isPresent(),
+                function.filter(CodeDeploy.Target::runsCode).isPresent(),
                 bucket.isPresent());
-        Optional<WantedResource> code = used(contents.function() != null, function, CODE, ResourceKind.FUNCTION, log);
+        Optional<CodeDeploy.Target> target =
+                used(contents.function() != null, function, CodeDeploy.DIRECTORY, ResourceKind.FUNCTION, log);
         Optional<WantedResource> assets = used(contents.hasAssets(), bucket, ASSETS, ResourceKind.ASSET_BUCKET, log);
-        code.ifPresent(DeployExecution::requireHere);
+        target.ifPresent(CodeDeploy.Target::requireRunsCode);
         standing.run();
         parameters(account, deploy, store, log);
         standing.run();
         try {
-            code.ifPresent(it -> code(it, deploy, store, Objects.requireNonNull(contents.function()), log));
+            target.ifPresent(it -> {
+                String digest = Objects.requireNonNull(contents.function());
+                code.run(it, store, deploy.commit(), digest, log);
+            });
             assets.ifPresent(it -> assets(it, deploy, store, log, standing));
         } finally {
             deliver(account, deploy);
@@ -114,32 +114,12 @@ public final class DeployExecution {
 
     /// Returns the resource of a directory, or nothing if the commit has no such directory or the stack no such
     /// resource.
-    private static Optional<WantedResource> used(
-            boolean isThere, Optional<WantedResource> place, String directory, ResourceKind kind, StepLog log) {
+    private static <T> Optional<T> used(
+            boolean isThere, Optional<T> place, String directory, ResourceKind kind, StepLog log) {
         if (isThere && place.isEmpty()) {
             log.say("Skipped %s/ because the stack has no %s.".formatted(directory, kind));
         }
         return place.filter(_ -> isThere);
-    }
-
-    private static void requireHere(WantedResource function) {
-        if (FunctionProvider.upstream(function).isPresent()) {
-            throw DEPLOY_FAILED
-                    .because("The function has an upstream in the blueprint, so its code cannot be deployed. Remove"
-                            + " the upstream from the blueprint, then deploy again.")
-                    .with(FileRefusal.FILE, CODE);
-        }
-    }
-
-    /// @param digest Git object id of the code
-    private void code(WantedResource function, Deploy deploy, String store, String digest, StepLog log) {
-        FileRefusal.blaming(CODE, () -> {
-            Version version = functions.deploy(
-                    function,
-                    digest,
-                    runtime -> repositories.deployFunction(store, deploy.commit(), function.name(), runtime));
-            log.say("Function %s runs version %d.".formatted(function.name(), version.number()));
-        });
     }
 
     private void assets(WantedResource bucket, Deploy deploy, String store, StepLog log, Runnable standing) {

@@ -8,6 +8,8 @@ import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.StepLines;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,9 @@ final class DeployTurn {
         }
         var log = new StepLines();
         Optional<RuntimeException> fault = turn.kept(operation, () -> fault(operation, deploy, log));
+        if (fault.orElse(null) instanceof InProgressException change) {
+            return lookAgain(operation, deploy, log, change);
+        }
         Step step = say(operation, deploy, log, fault.map(DeployFailure::of).orElse(null));
         if (fault.isPresent()) {
             throw fault.get();
@@ -106,6 +111,28 @@ final class DeployTurn {
         } catch (RuntimeException fault) {
             return Optional.of(fault);
         }
+    }
+
+    /// Frees the worker until the next look.
+    ///
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if the change takes too long
+    private Step lookAgain(Operation operation, Deploy deploy, StepLines log, InProgressException change) {
+        log.say(change.what());
+        Instant now = clock.instant();
+        Instant begun = operation.startedAt() == null ? now : operation.startedAt();
+        if (begun.isBefore(now.minus(change.patience()))) {
+            Problem late = DEPLOY_FAILED.because("%s The deploy has taken more than %d minutes. Deploy again."
+                    .formatted(change.what(), change.patience().toMinutes()));
+            say(operation, deploy, log, DeployFailure.of(late));
+            throw late;
+        }
+        return in(operation, tx -> {
+            if (Operations.hold(tx, operation.id())) {
+                Deploys.say(tx, deploy, log.all(), null);
+                Operations.release(tx, operation.id(), now.plus(change.pause()));
+            }
+            return Step.STOPPED;
+        });
     }
 
     private void requireGoing(Operation operation) {

@@ -8,6 +8,7 @@ import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -91,16 +92,18 @@ public final class FunctionApi {
 
     private WantedResource wanted(Request request, AccountId account) {
         String slug = request.variable("slug");
-        return transactions.in(
-                account,
-                tx -> resources
-                        .wanted(
-                                tx,
-                                account,
-                                Environments.require(tx, account, slug).id(),
-                                ResourceKind.FUNCTION)
-                        .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
-                                "Environment `%s` has no function. Add `FUNCTION` to its blueprint.".formatted(slug))));
+        return transactions.in(account, tx -> {
+            EnvironmentId environment = Environments.require(tx, account, slug).id();
+            resources.remote(tx, account, environment, ResourceKind.FUNCTION).ifPresent(it -> {
+                throw STACK_RESOURCE_NOT_FOUND.because(
+                        "The function of `%s` runs at the provider `%s`. Deploy it with a push to its branch, and read its logs there."
+                                .formatted(slug, it.provider()));
+            });
+            return resources
+                    .wanted(tx, account, environment, ResourceKind.FUNCTION)
+                    .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
+                            "Environment `%s` has no function. Add `FUNCTION` to its blueprint.".formatted(slug)));
+        });
     }
 
     // The wire.

@@ -38,6 +38,8 @@ final class FunctionEnvironmentReading {
     private static final long USERS_MAX = 200_000_000;
     private static final String PROXY = "http://127.0.0.1:" + OutgoingHosts.PROXY_PORT;
     private static final int REDIS_PORT = 6379;
+    private static final EngineAddress DATABASE_HERE = new EngineAddress("postgresql", "127.0.0.1", 5432);
+    private static final EngineAddress SESSIONS_HERE = new EngineAddress("redis", "127.0.0.1", REDIS_PORT);
 
     /// Connections above the login's limit, so that a program gets PostgreSQL's own error.
     private static final int CONNECTIONS_OVER = 2;
@@ -68,14 +70,11 @@ final class FunctionEnvironmentReading {
         return transactions.in(function.account(), tx -> {
             Optional<WantedResource> database = neighbour(tx, function, ResourceKind.DATABASE);
             Optional<WantedResource> sessions = neighbour(tx, function, ResourceKind.SESSION);
-            Map<String, String> variables = new TreeMap<>();
-            parameters
-                    .of(tx, function.account(), function.environment())
-                    .forEach((name, value) -> variables.put(fit(name), value));
+            Map<String, String> variables = parameters(tx, function);
             PortForward.ToDatabase toDatabase =
-                    database.map(it -> database(it, variables)).orElse(null);
+                    database.map(it -> database(it, DATABASE_HERE, variables)).orElse(null);
             PortForward.ToSessions toSessions =
-                    sessions.map(it -> sessions(it, variables)).orElse(null);
+                    sessions.map(it -> sessions(it, SESSIONS_HERE, variables)).orElse(null);
             List<String> hosts = FunctionProvider.outgoingHosts(function.parameters()).stream()
                     .filter(outgoing::covers)
                     .toList();
@@ -84,9 +83,7 @@ final class FunctionEnvironmentReading {
                 // Node.js 24 then uses the proxy by itself.
                 variables.put("NODE_USE_ENV_PROXY", "1");
             }
-            variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
-            variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
-            variables.put("HOME", "/tmp");
+            addCommon(function, variables);
             return new FunctionEnvironment(
                     variables,
                     toDatabase,
@@ -99,19 +96,50 @@ final class FunctionEnvironmentReading {
         });
     }
 
+    /// Reads the variables of a function outside of this installation, which reaches engines at their own addresses.
+    ///
+    /// @throws dev.ambit.problem.Problem if an engine of the stack listens on a loopback address
+    Map<String, String> readRemote(WantedResource function) {
+        return transactions.in(function.account(), tx -> {
+            Map<String, String> variables = parameters(tx, function);
+            neighbour(tx, function, ResourceKind.DATABASE)
+                    .ifPresent(it -> database(it, EngineAddress.ofDatabase(databases), variables));
+            neighbour(tx, function, ResourceKind.SESSION)
+                    .ifPresent(it -> sessions(it, EngineAddress.ofSessions(redis), variables));
+            addCommon(function, variables);
+            return variables;
+        });
+    }
+
+    private Map<String, String> parameters(Handle tx, WantedResource function) {
+        Map<String, String> variables = new TreeMap<>();
+        parameters
+                .of(tx, function.account(), function.environment())
+                .forEach((name, value) -> variables.put(fit(name), value));
+        return variables;
+    }
+
+    private static void addCommon(WantedResource function, Map<String, String> variables) {
+        variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
+        variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
+        variables.put("HOME", "/tmp");
+    }
+
     /// Converts a parameter name to a shell variable: `shop.title` becomes `SHOP_TITLE`.
     static String fit(String name) {
         String fit = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
         return fit.matches("[0-9].*") ? "_" + fit : fit;
     }
 
-    private PortForward.@Nullable ToDatabase database(WantedResource wanted, Map<String, String> variables) {
+    /// @param reached address at which the function reaches PostgreSQL
+    private PortForward.@Nullable ToDatabase database(
+            WantedResource wanted, EngineAddress reached, Map<String, String> variables) {
         if (databases == null) {
             return null;
         }
         StackDatabase it = StackDatabase.of(wanted);
         String options = "?options=" + encoded("-csearch_path=" + it.schema());
-        String address = "//127.0.0.1:5432/" + encoded(it.database()) + options;
+        String address = "//%s/%s%s".formatted(reached.hostAndPort(), encoded(it.database()), options);
         String login = "user=%s&password=%s".formatted(encoded(it.login()), encoded(it.password()));
         variables.put(
                 "DATABASE_URL",
@@ -125,13 +153,20 @@ final class FunctionEnvironmentReading {
                 server.getHostString(), server.getPort(), it.login(), it.database(), connections);
     }
 
-    private PortForward.@Nullable ToSessions sessions(WantedResource wanted, Map<String, String> variables) {
+    /// @param reached address at which the function reaches Redis
+    private PortForward.@Nullable ToSessions sessions(
+            WantedResource wanted, EngineAddress reached, Map<String, String> variables) {
         if (redis == null) {
             return null;
         }
         variables.put(
                 "REDIS_URL",
-                "redis://%s:%s@127.0.0.1:6379".formatted(encoded(wanted.name()), encoded(wanted.secret())));
+                "%s://%s:%s@%s"
+                        .formatted(
+                                reached.scheme(),
+                                encoded(wanted.name()),
+                                encoded(wanted.secret()),
+                                reached.hostAndPort()));
         variables.put("REDIS_PREFIX", wanted.name() + ":");
         int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
         return new PortForward.ToSessions(redis.getHost(), port, "rediss".equals(redis.getScheme()));

@@ -8,6 +8,7 @@ import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.FunctionLookup;
 import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.parameter.StackParameters;
+import dev.ambit.stack.FunctionVariables;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
@@ -18,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads functions from the stacks that they belong to.
-public final class StackFunctionLookup implements FunctionLookup {
+public final class StackFunctionLookup implements FunctionLookup, FunctionVariables {
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -45,6 +46,11 @@ public final class StackFunctionLookup implements FunctionLookup {
         return transactions.outside(tx -> resources.holders(tx, ResourceKind.FUNCTION, names)).entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, it ->
                         (long) it.getValue().environment().value()));
+    }
+
+    @Override
+    public Map<String, String> of(WantedResource function) {
+        return environments.readRemote(function);
     }
 
     @Override

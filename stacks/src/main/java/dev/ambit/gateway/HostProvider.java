@@ -7,6 +7,7 @@ import dev.ambit.domain.HostRule;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
+import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StepLog;
@@ -109,7 +110,13 @@ public final class HostProvider implements Provider {
 
     private boolean has(WantedResource wanted, ResourceKind kind) {
         return transactions
-                .in(wanted.account(), tx -> resources.wanted(tx, wanted.account(), wanted.environment(), kind))
+                .in(
+                        wanted.account(),
+                        tx -> resources
+                                .wanted(tx, wanted.account(), wanted.environment(), kind)
+                                .or(() -> resources
+                                        .remote(tx, wanted.account(), wanted.environment(), kind)
+                                        .map(RemoteResource::wanted)))
                 .isPresent();
     }
 }

@@ -6,6 +6,7 @@ import dev.ambit.domain.HostRule;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.host.gateway.Site;
 import dev.ambit.host.gateway.SiteLookup;
+import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class StackSiteLookup implements SiteLookup {
 
     private static final int TIMEOUT_SECONDS = 30;
+
+    /// Property of a remote API stage: the URL at which it answers requests that have its key.
+    private static final String STAGE_URL = "url";
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -40,12 +44,15 @@ public final class StackSiteLookup implements SiteLookup {
 
     /// Reads a site. The rule is checked each time, because a domain can be lost after its host was created.
     private Optional<Site> site(Handle tx, ResourceHolder holder, String host) {
-        return resources
-                .wanted(tx, holder, ResourceKind.API_STAGE)
+        Optional<RemoteResource> remote =
+                resources.remote(tx, holder.account(), holder.environment(), ResourceKind.API_STAGE);
+        return remote.map(RemoteResource::wanted)
+                .or(() -> resources.wanted(tx, holder, ResourceKind.API_STAGE))
                 .filter(it -> hostRule.objection(tx, holder.account(), it.store(), host)
                         .isEmpty())
                 .map(stage -> site(
                         stage,
+                        remote.map(it -> it.detail().get(STAGE_URL)).orElse(null),
                         resources.wanted(tx, holder, ResourceKind.FUNCTION).orElse(null),
                         resources.wanted(tx, holder, ResourceKind.CDN).orElse(null),
                         resources.wanted(tx, holder, ResourceKind.ASSET_BUCKET).orElse(null),
@@ -54,6 +61,7 @@ public final class StackSiteLookup implements SiteLookup {
 
     private static Site site(
             WantedResource stage,
+            @Nullable String stageUrl,
             @Nullable WantedResource function,
             @Nullable WantedResource cdn,
             @Nullable WantedResource bucket,
@@ -72,6 +80,7 @@ public final class StackSiteLookup implements SiteLookup {
                 cdn == null ? null : cdn.parameters(),
                 bucket == null ? null : bucket.name(),
                 media == null ? null : MediaProvider.bucket(media).orElse(null),
+                stageUrl,
                 null);
     }
 }

@@ -2,6 +2,7 @@ package dev.ambit.hosting;
 
 import static dev.ambit.host.link.LinkClient.encoded;
 
+import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.function.Version;
 import dev.ambit.host.git.AssetCounts;
 import dev.ambit.host.git.CommitContents;
@@ -88,7 +89,7 @@ public record RemoteRepositories(HostRouter hosts) implements RepositoryAgent {
     public Optional<byte[]> parameters(String store, String commit) {
         return hosts.ofStore(store)
                 .findStream(path(store, commit, "parameters"))
-                .map(RemoteRepositories::parameters);
+                .map(it -> bytes(it, PARAMETER_BYTES_MAX, PARAMETERS));
     }
 
     @Override
@@ -104,18 +105,25 @@ public record RemoteRepositories(HostRouter hosts) implements RepositoryAgent {
     }
 
     @Override
+    public byte[] functionZip(String store, String commit) {
+        return hosts.ofStore(store)
+                .findStream(path(store, commit, "function"))
+                .map(it -> bytes(it, FunctionAgent.BYTES_MAX, "a function"))
+                .orElseThrow();
+    }
+
+    @Override
     public AssetCounts publish(String store, String commit, String bucket, String token) {
         var message = new LinkMessages.Publication(bucket, token);
         return hosts.forWriteToStore(store)
                 .post(path(store, commit, "assets"), message, AssetCounts.class, PUBLICATION_MAX);
     }
 
-    private static byte[] parameters(InputStream content) {
+    private static byte[] bytes(InputStream content, int max, String what) {
         try (content) {
-            byte[] bytes = content.readNBytes(PARAMETER_BYTES_MAX + 1);
-            if (bytes.length > PARAMETER_BYTES_MAX) {
-                throw new IllegalStateException(
-                        "The host sent more than %d bytes of %s".formatted(PARAMETER_BYTES_MAX, PARAMETERS));
+            byte[] bytes = content.readNBytes(max + 1);
+            if (bytes.length > max) {
+                throw new IllegalStateException("The host sent more than %d bytes of %s".formatted(max, what));
             }
             return bytes;
         } catch (IOException e) {

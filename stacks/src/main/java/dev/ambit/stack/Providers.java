@@ -42,6 +42,18 @@ public final class Providers {
         this.choice = others;
     }
 
+    /// Returns whether a remote provider makes new resources of a kind for an account.
+    boolean makes(Handle tx, AccountId account, ResourceKind kind, String provider) {
+        return remote.getOrDefault(provider, Map.of()).containsKey(kind) && choice.makes(tx, account, kind);
+    }
+
+    /// Returns the remote provider of functions with that name.
+    public Optional<RemoteFunctionProvider> functions(String name) {
+        return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(ResourceKind.FUNCTION))
+                .filter(RemoteFunctionProvider.class::isInstance)
+                .map(RemoteFunctionProvider.class::cast);
+    }
+
     private static void put(Map<ResourceKind, Provider> byKind, Provider it) {
         if (byKind.put(it.kind(), it) != null) {
             throw new IllegalStateException("Two providers are registered for the kind " + it.kind());

@@ -27,4 +27,14 @@ public interface RemoteProviders {
     ///
     /// @param tx in the scope of the account
     String chosen(Handle tx, AccountId account);
+
+    /// Returns whether new resources of a kind are made by the chosen provider; `local` makes the others.
+    ///
+    /// @param tx in the scope of the account
+    default boolean makes(Handle tx, AccountId account, ResourceKind kind) {
+        return true;
+    }
+
+    /// Receives the variables of functions once, before a provider is used.
+    default void connect(FunctionVariables variables) {}
 }

@@ -16,10 +16,12 @@ import org.jdbi.v3.core.Handle;
 public final class ScopeCheck {
 
     private final Providers providers;
+    private final ProviderChoice choice;
     private final HostRule hosts;
 
     public ScopeCheck(Providers providers, HostRule hosts) {
         this.providers = providers;
+        this.choice = new ProviderChoice(providers);
         this.hosts = hosts;
     }
 
@@ -42,7 +44,7 @@ public final class ScopeCheck {
                                 .formatted(production.slug(), kind));
                 continue;
             }
-            refusal(resource.get()).ifPresent(it -> objections.put(kind, it));
+            refusal(tx, account, production, resource.get()).ifPresent(it -> objections.put(kind, it));
             if (kind == ResourceKind.HOST) {
                 host(tx, account, names, resource.get(), wanted).ifPresent(it -> objections.put(kind, it));
             }
@@ -55,9 +57,8 @@ public final class ScopeCheck {
         return String.join(" ", objections.values());
     }
 
-    private Optional<String> refusal(BlueprintResource resource) {
-        return providers
-                .find(resource.kind())
+    private Optional<String> refusal(Handle tx, AccountId account, Environment production, BlueprintResource resource) {
+        return choice.ofKind(tx, account, production.id(), resource.kind())
                 .flatMap(it -> it.refusal(resource.parameters()))
                 .map(why -> "%s Remove `%s` from the order.".formatted(why, resource.kind()));
     }

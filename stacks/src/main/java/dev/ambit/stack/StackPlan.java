@@ -11,17 +11,20 @@ import java.util.Set;
 /// @param blueprint of production
 /// @param scope requested kinds
 /// @param provider of the stack
+/// @param remote kinds that this provider makes; `local` makes the others
 /// @param told values of the stack's parameters
 record StackPlan(
         StackNames names,
         Blueprint blueprint,
         Set<ResourceKind> scope,
         String provider,
+        Set<ResourceKind> remote,
         Map<String, String> told,
         Providers providers) {
 
     StackPlan {
         scope = Set.copyOf(scope);
+        remote = Set.copyOf(remote);
         told = Map.copyOf(told);
     }
 
@@ -34,7 +37,7 @@ record StackPlan(
                 .forEach(kind -> blueprint
                         .find(kind)
                         .ifPresent(it -> providers
-                                .find(kind, provider)
+                                .find(kind, remote.contains(kind) ? provider : Providers.LOCAL)
                                 .ifPresent(found -> resources.add(new PlannedResource(
                                         names.of(kind, stage, it.identifier()),
                                         names.of(kind, Stage.PRODUCTION, it.identifier())

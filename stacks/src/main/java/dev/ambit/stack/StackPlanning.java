@@ -39,6 +39,7 @@ final class StackPlanning {
 
     private final Secrets secrets;
     private final Providers providers;
+    private final ProviderChoice choice;
     private final HostRule hosts;
     private final StackParameters parameters;
     private final StackChanges changes;
@@ -48,6 +49,7 @@ final class StackPlanning {
     StackPlanning(Secrets secrets, Providers providers, HostRule hosts, StackChanges changes, InstantSource clock) {
         this.secrets = secrets;
         this.providers = providers;
+        this.choice = new ProviderChoice(providers);
         this.hosts = hosts;
         this.parameters = new StackParameters(secrets, new StackSources());
         this.changes = changes;
@@ -241,21 +243,15 @@ final class StackPlanning {
         var names = new StackNames(Accounts.slug(tx, account), source.slug().value());
         Blueprint blueprint =
                 Blueprints.find(tx, account, source.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));
+        String provider = choice.ofStack(tx, account, source.id());
         return new StackPlan(
                 names,
                 blueprint,
                 scope,
-                provider(tx, account, source.id()),
+                provider,
+                choice.remoteKinds(tx, account, provider, source.id(), of),
                 parameters.told(tx, account, of),
                 providers);
-    }
-
-    /// Returns the provider of production's stack, which development shares, or the account's choice.
-    private String provider(Handle tx, AccountId account, EnvironmentId source) {
-        return Stacks.find(tx, account, source)
-                .filter(StackPlanning::stands)
-                .map(Stack::provider)
-                .orElseGet(() -> providers.chosen(tx, account));
     }
 
     private static StackNames names(Handle tx, Stack stack) {

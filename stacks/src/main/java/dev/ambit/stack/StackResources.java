@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -38,6 +39,26 @@ public final class StackResources {
                         .filter(it -> it.state() != ResourceState.DELETING && it.state() != ResourceState.DELETED)
                         .filter(InfraResource::isLocal)
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
+    }
+
+    /// Returns the public id of the production environment beside an environment, or of the environment itself.
+    public UUID production(Handle tx, AccountId account, EnvironmentId environment) {
+        return Stacks.find(tx, account, environment)
+                .flatMap(it -> Stacks.find(tx, account, it.source()))
+                .map(Stack::environmentId)
+                .orElseThrow(
+                        () -> new IllegalStateException("Environment %d has no stack".formatted(environment.value())));
+    }
+
+    /// Returns the resource of an environment that a remote provider makes; nothing if it does not exist, is being
+    /// removed, or is local.
+    public Optional<RemoteResource> remote(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return Stacks.find(tx, account, environment)
+                .flatMap(stack -> InfraResources.find(tx, account, environment, kind)
+                        .filter(it -> it.state() != ResourceState.DELETING && it.state() != ResourceState.DELETED)
+                        .filter(it -> !it.isLocal())
+                        .map(it -> new RemoteResource(
+                                it.provider(), wanted(stack, Accounts.slug(tx, account), it), it.detail())));
     }
 
     /// Returns the local resources of a kind of all stacks of an account, except those being torn down.

@@ -1,6 +1,7 @@
 package dev.ambit.stacks;
 
 import dev.ambit.backup.BackupLoop;
+import dev.ambit.branch.CodeDeploy;
 import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.DeployExecution;
 import dev.ambit.branch.DeployLoop;
@@ -145,7 +146,7 @@ final class StackLoops {
                 repositories,
                 editing,
                 parts.callbacks,
-                parts.functions,
+                new CodeDeploy(platform.transactions, parts.resources, repositories, parts.functions, parts.providers),
                 parts.invalidations);
         var creation = new DeployCreation(platform.transactions, repositories, platform.clock);
         DeployLoop deploys =

@@ -61,6 +61,14 @@ public final class StackParts {
         hostRule = HostRules.of(platform.options, options);
         databases = databases(server, options);
         resources = new StackResources(platform.secrets);
+        var functionLookup = new StackFunctionLookup(
+                platform.transactions,
+                resources,
+                new StackParameters(platform.secrets, new StackSources()),
+                databases,
+                options.redisUrl(),
+                options.functionOutgoingHosts());
+        remote.connect(functionLookup);
         host = new HostParts(
                 server,
                 options,
@@ -68,13 +76,7 @@ public final class StackParts {
                 new Lookups(
                         new StackSiteLookup(platform.transactions, resources, hostRule),
                         new StackAccessKeyLookup(platform.transactions, resources),
-                        new StackFunctionLookup(
-                                platform.transactions,
-                                resources,
-                                new StackParameters(platform.secrets, new StackSources()),
-                                databases,
-                                options.redisUrl(),
-                                options.functionOutgoingHosts()),
+                        functionLookup,
                         Optional::empty),
                 callbacks,
                 this::runsFunctions);

@@ -146,7 +146,20 @@ public final class TestLink implements AutoCloseable {
     public void site(String host, String upstream) {
         sites.put(
                 host,
-                new Site(UUID.randomUUID(), "prod-stage", false, "key", 0, upstream, null, 30, null, null, null, null));
+                new Site(
+                        UUID.randomUUID(),
+                        "prod-stage",
+                        false,
+                        "key",
+                        0,
+                        upstream,
+                        null,
+                        30,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
     }
 
     /// Sends a request of a browser to the gateway.

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /// Unpacks uploaded code, a jar or a zip, which is untrusted.
 final class CodeArchive {
@@ -66,6 +67,21 @@ final class CodeArchive {
         } finally {
             file.toFile().delete();
         }
+    }
+
+    /// Unpacks an upload whose program must fit the blueprint.
+    ///
+    /// @param runtime that the blueprint requires, such as `nodejs`; null for any
+    static CodeRuntime unpack(byte[] upload, Path target, @Nullable String runtime) {
+        CodeRuntime program = unpack(upload, target);
+        if (runtime != null && !runtime.startsWith(CodeRuntime.word(program))) {
+            throw BAD_USER_INPUT
+                    .because(("The code needs `%s`, but the blueprint sets the runtime `%s`. Send other code, or change"
+                                    + " `runtime`.")
+                            .formatted(program.mainFile(), runtime))
+                    .at(WHAT, program.mainFile(), runtime);
+        }
+        return program;
     }
 
     static long size(Path code) {

@@ -1,11 +1,9 @@
 package dev.ambit.host.function;
 
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
-import dev.ambit.host.container.CodeRuntime;
 import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +62,8 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
-        return of(name).deploy(() -> lookup.environment(name), digest, code -> unpack(content, code, runtime));
+        return of(name).deploy(
+                        () -> lookup.environment(name), digest, code -> CodeArchive.unpack(content, code, runtime));
     }
 
     @Override
@@ -170,18 +169,6 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     @Override
     public void close() {
         functions.values().parallelStream().forEach(it -> it.function().close());
-    }
-
-    private static CodeRuntime unpack(byte[] content, Path target, @Nullable String runtime) {
-        CodeRuntime program = CodeArchive.unpack(content, target);
-        if (runtime != null && !runtime.startsWith(CodeRuntime.word(program))) {
-            throw BAD_USER_INPUT
-                    .because(("The code needs `%s`, but the blueprint sets the runtime `%s`. Send other code, or change"
-                                    + " `runtime`.")
-                            .formatted(program.mainFile(), runtime))
-                    .at("body", program.mainFile(), runtime);
-        }
-        return program;
     }
 
     private StoreFunction of(String name) {

@@ -60,6 +60,11 @@ enum GatewayError {
             HttpStatus.BAD_REQUEST_400,
             "Invalid WebSocket handshake",
             "The upgrade request does not conform to RFC 6455."),
+    NO_SOCKETS(
+            HttpStatus.NOT_IMPLEMENTED_501,
+            "WebSockets are not available",
+            "The API stage of this site is on Amazon API Gateway, which does not forward WebSockets."
+                    + " Use HTTP requests instead."),
     LOOP(
             HttpStatus.LOOP_DETECTED_508,
             "Proxy loop",

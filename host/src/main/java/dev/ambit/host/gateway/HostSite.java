@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param key API key of this stage
 /// @param cookies encrypted with a key of this stage
 /// @param requestsPerSecondMax rate limit; 0 means none
-/// @param upstream target of requests, if the blueprint has one
+/// @param upstream target of requests, if the blueprint has one or a remote provider makes the API stage
+/// @param isStageRemote whether the target is the API stage, which needs the key and has a path of its own
 /// @param function name of the function; null if the stack has none
 /// @param patience timeout of a whole request
 /// @param place distribution; null if the function answers all paths
@@ -27,6 +28,7 @@ record HostSite(
         Cookies cookies,
         int requestsPerSecondMax,
         @Nullable URI upstream,
+        boolean isStageRemote,
         @Nullable String function,
         Duration patience,
         @Nullable EnvironmentDistribution place,
@@ -36,6 +38,7 @@ record HostSite(
     private static final Duration FORWARDING_MAX = Duration.ofSeconds(5);
 
     static HostSite of(Site site) {
+        String upstream = site.stageUrl() == null ? site.upstream() : site.stageUrl();
         return new HostSite(
                 site.environmentId(),
                 site.stage(),
@@ -43,7 +46,8 @@ record HostSite(
                 site.key(),
                 new Cookies(new CookieSeal(site.key())),
                 site.requestsPerSecondMax(),
-                site.upstream() == null ? null : URI.create(site.upstream()),
+                upstream == null ? null : URI.create(upstream),
+                site.stageUrl() != null,
                 site.function(),
                 Duration.ofSeconds(site.timeoutSeconds())
                         .plus(site.forwarding() == null ? Duration.ZERO : FORWARDING_MAX),

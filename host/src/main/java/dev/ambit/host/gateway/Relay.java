@@ -97,7 +97,10 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
     @Override
     protected HttpURI rewriteHttpURI(Request request) {
         URI upstream = Objects.requireNonNull(site(request).upstream());
-        return at(upstream.getScheme(), upstream.getHost(), upstream.getPort(), request);
+        HttpURI to = at(upstream.getScheme(), upstream.getHost(), upstream.getPort(), request);
+        return site(request).isStageRemote()
+                ? HttpURI.build(to).path(upstream.getRawPath() + to.getPath()).asImmutable()
+                : to;
     }
 
     /// Returns the request's URI at another address.
@@ -128,6 +131,13 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
         super.copyRequestHeaders(from, to);
         to.headers(
                 headers -> headers.stream().filter(Relay::isOurs).toList().forEach(it -> headers.remove(it.getName())));
+        HostSite site = site(from);
+        if (site.isStageRemote()) {
+            to.headers(headers -> headers.put(SiteHandler.KEY, site.key())
+                    .put(
+                            HttpHeader.HOST,
+                            Objects.requireNonNull(site.upstream()).getAuthority()));
+        }
     }
 
     /// Adds `Forwarded`, from the headers of a trusted proxy or of another host, or from the connection.

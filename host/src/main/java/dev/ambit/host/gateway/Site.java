@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param distribution parameters of the CDN; null if the function answers all paths
 /// @param bucket asset bucket; null if the stack has none
 /// @param media production's media bucket; null if the media is external
+/// @param stageUrl URL of the API stage, if a remote provider makes it; then the stage calls the function
 /// @param forwarding where the stack lives; null if it lives on the host that asks
 public record Site(
         UUID environmentId,
@@ -30,13 +31,14 @@ public record Site(
         @Nullable Map<String, String> distribution,
         @Nullable String bucket,
         @Nullable String media,
+        @Nullable String stageUrl,
         @Nullable Forwarding forwarding) {
 
     /// Returns what another host may know about this site.
     ///
     /// @param where the stack lives
     public Site at(Forwarding where) {
-        return new Site(environmentId, "", false, "", 0, null, null, timeoutSeconds, null, null, null, where);
+        return new Site(environmentId, "", false, "", 0, null, null, timeoutSeconds, null, null, null, null, where);
     }
 
     /// Omits the key, so that logs do not contain it.

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the site of a request, and checks whether the caller's key and cookies belong to its stage.
 final class SiteHandler extends Handler.Abstract.NonBlocking {
 
-    private static final String KEY = "X-Api-Key";
+    static final String KEY = "X-Api-Key";
 
     /// The path by which a TLS proxy asks whether it may get a certificate. Only requests to hosts that no stack has
     /// reach it, such as those to the address of the gateway.
@@ -186,6 +186,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             GatewayError.NO_FUNCTION.answer(request, response, callback);
         } else if (site.upstream() == null) {
             functions.handle(request, response, callback);
+        } else if (SocketRelay.isAsked(request) && site.isStageRemote()) {
+            GatewayError.NO_SOCKETS.answer(request, response, callback);
         } else if (SocketRelay.isAsked(request)) {
             sockets.handle(request, response, callback);
         } else {

@@ -55,6 +55,11 @@ public interface RepositoryAgent {
     /// Deploys `function/` of a commit; see [dev.ambit.host.function.FunctionAgent#deploy].
     Version deployFunction(String store, String commit, String function, @Nullable String runtime);
 
+    /// Returns `function/` of a commit as a zip, for functions that a remote provider runs.
+    ///
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if it is larger than an upload may be
+    byte[] functionZip(String store, String commit);
+
     /// Replaces the content of a bucket by `assets/` of a commit. It is idempotent.
     ///
     /// @param token of [DeployCallbacks#requireRunning], which is called repeatedly

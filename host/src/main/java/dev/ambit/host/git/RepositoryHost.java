@@ -100,6 +100,15 @@ public final class RepositoryHost implements RepositoryAgent {
     }
 
     @Override
+    public byte[] functionZip(String store, String commit) {
+        return repositories.turns().pushing(store, () -> {
+            CommitTree code =
+                    repositories.tree(store, commit, FunctionZip.DIRECTORY).orElseThrow();
+            return zipped(store, code, FunctionZip::bytes);
+        });
+    }
+
+    @Override
     public AssetCounts publish(String store, String commit, String bucket, String token) {
         return repositories.turns().pushing(store, () -> publishNow(store, commit, bucket, token));
     }

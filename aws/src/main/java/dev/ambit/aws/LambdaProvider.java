@@ -1,0 +1,289 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.FunctionVariables;
+import dev.ambit.stack.ObservedResource;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.RemoteFunctionProvider;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.WantedResource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Provides functions on AWS Lambda. The alias `live` answers visitors. Each change of code or configuration becomes a
+/// new version, and the alias moves once that version has answered a request.
+final class LambdaProvider implements RemoteFunctionProvider {
+
+    /// Lambda's limit.
+    private static final int TIMEOUT_SECONDS_MAX = 900;
+
+    /// Settings of local functions that Lambda does not have.
+    private static final Map<String, String> REFUSED = Map.of(
+            "upstream", "Functions on AWS run code",
+            "developmentUpstream", "Functions on AWS run code",
+            "outgoingHosts", "Security groups of AWS decide which hosts a function can call");
+
+    private final Function<WantedResource, AwsAccount> accounts;
+    private final AwsClients clients;
+    private final FunctionVariables variables;
+    private final String installation;
+
+    /// @param accounts returns the AWS account of a resource
+    /// @param installation stable name of this installation
+    LambdaProvider(
+            Function<WantedResource, AwsAccount> accounts,
+            AwsClients clients,
+            FunctionVariables variables,
+            String installation) {
+        this.accounts = accounts;
+        this.clients = clients;
+        this.variables = variables;
+        this.installation = installation;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.FUNCTION;
+    }
+
+    @Override
+    public String name() {
+        return Providers.AWS;
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return Set.of(ResourceKind.DATABASE, ResourceKind.SESSION);
+    }
+
+    /// Functions are created with their tags, so that a function without them belongs to someone else.
+    @Override
+    public boolean mayBeAdopted() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> refusal(Map<String, String> parameters) {
+        Optional<String> refused = REFUSED.entrySet().stream()
+                .filter(it -> isSet(parameters.get(it.getKey())))
+                .map(it -> "%s, so `FUNCTION.%s` has no effect. Remove it from the blueprint."
+                        .formatted(it.getValue(), it.getKey()))
+                .sorted()
+                .findFirst();
+        return refused.or(() -> Optional.ofNullable(parameters.get("timeoutSeconds"))
+                .filter(it -> Integer.parseInt(it) > TIMEOUT_SECONDS_MAX)
+                .map(it -> "Lambda allows at most %d for `FUNCTION.timeoutSeconds`; received `%s`."
+                        .formatted(TIMEOUT_SECONDS_MAX, it)));
+    }
+
+    private static boolean isSet(@Nullable String value) {
+        return value != null && !value.equals("[]");
+    }
+
+    @Override
+    public void check(WantedResource wanted) {
+        refusal(wanted.parameters()).ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
+        FunctionOnAws it = open(wanted);
+        var _ = configuration(it);
+        it.requireOurs();
+    }
+
+    @Override
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
+        FunctionOnAws it = open(wanted);
+        LambdaFunction function = it.function();
+        LambdaRole.Found role = it.requireOurs();
+        if (role == null) {
+            role = it.role().create(it.tags());
+            log.say("Created role %s.".formatted(it.role().name()));
+        }
+        it.role().repair(role);
+        LambdaConfiguration configuration = configuration(it);
+        Optional<Map<String, String>> tags = function.tags();
+        if (tags.isEmpty()) {
+            function.create(LambdaPackage.placeholder(), configuration, it.tags());
+            log.say("Created function %s.".formatted(function.name()));
+        } else if (!it.tags().isComplete(tags.get())) {
+            function.tag(it.tags());
+        }
+        var release = new LambdaRelease(function, configuration);
+        LambdaVersion latest = release.latest();
+        limit(function, wanted, log);
+        Optional<LambdaVersion> live = function.live();
+        return detail(function, wanted.isSuspended() ? live.orElse(latest) : release.current(latest, live, log));
+    }
+
+    @Override
+    public Map<String, String> deploy(WantedResource wanted, String digest, Supplier<byte[]> zip, StepLog log) {
+        refusal(wanted.parameters()).ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
+        FunctionOnAws it = open(wanted);
+        it.requireOurs();
+        LambdaFunction function = it.function();
+        var release = new LambdaRelease(function, configuration(it));
+        LambdaVersion latest = release.latest();
+        Optional<LambdaVersion> live = function.live();
+        if (live.isPresent() && live.get().has(digest)) {
+            log.say("The function has this code already.");
+            return detail(function, release.current(latest, live, log));
+        }
+        if (!latest.has(digest)) {
+            String runtime = wanted.parameters().get("runtime");
+            latest = release.upload(LambdaPackage.of(zip.get(), digest, runtime), latest, log);
+        }
+        return detail(function, release.release(latest, latest.runtime(), latest.description(), log));
+    }
+
+    /// A suspended function admits no request. Its code and configuration stay.
+    private static void limit(LambdaFunction function, WantedResource wanted, StepLog log) {
+        Integer reserved = reserved(wanted);
+        if (!Objects.equals(function.concurrency().orElse(null), reserved)) {
+            function.limit(reserved);
+            log.say(wanted.isSuspended() ? "The function admits no requests." : "The function admits requests.");
+        }
+    }
+
+    private static @Nullable Integer reserved(WantedResource wanted) {
+        if (wanted.isSuspended()) {
+            return 0;
+        }
+        String limit = wanted.parameters().get("concurrencyMax");
+        return limit == null ? null : Integer.valueOf(limit);
+    }
+
+    @Override
+    public ObservedResource observe(WantedResource wanted) {
+        FunctionOnAws it = open(wanted);
+        LambdaFunction function = it.function();
+        Optional<Map<String, String>> tags = function.tags();
+        if (tags.isEmpty()) {
+            return ObservedResource.ABSENT;
+        }
+        function.latest().ifPresent(LambdaVersion::settled);
+        List<Drift> drifts = new ArrayList<>();
+        if (!it.tags().isComplete(tags.get())) {
+            drifts.add(new Drift("tags", "owner tags of this stack", "other or missing owner tags"));
+        }
+        Integer reserved = reserved(wanted);
+        Integer concurrency = function.concurrency().orElse(null);
+        if (!Objects.equals(concurrency, reserved)) {
+            drifts.add(new Drift("reservedConcurrency", String.valueOf(reserved), String.valueOf(concurrency)));
+        }
+        it.role()
+                .find()
+                .ifPresentOrElse(
+                        role -> drifts.addAll(it.role().drifts(role)),
+                        () -> drifts.add(new Drift("role", it.role().name(), "missing")));
+        if (!wanted.isSuspended()) {
+            function.live()
+                    .ifPresentOrElse(
+                            live -> drifts.addAll(configuration(it).drifts(live)),
+                            () -> drifts.add(new Drift("alias", LambdaFunction.LIVE, "missing")));
+        }
+        return new ObservedResource(true, drifts);
+    }
+
+    @Override
+    public Map<String, Long> count(WantedResource wanted) {
+        FunctionOnAws it = open(wanted);
+        Map<String, Long> counts = new HashMap<>();
+        if (it.function().tags().isPresent()) {
+            counts.put("functions", 1L);
+            counts.put("versions", (long) it.function().versions().size());
+        }
+        it.role().find().ifPresent(_ -> counts.put("roles", 1L));
+        return counts;
+    }
+
+    @Override
+    public void remove(WantedResource wanted, StepLog log) {
+        FunctionOnAws it = open(wanted);
+        LambdaRole.Found role = it.requireOurs();
+        if (it.function().tags().isPresent()) {
+            it.function().remove();
+            log.say("Deleted function %s with its versions. Amazon CloudWatch keeps its logs."
+                    .formatted(it.function().name()));
+        }
+        if (role != null) {
+            it.role().remove(role);
+            log.say("Deleted role %s.".formatted(it.role().name()));
+        }
+    }
+
+    private static Map<String, String> detail(LambdaFunction function, LambdaVersion live) {
+        AwsAccount account = function.account();
+        return Map.of(
+                "function", function.name(),
+                "version", live.version(),
+                "digest", live.digest(),
+                "region", account.region(),
+                "awsAccount", account.number(),
+                "console",
+                        "https://%1$s.console.aws.amazon.com/lambda/home?region=%1$s#/functions/%2$s"
+                                .formatted(account.region(), function.name()));
+    }
+
+    private LambdaConfiguration configuration(FunctionOnAws it) {
+        return LambdaConfiguration.of(
+                it.wanted(),
+                it.role().arn(),
+                variables.of(it.wanted()),
+                it.function().account().requireFunctions());
+    }
+
+    private FunctionOnAws open(WantedResource wanted) {
+        AwsAccount account = accounts.apply(wanted);
+        String name = LambdaName.of(account, wanted);
+        return new FunctionOnAws(
+                wanted,
+                new LambdaFunction(clients.lambda(account), account, name),
+                new LambdaRole(clients.iam(account), account, name),
+                OwnerTags.of(installation, wanted));
+    }
+
+    /// A function with its role and the tags that both must have.
+    private record FunctionOnAws(WantedResource wanted, LambdaFunction function, LambdaRole role, OwnerTags tags) {
+
+        /// Returns the role, or null if it does not exist.
+        ///
+        /// @throws Problem if the function or its role belongs to another stack, installation or person
+        LambdaRole.@Nullable Found requireOurs() {
+            LambdaRole.Found found = role.find().orElse(null);
+            if (found != null && !tags.isComplete(found.tags())) {
+                throw refused("Role", role.name());
+            }
+            function.tags().ifPresent(it -> {
+                boolean isUntagged = !tags.isStranger(it) && found != null && isUsed();
+                if (!tags.isComplete(it) && !isUntagged) {
+                    throw refused("Function", function.name());
+                }
+            });
+            return found;
+        }
+
+        private boolean isUsed() {
+            return function.latest().filter(it -> it.role().equals(role.arn())).isPresent();
+        }
+
+        private static Problem refused(String what, String name) {
+            return STACK_RESOURCE_REFUSED.because(
+                    "%s `%s` exists already and lacks the owner tags of this stack. Correct its tags, or delete it."
+                            .formatted(what, name));
+        }
+    }
+}

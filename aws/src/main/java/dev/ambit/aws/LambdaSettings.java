@@ -1,0 +1,79 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.Problem.shortened;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of all functions of an AWS account.
+///
+/// @param adapterLayer ARN of a version of the Lambda Web Adapter layer, for the architecture x86_64
+/// @param permissionsBoundary ARN of the IAM policy that bounds the roles of functions
+/// @param subnetIds of the VPC that functions can reach; empty: no VPC
+/// @param securityGroupIds of functions in the VPC
+public record LambdaSettings(
+        String adapterLayer,
+        String permissionsBoundary,
+        @Nullable List<String> subnetIds,
+        @Nullable List<String> securityGroupIds) {
+
+    private static final Pattern LAYER = Pattern.compile("arn:aws[a-z-]*:lambda:[a-z0-9-]+:\\d{12}:layer:[\\w-]+:\\d+");
+    private static final Pattern POLICY =
+            Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}|aws):policy/[\\w+=,.@/-]{1,512}");
+    private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{8,40}");
+    private static final Pattern GROUP = Pattern.compile("sg-[0-9a-f]{8,40}");
+
+    /// Lambda allows 16 subnets and 5 security groups.
+    private static final int SUBNETS_MAX = 16;
+
+    private static final int GROUPS_MAX = 5;
+    private static final String FIELD = "functions.";
+
+    public LambdaSettings {
+        require(LAYER, adapterLayer, "adapterLayer", "the ARN of a version of a Lambda layer");
+        require(POLICY, permissionsBoundary, "permissionsBoundary", "the ARN of an IAM policy");
+        subnetIds = ids(subnetIds, SUBNET, SUBNETS_MAX, "subnetIds", "ids such as `subnet-0a1b2c3d`");
+        securityGroupIds = ids(securityGroupIds, GROUP, GROUPS_MAX, "securityGroupIds", "ids such as `sg-0a1b2c3d`");
+        if (subnetIds.isEmpty() != securityGroupIds.isEmpty()) {
+            String empty = subnetIds.isEmpty() ? "subnetIds" : "securityGroupIds";
+            throw refused(empty, "[]", "non-empty, because a VPC needs subnets and security groups");
+        }
+    }
+
+    List<String> subnets() {
+        return Objects.requireNonNull(subnetIds);
+    }
+
+    List<String> securityGroups() {
+        return Objects.requireNonNull(securityGroupIds);
+    }
+
+    boolean hasVpc() {
+        return !subnets().isEmpty();
+    }
+
+    private static List<String> ids(@Nullable List<String> given, Pattern allowed, int max, String field, String form) {
+        List<String> ids = given == null ? List.of() : given.stream().sorted().toList();
+        if (ids.size() > max) {
+            throw refused(field, "%d ids".formatted(ids.size()), "at most %d ids".formatted(max));
+        }
+        ids.forEach(it -> require(allowed, it, field, form));
+        return ids;
+    }
+
+    private static void require(Pattern allowed, String value, String field, String form) {
+        if (!allowed.matcher(value).matches()) {
+            throw refused(field, value, form);
+        }
+    }
+
+    private static RuntimeException refused(String field, String value, String form) {
+        return BAD_USER_INPUT
+                .because("`%s%s` must be %s; received `%s`. Send another value."
+                        .formatted(FIELD, field, form, shortened(value)))
+                .at(field, value, form);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ambit.function;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.stackdb.StackDatabases;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/// The address at which a function reaches an engine.
+///
+/// @param scheme of URLs, such as `rediss`
+/// @param port TCP port
+record EngineAddress(String scheme, String host, int port) {
+
+    private static final int REDIS_PORT = 6379;
+
+    /// Returns the address of PostgreSQL for functions outside of this installation.
+    ///
+    /// @throws dev.ambit.problem.Problem if it is a loopback address
+    static EngineAddress ofDatabase(@Nullable StackDatabases databases) {
+        if (databases == null) {
+            throw refused("DATABASE", "missing", "--tenant-database-url");
+        }
+        InetSocketAddress server = databases.address();
+        return new EngineAddress("postgresql", server.getHostString(), server.getPort())
+                .checked("DATABASE", "--tenant-database-url");
+    }
+
+    /// Returns the address of Redis for functions outside of this installation.
+    ///
+    /// @throws dev.ambit.problem.Problem if it is a loopback address
+    static EngineAddress ofSessions(@Nullable URI redis) {
+        if (redis == null) {
+            throw refused("SESSION", "missing", "--redis-url");
+        }
+        int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
+        return new EngineAddress(redis.getScheme(), redis.getHost(), port).checked("SESSION", "--redis-url");
+    }
+
+    String hostAndPort() {
+        return "%s:%d".formatted(host.contains(":") && !host.startsWith("[") ? "[%s]".formatted(host) : host, port);
+    }
+
+    private EngineAddress checked(String kind, String option) {
+        if (isLoopback()) {
+            throw refused(kind, hostAndPort(), option);
+        }
+        return this;
+    }
+
+    private boolean isLoopback() {
+        try {
+            return InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            return host.equals("localhost") || host.endsWith(".localhost");
+        }
+    }
+
+    private static RuntimeException refused(String kind, String address, String option) {
+        return STACK_RESOURCE_REFUSED.because(
+                "The function cannot reach the engine of `%s`, whose address is `%s`. Set `%s` to an address in its network, or remove `%s`."
+                        .formatted(kind, address, option, kind));
+    }
+}

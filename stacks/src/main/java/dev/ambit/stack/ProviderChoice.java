@@ -1,0 +1,74 @@
+package dev.ambit.stack;
+
+import static java.util.stream.Collectors.toCollection;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// Chooses the provider of each resource of a stack. A development stack follows its production stack, and resources
+/// that exist are never moved.
+final class ProviderChoice {
+
+    /// An API stage calls its function, so both have the same provider.
+    private static final Set<ResourceKind> TOGETHER = EnumSet.of(ResourceKind.FUNCTION, ResourceKind.API_STAGE);
+
+    private final Providers providers;
+
+    ProviderChoice(Providers providers) {
+        this.providers = providers;
+    }
+
+    /// Returns the provider of production's stack, which development shares, or the account's choice.
+    ///
+    /// @param production environment of the production stack
+    String ofStack(Handle tx, AccountId account, EnvironmentId production) {
+        return Stacks.find(tx, account, production)
+                .filter(it -> it.state() != StackState.REMOVED)
+                .map(Stack::provider)
+                .orElseGet(() -> providers.chosen(tx, account));
+    }
+
+    /// Returns the kinds that the remote provider of a stack makes; `local` makes the others.
+    ///
+    /// @param provider of the stack
+    /// @param environment of the stack
+    Set<ResourceKind> remoteKinds(
+            Handle tx, AccountId account, String provider, EnvironmentId production, EnvironmentId environment) {
+        if (provider.equals(Providers.LOCAL)) {
+            return Set.of();
+        }
+        Map<ResourceKind, String> known = new EnumMap<>(ResourceKind.class);
+        addKnown(tx, account, production, known);
+        addKnown(tx, account, environment, known);
+        Map<ResourceKind, String> all = new EnumMap<>(known);
+        TOGETHER.stream()
+                .filter(known::containsKey)
+                .forEach(there -> TOGETHER.forEach(it -> all.putIfAbsent(it, known.get(there))));
+        return Arrays.stream(ResourceKind.values())
+                .filter(it ->
+                        all.containsKey(it) ? provider.equals(all.get(it)) : providers.makes(tx, account, it, provider))
+                .collect(toCollection(() -> EnumSet.noneOf(ResourceKind.class)));
+    }
+
+    /// Returns the provider of a kind for a development stack that does not exist yet.
+    Optional<Provider> ofKind(Handle tx, AccountId account, EnvironmentId production, ResourceKind kind) {
+        String provider = ofStack(tx, account, production);
+        boolean isRemote =
+                remoteKinds(tx, account, provider, production, production).contains(kind);
+        return providers.find(kind, isRemote ? provider : Providers.LOCAL);
+    }
+
+    private static void addKnown(
+            Handle tx, AccountId account, EnvironmentId environment, Map<ResourceKind, String> known) {
+        InfraResources.list(tx, account, environment).stream()
+                .filter(it -> it.state() != ResourceState.DELETED)
+                .forEach(it -> known.put(it.kind(), it.provider()));
+    }
+}
