@@ -86,17 +86,18 @@ class ArchitectureTest {
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy notification
-            branch       | problem db http access event account audit environment operation parameter stack cdn function host.function host.git
+            branch       | problem db http access event account audit environment operation parameter stack cdn function host.bucket host.function host.git
             hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
             stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
             aws          | problem http db access event account audit core stack host.container host.function
+            github       | problem http db access event account audit environment operation core stack branch stacks host.git
             console      | problem http
             sdk.graphql  | engine problem http db access catalog entitlement event customer grant subscription promotion core
             sdk.edge     | access catalog db engine entitlement http subscription sdk.graphql
             sdk.stream   | access db event http problem
             sdk.openfeature | access catalog engine entitlement http problem
             sdk          | http core sdk.edge sdk.graphql sdk.stream sdk.openfeature
-            server       | notification http postgres config process identity event environment core stack stacks aws hosting console sdk host host.function
+            server       | notification http postgres config process identity event environment core stack stacks aws github hosting console sdk host host.function
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql
@@ -178,7 +179,7 @@ class ArchitectureTest {
             Map.entry("org.yaml.", "pricelist cli"),
             Map.entry("com.google.crypto.", "access host.gateway"),
             Map.entry("com.stripe.", "integration"),
-            Map.entry("com.nimbusds.", "identity"),
+            Map.entry("com.nimbusds.", "identity github"),
             Map.entry("graphql.", "graphql sdk.graphql sdk.stream"),
             Map.entry("gg.jte.", "console"),
             Map.entry("org.commonmark.", "console"),
@@ -189,9 +190,8 @@ class ArchitectureTest {
             Map.entry("com.sun.net.", "nobody"));
 
     /// They put a process together, ask one, or are an edge throughout.
-    private static final Set<String> WIRING = words("""
-            core stacks aws server http console host host.link host.lookup host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql sdk.stream sdk.openfeature replica cli bench
-            """);
+    private static final Set<String> WIRING = words(
+            "core stacks aws github server http console host host.link host.lookup host.gateway host.bucket host.cdn hosting sdk sdk.edge sdk.graphql sdk.stream sdk.openfeature replica cli bench");
 
     /// Any package may use these; only edges may use requests and responses.
     private static final Set<String> HTTP_FOR_ALL = Set.of(

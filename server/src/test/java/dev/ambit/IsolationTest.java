@@ -257,6 +257,15 @@ class IsolationTest {
             insert into aws_accounts (account_id, role_arn, external_id, region, prefix, attached_at)
             values (?, '', '', '', '', now()) on conflict do nothing
             """,
+            """
+            insert into github_apps (account_id, app_id, installation_id, private_key, webhook_secret, repository,
+                api_url, attached_at)
+            values (?, 1, 1, '', '', '', '', now()) on conflict do nothing
+            """,
+            """
+            insert into github_deliveries (account_id, delivery_id, received_at)
+            values (?, '', now()) on conflict do nothing
+            """,
             "insert into parameter_editors (account_id, editors) values (?, 'MEMBERS') on conflict do nothing",
             """
             insert into orders (account_id, order_id, source_id, source_slug, display_name, scope, integrations,

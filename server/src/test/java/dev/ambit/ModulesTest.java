@@ -31,6 +31,7 @@ class ModulesTest {
             stacks  | work      | order parameter policy release rowcopy backup
             stacks  | assembly  | stacks
             aws     | provider  | aws
+            github  | provider  | github
             console | pages     | console
             sdk     | protocols | sdk.graphql sdk.edge sdk.stream sdk.openfeature
             sdk     | assembly  | sdk

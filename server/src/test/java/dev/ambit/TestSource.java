@@ -20,7 +20,7 @@ record TestSource(Class<?> type, String text) {
     static Map<String, TestSource> all() {
         Map<String, TestSource> all = new HashMap<>();
         SourceFile.all().stream()
-                .filter(it -> it.path().toString().matches(".*/(core|host|stacks|aws|server)/src/test/java/.*"))
+                .filter(it -> it.path().toString().matches(".*/(core|host|stacks|aws|github|server)/src/test/java/.*"))
                 .filter(it -> it.name().endsWith("Test"))
                 .forEach(it -> all.put(it.name(), new TestSource(type(it), it.text() + tables(it.text()))));
         return all;

@@ -219,6 +219,7 @@ class WhoMayCallTest {
                         "/api/v1/invitations/accept",
                         "/api/v1/invitations/look",
                         "/api/v1/review-links/read",
+                        "/api/v1/github/deliveries",
                         "/api/v1/password-resets",
                         "/api/v1/password-resets/request",
                         "/api/v1/password-resets/redeem");

@@ -2,6 +2,7 @@ package dev.ambit.aws;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ambit.branch.RemoteBranches;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.core.Server;
@@ -11,6 +12,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.RemoteFunctionProvider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stacks.RemoteEngines;
 import dev.ambit.stacks.StackOptions;
 import dev.ambit.stacks.StackRoutes;
 import dev.ambit.stacks.StacksModule;
@@ -51,7 +53,8 @@ public final class AwsServer implements StacksUnderTest {
         Server server = Server.open(core, clock);
         try {
             AwsModule opened = AwsModule.at(server.parts(), CREDENTIALS, aws.address());
-            StacksModule stacks = StacksModule.open(server, options, providers, opened);
+            StacksModule stacks =
+                    StacksModule.open(server, options, providers, new RemoteEngines(opened, RemoteBranches.NONE));
             var router = new Router(CoreRoutes.idempotency(server.parts()));
             CoreRoutes.add(router, server.parts());
             StackRoutes.add(router, server.parts(), stacks.parts());

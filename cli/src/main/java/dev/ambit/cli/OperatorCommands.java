@@ -52,7 +52,8 @@ final class OperatorCommands {
                         CommandSpecs.option("--subscriptions", "N", "Maximum number of subscriptions, or unlimited"),
                         CommandSpecs.option("--events", "N", "Maximum number of events per month, or unlimited")),
                 DomainCommands.ofOperator(terminal),
-                AwsCommands.ofOperator(terminal));
+                AwsCommands.ofOperator(terminal),
+                GithubCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }

@@ -170,4 +170,27 @@ public final class AccountsApi {
     public ApiResponse<AwsAccountView> detachAwsAccount(String slug) {
         return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws", null, new TypeReference<AwsAccountView>() {});
     }
+
+    /// Get the GitHub App that has new branches of an account. For a key of kind operator or a person with the
+    /// role viewer.
+    ///
+    /// `GET /api/v1/accounts/{slug}/github`
+    public ApiResponse<GithubAppView> getGithubApp(String slug) {
+        return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/github", null, new TypeReference<GithubAppView>() {});
+    }
+
+    /// Attach a GitHub App; branches that exist already stay where they are. For a key of kind operator or a
+    /// person with the role admin.
+    ///
+    /// `PUT /api/v1/accounts/{slug}/github`
+    public ApiResponse<GithubAppView> attachGithubApp(String slug, GithubAppAttachBody body) {
+        return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/github", body, new TypeReference<GithubAppView>() {});
+    }
+
+    /// Detach the GitHub App, if no stack uses it. For a key of kind operator or a person with the role admin.
+    ///
+    /// `DELETE /api/v1/accounts/{slug}/github`
+    public ApiResponse<GithubAppView> detachGithubApp(String slug) {
+        return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/github", null, new TypeReference<GithubAppView>() {});
+    }
 }

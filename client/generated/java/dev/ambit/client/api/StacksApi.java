@@ -404,4 +404,11 @@ public final class StacksApi {
     public ApiResponse<BackupBegun> importStack(String slug, Path file, ImportStackQuery query) {
         return client.upload("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/import" + query, file, new TypeReference<BackupBegun>() {});
     }
+
+    /// Receive a signed delivery of the webhook of an attached GitHub App. Needs no key.
+    ///
+    /// `POST /api/v1/github/deliveries`
+    public ApiResponse<GithubPushView> receiveGithubDelivery(Path file) {
+        return client.upload("POST", "/api/v1/github/deliveries", file, new TypeReference<GithubPushView>() {});
+    }
 }

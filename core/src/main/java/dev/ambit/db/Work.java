@@ -51,7 +51,10 @@ public enum Work {
     /// Stacks to check for drift. Kept as long as the environment.
     STACK_WATCH,
     /// Production stacks; due at the next backup. Kept as long as the stack.
-    BACKUP;
+    BACKUP,
+    /// Branches on GitHub: their heads to compare and the states of their deploys to report. Kept as long as the
+    /// branch.
+    GITHUB_BRANCH;
 
     /// Time until a loop runs again.
     public static final Duration PAUSE = Duration.ofSeconds(1);

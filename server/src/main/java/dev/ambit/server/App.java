@@ -2,8 +2,10 @@ package dev.ambit.server;
 
 import dev.ambit.aws.AwsModule;
 import dev.ambit.core.Server;
+import dev.ambit.github.GithubModule;
 import dev.ambit.process.SystemUser;
 import dev.ambit.stack.Provider;
+import dev.ambit.stacks.RemoteEngines;
 import dev.ambit.stacks.StacksModule;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,9 +43,12 @@ public final class App {
         Server server = Server.open(config.core(), clock);
         try {
             AwsModule aws = AwsModule.of(server.parts());
-            StacksModule stacks = StacksModule.open(server, config.stacks(), providers, aws);
-            server.serve(Routes.table(server.parts(), stacks.parts(), aws));
+            GithubModule github = GithubModule.of(server.parts());
+            var remote = new RemoteEngines(aws.and(github), github.branches());
+            StacksModule stacks = StacksModule.open(server, config.stacks(), providers, remote);
+            server.serve(Routes.table(server.parts(), stacks.parts(), aws, github));
             stacks.start();
+            github.start(server, stacks.parts());
             return server;
         } catch (RuntimeException | Error e) {
             server.abandon();

@@ -5,6 +5,7 @@ import dev.ambit.console.ConsoleRoutes;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.event.EventType;
+import dev.ambit.github.GithubModule;
 import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.sdk.SdkRoutes;
@@ -18,11 +19,12 @@ final class Routes {
 
     private Routes() {}
 
-    static Router table(CoreParts core, StackParts stacks, AwsModule aws) {
+    static Router table(CoreParts core, StackParts stacks, AwsModule aws, GithubModule github) {
         Router router = headings(CoreRoutes.idempotency(core));
         CoreRoutes.add(router, core);
         StackRoutes.add(router, core, stacks);
         aws.add(router, stacks.resources);
+        github.add(router, stacks);
         SdkRoutes.add(router, core);
         ConsoleRoutes.add(router, stacks.hostRule::isOfStacks, EventType.words(), core.platform.clock);
         return router.reference(VERSION);

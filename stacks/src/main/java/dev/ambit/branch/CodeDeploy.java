@@ -9,7 +9,6 @@ import dev.ambit.function.FunctionProvider;
 import dev.ambit.function.Functions;
 import dev.ambit.host.function.Version;
 import dev.ambit.host.git.FileRefusal;
-import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteFunctionProvider;
 import dev.ambit.stack.ResourceKind;
@@ -27,19 +26,12 @@ public final class CodeDeploy {
 
     private final Transactions transactions;
     private final StackResources resources;
-    private final RepositoryAgent repositories;
     private final Functions functions;
     private final Providers providers;
 
-    public CodeDeploy(
-            Transactions transactions,
-            StackResources resources,
-            RepositoryAgent repositories,
-            Functions functions,
-            Providers providers) {
+    public CodeDeploy(Transactions transactions, StackResources resources, Functions functions, Providers providers) {
         this.transactions = transactions;
         this.resources = resources;
-        this.repositories = repositories;
         this.functions = functions;
         this.providers = providers;
     }
@@ -82,32 +74,26 @@ public final class CodeDeploy {
     ///
     /// @param digest Git object id of the directory
     /// @throws dev.ambit.stack.InProgressException if a remote engine is still changing the function
-    void run(Target target, String store, String commit, String digest, StepLog log) {
+    void run(Target target, CommitSource source, String digest, StepLog log) {
         RemoteFunctionProvider remote = target.remote();
         FileRefusal.blaming(DIRECTORY, () -> {
             if (remote == null) {
-                local(target.wanted(), store, commit, digest, log);
+                local(target.wanted(), source, digest, log);
             } else {
-                remote(remote, target.wanted(), store, commit, digest, log);
+                remote(remote, target.wanted(), source, digest, log);
             }
         });
     }
 
-    private void local(WantedResource function, String store, String commit, String digest, StepLog log) {
-        Version version = functions.deploy(
-                function, digest, runtime -> repositories.deployFunction(store, commit, function.name(), runtime));
+    private void local(WantedResource function, CommitSource source, String digest, StepLog log) {
+        Version version =
+                functions.deploy(function, digest, runtime -> source.deployFunction(function.name(), runtime));
         log.say("Function %s runs version %d.".formatted(function.name(), version.number()));
     }
 
     private void remote(
-            RemoteFunctionProvider provider,
-            WantedResource function,
-            String store,
-            String commit,
-            String digest,
-            StepLog log) {
-        Map<String, String> detail =
-                provider.deploy(function, digest, () -> repositories.functionZip(store, commit), log);
+            RemoteFunctionProvider provider, WantedResource function, CommitSource source, String digest, StepLog log) {
+        Map<String, String> detail = provider.deploy(function, digest, source::functionZip, log);
         transactions.in(function.account(), tx -> {
             resources.show(tx, function, detail);
             return null;

@@ -17,8 +17,6 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.operation.OperationState;
 import dev.ambit.problem.Problem;
-import dev.ambit.stack.ResourceKind;
-import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
 import java.time.Instant;
 import java.util.List;
@@ -32,18 +30,14 @@ public final class DeployApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
-    private final StackResources resources;
-    private final @Nullable DeployCreation creation;
+    private final BranchHeads heads;
+    private final DeployCreation creation;
 
-    /// @param creation null if Git is not installed
     public DeployApi(
-            Authentication authentication,
-            Transactions transactions,
-            StackResources resources,
-            @Nullable DeployCreation creation) {
+            Authentication authentication, Transactions transactions, BranchHeads heads, DeployCreation creation) {
         this.authentication = authentication;
         this.transactions = transactions;
-        this.resources = resources;
+        this.heads = heads;
         this.creation = creation;
     }
 
@@ -53,9 +47,6 @@ public final class DeployApi {
         String slug = request.variable("slug");
         WantedResource branch =
                 transactions.in(account, tx -> branch(tx, account, Environments.requireUnarchived(tx, account, slug)));
-        if (creation == null) {
-            throw missing(slug);
-        }
         var author = Author.of(caller, request);
         String seen = request.body(DeployBody.class).commit();
         DeployCreation.Begun begun = creation.create(account, branch.environment(), branch.name(), seen, author);
@@ -68,9 +59,6 @@ public final class DeployApi {
         String slug = request.variable("slug");
         WantedResource branch =
                 transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
-        if (creation == null) {
-            throw missing(slug);
-        }
         return Response.ok(new Head(branch.name(), creation.head(branch)));
     }
 
@@ -88,8 +76,7 @@ public final class DeployApi {
     }
 
     private WantedResource branch(Handle tx, AccountId account, Environment environment) {
-        return resources
-                .wanted(tx, account, environment.id(), ResourceKind.BRANCH)
+        return heads.find(tx, account, environment.id())
                 .orElseThrow(() -> missing(environment.slug().value()));
     }
 

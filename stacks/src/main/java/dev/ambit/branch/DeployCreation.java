@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
-import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
+import dev.ambit.branch.BranchHeads.BranchRepository;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -39,24 +39,25 @@ public final class DeployCreation {
     private static final int ATTEMPTS_MAX = 10;
 
     private final Transactions transactions;
-    private final RepositoryAgent repositories;
+    private final BranchHeads heads;
     private final InstantSource clock;
 
-    public DeployCreation(Transactions transactions, RepositoryAgent repositories, InstantSource clock) {
+    public DeployCreation(Transactions transactions, BranchHeads heads, InstantSource clock) {
         this.transactions = transactions;
-        this.repositories = repositories;
+        this.heads = heads;
         this.clock = clock;
     }
 
     /// The created operation and its commit.
-    record Begun(UUID operation, String commit) {}
+    public record Begun(UUID operation, String commit) {}
 
     /// Creates a deploy of the head of a branch.
     ///
     /// @param seen head that the caller expects; null accepts any
     /// @throws dev.ambit.problem.Problem if the head differs, or the branch or environment is being deleted
-    Begun create(AccountId account, EnvironmentId environment, String branch, @Nullable String seen, Author author) {
-        return withHead(account, environment, branch, (tx, entered, head) -> {
+    public Begun create(
+            AccountId account, EnvironmentId environment, String branch, @Nullable String seen, Author author) {
+        return withHead(account, environment, branch, (tx, repository, entered, head) -> {
             Environment into = entered.orElseThrow(() ->
                     ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Deploy to another environment."));
             String commit = head.orElseThrow(() -> missing(branch));
@@ -72,13 +73,16 @@ public final class DeployCreation {
             UUID operation = Operations.insert(tx, account, environment, OperationKind.DEPLOY, now, now);
             Deploys.insert(tx, environment, operation, branch, commit, true, author, now);
             audit(tx, account, into, branch, commit, author, now);
+            heads.deployCreated(tx, repository);
             return new Begun(operation, commit);
         });
     }
 
     /// Returns the head of a branch.
     String head(WantedResource branch) {
-        return head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
+        BranchRepository repository =
+                transactions.in(branch.account(), tx -> heads.repository(tx, branch.account(), branch.environment()));
+        return heads.head(repository, branch.name()).orElseThrow(() -> missing(branch.name()));
     }
 
     /// Stores a deploy before its push is accepted. Until the push has ended, the deploy loop calls [#check], in case
@@ -126,7 +130,7 @@ public final class DeployCreation {
             return unsettled(tx, environment, operation);
         });
         if (expected.isPresent()) {
-            withHead(account, environment, expected.get().branch(), (tx, into, head) -> {
+            withHead(account, environment, expected.get().branch(), (tx, _, into, head) -> {
                 if (into.isPresent()) {
                     unsettled(tx, environment, operation)
                             .ifPresent(it -> settle(tx, account, into.get(), it, head, mayRun));
@@ -160,10 +164,10 @@ public final class DeployCreation {
     }
 
     /// The state before the head of a branch is read.
-    private record Before(String store, Optional<UUID> latest) {}
+    private record Before(BranchRepository repository, Optional<UUID> latest) {}
 
     private interface HeadWork<T> {
-        T run(Handle tx, Optional<Environment> into, Optional<String> head);
+        T run(Handle tx, BranchRepository repository, Optional<Environment> into, Optional<String> head);
     }
 
     /// Runs a transaction with the head of a branch, which the host reads before the environment is locked. If another
@@ -172,13 +176,13 @@ public final class DeployCreation {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             Before before = transactions.in(account, tx -> {
                 Transactions.addScope(tx, environment);
-                return new Before(Accounts.slug(tx, account), Deploys.latest(tx, environment));
+                return new Before(heads.repository(tx, account, environment), Deploys.latest(tx, environment));
             });
-            Optional<String> head = head(before.store(), branch);
+            Optional<String> head = heads.head(before.repository(), branch);
             Optional<T> result = transactions.in(account, tx -> {
                 Optional<Environment> into = enter(tx, account, environment);
                 return Deploys.latest(tx, environment).equals(before.latest())
-                        ? Optional.of(work.run(tx, into, head))
+                        ? Optional.of(work.run(tx, before.repository(), into, head))
                         : Optional.empty();
             });
             if (result.isPresent()) {
@@ -187,10 +191,6 @@ public final class DeployCreation {
         }
         throw STACK_UNREACHABLE.because(
                 "Other deploys of this environment arrive at the same time. Try again in a moment.");
-    }
-
-    private Optional<String> head(String store, String branch) {
-        return Optional.ofNullable(repositories.heads(store).get(branch));
     }
 
     private static Problem missing(String branch) {

@@ -33,25 +33,22 @@ public final class DeployExecution {
 
     private final Transactions transactions;
     private final StackResources resources;
-    private final RepositoryAgent repositories;
+    private final CommitSources sources;
     private final ParameterEditing editing;
-    private final HostCallbacks callbacks;
     private final CodeDeploy code;
     private final Invalidations invalidations;
 
     public DeployExecution(
             Transactions transactions,
             StackResources resources,
-            RepositoryAgent repositories,
+            CommitSources sources,
             ParameterEditing editing,
-            HostCallbacks callbacks,
             CodeDeploy code,
             Invalidations invalidations) {
         this.transactions = transactions;
         this.resources = resources;
-        this.repositories = repositories;
+        this.sources = sources;
         this.editing = editing;
-        this.callbacks = callbacks;
         this.code = code;
         this.invalidations = invalidations;
     }
@@ -64,28 +61,28 @@ public final class DeployExecution {
             goOn.run();
             branch(account, deploy);
         };
-        String store = branch(account, deploy).store();
+        branch(account, deploy);
         log.say("Deploying commit %s of branch %s.".formatted(deploy.commit(), deploy.branch()));
+        try (CommitSource source = sources.of(account, deploy)) {
+            run(account, deploy, source, log, standing);
+        }
+    }
+
+    private void run(AccountId account, Deploy deploy, CommitSource source, StepLog log, Runnable standing) {
         Optional<CodeDeploy.Target> function = code.find(account, deploy.environment());
         Optional<WantedResource> bucket = wanted(account, deploy.environment(), ResourceKind.ASSET_BUCKET);
-        CommitContents contents = repositories.check(
-                store,
-                deploy.commit(),
-                function.filter(CodeDeploy.Target::runsCode).isPresent(),
-                bucket.isPresent());
+        CommitContents contents =
+                source.check(function.filter(CodeDeploy.Target::runsCode).isPresent(), bucket.isPresent());
         Optional<CodeDeploy.Target> target =
                 used(contents.function() != null, function, CodeDeploy.DIRECTORY, ResourceKind.FUNCTION, log);
         Optional<WantedResource> assets = used(contents.hasAssets(), bucket, ASSETS, ResourceKind.ASSET_BUCKET, log);
         target.ifPresent(CodeDeploy.Target::requireRunsCode);
         standing.run();
-        parameters(account, deploy, store, log);
+        parameters(account, deploy, source, log);
         standing.run();
         try {
-            target.ifPresent(it -> {
-                String digest = Objects.requireNonNull(contents.function());
-                code.run(it, store, deploy.commit(), digest, log);
-            });
-            assets.ifPresent(it -> assets(it, deploy, store, log, standing));
+            target.ifPresent(it -> code.run(it, source, Objects.requireNonNull(contents.function()), log));
+            assets.ifPresent(it -> assets(it, source, log, standing));
         } finally {
             deliver(account, deploy);
         }
@@ -98,16 +95,17 @@ public final class DeployExecution {
     }
 
     boolean isProduction(AccountId account, EnvironmentId environment) {
-        return wanted(account, environment, ResourceKind.BRANCH)
+        return transactions
+                .in(account, tx -> sources.heads().find(tx, account, environment))
                 .filter(it -> it.stage() == Stage.PRODUCTION)
                 .isPresent();
     }
 
     /// Returns the branch resource, unless its stack is suspended or being torn down.
     private WantedResource branch(AccountId account, Deploy deploy) {
-        return transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH)).stream()
-                .filter(it -> it.environment().equals(deploy.environment()) && !it.isSuspended())
-                .findFirst()
+        return transactions
+                .in(account, tx -> sources.heads().find(tx, account, deploy.environment()))
+                .filter(it -> !it.isSuspended())
                 .orElseThrow(() -> DEPLOY_FAILED.because(
                         "The stack is suspended, or its branch was removed. Resume the stack, then deploy again."));
     }
@@ -122,24 +120,18 @@ public final class DeployExecution {
         return place.filter(_ -> isThere);
     }
 
-    private void assets(WantedResource bucket, Deploy deploy, String store, StepLog log, Runnable standing) {
-        String token = callbacks.begin(standing);
-        try {
-            AssetCounts counts = repositories.publish(store, deploy.commit(), bucket.name(), token);
-            log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
-                    .formatted(bucket.name(), counts.files(), counts.deleted()));
-        } finally {
-            callbacks.end(token);
-        }
+    private void assets(WantedResource bucket, CommitSource source, StepLog log, Runnable standing) {
+        AssetCounts counts = source.publish(bucket.name(), standing);
+        log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
+                .formatted(bucket.name(), counts.files(), counts.deleted()));
     }
 
     private Optional<WantedResource> wanted(AccountId account, EnvironmentId environment, ResourceKind kind) {
         return transactions.in(account, tx -> resources.wanted(tx, account, environment, kind));
     }
 
-    private void parameters(AccountId account, Deploy deploy, String store, StepLog log) {
-        Map<String, Object> values = repositories
-                .parameters(store, deploy.commit())
+    private void parameters(AccountId account, Deploy deploy, CommitSource source, StepLog log) {
+        Map<String, Object> values = source.parameters()
                 .map(ParameterFile::read)
                 .map(ParameterFile::values)
                 .orElse(Map.of());

@@ -65,7 +65,7 @@ public record InfraResource(
 
     /// Whether an engine of this installation serves the resource.
     boolean isLocal() {
-        return !provider.equals(Providers.AWS);
+        return !Providers.isRemote(provider);
     }
 
     /// Whether a teardown keeps the resource: it was adopted, never created, or is shared with a remaining stack.

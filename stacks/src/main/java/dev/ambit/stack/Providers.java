@@ -22,6 +22,11 @@ public final class Providers {
     /// The name of the providers of resources in AWS accounts.
     public static final String AWS = "aws";
 
+    /// The name of the provider of branches in repositories on GitHub.
+    public static final String GITHUB = "github";
+
+    private static final Set<String> REMOTE = Set.of(AWS, GITHUB);
+
     private final Map<ResourceKind, Provider> local = new EnumMap<>(ResourceKind.class);
     private final Map<String, Map<ResourceKind, Provider>> remote = new HashMap<>();
     private final RemoteProviders choice;
@@ -76,6 +81,16 @@ public final class Providers {
     /// Returns the name of the provider of new stacks of an account.
     String chosen(Handle tx, AccountId account) {
         return choice.chosen(tx, account);
+    }
+
+    /// Returns the name of the provider of new branches of an account.
+    String chosenForBranches(Handle tx, AccountId account) {
+        return choice.chosenForBranches(tx, account);
+    }
+
+    /// Whether the provider's engine is outside of this installation.
+    static boolean isRemote(String name) {
+        return REMOTE.contains(name);
     }
 
     /// Returns the local provider of a kind.

@@ -2,23 +2,14 @@ package dev.ambit.stack;
 
 import dev.ambit.db.AccountId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// The providers whose engines are outside of this installation, and the choice of the provider of new stacks.
 public interface RemoteProviders {
 
     /// No remote providers: all stacks are local.
-    RemoteProviders NONE = new RemoteProviders() {
-        @Override
-        public List<Provider> all() {
-            return List.of();
-        }
-
-        @Override
-        public String chosen(Handle tx, AccountId account) {
-            return Providers.LOCAL;
-        }
-    };
+    RemoteProviders NONE = List::of;
 
     /// Returns the providers. Those with the same name belong together, with at most one for each kind.
     List<Provider> all();
@@ -26,7 +17,16 @@ public interface RemoteProviders {
     /// Returns the name of the provider of new stacks of an account. Existing stacks keep theirs.
     ///
     /// @param tx in the scope of the account
-    String chosen(Handle tx, AccountId account);
+    default String chosen(Handle tx, AccountId account) {
+        return Providers.LOCAL;
+    }
+
+    /// Returns the name of the provider of new branches of an account, which is chosen independently of the stack's.
+    ///
+    /// @param tx in the scope of the account
+    default String chosenForBranches(Handle tx, AccountId account) {
+        return Providers.LOCAL;
+    }
 
     /// Returns whether new resources of a kind are made by the chosen provider; `local` makes the others.
     ///
@@ -37,4 +37,42 @@ public interface RemoteProviders {
 
     /// Receives the variables of functions once, before a provider is used.
     default void connect(FunctionVariables variables) {}
+
+    /// Returns these providers and others. Each choice is the first one that is not local.
+    default RemoteProviders and(RemoteProviders others) {
+        RemoteProviders these = this;
+        return new RemoteProviders() {
+            @Override
+            public List<Provider> all() {
+                return Stream.concat(these.all().stream(), others.all().stream())
+                        .toList();
+            }
+
+            @Override
+            public String chosen(Handle tx, AccountId account) {
+                return first(these.chosen(tx, account), others.chosen(tx, account));
+            }
+
+            @Override
+            public String chosenForBranches(Handle tx, AccountId account) {
+                return first(these.chosenForBranches(tx, account), others.chosenForBranches(tx, account));
+            }
+
+            @Override
+            public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
+                boolean isFirst = !these.chosen(tx, account).equals(Providers.LOCAL);
+                return (isFirst ? these : others).makes(tx, account, kind);
+            }
+
+            @Override
+            public void connect(FunctionVariables variables) {
+                these.connect(variables);
+                others.connect(variables);
+            }
+
+            private static String first(String one, String other) {
+                return one.equals(Providers.LOCAL) ? other : one;
+            }
+        };
+    }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 /// @param scope requested kinds
 /// @param provider of the stack
 /// @param remote kinds that this provider makes; `local` makes the others
+/// @param branches provider of the stack's branch
 /// @param told values of the stack's parameters
 record StackPlan(
         StackNames names,
@@ -19,6 +20,7 @@ record StackPlan(
         Set<ResourceKind> scope,
         String provider,
         Set<ResourceKind> remote,
+        String branches,
         Map<String, String> told,
         Providers providers) {
 
@@ -37,7 +39,7 @@ record StackPlan(
                 .forEach(kind -> blueprint
                         .find(kind)
                         .ifPresent(it -> providers
-                                .find(kind, remote.contains(kind) ? provider : Providers.LOCAL)
+                                .find(kind, providerOf(kind))
                                 .ifPresent(found -> resources.add(new PlannedResource(
                                         names.of(kind, stage, it.identifier()),
                                         names.of(kind, Stage.PRODUCTION, it.identifier())
@@ -53,5 +55,12 @@ record StackPlan(
             case ISOLATED, REPLICATED -> scope.contains(kind);
             case PRODUCTION_ONLY -> stage == Stage.PRODUCTION && scope.contains(kind);
         };
+    }
+
+    private String providerOf(ResourceKind kind) {
+        if (kind == ResourceKind.BRANCH) {
+            return branches;
+        }
+        return remote.contains(kind) ? provider : Providers.LOCAL;
     }
 }

@@ -250,8 +250,17 @@ final class StackPlanning {
                 scope,
                 provider,
                 choice.remoteKinds(tx, account, provider, source.id(), of),
+                branches(tx, account, source.id()),
                 parameters.told(tx, account, of),
                 providers);
+    }
+
+    /// Returns the provider of production's branch, which development shares, or the account's choice.
+    private String branches(Handle tx, AccountId account, EnvironmentId source) {
+        return InfraResources.find(tx, account, source, ResourceKind.BRANCH)
+                .filter(it -> it.state() != ResourceState.DELETED)
+                .map(InfraResource::provider)
+                .orElseGet(() -> providers.chosenForBranches(tx, account));
     }
 
     private static StackNames names(Handle tx, Stack stack) {

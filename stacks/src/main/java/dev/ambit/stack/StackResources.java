@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /// Provides the wanted state of resources, with decrypted secrets.
@@ -63,13 +64,25 @@ public final class StackResources {
 
     /// Returns the local resources of a kind of all stacks of an account, except those being torn down.
     public List<WantedResource> wanted(Handle tx, AccountId account, ResourceKind kind) {
+        return wanted(tx, account, kind, InfraResource::isLocal);
+    }
+
+    /// Returns the resources of a kind that a remote provider has, of all stacks of an account, except those being torn
+    /// down.
+    ///
+    /// @param provider such as [Providers#GITHUB]
+    public List<WantedResource> remote(Handle tx, AccountId account, ResourceKind kind, String provider) {
+        return wanted(tx, account, kind, it -> it.provider().equals(provider));
+    }
+
+    private List<WantedResource> wanted(
+            Handle tx, AccountId account, ResourceKind kind, Predicate<InfraResource> filter) {
         Map<EnvironmentId, InfraResource> resources = InfraResources.ofKind(tx, account, kind);
         String store = Accounts.slug(tx, account);
         return Stacks.ofAccount(tx, account, STACKS_MAX).stream()
                 .filter(it -> it.state() != StackState.REMOVING && it.state() != StackState.REMOVED)
-                .filter(it -> resources.containsKey(it.environment()))
-                .filter(it ->
-                        Objects.requireNonNull(resources.get(it.environment())).isLocal())
+                .filter(it -> resources.containsKey(it.environment())
+                        && filter.test(Objects.requireNonNull(resources.get(it.environment()))))
                 .map(it -> wanted(it, store, Objects.requireNonNull(resources.get(it.environment()))))
                 .toList();
     }

@@ -6,7 +6,6 @@ import static dev.ambit.http.Contract.text;
 
 import dev.ambit.branch.Branches;
 import dev.ambit.branch.DeployApi;
-import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.GitApi;
 import dev.ambit.branch.PushAnswerApi;
 import dev.ambit.core.CoreParts;
@@ -24,13 +23,10 @@ final class BranchRoutes {
 
     static void add(Router router, CoreParts core, StackParts parts) {
         RepositoryAgent repositories = parts.host.repositories;
-        DeployCreation creation = repositories == null
-                ? null
-                : new DeployCreation(core.platform.transactions, repositories, core.platform.clock);
         deploys(
                 router,
-                new DeployApi(core.platform.authentication, core.platform.transactions, parts.resources, creation));
-        if (repositories != null && creation != null) {
+                new DeployApi(core.platform.authentication, core.platform.transactions, parts.branches, parts.deploys));
+        if (repositories != null) {
             var branches = new Branches(core.platform.transactions, parts.resources, repositories);
             git(
                     router,
@@ -39,7 +35,7 @@ final class BranchRoutes {
                             core.platform.transactions,
                             branches,
                             repositories,
-                            creation,
+                            parts.deploys,
                             parts.callbacks,
                             new PushAnswerApi(
                                     core.platform.transactions,

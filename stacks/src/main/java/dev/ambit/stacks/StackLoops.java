@@ -2,7 +2,7 @@ package dev.ambit.stacks;
 
 import dev.ambit.backup.BackupLoop;
 import dev.ambit.branch.CodeDeploy;
-import dev.ambit.branch.DeployCreation;
+import dev.ambit.branch.CommitSources;
 import dev.ambit.branch.DeployExecution;
 import dev.ambit.branch.DeployLoop;
 import dev.ambit.core.CoreParts;
@@ -10,7 +10,6 @@ import dev.ambit.core.LoopStarter;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
 import dev.ambit.db.Work;
-import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.hosting.MoveLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.order.OrderCancellation;
@@ -66,9 +65,7 @@ final class StackLoops {
         }
         all.provision();
         all.followHosts();
-        if (parts.host.repositories != null) {
-            all.deploy(parts.host.repositories);
-        }
+        all.deploy();
         if (parts.options.gatewayPort() != null) {
             all.serveHosts();
         }
@@ -133,7 +130,7 @@ final class StackLoops {
         loops.every(WATCH_PAUSE, "stacks watch", parts.watch::runOnce);
     }
 
-    private void deploy(RepositoryAgent repositories) {
+    private void deploy() {
         var editing = new ParameterEditing(
                 platform.transactions,
                 new StackParameters(platform.secrets, new StackSources()),
@@ -143,14 +140,18 @@ final class StackLoops {
         var deploying = new DeployExecution(
                 platform.transactions,
                 parts.resources,
-                repositories,
+                new CommitSources(
+                        platform.transactions,
+                        parts.branches,
+                        parts.host.repositories,
+                        parts.callbacks,
+                        parts.host.functions,
+                        parts.host.buckets),
                 editing,
-                parts.callbacks,
-                new CodeDeploy(platform.transactions, parts.resources, repositories, parts.functions, parts.providers),
+                new CodeDeploy(platform.transactions, parts.resources, parts.functions, parts.providers),
                 parts.invalidations);
-        var creation = new DeployCreation(platform.transactions, repositories, platform.clock);
         DeployLoop deploys =
-                server.opened().add(new DeployLoop(platform.transactions, creation, deploying, platform.clock));
+                server.opened().add(new DeployLoop(platform.transactions, parts.deploys, deploying, platform.clock));
         loops.whenDue("deploys", deploys::runOnce, OperationKind.DEPLOY);
     }
 

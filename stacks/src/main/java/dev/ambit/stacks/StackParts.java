@@ -1,5 +1,7 @@
 package dev.ambit.stacks;
 
+import dev.ambit.branch.BranchHeads;
+import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.HostCallbacks;
 import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.catalog.CatalogImport;
@@ -21,7 +23,6 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.rowcopy.RowCopyReferences;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
-import dev.ambit.stack.RemoteProviders;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
@@ -42,6 +43,8 @@ public final class StackParts {
     public final StackResources resources;
     final HostCallbacks callbacks = new HostCallbacks();
     final HostParts host;
+    final BranchHeads branches;
+    public final DeployCreation deploys;
     final Functions functions;
     final Providers providers;
     final StackChanges changes;
@@ -54,7 +57,7 @@ public final class StackParts {
     /// Reads the database, so it must be called on a virtual thread.
     ///
     /// @param replacements providers that take the place of those for the same kinds of resources
-    StackParts(Server server, StackOptions options, List<Provider> replacements, RemoteProviders remote) {
+    StackParts(Server server, StackOptions options, List<Provider> replacements, RemoteEngines remote) {
         CoreParts core = server.parts();
         PlatformParts platform = core.platform;
         this.options = options;
@@ -68,7 +71,7 @@ public final class StackParts {
                 databases,
                 options.redisUrl(),
                 options.functionOutgoingHosts());
-        remote.connect(functionLookup);
+        remote.providers().connect(functionLookup);
         host = new HostParts(
                 server,
                 options,
@@ -80,6 +83,8 @@ public final class StackParts {
                         Optional::empty),
                 callbacks,
                 this::runsFunctions);
+        branches = new BranchHeads(resources, host.repositories, remote.branches());
+        deploys = new DeployCreation(platform.transactions, branches, platform.clock);
         invalidations = new Invalidations(platform.transactions, host.cache);
         functions = new Functions(host.functions, platform.transactions, resources);
         providers = new Providers(
@@ -97,7 +102,7 @@ public final class StackParts {
                         platform.transactions,
                         platform.clock,
                         replacements),
-                remote);
+                remote.providers());
         changes = new StackChanges(platform.clock);
         provisioning = new StackProvisioning(platform.secrets, providers, hostRule, changes, platform.clock);
         moving = new AccountMoving(

@@ -6,7 +6,6 @@ import dev.ambit.core.VirtualThread;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.FreePort;
 import dev.ambit.stack.Provider;
-import dev.ambit.stack.RemoteProviders;
 import java.util.List;
 
 /// The stacks of a server: their parts, loops, gateway and S3 port.
@@ -36,7 +35,7 @@ public final class StacksModule {
     ///
     /// @param replacements providers that take the place of those for the same kinds of resources
     public static StacksModule open(
-            Server server, StackOptions options, List<Provider> replacements, RemoteProviders remote) {
+            Server server, StackOptions options, List<Provider> replacements, RemoteEngines remote) {
         return new StacksModule(
                 server, VirtualThread.call(() -> new StackParts(server, options, replacements, remote)));
     }

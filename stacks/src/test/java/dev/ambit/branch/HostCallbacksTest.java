@@ -62,7 +62,7 @@ class HostCallbacksTest {
     void begin() {
         push = new ExpectedDeploys(
                 new DeployCreation(
-                        database.transactions(), TestRepositories.in(TestServer.data()), InstantSource.system()),
+                        database.transactions(), TestRepositories.heads(TestServer.data()), InstantSource.system()),
                 account(),
                 ANN,
                 List.of(

@@ -136,7 +136,7 @@ class LostPushTest {
     private DeployCreation creation(Duration ago) {
         return new DeployCreation(
                 database.transactions(),
-                TestRepositories.in(TestServer.data()),
+                TestRepositories.heads(TestServer.data()),
                 InstantSource.offset(InstantSource.system(), ago.negated()));
     }
 

@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import dev.ambit.TestServer;
 import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.git.DeployCallbacks;
 import dev.ambit.host.git.RepositoryAgent;
@@ -7,6 +8,7 @@ import dev.ambit.host.git.RepositoryHost;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.hosting.HostRouter;
 import dev.ambit.hosting.RemoteFunctions;
+import dev.ambit.stack.StackResources;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +24,11 @@ public final class TestRepositories {
         FunctionAgent none =
                 new RemoteFunctions(HostRouter.only(new LinkClient(Optional::empty, Duration.ZERO, "No host.")));
         return RepositoryHost.in(data, none, null, new NoServer()).orElseThrow();
+    }
+
+    /// Returns the heads of local branches.
+    public static BranchHeads heads(Path data) {
+        return new BranchHeads(new StackResources(TestServer.secrets()), in(data), RemoteBranches.NONE);
     }
 
     /// No push reaches these repositories through a server.

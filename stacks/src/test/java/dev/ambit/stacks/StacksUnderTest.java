@@ -5,7 +5,6 @@ import dev.ambit.core.CoreRoutes;
 import dev.ambit.core.Server;
 import dev.ambit.http.Router;
 import dev.ambit.stack.Provider;
-import dev.ambit.stack.RemoteProviders;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -30,7 +29,7 @@ public interface StacksUnderTest {
         StacksModule.requireStartable(core, options);
         Server server = Server.open(core, clock);
         try {
-            StacksModule stacks = StacksModule.open(server, options, providers, RemoteProviders.NONE);
+            StacksModule stacks = StacksModule.open(server, options, providers, RemoteEngines.NONE);
             var router = new Router(CoreRoutes.idempotency(server.parts()));
             CoreRoutes.add(router, server.parts());
             StackRoutes.add(router, server.parts(), stacks.parts());

@@ -19,9 +19,10 @@ import org.eclipse.jetty.http.MimeTypes;
 /// Replaces the content of a bucket by that of a zip. Pages are uploaded last, because they refer to other files.
 /// Old files are deleted after that, because old pages refer to them; files that block a new path are deleted
 /// first.
-final class AssetUpload {
+public final class AssetUpload {
 
-    static final String DIRECTORY = "assets";
+    /// Directory of a commit that contains assets.
+    public static final String DIRECTORY = "assets";
 
     private static final String UNKNOWN = "application/octet-stream";
     private static final String PAGE = ".html";
@@ -34,7 +35,7 @@ final class AssetUpload {
     private final Runnable goOn;
 
     /// @param goOn throws if the deploy was canceled
-    AssetUpload(BucketAgent buckets, String bucket, Runnable goOn) {
+    public AssetUpload(BucketAgent buckets, String bucket, Runnable goOn) {
         this.buckets = buckets;
         this.bucket = bucket;
         this.goOn = goOn;
@@ -43,13 +44,13 @@ final class AssetUpload {
     /// Checks names and sizes of all files.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` with the first file that a bucket cannot store
-    static void check(CommitTree assets) {
+    public static void check(CommitTree assets) {
         assets.bytes()
                 .forEach((name, bytes) -> FileRefusal.blaming(path(name), () -> Buckets.requireFitting(name, bytes)));
     }
 
     /// Uploads and deletes files. It is idempotent.
-    AssetCounts run(Path zip) {
+    public AssetCounts run(Path zip) {
         try (var assets = new ZipFile(zip.toFile())) {
             List<ZipEntry> files = new ArrayList<>(
                     assets.stream().filter(it -> !it.isDirectory()).toList());

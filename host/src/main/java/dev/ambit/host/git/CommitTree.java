@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 ///
 /// @param id Git object id of the tree
 /// @param bytes size of each file, by its path relative to the directory
-record CommitTree(String id, Map<String, Long> bytes) {
+public record CommitTree(String id, Map<String, Long> bytes) {
 
     private static final int FILES_MAX = 5_000;
     private static final long BYTES_MAX = 256L << 20;
@@ -30,7 +30,7 @@ record CommitTree(String id, Map<String, Long> bytes) {
     /// @param name of the directory
     /// @param listed lines of `git ls-tree -z`, separated by U+0000
     /// @throws dev.ambit.problem.Problem `DeployFailed` with a file that cannot be deployed
-    static CommitTree of(String name, String id, String listed) {
+    public static CommitTree of(String name, String id, String listed) {
         Map<String, Long> bytes = new TreeMap<>();
         for (String line : listed.split("\0", -1)) {
             Matcher it = LISTED.matcher(line);
@@ -47,7 +47,8 @@ record CommitTree(String id, Map<String, Long> bytes) {
         return new CommitTree(id, bytes);
     }
 
-    static RuntimeException tooMuch(String name) {
+    /// Returns the error of a directory with too many files or bytes.
+    public static RuntimeException tooMuch(String name) {
         return DEPLOY_FAILED
                 .because("`%s` has more than %d files or %d bytes. Remove files from the directory, then push again."
                         .formatted(name, FILES_MAX, BYTES_MAX))

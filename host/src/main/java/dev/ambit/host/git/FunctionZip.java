@@ -9,16 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The code of a function at a commit, as a zip file.
-final class FunctionZip {
+public final class FunctionZip {
 
-    static final String DIRECTORY = "function";
+    /// Directory of a commit that contains code.
+    public static final String DIRECTORY = "function";
 
     private FunctionZip() {}
 
-    /// Returns the size.
+    /// Returns the size in bytes.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` if it is larger than an upload may be
-    static long requireSmall(Path zip) {
+    public static long requireSmall(Path zip) {
         long bytes = zip.toFile().length();
         if (bytes > FunctionAgent.BYTES_MAX) {
             throw DEPLOY_FAILED
@@ -32,7 +33,10 @@ final class FunctionZip {
         return bytes;
     }
 
-    static byte[] bytes(Path zip) {
+    /// Returns the content of a zip.
+    ///
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if it is larger than an upload may be
+    public static byte[] bytes(Path zip) {
         requireSmall(zip);
         try {
             return Files.readAllBytes(zip);

@@ -1,0 +1,192 @@
+package dev.ambit.github;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Secrets;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.stack.InProgressException;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.StackResources;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Attaches GitHub Apps to accounts of Ambit, for the operator.
+public final class GithubAppApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final StackResources resources;
+    private final GithubClients clients;
+    private final InstantSource clock;
+
+    GithubAppApi(
+            Authentication authentication,
+            Transactions transactions,
+            Secrets secrets,
+            StackResources resources,
+            GithubClients clients,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.resources = resources;
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    public Response get(Request request) {
+        authentication.operator(request);
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> view(tx, account)));
+    }
+
+    /// Attaches an App, or changes the attached one. It checks the App's permissions on the repository first.
+    public Response attach(Request request) {
+        var author = Author.of(authentication.operator(request), request);
+        GithubApp app = request.body(AttachBody.class).read();
+        Account account = account(request);
+        requireUsable(app);
+        return Response.ok(transactions.in(account.id(), tx -> {
+            Accounts.lock(tx, account.id());
+            Optional<GithubApps.Attached> known = GithubApps.find(tx, account.id(), secrets);
+            if (known.isPresent() && !known.get().app().hasSameBranches(app)) {
+                requireUnused(tx, account);
+            }
+            View before = view(tx, account);
+            GithubApps.put(tx, account.id(), app, secrets, clock.instant());
+            return audited(tx, account, author, AccountOperation.GITHUB_ATTACHED, before);
+        }));
+    }
+
+    public Response detach(Request request) {
+        var author = Author.of(authentication.operator(request), request);
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> {
+            Accounts.lock(tx, account.id());
+            requireUnused(tx, account);
+            View before = view(tx, account);
+            GithubApps.remove(tx, account.id());
+            return audited(tx, account, author, AccountOperation.GITHUB_DETACHED, before);
+        }));
+    }
+
+    private void requireUsable(GithubApp app) {
+        try {
+            GithubClient client = clients.of(app);
+            String missing = GithubPermissions.missing(client.permissions());
+            if (!missing.isEmpty()) {
+                throw STACK_RESOURCE_REFUSED
+                        .because(("App %d lacks permissions on `%s`: %s. Grant them on GitHub, then accept them for the"
+                                        + " installation.")
+                                .formatted(app.appId(), app.repository(), missing))
+                        .at("installationId", app.installationId(), missing);
+            }
+            client.get("").require();
+        } catch (InProgressException e) {
+            throw STACK_RESOURCE_REFUSED
+                    .because("`apiUrl` cannot be used now. %s Try again.".formatted(e.what()))
+                    .at("apiUrl", app.apiUrl(), "the base URL of GitHub's REST API");
+        }
+    }
+
+    private void requireUnused(Handle tx, Account account) {
+        if (resources.isUsed(tx, account.id(), Providers.GITHUB)) {
+            throw STACK_IN_THE_WAY.because(
+                    "Stacks of account `%s` have branches in the attached repository. Delete these stacks first."
+                            .formatted(account.slug()));
+        }
+    }
+
+    private View audited(Handle tx, Account account, Author author, AccountOperation operation, View before) {
+        View after = view(tx, account);
+        AccountAuditLog.add(
+                tx,
+                account.id(),
+                author,
+                new AccountAuditEntry(operation, account.publicId(), null, before, after),
+                clock.instant());
+        return after;
+    }
+
+    private View view(Handle tx, Account account) {
+        return GithubApps.find(tx, account.id(), secrets)
+                .map(View::of)
+                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null));
+    }
+
+    private Account account(Request request) {
+        String slug = request.variable("slug");
+        return transactions
+                .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "No account has the slug `%s`. `ambit operator list` shows all accounts.".formatted(slug)));
+    }
+
+    // The wire.
+
+    /// The GitHub App of new branches.
+    ///
+    /// @param privateKey PEM file that GitHub generated for the App
+    /// @param webhookSecret secret of the App's webhook
+    /// @param repository owner and name, such as `acme/store`
+    /// @param apiUrl base URL of the REST API; null for `https://api.github.com`
+    public record AttachBody(
+            long appId,
+            long installationId,
+            String privateKey,
+            String webhookSecret,
+            String repository,
+            @Nullable String apiUrl) {
+
+        GithubApp read() {
+            return new GithubApp(
+                    appId,
+                    installationId,
+                    privateKey,
+                    webhookSecret,
+                    repository,
+                    Objects.requireNonNullElse(apiUrl, GithubApp.GITHUB_API));
+        }
+
+        /// Omits the secrets, so that logs do not contain them.
+        @Override
+        public String toString() {
+            return "AttachBody[" + repository + "]";
+        }
+    }
+
+    /// The provider of new branches, and the attached App without its secrets.
+    ///
+    /// @param provider `github`, or `local` if no App is attached
+    public record View(
+            String provider,
+            @Nullable Long appId,
+            @Nullable Long installationId,
+            @Nullable String repository,
+            @Nullable String apiUrl,
+            @Nullable Instant attachedAt) {
+
+        static View of(GithubApps.Attached it) {
+            GithubApp app = it.app();
+            return new View(
+                    Providers.GITHUB, app.appId(), app.installationId(), app.repository(), app.apiUrl(), it.at());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.ambit.branch;
+
+import dev.ambit.host.function.Version;
+import dev.ambit.host.git.AssetCounts;
+import dev.ambit.host.git.CommitContents;
+import dev.ambit.host.git.RepositoryAgent;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A commit in the repository of this installation. The host reads its files.
+record HostedCommit(RepositoryAgent repositories, HostCallbacks callbacks, String store, String commit)
+        implements CommitSource {
+
+    @Override
+    public CommitContents check(boolean usesFunction, boolean usesAssets) {
+        return repositories.check(store, commit, usesFunction, usesAssets);
+    }
+
+    @Override
+    public Optional<byte[]> parameters() {
+        return repositories.parameters(store, commit);
+    }
+
+    @Override
+    public byte[] functionZip() {
+        return repositories.functionZip(store, commit);
+    }
+
+    @Override
+    public Version deployFunction(String function, @Nullable String runtime) {
+        return repositories.deployFunction(store, commit, function, runtime);
+    }
+
+    @Override
+    public AssetCounts publish(String bucket, Runnable goOn) {
+        String token = callbacks.begin(goOn);
+        try {
+            return repositories.publish(store, commit, bucket, token);
+        } finally {
+            callbacks.end(token);
+        }
+    }
+
+    @Override
+    public void close() {
+        // The host keeps no files of a deploy.
+    }
+}
