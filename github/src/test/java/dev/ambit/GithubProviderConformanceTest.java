@@ -150,7 +150,7 @@ class GithubProviderConformanceTest extends ProviderConformance {
 
         assertThat(stack.text("provider")).isEqualTo("local");
         assertThat(stack.http().body())
-                .contains("\"provider\":\"github\"", "\"repository\":\"acme/store\"", "\"branch\":\"acme-dev\"");
+                .contains("\"provider\":\"github\"", "/acme/store.git\"", "\"branch\":\"acme-dev\"");
         assertThat(acme.http()
                         .get(acme.key(), "/api/v1/stacks/acme-dev/branch")
                         .isOk()

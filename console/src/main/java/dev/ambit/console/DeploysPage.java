@@ -84,10 +84,10 @@ public final class DeploysPage {
                 fault);
     }
 
-    /// The clone URL of the branch; null until the branch exists.
+    /// The clone URL of the branch; null until the branch exists. A path is a repository of this installation.
     private static @Nullable String repository(ConsoleRequest visit, Stack.Resource branch) {
-        String path = branch.detail().get("repository");
-        return path == null ? null : visit.url() + path;
+        String place = branch.detail().get("repository");
+        return place == null || !place.startsWith("/") ? place : visit.url() + place;
     }
 
     private static FormView form(

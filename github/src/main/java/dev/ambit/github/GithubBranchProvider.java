@@ -80,7 +80,7 @@ final class GithubBranchProvider implements Provider {
         follow.accept(wanted);
         GithubApp app = client.app();
         return Map.of(
-                "repository", app.repository(),
+                "repository", "%s/%s.git".formatted(app.siteUrl(), app.repository()),
                 "branch", wanted.name(),
                 "protection", protection,
                 "console", "%s/%s/tree/%s".formatted(app.siteUrl(), app.repository(), wanted.name()));

@@ -70,7 +70,7 @@ class GithubBranchProviderTest {
         provider.ensure(development, _ -> {});
 
         assertThat(detail)
-                .containsEntry("repository", "acme/store")
+                .containsEntry("repository", github.apiUrl().replace("/api/v3", "") + "/acme/store.git")
                 .containsEntry("branch", "plain-prod")
                 .containsEntry("protection", "deletion, non_fast_forward")
                 .containsEntry("console", github.apiUrl().replace("/api/v3", "") + "/acme/store/tree/plain-prod");
