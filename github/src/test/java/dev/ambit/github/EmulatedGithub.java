@@ -76,7 +76,7 @@ final class EmulatedGithub implements AutoCloseable {
     }
 
     /// Installs the packages in the versions of the lock file, unless they are installed.
-    private static void install() {
+    private static synchronized void install() {
         boolean isInstalled = Arrays.stream(System.getenv("PATH").split(":", -1))
                 .anyMatch(it -> Files.isExecutable(Path.of(it, "npm")));
         assumeTrue(isInstalled, "npm is not installed, so nothing is said about GitHub");
