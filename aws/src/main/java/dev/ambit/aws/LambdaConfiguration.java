@@ -61,7 +61,7 @@ record LambdaConfiguration(
     private static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "Lambda does not accept the variable `%s`. Rename its parameter: names start with a letter, and not with `AWS_` or `LAMBDA_`."
+                    "Lambda does not accept the variable `%s`. Rename its parameter: a name must start with a letter, but not with `AWS_` or `LAMBDA_`."
                             .formatted(name));
         }
     }

@@ -31,8 +31,8 @@ final class LambdaProvider implements RemoteFunctionProvider {
 
     /// Settings of local functions that Lambda does not have.
     private static final Map<String, String> REFUSED = Map.of(
-            "upstream", "Functions on AWS run code",
-            "developmentUpstream", "Functions on AWS run code",
+            "upstream", "Functions on AWS run only deployed code",
+            "developmentUpstream", "Functions on AWS run only deployed code",
             "outgoingHosts", "Security groups of AWS decide which hosts a function can call");
 
     private final Function<WantedResource, AwsAccount> accounts;
@@ -84,7 +84,7 @@ final class LambdaProvider implements RemoteFunctionProvider {
                 .findFirst();
         return refused.or(() -> Optional.ofNullable(parameters.get("timeoutSeconds"))
                 .filter(it -> Integer.parseInt(it) > TIMEOUT_SECONDS_MAX)
-                .map(it -> "Lambda allows at most %d for `FUNCTION.timeoutSeconds`; received `%s`."
+                .map(it -> "`FUNCTION.timeoutSeconds` must be at most %d on AWS; received `%s`. Set a lower number."
                         .formatted(TIMEOUT_SECONDS_MAX, it)));
     }
 

@@ -217,7 +217,7 @@ record S3Bucket(S3Client s3, AwsAccount account, String name) {
         if (response.hasErrors()) {
             S3Error first = response.errors().getFirst();
             throw STACK_RESOURCE_REFUSED.because(
-                    "AWS refused to delete object `%s` of bucket `%s` with `%s`. Delete the object, then wait."
+                    "AWS refused to delete object `%s` of bucket `%s` with `%s`. Delete the object; Ambit then retries."
                             .formatted(first.key(), name, first.code()));
         }
     }

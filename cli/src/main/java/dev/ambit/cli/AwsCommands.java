@@ -27,7 +27,7 @@ final class AwsCommands {
                 AwsCommands::run,
                 OperatorCommands.slug(),
                 CommandSpecs.option(
-                        "--role-arn", "ARN", "Attach: IAM role that the server assumes. The external id is prompted"),
+                        "--role-arn", "ARN", "Attach: IAM role that the server assumes. Prompts for the external id"),
                 CommandSpecs.option("--region", "REGION", "Attach: region of all resources, such as eu-north-1"),
                 CommandSpecs.option("--prefix", "PREFIX", "Attach: beginning of the names of all resources"),
                 CommandSpecs.option(

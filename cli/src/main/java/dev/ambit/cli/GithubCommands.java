@@ -26,10 +26,10 @@ final class GithubCommands {
         return AccountCommand.ofOperator(
                 terminal,
                 "github",
-                "Shows, attaches or detaches the GitHub App that has an account's new branches.",
+                "Shows, attaches or detaches the GitHub App for an account's new branches.",
                 GithubCommands::run,
                 OperatorCommands.slug(),
-                CommandSpecs.option("--app-id", "N", "Attach: id of the App. The webhook secret is prompted"),
+                CommandSpecs.option("--app-id", "N", "Attach: id of the App. Prompts for the webhook secret"),
                 CommandSpecs.option("--installation-id", "N", "Attach: id of the App's installation"),
                 CommandSpecs.option("--private-key", "FILE", "Attach: PEM file that GitHub generated for the App"),
                 CommandSpecs.option("--repository", "OWNER/NAME", "Attach: repository of the branches"),

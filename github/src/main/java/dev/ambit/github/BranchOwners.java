@@ -32,7 +32,7 @@ record BranchOwners(GithubRefs refs, String branch, String installation, String 
     void requireOurs(List<String> marks) {
         foreign(marks).ifPresent(it -> {
             throw STACK_RESOURCE_REFUSED.because(
-                    "Branch `%s` belongs to another installation. If that installation is gone, delete ref `refs/%s`."
+                    "Branch `%s` belongs to another Ambit server. If that server no longer exists, delete ref `refs/%s`."
                             .formatted(branch, it));
         });
     }

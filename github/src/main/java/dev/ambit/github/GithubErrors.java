@@ -96,7 +96,7 @@ final class GithubErrors {
             String permission = headers.firstValue("x-accepted-github-permissions")
                     .orElseGet(() -> GithubPermissions.of(answer.call()));
             return Optional.of(STACK_RESOURCE_REFUSED.because(
-                    "GitHub refused `%s` because App %d has no permission `%s`. Grant it, then resume the operation."
+                    "GitHub refused `%s` because App %d has no permission `%s`. Grant and accept it on GitHub, then resume the operation."
                             .formatted(answer.call(), app.appId(), permission)));
         }
         return Optional.empty();

@@ -92,7 +92,7 @@ public final class GithubPushApi {
                 .isPresent();
         if (!isSigned) {
             throw UNAUTHENTICATED.because(
-                    "`%s` is not the signature of this body by an attached App. Check the secret of the App's webhook."
+                    "`%s` does not match the webhook secret of an attached App. Set the same secret on GitHub and in Ambit."
                             .formatted(SIGNATURE));
         }
     }

@@ -160,8 +160,8 @@ class GithubBranchProviderTest {
         there.ensure(wanted, _ -> {});
 
         assertThatThrownBy(() -> provider.check(wanted)).hasMessageContaining("refs/ambit/theirs/there/");
-        assertThatThrownBy(() -> provider.ensure(wanted, _ -> {})).hasMessageContaining("another installation");
-        assertThatThrownBy(() -> provider.remove(wanted, _ -> {})).hasMessageContaining("another installation");
+        assertThatThrownBy(() -> provider.ensure(wanted, _ -> {})).hasMessageContaining("another Ambit server");
+        assertThatThrownBy(() -> provider.remove(wanted, _ -> {})).hasMessageContaining("another Ambit server");
 
         assertThat(there.observe(wanted).drifts()).isEmpty();
         assertThat(provider.observe(wanted).drifts()).extracting(Drift::what).containsExactly("owner");
