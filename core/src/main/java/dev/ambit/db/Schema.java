@@ -63,14 +63,12 @@ final class Schema {
     }
 
     /// Servers that start concurrently wait for each other with a session lock, because `create index concurrently`
-    /// would wait for a waiting transaction. Commits do not wait for the disk: a migration that a crash loses is
-    /// repeated.
+    /// would wait for a waiting transaction.
     static void migrate(String url, String location) {
         Flyway.configure()
                 .dataSource(url, null, null)
                 .locations(location)
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                .initSql("set synchronous_commit = off")
                 .load()
                 .migrate();
     }
