@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,10 @@ public final class Server implements AutoCloseable {
         Database database = opened.add(Database.open(url, ownerUrl, options.databaseConnections()));
         createDirectory(options.data());
         operatorToken = OperatorToken.of(options);
-        parts = VirtualThread.call(() -> new CoreParts(options, database, operatorToken, clock, opened));
-        due = new DueLoop(parts.platform.transactions, clock);
+        // PostgreSQL stores microseconds. It would round a finer time, and an answer could differ from what is stored.
+        InstantSource stored = () -> clock.instant().truncatedTo(ChronoUnit.MICROS);
+        parts = VirtualThread.call(() -> new CoreParts(options, database, operatorToken, stored, opened));
+        due = new DueLoop(parts.platform.transactions, stored);
     }
 
     /// Opens the database and the parts. The server does not answer before [#serve].
