@@ -61,6 +61,11 @@ public record Stack(
         return find(kind).isPresent();
     }
 
+    /// Whether a host runs the function. AWS has its own pages for the code and the log.
+    public boolean hasHostedFunction() {
+        return find("FUNCTION").filter(it -> !it.provider().equals("aws")).isPresent();
+    }
+
     /// Finds a resource that is neither deleted nor being deleted.
     Optional<Resource> find(String kind) {
         return resources.stream()
