@@ -8,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,7 @@ class CatalogPicturesTest {
         walk.press("Import 3 customers");
         assertThat(walk.heading()).hasText("Customers");
 
+        Waiting.until(() -> development.get("/customers?planId=team").texts("id"), it -> !it.isEmpty());
         walk.to(console + "/customers?planId=team").follow("Change all matching customers");
         assertThat(walk.heading()).hasText("Change customers");
         walk.to(console + "/customers")
