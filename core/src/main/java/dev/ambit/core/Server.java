@@ -61,7 +61,7 @@ public final class Server implements AutoCloseable {
         Database database = opened.add(Database.open(url, ownerUrl, options.databaseConnections()));
         createDirectory(options.data());
         operatorToken = OperatorToken.of(options);
-        // PostgreSQL stores microseconds. It would round a finer time, and an answer could differ from what is stored.
+        // PostgreSQL rounds times to microseconds. A response must show the same time as the stored row.
         InstantSource stored = () -> clock.instant().truncatedTo(ChronoUnit.MICROS);
         parts = VirtualThread.call(() -> new CoreParts(options, database, operatorToken, stored, opened));
         due = new DueLoop(parts.platform.transactions, stored);
