@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import static dev.ambit.stack.TestSteps.suspended;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -198,22 +199,6 @@ class LocalProviderConformanceTest extends ProviderConformance {
 
     private void done(UUID operation) {
         acme.done(operation.toString());
-    }
-
-    private static WantedResource suspended(WantedResource it) {
-        return new WantedResource(
-                it.account(),
-                it.environment(),
-                it.environmentId(),
-                it.store(),
-                it.stage(),
-                it.kind(),
-                it.name(),
-                it.production(),
-                it.strategy(),
-                it.parameters(),
-                it.secret(),
-                true);
     }
 
     private interface Work<T> {

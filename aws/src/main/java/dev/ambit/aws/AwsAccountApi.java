@@ -1,6 +1,5 @@
 package dev.ambit.aws;
 
-import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
@@ -122,11 +121,7 @@ public final class AwsAccountApi {
     }
 
     private Account account(Request request) {
-        String slug = request.variable("slug");
-        return transactions
-                .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
-                        "No account has the slug `%s`. `ambit operator list` shows all accounts.".formatted(slug)));
+        return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
     }
 
     // The wire.

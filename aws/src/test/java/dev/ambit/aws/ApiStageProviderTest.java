@@ -12,6 +12,7 @@ import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import java.io.IOException;
 import java.net.URI;
@@ -203,7 +204,7 @@ class ApiStageProviderTest {
         Shop shop = Shop.make("busy");
         aws.throttle(3);
 
-        assertThat(TestAws.looks(() -> shop.provider().ensure(shop.prod(), _ -> {})))
+        assertThat(TestSteps.looks(() -> shop.provider().ensure(shop.prod(), _ -> {})))
                 .isEqualTo(3);
         assertThat(shop.provider().observe(shop.prod()).drifts()).isEmpty();
     }
@@ -233,17 +234,17 @@ class ApiStageProviderTest {
         boolean isOver = false;
         while (!isOver) {
             aws.loseAt(++steps, loss);
-            TestAws.fails(() -> provider.ensure(shop.dev(), _ -> {}));
+            TestSteps.fails(() -> provider.ensure(shop.dev(), _ -> {}));
             isOver = aws.isLossAhead();
-            TestAws.looks(() -> provider.ensure(shop.dev(), _ -> {}));
+            TestSteps.looks(() -> provider.ensure(shop.dev(), _ -> {}));
             assertThat(apis(shop.dev().store())).hasSize(1);
             assertThat(provider.observe(shop.dev())).isEqualTo(new ObservedResource(true, List.of()));
             assertThat(provider.count(shop.dev())).isEqualTo(Map.of("stages", 1L, "apiKeys", 1L, "usagePlans", 1L));
 
             aws.loseAt(steps, loss);
-            TestAws.fails(() -> provider.remove(shop.dev(), _ -> {}));
+            TestSteps.fails(() -> provider.remove(shop.dev(), _ -> {}));
             isOver &= aws.isLossAhead();
-            TestAws.looks(() -> provider.remove(shop.dev(), _ -> {}));
+            TestSteps.looks(() -> provider.remove(shop.dev(), _ -> {}));
             assertThat(apis(shop.dev().store())).isEmpty();
             assertThat(provider.count(shop.dev())).isEmpty();
         }

@@ -11,6 +11,7 @@ import dev.ambit.http.Sha256;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.RemoteFunctionProvider;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stacks.RemoteEngines;
 import dev.ambit.stacks.StackOptions;
@@ -96,7 +97,7 @@ public final class AwsServer implements StacksUnderTest {
                 .filter(it -> it.kind() == ResourceKind.FUNCTION)
                 .findFirst()
                 .orElseThrow();
-        TestAws.looks(() -> functions.deploy(
+        TestSteps.looks(() -> functions.deploy(
                 function, Sha256.hex(program).substring(0, 40), () -> LambdaProviderTest.zip(program), _ -> {}));
     }
 

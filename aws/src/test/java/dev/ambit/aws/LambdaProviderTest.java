@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.stack.TestSteps.suspended;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +16,7 @@ import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -134,7 +136,7 @@ class LambdaProviderTest {
         WantedResource wanted = made("deploys");
         aws.lambda().changeFor(2);
 
-        int looks = TestAws.looks(() -> deploy(wanted, "one"));
+        int looks = TestSteps.looks(() -> deploy(wanted, "one"));
 
         assertThat(looks).isGreaterThan(1);
         assertThat(invoke(name(wanted))).contains("one");
@@ -174,9 +176,9 @@ class LambdaProviderTest {
         assertThat(provider.observe(wanted).drifts()).extracting(Drift::what).containsExactly("variables");
         aws.lambda().changeFor(1);
 
-        TestAws.looks(() -> provider.ensure(wanted, _ -> {}));
+        TestSteps.looks(() -> provider.ensure(wanted, _ -> {}));
 
-        TestAws.looks(() -> assertThat(provider.observe(wanted).drifts()).isEmpty());
+        TestSteps.looks(() -> assertThat(provider.observe(wanted).drifts()).isEmpty());
         assertThat(provider.ensure(wanted, _ -> {}))
                 .containsEntry("digest", digest("code"))
                 .doesNotContainEntry("version", before);
@@ -226,7 +228,7 @@ class LambdaProviderTest {
         assertThatThrownBy(() -> provider.ensure(wanted, _ -> {}))
                 .isInstanceOf(InProgressException.class)
                 .hasMessageContaining("cannot be assumed yet");
-        assertThat(TestAws.looks(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(1);
+        assertThat(TestSteps.looks(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(1);
         assertThat(provider.observe(wanted).drifts()).isEmpty();
     }
 
@@ -234,7 +236,7 @@ class LambdaProviderTest {
     void throttled_and_denied_calls_are_told_apart() {
         WantedResource wanted = made("errors");
         aws.throttle(2);
-        assertThat(TestAws.looks(() -> provider.observe(wanted))).isEqualTo(2);
+        assertThat(TestSteps.looks(() -> provider.observe(wanted))).isEqualTo(2);
         aws.refuse("lambda", 403, "AccessDeniedException");
 
         assertThatThrownBy(() -> provider.ensure(wanted, _ -> {}))
@@ -283,22 +285,22 @@ class LambdaProviderTest {
         while (!isOver) {
             WantedResource wanted = wanted("killed%s%d".formatted(loss.name().charAt(0), steps));
             aws.loseAt(++steps, loss);
-            TestAws.fails(() -> provider.ensure(wanted, _ -> {}));
+            TestSteps.fails(() -> provider.ensure(wanted, _ -> {}));
             isOver = aws.isLossAhead();
-            TestAws.looks(() -> provider.ensure(wanted, _ -> {}));
+            TestSteps.looks(() -> provider.ensure(wanted, _ -> {}));
             assertThat(provider.observe(wanted).drifts()).isEmpty();
 
             aws.loseAt(steps, loss);
-            TestAws.fails(() -> deploy(wanted, "code"));
+            TestSteps.fails(() -> deploy(wanted, "code"));
             isOver &= aws.isLossAhead();
-            TestAws.looks(() -> deploy(wanted, "code"));
+            TestSteps.looks(() -> deploy(wanted, "code"));
             assertThat(invoke(name(wanted))).contains("code");
             assertThat(versions(wanted)).isLessThanOrEqualTo(3);
 
             aws.loseAt(steps, loss);
-            TestAws.fails(() -> provider.remove(wanted, _ -> {}));
+            TestSteps.fails(() -> provider.remove(wanted, _ -> {}));
             isOver &= aws.isLossAhead();
-            TestAws.looks(() -> provider.remove(wanted, _ -> {}));
+            TestSteps.looks(() -> provider.remove(wanted, _ -> {}));
             assertThat(provider.count(wanted)).isEmpty();
         }
         assertThat(steps).isGreaterThan(8);
@@ -363,21 +365,5 @@ class LambdaProviderTest {
                 new HashMap<>(),
                 "secret-%d".formatted(NUMBER.incrementAndGet()),
                 false);
-    }
-
-    private static WantedResource suspended(WantedResource it) {
-        return new WantedResource(
-                it.account(),
-                it.environment(),
-                it.environmentId(),
-                it.store(),
-                it.stage(),
-                it.kind(),
-                it.name(),
-                it.production(),
-                it.strategy(),
-                it.parameters(),
-                it.secret(),
-                true);
     }
 }

@@ -1,5 +1,7 @@
 package dev.ambit.aws;
 
+import static dev.ambit.stack.TestSteps.fails;
+import static dev.ambit.stack.TestSteps.looks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -41,7 +43,6 @@ class S3BucketProviderTest {
     private static final AwsAccount ACCOUNT = new AwsAccount(
             "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null);
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final int LOOKS_MAX = 50;
 
     private static Moto moto;
     private static StrictAws aws;
@@ -245,27 +246,6 @@ class S3BucketProviderTest {
             assertThat(buckets(wanted)).isEmpty();
         }
         assertThat(steps).isGreaterThan(8);
-    }
-
-    private static boolean fails(Runnable step) {
-        try {
-            step.run();
-            return false;
-        } catch (InProgressException _) {
-            return true;
-        }
-    }
-
-    /// Repeats a step as provisioning does, without its pauses.
-    ///
-    /// @return how often it was still in progress
-    private static int looks(Runnable step) {
-        for (int i = 0; i < LOOKS_MAX; i++) {
-            if (!fails(step)) {
-                return i;
-            }
-        }
-        throw new AssertionError("The step is still in progress after %d looks".formatted(LOOKS_MAX));
     }
 
     private static List<String> buckets(WantedResource wanted) {

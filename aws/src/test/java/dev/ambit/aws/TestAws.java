@@ -1,6 +1,5 @@
 package dev.ambit.aws;
 
-import dev.ambit.stack.InProgressException;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -11,7 +10,6 @@ final class TestAws {
 
     static final String ROLE = "arn:aws:iam::123456789012:role/ambit";
     static final String BOUNDARY = "arn:aws:iam::123456789012:policy/ambit-functions";
-    private static final int LOOKS_MAX = 50;
 
     private TestAws() {}
 
@@ -33,26 +31,5 @@ final class TestAws {
                 "eu-north-1",
                 "ambit",
                 new LambdaSettings(layer, BOUNDARY, List.of(), List.of()));
-    }
-
-    static boolean fails(Runnable step) {
-        try {
-            step.run();
-            return false;
-        } catch (InProgressException _) {
-            return true;
-        }
-    }
-
-    /// Repeats a step as provisioning does, without its pauses.
-    ///
-    /// @return how often it was still in progress
-    static int looks(Runnable step) {
-        for (int i = 0; i < LOOKS_MAX; i++) {
-            if (!fails(step)) {
-                return i;
-            }
-        }
-        throw new AssertionError("The step is still in progress after %d looks".formatted(LOOKS_MAX));
     }
 }

@@ -124,6 +124,16 @@ public final class Accounts {
         return tx.createQuery(FIND).bind("slug", slug).map(Accounts::read).findOne();
     }
 
+    /// Returns the account that the operator names.
+    ///
+    /// @param tx in the scope of the operator
+    /// @throws dev.ambit.problem.Problem `AccountNotFound` if no account has the slug
+    public static Account require(Handle tx, String slug) {
+        return find(tx, slug)
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "No account has the slug `%s`. `ambit operator list` shows all accounts.".formatted(slug)));
+    }
+
     /// Returns the account of an authenticated caller.
     ///
     /// @throws dev.ambit.problem.Problem 404 if it is being deleted

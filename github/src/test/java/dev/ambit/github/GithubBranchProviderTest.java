@@ -1,5 +1,8 @@
 package dev.ambit.github;
 
+import static dev.ambit.stack.TestSteps.fails;
+import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.suspended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,8 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Tests branches against a stand-in that is as strict as GitHub.
 @Execution(ExecutionMode.SAME_THREAD)
 class GithubBranchProviderTest {
-
-    private static final int LOOKS_MAX = 50;
 
     private static StrictGithub github;
     private static GithubApp app;
@@ -301,25 +302,6 @@ class GithubBranchProviderTest {
         return wanted;
     }
 
-    private static boolean fails(Runnable step) {
-        try {
-            step.run();
-            return false;
-        } catch (InProgressException _) {
-            return true;
-        }
-    }
-
-    /// Repeats a step as provisioning does, without its pauses.
-    private static void looks(Runnable step) {
-        for (int i = 0; i < LOOKS_MAX; i++) {
-            if (!fails(step)) {
-                return;
-            }
-        }
-        throw new AssertionError("The step is still in progress after %d looks".formatted(LOOKS_MAX));
-    }
-
     private static List<String> owners(WantedResource wanted) {
         return refs().below("ambit/%s/".formatted(wanted.name()));
     }
@@ -341,22 +323,6 @@ class GithubBranchProviderTest {
 
     private static GithubClient client(GithubApp of) {
         return new GithubClients(InstantSource.system()).of(of);
-    }
-
-    private static WantedResource suspended(WantedResource it) {
-        return new WantedResource(
-                it.account(),
-                it.environment(),
-                it.environmentId(),
-                it.store(),
-                it.stage(),
-                it.kind(),
-                it.name(),
-                it.production(),
-                it.strategy(),
-                it.parameters(),
-                it.secret(),
-                true);
     }
 
     private static WantedResource wanted(Stage stage, String name, String production) {

@@ -1,7 +1,5 @@
 package dev.ambit.domain;
 
-import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
-
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Account;
@@ -134,11 +132,7 @@ public final class DomainApi {
     }
 
     private Account account(Request request) {
-        String slug = request.variable("slug");
-        return transactions
-                .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
-                        "No account has the slug `%s`. `ambit operator list` shows all accounts.".formatted(slug)));
+        return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
     }
 
     /// Requires access to production, which the domains of the account serve too.

@@ -1,0 +1,48 @@
+package dev.ambit.stack;
+
+/// Runs steps of remote providers as provisioning does, without its pauses.
+public final class TestSteps {
+
+    private static final int LOOKS_MAX = 50;
+
+    private TestSteps() {}
+
+    /// Returns whether the step is still in progress.
+    public static boolean fails(Runnable step) {
+        try {
+            step.run();
+            return false;
+        } catch (InProgressException _) {
+            return true;
+        }
+    }
+
+    /// Repeats a step until it is complete.
+    ///
+    /// @return how often it was still in progress
+    public static int looks(Runnable step) {
+        for (int i = 0; i < LOOKS_MAX; i++) {
+            if (!fails(step)) {
+                return i;
+            }
+        }
+        throw new AssertionError("The step is still in progress after %d looks".formatted(LOOKS_MAX));
+    }
+
+    /// Returns the same resource of a suspended stack.
+    public static WantedResource suspended(WantedResource it) {
+        return new WantedResource(
+                it.account(),
+                it.environment(),
+                it.environmentId(),
+                it.store(),
+                it.stage(),
+                it.kind(),
+                it.name(),
+                it.production(),
+                it.strategy(),
+                it.parameters(),
+                it.secret(),
+                true);
+    }
+}
