@@ -44,8 +44,12 @@ class ArchivedStackTest {
             // No request arrives in between from which the gateway could learn of it.
             Waiting.until(() -> development.get(""), it -> it.text("state").equals("SUSPENDED"));
             Thread.sleep(REMEMBERED);
-            assertThat(installation.visit(development.host(), "/index.html").getStatus())
-                    .isEqualTo(503);
+            // On a busy machine, the answer of the server can come too late for the first requests.
+            Waiting.until(
+                    () -> installation
+                            .visit(development.host(), "/index.html")
+                            .getStatus(),
+                    it -> it == 503);
             Waiting.until(keys::open, List::isEmpty);
             change(development, "unarchive");
 

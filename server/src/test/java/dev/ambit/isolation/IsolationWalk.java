@@ -187,7 +187,9 @@ final class IsolationWalk {
         return "%d %s %s %s"
                 .formatted(reply.status(), reply.text("code"), reply.text("field"), reply.text("message"))
                 .replace(id, "…")
-                .replace('`' + word + '`', "`…`");
+                .replace('`' + word + '`', "`…`")
+                // A message repeats a value as JSON if it has the wrong type.
+                .replace('"' + word + '"', "\"…\"");
     }
 
     private Reply ask(WalkRequest asking) {
