@@ -36,7 +36,7 @@ class AwsFunctionConformanceTest extends AwsProviderConformanceTest {
     @Override
     TestStackOptions options(TestStackOptions options, EmbeddedPostgres postgres) {
         options.core().allowAddresses(TestOptions.LOOPBACK);
-        return options.gatewayPort(gateway);
+        return super.options(options, postgres).gatewayPort(gateway);
     }
 
     @Override
@@ -53,13 +53,14 @@ class AwsFunctionConformanceTest extends AwsProviderConformanceTest {
     String blueprint() {
         return """
                 {"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "FUNCTION"},
-                {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}
+                {"kind": "ASSET_BUCKET"}, {"kind": "DATABASE"}, {"kind": "BRANCH"}
                 """;
     }
 
     @Override
     TestDevelopment order() {
-        return TestDevelopment.of(acme, "DATABASE", List.of("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "BRANCH"));
+        return TestDevelopment.of(
+                acme, "DATABASE", List.of("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "DATABASE", "BRANCH"));
     }
 
     @Override
@@ -159,6 +160,53 @@ class AwsFunctionConformanceTest extends AwsProviderConformanceTest {
                         .isProblem(404, "StackResourceNotFound")
                         .text("message"))
                 .contains("push to its branch");
+    }
+
+    @Test
+    @Order(4)
+    void function_reaches_its_database_on_rds_by_tls() {
+        WantedResource function =
+                wanted(Stage.DEVELOPMENT, ResourceKind.FUNCTION).orElseThrow();
+        make(function);
+
+        assertThat(server.variables(function))
+                .containsEntry("TITLE", "Acme, in development")
+                .hasEntrySatisfying(
+                        "DATABASE_URL",
+                        it -> assertThat(it)
+                                .contains("@127.0.0.1:%d/".formatted(postgresAddress.getPort()))
+                                .endsWith("&sslmode=require"));
+    }
+
+    @Test
+    @Order(4)
+    void invalid_database_server_is_refused_with_its_field() {
+        for (String field : List.of("endpoint", "login", "password", "certificate")) {
+            Http.Reply refused = database(
+                    attachDatabase.replaceFirst("\"%s\":\"[^\"]*\"".formatted(field), "\"%s\":\"!\"".formatted(field)));
+            assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo(field);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void invalid_attachment_is_refused_with_its_field() {
+        assertThat(attach(attachment().replace("eu-north-1", "eu-nowhere-1"))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("region");
+        assertThat(attach(attachment().replace("iam::123456789012:role", "iam::12:role"))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("roleArn");
+        assertThat(attach(attachment().replace("an-external-id-of-tests", "short"))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("externalId");
+        assertThat(attach(attachment().replace("\"prefix\": \"ambit\"", "\"prefix\": \"am-bit\""))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("prefix");
     }
 
     @Test

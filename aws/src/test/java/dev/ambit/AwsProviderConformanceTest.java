@@ -10,6 +10,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.aws.AwsServer;
 import dev.ambit.aws.Moto;
 import dev.ambit.aws.StrictAws;
+import dev.ambit.aws.TlsPostgres;
 import dev.ambit.core.Server;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
@@ -30,6 +31,7 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stacks.TestStackOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -49,6 +51,7 @@ class AwsProviderConformanceTest extends ProviderConformance {
     private static final Actor SUPPORT = new Actor("SUPPORT", null, null);
     private static final InstantSource CLOCK = InstantSource.system();
     private static final String AWS = "/api/v1/accounts/acme/aws";
+    private static final String PARAMETERS = "/api/v1/stacks/%s/parameters";
 
     private final OpenResources opened = new OpenResources();
     private final Map<ResourceKind, Provider> providers = new EnumMap<>(ResourceKind.class);
@@ -60,6 +63,8 @@ class AwsProviderConformanceTest extends ProviderConformance {
     AwsServer server;
     TestAccount acme;
     int port;
+    URI postgresAddress;
+    String attachDatabase;
 
     @BeforeAll
     void start() throws Exception {
@@ -81,8 +86,19 @@ class AwsProviderConformanceTest extends ProviderConformance {
                 .forEach(it -> providers.put(it.kind(), it));
         port = app.port();
         acme = TestAccount.open(new Http(port), "Acme");
+        postgresAddress = URI.create(postgres.superuserUrl().substring("jdbc:".length()));
+        attachDatabase = TlsPostgres.attach(postgres.superuserUrl(), postgresAddress.getPort());
         attach(attachment()).isOk();
+        database(attachDatabase).isOk();
         prepare();
+        acme.http()
+                .put(acme.key(), PARAMETERS.formatted("production") + "/schema", """
+                {"parameters": [{"name": "title", "type": "STRING"}, {"name": "key", "type": "SECRET"}]}
+                """)
+                .isOk();
+        acme.http().put(acme.key(), PARAMETERS.formatted("production"), """
+                {"version": 0, "values": {"title": "Acme", "key": "secret of production"}}
+                """).isOk();
         acme.http()
                 .put(acme.key(), "/api/v1/stacks/production/blueprint", """
                         {"resources": [%s]}
@@ -93,6 +109,7 @@ class AwsProviderConformanceTest extends ProviderConformance {
                 .isOk()
                 .text("operationId"));
         order();
+        acme.done(settings("Acme, in development"));
     }
 
     /// Sets the engines of the server.
@@ -120,7 +137,7 @@ class AwsProviderConformanceTest extends ProviderConformance {
 
     /// The kinds that this class tests.
     Set<ResourceKind> tested() {
-        return Set.of(ResourceKind.ASSET_BUCKET);
+        return Set.of(ResourceKind.ASSET_BUCKET, ResourceKind.DATABASE, ResourceKind.PARAMETERS);
     }
 
     @AfterAll
@@ -138,17 +155,21 @@ class AwsProviderConformanceTest extends ProviderConformance {
 
     @Override
     Map<ResourceKind, ResourceClient> clients() {
-        return Map.of(ResourceKind.ASSET_BUCKET, new ResourceClient() {
-            @Override
-            public void write(WantedResource wanted, String text) {
-                server.write(wanted, text);
-            }
+        return Map.of(
+                ResourceKind.DATABASE,
+                new DatabaseClient(postgresAddress),
+                ResourceKind.ASSET_BUCKET,
+                new ResourceClient() {
+                    @Override
+                    public void write(WantedResource wanted, String text) {
+                        server.write(wanted, text);
+                    }
 
-            @Override
-            public String read(WantedResource wanted) {
-                return server.read(wanted);
-            }
-        });
+                    @Override
+                    public String read(WantedResource wanted) {
+                        return server.read(wanted);
+                    }
+                });
     }
 
     @Override
@@ -187,7 +208,10 @@ class AwsProviderConformanceTest extends ProviderConformance {
                 acme.http().get(acme.key(), "/api/v1/stacks/acme-dev").isOk();
 
         assertThat(stack.text("provider")).isEqualTo("aws");
-        assertThat(stack.http().body()).contains(providerOfOthers(), "\"region\":\"eu-north-1\"");
+        assertThat(stack.http().body())
+                .contains(providerOfOthers(), "\"region\":\"eu-north-1\"", "\"path\":\"/ambit/acme/dev/\"");
+        assertThat(resource(stack, "DATABASE").get("provider")).isEqualTo("aws");
+        assertThat(resource(stack, "PARAMETERS").get("provider")).isEqualTo("aws");
         acme.http()
                 .get(acme.key(), "/api/v1/stacks/acme-dev/resources/ASSET_BUCKET/credentials")
                 .isProblem(404, "StackResourceNotFound");
@@ -207,23 +231,40 @@ class AwsProviderConformanceTest extends ProviderConformance {
 
     @Test
     @Order(4)
-    void invalid_attachment_is_refused_with_its_field() {
-        assertThat(attach(attachment().replace("eu-north-1", "eu-nowhere-1"))
-                        .isProblem(400, "BadUserInput")
-                        .text("field"))
-                .isEqualTo("region");
-        assertThat(attach(attachment().replace("iam::123456789012:role", "iam::12:role"))
-                        .isProblem(400, "BadUserInput")
-                        .text("field"))
-                .isEqualTo("roleArn");
-        assertThat(attach(attachment().replace("an-external-id-of-tests", "short"))
-                        .isProblem(400, "BadUserInput")
-                        .text("field"))
-                .isEqualTo("externalId");
-        assertThat(attach(attachment().replace("\"prefix\": \"ambit\"", "\"prefix\": \"am-bit\""))
-                        .isProblem(400, "BadUserInput")
-                        .text("field"))
-                .isEqualTo("prefix");
+    void database_server_that_stacks_use_can_change_its_login_only() {
+        database(attachDatabase).isOk();
+        database(attachDatabase.replace("127.0.0.1:", "localhost:")).isProblem(409, "StackResourceRefused");
+        operator().delete(TestServer.OPERATOR_TOKEN, AWS + "/database", "").isProblem(409, "StackInTheWay");
+
+        assertThat(operator()
+                        .get(TestServer.OPERATOR_TOKEN, AWS + "/database")
+                        .isOk()
+                        .http()
+                        .body())
+                .contains("master")
+                .doesNotContain("secret-of-rds");
+        database(attachDatabase.replace("secret-of-rds", "wrong-password")).isProblem(409, "StackResourceRefused");
+    }
+
+    @Test
+    @Order(4)
+    void release_reaches_databases_on_rds_and_value_above_the_limit_is_refused() {
+        acme.done(acme.http().post(acme.key(), "/api/v1/releases", """
+                {"migrations": [{"version": "1", "description": "orders", "sql": "create table orders (id int primary key)"}]}
+                """).isOk().text("operationId"));
+
+        assertThat(acme.http()
+                        .get(acme.key(), "/api/v1/stacks/acme-dev/releases")
+                        .isOk()
+                        .http()
+                        .body())
+                .contains("orders");
+        Http.Reply refused =
+                acme.http().put(acme.key(), PARAMETERS.formatted("acme-dev"), """
+                {"values": {"key": "%s"}}
+                """.formatted("x".repeat(4_097)));
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("values.key");
+        assertThat(refused.text("message")).contains("at most 4096 bytes");
     }
 
     @Test
@@ -246,6 +287,55 @@ class AwsProviderConformanceTest extends ProviderConformance {
                 .isEqualTo("ACTIVE");
     }
 
+    @Test
+    @Order(8)
+    void deleted_production_leaves_nothing_at_aws() {
+        assertThat(server.left())
+                .anyMatch(it -> it.startsWith("ambit-acme-ui-"))
+                .contains("/ambit/acme/prod/key");
+
+        delete("acme-dev", "Acme dev");
+        delete("acme-dev-2", "Acme dev 2");
+        delete("production", "Production");
+
+        assertThat(server.left()).isEmpty();
+        operator().delete(TestServer.OPERATOR_TOKEN, AWS + "/database", "").isOk();
+        assertThat(operator().delete(TestServer.OPERATOR_TOKEN, AWS, "").isOk().text("provider"))
+                .isEqualTo("local");
+    }
+
+    private void delete(String slug, String name) {
+        acme.done(acme.http()
+                .delete(acme.key(), "/api/v1/environments/" + slug, "{\"confirmName\": \"%s\"}".formatted(name))
+                .isOk()
+                .text("operationId"));
+    }
+
+    /// Changes the parameters of development.
+    ///
+    /// @return the operation that stores them at AWS
+    private String settings(String title) {
+        acme.http()
+                .put(acme.key(), PARAMETERS.formatted("acme-dev"), """
+                {"values": {"title": "%s", "key": "secret of development"}}
+                """.formatted(title))
+                .isOk();
+        return acme.http().get(acme.key(), "/api/v1/stacks/acme-dev").isOk().text("operationId");
+    }
+
+    private static Map<?, ?> resource(Http.Reply stack, String kind) {
+        return ((List<?>) requireNonNull(stack.at("resources")))
+                .stream()
+                        .map(it -> (Map<?, ?>) it)
+                        .filter(it -> kind.equals(it.get("kind")))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    Http.Reply database(String body) {
+        return operator().put(TestServer.OPERATOR_TOKEN, AWS + "/database", body);
+    }
+
     private List<?> offered() {
         return (List<?>) requireNonNull(
                 acme.http().get(acme.key(), "/api/v1/orders/kinds").isOk().at("kinds"));
@@ -253,7 +343,7 @@ class AwsProviderConformanceTest extends ProviderConformance {
 
     /// Returns the provider of a kind that is not on AWS.
     String providerOfOthers() {
-        return "\"provider\":\"postgresql\"";
+        return "\"provider\":\"members\"";
     }
 
     Http.Reply attach(String body) {

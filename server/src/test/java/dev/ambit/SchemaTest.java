@@ -48,9 +48,10 @@ class SchemaTest {
             "installation_keys");
 
     /// The operator finds accounts by their slugs, which are unique among all of them, and their orders by
-    /// their ids; and sees which stacks there are.
+    /// their ids; and sees which stacks and database servers there are.
     private static final Set<String> FOR_THE_OPERATOR = Set.of(
             "stacks policy SELECT (current_setting('app.operator'::text, true) = 'on'::text)",
+            "aws_databases policy SELECT (current_setting('app.operator'::text, true) = 'on'::text)",
             "accounts policy (current_setting('app.operator'::text, true) = 'on'::text)",
             "accounts index accounts_slug_key",
             "orders policy (current_setting('app.operator'::text, true) = 'on'::text)",

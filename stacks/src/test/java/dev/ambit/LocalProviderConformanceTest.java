@@ -41,6 +41,7 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StackSources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.stacks.StackProviders;
 import dev.ambit.stacks.TestStackOptions;
@@ -101,7 +102,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 database.transactions(),
                 resources,
                 new StackParameters(secrets, new StackSources()),
-                databases,
+                DatabaseClusters.of(databases),
                 options.build().redisUrl(),
                 OutgoingHosts.NONE);
         Path functionCode = HostDirectory.in(data).resolve("functions");
@@ -110,7 +111,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
         StackProviders.of(
                         options.core().build(),
                         options.build(),
-                        databases,
+                        DatabaseClusters.of(databases),
                         Buckets.in(HostDirectory.in(data)),
                         TestRepositories.in(HostDirectory.in(data)),
                         egress,
@@ -121,6 +122,8 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         database.transactions(),
                         clock,
                         List.of())
+                .stream()
+                .filter(it -> !it.name().equals(Providers.AWS))
                 .forEach(it -> providers.put(it.kind(), it));
         Server app = opened.add(options.start(List.copyOf(providers.values())));
         acme = TestAccount.open(new Http(app.port()), "Acme");

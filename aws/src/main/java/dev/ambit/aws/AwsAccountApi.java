@@ -80,6 +80,7 @@ public final class AwsAccountApi {
             Accounts.lock(tx, account.id());
             requireUnused(tx, account);
             View before = view(tx, account);
+            AwsDatabases.remove(tx, account.id());
             AwsAccounts.remove(tx, account.id());
             return audited(tx, account, author, AccountOperation.AWS_DETACHED, before);
         }));
@@ -96,7 +97,7 @@ public final class AwsAccountApi {
     }
 
     private void requireUnused(Handle tx, Account account) {
-        if (resources.isUsed(tx, account.id(), Providers.AWS)) {
+        if (resources.isUsed(tx, account.id(), Providers.AWS, null)) {
             throw STACK_IN_THE_WAY.because(
                     "Stacks of account `%s` use the attached AWS account. Delete these stacks first."
                             .formatted(account.slug()));

@@ -27,6 +27,9 @@ final class AwsCall {
             "OperationAborted",
             "NoSuchBucket",
             "BucketNotEmpty",
+            // Parameter Store: another change of the parameter is running.
+            "ParameterAlreadyExists",
+            "TooManyUpdates",
             // Lambda: another change is running; API Gateway: the same.
             "ResourceConflictException",
             "ConflictException",
@@ -121,6 +124,9 @@ final class AwsCall {
                                 .formatted(action, resource);
                     case "TooManyBuckets" ->
                         "The AWS account has reached its quota of buckets. Raise `General purpose buckets` in Service"
+                                + " Quotas.";
+                    case "ParameterLimitExceeded" ->
+                        "The AWS account has reached its quota of parameters. Raise `Standard parameters` in Service"
                                 + " Quotas.";
                     default ->
                         "AWS refused `%s` on `%s` with `%s`. Correct the AWS account, then resume the operation."

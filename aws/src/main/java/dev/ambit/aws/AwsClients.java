@@ -2,8 +2,10 @@ package dev.ambit.aws;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.stack.InProgressException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
@@ -34,13 +37,9 @@ final class AwsClients {
 
     private final AwsCredentialsProvider own;
     private final @Nullable URI endpoint;
+    private final AwsRates rates;
     private final SdkHttpClient http = Apache5HttpClient.create();
-    private final Cache<AwsAccount, S3Client> clients = Caffeine.newBuilder()
-            .maximumSize(CLIENTS_MAX)
-            .expireAfterAccess(IDLE_MAX)
-            .build();
-
-    private final Cache<ClientKey, Object> others = Caffeine.newBuilder()
+    private final Cache<ClientKey, Object> clients = Caffeine.newBuilder()
             .maximumSize(CLIENTS_MAX)
             .expireAfterAccess(IDLE_MAX)
             .build();
@@ -49,7 +48,8 @@ final class AwsClients {
 
     /// @param own credentials of the server, which may assume the roles
     /// @param endpoint of a stand-in; null for AWS
-    AwsClients(AwsCredentialsProvider own, @Nullable URI endpoint) {
+    AwsClients(AwsCredentialsProvider own, @Nullable URI endpoint, InstantSource clock) {
+        this.rates = new AwsRates(clock, AwsClients::pause);
         this.own = own;
         this.endpoint = endpoint;
     }
@@ -81,29 +81,19 @@ final class AwsClients {
                 : "%s/execute-api/%s/%s".formatted(endpoint, api, stage);
     }
 
+    S3Client s3(AwsAccount account) {
+        return client(account, S3Client.class, () -> S3Client.builder().forcePathStyle(endpoint != null));
+    }
+
+    SsmClient ssm(AwsAccount account) {
+        return client(account, SsmClient.class, SsmClient::builder);
+    }
+
     private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C client(
             AwsAccount account, Class<C> service, Supplier<B> builder) {
-        return service.cast(Objects.requireNonNull(others.get(
+        return service.cast(Objects.requireNonNull(clients.get(
                 new ClientKey(account, service),
-                _ -> open(account, builder.get()).build())));
-    }
-
-    private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B open(AwsAccount account, B builder) {
-        builder.region(Region.of(account.region()))
-                .credentialsProvider(StsAssumeRoleCredentialsProvider.builder()
-                        .stsClient(sts(account))
-                        .refreshRequest(role(account))
-                        .build())
-                .overrideConfiguration(once());
-        builder.httpClient(http);
-        if (endpoint != null) {
-            builder.endpointOverride(endpoint);
-        }
-        return builder;
-    }
-
-    S3Client s3(AwsAccount account) {
-        return Objects.requireNonNull(clients.get(account, this::open));
+                _ -> configured(builder.get(), account).build())));
     }
 
     /// Assumes the role once.
@@ -113,19 +103,21 @@ final class AwsClients {
         }
     }
 
-    private S3Client open(AwsAccount account) {
-        var builder = S3Client.builder()
-                .region(Region.of(account.region()))
+    /// Has the client act with the role of the account.
+    private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configured(
+            B builder, AwsAccount account) {
+        builder.region(Region.of(account.region()))
                 .credentialsProvider(StsAssumeRoleCredentialsProvider.builder()
                         .stsClient(sts(account))
                         .refreshRequest(role(account))
                         .build())
-                .overrideConfiguration(once())
-                .httpClient(http);
+                .overrideConfiguration(once().toBuilder()
+                        .addExecutionInterceptor(new RateLimitedCalls(rates, account))
+                        .build());
         if (endpoint != null) {
-            builder.endpointOverride(endpoint).forcePathStyle(true);
+            builder.endpointOverride(endpoint);
         }
-        return builder.build();
+        return builder.httpClient(http);
     }
 
     private StsClient sts(AwsAccount account) {
@@ -146,6 +138,15 @@ final class AwsClients {
                 .externalId(account.externalId())
                 .roleSessionName(SESSION)
                 .build();
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new InProgressException("The server is shutting down.", wait, wait);
+        }
     }
 
     private static ClientOverrideConfiguration once() {

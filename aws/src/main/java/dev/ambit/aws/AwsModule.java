@@ -8,16 +8,21 @@ import dev.ambit.core.Contracts;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.Operator;
 import dev.ambit.http.Router;
+import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.FunctionVariables;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteProviders;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackSources;
 import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -26,6 +31,8 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 /// The provider `aws`: its resources and its routes.
 public final class AwsModule implements RemoteProviders {
 
+    private static final String DATABASE = "/api/v1/accounts/{slug}/aws/database";
+
     private final CoreParts core;
     private final AwsClients clients;
     private final List<Provider> providers;
@@ -33,11 +40,13 @@ public final class AwsModule implements RemoteProviders {
 
     private AwsModule(CoreParts core, AwsCredentialsProvider own, @Nullable URI endpoint) {
         this.core = core;
-        this.clients = new AwsClients(own, endpoint);
+        this.clients = new AwsClients(own, endpoint, core.platform.clock);
         PlatformParts platform = core.platform;
         String installation = core.accounts.receiptKey.installation();
+        var parameters = new StackParameters(platform.secrets, new StackSources());
         this.providers = List.of(
                 new S3BucketProvider(this::account, clients, installation),
+                new SsmParameterProvider(this::account, clients, it -> values(parameters, it), installation),
                 new LambdaProvider(
                         this::account, clients, it -> requireNonNull(variables).of(it), installation),
                 new ApiStageProvider(
@@ -67,16 +76,41 @@ public final class AwsModule implements RemoteProviders {
         return AwsAccounts.isThere(tx, account) ? Providers.AWS : Providers.LOCAL;
     }
 
-    /// Functions and their API stages are made on AWS if the operator has said how.
+    /// Functions, their API stages and databases are made on AWS if the operator has said how.
     @Override
     public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
-        boolean needsFunctions = kind == ResourceKind.FUNCTION || kind == ResourceKind.API_STAGE;
-        return !needsFunctions || AwsAccounts.hasFunctions(tx, account);
+        return switch (kind) {
+            case FUNCTION, API_STAGE -> AwsAccounts.hasFunctions(tx, account);
+            case DATABASE -> AwsDatabases.isThere(tx, account);
+            default -> true;
+        };
     }
 
     @Override
     public void connect(FunctionVariables of) {
         variables = of;
+    }
+
+    @Override
+    public Optional<String> databaseUrl(AccountId account) {
+        PlatformParts platform = core.platform;
+        return platform.transactions
+                .in(account, tx -> AwsDatabases.find(tx, account, platform.secrets))
+                .map(it -> it.database().url());
+    }
+
+    @Override
+    public List<String> databaseUrls() {
+        PlatformParts platform = core.platform;
+        return platform.transactions.read(Operator.OPERATOR, tx -> AwsDatabases.all(tx, platform.secrets)).stream()
+                .map(AwsDatabase::url)
+                .distinct()
+                .toList();
+    }
+
+    private Map<String, String> values(StackParameters parameters, WantedResource wanted) {
+        return core.platform.transactions.in(
+                wanted.account(), tx -> parameters.of(tx, wanted.account(), wanted.environment()));
     }
 
     private AwsAccount account(WantedResource wanted) {
@@ -114,5 +148,32 @@ public final class AwsModule implements RemoteProviders {
                         Contracts.operator(gives(200, AwsAccountApi.View.class))
                                 .role("admin")
                                 .says("Detach the AWS account, if no stack uses it"));
+        addDatabases(router, resources);
+    }
+
+    private void addDatabases(Router router, StackResources resources) {
+        PlatformParts platform = core.platform;
+        var databases = new AwsDatabaseApi(
+                platform.authentication, platform.transactions, platform.secrets, resources, platform.clock);
+        router.get(
+                        DATABASE,
+                        "getAwsDatabase",
+                        databases::get,
+                        Contracts.operator(gives(200, AwsDatabaseApi.View.class))
+                                .says("Get the RDS instance on which new databases of an account are made"))
+                .put(
+                        DATABASE,
+                        "attachAwsDatabase",
+                        databases::attach,
+                        Contracts.operator(gives(200, AwsDatabaseApi.View.class).body(AwsDatabaseApi.AttachBody.class))
+                                .role("admin")
+                                .says("Attach an RDS instance; databases that exist already stay where they are"))
+                .delete(
+                        DATABASE,
+                        "detachAwsDatabase",
+                        databases::detach,
+                        Contracts.operator(gives(200, AwsDatabaseApi.View.class))
+                                .role("admin")
+                                .says("Detach the RDS instance, if no database is on it"));
     }
 }

@@ -73,13 +73,14 @@ final class S3BucketProvider implements Provider {
                             + " remove the parameter.")
                     .at("versioned", true, "false");
         }
-        var _ = find(wanted);
+        var _ = find(wanted, buckets(wanted));
     }
 
     @Override
     public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         OwnerTags tags = tags(wanted);
-        Found found = find(wanted).orElseGet(() -> make(wanted, log));
+        List<S3Bucket> buckets = buckets(wanted);
+        Found found = find(wanted, buckets).orElseGet(() -> make(buckets, log));
         S3Bucket bucket = found.bucket();
         if (!tags.isComplete(found.tags())) {
             bucket.tag(found.tags(), tags);
@@ -106,7 +107,7 @@ final class S3BucketProvider implements Provider {
 
     @Override
     public ObservedResource observe(WantedResource wanted) {
-        Optional<Found> found = all(wanted).findFirst();
+        Optional<Found> found = all(buckets(wanted)).findFirst();
         if (found.isEmpty()) {
             return ObservedResource.ABSENT;
         }
@@ -133,14 +134,15 @@ final class S3BucketProvider implements Provider {
     @Override
     public Map<String, Long> count(WantedResource wanted) {
         Map<String, Long> counts = new HashMap<>();
-        all(wanted).forEach(it -> it.bucket().count().forEach((what, count) -> counts.merge(what, count, Long::sum)));
+        all(buckets(wanted))
+                .forEach(it -> it.bucket().count().forEach((what, count) -> counts.merge(what, count, Long::sum)));
         return counts;
     }
 
     /// Removes the bucket, and another one whose creation an interrupted step did not wait for.
     @Override
     public void remove(WantedResource wanted, StepLog log) {
-        List<Found> found = all(wanted).toList();
+        List<Found> found = all(buckets(wanted)).toList();
         found.forEach(it -> requireOurs(it, wanted));
         found.forEach(it -> remove(it.bucket(), log));
     }
@@ -160,8 +162,8 @@ final class S3BucketProvider implements Provider {
         throw new InProgressException("The bucket still contains objects.", REMOVAL_PAUSE, REMOVAL_PATIENCE);
     }
 
-    private Found make(WantedResource wanted, StepLog log) {
-        S3Bucket bucket = buckets(wanted)
+    private static Found make(List<S3Bucket> buckets, StepLog log) {
+        S3Bucket bucket = buckets.stream()
                 .filter(S3Bucket::make)
                 .findFirst()
                 .orElseThrow(() -> STACK_RESOURCE_REFUSED.because(
@@ -173,8 +175,8 @@ final class S3BucketProvider implements Provider {
     /// Returns the bucket, or nothing if it does not exist.
     ///
     /// @throws dev.ambit.problem.Problem if the bucket belongs to another stack or installation
-    private Optional<Found> find(WantedResource wanted) {
-        Optional<Found> found = all(wanted).findFirst();
+    private Optional<Found> find(WantedResource wanted, List<S3Bucket> buckets) {
+        Optional<Found> found = all(buckets).findFirst();
         found.ifPresent(it -> requireOurs(it, wanted));
         return found;
     }
@@ -190,14 +192,17 @@ final class S3BucketProvider implements Provider {
     /// An existing bucket.
     private record Found(S3Bucket bucket, Map<String, String> tags) {}
 
-    private Stream<Found> all(WantedResource wanted) {
-        return buckets(wanted).flatMap(it -> it.tags().map(tags -> new Found(it, tags)).stream());
+    private static Stream<Found> all(List<S3Bucket> buckets) {
+        return buckets.stream().flatMap(it -> it.tags().map(tags -> new Found(it, tags)).stream());
     }
 
-    private Stream<S3Bucket> buckets(WantedResource wanted) {
+    /// Reads the AWS account, so a step calls it once.
+    private List<S3Bucket> buckets(WantedResource wanted) {
         AwsAccount account = accounts.apply(wanted);
         S3Client s3 = clients.s3(account);
-        return BucketName.of(account, wanted).stream().map(it -> new S3Bucket(s3, account, it));
+        return BucketName.of(account, wanted).stream()
+                .map(it -> new S3Bucket(s3, account, it))
+                .toList();
     }
 
     private OwnerTags tags(WantedResource wanted) {

@@ -9,10 +9,13 @@ import dev.ambit.core.Server;
 import dev.ambit.http.Router;
 import dev.ambit.http.Sha256;
 import dev.ambit.stack.Provider;
+import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteFunctionProvider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.ClusteredDatabaseProvider;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stacks.RemoteEngines;
 import dev.ambit.stacks.StackOptions;
 import dev.ambit.stacks.StackRoutes;
@@ -20,12 +23,16 @@ import dev.ambit.stacks.StacksModule;
 import dev.ambit.stacks.StacksUnderTest;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.ssm.model.Parameter;
 
 /// Starts a server whose provider `aws` calls a stand-in.
 public final class AwsServer implements StacksUnderTest {
@@ -40,6 +47,8 @@ public final class AwsServer implements StacksUnderTest {
             "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null);
     private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret"));
+
+    private static final int MEGABYTES_MAX = 100;
 
     private final StrictAws aws;
     private @Nullable AwsModule module;
@@ -70,9 +79,16 @@ public final class AwsServer implements StacksUnderTest {
         }
     }
 
-    /// Returns the providers of resources on AWS.
+    /// Returns the providers of resources on AWS, and of databases on RDS.
     public List<Provider> providers() {
-        return requireNonNull(module).all();
+        AwsModule opened = requireNonNull(module);
+        return Stream.concat(
+                        opened.all().stream(),
+                        ClusteredDatabaseProvider.all(
+                                        new DatabaseClusters(null, opened, MEGABYTES_MAX), _ -> Optional.empty())
+                                .stream()
+                                .filter(it -> it.name().equals(Providers.AWS)))
+                .toList();
     }
 
     /// Returns the body that attaches the AWS account with functions.
@@ -111,6 +127,15 @@ public final class AwsServer implements StacksUnderTest {
                 .asUtf8String();
     }
 
+    /// Returns the variables of a function.
+    public Map<String, String> variables(WantedResource function) {
+        return clients()
+                .lambda(withFunctions())
+                .getFunctionConfiguration(it -> it.functionName(LambdaName.of(withFunctions(), function)))
+                .environment()
+                .variables();
+    }
+
     /// Returns the URL of an API stage.
     public String stageUrl(WantedResource stage) {
         return clients().apiGateway(withFunctions()).getRestApis().items().stream()
@@ -137,6 +162,19 @@ public final class AwsServer implements StacksUnderTest {
                 .asUtf8String();
     }
 
+    /// Returns the names of all buckets, and the paths of all parameters of Ambit.
+    public List<String> left() {
+        return Stream.concat(
+                        clients().s3(ACCOUNT).listBuckets().buckets().stream().map(Bucket::name),
+                        clients()
+                                .ssm(ACCOUNT)
+                                .getParametersByPath(it -> it.path("/ambit").recursive(true))
+                                .parameters()
+                                .stream()
+                                .map(Parameter::name))
+                .toList();
+    }
+
     private String bucket(WantedResource wanted) {
         List<String> names = BucketName.of(ACCOUNT, wanted);
         return clients().s3(ACCOUNT).listBuckets().buckets().stream()
@@ -147,6 +185,6 @@ public final class AwsServer implements StacksUnderTest {
     }
 
     private AwsClients clients() {
-        return new AwsClients(CREDENTIALS, aws.address());
+        return new AwsClients(CREDENTIALS, aws.address(), InstantSource.system());
     }
 }

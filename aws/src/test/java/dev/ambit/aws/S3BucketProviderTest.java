@@ -29,8 +29,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -261,8 +259,7 @@ class S3BucketProviderTest {
     }
 
     private static AwsClients clients() {
-        return new AwsClients(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret")), aws.address());
+        return TestAws.clients(aws);
     }
 
     private static WantedResource wanted(String name) {

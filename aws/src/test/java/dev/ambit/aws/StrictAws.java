@@ -31,6 +31,9 @@ public final class StrictAws implements AutoCloseable {
     private static final Set<String> DROPPED =
             Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
 
+    /// The header that names the call of a JSON service, such as `AmazonSSM.PutParameter`.
+    private static final String TARGET = "X-Amz-Target";
+
     /// When the connection of a call is lost.
     enum Loss {
         BEFORE_EFFECT,
@@ -45,7 +48,7 @@ public final class StrictAws implements AutoCloseable {
         }
     }
 
-    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway");
+    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm");
 
     private final URI moto;
     private final HttpServer server;
@@ -207,6 +210,9 @@ public final class StrictAws implements AutoCloseable {
     }
 
     private @Nullable Refusal refusal(HttpExchange exchange, String call, AwsRequest request) {
+        if (refusals.containsKey(call)) {
+            return refusals.get(call);
+        }
         if (JSON_SERVICES.contains(request.service()) || request.service().equals("iam")) {
             return ofService(request);
         }
@@ -217,13 +223,10 @@ public final class StrictAws implements AutoCloseable {
         if (call.startsWith("POST /")) {
             return roleRefusals.getAndUpdate(it -> Math.max(0, it - 1)) > 0 ? new Refusal(403, "AccessDenied") : null;
         }
-        String bucket = bucket(exchange);
-        if (refusals.containsKey(call)) {
-            return refusals.get(call);
-        }
         if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
             return new Refusal(503, "SlowDown");
         }
+        String bucket = bucket(exchange);
         if (call.equals("GET ?tagging") && stale.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
             return new Refusal(404, "NoSuchBucket");
         }
@@ -249,12 +252,15 @@ public final class StrictAws implements AutoCloseable {
     }
 
     private @Nullable Refusal ofService(AwsRequest request) {
-        boolean isJson = JSON_SERVICES.contains(request.service());
         if (refusals.containsKey(request.service())) {
             return refusals.get(request.service());
         }
         if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
-            return isJson ? new Refusal(429, "TooManyRequestsException") : new Refusal(400, "Throttling");
+            return switch (request.service()) {
+                case "ssm" -> new Refusal(400, "ThrottlingException");
+                case "iam" -> new Refusal(400, "Throttling");
+                default -> new Refusal(429, "TooManyRequestsException");
+            };
         }
         return switch (request.service()) {
             case "lambda" -> lambda.refusal(request);
@@ -281,7 +287,14 @@ public final class StrictAws implements AutoCloseable {
         }
     }
 
+    private static boolean isJson(HttpExchange exchange) {
+        return exchange.getRequestHeaders().containsKey(TARGET);
+    }
+
     private static String call(HttpExchange exchange) {
+        if (isJson(exchange)) {
+            return exchange.getRequestHeaders().getFirst(TARGET);
+        }
         URI uri = exchange.getRequestURI();
         String query = uri.getRawQuery();
         String method = exchange.getRequestMethod();

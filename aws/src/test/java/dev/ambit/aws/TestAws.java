@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import java.time.InstantSource;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -15,7 +16,9 @@ final class TestAws {
 
     static AwsClients clients(StrictAws aws) {
         return new AwsClients(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret")), aws.address());
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret")),
+                aws.address(),
+                InstantSource.system());
     }
 
     /// Returns the account after it has published a layer, which the stand-in requires.

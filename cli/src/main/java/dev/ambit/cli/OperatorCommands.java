@@ -53,6 +53,7 @@ final class OperatorCommands {
                         CommandSpecs.option("--events", "N", "Maximum number of events per month, or unlimited")),
                 DomainCommands.ofOperator(terminal),
                 AwsCommands.ofOperator(terminal),
+                AwsDatabaseCommands.ofOperator(terminal),
                 GithubCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;

@@ -171,6 +171,30 @@ public final class AccountsApi {
         return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws", null, new TypeReference<AwsAccountView>() {});
     }
 
+    /// Get the RDS instance on which new databases of an account are made. For a key of kind operator or a
+    /// person with the role viewer.
+    ///
+    /// `GET /api/v1/accounts/{slug}/aws/database`
+    public ApiResponse<AwsDatabaseView> getAwsDatabase(String slug) {
+        return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/database", null, new TypeReference<AwsDatabaseView>() {});
+    }
+
+    /// Attach an RDS instance; databases that exist already stay where they are. For a key of kind operator or a
+    /// person with the role admin.
+    ///
+    /// `PUT /api/v1/accounts/{slug}/aws/database`
+    public ApiResponse<AwsDatabaseView> attachAwsDatabase(String slug, AwsDatabaseAttachBody body) {
+        return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/database", body, new TypeReference<AwsDatabaseView>() {});
+    }
+
+    /// Detach the RDS instance, if no database is on it. For a key of kind operator or a person with the role
+    /// admin.
+    ///
+    /// `DELETE /api/v1/accounts/{slug}/aws/database`
+    public ApiResponse<AwsDatabaseView> detachAwsDatabase(String slug) {
+        return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/database", null, new TypeReference<AwsDatabaseView>() {});
+    }
+
     /// Get the GitHub App that has new branches of an account. For a key of kind operator or a person with the
     /// role viewer.
     ///

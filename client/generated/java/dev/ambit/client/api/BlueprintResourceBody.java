@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The schema `BlueprintResourceBody` of the REST API.
 ///
 /// @param kind one of `HOST`, `API_STAGE`, `CDN`, `ASSET_BUCKET`, `FUNCTION`, `SESSION`, `DATABASE`, `BRANCH`,
-///     `POLICY`, `MEDIA`, `BACKUP`
+///     `POLICY`, `MEDIA`, `BACKUP`, `PARAMETERS`
 public record BlueprintResourceBody(
         String kind,
         @Nullable String identifier,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The schema `BlueprintResourceView` of the REST API.
 ///
 /// @param kind one of `HOST`, `API_STAGE`, `CDN`, `ASSET_BUCKET`, `FUNCTION`, `SESSION`, `DATABASE`, `BRANCH`,
-///     `POLICY`, `MEDIA`, `BACKUP`
+///     `POLICY`, `MEDIA`, `BACKUP`, `PARAMETERS`
 /// @param classValue one of `ISOLATED`, `REPLICATED`, `SHARED`, `PRODUCTION_ONLY`
 public record BlueprintResourceView(
         String kind,

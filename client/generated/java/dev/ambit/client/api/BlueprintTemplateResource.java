@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The schema `BlueprintTemplateResource` of the REST API.
 ///
 /// @param kind one of `HOST`, `API_STAGE`, `CDN`, `ASSET_BUCKET`, `FUNCTION`, `SESSION`, `DATABASE`, `BRANCH`,
-///     `POLICY`, `MEDIA`, `BACKUP`
+///     `POLICY`, `MEDIA`, `BACKUP`, `PARAMETERS`
 public record BlueprintTemplateResource(
         String kind,
         @Nullable String identifier,

@@ -6,7 +6,7 @@ import java.util.List;
 /// The schema `DriftResourceView` of the REST API.
 ///
 /// @param kind one of `HOST`, `API_STAGE`, `CDN`, `ASSET_BUCKET`, `FUNCTION`, `SESSION`, `DATABASE`, `BRANCH`,
-///     `POLICY`, `MEDIA`, `BACKUP`
+///     `POLICY`, `MEDIA`, `BACKUP`, `PARAMETERS`
 public record DriftResourceView(
         String kind,
         String name,

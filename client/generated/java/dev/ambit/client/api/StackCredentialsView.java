@@ -4,7 +4,7 @@ package dev.ambit.client.api;
 /// The schema `StackCredentialsView` of the REST API.
 ///
 /// @param kind one of `HOST`, `API_STAGE`, `CDN`, `ASSET_BUCKET`, `FUNCTION`, `SESSION`, `DATABASE`, `BRANCH`,
-///     `POLICY`, `MEDIA`, `BACKUP`
+///     `POLICY`, `MEDIA`, `BACKUP`, `PARAMETERS`
 public record StackCredentialsView(
         String kind,
         String name,

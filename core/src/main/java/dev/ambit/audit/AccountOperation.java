@@ -65,6 +65,8 @@ public enum AccountOperation {
     HOST_MOVED("account.host_moved", "ACCOUNT"),
     AWS_ATTACHED("account.aws_attached", "ACCOUNT"),
     AWS_DETACHED("account.aws_detached", "ACCOUNT"),
+    AWS_DATABASE_ATTACHED("account.aws_database_attached", "ACCOUNT"),
+    AWS_DATABASE_DETACHED("account.aws_database_detached", "ACCOUNT"),
     GITHUB_ATTACHED("account.github_attached", "ACCOUNT"),
     GITHUB_DETACHED("account.github_detached", "ACCOUNT"),
     DOMAINS_ALLOWED("account.domains_allowed", "ACCOUNT"),

@@ -106,7 +106,7 @@ public final class GithubAppApi {
     }
 
     private void requireUnused(Handle tx, Account account) {
-        if (resources.isUsed(tx, account.id(), Providers.GITHUB)) {
+        if (resources.isUsed(tx, account.id(), Providers.GITHUB, null)) {
             throw STACK_IN_THE_WAY.because(
                     "Stacks of account `%s` have branches in the attached repository. Delete these stacks first."
                             .formatted(account.slug()));

@@ -168,7 +168,7 @@ public final class BackupLoop {
             Backup.Written written = dumping.write(place, part, progress(operation));
             @Nullable Instant verifiedAt = null;
             if (backup.purpose() == DumpPurpose.BACKUP) {
-                dumping.prove(operation.id(), part, written.rows(), (_, _) -> told(operation, "verifying"));
+                dumping.prove(place, operation.id(), part, written.rows(), (_, _) -> told(operation, "verifying"));
                 verifiedAt = clock.instant();
             }
             finish(operation, backup, part, written, verifiedAt);

@@ -10,12 +10,12 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stackdb.CommitOutcome;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.ExportLogin;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefusedException;
 import dev.ambit.stackdb.ScratchDatabase;
 import dev.ambit.stackdb.StackDatabase;
-import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.stackdb.WholeStructure;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +34,6 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.HandleCallback;
-import org.jspecify.annotations.Nullable;
 
 /// Writes the database of a stack to a file, and loads it from a file.
 public final class DatabaseDumps {
@@ -43,18 +42,14 @@ public final class DatabaseDumps {
 
     private final Transactions transactions;
     private final StackResources resources;
-    private final @Nullable StackDatabases databases;
+    private final DatabaseClusters clusters;
     private final InstantSource clock;
 
-    /// @param databases null if stacks have no databases
     public DatabaseDumps(
-            Transactions transactions,
-            StackResources resources,
-            @Nullable StackDatabases databases,
-            InstantSource clock) {
+            Transactions transactions, StackResources resources, DatabaseClusters clusters, InstantSource clock) {
         this.transactions = transactions;
         this.resources = resources;
-        this.databases = databases;
+        this.clusters = clusters;
         this.clock = clock;
     }
 
@@ -64,8 +59,8 @@ public final class DatabaseDumps {
     BackupDatabase place(AccountId account, EnvironmentId environment) {
         return transactions
                 .in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.DATABASE))
-                .filter(_ -> databases != null)
-                .map(it -> new BackupDatabase(StackDatabase.of(it), it.stage(), it.isSuspended()))
+                .filter(_ -> clusters.exist())
+                .map(it -> new BackupDatabase(clusters.of(it), StackDatabase.of(it), it.stage(), it.isSuspended()))
                 .orElseThrow(() -> ProblemCode.STACK_RESOURCE_NOT_FOUND.because(
                         "The environment has no stack with a database. Add `DATABASE` to its blueprint."));
     }
@@ -108,17 +103,19 @@ public final class DatabaseDumps {
     private Built built(BackupDatabase place) {
         StackDatabase database = place.database();
         return new Built(
-                place.isBuilt() ? databases().admin(database.database(), WholeStructure::read) : NONE,
+                place.isBuilt() ? place.cluster().admin(database.database(), WholeStructure::read) : NONE,
                 place.isSuspended()
-                        ? read(place, tx -> Tables.of(tx, database, databases().tables(database)))
-                        : Tables.of(databases(), database));
+                        ? read(
+                                place,
+                                tx -> Tables.of(tx, database, place.cluster().tables(database)))
+                        : Tables.of(place.cluster(), database));
     }
 
     /// Reads with the stack's login. A suspended stack, which can still be exported, needs a temporary login.
     private <T, X extends Exception> T read(BackupDatabase place, HandleCallback<T, X> work) throws X {
         return place.isSuspended()
-                ? new ExportLogin(databases()).read(place.database(), work)
-                : databases().as(place.database(), work);
+                ? new ExportLogin(place.cluster()).read(place.database(), work)
+                : place.cluster().as(place.database(), work);
     }
 
     private static List<String> behind(WholeStructure structure, DumpedReleases releases) {
@@ -147,15 +144,19 @@ public final class DatabaseDumps {
         }
     }
 
-    /// Restores a backup into a scratch database, as a test.
+    /// Restores a backup into a scratch database on the server of the original, as a test.
     ///
     /// @throws dev.ambit.problem.Problem if the number of restored rows differs
-    void prove(UUID operation, Path file, long rows, BiConsumer<String, Long> progress) {
+    void prove(BackupDatabase original, UUID operation, Path file, long rows, BiConsumer<String, Long> progress) {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
         List<String> extensions = DumpReading.head(file).extensions();
-        try (ScratchDatabase scratch = ScratchDatabase.make(databases(), name, extensions)) {
+        try (ScratchDatabase scratch = ScratchDatabase.make(original.cluster(), name, extensions)) {
             long restored = loaded(
-                    new BackupDatabase(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
+                    new BackupDatabase(original.cluster(), scratch.database(), Stage.PRODUCTION, false),
+                    file,
+                    Map.of(),
+                    progress,
+                    _ -> {});
             if (restored != rows) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
                         "The backup contains %d rows, but its test restore has %d. Create another backup."
@@ -177,9 +178,9 @@ public final class DatabaseDumps {
     ///
     /// @param pend receives the transaction id before the commit
     void load(BackupDatabase place, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {
-        Map<String, Table> tables = Tables.of(databases(), place.database());
+        Map<String, Table> tables = Tables.of(place.cluster(), place.database());
         if (place.isBuilt() && tables.isEmpty()) {
-            databases().extend(place.database(), DumpReading.head(file).extensions());
+            place.cluster().extend(place.database(), DumpReading.head(file).extensions());
         }
         try {
             loaded(place, file, tables, progress, pend);
@@ -201,7 +202,7 @@ public final class DatabaseDumps {
             BiConsumer<String, Long> progress,
             Consumer<String> pend) {
         StackDatabase database = place.database();
-        return databases().as(database, tx -> {
+        return place.cluster().as(database, tx -> {
             long rows = DumpReading.read(file, new DumpLoading(tx, database, tables, place.isBuilt(), progress));
             pend.accept(CommitOutcome.prepare(tx));
             return rows;
@@ -210,20 +211,11 @@ public final class DatabaseDumps {
 
     /// Returns whether the transaction of an interrupted load was committed.
     boolean isLoaded(BackupDatabase place, String transaction) {
-        return switch (CommitOutcome.find(databases(), place.database(), transaction)) {
+        return switch (CommitOutcome.find(place.cluster(), place.database(), transaction)) {
             case COMMITTED -> true;
             case ABORTED -> false;
             case UNDER_WAY ->
                 throw new IllegalStateException("A load is still committing in database " + place.database());
         };
-    }
-
-    private StackDatabases databases() {
-        if (databases == null) {
-            throw ProblemCode.STACK_RESOURCE_NOT_FOUND.because(
-                    "This installation has no PostgreSQL server for stacks. Ask the operator to set"
-                            + " --tenant-database-url.");
-        }
-        return databases;
     }
 }

@@ -2,6 +2,7 @@ package dev.ambit.function;
 
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabases;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,14 +19,11 @@ record EngineAddress(String scheme, String host, int port) {
 
     /// Returns the address of PostgreSQL for functions outside of this installation.
     ///
-    /// @throws dev.ambit.problem.Problem if it is a loopback address
-    static EngineAddress ofDatabase(@Nullable StackDatabases databases) {
-        if (databases == null) {
-            throw refused("DATABASE", "missing", "--tenant-database-url");
-        }
-        InetSocketAddress server = databases.address();
-        return new EngineAddress("postgresql", server.getHostString(), server.getPort())
-                .checked("DATABASE", "--tenant-database-url");
+    /// @throws dev.ambit.problem.Problem if it is a loopback address of this installation
+    static EngineAddress ofDatabase(StackDatabases server, WantedResource database) {
+        InetSocketAddress listening = server.address();
+        var address = new EngineAddress("postgresql", listening.getHostString(), listening.getPort());
+        return database.isRemote() ? address : address.checked("DATABASE", "--tenant-database-url");
     }
 
     /// Returns the address of Redis for functions outside of this installation.

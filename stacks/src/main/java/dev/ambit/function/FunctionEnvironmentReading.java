@@ -12,6 +12,7 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
 import java.net.InetSocketAddress;
@@ -47,7 +48,7 @@ final class FunctionEnvironmentReading {
     private final Transactions transactions;
     private final StackResources resources;
     private final StackParameters parameters;
-    private final @Nullable StackDatabases databases;
+    private final DatabaseClusters clusters;
     private final @Nullable URI redis;
     private final OutgoingHosts outgoing;
 
@@ -55,24 +56,26 @@ final class FunctionEnvironmentReading {
             Transactions transactions,
             StackResources resources,
             StackParameters parameters,
-            @Nullable StackDatabases databases,
+            DatabaseClusters clusters,
             @Nullable URI redis,
             OutgoingHosts outgoing) {
         this.transactions = transactions;
         this.resources = resources;
         this.parameters = parameters;
-        this.databases = databases;
+        this.clusters = clusters;
         this.redis = redis;
         this.outgoing = outgoing;
     }
 
     FunctionEnvironment read(WantedResource function) {
+        Optional<WantedResource> database = database(function).filter(_ -> clusters.exist());
+        Optional<StackDatabases> cluster = database.map(clusters::of);
         return transactions.in(function.account(), tx -> {
-            Optional<WantedResource> database = neighbour(tx, function, ResourceKind.DATABASE);
             Optional<WantedResource> sessions = neighbour(tx, function, ResourceKind.SESSION);
             Map<String, String> variables = parameters(tx, function);
-            PortForward.ToDatabase toDatabase =
-                    database.map(it -> database(it, DATABASE_HERE, variables)).orElse(null);
+            PortForward.ToDatabase toDatabase = database.map(
+                            it -> database(it, cluster.orElseThrow(), DATABASE_HERE, variables))
+                    .orElse(null);
             PortForward.ToSessions toSessions =
                     sessions.map(it -> sessions(it, SESSIONS_HERE, variables)).orElse(null);
             List<String> hosts = FunctionProvider.outgoingHosts(function.parameters()).stream()
@@ -100,10 +103,14 @@ final class FunctionEnvironmentReading {
     ///
     /// @throws dev.ambit.problem.Problem if an engine of the stack listens on a loopback address
     Map<String, String> readRemote(WantedResource function) {
+        Optional<WantedResource> database = database(function);
+        Optional<StackDatabases> cluster = database.map(clusters::of);
         return transactions.in(function.account(), tx -> {
             Map<String, String> variables = parameters(tx, function);
-            neighbour(tx, function, ResourceKind.DATABASE)
-                    .ifPresent(it -> database(it, EngineAddress.ofDatabase(databases), variables));
+            database.ifPresent(it -> {
+                StackDatabases server = cluster.orElseThrow();
+                database(it, server, EngineAddress.ofDatabase(server, it), variables);
+            });
             neighbour(tx, function, ResourceKind.SESSION)
                     .ifPresent(it -> sessions(it, EngineAddress.ofSessions(redis), variables));
             addCommon(function, variables);
@@ -132,13 +139,14 @@ final class FunctionEnvironmentReading {
     }
 
     /// @param reached address at which the function reaches PostgreSQL
-    private PortForward.@Nullable ToDatabase database(
-            WantedResource wanted, EngineAddress reached, Map<String, String> variables) {
-        if (databases == null) {
-            return null;
-        }
+    private static PortForward.ToDatabase database(
+            WantedResource wanted, StackDatabases cluster, EngineAddress reached, Map<String, String> variables) {
         StackDatabase it = StackDatabase.of(wanted);
-        String options = "?options=" + encoded("-csearch_path=" + it.schema());
+        boolean isDirect = !reached.equals(DATABASE_HERE);
+        String options = "?options=%s%s"
+                .formatted(
+                        encoded("-csearch_path=" + it.schema()),
+                        wanted.isRemote() && isDirect ? "&sslmode=require" : "");
         String address = "//%s/%s%s".formatted(reached.hostAndPort(), encoded(it.database()), options);
         String login = "user=%s&password=%s".formatted(encoded(it.login()), encoded(it.password()));
         variables.put(
@@ -148,9 +156,14 @@ final class FunctionEnvironmentReading {
         variables.put("JDBC_DATABASE_URL", "jdbc:postgresql:%s&%s".formatted(address, login));
         variables.put("DATABASE_TABLE_SUFFIX", it.suffix());
         int connections = StackDatabase.connectionsMax(wanted) + CONNECTIONS_OVER;
-        InetSocketAddress server = databases.address();
+        InetSocketAddress server = cluster.address();
         return new PortForward.ToDatabase(
-                server.getHostString(), server.getPort(), it.login(), it.database(), connections);
+                server.getHostString(),
+                server.getPort(),
+                it.login(),
+                it.database(),
+                connections,
+                cluster.certificate());
     }
 
     /// @param reached address at which the function reaches Redis
@@ -170,6 +183,10 @@ final class FunctionEnvironmentReading {
         variables.put("REDIS_PREFIX", wanted.name() + ":");
         int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
         return new PortForward.ToSessions(redis.getHost(), port, "rediss".equals(redis.getScheme()));
+    }
+
+    private Optional<WantedResource> database(WantedResource function) {
+        return transactions.in(function.account(), tx -> neighbour(tx, function, ResourceKind.DATABASE));
     }
 
     private Optional<WantedResource> neighbour(Handle tx, WantedResource function, ResourceKind kind) {

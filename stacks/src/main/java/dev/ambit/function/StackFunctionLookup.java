@@ -12,7 +12,7 @@ import dev.ambit.stack.FunctionVariables;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
-import dev.ambit.stackdb.StackDatabases;
+import dev.ambit.stackdb.DatabaseClusters;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -25,20 +25,19 @@ public final class StackFunctionLookup implements FunctionLookup, FunctionVariab
     private final StackResources resources;
     private final FunctionEnvironmentReading environments;
 
-    /// @param databases null if stacks have no databases
     /// @param redis null if stacks have no sessions
     /// @param outgoing hosts that functions may call if their blueprints list them
     public StackFunctionLookup(
             Transactions transactions,
             StackResources resources,
             StackParameters parameters,
-            @Nullable StackDatabases databases,
+            DatabaseClusters clusters,
             @Nullable URI redis,
             OutgoingHosts outgoing) {
         this.transactions = transactions;
         this.resources = resources;
         this.environments =
-                new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis, outgoing);
+                new FunctionEnvironmentReading(transactions, resources, parameters, clusters, redis, outgoing);
     }
 
     @Override

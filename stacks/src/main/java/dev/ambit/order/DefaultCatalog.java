@@ -25,7 +25,6 @@ import dev.ambit.stack.ResourceClass;
 import dev.ambit.stack.ResourceKind;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,7 +60,7 @@ final class DefaultCatalog {
     }
 
     static CatalogDraft catalog() {
-        List<PackageDraft> addons = Arrays.stream(ResourceKind.values())
+        List<PackageDraft> addons = ResourceKind.ORDERED.stream()
                 .filter(it -> it.resourceClass() != ResourceClass.SHARED
                         && it.resourceClass() != ResourceClass.PRODUCTION_ONLY)
                 .map(it -> addon(it, flat(PER_KIND)))

@@ -8,7 +8,6 @@ import dev.ambit.account.Legible;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceClass;
 import dev.ambit.stack.ResourceKind;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -89,7 +88,7 @@ record OrderContent(
     }
 
     private static String offered() {
-        return Arrays.stream(ResourceKind.values())
+        return ResourceKind.ORDERED.stream()
                 .filter(OrderContent::isOffered)
                 .map(Enum::name)
                 .collect(joining(", "));

@@ -21,9 +21,10 @@ import dev.ambit.stack.Stack;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stacks;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
-import dev.ambit.stackdb.StackDatabases;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,20 +38,19 @@ public final class ReleaseApi {
     private final Transactions transactions;
     private final ReleaseCreation creation;
     private final StackResources resources;
-    private final @Nullable StackDatabases databases;
+    private final DatabaseClusters clusters;
 
-    /// @param databases null if stacks have no databases
     public ReleaseApi(
             Authentication authentication,
             Transactions transactions,
             ReleaseCreation creation,
             StackResources resources,
-            @Nullable StackDatabases databases) {
+            DatabaseClusters clusters) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.creation = creation;
         this.resources = resources;
-        this.databases = databases;
+        this.clusters = clusters;
     }
 
     public Response create(Request request) {
@@ -91,17 +91,15 @@ public final class ReleaseApi {
     public Response history(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
-        Optional<StackDatabase> database = transactions.in(account, tx -> {
+        Optional<WantedResource> database = transactions.in(account, tx -> {
             Environment environment = Environments.require(tx, account, slug);
             Stack stack = Stacks.require(tx, account, environment.id(), slug);
-            return resources
-                    .wanted(tx, account, stack.environment(), ResourceKind.DATABASE)
-                    .map(StackDatabase::of);
+            return resources.wanted(tx, account, stack.environment(), ResourceKind.DATABASE);
         });
         return Response.ok(
-                database.isEmpty() || databases == null
+                database.isEmpty()
                         ? List.of()
-                        : ReleaseHistory.read(databases, database.get()).stream()
+                        : ReleaseHistory.read(clusters.of(database.get()), StackDatabase.of(database.get())).stream()
                                 .map(EntryView::of)
                                 .toList());
     }

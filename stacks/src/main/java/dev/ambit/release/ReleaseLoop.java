@@ -12,6 +12,7 @@ import dev.ambit.operation.Operations;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
@@ -34,15 +35,15 @@ public final class ReleaseLoop {
 
     private final Transactions transactions;
     private final StackResources resources;
-    private final StackDatabases databases;
+    private final DatabaseClusters clusters;
     private final InstantSource clock;
     private final OperationTurn turn;
 
     public ReleaseLoop(
-            Transactions transactions, StackResources resources, StackDatabases databases, InstantSource clock) {
+            Transactions transactions, StackResources resources, DatabaseClusters clusters, InstantSource clock) {
         this.transactions = transactions;
         this.resources = resources;
-        this.databases = databases;
+        this.clusters = clusters;
         this.clock = clock;
         this.turn = new OperationTurn(transactions, OperationKind.RELEASE, CLAIM, clock);
     }
@@ -88,11 +89,13 @@ public final class ReleaseLoop {
                     operation,
                     tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.SKIPPED, null, null, null));
         }
-        return migrate(operation, release, stack, StackDatabase.of(wanted.get()), start);
+        return migrate(operation, release, stack, wanted.get(), start);
     }
 
     private Step migrate(
-            Operation operation, Release release, ReleaseStack stack, StackDatabase database, Instant start) {
+            Operation operation, Release release, ReleaseStack stack, WantedResource wanted, Instant start) {
+        StackDatabase database = StackDatabase.of(wanted);
+        StackDatabases databases = clusters.of(wanted);
         List<Migration> migrations = migrations(release);
         Optional<MigrationFailure> failure =
                 turn.kept(operation, () -> new StackMigration(databases).run(database, migrations));

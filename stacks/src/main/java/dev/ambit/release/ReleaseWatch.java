@@ -8,9 +8,9 @@ import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
-import dev.ambit.stackdb.StackDatabases;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,11 +20,11 @@ public final class ReleaseWatch {
     private static final int CHECKSUM_CHARS = 16;
 
     private final Transactions transactions;
-    private final StackDatabases databases;
+    private final DatabaseClusters clusters;
 
-    public ReleaseWatch(Transactions transactions, StackDatabases databases) {
+    public ReleaseWatch(Transactions transactions, DatabaseClusters clusters) {
         this.transactions = transactions;
-        this.databases = databases;
+        this.clusters = clusters;
     }
 
     /// Returns the drift, or nothing if there is none, nothing was released, or a release is running.
@@ -33,7 +33,7 @@ public final class ReleaseWatch {
     public Optional<Drift> drift(WantedResource wanted) {
         Optional<ReleaseStacks.Last> last = transactions.read(
                 wanted.account(), tx -> ReleaseStacks.last(tx, wanted.account(), wanted.environment()));
-        return last.flatMap(it -> drift(it, StackDatabase.of(wanted)));
+        return last.flatMap(it -> drift(it, wanted));
     }
 
     /// Returns a checksum of versions and SQL of all migrations.
@@ -43,10 +43,10 @@ public final class ReleaseWatch {
         return Sha256.hex(all).substring(0, CHECKSUM_CHARS);
     }
 
-    private Optional<Drift> drift(ReleaseStacks.Last last, StackDatabase database) {
+    private Optional<Drift> drift(ReleaseStacks.Last last, WantedResource database) {
         List<ReleaseHistory.Entry> history;
         try {
-            history = ReleaseHistory.read(databases, database);
+            history = ReleaseHistory.read(clusters.of(database), StackDatabase.of(database));
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.STACK_UNREACHABLE) {
                 return Optional.empty();

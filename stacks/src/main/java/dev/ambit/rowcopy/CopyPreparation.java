@@ -12,6 +12,7 @@ import dev.ambit.http.Json;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.Quoted;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefusedException;
@@ -40,25 +41,20 @@ public final class CopyPreparation {
 
     private final Transactions transactions;
     private final StackResources resources;
-    private final @Nullable StackDatabases databases;
+    private final DatabaseClusters clusters;
 
-    /// @param databases null if stacks have no databases
-    public CopyPreparation(Transactions transactions, StackResources resources, @Nullable StackDatabases databases) {
+    public CopyPreparation(Transactions transactions, StackResources resources, DatabaseClusters clusters) {
         this.transactions = transactions;
         this.resources = resources;
-        this.databases = databases;
+        this.clusters = clusters;
     }
 
     /// Prepares a copy.
     ///
     /// @throws dev.ambit.problem.Problem if something cannot be copied
     Prepared prepare(AccountId account, EnvironmentId source, EnvironmentId target, RowCopyDraft draft) {
-        if (databases == null) {
-            throw STACK_RESOURCE_NOT_FOUND.because(
-                    "This installation has no PostgreSQL server for stacks. Ask the operator to set"
-                            + " --tenant-database-url.");
-        }
         Stacks stacks = transactions.in(account, tx -> stacks(tx, account, source, target, draft));
+        StackDatabases databases = clusters.of(stacks.source());
         var ends = new CopyDatabases(databases, StackDatabase.of(stacks.source()), StackDatabase.of(stacks.target()));
         Map<String, Table> production = Tables.of(databases, ends.source());
         RowCopyPlan plan = CopyPlanning.plan(

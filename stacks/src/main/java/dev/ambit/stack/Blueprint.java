@@ -5,7 +5,6 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.domain.DomainName;
 import dev.ambit.domain.HostRule;
 import dev.ambit.problem.Problem;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ public record Blueprint(List<BlueprintResource> resources) {
     /// installation has a stack domain.
     static Blueprint byDefault(StackNames names, HostRule hosts) {
         Optional<DomainName> host = hosts.defaultHost(names.store(), names.production());
-        return new Blueprint(Arrays.stream(ResourceKind.values())
+        return new Blueprint(ResourceKind.ORDERED.stream()
                 .filter(it -> it != ResourceKind.HOST || host.isPresent())
                 .map(it -> new BlueprintResource(
                         it,
@@ -41,6 +40,12 @@ public record Blueprint(List<BlueprintResource> resources) {
         for (int i = 0; i < resources.size(); i++) {
             BlueprintResource it = resources.get(i);
             String field = "resources.%d".formatted(i);
+            if (!ResourceKind.ORDERED.contains(it.kind())) {
+                throw BAD_USER_INPUT
+                        .because("`%s.kind` is `%s`, which stacks have without a blueprint. Remove the resource."
+                                .formatted(field, it.kind()))
+                        .at(field + ".kind", it.kind(), ResourceKind.ORDERED.toString());
+            }
             if (seen.put(it.kind(), it) != null) {
                 throw BAD_USER_INPUT
                         .because("The blueprint contains the kind `%s` twice. List each kind at most once."

@@ -17,7 +17,7 @@ record BlueprintTemplate(String id, String displayName, String description, List
                     "store",
                     "Web store",
                     "Pages and images from a bucket behind a CDN, and a function with a database and sessions.",
-                    List.of(ResourceKind.values())),
+                    ResourceKind.ORDERED),
             new BlueprintTemplate(
                     "api",
                     "API",

@@ -63,9 +63,9 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
-    /// Whether an engine of this installation serves the resource.
+    /// Whether this installation serves the resource: an engine of its own, or a database that it connects to.
     boolean isLocal() {
-        return !Providers.isRemote(provider);
+        return kind == ResourceKind.DATABASE || !Providers.isRemote(provider);
     }
 
     /// Whether a teardown keeps the resource: it was adopted, never created, or is shared with a remaining stack.

@@ -82,7 +82,8 @@ final class InfraResources {
     private static final String IS_USED = """
             select exists (
                 select from infra_resources
-                where account_id = :account and provider = :provider and state <> 'DELETED')
+                where account_id = :account and provider = :provider and state <> 'DELETED'
+                  and kind = coalesce(:kind, kind))
             """;
 
     private static final String SAY = """
@@ -231,10 +232,11 @@ final class InfraResources {
     }
 
     /// Whether a provider has resources of the account.
-    static boolean isUsed(Handle tx, AccountId account, String provider) {
+    static boolean isUsed(Handle tx, AccountId account, String provider, @Nullable ResourceKind kind) {
         return tx.createQuery(IS_USED)
                 .bind("account", account.value())
                 .bind("provider", provider)
+                .bind("kind", kind)
                 .mapTo(Boolean.class)
                 .one();
     }

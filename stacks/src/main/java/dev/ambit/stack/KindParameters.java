@@ -17,7 +17,7 @@ final class KindParameters {
 
     static Map<String, ResourceParameterType> of(ResourceKind kind) {
         return switch (kind) {
-            case HOST, BRANCH, POLICY, BACKUP -> Map.of();
+            case HOST, BRANCH, POLICY, BACKUP, PARAMETERS -> Map.of();
             case API_STAGE -> Map.of("requestsPerSecond", NUMBER);
             case CDN ->
                 Map.of(

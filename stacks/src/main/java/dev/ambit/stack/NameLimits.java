@@ -16,6 +16,7 @@ final class NameLimits {
             Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]+[a-z0-9]");
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_-]*");
+    private static final Pattern PATH = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+){1,2}");
     private static final Pattern BRANCH = Pattern.compile("(?!.*\\.\\.)[a-z0-9]([a-z0-9._-]*[a-z0-9_-])?(?<!\\.lock)");
 
     private NameLimits() {}
@@ -42,6 +43,7 @@ final class NameLimits {
             case ASSET_BUCKET -> BUCKET;
             case BRANCH -> BRANCH;
             case DATABASE, SESSION -> LOGIN;
+            case PARAMETERS -> PATH;
             case API_STAGE, CDN, FUNCTION, POLICY, MEDIA, BACKUP -> WORD;
         };
     }

@@ -24,7 +24,8 @@ public interface Provider {
     /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     default void checkName(String name, String field) {}
 
-    /// Checks the parameters of a blueprint, before anything is created. Their types have been checked.
+    /// Checks the parameters of a blueprint, before anything is created. Their types have been checked. For the kind
+    /// `PARAMETERS`, checks the values of the stack's parameters, which can be secrets, before they are stored.
     ///
     /// @throws dev.ambit.problem.Problem below `field`, if a value is not allowed
     default void checkParameters(Map<String, String> parameters, String field) {}

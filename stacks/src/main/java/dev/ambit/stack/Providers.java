@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// The providers by name and kind. The provider `local` makes the kinds that a remote provider does not have. Kinds
@@ -40,10 +41,9 @@ public final class Providers {
 
     /// Registers local and remote providers.
     ///
-    /// @param all local ones, at most one for each kind
+    /// @param all made by this module, at most one for each name and kind
     public Providers(List<Provider> all, RemoteProviders others) {
-        all.forEach(it -> put(local, it));
-        others.all().forEach(it -> put(remote.computeIfAbsent(it.name(), _ -> new EnumMap<>(ResourceKind.class)), it));
+        Stream.concat(all.stream(), others.all().stream()).forEach(it -> put(ofName(it.name()), it));
         this.choice = others;
     }
 
@@ -57,6 +57,10 @@ public final class Providers {
         return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(ResourceKind.FUNCTION))
                 .filter(RemoteFunctionProvider.class::isInstance)
                 .map(RemoteFunctionProvider.class::cast);
+    }
+
+    private Map<ResourceKind, Provider> ofName(String name) {
+        return isRemote(name) ? remote.computeIfAbsent(name, _ -> new EnumMap<>(ResourceKind.class)) : local;
     }
 
     private static void put(Map<ResourceKind, Provider> byKind, Provider it) {

@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import dev.ambit.db.AccountId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -35,6 +36,17 @@ public interface RemoteProviders {
         return true;
     }
 
+    /// Returns the JDBC URL of the administrator of the PostgreSQL server that has the databases of an account at the
+    /// remote provider. It is a secret.
+    default Optional<String> databaseUrl(AccountId account) {
+        return Optional.empty();
+    }
+
+    /// Returns the URLs of all these servers, like [#databaseUrl].
+    default List<String> databaseUrls() {
+        return List.of();
+    }
+
     /// Receives the variables of functions once, before a provider is used.
     default void connect(FunctionVariables variables) {}
 
@@ -62,6 +74,17 @@ public interface RemoteProviders {
             public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
                 boolean isFirst = !these.chosen(tx, account).equals(Providers.LOCAL);
                 return (isFirst ? these : others).makes(tx, account, kind);
+            }
+
+            @Override
+            public Optional<String> databaseUrl(AccountId account) {
+                return these.databaseUrl(account).or(() -> others.databaseUrl(account));
+            }
+
+            @Override
+            public List<String> databaseUrls() {
+                return Stream.concat(these.databaseUrls().stream(), others.databaseUrls().stream())
+                        .toList();
             }
 
             @Override

@@ -1,5 +1,8 @@
 package dev.ambit.stack;
 
+import java.util.Arrays;
+import java.util.List;
+
 /// The kind of a resource.
 public enum ResourceKind {
     HOST(ResourceClass.ISOLATED),
@@ -15,7 +18,14 @@ public enum ResourceKind {
     POLICY(ResourceClass.SHARED),
     /// Writable by production, readable by development.
     MEDIA(ResourceClass.SHARED),
-    BACKUP(ResourceClass.PRODUCTION_ONLY);
+    BACKUP(ResourceClass.PRODUCTION_ONLY),
+    /// The stack's parameters as its programs read them. Each stack has them if its provider does, so they are part of
+    /// neither blueprints nor orders.
+    PARAMETERS(ResourceClass.ISOLATED);
+
+    /// The kinds that blueprints and orders can contain.
+    public static final List<ResourceKind> ORDERED =
+            Arrays.stream(values()).filter(it -> it != PARAMETERS).toList();
 
     private final ResourceClass resourceClass;
 

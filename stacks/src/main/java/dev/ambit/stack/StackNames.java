@@ -101,6 +101,7 @@ public record StackNames(String store, String production) {
             case BRANCH -> "%s-%s".formatted(label('.'), word);
             case POLICY -> label('_') + "-policy";
             case MEDIA -> label('_') + "-media";
+            case PARAMETERS -> "%s/%s".formatted(label('/'), word);
             case BACKUP -> label('_') + (isProduction ? "-backup" : "-backup-dev");
         };
     }

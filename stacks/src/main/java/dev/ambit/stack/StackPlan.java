@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Computes the resources of a stack, as a pure function.
@@ -36,8 +37,7 @@ record StackPlan(
         List<PlannedResource> resources = new ArrayList<>();
         Arrays.stream(ResourceKind.values())
                 .filter(it -> isPart(it, stage))
-                .forEach(kind -> blueprint
-                        .find(kind)
+                .forEach(kind -> resource(kind)
                         .ifPresent(it -> providers
                                 .find(kind, providerOf(kind))
                                 .ifPresent(found -> resources.add(new PlannedResource(
@@ -49,10 +49,16 @@ record StackPlan(
         return resources;
     }
 
+    private Optional<BlueprintResource> resource(ResourceKind kind) {
+        return kind == ResourceKind.PARAMETERS
+                ? Optional.of(new BlueprintResource(kind, null, Map.of()))
+                : blueprint.find(kind);
+    }
+
     private boolean isPart(ResourceKind kind, Stage stage) {
         return switch (kind.resourceClass()) {
             case SHARED -> true;
-            case ISOLATED, REPLICATED -> scope.contains(kind);
+            case ISOLATED, REPLICATED -> kind == ResourceKind.PARAMETERS || scope.contains(kind);
             case PRODUCTION_ONLY -> stage == Stage.PRODUCTION && scope.contains(kind);
         };
     }

@@ -96,7 +96,7 @@ final class StackPlanning {
     /// Plans the missing resources of production: all of a written blueprint, otherwise those in `wanted`.
     UUID production(Handle tx, AccountId account, Environment source, Set<ResourceKind> wanted, Author author) {
         Set<ResourceKind> scope =
-                Blueprints.find(tx, account, source.id()).isPresent() ? EnumSet.allOf(ResourceKind.class) : wanted;
+                Blueprints.find(tx, account, source.id()).isPresent() ? Set.copyOf(ResourceKind.ORDERED) : wanted;
         StackPlan plan = plan(tx, account, source, scope, source.id());
         List<PlannedResource> resources = plan.resources(Stage.PRODUCTION);
         Optional<Stack> standing = Stacks.lock(tx, account, source.id()).filter(StackPlanning::stands);
@@ -159,6 +159,14 @@ final class StackPlanning {
             // A function has all parameters as variables, including secrets.
             others.add(ResourceKind.FUNCTION);
         }
+        resources.stream()
+                .filter(it -> it.kind() == ResourceKind.PARAMETERS && kinds.contains(it.kind()))
+                .forEach(it -> {
+                    providers
+                            .require(it)
+                            .checkParameters(parameters.of(tx, stack.account(), stack.environment()), "values");
+                    others.add(it.kind());
+                });
         return others;
     }
 

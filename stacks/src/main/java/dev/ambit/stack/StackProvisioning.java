@@ -21,7 +21,6 @@ import dev.ambit.parameter.ParameterListener;
 import dev.ambit.parameter.ParameterSchema;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -119,7 +118,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                     || Blueprints.find(tx, account, environment.id()).isEmpty()) {
                 throw missing();
             }
-            return planning.production(tx, account, environment, EnumSet.allOf(ResourceKind.class), author);
+            return planning.production(tx, account, environment, Set.copyOf(ResourceKind.ORDERED), author);
         }
         if (stack.state() == StackState.REMOVING) {
             throw STACK_IN_THE_WAY.because("The stack is being torn down. Wait until it has been removed.");

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Provides the wanted state of resources, with decrypted secrets.
 public final class StackResources {
@@ -131,8 +132,10 @@ public final class StackResources {
     }
 
     /// Whether a provider has resources of an account.
-    public boolean isUsed(Handle tx, AccountId account, String provider) {
-        return InfraResources.isUsed(tx, account, provider);
+    ///
+    /// @param kind null: of any kind
+    public boolean isUsed(Handle tx, AccountId account, String provider, @Nullable ResourceKind kind) {
+        return InfraResources.isUsed(tx, account, provider, kind);
     }
 
     private WantedResource wanted(Stack stack, String store, InfraResource it) {
@@ -148,6 +151,7 @@ public final class StackResources {
                 stack.isProduction() ? DatabaseStrategy.DATABASE : stack.strategy(),
                 it.parameters(),
                 it.secret().open(secrets, stack.environment()),
-                stack.isShut());
+                stack.isShut(),
+                it.provider());
     }
 }

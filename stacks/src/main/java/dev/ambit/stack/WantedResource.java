@@ -15,6 +15,7 @@ import java.util.UUID;
 /// @param parameters effective parameters of the resource
 /// @param secret generated for the resource, such as the password of its login; stored encrypted
 /// @param isSuspended whether access is disabled
+/// @param provider of the resource; those of local resources vary with their engines
 public record WantedResource(
         AccountId account,
         EnvironmentId environment,
@@ -27,14 +28,50 @@ public record WantedResource(
         DatabaseStrategy strategy,
         Map<String, String> parameters,
         String secret,
-        boolean isSuspended) {
+        boolean isSuspended,
+        String provider) {
 
     /// Prefix of the secret of a database whose login has a random name. Logins that an earlier version created
     /// have the name of their resource.
     private static final String RANDOM_LOGIN = "login.";
 
+    /// A resource of a local provider.
+    public WantedResource(
+            AccountId account,
+            EnvironmentId environment,
+            UUID environmentId,
+            String store,
+            Stage stage,
+            ResourceKind kind,
+            String name,
+            String production,
+            DatabaseStrategy strategy,
+            Map<String, String> parameters,
+            String secret,
+            boolean isSuspended) {
+        this(
+                account,
+                environment,
+                environmentId,
+                store,
+                stage,
+                kind,
+                name,
+                production,
+                strategy,
+                parameters,
+                secret,
+                isSuspended,
+                Providers.LOCAL);
+    }
+
     public WantedResource {
         parameters = Map.copyOf(parameters);
+    }
+
+    /// Whether the resource is outside of this installation.
+    public boolean isRemote() {
+        return Providers.isRemote(provider);
     }
 
     /// Returns a parameter that is a whole number.

@@ -21,6 +21,7 @@ final class ClusterAddress {
 
     private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/?]+)/([^?]*)(?:\\?(.*))?");
     private static final int PORT = 5432;
+    private static final String CERTIFICATE = "sslfactoryarg=";
     private static final List<String> WHO = List.of("user", "password");
 
     private final String hosts;
@@ -73,6 +74,16 @@ final class ClusterAddress {
     InetSocketAddress first() {
         URI first = URI.create("postgresql://" + hosts.split(",", 2)[0]);
         return InetSocketAddress.createUnresolved(first.getHost(), first.getPort() < 0 ? PORT : first.getPort());
+    }
+
+    /// Returns the certificate that connections trust, in PEM form; null if the URL names none.
+    @Nullable
+    String certificate() {
+        return settings.stream()
+                .filter(it -> it.startsWith(CERTIFICATE))
+                .map(it -> URLDecoder.decode(it.substring(CERTIFICATE.length()), UTF_8))
+                .findFirst()
+                .orElse(null);
     }
 
     private void take(String setting) {

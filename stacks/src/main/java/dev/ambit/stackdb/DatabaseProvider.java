@@ -22,6 +22,8 @@ import org.jdbi.v3.core.Handle;
 /// Provides databases for production and, by strategy, for development. Each has a login that owns its objects.
 public final class DatabaseProvider implements Provider {
 
+    static final String NAME = "postgresql";
+
     private static final String BUILT = " built";
 
     private final StackDatabases databases;
@@ -40,7 +42,7 @@ public final class DatabaseProvider implements Provider {
 
     @Override
     public String name() {
-        return "postgresql";
+        return NAME;
     }
 
     @Override
@@ -50,11 +52,7 @@ public final class DatabaseProvider implements Provider {
 
     @Override
     public void checkName(String name, String field) {
-        if (name.length() > StructureCopy.LOGIN_CHARS_MAX) {
-            throw STACK_RESOURCE_REFUSED
-                    .because("`%s` is too long for PostgreSQL. Choose a shorter name.".formatted(name))
-                    .at(field, name, "at most %d characters".formatted(StructureCopy.LOGIN_CHARS_MAX));
-        }
+        StackDatabase.checkName(name, field);
     }
 
     /// Checks name, limits and structure; the structure again before development is created without production.

@@ -33,13 +33,23 @@ public final class DatabaseSizes {
             """;
 
     private static final String OWNED = """
-            select coalesce(sum(pg_total_relation_size(pg_class.oid)), 0)
-                + (select coalesce(count(*), 0) * 2048
-                    from pg_largeobject
-                    join pg_largeobject_metadata on pg_largeobject_metadata.oid = loid
-                    where lomowner = :login::regrole)
+            select coalesce(sum(pg_total_relation_size(pg_class.oid)), 0) + (LARGE)
             from pg_class
             where relowner = :login::regrole and relkind in ('r', 'm', 'S')
+            """;
+
+    private static final String LARGE = """
+            select coalesce(count(*), 0) * 2048
+            from pg_largeobject
+            join pg_largeobject_metadata on pg_largeobject_metadata.oid = loid
+            where lomowner = :login::regrole
+            """;
+
+    /// Only a superuser can read large objects, so any other administrator divides their size by their owners.
+    private static final String LARGE_SHARE = """
+            select coalesce(pg_relation_size('pg_largeobject') * count(*) filter (where lomowner = :login::regrole)
+                / nullif(count(*), 0), 0)
+            from pg_largeobject_metadata
             """;
 
     private static final String WHOLE = "select pg_database_size(current_database())";
@@ -136,7 +146,7 @@ public final class DatabaseSizes {
     }
 
     private static long owned(Handle tx, String login) {
-        return tx.createQuery(OWNED)
+        return tx.createQuery(OWNED.replace("LARGE", Logins.admin(tx).isSuperuser() ? LARGE : LARGE_SHARE))
                 .bind("login", Quoted.name(login))
                 .mapTo(Long.class)
                 .one();

@@ -1,5 +1,6 @@
 package dev.ambit.stackdb;
 
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.stack.DatabaseStrategy;
@@ -35,6 +36,17 @@ public record StackDatabase(String database, String schema, String suffix, Strin
             case SCHEMA -> new StackDatabase(wanted.production(), name, "", login, wanted.secret());
             case TABLE_SUFFIX -> new StackDatabase(wanted.production(), PUBLIC, SUFFIX, login, wanted.secret());
         };
+    }
+
+    /// Checks the name of a database.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if it is too long
+    static void checkName(String name, String field) {
+        if (name.length() > StructureCopy.LOGIN_CHARS_MAX) {
+            throw STACK_RESOURCE_REFUSED
+                    .because("`%s` is too long for PostgreSQL. Choose a shorter name.".formatted(name))
+                    .at(field, name, "at most %d characters".formatted(StructureCopy.LOGIN_CHARS_MAX));
+        }
     }
 
     /// Returns the same place with another login, which has a random password.

@@ -171,6 +171,12 @@ public final class StackDatabases {
         return address.first();
     }
 
+    /// Returns the certificate authority of the server, in PEM form; null: connections are not encrypted, or the
+    /// certificate is one that the driver trusts anyway.
+    public @Nullable String certificate() {
+        return address.certificate();
+    }
+
     /// Runs `work` as the administrator without a transaction, for example to create databases.
     ///
     /// @param database null selects the administrator's

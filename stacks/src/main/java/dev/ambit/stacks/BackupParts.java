@@ -5,8 +5,7 @@ import dev.ambit.backup.BackupFiles;
 import dev.ambit.backup.DatabaseDumps;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stackdb.StackDatabases;
-import org.jspecify.annotations.Nullable;
+import dev.ambit.stackdb.DatabaseClusters;
 
 /// The parts that back databases of stacks up.
 final class BackupParts {
@@ -15,8 +14,8 @@ final class BackupParts {
     final BackupFiles files;
     final BackupCreation making;
 
-    BackupParts(PlatformParts platform, StackResources resources, @Nullable StackDatabases databases) {
-        dumping = new DatabaseDumps(platform.transactions, resources, databases, platform.clock);
+    BackupParts(PlatformParts platform, StackResources resources, DatabaseClusters clusters) {
+        dumping = new DatabaseDumps(platform.transactions, resources, clusters, platform.clock);
         files = new BackupFiles(platform.options.data());
         making = new BackupCreation(platform.transactions, dumping, files, platform.clock);
     }

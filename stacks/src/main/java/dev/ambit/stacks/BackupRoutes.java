@@ -23,7 +23,7 @@ final class BackupRoutes {
     private BackupRoutes() {}
 
     static void add(Router router, CoreParts core, StackParts parts) {
-        rows(router, core, new CopyPreparation(core.platform.transactions, parts.resources, parts.databases));
+        rows(router, core, new CopyPreparation(core.platform.transactions, parts.resources, parts.clusters));
         backups(
                 router,
                 new BackupApi(

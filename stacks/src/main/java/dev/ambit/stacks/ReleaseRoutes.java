@@ -22,7 +22,7 @@ final class ReleaseRoutes {
                 core.platform.transactions,
                 new ReleaseCreation(core.platform.transactions, parts.resources, core.platform.clock),
                 parts.resources,
-                parts.databases);
+                parts.clusters);
         router.post(
                         "/api/v1/releases",
                         "createRelease",

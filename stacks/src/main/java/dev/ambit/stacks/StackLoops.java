@@ -23,10 +23,8 @@ import dev.ambit.rowcopy.CopyPreparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
 import dev.ambit.stack.StackSources;
-import dev.ambit.stackdb.CatalogClosing;
-import dev.ambit.stackdb.DatabaseLimits;
-import dev.ambit.stackdb.DatabaseSizes;
-import dev.ambit.stackdb.StackDatabases;
+import dev.ambit.stackdb.DatabaseClusters;
+import dev.ambit.stackdb.DatabaseUpkeep;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.SubscriptionProvisioning;
 import java.time.Duration;
@@ -58,9 +56,9 @@ final class StackLoops {
     static void start(Server server, StackParts parts) {
         var all = new StackLoops(server, parts);
         all.sell();
-        if (parts.databases != null) {
-            all.limitDatabases(parts.databases);
-            all.changeDatabases(parts.databases);
+        if (parts.clusters.exist()) {
+            all.limitDatabases(parts.clusters);
+            all.changeDatabases(parts.clusters);
             all.backUp();
         }
         all.provision();
@@ -84,15 +82,15 @@ final class StackLoops {
         loops.every(DUE_PAUSE, "orders", new OrderLoop(platform.transactions, parts.operatorCatalog, upkeep)::runOnce);
     }
 
-    private void limitDatabases(StackDatabases databases) {
-        var limits = new DatabaseLimits(databases);
-        loops.every(WATCH_PAUSE, "database sessions", limits::guard);
-        loops.every(MINUTE, "database limits", limits::runOnce);
-        loops.every(MINUTE, "database catalogs", new CatalogClosing(databases)::runOnce);
-        loops.every(SWEEP_PAUSE, "database sizes", new DatabaseSizes(databases)::runOnce);
+    private void limitDatabases(DatabaseClusters clusters) {
+        var upkeep = new DatabaseUpkeep(clusters);
+        loops.every(WATCH_PAUSE, "database sessions", upkeep::guard);
+        loops.every(MINUTE, "database limits", upkeep::limit);
+        loops.every(MINUTE, "database catalogs", upkeep::closeCatalogs);
+        loops.every(SWEEP_PAUSE, "database sizes", upkeep::measure);
     }
 
-    private void changeDatabases(StackDatabases databases) {
+    private void changeDatabases(DatabaseClusters databases) {
         var releases = new ReleaseLoop(platform.transactions, parts.resources, databases, platform.clock);
         var copies = new RowCopyLoop(
                 platform.transactions,

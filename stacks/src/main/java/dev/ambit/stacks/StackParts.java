@@ -28,6 +28,7 @@ import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StackSources;
 import dev.ambit.stack.StackWatch;
+import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.StackDatabases;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class StackParts {
 
     final StackOptions options;
     public final HostRule hostRule;
-    final @Nullable StackDatabases databases;
+    final DatabaseClusters clusters;
     final Invalidations invalidations;
     public final StackResources resources;
     final HostCallbacks callbacks = new HostCallbacks();
@@ -62,13 +63,13 @@ public final class StackParts {
         PlatformParts platform = core.platform;
         this.options = options;
         hostRule = HostRules.of(platform.options, options);
-        databases = databases(server, options);
+        clusters = new DatabaseClusters(databases(server, options), remote.providers(), options.databaseMegabytes());
         resources = new StackResources(platform.secrets);
         var functionLookup = new StackFunctionLookup(
                 platform.transactions,
                 resources,
                 new StackParameters(platform.secrets, new StackSources()),
-                databases,
+                clusters,
                 options.redisUrl(),
                 options.functionOutgoingHosts());
         remote.providers().connect(functionLookup);
@@ -91,7 +92,7 @@ public final class StackParts {
                 StackProviders.of(
                         platform.options,
                         options,
-                        databases,
+                        clusters,
                         host.buckets,
                         host.repositories,
                         platform.egress,
@@ -115,7 +116,7 @@ public final class StackParts {
                 host.audit,
                 platform.clock);
         watch = new StackWatch(platform.transactions, platform.environments, providers, resources, platform.clock);
-        backups = new BackupParts(platform, resources, databases);
+        backups = new BackupParts(platform, resources, clusters);
         changes.follow(backups.making);
         changes.follow(host.placement);
         changes.follow(new OrderActivation(platform.clock));

@@ -22,8 +22,8 @@ import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stackdb.DatabaseProvider;
-import dev.ambit.stackdb.StackDatabases;
+import dev.ambit.stackdb.ClusteredDatabaseProvider;
+import dev.ambit.stackdb.DatabaseClusters;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +35,13 @@ public final class StackProviders {
 
     /// Creates a provider for each kind of resource that the options allow.
     ///
-    /// @param databases null: no PostgreSQL is configured for stacks
     /// @param buckets null: no port is configured for buckets
     /// @param repositories null: Git is not installed on this machine
     /// @param replacements providers that take the place of those for the same kinds of resources
     public static List<Provider> of(
             CoreOptions core,
             StackOptions options,
-            @Nullable StackDatabases databases,
+            DatabaseClusters clusters,
             @Nullable BucketAgent buckets,
             @Nullable RepositoryAgent repositories,
             Egress egress,
@@ -54,8 +53,8 @@ public final class StackProviders {
             InstantSource clock,
             List<Provider> replacements) {
         List<Provider> all = new ArrayList<>(List.of(SharedProvider.policy()));
-        if (databases != null) {
-            all.add(new DatabaseProvider(databases, new ReleaseWatch(transactions, databases)::drift));
+        if (clusters.exist()) {
+            all.addAll(ClusteredDatabaseProvider.all(clusters, new ReleaseWatch(transactions, clusters)::drift));
             all.add(new BackupProvider(transactions, clock));
         }
         if (repositories != null) {

@@ -11,6 +11,7 @@ import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.StackResources;
+import dev.ambit.stackdb.DatabaseClusters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,7 +175,10 @@ class BackupFilesTest {
     private void sweep() {
         InstantSource clock = InstantSource.system();
         var dumping = new DatabaseDumps(
-                shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
+                shop.transactions(),
+                new StackResources(TestServer.secrets()),
+                DatabaseClusters.of(TestShop.DATABASES),
+                clock);
         var loop = new BackupLoop(
                 shop.transactions(),
                 new KnownEnvironments(shop.transactions()),

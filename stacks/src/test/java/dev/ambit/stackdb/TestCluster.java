@@ -71,7 +71,7 @@ public final class TestCluster implements AutoCloseable {
         return wanted;
     }
 
-    private static WantedResource wanted(String store, Stage stage, DatabaseStrategy strategy) {
+    static WantedResource wanted(String store, Stage stage, DatabaseStrategy strategy) {
         boolean isProduction = stage == Stage.PRODUCTION;
         return new WantedResource(
                 new AccountId(1),

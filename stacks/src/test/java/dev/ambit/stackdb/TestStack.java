@@ -59,6 +59,14 @@ record TestStack(String store, DatabaseStrategy strategy) {
     }
 
     static WantedResource with(WantedResource it, Map<String, String> parameters) {
+        return with(it, parameters, it.isSuspended());
+    }
+
+    static WantedResource suspended(WantedResource it) {
+        return with(it, it.parameters(), true);
+    }
+
+    private static WantedResource with(WantedResource it, Map<String, String> parameters, boolean isSuspended) {
         return new WantedResource(
                 it.account(),
                 it.environment(),
@@ -71,7 +79,7 @@ record TestStack(String store, DatabaseStrategy strategy) {
                 it.strategy(),
                 parameters,
                 it.secret(),
-                it.isSuspended());
+                isSuspended);
     }
 
     WantedResource wanted(Stage stage) {

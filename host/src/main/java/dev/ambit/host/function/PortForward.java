@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// A forwarded port from a function's network to one external address.
 public sealed interface PortForward permits PortForward.ToDatabase, PortForward.ToSessions, OutgoingProxy {
@@ -30,7 +31,14 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
     /// login and database of the stack.
     ///
     /// @param connectionsMax counts unauthenticated connections too, which the limit of a login does not
-    record ToDatabase(String server, int serverPort, String login, String database, int connectionsMax)
+    /// @param certificate authority of the server's certificate, in PEM form; null: the server is not called by TLS
+    record ToDatabase(
+            String server,
+            int serverPort,
+            String login,
+            String database,
+            int connectionsMax,
+            @Nullable String certificate)
             implements PortForward {
 
         @Override
@@ -42,7 +50,14 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
         public Socket open(InputStream in, OutputStream out) throws IOException {
             byte[] greeting = new PostgresStartup(login, database).read(in, out);
             Socket outside = connect(new InetSocketAddress(server, serverPort));
-            return send(greeting, outside.getOutputStream(), outside);
+            try {
+                Socket secured =
+                        certificate == null ? outside : PostgresTls.secured(outside, server, serverPort, certificate);
+                return send(greeting, secured.getOutputStream(), secured);
+            } catch (IOException e) {
+                outside.close();
+                throw e;
+            }
         }
     }
 

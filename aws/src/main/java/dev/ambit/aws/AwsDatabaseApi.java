@@ -1,0 +1,153 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+
+import dev.ambit.access.Authentication;
+import dev.ambit.access.Secrets;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountAuditEntry;
+import dev.ambit.audit.AccountAuditLog;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stackdb.ClusterAdministrator;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Attaches Amazon RDS instances to accounts that have an AWS account, for the operator.
+public final class AwsDatabaseApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final Secrets secrets;
+    private final StackResources resources;
+    private final InstantSource clock;
+
+    AwsDatabaseApi(
+            Authentication authentication,
+            Transactions transactions,
+            Secrets secrets,
+            StackResources resources,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.secrets = secrets;
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    public Response get(Request request) {
+        authentication.operator(request);
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> view(tx, account)));
+    }
+
+    /// Attaches an instance, or changes login, password and certificate of the attached one. It connects first.
+    public Response attach(Request request) {
+        var author = Author.of(authentication.operator(request), request);
+        AwsDatabase database = request.body(AttachBody.class).read();
+        Account account = account(request);
+        ClusterAdministrator.require(database.url());
+        return Response.ok(transactions.in(account.id(), tx -> {
+            Accounts.lock(tx, account.id());
+            if (!AwsAccounts.isThere(tx, account.id())) {
+                throw STACK_IN_THE_WAY.because("Account `%s` has no attached AWS account. Attach the AWS account first."
+                        .formatted(account.slug()));
+            }
+            Optional<AwsDatabases.Attached> known = AwsDatabases.find(tx, account.id(), secrets);
+            if (known.isPresent() && !known.get().database().endpoint().equals(database.endpoint())) {
+                requireUnused(tx, account);
+            }
+            View before = view(tx, account);
+            AwsDatabases.put(tx, account.id(), database, secrets, clock.instant());
+            return audited(tx, account, author, AccountOperation.AWS_DATABASE_ATTACHED, before);
+        }));
+    }
+
+    public Response detach(Request request) {
+        var author = Author.of(authentication.operator(request), request);
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> {
+            Accounts.lock(tx, account.id());
+            requireUnused(tx, account);
+            View before = view(tx, account);
+            AwsDatabases.remove(tx, account.id());
+            return audited(tx, account, author, AccountOperation.AWS_DATABASE_DETACHED, before);
+        }));
+    }
+
+    private void requireUnused(Handle tx, Account account) {
+        if (resources.isUsed(tx, account.id(), Providers.AWS, ResourceKind.DATABASE)) {
+            throw STACK_IN_THE_WAY.because(
+                    "Databases of account `%s` are on the attached RDS instance. Delete their stacks first."
+                            .formatted(account.slug()));
+        }
+    }
+
+    private View audited(Handle tx, Account account, Author author, AccountOperation operation, View before) {
+        View after = view(tx, account);
+        AccountAuditLog.add(
+                tx,
+                account.id(),
+                author,
+                new AccountAuditEntry(operation, account.publicId(), null, before, after),
+                clock.instant());
+        return after;
+    }
+
+    private View view(Handle tx, Account account) {
+        return AwsDatabases.find(tx, account.id(), secrets)
+                .map(View::of)
+                .orElseGet(() -> new View(Providers.LOCAL, null, null, null));
+    }
+
+    private Account account(Request request) {
+        return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
+    }
+
+    // The wire.
+
+    /// The RDS instance of new databases.
+    ///
+    /// @param endpoint host and port; without a port, 5432
+    /// @param login master login of the instance
+    /// @param password of the master login
+    /// @param certificate authority of the instance's certificate, in PEM form
+    public record AttachBody(String endpoint, String login, String password, String certificate) {
+
+        AwsDatabase read() {
+            return new AwsDatabase(endpoint, login, password, certificate);
+        }
+
+        /// Omits the password, so that logs do not contain it.
+        @Override
+        public String toString() {
+            return "AttachBody[" + endpoint + "]";
+        }
+    }
+
+    /// The provider of new databases, and the attached RDS instance without its password.
+    ///
+    /// @param provider `aws`, or `local` if no instance is attached
+    public record View(
+            String provider,
+            @Nullable String endpoint,
+            @Nullable String login,
+            @Nullable Instant attachedAt) {
+
+        static View of(AwsDatabases.Attached it) {
+            return new View(
+                    Providers.AWS, it.database().endpoint(), it.database().login(), it.at());
+        }
+    }
+}
