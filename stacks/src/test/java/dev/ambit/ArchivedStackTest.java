@@ -46,10 +46,7 @@ class ArchivedStackTest {
             Thread.sleep(REMEMBERED);
             // On a busy machine, the answer of the server can come too late for the first requests.
             Waiting.until(
-                    () -> installation
-                            .visit(development.host(), "/index.html")
-                            .getStatus(),
-                    it -> it == 503);
+                    () -> installation.visit(development.host(), "/index.html").getStatus(), it -> it == 503);
             Waiting.until(keys::open, List::isEmpty);
             change(development, "unarchive");
 

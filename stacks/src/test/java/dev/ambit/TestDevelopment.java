@@ -26,6 +26,17 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
     }
 
     static TestDevelopment of(TestAccount account, String strategy, List<String> scope) {
+        String order = begin(account, strategy, scope);
+        Reply active = Waiting.until(
+                () -> account.http()
+                        .get(account.key(), "/api/v1/orders/" + order)
+                        .isOk(),
+                it -> it.text("state").equals("ACTIVE"));
+        return new TestDevelopment(account, order, active.text("environment"));
+    }
+
+    /// Returns the id of an order whose stack is being made.
+    static String begin(TestAccount account, String strategy, List<String> scope) {
         Http http = account.http();
         String order = http.post(account.key(), "/api/v1/orders", """
                         {"source": "production", "scope": ["%s"], "databaseStrategy": "%s",
@@ -37,9 +48,6 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
         http.post(TestServer.OPERATOR_TOKEN, path + "/quote", "{}").isOk();
         http.post(account.key(), path + "/approve", "").isOk();
         http.post(TestServer.OPERATOR_TOKEN, path + "/provision", "").isOk();
-        Reply active = Waiting.until(
-                () -> http.get(account.key(), path).isOk(),
-                it -> it.text("state").equals("ACTIVE"));
-        return new TestDevelopment(account, order, active.text("environment"));
+        return order;
     }
 }

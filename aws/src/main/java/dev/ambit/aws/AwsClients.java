@@ -48,8 +48,9 @@ final class AwsClients {
 
     /// @param own credentials of the server, which may assume the roles
     /// @param endpoint of a stand-in; null for AWS
-    AwsClients(AwsCredentialsProvider own, @Nullable URI endpoint, InstantSource clock) {
-        this.rates = new AwsRates(clock, AwsClients::pause);
+    /// @param speed how many times as fast as AWS the stand-in is; 1 for AWS
+    AwsClients(AwsCredentialsProvider own, @Nullable URI endpoint, InstantSource clock, int speed) {
+        this.rates = new AwsRates(clock, AwsClients::pause, speed);
         this.own = own;
         this.endpoint = endpoint;
     }

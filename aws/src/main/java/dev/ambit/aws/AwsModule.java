@@ -38,9 +38,9 @@ public final class AwsModule implements RemoteProviders {
     private final List<Provider> providers;
     private volatile @Nullable FunctionVariables variables;
 
-    private AwsModule(CoreParts core, AwsCredentialsProvider own, @Nullable URI endpoint) {
+    private AwsModule(CoreParts core, AwsCredentialsProvider own, @Nullable URI endpoint, int speed) {
         this.core = core;
-        this.clients = new AwsClients(own, endpoint, core.platform.clock);
+        this.clients = new AwsClients(own, endpoint, core.platform.clock, speed);
         PlatformParts platform = core.platform;
         String installation = core.accounts.receiptKey.installation();
         var parameters = new StackParameters(platform.secrets, new StackSources());
@@ -58,12 +58,14 @@ public final class AwsModule implements RemoteProviders {
 
     /// Uses AWS with the credentials that the AWS SDK finds: environment, profile, or role of the machine.
     public static AwsModule of(CoreParts core) {
-        return new AwsModule(core, DefaultCredentialsProvider.builder().build(), null);
+        return new AwsModule(core, DefaultCredentialsProvider.builder().build(), null, 1);
     }
 
     /// Uses a stand-in for AWS.
-    static AwsModule at(CoreParts core, AwsCredentialsProvider own, URI endpoint) {
-        return new AwsModule(core, own, endpoint);
+    ///
+    /// @param speed how many times as fast as AWS it is
+    static AwsModule at(CoreParts core, AwsCredentialsProvider own, URI endpoint, int speed) {
+        return new AwsModule(core, own, endpoint, speed);
     }
 
     @Override

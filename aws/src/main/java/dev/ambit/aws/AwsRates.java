@@ -22,22 +22,40 @@ final class AwsRates {
     /// A call waits so long for its turn; a longer wait frees the worker of the step.
     private static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
+    /// Share of a published rate that is used, because a call can reach AWS sooner after the one before than it was
+    /// made.
+    private static final int PERCENT_USED = 90;
+
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    /// The line of all operations of a service.
+    private static final String ALL = "*";
+
+    /// The line of the operations that have no line of their own.
+    private static final String OTHERS = "others";
 
     /// One line of the table.
     ///
+    /// @param operation its name, [#ALL] or [#OTHERS]
     /// @param interval between two calls once the burst is used up
     record Rate(String service, String operation, Duration interval, int burst) {}
 
-    private final List<Rate> rates = read();
+    private final List<Rate> rates;
+    private final Duration waitMax;
     private final InstantSource clock;
     private final Consumer<Duration> pause;
 
     /// When the queue is empty again, by AWS account, region and line. Guarded by `this`.
     private final Map<String, Instant> emptyAt = new HashMap<>();
 
+    /// The turn that the last refused call was told, by AWS account, region and line. Guarded by `this`.
+    private final Map<String, Instant> promised = new HashMap<>();
+
     /// @param pause waits
-    AwsRates(InstantSource clock, Consumer<Duration> pause) {
+    /// @param speed how many times as fast as AWS the stand-in is; 1 for AWS
+    AwsRates(InstantSource clock, Consumer<Duration> pause, int speed) {
+        this.rates = read(speed);
+        this.waitMax = WAIT_MAX.dividedBy(speed);
         this.clock = clock;
         this.pause = pause;
     }
@@ -55,21 +73,44 @@ final class AwsRates {
     private synchronized Duration reserve(String queue, String service, String operation) {
         Instant now = clock.instant();
         Duration wait = Duration.ZERO;
-        List<Rate> matching = rates.stream()
-                .filter(it -> it.service().equals(service) && it.operation().equals(operation))
-                .toList();
+        List<Rate> matching = matching(service, operation);
         for (Rate it : matching) {
-            Instant turn = emptyAt(queue, it, now).minus(it.interval().multipliedBy(it.burst() - 1L));
-            wait = max(wait, Duration.between(now, turn));
+            wait = max(wait, Duration.between(now, turn(queue, it, now)));
         }
-        if (wait.compareTo(WAIT_MAX) > 0) {
+        if (wait.compareTo(waitMax) > 0) {
             throw new InProgressException(
                     "Ambit waits, because AWS limits the rate of `%s:%s`.".formatted(service, operation),
-                    wait,
+                    promise(queue, matching, now),
                     PATIENCE);
         }
         for (Rate it : matching) {
-            emptyAt.put(key(queue, it), emptyAt(queue, it, now).plus(it.interval()));
+            emptyAt.put(key(queue, it), emptyAt(queue, it, now.plus(wait)).plus(it.interval()));
+        }
+        return wait;
+    }
+
+    private List<Rate> matching(String service, String operation) {
+        List<Rate> ofService =
+                rates.stream().filter(it -> it.service().equals(service)).toList();
+        boolean isListed = ofService.stream().anyMatch(it -> it.operation().equals(operation));
+        return ofService.stream()
+                .filter(it -> it.operation().equals(ALL) || it.operation().equals(isListed ? operation : OTHERS))
+                .toList();
+    }
+
+    private Instant turn(String queue, Rate it, Instant now) {
+        return emptyAt(queue, it, now).minus(it.interval().multipliedBy(it.burst() - 1L));
+    }
+
+    /// Returns the wait until a turn of its own for each refused call, so that they do not all come back at once.
+    private Duration promise(String queue, List<Rate> matching, Instant now) {
+        Duration wait = Duration.ZERO;
+        for (Rate it : matching) {
+            Instant turn = turn(queue, it, now);
+            Instant last = promised.getOrDefault(key(queue, it), Instant.EPOCH);
+            Instant next = last.isBefore(turn) ? turn : last.plus(it.interval());
+            promised.put(key(queue, it), next);
+            wait = max(wait, Duration.between(now, next));
         }
         return wait;
     }
@@ -87,7 +128,7 @@ final class AwsRates {
         return one.compareTo(other) < 0 ? other : one;
     }
 
-    private static List<Rate> read() {
+    private static List<Rate> read(int speed) {
         try (InputStream table = Objects.requireNonNull(AwsRates.class.getResourceAsStream("/aws-rates.tsv"))) {
             return new String(table.readAllBytes(), UTF_8)
                     .lines()
@@ -96,7 +137,10 @@ final class AwsRates {
                     .map(it -> new Rate(
                             it[0],
                             it[1],
-                            Duration.ofSeconds(1).dividedBy(Long.parseLong(it[2])),
+                            Duration.ofMillis(Long.parseLong(it[2]))
+                                    .multipliedBy(100)
+                                    .dividedBy(PERCENT_USED)
+                                    .dividedBy(speed),
                             Integer.parseInt(it[3])))
                     .toList();
         } catch (IOException e) {

@@ -5,11 +5,11 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/// Has each call of a client wait for its turn.
+/// Has each call of a client wait for its turn, after the client has got its credentials.
 record RateLimitedCalls(AwsRates rates, AwsAccount account) implements ExecutionInterceptor {
 
     @Override
-    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+    public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         rates.await(
                 account,
                 attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME),

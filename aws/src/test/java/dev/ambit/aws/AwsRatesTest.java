@@ -1,6 +1,7 @@
 package dev.ambit.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ambit.stack.InProgressException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ class AwsRatesTest {
     private static final int PARAMETERS = 10;
 
     private Instant now = Instant.EPOCH;
-    private final AwsRates rates = new AwsRates(() -> now, it -> now = now.plus(it));
+    private final AwsRates rates = new AwsRates(() -> now, it -> now = now.plus(it), 1);
 
     /// A step that stores parameters and continues where the rate stopped it, as the provider does.
     private record Step(int done, Instant at) {}
@@ -37,7 +38,7 @@ class AwsRatesTest {
             int done = step.done();
             try {
                 for (; done < PARAMETERS; done++) {
-                    rates.await(ACCOUNT, "SSM", "PutParameter");
+                    rates.await(ACCOUNT, "Ssm", "PutParameter");
                     calls.add(now);
                 }
             } catch (InProgressException e) {
@@ -53,20 +54,48 @@ class AwsRatesTest {
                     .as("calls in the 10 seconds from %s", from)
                     .isLessThanOrEqualTo(3 + 10 * 3);
         }
-        assertThat(Duration.between(calls.getFirst(), calls.getLast())).isLessThan(Duration.ofSeconds(70));
+        assertThat(Duration.between(calls.getFirst(), calls.getLast())).isLessThan(Duration.ofSeconds(80));
     }
 
     @Test
     void accounts_and_operations_have_queues_of_their_own() {
         for (int i = 0; i < 3; i++) {
-            rates.await(ACCOUNT, "SSM", "PutParameter");
+            rates.await(ACCOUNT, "Ssm", "PutParameter");
         }
 
-        rates.await(account("210987654321"), "SSM", "PutParameter");
-        rates.await(ACCOUNT, "SSM", "DeleteParameters");
+        rates.await(account("210987654321"), "Ssm", "PutParameter");
+        rates.await(ACCOUNT, "Ssm", "DeleteParameters");
         assertThat(now).isEqualTo(Instant.EPOCH);
-        rates.await(ACCOUNT, "SSM", "PutParameter");
-        assertThat(now).isAfter(Instant.EPOCH.plusMillis(300));
+        rates.await(ACCOUNT, "Ssm", "PutParameter");
+        assertThat(now).isAfter(Instant.EPOCH.plusMillis(333));
+    }
+
+    @Test
+    void each_call_refused_is_told_a_turn_of_its_own() {
+        rates.await(ACCOUNT, "ApiGateway", "DeleteRestApi");
+
+        assertThat(List.of(refused("DeleteRestApi"), refused("DeleteRestApi"), refused("DeleteRestApi")))
+                .extracting(Duration::toSeconds)
+                .containsExactly(33L, 66L, 99L);
+    }
+
+    @Test
+    void all_operations_of_a_service_share_its_rate() {
+        for (int i = 0; i < 40; i++) {
+            rates.await(ACCOUNT, "ApiGateway", i % 2 == 0 ? "GetStage" : "GetRestApis");
+        }
+        assertThat(now).isEqualTo(Instant.EPOCH);
+
+        rates.await(ACCOUNT, "ApiGateway", "CreateRestApi");
+        Instant turn = now;
+        assertThat(turn).isAfter(Instant.EPOCH.plusMillis(100));
+        rates.await(ACCOUNT, "Lambda", "GetFunction");
+        assertThat(now).isEqualTo(turn);
+    }
+
+    private Duration refused(String operation) {
+        return catchThrowableOfType(InProgressException.class, () -> rates.await(ACCOUNT, "ApiGateway", operation))
+                .pause();
     }
 
     private static AwsAccount account(String number) {

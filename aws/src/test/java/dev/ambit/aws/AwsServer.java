@@ -51,18 +51,25 @@ public final class AwsServer implements StacksUnderTest {
     private static final int MEGABYTES_MAX = 100;
 
     private final StrictAws aws;
+    private final int speed;
     private @Nullable AwsModule module;
     private @Nullable AwsAccount account;
 
     public AwsServer(StrictAws aws) {
+        this(aws, TestAws.SPEED);
+    }
+
+    /// @param speed how many times as fast as AWS the stand-in is
+    public AwsServer(StrictAws aws, int speed) {
         this.aws = aws;
+        this.speed = speed;
     }
 
     @Override
     public Server start(CoreOptions core, StackOptions options, List<Provider> providers, InstantSource clock) {
         Server server = Server.open(core, clock);
         try {
-            AwsModule opened = AwsModule.at(server.parts(), CREDENTIALS, aws.address());
+            AwsModule opened = AwsModule.at(server.parts(), CREDENTIALS, aws.address(), speed);
             StacksModule stacks =
                     StacksModule.open(server, options, providers, new RemoteEngines(opened, RemoteBranches.NONE));
             var router = new Router(CoreRoutes.idempotency(server.parts()));
@@ -185,6 +192,6 @@ public final class AwsServer implements StacksUnderTest {
     }
 
     private AwsClients clients() {
-        return new AwsClients(CREDENTIALS, aws.address(), InstantSource.system());
+        return TestAws.clients(aws);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ambit.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparingLong;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,10 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +66,7 @@ public final class StrictAws implements AutoCloseable {
     private final AtomicBoolean isLost = new AtomicBoolean();
     private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
     private final ConcurrentHashMap<String, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Queue<TimedCall> calls = new ConcurrentLinkedQueue<>();
     private final StrictLambda lambda;
     private final StrictApiGateway apiGateway;
 
@@ -93,6 +98,11 @@ public final class StrictAws implements AutoCloseable {
 
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /// Returns the calls so far, in the order of their arrival.
+    public List<TimedCall> calls() {
+        return calls.stream().sorted(comparingLong(TimedCall::nanos)).toList();
     }
 
     /// Throttles so many calls.
@@ -142,6 +152,9 @@ public final class StrictAws implements AutoCloseable {
             return;
         }
         AwsRequest request = AwsRequest.of(exchange, new String(body, UTF_8));
+        calls.add(new TimedCall(
+                System.nanoTime(),
+                isJson(exchange) ? call : "%s %s %s".formatted(request.service(), request.method(), request.path())));
         Refusal refusal = refusal(exchange, call, request);
         if (refusal != null) {
             send(exchange, request, refusal);

@@ -12,13 +12,17 @@ final class TestAws {
     static final String ROLE = "arn:aws:iam::123456789012:role/ambit";
     static final String BOUNDARY = "arn:aws:iam::123456789012:policy/ambit-functions";
 
+    /// How many times as fast as AWS the stand-in is.
+    static final int SPEED = 50;
+
     private TestAws() {}
 
     static AwsClients clients(StrictAws aws) {
         return new AwsClients(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret")),
                 aws.address(),
-                InstantSource.system());
+                InstantSource.system(),
+                SPEED);
     }
 
     /// Returns the account after it has published a layer, which the stand-in requires.
