@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 /// The schema `DraftUsageView` of the REST API.
 public record DraftUsageView(
         long subscribers,
+        long sampled,
         long above,
         @Nullable BigDecimal highest) {}

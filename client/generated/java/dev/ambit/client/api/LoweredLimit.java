@@ -9,4 +9,5 @@ public record LoweredLimit(
         String featureId,
         BigDecimal usageLimit,
         long subscribers,
+        long sampled,
         long above) {}

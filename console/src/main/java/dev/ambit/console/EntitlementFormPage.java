@@ -271,7 +271,23 @@ public final class EntitlementFormPage {
     public record EffectQuery(String limit) {}
 
     public record Usage(
-            long subscribers, long above, @Nullable BigDecimal highest) {}
+            long subscribers,
+            long sampled,
+            long above,
+            @Nullable BigDecimal highest) {
+
+        private boolean isSample() {
+            return sampled < subscribers;
+        }
+
+        /// The subscribers of which `above` is a part.
+        private String counted() {
+            String noun = subscribers == 1 ? "subscriber" : "subscribers";
+            return isSample()
+                    ? "in a sample of %,d of %,d subscribers".formatted(sampled, subscribers)
+                    : "of %,d %s".formatted(subscribers, noun);
+        }
+    }
 
     /// The effect of a limit on present subscribers.
     public record Effect(@Nullable Usage usage, @Nullable BigDecimal limit) {
@@ -285,12 +301,7 @@ public final class EntitlementFormPage {
             if (usage == null || limit == null) {
                 return "";
             }
-            return "Above %s now: %,d of %,d %s."
-                    .formatted(
-                            EntitlementText.number(limit),
-                            usage.above(),
-                            usage.subscribers(),
-                            usage.subscribers() == 1 ? "subscriber" : "subscribers");
+            return "Above %s now: %,d %s.".formatted(EntitlementText.number(limit), usage.above(), usage.counted());
         }
 
         /// The count and the highest usage.

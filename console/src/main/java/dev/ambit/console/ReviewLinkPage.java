@@ -146,10 +146,11 @@ public final class ReviewLinkPage {
     }
 
     /// A limit that a draft lowers, with the number of subscribers above it.
-    public record LoweredLimit(String planId, String featureId, BigDecimal usageLimit, long subscribers, long above) {
+    public record LoweredLimit(
+            String planId, String featureId, BigDecimal usageLimit, long subscribers, long sampled, long above) {
 
         private String text() {
-            return new Effect(new Usage(subscribers, above, null), usageLimit).count();
+            return new Effect(new Usage(subscribers, sampled, above, null), usageLimit).count();
         }
     }
 

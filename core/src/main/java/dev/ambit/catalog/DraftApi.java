@@ -240,8 +240,12 @@ public final class DraftApi {
 
     /// The present usage of a feature by the live subscribers of a plan, of any version.
     ///
-    /// @param above number of subscribers whose usage in the current period is above the limit
-    /// @param highest highest usage of a subscriber; null if none has used the feature
+    /// @param sampled number of subscribers whose usage was read: all of them, or 5,000 of a larger plan
+    /// @param above number of sampled subscribers whose usage in the current period is above the limit
+    /// @param highest highest usage of a sampled subscriber; null if none has used the feature
     public record UsageView(
-            long subscribers, long above, @Nullable BigDecimal highest) {}
+            long subscribers,
+            long sampled,
+            long above,
+            @Nullable BigDecimal highest) {}
 }

@@ -11,8 +11,10 @@ import org.jdbi.v3.core.Handle;
 
 /// A limit that a draft lowers.
 ///
-/// @param above number of subscribers whose usage in the current period is above the new limit
-public record LoweredLimit(String planId, String featureId, BigDecimal usageLimit, long subscribers, long above) {
+/// @param sampled number of subscribers whose usage was read: all of them, or 5,000 of a larger plan
+/// @param above number of sampled subscribers whose usage in the current period is above the new limit
+public record LoweredLimit(
+        String planId, String featureId, BigDecimal usageLimit, long subscribers, long sampled, long above) {
 
     private static final int LIMITS_MAX = 20;
 
@@ -33,7 +35,12 @@ public record LoweredLimit(String planId, String featureId, BigDecimal usageLimi
                     DraftApi.UsageView usage =
                             Sales.usage(tx, environment, it.shown().id(), before.featureId(), Micros.of(lower), now);
                     lowered.add(new LoweredLimit(
-                            it.shown().id(), before.featureId(), lower, usage.subscribers(), usage.above()));
+                            it.shown().id(),
+                            before.featureId(),
+                            lower,
+                            usage.subscribers(),
+                            usage.sampled(),
+                            usage.above()));
                 }
             }
         }

@@ -63,14 +63,24 @@ final class Sales {
             where environment_id = :environment and feature_id = :feature)
         """;
 
+    private static final int SAMPLE_MAX = 5_000;
+
+    /// Ids of subscriptions are random unless the caller chose them, so their order gives a random sample.
     private static final String USAGE = """
-        select count(*) as subscribers, count(*) filter (where used > :limit) as above, max(used) as highest
-        from subscriptions
-        left join counters
-            on counters.environment_id = :environment and counters.customer_id = subscriptions.customer_id
-            and counters.resource_id = subscriptions.resource_id and feature_id = :feature
-            and period_start <= :now and period_end > :now
-        where subscriptions.environment_id = :environment and plan_id = :plan and status in ('ACTIVE', 'IN_TRIAL')
+        with sample as (
+            select customer_id, resource_id
+            from subscriptions
+            where environment_id = :environment and plan_id = :plan and status in ('ACTIVE', 'IN_TRIAL')
+            order by subscription_id
+            limit :sample)
+        select count(*) as sampled, count(*) filter (where used > :limit) as above, max(used) as highest
+        from sample
+        cross join lateral (
+            select max(used) as used
+            from counters
+            where environment_id = :environment and customer_id = sample.customer_id
+                and resource_id = sample.resource_id and feature_id = :feature
+                and period_end > :now and period_start <= :now) as counter
         """;
 
     /// The subscriptions that rollouts move after a change of the catalog. Each key has the kind and the id of a
@@ -90,7 +100,8 @@ final class Sales {
 
     private Sales() {}
 
-    /// Returns how many live subscribers of a plan have used more of a feature than a limit.
+    /// Returns how many live subscribers of a plan have used more of a feature than a limit. Reads the usage of at
+    /// most 5,000 of them, so that the time does not grow with the plan.
     ///
     /// @param limit in micros
     static DraftApi.UsageView usage(
@@ -101,10 +112,15 @@ final class Sales {
                 .bind("feature", feature)
                 .bind("limit", limit)
                 .bind("now", now)
+                .bind("sample", SAMPLE_MAX)
                 .map((row, _) -> {
+                    long sampled = row.getLong("sampled");
                     Long highest = row.getObject("highest", Long.class);
                     return new DraftApi.UsageView(
-                            row.getLong("subscribers"),
+                            sampled < SAMPLE_MAX
+                                    ? sampled
+                                    : SubscriberCounts.of(tx, environment, PackageKind.PLAN, plan),
+                            sampled,
                             row.getLong("above"),
                             highest == null ? null : Micros.decimal(highest));
                 })
