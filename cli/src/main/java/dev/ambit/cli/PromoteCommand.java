@@ -53,14 +53,14 @@ final class PromoteCommand {
         Map<String, Map<String, Object>> resolutions =
                 Resolutions.parsed(caller, CommandSpecs.several(caller, Resolutions.OPTION));
         Map<String, Object> body = body(caller);
-        JsonObject preview = preview(caller, body, resolutions);
+        if (!resolutions.isEmpty()) {
+            body.putAll(Resolutions.body(resolutions, paths(preview(caller, body))));
+        }
+        JsonObject preview = preview(caller, body);
         if (preview.text("changes").equals("0") && preview.list("conflicts").isEmpty()) {
             return caller.show(preview, _ -> sayUnchanged(caller, preview));
         }
         PromotionReport report = PromotionReport.of(caller, caller.post(PromotionReport.ALL, body));
-        if (!resolutions.isEmpty()) {
-            report = resolved(caller, report, resolutions);
-        }
         if (caller.has(APPLY)) {
             return PromotionCommands.apply(caller, report);
         }
@@ -69,39 +69,22 @@ final class PromoteCommand {
     }
 
     /// Merges the catalogs without creating a promotion.
-    private static JsonObject preview(
-            CommandContext caller, Map<String, Object> promotion, Map<String, Map<String, Object>> resolutions) {
+    private static JsonObject preview(CommandContext caller, Map<String, Object> promotion) {
         Map<String, Object> body = new LinkedHashMap<>(promotion);
-        body.keySet().retainAll(Set.of("source", "target", "include", "base"));
-        JsonObject preview = caller.post(PromotionReport.PREVIEW, body);
-        if (resolutions.isEmpty()) {
-            return preview;
-        }
-        List<String> paths = Stream.concat(preview.list("lines").stream(), preview.list("conflicts").stream())
+        body.keySet().retainAll(Set.of("source", "target", "include", "base", "resolutions"));
+        return caller.post(PromotionReport.PREVIEW, body);
+    }
+
+    private static List<String> paths(JsonObject preview) {
+        return Stream.concat(preview.list("lines").stream(), preview.list("conflicts").stream())
                 .map(it -> it.text("path"))
                 .toList();
-        body.putAll(Resolutions.body(resolutions, paths));
-        return caller.post(PromotionReport.PREVIEW, body);
     }
 
     private static void sayUnchanged(CommandContext caller, JsonObject preview) {
         caller.say(TerminalText.of(
                 "%s already has all included changes, so no promotion was created.".formatted(caller.word(1))));
         PromotionReport.notTaken(preview.list("lines")).forEach(caller::say);
-    }
-
-    /// Closes the promotion if a resolution is refused, so that a corrected command does not leave two open ones.
-    private static PromotionReport resolved(
-            CommandContext caller, PromotionReport report, Map<String, Map<String, Object>> resolutions) {
-        try {
-            String id = report.promotion().text("id");
-            return PromotionReport.of(
-                    caller,
-                    caller.post(PromotionReport.path(id) + "/resolve", Resolutions.body(resolutions, report.paths())));
-        } catch (ServerRefusal refusal) {
-            caller.post(PromotionReport.path(report.promotion().text("id")) + "/close", Map.of());
-            throw refusal;
-        }
     }
 
     private static Map<String, Object> body(CommandContext caller) {

@@ -93,7 +93,7 @@ class PromotionCommandsTest extends OwnerFixture {
     }
 
     @Test
-    void promote_resolves_includes_and_leaves_no_open_promotion_after_a_refusal() {
+    void promote_resolves_includes_and_creates_no_promotion_after_a_refusal() {
         ann.sees("promote", "development", "production", "--include", "plans.FREE", "--apply", "--yes");
         assertThat(ann.types("plan", "get", "PRO", "--env", "production").exit())
                 .isEqualTo(Command.FAILED);
@@ -101,8 +101,10 @@ class PromotionCommandsTest extends OwnerFixture {
                         .exit())
                 .isEqualTo(Command.WRONG_USAGE);
 
+        int promotions = ann.lists("promotion", "list", "--json").size();
         ann.isRefused("promote", "development", "production", "--resolve", "plans.FREE.nothing=target");
-        assertThat(ann.lists("promotion", "list", "--state", "ready", "--json")).isEmpty();
+        ann.isRefused("promote", "development", "production", "--resolve", "plans.PRO.parentPlanId=\"NONE\"");
+        assertThat(ann.lists("promotion", "list", "--json")).hasSize(promotions);
 
         ann.sees("promote", "development", "production", "--resolve", "plans.PRO=source", "--apply", "--yes");
         assertThat(ann.sees("diff", "development", "production")).contains("The catalogs are equal.");

@@ -103,7 +103,8 @@ public final class CatalogPromotionApi {
         EnvironmentId source = access.environment(caller, "source", body.sourceSlug());
         EnvironmentId target = access.environment(caller, "target", body.target());
         PromotionAccess.requireDifferent(source, target, body.target());
-        UUID id = creation.create(caller, Author.of(caller, request), body.title(), source, target, body.content());
+        UUID id = creation.create(
+                caller, Author.of(caller, request), body.title(), source, target, body.content(), body.choices());
         return Response.created(view(caller, access.find(caller, id.toString())));
     }
 

@@ -36,20 +36,22 @@ public final class PromotionCreation {
 
     /// Creates a promotion, and returns its id.
     ///
-    /// @throws Problem if the catalogs cannot be merged
+    /// @throws Problem if the catalogs cannot be merged; 400 if a path of `choices` is unknown
     UUID create(
             AccountCaller caller,
             Author author,
             String title,
             EnvironmentId source,
             EnvironmentId target,
-            PromotionContent content) {
+            PromotionContent unresolved,
+            List<MergeChoice> choices) {
         AccountId account = caller.account();
         transactions.in(target, tx -> {
             PromotionRules.requirePromotionAllowed(tx, target, clock.instant());
             return null;
         });
-        Merged merged = merging.merge(account, source, target, content);
+        Merged merged = resolved(merging.merge(account, source, target, unresolved), unresolved, choices);
+        PromotionContent content = unresolved.choosing(choices);
         requirePossible(target, merged);
         return transactions.in(account, tx -> {
             var now = clock.instant();
@@ -77,9 +79,7 @@ public final class PromotionCreation {
     /// @throws Problem 400 if a path is neither a line nor a conflict
     void resolve(AccountCaller caller, Author author, CatalogPromotion promotion, List<MergeChoice> choices) {
         AccountId account = caller.account();
-        requireKnownPaths(merging.merge(account, promotion).result(), choices);
-        PromotionContent content = promotion.content().choosing(choices);
-        Merged merged = merging.merge(account, promotion.source(), promotion.target(), content);
+        Merged merged = resolved(merging.merge(account, promotion), promotion.content(), choices);
         requirePossible(promotion.target(), merged);
         transactions.in(account, tx -> {
             var now = clock.instant();
@@ -96,6 +96,18 @@ public final class PromotionCreation {
             PromotionRecords.audit(tx, account, AccountOperation.PROMOTION_RESOLVED, resolved, author, now);
             return null;
         });
+    }
+
+    /// Returns the same merge with choices.
+    ///
+    /// @param content of the merge, without these choices
+    /// @throws Problem 400 if a path is neither a line nor a conflict
+    static Merged resolved(Merged merged, PromotionContent content, List<MergeChoice> choices) {
+        if (choices.isEmpty()) {
+            return merged;
+        }
+        requireKnownPaths(merged.result(), choices);
+        return PromotionMerging.merge(merged.sides(), merged.target(), content.choosing(choices));
     }
 
     /// @param merged without these choices

@@ -34,6 +34,7 @@ public final class PromotionWire {
     ///
     /// @param source a slug, or `slug@hash` for a revision
     /// @param base the hash of a revision; absent: the last common revision
+    /// @param resolutions what to take for single paths; absent: the changes of the source
     public record Body(
             String source,
             String target,
@@ -41,7 +42,8 @@ public final class PromotionWire {
             Inclusion.@Nullable Include include,
             @Nullable MigrationType migrationType,
             @Nullable RolloutFilter rollout,
-            @Nullable String base) {
+            @Nullable String base,
+            @Nullable List<MergeChoice> resolutions) {
 
         public Body {
             bounded("title", title, TITLE_CHARS_MAX);
@@ -51,6 +53,11 @@ public final class PromotionWire {
             return PromotionSource.of(source).slug();
         }
 
+        List<MergeChoice> choices() {
+            return Objects.requireNonNullElse(resolutions, List.of());
+        }
+
+        /// Returns the content before its resolutions.
         PromotionContent content() {
             return new PromotionContent(
                     PromotionSource.of(source).hash(),

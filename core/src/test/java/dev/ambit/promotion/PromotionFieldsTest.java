@@ -56,6 +56,25 @@ class PromotionFieldsTest {
     }
 
     @Test
+    void a_promotion_is_created_with_its_resolutions_or_not_at_all() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        String taken = "{\"path\": \"plans.FREE\", \"take\": \"target\"}";
+
+        Reply resolved = promotions.proposed(", \"resolutions\": [%s]".formatted(taken));
+
+        Reply other = promotions.proposed("");
+        assertThat(resolved.text("hash"))
+                .isNotEqualTo(other.text("hash"))
+                .isEqualTo(promotions.resolve(other.text("id"), taken).isOk().text("hash"));
+        for (String refused : List.of(
+                "{\"path\": \"plans.NONE\", \"take\": \"target\"}",
+                "{\"path\": \"plans.FREE\", \"value\": {\"unknown\": 1}}")) {
+            promotions.propose(", \"resolutions\": [%s]".formatted(refused)).isProblem(400, "BadUserInput");
+        }
+        assertThat(promotions.get("").texts("id")).hasSize(2);
+    }
+
+    @Test
     void lists_of_promotions_have_pages_and_filters() {
         development.importPriceList(PriceListText.ACME).isOk();
         String first = promotions.proposed("").text("id");
