@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /// The steps of fast-forwards. Each step stores its result with the progress, so that a crash neither skips nor
@@ -101,18 +102,19 @@ final class FastForwardSteps {
             case MOVE -> awaitRollouts(operation, it);
             case ADVANCE -> advance(operation, it);
             case COMPARE -> compare(operation, it);
-            case DELETE_FORKS -> deleteForks(operation, it);
+            case DELETE_FORKS -> {
+                Progress last = progress.forked(null, null);
+                deleteForks(operation, it, tx -> FastForwards.save(tx, operation.account(), it.at(last)));
+                yield Step.DONE;
+            }
         };
     }
 
     /// Deletes the forks of an operation that has ended early, and everything that it found.
     void clear(Operation operation, FastForward it) {
-        AccountId account = operation.account();
-        delete(account, it.progress());
-        transactions.in(account, tx -> {
-            FastForwards.clear(tx, account, it.promotion());
-            FastForwards.save(tx, account, it.at(Progress.START));
-            return null;
+        deleteForks(operation, it, tx -> {
+            FastForwards.clear(tx, operation.account(), it.promotion());
+            FastForwards.save(tx, operation.account(), it.at(Progress.START));
         });
     }
 
@@ -255,18 +257,14 @@ final class FastForwardSteps {
         return transactions.in(fork.id(), tx -> EntitlementCourse.of(tx, fork.id(), customers, clock, from));
     }
 
-    private Step deleteForks(Operation operation, FastForward it) {
+    /// Deletes the forks first, because a crash in between repeats this step.
+    private void deleteForks(Operation operation, FastForward it, Consumer<Handle> end) {
         AccountId account = operation.account();
-        delete(account, it.progress());
+        it.progress().forks().forEach(fork -> deletion.deleteTemporary(account, fork.id()));
         transactions.in(account, tx -> {
-            FastForwards.save(tx, account, it.at(it.progress().forked(null, null)));
+            end.accept(tx);
             return null;
         });
-        return Step.DONE;
-    }
-
-    private void delete(AccountId account, Progress progress) {
-        progress.forks().forEach(it -> deletion.deleteTemporary(account, it.id()));
     }
 
     private Step save(Operation operation, FastForward it, Progress next, List<Difference> differences) {
