@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// Ambit must look up, so Cerbos does less work.
 final class Cerbos implements Traffic, AutoCloseable {
 
-    private static final String PACKAGE = "cerbos@0.51.0";
+    private static final String VERSION = "0.51.0";
     private static final byte[] ALLOWED = "EFFECT_ALLOW".getBytes(US_ASCII);
     private static final byte[] DENIED = "EFFECT_DENY".getBytes(US_ASCII);
 
@@ -61,15 +61,7 @@ final class Cerbos implements Traffic, AutoCloseable {
 
     /// Starts Cerbos; returns empty if it is not installed and `installing` is false or fails.
     static Optional<Cerbos> start(BenchTenant tenant, int customers, boolean installing) throws Exception {
-        Path cache = Path.of(System.getProperty("ambit.bench.cache", "target"), "cerbos");
-        if (installing && program(cache).isEmpty()) {
-            Files.createDirectories(cache);
-            new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--prefix", cache.toString(), PACKAGE)
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        }
-        Optional<Path> program = program(cache);
+        Optional<Path> program = program(NpmPackage.modules("cerbos", VERSION, installing));
         if (program.isEmpty()) {
             return Optional.empty();
         }
@@ -114,8 +106,8 @@ final class Cerbos implements Traffic, AutoCloseable {
         return (int) (draw % customers % BenchTenant.USED_BELOW);
     }
 
-    private static Optional<Path> program(Path cache) throws IOException {
-        Path packages = cache.resolve("node_modules/@cerbos");
+    private static Optional<Path> program(Path modules) throws IOException {
+        Path packages = modules.resolve("@cerbos");
         if (!Files.isDirectory(packages)) {
             return Optional.empty();
         }

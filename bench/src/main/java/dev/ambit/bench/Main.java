@@ -67,6 +67,11 @@ public final class Main {
         figures.put(
                 "entitlements-query",
                 new Named("entitlements of 100 customers, in one call and in 100 calls", new EntitlementsQuery()));
+        figures.put(
+                "entitlements-graphql",
+                new Named(
+                        "entitlements of a customer by GraphQL compared with Unleash's front-end API",
+                        new EntitlementsGraphql()));
         figures.put("usage", new Named("reported usage compared with plain JDBC", new UsageThroughput()));
         figures.put(
                 "consume",

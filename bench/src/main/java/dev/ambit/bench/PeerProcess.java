@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// Runs another vendor's server in the foreground on a port of its own.
 final class PeerProcess implements AutoCloseable {
 
-    private static final int START_STEPS_MAX = 300;
+    private static final int START_STEPS_MAX = 1_200;
     private static final long STEP_MILLIS = 100;
     private static final long END_SECONDS_MAX = 10;
 

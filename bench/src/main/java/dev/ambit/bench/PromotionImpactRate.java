@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /// Measures the impact of a promotion that lowers a limit for all customers: the time until the first answer, the
-/// decisions that it covers per second, and the latency of checks during it.
+/// decisions that it covers per second, the memory of the server, and the latency of checks during it.
 final class PromotionImpactRate implements Figure {
 
     private static final int CONNECTIONS = 16;
     private static final int METERED = 40;
     private static final long STEP_MILLIS = 20;
+    private static final long HEAP_STEP_MILLIS = 500;
 
     @Override
     public void measure(Options options) throws Exception {
@@ -42,6 +43,7 @@ final class PromotionImpactRate implements Figure {
                     "decisions (customers × features) that the whole impact covers per second",
                     "≥ 1,000,000",
                     "median %,d, slowest %,d".formatted(rates.quantile(0.5), rates.quantile(0)));
+            reportMemory(server, owner, path);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
             Load.each(checks, CONNECTIONS, customers);
             CheckInterference meanwhile =
@@ -50,6 +52,24 @@ final class PromotionImpactRate implements Figure {
             Report.note(meanwhile.toString());
             MeasurementConditions.printEnd();
         }
+    }
+
+    /// The heap is collected during an extra run, because collections would slow down the measured ones.
+    private static void reportMemory(ServerProcess server, RestClient owner, String path) throws Exception {
+        var memory = new ProcessMemory(server.pid());
+        memory.forgetPeak();
+        long before = server.heapMegabytes();
+        long atMost = before;
+        Background<ImpactRun> run = Background.start(() -> ImpactRun.of(owner, path));
+        while (!run.task().isDone()) {
+            atMost = Math.max(atMost, server.heapMegabytes());
+            Thread.sleep(HEAP_STEP_MILLIS);
+        }
+        run.end();
+        Report.line(
+                "heap after collections before an impact, at most during it; maximum resident memory",
+                "constant",
+                "%d, %d MB; %d MB".formatted(before, atMost, memory.peakMegabytes()));
     }
 
     /// Promotes the catalog to development, lowers a limit there, and returns the promotion back to production.

@@ -66,8 +66,10 @@ public record PostGraphile(Process process, URI address, HttpClient client) impl
         }
     }
 
-    /// Returns the address in the form of libpq.
-    private static String address(String jdbc) {
+    /// Returns the address of a database in the form of libpq.
+    ///
+    /// @param jdbc JDBC URL with `user` and `password`
+    public static String address(String jdbc) {
         URI url = URI.create(jdbc.substring("jdbc:".length()));
         String user = "";
         String password = "";
