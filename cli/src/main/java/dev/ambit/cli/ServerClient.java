@@ -183,8 +183,11 @@ final class ServerClient {
                     "The server at %s did not complete its response within %.0f seconds. Retry, or check the network."
                             .formatted(url, Math.ceil(answerMax.toMillis() / MILLIS_PER_SECOND)));
         } catch (ExecutionException e) {
+            String reason = e.getCause() == null ? null : e.getCause().getMessage();
             throw new ServerRefusal(
-                    CONNECTION_LOST, "The server at %s cannot be reached: %s".formatted(url, e.getCause()));
+                    CONNECTION_LOST,
+                    "The server at %s cannot be reached%s. Start the server, or correct its address."
+                            .formatted(url, reason == null ? "" : ": " + reason));
         } catch (InterruptedException e) {
             response.cancel(true);
             Thread.currentThread().interrupt();

@@ -56,7 +56,7 @@ public final class Assets {
     Response get(Request request) {
         Response asset = byName.get(request.variable("name"));
         if (asset == null) {
-            throw ROUTE_NOT_FOUND.because("There is no such file. It may be of another version.");
+            throw ROUTE_NOT_FOUND.because("The file does not exist in this version. Reload the page.");
         }
         return asset;
     }

@@ -83,7 +83,7 @@ public final class BackupsPage {
                         .filter(it -> it.id().equals(id))
                         .findFirst()
                         .orElseThrow(() -> BACKUP_NOT_FOUND.because(
-                                "There is no backup `%s`. Choose one from the list of backups.".formatted(id)));
+                                "Backup `%s` does not exist. Choose a backup from the list.".formatted(id)));
     }
 
     record Begun(String operationId) {}

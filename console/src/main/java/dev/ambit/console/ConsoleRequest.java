@@ -153,7 +153,7 @@ final class ConsoleRequest {
                 .filter(it -> it.slug().equals(slug))
                 .findFirst()
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
-                        "There is no account `%s` that you can access. Choose an account from the list of your accounts."
+                        "You cannot access an account `%s`. Choose an account from the list of your accounts."
                                 .formatted(slug)));
         var outside = new ConsoleScope(me, account, List.of(), null, 0, api, new CatalogGate(List::of));
         List<Environment> environments =

@@ -60,7 +60,8 @@ public record ConsoleScope(
         Environment there = environments.stream()
                 .filter(it -> it.slug().equals(slug))
                 .findFirst()
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                        "Environment `%s` does not exist. Choose an environment from the list.".formatted(slug)));
         return in(there);
     }
 

@@ -134,7 +134,8 @@ public final class ParametersPage {
             return parameters.stream()
                     .filter(it -> it.name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("There is no parameter %s.".formatted(name)));
+                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                            "Parameter `%s` does not exist. Choose a parameter from the list.".formatted(name)));
         }
 
         public boolean isForMembers() {

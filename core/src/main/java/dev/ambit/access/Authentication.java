@@ -296,8 +296,8 @@ public final class Authentication {
     private static void requireAllowed(CredentialHolder holder, String origin) {
         if (!(holder instanceof KeyHolder it && it.isPublic())) {
             throw IDENTITY_FORBIDDEN
-                    .because(("A page of origin `%s` sent a server key, account key or session."
-                                    + " Use a client key in web pages.")
+                    .because(("A web page of `%s` sent a server key, an account key or a session."
+                                    + " Send a client key from web pages.")
                             .formatted(Problem.shortened(origin)))
                     .with("requiredIdentityType", "a client key");
         }

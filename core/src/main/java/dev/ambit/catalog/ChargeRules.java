@@ -82,7 +82,7 @@ final class ChargeRules {
         CatalogFeature feature = features.get(id);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("The price names feature `%s`, which does not exist. Create it first, or name another."
+                    .because("Feature `%s` of a price does not exist. Create the feature first, or send another id."
                             .formatted(Problem.shortened(id)))
                     .at(field, id, "the id of a feature")
                     .with("refId", id);

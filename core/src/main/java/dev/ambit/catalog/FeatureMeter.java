@@ -34,8 +34,9 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
             int count = (value == null ? 0 : 1) + (values == null ? 0 : values.size());
             if (!operation.takes(count) || count > VALUES_MAX) {
                 throw BAD_USER_INPUT
-                        .because("`values` has %d entries; `%s` compares with %s. Change the values or the operation."
-                                .formatted(count, operation, allowed(operation)))
+                        .because(
+                                "`values` has %d entries, but the operation `%s` needs %s. Change the values or the operation."
+                                        .formatted(count, operation, allowed(operation)))
                         .at("values", count, allowed(operation));
             }
         }

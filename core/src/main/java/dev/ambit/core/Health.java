@@ -66,7 +66,7 @@ final class Health {
 
     Response ready(Request request) {
         if (!readiness.isReady()) {
-            throw OVERLOADED.because("This server is stopping. Send the request to another server.");
+            throw OVERLOADED.because("This server is shutting down. Retry the request in a few seconds.");
         }
         await(sharedLook());
         return Response.ok(new View("ready"));
@@ -95,7 +95,7 @@ final class Health {
             throw Part.DATABASE.unreadable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw OVERLOADED.because("This server is stopping. Send the request to another server.");
+            throw OVERLOADED.because("This server is shutting down. Retry the request in a few seconds.");
         }
     }
 

@@ -175,7 +175,7 @@ public final class CustomerCopying {
                 .read(account, tx -> Environments.find(tx, account, source))
                 .isEmpty()) {
             throw ENVIRONMENT_NOT_FOUND.because("The parent environment was deleted before all customers were copied."
-                    + " The fork keeps the customers copied so far.");
+                    + " The fork keeps the customers that were copied. Fork another environment to copy others.");
         }
     }
 }

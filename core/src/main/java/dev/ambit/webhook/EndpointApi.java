@@ -210,7 +210,7 @@ public final class EndpointApi {
             return Duration.parse(text);
         } catch (DateTimeParseException _) {
             throw BAD_USER_INPUT
-                    .because("`orderHold` must be an ISO 8601 duration such as `PT10M`; received `%s`."
+                    .because("`orderHold` must be an ISO 8601 duration; received `%s`. Send a value such as `PT10M`."
                             .formatted(Problem.shortened(text)))
                     .at("orderHold", text, "a duration such as PT10M");
         }

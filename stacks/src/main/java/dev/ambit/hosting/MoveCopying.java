@@ -151,7 +151,8 @@ final class MoveCopying {
     }
 
     private static RuntimeException differs(String part) {
-        return STACK_UNREACHABLE.because("The copy of %s differs from its source. The server retries.".formatted(part));
+        return STACK_UNREACHABLE.because(
+                "The copy of %s differs from its source. The server copies it again.".formatted(part));
     }
 
     private Map<String, TreeEntry> outgoingParts(MovedKind kind, String name) {
