@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Queues of background work: which environments have work of a kind, and when it is due in real time.
 ///
-/// A transaction that adds work locks the row of its environment until it commits, and the row is only postponed or
-/// deleted without such locks and without remaining work. So no work is lost, also if a server crashes. Paused
-/// environments ([RestingEnvironments]) are skipped.
+/// A transaction that adds work locks the row of its environment until it commits. A loop postpones or deletes a row
+/// only if no transaction locks it and no work is left. Therefore no work is lost, even if a server crashes. Archived
+/// and deleted environments ([RestingEnvironments]) are skipped.
 public enum Work {
     /// Automatic changes of subscriptions.
     LIFECYCLE,

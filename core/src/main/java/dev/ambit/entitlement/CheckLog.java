@@ -31,8 +31,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Stores a sample of the checks, all denials with an id, and which environments had a check. Checks never wait: what
-/// exceeds the bounds is not stored.
+/// Stores a sample of checks, all denials that have an id, and the environments that had a check. A check never waits
+/// for this log: entries beyond its bounds are dropped.
 public final class CheckLog {
 
     private static final int ALL = 1_000;

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The cache of customers' entitlements, filled by one query per customer and updated by the event log.
 ///
-/// An environment is followed from before its first customer is read. An event about a customer evicts the customer
-/// and waits for a running read, so outdated data cannot stay in the cache.
+/// The cache follows the events of an environment before it reads its first customer. An event about a customer evicts
+/// that customer and waits for a running read of it, so outdated data cannot stay in the cache.
 public final class Projection implements EventLog.Follower {
 
     private static final int ENVIRONMENTS_MAX = 10_000;

@@ -33,8 +33,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Removes all rows of deleted environments and accounts, and signs a receipt. After a crash it resumes; removed
-/// rows stay counted.
+/// Removes all rows of deleted environments and accounts, and signs a receipt. After a crash, it resumes, and
+/// the receipt also counts the rows that were removed before.
 public final class Purge {
 
     private static final Duration CLAIM = Duration.ofSeconds(30);

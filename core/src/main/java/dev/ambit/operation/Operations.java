@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of operations. They have no scope, because an operation outlives the environment that it removes; so
-/// each query names the account or serves a loop.
+/// The SQL of operations. Operations have no environment scope, because the operation that removes an environment
+/// outlives it. Each query filters by account or serves a background loop.
 public final class Operations {
 
     /// The states of operations as a SQL table, for joins in queries of other tables.

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a product in Pricing2Yaml 2.1, as far as the format can hold it. Every plan states every value, because
-/// the catalog does not store which values were defaults of a list.
+/// Writes a product in Pricing2Yaml 2.1, without the parts that this format cannot express. Each plan lists all values,
+/// because the catalog does not record which values were defaults of a price list.
 final class PriceListWriter {
 
     private static final List<String> FEATURE_TEXTS =

@@ -37,8 +37,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes counters to the event log, at most one event per customer, feature and second. Other servers and
-/// receivers learn of usage by these events.
+/// Writes counters to the event log, at most one event per customer, feature and second. Other servers
+/// and webhook receivers read usage from these events.
 public final class UsageFlush {
 
     private static final CounterKey FIRST = new CounterKey("", "", "", 0, 0);

@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Delivers events to endpoints while this server holds the lease.
 ///
-/// One thread processes all messages (commits, responses, query results) and runs the steps of [EndpointFlow]; it
-/// blocks only on its [DeliveryQueue], the inbox. Queries run on virtual threads and requests in [Sender]; their
-/// results come back through the inbox. So no state here needs a lock.
+/// One thread reads all messages (commits, responses, query results) from its inbox, a [DeliveryQueue], and runs the
+/// steps of [EndpointFlow]. Queries run on virtual threads and requests in [Sender]; both send their results to the
+/// inbox. Therefore this class needs no locks.
 public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryLoop.class.getName());

@@ -23,15 +23,14 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The delivery state machine of one endpoint, without clock, sockets or tables, so that simulations can run it
-/// through years of faults.
+/// The delivery state machine of one endpoint. It has no clock, sockets or tables, so a simulation can test years of
+/// faults in seconds.
 ///
-/// Selected events are those that the endpoint's event types include. A lane is the selected events of one customer
-/// or entity; the endpoint receives them in order. Lanes do not wait for each other. A failed event holds back its
-/// lane: the lane is then behind and reads the event log from its own position, while the cursor continues with the
-/// other lanes. After `orderHold` the event is parked: it has its own retries, and the lane continues. An event is
-/// settled in its lane once it was delivered, parked or given up. Only failed events and lanes that are behind need
-/// a row in a table.
+/// The endpoint selects events by their types. The selected events of one customer or entity form a lane, and are
+/// delivered in order. Lanes do not wait for each other. If an event fails, its lane stops and is behind; it later
+/// continues from its own position in the event log, while the cursor of the endpoint advances with the other lanes.
+/// After `orderHold`, the failed event is parked: it keeps its own retries, and its lane continues. An event is settled
+/// when it is delivered, parked or given up. Only failed events and lanes that are behind need a row in a table.
 final class EndpointFlow {
 
     /// If [#window] has this many events, no further events are read for the endpoint.

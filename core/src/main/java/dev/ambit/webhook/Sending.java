@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
-/// Schedules requests and processes their results. Environments take turns, as do the endpoints of each. Only the
-/// delivery thread uses it.
+/// Schedules requests and processes their results. Environments take turns, and so do the endpoints of an environment.
+/// Only the delivery thread may call it.
 final class Sending {
 
     /// Maximum number of running requests. By [Throttle], a failing endpoint uses at most two.

@@ -2,7 +2,8 @@ package dev.ambit.server;
 
 import dev.ambit.config.Option;
 
-/// The options of the server, each a word on the command line (`--data DIR`) and a variable (`AMBIT_DATA`).
+/// The options of the server. Each can be set on the command line (`--data DIR`) or by an environment variable
+/// (`AMBIT_DATA`).
 public enum ConfigOption implements Option {
     HOST(Section.PROCESS, "0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every address"),
     PORT(Section.PROCESS, "8080", "PORT", "port for HTTP; 0 selects a free port"),

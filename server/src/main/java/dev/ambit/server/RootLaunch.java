@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Prepares the start of a server by root: server and host run as two other users.
+/// Prepares a start as root: the server and the host then run as two unprivileged users.
 public final class RootLaunch {
 
     private RootLaunch() {}
