@@ -47,9 +47,9 @@ final class UnleashServer implements Traffic, AutoCloseable {
         this.port = port;
         this.customers = customers;
         for (int used = 0; used < requests.length; used++) {
-            requests[used] = ("GET /api/frontend?userId=%s&used=%02d HTTP/1.1\r\nHost: localhost\r\n"
-                            + "Authorization: %s\r\n\r\n")
-                    .formatted(tenant.id(0), used, BROWSER)
+            String query = "userId=%s&used=%02d".formatted(tenant.id(0), used);
+            requests[used] = "GET /api/frontend?%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
+                    .formatted(query, BROWSER)
                     .getBytes(US_ASCII);
         }
         this.place = HttpText.place(requests[0], tenant.id(0), 0) + BenchTenant.PREFIX.length();
