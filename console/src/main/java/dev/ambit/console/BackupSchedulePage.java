@@ -50,7 +50,7 @@ public final class BackupSchedulePage {
 
     private static View view(
             ConsoleRequest visit, ConsoleScope scope, String everyHours, String kept, @Nullable Fault fault) {
-        return new View(visit.frame("Schedule of backups", BackupsPage.SECTION, scope), scope, everyHours, kept, fault);
+        return new View(visit.frame("Backup schedule", BackupsPage.SECTION, scope), scope, everyHours, kept, fault);
     }
 
     public record View(

@@ -31,7 +31,7 @@ public record Environment(
         /// The message, reworded where a page has a plainer text than the API.
         public String text() {
             return code.equals("ClientSecurityOff")
-                    ? "Client-side security is off: whoever has the client key can read any customer's entitlements."
+                    ? "Client-side security is off. Anyone with the client key can read the entitlements of any customer."
                     : message;
         }
     }

@@ -56,11 +56,11 @@ public final class FunctionPage {
             @Nullable String refusal) {
 
         private static final Map<String, String> STATES = Map.of(
-                "EMPTY", "Nobody has deployed code yet",
+                "EMPTY", "No code deployed yet",
                 "STARTING", "Starting",
                 "RUNNING", "Running",
-                "CRASHED", "Ended; it is started again after a pause",
-                "RESTING", "Resting, as its stack is suspended");
+                "CRASHED", "Crashed; restarts after a pause",
+                "RESTING", "Stopped, because its stack is suspended");
 
         public String stateWord() {
             return STATES.getOrDefault(state, Kinds.plain(state));

@@ -28,12 +28,12 @@ public final class Kinds {
             "ISOLATED", "isolated",
             "REPLICATED", "replicated",
             "SHARED", "shared with production",
-            "PRODUCTION_ONLY", "production alone");
+            "PRODUCTION_ONLY", "production only");
 
     private static final Map<String, String> STRATEGIES = Map.of(
-            "DATABASE", "a database of its own",
-            "SCHEMA", "a schema of its own, in production's database",
-            "TABLE_SUFFIX", "tables with a suffix, beside production's");
+            "DATABASE", "own database",
+            "SCHEMA", "own schema in production's database",
+            "TABLE_SUFFIX", "tables with a suffix in production's schema");
 
     private Kinds() {}
 

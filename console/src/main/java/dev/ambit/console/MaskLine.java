@@ -47,10 +47,10 @@ public record MaskLine(
 
     public String ruleWord() {
         return switch (rule) {
-            case null -> "said with each copy";
-            case "NULL" -> "left empty";
-            case "HASH" -> "a hash, the same for the same value";
-            case "EMAIL" -> "an address of nobody, the same for the same one";
+            case null -> "chosen for each copy";
+            case "NULL" -> "empty";
+            case "HASH" -> "hash; equal values get equal hashes";
+            case "EMAIL" -> "invented e-mail address; equal addresses stay equal";
             case "FIXED" -> "always “%s”".formatted(value);
             default -> rule;
         };

@@ -41,26 +41,26 @@ public record Order(
             "REQUESTED", "Ordered",
             "QUOTED", "Quoted",
             "APPROVED", "Approved",
-            "PROVISIONING", "Being made",
+            "PROVISIONING", "Provisioning",
             "ACTIVE", "Active",
             "CANCELED", "Canceled",
             "DECOMMISSIONED", "Torn down");
 
     private static final Map<String, String> NEXT = Map.of(
-            "REQUESTED", "The operator says what it costs by the month. Until then you may change what you order.",
+            "REQUESTED", "The operator sends a quote. Until then, you can edit the order.",
             "QUOTED",
-                    "Approve the quote, or change what you order and get another one. Nothing is made and"
-                            + " nothing is paid before.",
-            "APPROVED", "The operator has the environment made.",
-            "PROVISIONING", "The environment is being made, and this page follows it.",
-            "ACTIVE", "The environment is ready. The fee is counted by the day until the order is canceled.",
-            "CANCELED", "It is over: nothing more is paid.",
-            "DECOMMISSIONED", "It is over: what was made for it is torn down, and nothing more is paid.");
+                    "Approve the quote, or edit the order to get another quote. Nothing is created or charged"
+                            + " before you approve.",
+            "APPROVED", "The operator provisions the environment next.",
+            "PROVISIONING", "The environment is being provisioned. This page shows the progress.",
+            "ACTIVE", "The environment is ready. The fee accrues daily until the order is canceled.",
+            "CANCELED", "The order is canceled. Nothing more is charged.",
+            "DECOMMISSIONED", "The stack is torn down. Nothing more is charged.");
 
     private static final Map<String, String> NEXT_FOR_OPERATOR = Map.of(
-            "REQUESTED", "Say what it costs by the month.",
-            "QUOTED", "The account approves the quote, or changes what it orders.",
-            "APPROVED", "The account has agreed: have the environment made.");
+            "REQUESTED", "Create a quote with the monthly price.",
+            "QUOTED", "The account approves the quote, or edits the order.",
+            "APPROVED", "The account has approved the quote. Provision the environment.");
 
     /// The reason that a part of the order cannot be provisioned at present.
     public record Warning(String message) {}

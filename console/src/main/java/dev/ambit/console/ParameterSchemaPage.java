@@ -94,12 +94,7 @@ public final class ParameterSchemaPage {
             List<Row> meanwhile,
             @Nullable Fault fault) {
         return new View(
-                visit.frame("Which parameters there are", ParametersPage.SECTION, scope),
-                scope,
-                rows,
-                version,
-                meanwhile,
-                fault);
+                visit.frame("Parameter schema", ParametersPage.SECTION, scope), scope, rows, version, meanwhile, fault);
     }
 
     /// A parameter as the form shows it.

@@ -101,14 +101,14 @@ public final class RowCopyPage {
 
         public List<String[]> foreignKeys() {
             return List.of(
-                    new String[] {"FOLLOW", "Copy what they refer to as well"},
-                    new String[] {"REFUSE", "Refuse the copy, if what they refer to would not be there"});
+                    new String[] {"FOLLOW", "Also copy the referenced rows"},
+                    new String[] {"REFUSE", "Refuse the copy if a referenced row would be missing"});
         }
 
         public List<String[]> conflicts() {
             return List.of(
-                    new String[] {"SKIP", "Leave it as it is"},
-                    new String[] {"REPLACE", "Put production's in its place"},
+                    new String[] {"SKIP", "Keep the existing row"},
+                    new String[] {"REPLACE", "Replace it with the row from production"},
                     new String[] {"FAIL", "Stop the copy"});
         }
     }

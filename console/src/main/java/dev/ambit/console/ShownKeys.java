@@ -28,7 +28,7 @@ public final class ShownKeys {
                         visit,
                         scope,
                         SECTION,
-                        keys.displayName() + " is being made",
+                        keys.displayName() + " is being provisioned",
                         keys.secrets(),
                         all + "/operations/" + operation);
     }

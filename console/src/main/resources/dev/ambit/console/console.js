@@ -226,7 +226,7 @@
             cell(row, "td", code);
             cell(row, "td", customer ? link(`${events.dataset.customers}/${encodeURIComponent(customer)}`, customer) : "");
             cell(row, "td", time);
-            row.lastChild.className = "day";
+            row.lastChild.className = "day line";
             showTimes(row);
             events.prepend(row);
             if (events.rows.length > rowsMax) { events.lastElementChild.remove(); }

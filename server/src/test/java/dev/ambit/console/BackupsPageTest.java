@@ -82,8 +82,8 @@ class BackupsPageTest {
         assertThat(state()).hasText("Done", AWHILE);
 
         walk.to(path(made.slug()));
-        page.getByLabel("A file that was exported").setInputFiles(export.path());
-        walk.press("Import the file");
+        page.getByLabel("Exported file").setInputFiles(export.path());
+        walk.press("Import file");
         assertThat(state()).hasText("Done", AWHILE);
     }
 
@@ -91,10 +91,10 @@ class BackupsPageTest {
     void missing_or_invalid_import_file_is_refused_without_scripts() {
         PageActions plain = withoutScripts().to(path(made.slug()));
 
-        plain.press("Import the file");
+        plain.press("Import file");
         assertThat(plain.page().locator("#export-fault")).containsText("Send a dump");
-        plain.page().getByLabel("A file that was exported").setInputFiles(Path.of("pom.xml"));
-        plain.press("Import the file");
+        plain.page().getByLabel("Exported file").setInputFiles(Path.of("pom.xml"));
+        plain.press("Import file");
         assertThat(plain.page().locator("#fault")).isVisible();
     }
 
@@ -102,12 +102,14 @@ class BackupsPageTest {
     void backup_schedule_is_changed_and_invalid_values_are_reported_at_their_fields() {
         walk.to(path("production")).follow("Change the schedule");
         chrome.requireUsable(page);
-        walk.fill("Every so many hours", "0").press("Save");
+        walk.fill("Hours between backups", "0").press("Save");
         assertThat(page.locator("#everyHours-fault")).isVisible();
         chrome.requireUsable(page);
-        walk.fill("Every so many hours", "6").fill("How many are kept", "many").press("Save");
+        walk.fill("Hours between backups", "6")
+                .fill("Number of backups to keep", "many")
+                .press("Save");
         assertThat(page.locator("#kept-fault")).isVisible();
-        walk.fill("How many are kept", "14").press("Save");
+        walk.fill("Number of backups to keep", "14").press("Save");
 
         assertThat(page.locator("main")).containsText("Every 6 hours; 14 are kept.");
     }
@@ -115,9 +117,9 @@ class BackupsPageTest {
     @Test
     void backup_schedule_and_restore_work_without_scripts() {
         PageActions plain = withoutScripts().to(path("production")).follow("Change the schedule");
-        plain.fill("Every so many hours", "0").press("Save");
+        plain.fill("Hours between backups", "0").press("Save");
         assertThat(plain.page().locator("#everyHours-fault")).isVisible();
-        plain.fill("Every so many hours", "6").press("Save");
+        plain.fill("Hours between backups", "6").press("Save");
         assertThat(plain.page().locator("main")).containsText("Every 6 hours");
 
         plain.press("Back up now");

@@ -31,8 +31,8 @@ class ClockPageTest {
     void clock_is_stopped_advanced_and_returned_to_real_time() {
         PageActions walk = at("development");
         Page page = walk.page();
-        walk.press("Stop it");
-        assertThat(page.locator("main")).containsText("The clock stands");
+        walk.press("Stop clock");
+        assertThat(page.locator("main")).containsText("The clock is stopped");
         String before = page.locator("time").first().getAttribute("datetime");
 
         walk.fill("By", "45").choose("Unit", "days").press("Advance");
@@ -44,8 +44,8 @@ class ClockPageTest {
         walk.fill("By", "-3").press("Advance");
         assertThat(page.locator("[role=alert]")).isVisible();
         chrome.requireUsable(page);
-        walk.press("Back to the real time");
-        assertThat(page.locator("main")).containsText("The clock runs");
+        walk.press("Return to real time");
+        assertThat(page.locator("main")).containsText("The clock is running");
     }
 
     @Test
@@ -78,7 +78,7 @@ class ClockPageTest {
         assertThat(told.filter(having("subscription.trial_expired"))).hasCount(1);
 
         walk.to("/console/%s/e/development/clock?after=9999999".formatted(acme.slug()));
-        assertThat(page.locator("#happened")).containsText("Nothing happened.");
+        assertThat(page.locator("#happened")).containsText("No event was caused.");
         walk.to("/console/%s/e/development/clock?after=yesterday".formatted(acme.slug()));
         assertThat(walk.heading()).hasText("Not possible");
     }

@@ -36,7 +36,7 @@ class CostPageTest {
         Page page = walk.page();
 
         assertThat(page.locator("tbody")).containsText("1 of ");
-        assertThat(page.locator("main")).containsText("Altogether");
+        assertThat(page.locator("main")).containsText("Total");
         chrome.requireUsable(page);
         assertThat(downloaded(walk, "Download as CSV")).contains(made.slug(), "Development environment");
         assertThat(downloaded(walk, "Download as JSON")).contains("\"unitAmount\"", made.slug());

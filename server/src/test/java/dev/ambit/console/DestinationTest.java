@@ -51,7 +51,7 @@ class DestinationTest {
                 .post("/logout", "")
                 .isOk();
 
-        walk.follow("+ Add a scoped key");
+        walk.follow("+ Add scoped key");
         assertThat(walk.heading()).hasText("Sign in");
         walk.fill("E-mail", owner.email()).fill("Password", TestPerson.PASSWORD).press("Sign in");
 

@@ -28,7 +28,7 @@ class KeysPageTest {
 
     @Test
     void scoped_key_is_shown_once_and_limited_to_its_scopes() {
-        PageActions walk = at().follow("+ Add a scoped key");
+        PageActions walk = at().follow("+ Add scoped key");
         Page page = walk.page();
         chrome.requireUsable(page);
         walk.fill("Name", "Importer").tick("CUSTOMER:READ").press("Add");
@@ -53,7 +53,7 @@ class KeysPageTest {
                 .getByText("Rotate")
                 .click();
         chrome.requireUsable(page);
-        walk.choose("The old one ends", "in 24 hours");
+        walk.choose("Old key expires", "in 24 hours");
         page.locator("dialog button[type=submit]").click();
         String after = page.locator("#secret-0").textContent();
         assertThat(TestServer.http().get(before, "/api/v1/products").status()).isEqualTo(200);
@@ -70,7 +70,7 @@ class KeysPageTest {
 
     @Test
     void scoped_key_expires_as_chosen_and_can_be_revoked() {
-        PageActions walk = at().follow("+ Add a scoped key");
+        PageActions walk = at().follow("+ Add scoped key");
         Page page = walk.page();
         chrome.requireUsable(page);
         chrome.picture(page, "key-form");
@@ -91,7 +91,7 @@ class KeysPageTest {
     @Test
     void key_without_a_scope_is_refused_and_its_name_is_kept() {
         PageActions walk =
-                at().follow("+ Add a scoped key").fill("Name", "Nothing").press("Add");
+                at().follow("+ Add scoped key").fill("Name", "Nothing").press("Add");
 
         assertThat(walk.page().locator("[role=alert]")).isVisible();
         assertThat(walk.page().getByLabel("Name")).hasValue("Nothing");

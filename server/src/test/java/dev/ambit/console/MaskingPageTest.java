@@ -24,21 +24,21 @@ class MaskingPageTest {
     void masking_rules_for_personal_data_are_edited_and_validated() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(path);
         Page page = walk.page();
-        assertThat(page.locator(".warning")).containsText("Nobody has said yet");
+        assertThat(page.locator(".warning")).containsText("No column is marked");
         chrome.requireUsable(page);
 
         walk.follow("Edit").fill("Personal data", "people.email EMAIL\npeople").press("Save");
         assertThat(page.locator("#personal-fault")).isVisible();
         chrome.requireUsable(page);
         walk.fill("Personal data", "people.email EMAIL\npeople.name FIXED John Doe\npeople.phone")
-                .fill("Paths of media (optional)", "people.picture\npeople.picture")
+                .fill("Media paths (optional)", "people.picture\npeople.picture")
                 .press("Save");
         assertThat(page.locator("#media-fault")).containsText("twice");
-        walk.fill("Paths of media (optional)", "people.picture").press("Save");
+        walk.fill("Media paths (optional)", "people.picture").press("Save");
 
         assertThat(page.locator("tbody tr")).hasCount(3);
         assertThat(page.locator("tbody tr").nth(1)).containsText("always “John Doe”");
-        assertThat(page.locator("tbody tr").nth(2)).containsText("said with each copy");
+        assertThat(page.locator("tbody tr").nth(2)).containsText("chosen for each copy");
         assertThat(page.locator("main")).containsText("people.picture");
         chrome.requireUsable(page);
         chrome.picture(page, "masking");

@@ -25,12 +25,12 @@ class OrdersPageTest {
     void environment_is_ordered_quoted_approved_provisioned_and_canceled() {
         PageActions ann = PageActions.signedIn(chrome, TestPerson.owner(acme))
                 .follow("Development environments")
-                .follow("+ Order one");
+                .follow("+ Order environment");
         Page tenant = ann.page();
         chrome.requireUsable(tenant);
         ann.fill("Integrations", "Stripe\nMailchimp")
                 .fill("Requirements", "VPN")
-                .fill("By when (optional)", "before Christmas")
+                .fill("Needed by (optional)", "before Christmas")
                 .fill("Notes (optional)", "Ask for Ann.");
         chrome.picture(tenant, "order-form");
         ann.press("Order");
@@ -44,7 +44,7 @@ class OrdersPageTest {
         assertThat(operator.locator(".rows")).containsText(acme.slug());
         chrome.picture(operator, "orders");
         olga.to("/console/operator/orders/" + order);
-        assertThat(operator.locator("#progress")).containsText("Say what it costs by the month.");
+        assertThat(operator.locator("#progress")).containsText("Create a quote with the monthly price.");
         chrome.requireUsable(operator);
         olga.follow("Quote");
         assertThat(operator.getByLabel("Line 1: for")).hasValue("Development environment");
@@ -55,7 +55,7 @@ class OrdersPageTest {
                 .fill("Notes (optional)", "As agreed by telephone");
         chrome.requireUsable(operator);
         chrome.picture(operator, "quote");
-        olga.press("Give the quote");
+        olga.press("Send quote");
         assertThat(operator.locator("[role=status] strong")).hasText("Quoted");
 
         ann.to(orders + "/" + order);
@@ -77,9 +77,9 @@ class OrdersPageTest {
         assertThat(tenant.getByText("To the environment")).isVisible();
 
         ann.follow("Cancel the order");
-        assertThat(tenant.locator("#dialog")).containsText("torn down, with all its rows");
+        assertThat(tenant.locator("#dialog")).containsText("torn down and its data is deleted");
         chrome.requireUsable(tenant);
-        ann.press("Cancel the order");
+        ann.press("Cancel order");
         assertThat(tenant.locator("[role=status] strong")).hasText("Canceled");
     }
 
@@ -104,7 +104,7 @@ class OrdersPageTest {
         walk.press("Order").follow("Edit").tick("Media").press("Save");
 
         assertThat(walk.page().locator("dl").last()).containsText("Database, Media");
-        walk.follow("Cancel the order").press("Cancel the order");
+        walk.follow("Cancel the order").press("Cancel order");
         assertThat(walk.page().locator("[role=status] strong")).hasText("Canceled");
         assertThat(walk.page().getByText("Edit")).not().isVisible();
     }
@@ -117,7 +117,7 @@ class OrdersPageTest {
         String path = walk.page().url().replace("/" + acme.slug() + "/", "/operator/");
 
         PageActions olga =
-                operator().to(path + "/quote").fill("Line 1: each", "much").press("Give the quote");
+                operator().to(path + "/quote").fill("Line 1: each", "much").press("Send quote");
 
         assertThat(olga.page().getByLabel("Line 1: each")).hasAttribute("aria-invalid", "true");
         assertThat(olga.page().getByLabel("Line 1: each")).hasValue("much");

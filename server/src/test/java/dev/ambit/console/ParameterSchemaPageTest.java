@@ -27,7 +27,7 @@ class ParameterSchemaPageTest {
 
     @Test
     void parameters_are_added_and_invalid_fields_are_marked() {
-        PageActions walk = PageActions.signedIn(chrome, owner).to(path).follow("Which ones there are");
+        PageActions walk = PageActions.signedIn(chrome, owner).to(path).follow("Parameter schema");
         Page page = walk.page();
         chrome.requireUsable(page);
 
@@ -48,8 +48,8 @@ class ParameterSchemaPageTest {
         walk.press("Save");
 
         assertThat(page.locator(".row")).hasCount(2);
-        assertThat(page.locator(".warning")).containsText("Nobody says payKey yet");
-        walk.follow("Which ones there are");
+        assertThat(page.locator(".warning")).containsText("Required parameters without a value: payKey");
+        walk.follow("Parameter schema");
         assertThat(page.locator("#options-0")).hasValue("eur, sek");
         assertThat(page.locator("fieldset")).hasCount(5);
     }
@@ -98,7 +98,7 @@ class ParameterSchemaPageTest {
                 .isOk();
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);
 
-        assertThat(walk.page().getByText("Which ones there are")).hasCount(0);
-        assertThat(walk.page().locator(".warning")).containsText("Whoever runs Ambit");
+        assertThat(walk.page().getByText("Parameter schema")).hasCount(0);
+        assertThat(walk.page().locator(".warning")).containsText("The operator edits");
     }
 }

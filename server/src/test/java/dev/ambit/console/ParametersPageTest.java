@@ -41,7 +41,7 @@ class ParametersPageTest {
         page.locator(".row").first().getByText("Edit").click();
         chrome.requireUsable(page);
         walk.choose("Value", "eur").press("Save");
-        assertThat(page.locator(".row").first()).containsText("The branch says sek");
+        assertThat(page.locator(".row").first()).containsText("The branch sets sek");
         chrome.requireUsable(page);
         chrome.picture(page, "parameters");
 
@@ -50,7 +50,7 @@ class ParametersPageTest {
         chrome.requireUsable(page);
         walk.follow("Back to the parameters");
         page.locator(".row").first().getByText("Edit").click();
-        walk.press("Say nothing here");
+        walk.press("Remove value");
         assertThat(page.locator(".row").first()).containsText("said by the branch");
     }
 

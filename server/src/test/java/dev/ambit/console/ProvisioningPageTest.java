@@ -49,7 +49,7 @@ class ProvisioningPageTest {
         chrome.picture(page, "begin-with-a-template");
         walk.press("Add");
 
-        assertThat(walk.heading()).hasText("Seats is being made");
+        assertThat(walk.heading()).hasText("Seats is being provisioned");
         String key = page.locator("pre").first().textContent();
         chrome.requireUsable(page);
         walk.follow("I have it");
@@ -96,7 +96,7 @@ class ProvisioningPageTest {
             assertThat(state(page)).hasText("Failed", LONG);
             assertThat(page.locator("#progress [role=alert]")).not().isEmpty();
             chrome.requireUsable(page);
-            walk.follow("Environments").follow("Could not be made");
+            walk.follow("Environments").follow("Provisioning failed");
         }
 
         walk.press("Try again");

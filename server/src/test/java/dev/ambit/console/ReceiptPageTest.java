@@ -76,7 +76,7 @@ class ReceiptPageTest {
     void receipt_list_is_empty_before_the_first_deletion() {
         PageActions walk = PageActions.signedIn(chrome, owner).follow("Deleted");
 
-        assertThat(walk.page().locator("main")).containsText("Nothing was deleted yet.");
+        assertThat(walk.page().locator("main")).containsText("Nothing has been deleted yet.");
         walk.to(path + "/nonsense");
         assertThat(walk.heading()).hasText("Not here");
         walk.to(path + "?after=nonsense");

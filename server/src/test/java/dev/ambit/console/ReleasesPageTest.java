@@ -36,7 +36,7 @@ class ReleasesPageTest {
         walk.follow("Releases").follow("+ Release");
         chrome.requireUsable(page);
         walk.fill("Version", "1")
-                .fill("What it does", "People")
+                .fill("Description", "People")
                 .fill("SQL", "create table people (id int primary key, email text);")
                 .press("Release to all stacks");
         assertThat(page.locator("[role=status] strong")).hasText("Done", AWHILE);
@@ -47,12 +47,12 @@ class ReleasesPageTest {
         walk.to("/console/%s/e/%s/row-copies".formatted(acme.slug(), made.slug()))
                 .follow("Copy rows")
                 .fill("Tables", "nowhere")
-                .press("See what would be copied");
+                .press("Preview copy");
         assertThat(page.locator("#tables-fault")).isVisible();
         chrome.requireUsable(page);
         walk.fill("Tables", "people")
                 .fill("Masks (optional)", "people.email EMAIL")
-                .press("See what would be copied");
+                .press("Preview copy");
         assertThat(page.locator("#forecast")).containsText("0 rows of production");
         chrome.requireUsable(page);
         chrome.picture(page, "row-copy");
@@ -68,7 +68,7 @@ class ReleasesPageTest {
         walk.follow("Releases")
                 .follow("+ Release")
                 .fill("Version", "1")
-                .fill("What it does", "Wrong")
+                .fill("Description", "Wrong")
                 .fill("SQL", "alter table nothing add column more int;")
                 .press("Release to all stacks");
 

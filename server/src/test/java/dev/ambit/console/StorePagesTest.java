@@ -109,7 +109,7 @@ class StorePagesTest {
         row(page, "Branch", "replicated", "acme-prod", "acme-dev");
         row(page, "Access policy", "shared with production", "acme-policy", "acme-policy");
         row(page, "Media", "shared with production", "acme-media", "acme-media");
-        row(page, "Backup", "production alone", "acme-backup", "none: only production has it");
+        row(page, "Backup", "production only", "acme-backup", "none: only production has it");
         assertThat(row(page, "Function").locator("td").last()).containsText("Ready, by local");
         assertThat(page.getByText("dev.acme.fi", new Page.GetByTextOptions().setExact(true))
                         .first())
@@ -165,11 +165,11 @@ class StorePagesTest {
         assertThat(page.locator("#log pre"))
                 .containsText("/api/seen-by-ann <script>", new ContainsTextOptions().setTimeout(30_000));
         chrome.requireUsable(page);
-        ann.follow("Stop following");
+        ann.follow("Pause");
         gateway.send("dev.acme.fi", "/api/not-yet-seen");
         page.waitForTimeout(3_000);
         assertThat(page.locator("#log pre")).not().containsText("/api/not-yet-seen");
-        ann.follow("Follow");
+        ann.follow("Resume");
         assertThat(page.locator("#log pre")).containsText("/api/not-yet-seen");
         ann.follow("Back to the stack");
     }

@@ -73,8 +73,8 @@ class TenantEnvironmentWalkTest {
 
     /// @return its id
     private String order() {
-        ann.follow("Development environments").follow("+ Order one");
-        ann.fill("Integrations", "Stripe").fill("Requirements", "VPN").fill("By when (optional)", "before Christmas");
+        ann.follow("Development environments").follow("+ Order environment");
+        ann.fill("Integrations", "Stripe").fill("Requirements", "VPN").fill("Needed by (optional)", "before Christmas");
         chrome.picture(tenant, "walk-1-order");
         ann.press("Order");
         assertThat(state(tenant)).hasText("Ordered");
@@ -86,7 +86,7 @@ class TenantEnvironmentWalkTest {
         assertThat(operator.locator("dl").last()).containsText("VPN");
         olga.follow("Quote").fill("Line 2: each", "7.5").fill("Notes (optional)", "As agreed by telephone");
         chrome.picture(operator, "walk-2-quote");
-        olga.press("Give the quote");
+        olga.press("Send quote");
         assertThat(state(operator)).hasText("Quoted");
     }
 
@@ -135,7 +135,7 @@ class TenantEnvironmentWalkTest {
     private void release() {
         ann.follow("Settings").follow("Releases").follow("+ Release");
         ann.fill("Version", "1")
-                .fill("What it does", "People and what they buy")
+                .fill("Description", "People and what they buy")
                 .fill("SQL", """
                         %sinsert into people values (1);
                         """.formatted(TABLES))
@@ -163,7 +163,7 @@ class TenantEnvironmentWalkTest {
         ann.to(environment + "/row-copies").follow("Copy rows");
         ann.fill("Tables", "purchases cents >= 5000")
                 .fill("Masks (optional)", "people.email EMAIL")
-                .press("See what would be copied");
+                .press("Preview copy");
         assertThat(tenant.locator("#forecast")).containsText("111 rows of production");
         chrome.requireUsable(tenant);
         chrome.picture(tenant, "walk-7-row-copy");

@@ -62,7 +62,7 @@ class UsagePageTest {
         Page page = PageActions.signedIn(chrome, owner).to(path).page();
 
         assertThat(page.locator(".warning")).hasCount(1);
-        assertThat(page.locator(".warning")).containsText("Products: all 1 that your account may have");
+        assertThat(page.locator(".warning")).containsText("Products: the allowance of 1 in production");
         assertThat(line(page, "Products")).hasText(new String[] {"1", "1", "1"});
         assertThat(line(page, "Subscriptions")).hasText(new String[] {"0", "5,000", "0"});
         chrome.requireUsable(page);

@@ -36,7 +36,7 @@ class WebhooksPageTest {
         receiver.start();
         String url = "http://127.0.0.1:%d/hooks".formatted(receiver.getAddress().getPort());
 
-        PageActions walk = at().follow("+ Add an endpoint");
+        PageActions walk = at().follow("+ Add endpoint");
         Page page = walk.page();
         chrome.requireUsable(page);
         walk.fill("Address", url)
@@ -61,12 +61,12 @@ class WebhooksPageTest {
         walk.press("Switch it on").press("Rotate the secret");
         assertThat(page.locator("#secret-0")).containsText("whsec_");
         walk.follow("I have it").follow(url).press("Delete");
-        assertThat(page.locator("main")).containsText("Nobody is told of anything yet.");
+        assertThat(page.locator("main")).containsText("No webhook yet.");
     }
 
     @Test
     void invalid_endpoint_url_is_refused_at_its_field() {
-        PageActions walk = at().follow("+ Add an endpoint")
+        PageActions walk = at().follow("+ Add endpoint")
                 .fill("Address", "ftp://example.com")
                 .press("Add");
 
