@@ -17,16 +17,23 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param region of all resources
 /// @param prefix of all names
 /// @param functions settings of functions on Lambda; null: new stacks have local functions and API stages
+/// @param hostedZone id of the public hosted zone of Route 53 with the hosts; null: new stacks have local hosts
 record AwsAccount(
         String roleArn,
         String externalId,
         String region,
         String prefix,
-        @Nullable LambdaSettings functions) {
+        @Nullable LambdaSettings functions,
+        @Nullable String hostedZone) {
 
     private static final Pattern ROLE = Pattern.compile("arn:(aws[a-z-]*):iam::(\\d{12}):role/[\\w+=,.@/-]{1,512}");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{16,1224}");
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]{0,15}");
+
+    private static final Pattern ZONE = Pattern.compile("[A-Z0-9]{1,32}");
+
+    /// The region in which CloudFront looks for certificates.
+    private static final String GLOBAL = "us-east-1";
 
     AwsAccount {
         require(ROLE, roleArn, "roleArn", "the ARN of an IAM role", roleArn);
@@ -34,6 +41,13 @@ record AwsAccount(
         require(PREFIX, prefix, "prefix", "1 to 16 lower-case letters and digits, starting with a letter", prefix);
         if (!S3Client.serviceMetadata().regions().contains(Region.of(region))) {
             throw refused("region", region, "an AWS region with Amazon S3, such as eu-north-1");
+        }
+        if (hostedZone != null) {
+            require(ZONE, hostedZone, "hostedZone", "the id of a hosted zone, such as Z0123456789ABC", hostedZone);
+            if (functions == null) {
+                throw refused(
+                        "hostedZone", hostedZone, "sent with `functions`, because hosts point to API stages on AWS");
+            }
         }
     }
 
@@ -78,12 +92,29 @@ record AwsAccount(
         return functions;
     }
 
+    /// Returns the id of the hosted zone.
+    ///
+    /// @throws dev.ambit.problem.Problem if the operator removed it
+    String requireHostedZone() {
+        if (hostedZone == null) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The attached AWS account has no `hostedZone`. Ask the operator to attach it with `hostedZone`.");
+        }
+        return hostedZone;
+    }
+
+    /// Returns the same account in the region of resources that CloudFront uses.
+    AwsAccount inGlobalRegion() {
+        return new AwsAccount(roleArn, externalId, GLOBAL, prefix, functions, hostedZone);
+    }
+
     /// Whether resources of this account stay usable if it becomes the other one.
     boolean hasSameResources(AwsAccount other) {
         return number().equals(other.number())
                 && region.equals(other.region)
                 && prefix.equals(other.prefix)
-                && (functions == null || other.functions != null);
+                && (functions == null || other.functions != null)
+                && (hostedZone == null || hostedZone.equals(other.hostedZone));
     }
 
     /// Omits the external id, so that logs do not contain it.

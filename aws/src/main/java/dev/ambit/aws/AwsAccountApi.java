@@ -118,7 +118,7 @@ public final class AwsAccountApi {
     private View view(Handle tx, Account account) {
         return AwsAccounts.find(tx, account.id(), secrets)
                 .map(View::of)
-                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null));
+                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null, null));
     }
 
     private Account account(Request request) {
@@ -134,15 +134,17 @@ public final class AwsAccountApi {
     /// @param region of all resources, such as `eu-north-1`
     /// @param prefix of all names of resources
     /// @param functions settings of functions on Lambda; null: functions and API stages of new stacks are local
+    /// @param hostedZone id of the public hosted zone with the hosts of new stacks; null: their hosts are local
     public record AttachBody(
             String roleArn,
             String externalId,
             String region,
             String prefix,
-            @Nullable LambdaSettings functions) {
+            @Nullable LambdaSettings functions,
+            @Nullable String hostedZone) {
 
         AwsAccount read() {
-            return new AwsAccount(roleArn, externalId, region, prefix, functions);
+            return new AwsAccount(roleArn, externalId, region, prefix, functions, hostedZone);
         }
 
         /// Omits the external id, so that logs do not contain it.
@@ -163,12 +165,20 @@ public final class AwsAccountApi {
             @Nullable String region,
             @Nullable String prefix,
             @Nullable LambdaSettings functions,
+            @Nullable String hostedZone,
             @Nullable Instant attachedAt) {
 
         static View of(AwsAccounts.Attached it) {
             AwsAccount aws = it.account();
             return new View(
-                    Providers.AWS, aws.number(), aws.roleArn(), aws.region(), aws.prefix(), aws.functions(), it.at());
+                    Providers.AWS,
+                    aws.number(),
+                    aws.roleArn(),
+                    aws.region(),
+                    aws.prefix(),
+                    aws.functions(),
+                    aws.hostedZone(),
+                    it.at());
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class AwsAccounts {
 
     private static final String FIND = """
-            select role_arn, external_id, region, prefix, functions, attached_at
+            select role_arn, external_id, region, prefix, functions, hosted_zone, attached_at
             from aws_accounts
             where account_id = :account
             """;
@@ -22,12 +22,17 @@ final class AwsAccounts {
     private static final String HAS_FUNCTIONS =
             "select exists (select from aws_accounts where account_id = :account and functions is not null)";
 
+    private static final String HAS_HOSTED_ZONE =
+            "select exists (select from aws_accounts where account_id = :account and hosted_zone is not null)";
+
     private static final String PUT = """
-            insert into aws_accounts (account_id, role_arn, external_id, region, prefix, functions, attached_at)
-            values (:account, :role, :externalId, :region, :prefix, :functions::jsonb, :now)
+            insert into aws_accounts
+                (account_id, role_arn, external_id, region, prefix, functions, hosted_zone, attached_at)
+            values (:account, :role, :externalId, :region, :prefix, :functions::jsonb, :hostedZone, :now)
             on conflict (account_id) do update
             set role_arn = excluded.role_arn, external_id = excluded.external_id, region = excluded.region,
-                prefix = excluded.prefix, functions = excluded.functions, attached_at = excluded.attached_at
+                prefix = excluded.prefix, functions = excluded.functions, hosted_zone = excluded.hosted_zone,
+                attached_at = excluded.attached_at
             """;
 
     private static final String REMOVE = "delete from aws_accounts where account_id = :account";
@@ -46,7 +51,8 @@ final class AwsAccounts {
                                 secrets.openOwn(row.getBytes("external_id"), name(account)),
                                 row.getString("region"),
                                 row.getString("prefix"),
-                                functions(row.getString("functions"))),
+                                functions(row.getString("functions")),
+                                row.getString("hosted_zone")),
                         row.getTimestamp("attached_at").toInstant()))
                 .findOne();
     }
@@ -57,14 +63,20 @@ final class AwsAccounts {
 
     /// Whether functions of new stacks are made on AWS.
     static boolean hasFunctions(Handle tx, AccountId account) {
-        return tx.createQuery(HAS_FUNCTIONS)
-                .bind("account", account.value())
-                .mapTo(Boolean.class)
-                .one();
+        return is(tx, HAS_FUNCTIONS, account);
+    }
+
+    /// Whether hosts of new stacks are made on AWS.
+    static boolean hasHostedZone(Handle tx, AccountId account) {
+        return is(tx, HAS_HOSTED_ZONE, account);
     }
 
     static boolean isThere(Handle tx, AccountId account) {
-        return tx.createQuery(IS_THERE)
+        return is(tx, IS_THERE, account);
+    }
+
+    private static boolean is(Handle tx, String question, AccountId account) {
+        return tx.createQuery(question)
                 .bind("account", account.value())
                 .mapTo(Boolean.class)
                 .one();
@@ -78,6 +90,7 @@ final class AwsAccounts {
                 .bind("region", it.region())
                 .bind("prefix", it.prefix())
                 .bind("functions", it.functions() == null ? null : Json.text(it.functions()))
+                .bind("hostedZone", it.hostedZone())
                 .bind("now", now)
                 .execute();
     }

@@ -33,6 +33,9 @@ final class AwsCall {
             // Lambda: another change is running; API Gateway: the same.
             "ResourceConflictException",
             "ConflictException",
+            // Route 53: the records have changed, or another change is running.
+            "InvalidChangeBatch",
+            "PriorRequestNotComplete",
             // IAM shows changes late.
             "ConcurrentModification",
             "DeleteConflict",

@@ -17,9 +17,11 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -65,6 +67,16 @@ final class AwsClients {
 
     ApiGatewayClient apiGateway(AwsAccount account) {
         return client(account, ApiGatewayClient.class, ApiGatewayClient::builder);
+    }
+
+    /// Returns the client of Route 53, which has no regions.
+    Route53Client route53(AwsAccount account) {
+        return client(account, Route53Client.class, Route53Client::builder);
+    }
+
+    /// Returns the client of Certificate Manager in the region of the account.
+    AcmClient acm(AwsAccount account) {
+        return client(account, AcmClient.class, AcmClient::builder);
     }
 
     /// Returns the URL of a stage of API Gateway.

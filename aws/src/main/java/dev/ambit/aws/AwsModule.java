@@ -12,6 +12,7 @@ import dev.ambit.db.Operator;
 import dev.ambit.http.Router;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.FunctionVariables;
+import dev.ambit.stack.HostCheck;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteProviders;
@@ -37,6 +38,7 @@ public final class AwsModule implements RemoteProviders {
     private final AwsClients clients;
     private final List<Provider> providers;
     private volatile @Nullable FunctionVariables variables;
+    private volatile @Nullable HostCheck hosts;
 
     private AwsModule(CoreParts core, AwsCredentialsProvider own, @Nullable URI endpoint, int speed) {
         this.core = core;
@@ -44,15 +46,19 @@ public final class AwsModule implements RemoteProviders {
         PlatformParts platform = core.platform;
         String installation = core.accounts.receiptKey.installation();
         var parameters = new StackParameters(platform.secrets, new StackSources());
+        var resources = new StackResources(platform.secrets);
         this.providers = List.of(
                 new S3BucketProvider(this::account, clients, installation),
                 new SsmParameterProvider(this::account, clients, it -> values(parameters, it), installation),
                 new LambdaProvider(
                         this::account, clients, it -> requireNonNull(variables).of(it), installation),
                 new ApiStageProvider(
+                        this::account, clients, new StageStackReading(platform.transactions, resources), installation),
+                new Route53HostProvider(
                         this::account,
                         clients,
-                        new StageStackReading(platform.transactions, new StackResources(platform.secrets)),
+                        it -> requireNonNull(hosts).objection(it),
+                        new HostStackReading(platform.transactions, resources),
                         installation));
     }
 
@@ -78,11 +84,12 @@ public final class AwsModule implements RemoteProviders {
         return AwsAccounts.isThere(tx, account) ? Providers.AWS : Providers.LOCAL;
     }
 
-    /// Functions, their API stages and databases are made on AWS if the operator has said how.
+    /// Functions, API stages, hosts and databases are made on AWS if the operator has said how.
     @Override
     public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
         return switch (kind) {
             case FUNCTION, API_STAGE -> AwsAccounts.hasFunctions(tx, account);
+            case HOST, CDN -> AwsAccounts.hasHostedZone(tx, account);
             case DATABASE -> AwsDatabases.isThere(tx, account);
             default -> true;
         };
@@ -91,6 +98,11 @@ public final class AwsModule implements RemoteProviders {
     @Override
     public void connect(FunctionVariables of) {
         variables = of;
+    }
+
+    @Override
+    public void connectHosts(HostCheck check) {
+        hosts = check;
     }
 
     @Override

@@ -12,7 +12,7 @@ record OwnerTags(String installation, String environment, String kind) {
 
     static final String INSTALLATION = "ambit:installation";
     private static final String ENVIRONMENT = "ambit:environment";
-    private static final String KIND = "ambit:kind";
+    static final String KIND = "ambit:kind";
 
     static OwnerTags of(String installation, WantedResource wanted) {
         return new OwnerTags(

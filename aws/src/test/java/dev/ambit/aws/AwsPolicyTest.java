@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Test;
 /// Compares the actions that the providers use with the IAM policy in the documentation.
 class AwsPolicyTest {
 
-    private static final String ACTION = "\"((?:s3|lambda|iam|apigateway):[A-Za-z]+)\"";
-    private static final Pattern CALL = Pattern.compile("(?:run|found|of)\\(\\s*" + ACTION);
+    private static final String ACTION = "\"((?:s3|lambda|iam|apigateway|route53|acm):[A-Za-z]+)\"";
+    private static final Pattern CALL = Pattern.compile("(?:run|found|AwsCall\\.of)\\(\\s*" + ACTION);
 
     /// Leaves out the keys of conditions.
     private static final Pattern DOCUMENTED = Pattern.compile(ACTION + "(?!:)");
 
     /// Actions that AWS checks during another action: tags and the role of a creation, the layer of a function, and
     /// objects without versions.
-    private static final Set<String> IMPLIED =
-            Set.of("iam:PassRole", "iam:TagRole", "lambda:GetLayerVersion", "s3:DeleteObject");
+    private static final Set<String> IMPLIED = Set.of(
+            "acm:AddTagsToCertificate", "iam:PassRole", "iam:TagRole", "lambda:GetLayerVersion", "s3:DeleteObject");
 
     @Test
     void documented_policy_allows_the_used_actions_and_no_others() throws IOException {

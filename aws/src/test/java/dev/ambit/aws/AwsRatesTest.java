@@ -100,6 +100,11 @@ class AwsRatesTest {
 
     private static AwsAccount account(String number) {
         return new AwsAccount(
-                "arn:aws:iam::%s:role/ambit".formatted(number), "an-external-id-of-tests", "eu-north-1", "ambit", null);
+                "arn:aws:iam::%s:role/ambit".formatted(number),
+                "an-external-id-of-tests",
+                "eu-north-1",
+                "ambit",
+                null,
+                null);
     }
 }

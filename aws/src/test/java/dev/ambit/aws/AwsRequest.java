@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 /// @param service such as `lambda`, from the scope of the credential
 /// @param path without the query
 /// @param query empty if there is none
-record AwsRequest(String service, String method, String path, String query, String key, String body) {
+/// @param key API key of a request to a stage
+/// @param target call of a JSON service such as `CertificateManager.ListCertificates`; empty for others
+record AwsRequest(String service, String method, String path, String query, String key, String target, String body) {
 
     private static final Pattern SCOPE = Pattern.compile("Credential=[^/]+/\\d+/[^/]+/([^/]+)/");
 
@@ -24,6 +26,7 @@ record AwsRequest(String service, String method, String path, String query, Stri
                 exchange.getRequestURI().getPath(),
                 query == null ? "" : query,
                 header(exchange, "X-Api-Key"),
+                header(exchange, "X-Amz-Target"),
                 body);
     }
 

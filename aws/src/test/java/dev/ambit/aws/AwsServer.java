@@ -44,7 +44,7 @@ public final class AwsServer implements StacksUnderTest {
             """;
 
     private static final AwsAccount ACCOUNT = new AwsAccount(
-            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null);
+            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null);
     private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret"));
 
@@ -105,6 +105,16 @@ public final class AwsServer implements StacksUnderTest {
                 "\"prefix\": \"ambit\"",
                 "\"prefix\": \"ambit\", \"functions\": {\"adapterLayer\": \"%s\", \"permissionsBoundary\": \"%s\"}"
                         .formatted(functions.adapterLayer(), functions.permissionsBoundary()));
+    }
+
+    /// Returns the body that attaches the AWS account with functions and a new hosted zone.
+    public String attachmentWithHosts(String domain) {
+        AwsAccount hosting = TestAws.withZone(clients(), withFunctions(), domain);
+        account = hosting;
+        return attachmentWithFunctions()
+                .replace(
+                        "\"prefix\": \"ambit\"",
+                        "\"prefix\": \"ambit\", \"hostedZone\": \"%s\"".formatted(hosting.requireHostedZone()));
     }
 
     private AwsAccount withFunctions() {

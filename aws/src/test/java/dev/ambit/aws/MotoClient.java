@@ -19,12 +19,17 @@ record MotoClient(HttpClient http, URI moto) {
     ///
     /// @param service such as `lambda`
     Optional<Map<String, Object>> get(String service, String path) {
+        return text(service, path).map(Json::map);
+    }
+
+    /// Returns a text such as an XML document, or nothing if moto refuses it.
+    Optional<String> text(String service, String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(moto + path))
                 .header("Authorization", credential(service))
                 .build();
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-            return response.statusCode() == OK ? Optional.of(Json.map(response.body())) : Optional.empty();
+            return response.statusCode() == OK ? Optional.of(response.body()) : Optional.empty();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -52,7 +52,9 @@ public final class StrictAws implements AutoCloseable {
         }
     }
 
-    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm");
+    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm", "acm");
+
+    private static final Set<String> XML_SERVICES = Set.of("iam", "route53");
 
     private final URI moto;
     private final HttpServer server;
@@ -69,6 +71,8 @@ public final class StrictAws implements AutoCloseable {
     private final Queue<TimedCall> calls = new ConcurrentLinkedQueue<>();
     private final StrictLambda lambda;
     private final StrictApiGateway apiGateway;
+    private final StrictRoute53 route53;
+    private final StrictCertificates certificates;
 
     private StrictAws(URI moto, HttpServer server) {
         this.moto = moto;
@@ -76,6 +80,18 @@ public final class StrictAws implements AutoCloseable {
         var reader = new MotoClient(http, moto);
         this.lambda = new StrictLambda(reader);
         this.apiGateway = new StrictApiGateway(reader, lambda);
+        this.route53 = new StrictRoute53(reader);
+        this.certificates = new StrictCertificates(route53);
+    }
+
+    /// Returns the rules of Route 53, for scripts.
+    StrictRoute53 route53() {
+        return route53;
+    }
+
+    /// Returns the rules of Certificate Manager, for scripts.
+    StrictCertificates certificates() {
+        return certificates;
     }
 
     /// Returns the rules of Lambda, for scripts.
@@ -173,8 +189,15 @@ public final class StrictAws implements AutoCloseable {
             answer(exchange, request, isLostNow);
             return;
         }
-        HttpResponse<byte[]> response = forward(exchange, body);
-        byte[] answer = lambda.answered(request, response.statusCode(), response.body());
+        HttpResponse<byte[]> response = forward(exchange, route53.forwarded(request, body));
+        int status = apiGateway.status(request, response.statusCode());
+        byte[] answer = certificates.answered(
+                request,
+                status,
+                route53.answered(
+                        request,
+                        status,
+                        apiGateway.answered(request, status, lambda.answered(request, status, response.body()))));
         if (isLostNow) {
             isLost.set(true);
             exchange.close();
@@ -185,7 +208,7 @@ public final class StrictAws implements AutoCloseable {
                 exchange.getResponseHeaders().put(name, values);
             }
         });
-        exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
+        exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
         if (answer.length > 0) {
             exchange.getResponseBody().write(answer);
         }
@@ -226,7 +249,7 @@ public final class StrictAws implements AutoCloseable {
         if (refusals.containsKey(call)) {
             return refusals.get(call);
         }
-        if (JSON_SERVICES.contains(request.service()) || request.service().equals("iam")) {
+        if (JSON_SERVICES.contains(request.service()) || XML_SERVICES.contains(request.service())) {
             return ofService(request);
         }
         String body = request.body();
@@ -278,6 +301,7 @@ public final class StrictAws implements AutoCloseable {
         return switch (request.service()) {
             case "lambda" -> lambda.refusal(request);
             case "apigateway" -> apiGateway.refusal(request);
+            case "route53" -> route53.refusal(request);
             default -> null;
         };
     }
@@ -337,7 +361,7 @@ public final class StrictAws implements AutoCloseable {
         byte[] body = """
                 <?xml version="1.0" encoding="UTF-8"?><Error><Code>%1$s</Code><Message>%1$s</Message></Error>
                 """.formatted(refusal.code()).strip().getBytes(UTF_8);
-        if (exchange.getRequestURI().getPath().equals("/")) {
+        if (exchange.getRequestURI().getPath().equals("/") || XML_SERVICES.contains(request.service())) {
             body = """
                     <ErrorResponse><Error><Type>Sender</Type><Code>%1$s</Code><Message>%1$s</Message></Error></ErrorResponse>
                     """.formatted(refusal.code()).strip().getBytes(UTF_8);

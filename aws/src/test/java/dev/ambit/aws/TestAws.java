@@ -1,10 +1,22 @@
 package dev.ambit.aws;
 
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.RemoteResource;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.WantedResource;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.apigateway.model.IntegrationType;
 
 /// An AWS account with functions, on a stand-in.
 final class TestAws {
@@ -25,9 +37,53 @@ final class TestAws {
                 SPEED);
     }
 
+    /// Returns the account with a hosted zone, which is created.
+    static AwsAccount withZone(AwsClients clients, AwsAccount account, String domain) {
+        String zone = clients.route53(account)
+                .createHostedZone(
+                        it -> it.name(domain).callerReference(UUID.randomUUID().toString()))
+                .hostedZone()
+                .id()
+                .replace("/hostedzone/", "");
+        return new AwsAccount(
+                account.roleArn(), account.externalId(), account.region(), account.prefix(), account.functions(), zone);
+    }
+
+    /// Returns an API stage that exists on API Gateway, but has no function.
+    static RemoteResource stage(AwsClients clients, AwsAccount account, String store, UUID environment, String name) {
+        ApiGatewayClient gateway = clients.apiGateway(account);
+        String api = gateway.createRestApi(it -> it.name(store)).id();
+        String root =
+                gateway.getResources(it -> it.restApiId(api)).items().getFirst().id();
+        gateway.putMethod(
+                it -> it.restApiId(api).resourceId(root).httpMethod("GET").authorizationType("NONE"));
+        gateway.putIntegration(
+                it -> it.restApiId(api).resourceId(root).httpMethod("GET").type(IntegrationType.MOCK));
+        gateway.createDeployment(it -> it.restApiId(api).stageName(name));
+        return new RemoteResource(
+                Providers.AWS, wanted(store, environment, ResourceKind.API_STAGE, name, Map.of()), Map.of("api", api));
+    }
+
+    static WantedResource wanted(
+            String store, UUID environment, ResourceKind kind, String name, Map<String, String> parameters) {
+        return new WantedResource(
+                new AccountId(1),
+                new EnvironmentId(1),
+                environment,
+                store,
+                name.startsWith("dev") || name.endsWith("dev") ? Stage.DEVELOPMENT : Stage.PRODUCTION,
+                kind,
+                name,
+                name,
+                DatabaseStrategy.DATABASE,
+                parameters,
+                "secret-of-%s-%s".formatted(store, name),
+                false);
+    }
+
     /// Returns the account after it has published a layer, which the stand-in requires.
     static AwsAccount account(AwsClients clients) {
-        var plain = new AwsAccount(ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null);
+        var plain = new AwsAccount(ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null);
         String layer = clients.lambda(plain)
                 .publishLayerVersion(it -> it.layerName("adapter")
                         .content(zip -> zip.zipFile(SdkBytes.fromByteArray(LambdaProviderTest.zip("adapter")))))
@@ -37,6 +93,7 @@ final class TestAws {
                 "an-external-id-of-tests",
                 "eu-north-1",
                 "ambit",
-                new LambdaSettings(layer, BOUNDARY, List.of(), List.of()));
+                new LambdaSettings(layer, BOUNDARY, List.of(), List.of()),
+                null);
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class AwsCommands {
 
     private static final Map<String, String> FIELDS =
-            Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix");
+            Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix", "--hosted-zone", "hostedZone");
 
     private static final Map<String, String> FUNCTION_TEXTS =
             Map.of("--adapter-layer", "adapterLayer", "--permissions-boundary", "permissionsBoundary");
@@ -39,6 +39,8 @@ final class AwsCommands {
                 CommandSpecs.option("--subnet-ids", "IDS", "Attach: subnets of functions, separated by commas"),
                 CommandSpecs.option(
                         "--security-group-ids", "IDS", "Attach: security groups of functions, separated by commas"),
+                CommandSpecs.option(
+                        "--hosted-zone", "ID", "Attach: hosted zone of Route 53. New hosts below it are on AWS"),
                 CommandSpecs.flag("--detach", "Detach the AWS account, if no stack uses it"));
     }
 
@@ -55,6 +57,7 @@ final class AwsCommands {
                                 TextColumn.of("region", "region"),
                                 TextColumn.of("prefix", "prefix"),
                                 TextColumn.of("adapter layer", "functions.adapterLayer"),
+                                TextColumn.of("hosted zone", "hostedZone"),
                                 TextColumn.of("since", "attachedAt"))));
     }
 

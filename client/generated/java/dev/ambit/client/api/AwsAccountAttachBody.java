@@ -9,7 +9,8 @@ public record AwsAccountAttachBody(
         String externalId,
         String region,
         String prefix,
-        @Nullable LambdaSettings functions) {
+        @Nullable LambdaSettings functions,
+        @Nullable String hostedZone) {
 
     /// Returns a builder with the required fields.
     public static Builder builder(String roleArn, String externalId, String region, String prefix) {
@@ -24,6 +25,7 @@ public record AwsAccountAttachBody(
         private final String region;
         private final String prefix;
         private @Nullable LambdaSettings functions;
+        private @Nullable String hostedZone;
 
         private Builder(String roleArn, String externalId, String region, String prefix) {
             this.roleArn = roleArn;
@@ -38,9 +40,15 @@ public record AwsAccountAttachBody(
             return this;
         }
 
+        /// Sets `hostedZone`.
+        public Builder hostedZone(String value) {
+            this.hostedZone = value;
+            return this;
+        }
+
         /// Returns the record.
         public AwsAccountAttachBody build() {
-            return new AwsAccountAttachBody(roleArn, externalId, region, prefix, functions);
+            return new AwsAccountAttachBody(roleArn, externalId, region, prefix, functions, hostedZone);
         }
     }
 }

@@ -12,4 +12,5 @@ public record AwsAccountView(
         @Nullable String region,
         @Nullable String prefix,
         @Nullable LambdaSettings functions,
+        @Nullable String hostedZone,
         @Nullable Instant attachedAt) {}

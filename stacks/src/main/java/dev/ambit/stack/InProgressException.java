@@ -37,6 +37,12 @@ public final class InProgressException extends RuntimeException {
         return patience;
     }
 
+    /// Returns the same change, which can take at least this long before a creation fails. It is for resources with
+    /// several slow steps, of which each can be throttled.
+    public InProgressException atLeast(Duration longest) {
+        return patience.compareTo(longest) >= 0 ? this : new InProgressException(what, pause, longest);
+    }
+
     /// Returns the failure to report for two steps that ran in parallel: a real failure, otherwise the earlier look.
     static RuntimeException first(RuntimeException one, RuntimeException other) {
         if (one instanceof InProgressException first && other instanceof InProgressException second) {

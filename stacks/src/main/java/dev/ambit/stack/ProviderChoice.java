@@ -7,6 +7,7 @@ import dev.ambit.db.EnvironmentId;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +17,12 @@ import org.jdbi.v3.core.Handle;
 /// that exist are never moved.
 final class ProviderChoice {
 
-    /// An API stage calls its function, so both have the same provider.
-    private static final Set<ResourceKind> TOGETHER = EnumSet.of(ResourceKind.FUNCTION, ResourceKind.API_STAGE);
+    /// An API stage calls its function, and a host points to its distribution, so each pair has the same provider.
+    private static final List<Set<ResourceKind>> TOGETHER = List.of(
+            EnumSet.of(ResourceKind.FUNCTION, ResourceKind.API_STAGE), EnumSet.of(ResourceKind.HOST, ResourceKind.CDN));
+
+    /// Kinds that a remote provider can make only if it also makes the API stage, which answers their requests.
+    private static final Set<ResourceKind> BEFORE_STAGE = EnumSet.of(ResourceKind.HOST, ResourceKind.CDN);
 
     private final Providers providers;
 
@@ -48,13 +53,17 @@ final class ProviderChoice {
         addKnown(tx, account, production, known);
         addKnown(tx, account, environment, known);
         Map<ResourceKind, String> all = new EnumMap<>(known);
-        TOGETHER.stream()
+        TOGETHER.forEach(pair -> pair.stream()
                 .filter(known::containsKey)
-                .forEach(there -> TOGETHER.forEach(it -> all.putIfAbsent(it, known.get(there))));
-        return Arrays.stream(ResourceKind.values())
+                .forEach(there -> pair.forEach(it -> all.putIfAbsent(it, known.get(there)))));
+        Set<ResourceKind> remote = Arrays.stream(ResourceKind.values())
                 .filter(it ->
                         all.containsKey(it) ? provider.equals(all.get(it)) : providers.makes(tx, account, it, provider))
                 .collect(toCollection(() -> EnumSet.noneOf(ResourceKind.class)));
+        if (!remote.contains(ResourceKind.API_STAGE)) {
+            remote.removeAll(BEFORE_STAGE);
+        }
+        return remote;
     }
 
     /// Returns the provider of a kind for a development stack that does not exist yet.

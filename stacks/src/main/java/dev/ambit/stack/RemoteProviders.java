@@ -50,6 +50,9 @@ public interface RemoteProviders {
     /// Receives the variables of functions once, before a provider is used.
     default void connect(FunctionVariables variables) {}
 
+    /// Receives the rule of hosts once, before a provider is used.
+    default void connectHosts(HostCheck check) {}
+
     /// Returns these providers and others. Each choice is the first one that is not local.
     default RemoteProviders and(RemoteProviders others) {
         RemoteProviders these = this;
@@ -91,6 +94,12 @@ public interface RemoteProviders {
             public void connect(FunctionVariables variables) {
                 these.connect(variables);
                 others.connect(variables);
+            }
+
+            @Override
+            public void connectHosts(HostCheck check) {
+                these.connectHosts(check);
+                others.connectHosts(check);
             }
 
             private static String first(String one, String other) {

@@ -108,6 +108,13 @@ public final class StackResources {
         return InfraNames.stacks(tx);
     }
 
+    /// Returns the properties that are stored, also of a resource that is being removed.
+    public Map<String, String> detail(Handle tx, WantedResource wanted) {
+        return InfraResources.find(tx, wanted.account(), wanted.environment(), wanted.kind())
+                .map(InfraResource::detail)
+                .orElse(Map.of());
+    }
+
     /// Stores the properties to show.
     ///
     /// @param detail without secrets

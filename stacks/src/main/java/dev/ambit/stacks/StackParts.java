@@ -73,6 +73,9 @@ public final class StackParts {
                 options.redisUrl(),
                 options.functionOutgoingHosts());
         remote.providers().connect(functionLookup);
+        remote.providers()
+                .connectHosts(it -> platform.transactions.in(
+                        it.account(), tx -> hostRule.objection(tx, it.account(), it.store(), it.name())));
         host = new HostParts(
                 server,
                 options,

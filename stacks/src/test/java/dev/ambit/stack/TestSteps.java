@@ -21,12 +21,16 @@ public final class TestSteps {
     ///
     /// @return how often it was still in progress
     public static int looks(Runnable step) {
+        String last = "";
         for (int i = 0; i < LOOKS_MAX; i++) {
-            if (!fails(step)) {
+            try {
+                step.run();
                 return i;
+            } catch (InProgressException e) {
+                last = e.what();
             }
         }
-        throw new AssertionError("The step is still in progress after %d looks".formatted(LOOKS_MAX));
+        throw new AssertionError("The step is still in progress after %d looks: %s".formatted(LOOKS_MAX, last));
     }
 
     /// Returns the same resource of a suspended stack.
