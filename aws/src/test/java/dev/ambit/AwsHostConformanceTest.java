@@ -2,14 +2,19 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.http.Json;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.WantedResource;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/// Tests the provider of hosts of an AWS account with a hosted zone.
+/// Tests the providers of an AWS account with a hosted zone: visitors find a store at its host, and a distribution
+/// answers them.
 class AwsHostConformanceTest extends AwsFunctionConformanceTest {
 
     private String attachment = "";
@@ -23,8 +28,23 @@ class AwsHostConformanceTest extends AwsFunctionConformanceTest {
     }
 
     @Override
+    String blueprint() {
+        return """
+                {"kind": "CDN", "parameters": {"behaviors": [
+                    {"path": "/assets/*", "origin": "BUCKET", "cacheSeconds": 3600}]}},
+                %s
+                """.formatted(super.blueprint());
+    }
+
+    @Override
+    TestDevelopment order() {
+        return TestDevelopment.of(
+                acme, "DATABASE", List.of("HOST", "API_STAGE", "CDN", "FUNCTION", "ASSET_BUCKET", "BRANCH"));
+    }
+
+    @Override
     Set<ResourceKind> tested() {
-        return Set.of(ResourceKind.HOST);
+        return Set.of(ResourceKind.HOST, ResourceKind.CDN);
     }
 
     @Override
@@ -34,26 +54,53 @@ class AwsHostConformanceTest extends AwsFunctionConformanceTest {
 
     @Override
     Map<ResourceKind, ResourceClient> clients() {
-        return Map.of();
+        return Map.of(ResourceKind.CDN, new VisitorClient());
+    }
+
+    /// Deploys the function behind a distribution, and requests its host like a visitor.
+    private final class VisitorClient implements ResourceClient {
+
+        @Override
+        public void write(WantedResource wanted, String text) {
+            server.deploy(wanted(wanted.stage(), ResourceKind.FUNCTION).orElseThrow(), text);
+        }
+
+        @Override
+        public String read(WantedResource wanted) throws IOException {
+            String answer = server.visit(wanted.stage() == Stage.PRODUCTION ? "acme.fi" : "dev.acme.fi");
+            Object body = Json.map(answer).get("body");
+            if (body == null) {
+                throw new IOException(answer);
+            }
+            return body.toString();
+        }
     }
 
     @Test
     @Order(4)
-    void development_is_found_at_its_own_host() {
+    void development_is_found_at_its_own_host_and_its_cache_can_be_invalidated() {
         Http.Reply stack =
                 acme.http().get(acme.key(), "/api/v1/stacks/acme-dev").isOk();
 
-        assertThat(stack.http().body()).contains("https://dev.acme.fi");
-        assertThat(observe(wanted(Stage.DEVELOPMENT, ResourceKind.HOST).orElseThrow())
-                        .drifts())
-                .isEmpty();
+        assertThat(stack.http().body()).contains("https://dev.acme.fi", "cloudfront.net");
+        assertThat(acme.http()
+                        .get(acme.key(), "/api/v1/stacks/acme-dev/distribution")
+                        .isOk()
+                        .text("origins.FUNCTION"))
+                .isEqualTo("serverless-acme-dev");
+        acme.http()
+                .post(acme.key(), "/api/v1/stacks/acme-dev/invalidations", "{\"paths\": [\"/news/*\"]}")
+                .isOk();
+        assertThat(server.invalidated()).anyMatch(it -> it.endsWith(".cloudfront.net/news/*"));
     }
 
     @Test
     @Order(4)
     void invalid_hosted_zone_is_refused_with_its_field() {
         String other = attachment().replaceAll("\"hostedZone\": \"[^\"]*\"", "\"hostedZone\": \"%s\"");
-        assertThat(attach(other.formatted("acme.fi")).isProblem(400, "BadUserInput").text("field"))
+        assertThat(attach(other.formatted("acme.fi"))
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
                 .isEqualTo("hostedZone");
         attach(other.formatted("ZOTHER")).isProblem(409, "StackInTheWay");
     }

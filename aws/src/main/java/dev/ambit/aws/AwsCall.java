@@ -36,6 +36,12 @@ final class AwsCall {
             // Route 53: the records have changed, or another change is running.
             "InvalidChangeBatch",
             "PriorRequestNotComplete",
+            // CloudFront: the configuration has changed, or is not deployed everywhere yet.
+            "PreconditionFailed",
+            "InvalidIfMatchVersion",
+            "DistributionNotDisabled",
+            "OriginAccessControlAlreadyExists",
+            "TooManyInvalidationsInProgress",
             // IAM shows changes late.
             "ConcurrentModification",
             "DeleteConflict",
@@ -43,7 +49,12 @@ final class AwsCall {
             "EntityTemporarilyUnmodifiable");
     private static final Set<String> DENIED = Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation");
     private static final Set<String> QUOTAS = Set.of(
-            "LimitExceeded", "LimitExceededException", "CodeStorageExceededException", "ENILimitReachedException");
+            "LimitExceeded",
+            "LimitExceededException",
+            "CodeStorageExceededException",
+            "ENILimitReachedException",
+            "TooManyDistributions",
+            "TooManyOriginAccessControls");
 
     /// Lambda's words for a role that it cannot use yet; the code of the error is a general one.
     private static final String FRESH_ROLE = "cannot be assumed";

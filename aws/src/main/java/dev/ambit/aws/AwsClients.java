@@ -19,6 +19,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.route53.Route53Client;
@@ -79,18 +80,25 @@ final class AwsClients {
         return client(account, AcmClient.class, AcmClient::builder);
     }
 
+    /// Returns the client of CloudFront, which has no regions.
+    CloudFrontClient cloudFront(AwsAccount account) {
+        return client(account, CloudFrontClient.class, CloudFrontClient::builder);
+    }
+
+    /// Returns the host name of an API.
+    static String stageHost(AwsAccount account, String api) {
+        return "%s.execute-api.%s.%s".formatted(api, account.region(), domain(account));
+    }
+
+    /// Returns the domain of AWS, such as `amazonaws.com`.
+    static String domain(AwsAccount account) {
+        return Region.of(account.region()).metadata().partition().dnsSuffix();
+    }
+
     /// Returns the URL of a stage of API Gateway.
     String stageUrl(AwsAccount account, String api, String stage) {
         return endpoint == null
-                ? "https://%s.execute-api.%s.%s/%s"
-                        .formatted(
-                                api,
-                                account.region(),
-                                Region.of(account.region())
-                                        .metadata()
-                                        .partition()
-                                        .dnsSuffix(),
-                                stage)
+                ? "https://%s/%s".formatted(stageHost(account, api), stage)
                 : "%s/execute-api/%s/%s".formatted(endpoint, api, stage);
     }
 

@@ -54,6 +54,8 @@ public final class AwsModule implements RemoteProviders {
                         this::account, clients, it -> requireNonNull(variables).of(it), installation),
                 new ApiStageProvider(
                         this::account, clients, new StageStackReading(platform.transactions, resources), installation),
+                new CloudFrontProvider(
+                        this::account, clients, new CdnStackReading(platform.transactions, resources), installation),
                 new Route53HostProvider(
                         this::account,
                         clients,

@@ -23,10 +23,14 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.apigateway.model.GetDomainNameResponse;
 import software.amazon.awssdk.services.route53.model.Change;
 
-/// Provides hosts as records in the hosted zone that the operator named. A host points to the API stage of its stack.
+/// Provides hosts as records in the hosted zone that the operator named. A host points to the distribution of its
+/// stack, or to the API stage if the stack has no distribution.
 final class Route53HostProvider implements Provider {
 
     private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /// The hosted zone of all distributions.
+    private static final String CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2";
 
     private final Function<WantedResource, AwsAccount> accounts;
     private final AwsClients clients;
@@ -110,13 +114,17 @@ final class Route53HostProvider implements Provider {
         HostOnAws it = open(wanted);
         HostRecords records = it.records();
         records.requireOurs();
-        HostRecords.Target target = stageTarget(it, log);
+        Optional<HostRecords.Target> distribution = distribution(wanted);
+        HostRecords.Target target = distribution.orElseGet(() -> stageTarget(it, log));
         List<Change> changes = records.changesTo(target);
         if (!changes.isEmpty()) {
             stack.save(wanted, it.zone().change(changes));
             log.say("Pointed %s to %s.".formatted(wanted.name(), target.name()));
         }
         requirePublished(it);
+        if (distribution.isPresent()) {
+            it.removeOurs(log);
+        }
         return Map.of(
                 "address", "https://" + wanted.name(),
                 "target", target.name(),
@@ -137,6 +145,13 @@ final class Route53HostProvider implements Provider {
                             PAUSE,
                             Certificate.PATIENCE);
                 });
+    }
+
+    /// Returns the distribution, which answers the host itself.
+    private Optional<HostRecords.Target> distribution(WantedResource wanted) {
+        return stack.find(wanted, ResourceKind.CDN)
+                .map(it -> it.detail().getOrDefault("domain", "none"))
+                .map(it -> new HostRecords.Target(it, CLOUDFRONT_ZONE));
     }
 
     /// Has API Gateway accept requests for the host.
@@ -170,15 +185,20 @@ final class Route53HostProvider implements Provider {
         if (!records.isOurs()) {
             drifts.add(new Drift("owner", "owner mark of this stack", "other or missing owner mark"));
         }
-        if (domain.isEmpty()) {
+        Optional<HostRecords.Target> distribution = distribution(wanted);
+        Optional<HostRecords.Target> target = distribution.or(() -> domain.map(CustomDomain::target));
+        if (target.isEmpty()) {
             drifts.add(new Drift("apiDomain", "a domain on API Gateway", "missing"));
-        } else if (!records.pointTo(CustomDomain.target(domain.get()))) {
-            drifts.add(new Drift("target", domain.get().regionalDomainName(), records.targets()));
+        } else if (!records.pointTo(target.get())) {
+            drifts.add(new Drift("target", target.get().name(), records.targets()));
         }
-        stack.find(wanted, ResourceKind.API_STAGE)
-                .filter(stage -> !it.customDomain()
-                        .leadsTo(api(stage), stage.wanted().name()))
-                .ifPresent(stage -> drifts.add(new Drift("stage", stage.wanted().name(), "another stage or none")));
+        if (distribution.isEmpty()) {
+            stack.find(wanted, ResourceKind.API_STAGE)
+                    .filter(stage -> !it.customDomain()
+                            .leadsTo(api(stage), stage.wanted().name()))
+                    .ifPresent(stage ->
+                            drifts.add(new Drift("stage", stage.wanted().name(), "another stage or none")));
+        }
         return new ObservedResource(true, drifts);
     }
 
@@ -207,11 +227,7 @@ final class Route53HostProvider implements Provider {
             log.say("Deleted the records of %s.".formatted(wanted.name()));
         }
         requirePublished(it);
-        CustomDomain domain = it.customDomain();
-        if (domain.find().filter(found -> it.tags().isComplete(found.tags())).isPresent()) {
-            domain.remove();
-            log.say("Deleted the domain %s from API Gateway.".formatted(wanted.name()));
-        }
+        it.removeOurs(log);
     }
 
     private RemoteResource requireStage(WantedResource wanted) {
@@ -255,6 +271,15 @@ final class Route53HostProvider implements Provider {
                 throw STACK_RESOURCE_REFUSED.because(
                         "Host `%s` is not in the hosted zone `%s` of the attached AWS account. Choose a host at or below `%s`."
                                 .formatted(wanted.name(), zone.id(), domain));
+            }
+        }
+
+        /// Deletes the domain on API Gateway, if it belongs to this stack.
+        void removeOurs(StepLog log) {
+            CustomDomain domain = customDomain();
+            if (domain.find().filter(found -> tags.isComplete(found.tags())).isPresent()) {
+                domain.remove();
+                log.say("Deleted the domain %s from API Gateway.".formatted(wanted.name()));
             }
         }
 

@@ -30,7 +30,6 @@ record S3Bucket(S3Client s3, AwsAccount account, String name) {
     /// The region whose buckets are created without a location.
     private static final String FIRST_REGION = "us-east-1";
 
-    private static final String CLOSED = "AmbitSuspended";
     private static final int PAGES_MAX = 1_000;
     private static final int GONE = 404;
 
@@ -138,37 +137,60 @@ record S3Bucket(S3Client s3, AwsAccount account, String name) {
 
     /// Whether the policy of a suspended stack is set.
     boolean isClosed() {
-        return found(
+        return policy().find(BucketPolicy.SUSPENDED).isPresent();
+    }
+
+    /// Denies access to all objects, or allows it again.
+    void close(boolean isClosed) {
+        BucketPolicy policy = policy();
+        put(isClosed ? policy.with(BucketPolicy.suspension(arn() + "/*")) : policy.without(BucketPolicy.SUSPENDED));
+    }
+
+    /// Whether only this distribution can read the objects.
+    ///
+    /// @param distribution ARN
+    boolean isReadBy(String distribution) {
+        return policy().find(BucketPolicy.DISTRIBUTION)
+                .filter(BucketPolicy.reading(arn(), distribution)::equals)
+                .isPresent();
+    }
+
+    /// Lets a distribution read the objects.
+    void letRead(String distribution) {
+        put(policy().with(BucketPolicy.reading(arn(), distribution)));
+    }
+
+    /// Returns the name at which the bucket answers in its region.
+    String domain() {
+        return "%s.s3.%s.%s".formatted(name, account.region(), AwsClients.domain(account));
+    }
+
+    private String arn() {
+        return "arn:%s:s3:::%s".formatted(account.partition(), name);
+    }
+
+    private BucketPolicy policy() {
+        return BucketPolicy.of(found(
                         "s3:GetBucketPolicy",
                         "NoSuchBucketPolicy",
                         () -> s3.getBucketPolicy(it -> it.bucket(name).expectedBucketOwner(account.number()))
                                 .policy(),
                         "")
-                .filter(it -> it.contains(CLOSED))
-                .isPresent();
+                .orElse(""));
     }
 
-    /// Sets the policy of a suspended stack, which denies access to all objects, or deletes it.
-    void close(boolean isClosed) {
-        if (isClosed) {
+    private void put(BucketPolicy policy) {
+        if (policy.isEmpty()) {
+            run(
+                    "s3:DeleteBucketPolicy",
+                    () -> s3.deleteBucketPolicy(it -> it.bucket(name).expectedBucketOwner(account.number())));
+        } else {
             run(
                     "s3:PutBucketPolicy",
                     () -> s3.putBucketPolicy(it -> it.bucket(name)
                             .expectedBucketOwner(account.number())
-                            .policy(closed())));
-        } else {
-            run(
-                    "s3:DeleteBucketPolicy",
-                    () -> s3.deleteBucketPolicy(it -> it.bucket(name).expectedBucketOwner(account.number())));
+                            .policy(policy.text())));
         }
-    }
-
-    private String closed() {
-        return """
-                {"Version": "2012-10-17", "Statement": [{"Sid": "%s", "Effect": "Deny", "Principal": "*",
-                  "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-                  "Resource": "arn:%s:s3:::%s/*"}]}
-                """.formatted(CLOSED, account.partition(), name);
     }
 
     /// Counts objects and their versions, up to a million.

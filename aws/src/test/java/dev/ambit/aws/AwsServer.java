@@ -21,6 +21,7 @@ import dev.ambit.stacks.StackOptions;
 import dev.ambit.stacks.StackRoutes;
 import dev.ambit.stacks.StacksModule;
 import dev.ambit.stacks.StacksUnderTest;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,20 @@ public final class AwsServer implements StacksUnderTest {
                 .replace(
                         "\"prefix\": \"ambit\"",
                         "\"prefix\": \"ambit\", \"hostedZone\": \"%s\"".formatted(hosting.requireHostedZone()));
+    }
+
+    /// Requests the start page of a host from CloudFront.
+    public String visit(String host) throws IOException {
+        try {
+            return aws.cloudFront().visit(host, "/");
+        } catch (StrictLambda.Refused e) {
+            throw new IOException(e.getMessage());
+        }
+    }
+
+    /// Returns the invalidated paths of all distributions, each after its domain.
+    public List<String> invalidated() {
+        return aws.cloudFront().invalidated();
     }
 
     private AwsAccount withFunctions() {

@@ -54,7 +54,9 @@ public final class StrictAws implements AutoCloseable {
 
     private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm", "acm");
 
-    private static final Set<String> XML_SERVICES = Set.of("iam", "route53");
+    private static final Set<String> XML_SERVICES = Set.of("iam", "route53", "cloudfront");
+
+    private static final int OK = 200;
 
     private final URI moto;
     private final HttpServer server;
@@ -73,6 +75,7 @@ public final class StrictAws implements AutoCloseable {
     private final StrictApiGateway apiGateway;
     private final StrictRoute53 route53;
     private final StrictCertificates certificates;
+    private final StrictCloudFront cloudFront;
 
     private StrictAws(URI moto, HttpServer server) {
         this.moto = moto;
@@ -82,6 +85,7 @@ public final class StrictAws implements AutoCloseable {
         this.apiGateway = new StrictApiGateway(reader, lambda);
         this.route53 = new StrictRoute53(reader);
         this.certificates = new StrictCertificates(route53);
+        this.cloudFront = new StrictCloudFront(reader, apiGateway, certificates);
     }
 
     /// Returns the rules of Route 53, for scripts.
@@ -97,6 +101,11 @@ public final class StrictAws implements AutoCloseable {
     /// Returns the rules of Lambda, for scripts.
     StrictLambda lambda() {
         return lambda;
+    }
+
+    /// Returns the stand-in for CloudFront, for scripts and visitors.
+    StrictCloudFront cloudFront() {
+        return cloudFront;
     }
 
     public static StrictAws before(Moto moto) {
@@ -215,34 +224,47 @@ public final class StrictAws implements AutoCloseable {
         exchange.close();
     }
 
-    /// Whether moto cannot answer the request, because no code runs there.
+    /// Whether moto cannot answer the request.
     private static boolean isOwn(AwsRequest request) {
         return StrictApiGateway.isRequest(request)
-                || StrictLambda.invoked(request).isPresent();
+                || StrictLambda.invoked(request).isPresent()
+                || request.service().equals("cloudfront");
     }
 
     private void answer(HttpExchange exchange, AwsRequest request, boolean isLostNow) throws IOException {
         try {
-            StrictLambda.Answer answer = StrictApiGateway.isRequest(request)
-                    ? new StrictLambda.Answer(apiGateway.answer(request), null)
-                    : lambda.invoke(
-                            StrictLambda.invoked(request).orElseThrow(),
-                            request.query().replace("Qualifier=", ""));
+            StrictCloudFront.Answer answer = own(exchange, request);
             if (isLostNow) {
                 isLost.set(true);
                 exchange.close();
                 return;
             }
-            if (answer.error() != null) {
-                exchange.getResponseHeaders().set("X-Amz-Function-Error", answer.error());
+            if (answer.etag() != null) {
+                exchange.getResponseHeaders().set("ETag", answer.etag());
             }
             byte[] body = answer.body().getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         } catch (StrictLambda.Refused e) {
             send(exchange, request, e.refusal());
         }
+    }
+
+    private StrictCloudFront.Answer own(HttpExchange exchange, AwsRequest request) throws StrictLambda.Refused {
+        if (request.service().equals("cloudfront")) {
+            String etag = exchange.getRequestHeaders().getFirst("If-Match");
+            return cloudFront.answer(request, etag == null ? "" : etag);
+        }
+        if (StrictApiGateway.isRequest(request)) {
+            return new StrictCloudFront.Answer(OK, apiGateway.answer(request), null);
+        }
+        StrictLambda.Answer answer = lambda.invoke(
+                StrictLambda.invoked(request).orElseThrow(), request.query().replace("Qualifier=", ""));
+        if (answer.error() != null) {
+            exchange.getResponseHeaders().set("X-Amz-Function-Error", answer.error());
+        }
+        return new StrictCloudFront.Answer(OK, answer.body(), null);
     }
 
     private @Nullable Refusal refusal(HttpExchange exchange, String call, AwsRequest request) {
@@ -272,6 +294,8 @@ public final class StrictAws implements AutoCloseable {
             case "PUT ?policy" -> {
                 if (body.contains("Deny")) {
                     closed.add(bucket);
+                } else {
+                    closed.remove(bucket);
                 }
                 yield null;
             }

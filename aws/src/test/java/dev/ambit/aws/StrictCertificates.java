@@ -33,6 +33,10 @@ final class StrictCertificates {
         outcome = status;
     }
 
+    boolean isIssued(String arn) {
+        return issued.contains(arn);
+    }
+
     byte[] answered(AwsRequest request, int status, byte[] answer) {
         if (status >= SUCCESSES || !request.target().endsWith("DescribeCertificate")) {
             return answer;

@@ -2,7 +2,7 @@ package dev.ambit.branch;
 
 import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 
-import dev.ambit.cdn.Invalidations;
+import dev.ambit.cdn.StackInvalidation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -36,7 +36,7 @@ public final class DeployExecution {
     private final CommitSources sources;
     private final ParameterEditing editing;
     private final CodeDeploy code;
-    private final Invalidations invalidations;
+    private final StackInvalidation invalidation;
 
     public DeployExecution(
             Transactions transactions,
@@ -44,13 +44,13 @@ public final class DeployExecution {
             CommitSources sources,
             ParameterEditing editing,
             CodeDeploy code,
-            Invalidations invalidations) {
+            StackInvalidation invalidation) {
         this.transactions = transactions;
         this.resources = resources;
         this.sources = sources;
         this.editing = editing;
         this.code = code;
-        this.invalidations = invalidations;
+        this.invalidation = invalidation;
     }
 
     /// @param goOn called repeatedly; throws if the deploy was canceled
@@ -90,8 +90,7 @@ public final class DeployExecution {
 
     /// Invalidates the CDN cache, even after a partial upload, because cached pages may refer to deleted files.
     private void deliver(AccountId account, Deploy deploy) {
-        wanted(account, deploy.environment(), ResourceKind.CDN)
-                .ifPresent(it -> invalidations.invalidate(it.environmentId(), EVERYTHING));
+        invalidation.run(account, deploy.environment(), EVERYTHING);
     }
 
     boolean isProduction(AccountId account, EnvironmentId environment) {

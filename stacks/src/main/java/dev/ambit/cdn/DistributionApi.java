@@ -2,6 +2,7 @@ package dev.ambit.cdn;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Actor;
@@ -22,6 +23,8 @@ import dev.ambit.host.cdn.Origin;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import dev.ambit.stack.InProgressException;
+import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stacks;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -46,19 +50,19 @@ public final class DistributionApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final StackResources resources;
-    private final Invalidations invalidations;
+    private final StackInvalidation invalidation;
     private final InstantSource clock;
 
     public DistributionApi(
             Authentication authentication,
             Transactions transactions,
             StackResources resources,
-            Invalidations invalidations,
+            StackInvalidation invalidation,
             InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.resources = resources;
-        this.invalidations = invalidations;
+        this.invalidation = invalidation;
         this.clock = clock;
     }
 
@@ -80,15 +84,16 @@ public final class DistributionApi {
         }));
     }
 
-    /// Invalidates paths. It takes effect on this server at once, and on others a moment later.
+    /// Invalidates paths. It takes effect on this server at once, and on others a moment later; a remote provider
+    /// continues after the answer.
     public Response invalidate(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
         String slug = request.variable("slug");
         Invalidation body = request.body(Invalidation.class);
-        WantedResource distribution = transactions.in(account, tx -> {
+        EnvironmentId of = transactions.in(account, tx -> {
             Environment environment = Environments.require(tx, account, slug);
-            WantedResource wanted = wanted(tx, account, environment.id(), slug);
+            var _ = wanted(tx, account, environment.id(), slug);
             var entry = new AccountAuditEntry(
                     AccountOperation.DISTRIBUTION_INVALIDATED,
                     environment.publicId(),
@@ -96,9 +101,13 @@ public final class DistributionApi {
                     null,
                     body);
             AccountAuditLog.add(tx, account, Author.of(caller, request), entry, clock.instant());
-            return wanted;
+            return environment.id();
         });
-        invalidations.invalidate(distribution.environmentId(), body.paths());
+        try {
+            invalidation.run(account, of, body.paths());
+        } catch (InProgressException e) {
+            throw STACK_UNREACHABLE.because(e.what() + " Invalidate the paths again.");
+        }
         return Response.ok(body);
     }
 
@@ -107,7 +116,14 @@ public final class DistributionApi {
     }
 
     private WantedResource wanted(Handle tx, AccountId account, EnvironmentId environment, String slug) {
-        return resources.wanted(tx, account, environment, ResourceKind.CDN).orElseThrow(() -> missing(slug));
+        return find(tx, account, environment, ResourceKind.CDN).orElseThrow(() -> missing(slug));
+    }
+
+    /// Returns a resource of any provider.
+    private Optional<WantedResource> find(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return resources
+                .wanted(tx, account, environment, kind)
+                .or(() -> resources.remote(tx, account, environment, kind).map(RemoteResource::wanted));
     }
 
     private static Problem missing(String slug) {
@@ -122,9 +138,7 @@ public final class DistributionApi {
         facts.put("name", wanted.name());
         wanted.parameters().forEach((name, value) -> facts.put("settings." + name, value));
         for (Origin origin : Origin.values()) {
-            resources
-                    .wanted(tx, account, environment, kind(origin))
-                    .ifPresent(it -> facts.put("origins." + origin, it.name()));
+            find(tx, account, environment, kind(origin)).ifPresent(it -> facts.put("origins." + origin, it.name()));
         }
         return facts;
     }

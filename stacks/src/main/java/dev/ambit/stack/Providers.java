@@ -59,6 +59,13 @@ public final class Providers {
                 .map(RemoteFunctionProvider.class::cast);
     }
 
+    /// Returns the remote provider of distributions with that name.
+    public Optional<RemoteCdnProvider> distributions(String name) {
+        return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(ResourceKind.CDN))
+                .filter(RemoteCdnProvider.class::isInstance)
+                .map(RemoteCdnProvider.class::cast);
+    }
+
     private Map<ResourceKind, Provider> ofName(String name) {
         return isRemote(name) ? remote.computeIfAbsent(name, _ -> new EnumMap<>(ResourceKind.class)) : local;
     }

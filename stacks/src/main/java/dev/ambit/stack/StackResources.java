@@ -52,6 +52,11 @@ public final class StackResources {
                         () -> new IllegalStateException("Environment %d has no stack".formatted(environment.value())));
     }
 
+    /// Returns the production environment beside an environment, or the environment itself.
+    public EnvironmentId source(Handle tx, AccountId account, EnvironmentId environment) {
+        return Stacks.find(tx, account, environment).map(Stack::source).orElse(environment);
+    }
+
     /// Returns the resource of an environment that a remote provider makes; nothing if it does not exist, is being
     /// removed, or is local.
     public Optional<RemoteResource> remote(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {

@@ -147,7 +147,7 @@ final class StackLoops {
                         parts.host.buckets),
                 editing,
                 new CodeDeploy(platform.transactions, parts.resources, parts.functions, parts.providers),
-                parts.invalidations);
+                parts.invalidation);
         DeployLoop deploys =
                 server.opened().add(new DeployLoop(platform.transactions, parts.deploys, deploying, platform.clock));
         loops.whenDue("deploys", deploys::runOnce, OperationKind.DEPLOY);

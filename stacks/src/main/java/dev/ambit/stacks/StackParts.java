@@ -7,6 +7,7 @@ import dev.ambit.bucket.StackAccessKeyLookup;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.ProductCreation;
 import dev.ambit.cdn.Invalidations;
+import dev.ambit.cdn.StackInvalidation;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.core.Server;
@@ -41,6 +42,7 @@ public final class StackParts {
     public final HostRule hostRule;
     final DatabaseClusters clusters;
     final Invalidations invalidations;
+    final StackInvalidation invalidation;
     public final StackResources resources;
     final HostCallbacks callbacks = new HostCallbacks();
     final HostParts host;
@@ -107,6 +109,7 @@ public final class StackParts {
                         platform.clock,
                         replacements),
                 remote.providers());
+        invalidation = new StackInvalidation(platform.transactions, resources, providers, invalidations);
         changes = new StackChanges(platform.clock);
         provisioning = new StackProvisioning(platform.secrets, providers, hostRule, changes, platform.clock);
         moving = new AccountMoving(

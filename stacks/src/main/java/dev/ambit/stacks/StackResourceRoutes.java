@@ -45,7 +45,7 @@ final class StackResourceRoutes {
                         core.platform.authentication,
                         core.platform.transactions,
                         parts.resources,
-                        parts.invalidations,
+                        parts.invalidation,
                         core.platform.clock));
         blueprints(
                 router,

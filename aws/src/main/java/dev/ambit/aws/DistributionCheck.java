@@ -1,0 +1,61 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.Problem.shortened;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.host.cdn.Behavior;
+import dev.ambit.host.cdn.Distribution;
+import dev.ambit.host.cdn.Origin;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Decides which settings of a distribution CloudFront can have.
+final class DistributionCheck {
+
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.*$/~\"'@:+&-]*");
+    private static final Set<String> STATUSES =
+            Set.of("400", "403", "404", "405", "414", "416", "500", "501", "502", "503", "504");
+
+    private DistributionCheck() {}
+
+    /// Returns why CloudFront cannot have the settings, as a sentence, or nothing if it can.
+    static Optional<String> objection(Distribution settings) {
+        Stream<String> ofBehaviors = settings.behaviors().stream().flatMap(it -> objection(it).stream());
+        Stream<String> ofPages = settings.errorPages().keySet().stream()
+                .filter(it -> !STATUSES.contains(it))
+                .map("CloudFront has no error page for the status `%s`. Remove it from `CDN.errorPages`."::formatted);
+        return Stream.concat(ofBehaviors, ofPages).findFirst();
+    }
+
+    private static Optional<String> objection(Behavior it) {
+        if (it.origin() == Origin.MEDIA) {
+            return Optional.of(
+                    "CloudFront cannot read the images of `%s`, because `MEDIA` is not on AWS. Remove the behavior."
+                            .formatted(it.path()));
+        }
+        if (!it.headers().isEmpty()) {
+            return Optional.of("CloudFront does not set `headers` of `%s`. Remove them, and set them in the function."
+                    .formatted(it.path()));
+        }
+        return PATH.matcher(it.path()).matches()
+                ? Optional.empty()
+                : Optional.of("CloudFront cannot match the path `%s`. Use letters, digits and `_-.*$/~\"'@:+&`."
+                        .formatted(shortened(it.path())));
+    }
+
+    /// @param hasBucket whether the stack has an asset bucket on AWS
+    static void require(Distribution settings, boolean hasBucket) {
+        boolean needsBucket = !settings.errorPages().isEmpty()
+                || settings.behaviors().stream().anyMatch(it -> it.origin() == Origin.BUCKET);
+        objection(settings)
+                .or(() -> needsBucket && !hasBucket
+                        ? Optional.of(
+                                "The distribution reads an asset bucket on AWS, but the stack has none. Add `ASSET_BUCKET`.")
+                        : Optional.empty())
+                .ifPresent(why -> {
+                    throw STACK_RESOURCE_REFUSED.because(why);
+                });
+    }
+}

@@ -1,0 +1,99 @@
+package dev.ambit.aws;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudfront.model.AllowedMethods;
+import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
+import software.amazon.awssdk.services.cloudfront.model.DefaultCacheBehavior;
+import software.amazon.awssdk.services.cloudfront.model.ForwardedValues;
+import software.amazon.awssdk.services.cloudfront.model.ItemSelection;
+import software.amazon.awssdk.services.cloudfront.model.Method;
+import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
+
+/// What CloudFront forwards to an origin and caches of it. Lifetimes are deprecated settings of the behavior, because
+/// an AWS
+/// account can have only 20 cache policies. The two types of behaviors have no common supertype.
+///
+/// @param isBucket whether a bucket answers; otherwise the API stage does
+/// @param seconds default time to live; 0: nothing is cached
+@SuppressWarnings("deprecation")
+record OriginCaching(boolean isBucket, long seconds, boolean isCompressed) {
+
+    /// Policies that exist in every AWS account.
+    static final String NOTHING_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+    static final String ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-38738e2966ac";
+
+    /// Longest lifetime that an answer can state itself.
+    private static final long SECONDS_MAX = 31_536_000;
+
+    private static final List<String> HEADERS = List.of("Accept", "Accept-Language", "Authorization", "Origin");
+
+    CacheBehavior.Builder over(CacheBehavior.Builder it) {
+        return it.targetOriginId(origin())
+                .viewerProtocolPolicy(ViewerProtocolPolicy.REDIRECT_TO_HTTPS)
+                .allowedMethods(methods())
+                .compress(isCompressed)
+                .cachePolicyId(isForwardedWhole() ? NOTHING_CACHED : null)
+                .originRequestPolicyId(isForwardedWhole() ? ALL_BUT_HOST : null)
+                .forwardedValues(forwarded())
+                .minTTL(isForwardedWhole() ? null : 0L)
+                .defaultTTL(isForwardedWhole() ? null : Long.valueOf(seconds))
+                .maxTTL(longest());
+    }
+
+    DefaultCacheBehavior.Builder over(DefaultCacheBehavior.Builder it) {
+        return it.targetOriginId(origin())
+                .viewerProtocolPolicy(ViewerProtocolPolicy.REDIRECT_TO_HTTPS)
+                .allowedMethods(methods())
+                .compress(isCompressed)
+                .cachePolicyId(isForwardedWhole() ? NOTHING_CACHED : null)
+                .originRequestPolicyId(isForwardedWhole() ? ALL_BUT_HOST : null)
+                .forwardedValues(forwarded())
+                .minTTL(isForwardedWhole() ? null : 0L)
+                .defaultTTL(isForwardedWhole() ? null : Long.valueOf(seconds))
+                .maxTTL(longest());
+    }
+
+    private String origin() {
+        return isBucket ? DistributionPlan.BUCKET : DistributionPlan.API;
+    }
+
+    /// Whether the function gets the whole request. A request whose answer is cached is forwarded without the parts
+    /// that
+    /// would give each visitor an answer of its own.
+    private boolean isForwardedWhole() {
+        return !isBucket && seconds == 0;
+    }
+
+    private @Nullable Long longest() {
+        if (isForwardedWhole()) {
+            return null;
+        }
+        return seconds == 0 ? 0 : SECONDS_MAX;
+    }
+
+    private AllowedMethods methods() {
+        List<Method> all = isBucket
+                ? List.of(Method.GET, Method.HEAD)
+                : List.of(
+                        Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH, Method.OPTIONS, Method.DELETE);
+        return AllowedMethods.builder()
+                .quantity(all.size())
+                .items(all)
+                .cachedMethods(it -> it.quantity(2).items(Method.GET, Method.HEAD))
+                .build();
+    }
+
+    private @Nullable ForwardedValues forwarded() {
+        if (isForwardedWhole()) {
+            return null;
+        }
+        List<String> headers = isBucket ? List.of() : HEADERS;
+        return ForwardedValues.builder()
+                .queryString(!isBucket)
+                .cookies(it -> it.forward(isBucket ? ItemSelection.NONE : ItemSelection.ALL))
+                .headers(it -> it.quantity(headers.size()).items(headers))
+                .build();
+    }
+}
