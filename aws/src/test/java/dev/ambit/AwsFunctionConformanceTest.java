@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// Tests the providers of an AWS account with functions: the gateway forwards requests to API stages, which call
 /// functions that deploys have changed.
-class AwsFunctionConformanceTest extends AwsProviderConformanceTest {
+class AwsFunctionConformanceTest extends AwsConformance {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String HOST = "acme.fi";

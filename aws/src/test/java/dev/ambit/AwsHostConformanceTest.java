@@ -2,10 +2,13 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.domain.TestDomains;
 import dev.ambit.http.Json;
+import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +18,19 @@ import org.junit.jupiter.api.Test;
 
 /// Tests the providers of an AWS account with a hosted zone: visitors find a store at its host, and a distribution
 /// answers them.
-class AwsHostConformanceTest extends AwsFunctionConformanceTest {
+class AwsHostConformanceTest extends AwsConformance {
 
     private String attachment = "";
+
+    @Override
+    TestStackOptions options(TestStackOptions options, EmbeddedPostgres postgres) {
+        return super.options(options, postgres).gatewayPort(TestPort.free());
+    }
+
+    @Override
+    void prepare() {
+        TestDomains.allow(acme, "acme.fi");
+    }
 
     @Override
     String attachment() {
@@ -32,8 +45,9 @@ class AwsHostConformanceTest extends AwsFunctionConformanceTest {
         return """
                 {"kind": "CDN", "parameters": {"behaviors": [
                     {"path": "/assets/*", "origin": "BUCKET", "cacheSeconds": 3600}]}},
-                %s
-                """.formatted(super.blueprint());
+                {"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "FUNCTION"},
+                {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}
+                """;
     }
 
     @Override

@@ -41,6 +41,7 @@ final class AwsClients {
     private final AwsCredentialsProvider own;
     private final @Nullable URI endpoint;
     private final AwsRates rates;
+    private final int speed;
     private final SdkHttpClient http = Apache5HttpClient.create();
     private final Cache<ClientKey, Object> clients = Caffeine.newBuilder()
             .maximumSize(CLIENTS_MAX)
@@ -53,7 +54,8 @@ final class AwsClients {
     /// @param endpoint of a stand-in; null for AWS
     /// @param speed how many times as fast as AWS the stand-in is; 1 for AWS
     AwsClients(AwsCredentialsProvider own, @Nullable URI endpoint, InstantSource clock, int speed) {
-        this.rates = new AwsRates(clock, AwsClients::pause, speed);
+        this.rates = new AwsRates(clock, AwsClients::sleep, speed);
+        this.speed = speed;
         this.own = own;
         this.endpoint = endpoint;
     }
@@ -117,6 +119,11 @@ final class AwsClients {
                 _ -> configured(builder.get(), account).build())));
     }
 
+    /// Returns how long to wait for a change that takes so long at AWS.
+    Duration pause(Duration atAws) {
+        return atAws.dividedBy(speed);
+    }
+
     /// Assumes the role once.
     void tryOut(AwsAccount account) {
         try (StsClient sts = sts(account)) {
@@ -161,7 +168,7 @@ final class AwsClients {
                 .build();
     }
 
-    private static void pause(Duration wait) {
+    private static void sleep(Duration wait) {
         try {
             Thread.sleep(wait);
         } catch (InterruptedException _) {

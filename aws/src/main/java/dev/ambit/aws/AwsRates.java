@@ -41,7 +41,6 @@ final class AwsRates {
     record Rate(String service, String operation, Duration interval, int burst) {}
 
     private final List<Rate> rates;
-    private final Duration waitMax;
     private final InstantSource clock;
     private final Consumer<Duration> pause;
 
@@ -55,7 +54,6 @@ final class AwsRates {
     /// @param speed how many times as fast as AWS the stand-in is; 1 for AWS
     AwsRates(InstantSource clock, Consumer<Duration> pause, int speed) {
         this.rates = read(speed);
-        this.waitMax = WAIT_MAX.dividedBy(speed);
         this.clock = clock;
         this.pause = pause;
     }
@@ -77,7 +75,7 @@ final class AwsRates {
         for (Rate it : matching) {
             wait = max(wait, Duration.between(now, turn(queue, it, now)));
         }
-        if (wait.compareTo(waitMax) > 0) {
+        if (wait.compareTo(WAIT_MAX) > 0) {
             throw new InProgressException(
                     "Ambit waits, because AWS limits the rate of `%s:%s`.".formatted(service, operation),
                     promise(queue, matching, now),

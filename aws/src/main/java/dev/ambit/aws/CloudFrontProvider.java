@@ -146,10 +146,10 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         return true;
     }
 
-    private static InProgressException deploying(String distribution) {
+    private InProgressException deploying(String distribution) {
         return new InProgressException(
                 "CloudFront is deploying distribution %s, which usually takes 5 to 40 minutes.".formatted(distribution),
-                PAUSE,
+                clients.pause(PAUSE),
                 PATIENCE);
     }
 
@@ -206,10 +206,10 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         }
     }
 
-    private static InProgressException disabling(String distribution) {
+    private InProgressException disabling(String distribution) {
         return new InProgressException(
                 "CloudFront is disabling distribution %s, which usually takes 5 to 40 minutes.".formatted(distribution),
-                PAUSE,
+                clients.pause(PAUSE),
                 PATIENCE);
     }
 

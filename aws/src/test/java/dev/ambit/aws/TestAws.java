@@ -25,7 +25,7 @@ final class TestAws {
     static final String BOUNDARY = "arn:aws:iam::123456789012:policy/ambit-functions";
 
     /// How many times as fast as AWS the stand-in is.
-    static final int SPEED = 50;
+    static final int SPEED = 1_000;
 
     private TestAws() {}
 
