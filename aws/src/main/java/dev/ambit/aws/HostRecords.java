@@ -110,13 +110,10 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
 
     /// Returns the changes that delete the records; none if the host belongs to someone else.
     List<Change> removal() {
-        if (!isOurs()) {
-            return List.of();
-        }
         List<Change> changes = new ArrayList<>();
-        addresses().forEach(it -> changes.add(change(ChangeAction.DELETE, it)));
         ResourceRecordSet mark = mark();
-        if (mark != null) {
+        if (mark != null && isOurs()) {
+            addresses().forEach(it -> changes.add(change(ChangeAction.DELETE, it)));
             changes.add(change(ChangeAction.DELETE, mark));
         }
         return changes;

@@ -275,7 +275,7 @@ class CloudFrontProviderTest {
     @ParameterizedTest
     @EnumSource
     void killed_at_each_call_nothing_is_untagged_doubled_or_left(Loss loss) {
-        StoreOnAws store = store("killed" + loss.ordinal());
+        StoreOnAws store = store(loss == Loss.BEFORE_EFFECT ? "killed1" : "killed2");
         store.make(store.cdn(false));
         aws.cloudFront().deployAfter(1);
         int steps = 0;

@@ -259,7 +259,7 @@ class Route53HostProviderTest {
     @ParameterizedTest
     @EnumSource
     void killed_at_each_call_nothing_is_unmarked_doubled_or_left(Loss loss) {
-        String domain = "killed%s.shops.example".formatted(loss.ordinal());
+        String domain = "killed%s.shops.example".formatted(loss == Loss.BEFORE_EFFECT ? 1 : 2);
         Shop shop = Shop.of("www." + domain);
         Route53HostProvider provider = shop.provider();
         int steps = 0;
