@@ -200,13 +200,8 @@ public final class StrictAws implements AutoCloseable {
         }
         HttpResponse<byte[]> response = forward(exchange, route53.forwarded(request, body));
         int status = apiGateway.status(request, response.statusCode());
-        byte[] answer = certificates.answered(
-                request,
-                status,
-                route53.answered(
-                        request,
-                        status,
-                        apiGateway.answered(request, status, lambda.answered(request, status, response.body()))));
+        byte[] ofFunctions = apiGateway.answered(request, status, lambda.answered(request, status, response.body()));
+        byte[] answer = certificates.answered(request, status, route53.answered(request, status, ofFunctions));
         if (isLostNow) {
             isLost.set(true);
             exchange.close();
