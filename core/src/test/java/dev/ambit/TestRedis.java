@@ -1,6 +1,7 @@
 package dev.ambit;
 
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.process.ProgramPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /// A real Redis process with its own port and directory. Tests that need it are skipped if `redis-server` is not
@@ -122,6 +124,13 @@ public final class TestRedis implements AutoCloseable {
         } catch (IOException _) {
             return false;
         }
+    }
+
+    /// Returns the installed program.
+    public static Path program() {
+        Optional<Path> program = ProgramPath.find("redis-server", System.getenv("PATH"));
+        Assumptions.assumeTrue(program.isPresent(), "redis-server is not installed, so nothing is said about sessions");
+        return program.orElseThrow();
     }
 
     /// Whether there is one on this machine.

@@ -71,24 +71,25 @@ class ArchitectureTest {
             host.git     | problem host.bucket host.function
             host.link    | problem http host.bucket
             host.move    |
-            host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.git host.link host.move
+            host.session | problem http process host.container
+            host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.git host.link host.move host.session
             parameter    | problem db http access event account audit environment
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
             stack        | problem db http access event account audit operation receipt environment parameter domain notification
-            sessionstore | problem http stack
+            sessionstore | problem http stack host.session
             bucket       | problem db stack host.bucket
             cdn          | problem db http access audit event environment stack host.cdn
             stackdb      | problem stack
-            function     | problem db http egress access event audit environment parameter stack stackdb host.function
+            function     | problem db http egress access event audit environment parameter stack stackdb sessionstore host.function
             gateway      | problem db stack function bucket domain host.gateway
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription quota stack notification
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy notification
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.bucket host.function host.git
-            hosting      | problem http postgres config process db access event account audit operation bucket stack host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move
-            stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link
+            hosting      | problem http postgres config process db access event account audit operation bucket stack sessionstore host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move host.session
+            stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link host.session
             aws          | problem http db access event account audit core parameter stack stackdb host.cdn host.container host.function
             github       | problem http db access event account audit environment operation core stack branch stacks host.git
             console      | problem http
@@ -184,7 +185,7 @@ class ArchitectureTest {
             Map.entry("gg.jte.", "console"),
             Map.entry("org.commonmark.", "console"),
             Map.entry("io.micrometer.", "http micrometer"),
-            Map.entry("redis.clients.", "sessionstore rediscache"),
+            Map.entry("redis.clients.", "host.session sessionstore rediscache"),
             Map.entry("org.gaul.", "host.bucket"),
             Map.entry("software.amazon.", "host.bucket aws cli"),
             Map.entry("com.sun.net.", "nobody"));
@@ -197,8 +198,7 @@ class ArchitectureTest {
     private static final Set<String> HTTP_FOR_ALL = Set.of(
             "Json", "Patch", "Page", "ResponseStream", "Socket", "SocketHandler", "BearerToken", "Sha256", "Cidr");
 
-    /// A request names the caller and the author of a change; a page in the order of creation and a committed change
-    /// become responses.
+    /// They read callers from requests, or become responses.
     private static final Set<String> EDGES = Set.of(
             "Authentication",
             "MemberAuthorization",

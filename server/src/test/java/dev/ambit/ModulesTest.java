@@ -25,7 +25,7 @@ class ModulesTest {
             core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview bulk fork promotion entitlement
             core    | delivery  | event feed webhook
             core    | assembly  | core
-            host    | traffic   | host.bucket host.cdn host.container host.function host.gateway host.git host.link host.lookup host.move
+            host    | traffic   | host.bucket host.cdn host.container host.function host.gateway host.git host.link host.lookup host.move host.session
             host    | assembly  | host
             stacks  | resources | stack domain gateway cdn bucket function branch sessionstore stackdb hosting
             stacks  | work      | order parameter policy release rowcopy backup

@@ -28,6 +28,7 @@ import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.FunctionHost;
 import dev.ambit.host.function.FunctionRunner;
 import dev.ambit.host.function.OutgoingHosts;
+import dev.ambit.host.session.SessionAgent;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
@@ -55,6 +56,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -113,6 +115,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         options.build(),
                         DatabaseClusters.of(databases),
                         Buckets.in(HostDirectory.in(data)),
+                        sessions(opened, data),
                         TestRepositories.in(HostDirectory.in(data)),
                         egress,
                         TestDomains.rule(),
@@ -133,13 +136,25 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 ResourceKind.DATABASE,
                 new DatabaseClient(URI.create(postgres.superuserUrl().substring("jdbc:".length()))));
         clients.put(ResourceKind.ASSET_BUCKET, new BucketClient(bucketPort));
-        if (acme.http()
+        if (kinds().contains(ResourceKind.FUNCTION)
+                && acme.http()
                         .get(acme.key(), "/api/v1/stacks/production/function")
                         .isOk()
                         .at("refusal")
                 == null) {
             clients.put(ResourceKind.FUNCTION, new FunctionClient(functions, functionHost));
         }
+    }
+
+    /// Orders development's stack.
+    void order(TestAccount account) {
+        TestDevelopment.ofAll(account);
+    }
+
+    /// Returns what runs Redis processes; null: sessions are key spaces.
+    @Nullable
+    SessionAgent sessions(OpenResources opened, Path data) {
+        return null;
     }
 
     @AfterAll
@@ -223,7 +238,8 @@ class LocalProviderConformanceTest extends ProviderConformance {
 
     /// Creates production with all kinds of resources, and a development environment of it.
     private FunctionRunner runner(Path code) {
-        return new FunctionRunner(TestContainers.client(opened, code), new AllowedAddresses(List.of()));
+        return new FunctionRunner(
+                TestContainers.client(opened, code), new AllowedAddresses(List.of()), TestContainers.NO_SESSIONS);
     }
 
     private void stacks() {
@@ -239,6 +255,6 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 .post(acme.key(), "/api/v1/stacks/production/provision", "")
                 .isOk()
                 .text("operationId"));
-        TestDevelopment.ofAll(acme);
+        order(acme);
     }
 }

@@ -25,7 +25,8 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
                         .stream().map(String::valueOf).toList());
     }
 
-    static TestDevelopment of(TestAccount account, String strategy, List<String> scope) {
+    /// With these kinds of resources.
+    public static TestDevelopment of(TestAccount account, String strategy, List<String> scope) {
         String order = begin(account, strategy, scope);
         Reply active = Waiting.until(
                 () -> account.http()

@@ -265,6 +265,7 @@ final class ServerProcess implements AutoCloseable {
                 null,
                 null,
                 redis,
+                null,
                 20_480,
                 15,
                 null,

@@ -48,6 +48,7 @@ class OptionsPageTest {
             dns-server               | [Domains](../how-to/serve-a-domain.md)
             bucket-port              | [S3](s3.md)
             redis-url                | [Sessions](../how-to/keep-sessions-in-redis.md)
+            redis-server             | [Sessions](../how-to/keep-sessions-in-redis.md)
             tenant-database-url      | [Databases](stack-databases.md)
             server-outage-minutes    | [Outages](processes.md#when-the-server-does-not-answer)
             allow-root               | [Users](processes.md#users)

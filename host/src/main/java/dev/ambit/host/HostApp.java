@@ -15,6 +15,8 @@ import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkServer;
 import dev.ambit.host.lookup.ForwardingHosts;
 import dev.ambit.host.lookup.ServerContact;
+import dev.ambit.host.session.RedisProgram;
+import dev.ambit.host.session.SessionHost;
 import dev.ambit.http.Cidr;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Router;
@@ -28,13 +30,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A running host: functions, gateway, CDN, buckets and repositories, and the API by which the server uses them.
+/// A running host: functions, gateway, CDN, buckets, sessions and repositories, and the API by which the server uses
+/// them.
 public final class HostApp implements AutoCloseable {
 
     /// The directory of functions in the directory of the host.
     static final String FUNCTIONS = "functions";
 
+    /// The directory of session stores in the directory of the host.
+    private static final String SESSIONS = "sessions";
+
     private static final Duration FUNCTIONS_PAUSE = Duration.ofSeconds(5);
+    private static final Duration SESSIONS_PAUSE = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT_PAUSE = Duration.ofSeconds(1);
     private static final Duration SWEEP_PAUSE = Duration.ofMinutes(5);
 
@@ -53,15 +60,18 @@ public final class HostApp implements AutoCloseable {
         var data = Path.of(config.data());
         var addresses = new AllowedAddresses(ranges(config.allowAddresses()));
         Metrics metrics = opened.add(new Metrics());
-        FunctionHost functions = opened.add(
-                new FunctionHost(data.resolve(FUNCTIONS), lookups, new FunctionRunner(containers, addresses), clock));
+        SessionHost sessions = opened.add(new SessionHost(data.resolve(SESSIONS), redis(config)));
+        opened.loop("session stores", SESSIONS_PAUSE, sessions::runOnce);
+        FunctionHost functions = opened.add(new FunctionHost(
+                data.resolve(FUNCTIONS), lookups, new FunctionRunner(containers, addresses, sessions::port), clock));
         Buckets buckets = buckets(config, data);
         RepositoryHost repositories =
                 RepositoryHost.in(data, functions, buckets, lookups).orElse(null);
         var routes = new Router();
         AgentRoutes.add(routes, functions, buckets, cache);
+        SessionRoutes.add(routes, sessions);
         RepositoryRoutes.add(routes, repositories);
-        MoveRoutes.add(routes, data, functions, config.bucketStore() == null ? buckets : null, repositories);
+        MoveRoutes.add(routes, data, functions, config.bucketStore() == null ? buckets : null, sessions, repositories);
         agent = opened.add(LinkServer.start(config.agentPort(), routes, config.agentCredential(), metrics, _ -> {}));
         if (repositories != null) {
             opened.loop("deploys left", SWEEP_PAUSE, () -> repositories.sweep(clock));
@@ -110,6 +120,10 @@ public final class HostApp implements AutoCloseable {
     @Override
     public void close() {
         opened.close();
+    }
+
+    private static RedisProgram redis(HostConfig config) {
+        return new RedisProgram(config.redisServer() == null ? null : Path.of(config.redisServer()));
     }
 
     private static @Nullable Buckets buckets(HostConfig config, Path data) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bucketPort port of the S3 API; null disables buckets
 /// @param data directory of the host; see [HostDirectory]
 /// @param bucketStore S3 that stores the buckets; null for the directory
+/// @param redisServer program that runs a Redis process for each session store; null: none
 /// @param allowAddresses private addresses that upstreams, and hosts that functions call, may have
 /// @param trustedProxies proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted
 /// @param logFormat format of log lines
@@ -26,6 +27,7 @@ public record HostConfig(
         @Nullable Integer bucketPort,
         String data,
         @Nullable String bucketStore,
+        @Nullable String redisServer,
         List<String> allowAddresses,
         List<String> trustedProxies,
         LogFormat logFormat,

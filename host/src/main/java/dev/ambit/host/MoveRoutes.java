@@ -18,6 +18,7 @@ import dev.ambit.host.move.MovedKind;
 import dev.ambit.host.move.MovedParts;
 import dev.ambit.host.move.TreeEntry;
 import dev.ambit.host.move.TreeListing;
+import dev.ambit.host.session.SessionHost;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
@@ -47,13 +48,19 @@ final class MoveRoutes {
     private final Path data;
     private final FunctionHost functions;
     private final @Nullable Buckets buckets;
+    private final SessionHost sessions;
     private final @Nullable RepositoryHost repositories;
 
     private MoveRoutes(
-            Path data, FunctionHost functions, @Nullable Buckets buckets, @Nullable RepositoryHost repositories) {
+            Path data,
+            FunctionHost functions,
+            @Nullable Buckets buckets,
+            SessionHost sessions,
+            @Nullable RepositoryHost repositories) {
         this.data = data;
         this.functions = functions;
         this.buckets = buckets;
+        this.sessions = sessions;
         this.repositories = repositories;
     }
 
@@ -67,8 +74,9 @@ final class MoveRoutes {
             Path data,
             FunctionHost functions,
             @Nullable Buckets buckets,
+            SessionHost sessions,
             @Nullable RepositoryHost repositories) {
-        var routes = new MoveRoutes(data, functions, buckets, repositories);
+        var routes = new MoveRoutes(data, functions, buckets, sessions, repositories);
         routes.outgoing(router);
         routes.incoming(router);
     }
@@ -129,6 +137,7 @@ final class MoveRoutes {
         if (busy > 0 || parts.functions().stream().anyMatch(functions::isChanging)) {
             throw STACK_UNREACHABLE.because("An upload or deploy of this account is running. The move waits for it.");
         }
+        parts.sessions().forEach(sessions::freeze);
         if (repositories != null) {
             repositories.awaitIdle(parts.store());
         }
@@ -138,11 +147,13 @@ final class MoveRoutes {
         if (buckets != null) {
             parts.buckets().forEach(buckets::release);
         }
+        parts.sessions().forEach(sessions::release);
     }
 
     /// Deletes the parts from this host.
     private void discard(MovedParts parts) {
         parts.functions().forEach(functions::remove);
+        parts.sessions().forEach(sessions::remove);
         if (buckets != null) {
             parts.buckets().forEach(buckets::remove);
         }
@@ -188,6 +199,9 @@ final class MoveRoutes {
         }
         for (String name : parts.buckets()) {
             IncomingMove.takeOver(move.part(MovedKind.BUCKET, name).root(), MovedKind.BUCKET.in(data, name));
+        }
+        for (String name : parts.sessions()) {
+            IncomingMove.takeOver(move.part(MovedKind.SESSION, name).root(), MovedKind.SESSION.in(data, name));
         }
         if (repositories != null) {
             IncomingMove.takeOver(move.repository(parts.store()), repositories.path(parts.store()));

@@ -105,6 +105,7 @@ class DeployAttackTest {
                 Map.of("PORT", Integer.toString(FunctionAdmission.PORT)),
                 null,
                 null,
+                null,
                 List.of(),
                 1_899_999_993,
                 64,
@@ -125,7 +126,9 @@ class DeployAttackTest {
                 directory.resolve("functions"),
                 lookup,
                 new FunctionRunner(
-                        TestContainers.client(opened, directory.resolve("functions")), new AllowedAddresses(List.of())),
+                        TestContainers.client(opened, directory.resolve("functions")),
+                        new AllowedAddresses(List.of()),
+                        TestContainers.NO_SESSIONS),
                 InstantSource.system());
     }
 

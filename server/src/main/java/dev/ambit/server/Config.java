@@ -31,6 +31,7 @@ import static dev.ambit.server.ConfigOption.OPERATOR_TOKEN;
 import static dev.ambit.server.ConfigOption.PORT;
 import static dev.ambit.server.ConfigOption.PROJECTION_MEGABYTES;
 import static dev.ambit.server.ConfigOption.PUBLIC_URL;
+import static dev.ambit.server.ConfigOption.REDIS_SERVER;
 import static dev.ambit.server.ConfigOption.REDIS_URL;
 import static dev.ambit.server.ConfigOption.RESERVED_HOSTS;
 import static dev.ambit.server.ConfigOption.SERVER_OUTAGE_MINUTES;
@@ -47,6 +48,7 @@ import dev.ambit.config.OptionValues;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.environment.EventRetention;
 import dev.ambit.host.function.OutgoingHosts;
+import dev.ambit.hosting.RedisServerOption;
 import dev.ambit.http.Cidr;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.stacks.StackOptions;
@@ -108,7 +110,7 @@ public record Config(
         requireDistinctPorts(given);
         return new Config(
                 core(given, url, ownerUrl),
-                stacks(given),
+                stacks(given, environment),
                 given.of(LOG_FORMAT).word(LogFormat.class),
                 given.of(ALLOW_ROOT).isTrue(),
                 given.of(FUNCTIONS_TRUSTED).isSet() ? List.of(FUNCTIONS_TRUSTED_IGNORED) : List.of());
@@ -138,7 +140,7 @@ public record Config(
                 MailOptions.read(given));
     }
 
-    private static StackOptions stacks(OptionValues given) {
+    private static StackOptions stacks(OptionValues given, Map<String, String> environment) {
         return new StackOptions(
                 given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
                 optionalPort(given.of(GATEWAY_PORT)),
@@ -151,6 +153,7 @@ public record Config(
                 requiring(given, BUCKET_URL, BUCKET_PORT).serverUrl().orElse(null),
                 bucketStore(given),
                 redisUrl(given.of(REDIS_URL)),
+                RedisServerOption.program(given.of(REDIS_SERVER), environment),
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
                 given.of(SERVER_OUTAGE_MINUTES).number(0, OUTAGE_MINUTES_MAX),
                 given.of(FUNCTION_JAVA_HOME).path().orElse(null),

@@ -116,7 +116,14 @@ public enum ConfigOption implements Option {
             Section.STACKS,
             "",
             "URL",
-            "Redis for the sessions of stacks, such as redis://user:password@host:6379; unset: no sessions"),
+            "Redis that stacks share for sessions in the mode KEYSPACE, such as redis://user:password@host:6379; unset:"
+                    + " no such sessions"),
+    REDIS_SERVER(
+            Section.STACKS,
+            "",
+            "FILE",
+            "redis-server 7 or later, which runs a Redis process for each stack with sessions in the mode INSTANCE; none:"
+                    + " no such sessions; unset: the one on the PATH"),
     TENANT_DATABASE_URL(
             Section.STACKS,
             "",
@@ -212,6 +219,7 @@ public enum ConfigOption implements Option {
                     ALLOW_ADDRESSES,
                     TRUSTED_PROXIES,
                     STRIPE_URL,
+                    REDIS_SERVER,
                     GATEWAY_PORT,
                     GATEWAY_URL,
                     HOST_PORT,

@@ -38,6 +38,7 @@ class SecretTest {
                 null,
                 URI.create("https://ambit:hush-7@s3.example.com"),
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
+                null,
                 20_480,
                 15,
                 null,

@@ -2,6 +2,7 @@ package dev.ambit.function;
 
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
+import dev.ambit.sessionstore.SessionMode;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabases;
 import java.net.InetAddress;
@@ -28,8 +29,14 @@ record EngineAddress(String scheme, String host, int port) {
 
     /// Returns the address of Redis for functions outside of this installation.
     ///
-    /// @throws dev.ambit.problem.Problem if it is a loopback address
-    static EngineAddress ofSessions(@Nullable URI redis) {
+    /// @param sessions of the function's stack
+    /// @param redis shared by stacks; null if there is none
+    /// @throws dev.ambit.problem.Problem if Redis listens on a loopback address
+    static EngineAddress ofSessions(WantedResource sessions, @Nullable URI redis) {
+        if (SessionMode.of(sessions) == SessionMode.INSTANCE) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The function cannot reach the Redis process of `SESSION`, which listens on its host only. Set `mode` of `SESSION` to `KEYSPACE`, or remove `SESSION`.");
+        }
         if (redis == null) {
             throw refused("SESSION", "missing", "--redis-url");
         }

@@ -9,6 +9,7 @@ import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.host.function.PortForward;
 import dev.ambit.parameter.StackParameters;
+import dev.ambit.sessionstore.SessionMode;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
@@ -76,8 +77,10 @@ final class FunctionEnvironmentReading {
             PortForward.ToDatabase toDatabase = database.map(
                             it -> database(it, cluster.orElseThrow(), DATABASE_HERE, variables))
                     .orElse(null);
-            PortForward.ToSessions toSessions =
-                    sessions.map(it -> sessions(it, SESSIONS_HERE, variables)).orElse(null);
+            boolean hasProcess = sessions.filter(it -> SessionMode.of(it) == SessionMode.INSTANCE)
+                    .isPresent();
+            sessions.filter(_ -> hasProcess || redis != null)
+                    .ifPresent(it -> addSessions(it, SESSIONS_HERE, variables));
             List<String> hosts = FunctionProvider.outgoingHosts(function.parameters()).stream()
                     .filter(outgoing::covers)
                     .toList();
@@ -90,7 +93,8 @@ final class FunctionEnvironmentReading {
             return new FunctionEnvironment(
                     variables,
                     toDatabase,
-                    toSessions,
+                    sessions.isEmpty() || hasProcess ? null : toSharedRedis(),
+                    hasProcess ? sessions.map(WantedResource::name).orElseThrow() : null,
                     hosts,
                     user(function.environment()),
                     function.number("memoryMegabytes", MEGABYTES),
@@ -112,7 +116,7 @@ final class FunctionEnvironmentReading {
                 database(it, server, EngineAddress.ofDatabase(server, it), variables);
             });
             neighbour(tx, function, ResourceKind.SESSION)
-                    .ifPresent(it -> sessions(it, EngineAddress.ofSessions(redis), variables));
+                    .ifPresent(it -> addSessions(it, EngineAddress.ofSessions(it, redis), variables));
             addCommon(function, variables);
             return variables;
         });
@@ -167,11 +171,7 @@ final class FunctionEnvironmentReading {
     }
 
     /// @param reached address at which the function reaches Redis
-    private PortForward.@Nullable ToSessions sessions(
-            WantedResource wanted, EngineAddress reached, Map<String, String> variables) {
-        if (redis == null) {
-            return null;
-        }
+    private static void addSessions(WantedResource wanted, EngineAddress reached, Map<String, String> variables) {
         variables.put(
                 "REDIS_URL",
                 "%s://%s:%s@%s"
@@ -181,6 +181,12 @@ final class FunctionEnvironmentReading {
                                 encoded(wanted.secret()),
                                 reached.hostAndPort()));
         variables.put("REDIS_PREFIX", wanted.name() + ":");
+    }
+
+    private PortForward.@Nullable ToSessions toSharedRedis() {
+        if (redis == null) {
+            return null;
+        }
         int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
         return new PortForward.ToSessions(redis.getHost(), port, "rediss".equals(redis.getScheme()));
     }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class AccountMoves {
 
     private static final String INSERT = """
-        insert into host_moves (move_id, account, source_id, target_id, phase, store, buckets, functions,
+        insert into host_moves (move_id, account, source_id, target_id, phase, store, buckets, functions, sessions,
             started_at, retry_at)
-        values (:id, :account, :source, :target, :phase, :store, :buckets, :functions, :started, :retry)
+        values (:id, :account, :source, :target, :phase, :store, :buckets, :functions, :sessions, :started, :retry)
         """;
 
     private static final String LIST = """
-        select move_id, account, source_id, target_id, phase, store, buckets, functions, files, bytes, failure,
+        select move_id, account, source_id, target_id, phase, store, buckets, functions, sessions, files, bytes, failure,
             started_at, retry_at, accepts_loss
         from host_moves
         order by started_at, move_id
@@ -30,7 +30,7 @@ final class AccountMoves {
 
     private static final String BEGIN = """
         update host_moves
-        set phase = 'COPYING', buckets = :buckets, functions = :functions, failure = null, failing_since = null,
+        set phase = 'COPYING', buckets = :buckets, functions = :functions, sessions = :sessions, failure = null, failing_since = null,
             retry_at = :retry
         where move_id = :id and phase = 'WAITING'
         """;
@@ -89,6 +89,7 @@ final class AccountMoves {
                 .bind("store", move.parts().store())
                 .bind("buckets", move.parts().buckets().toArray(String[]::new))
                 .bind("functions", move.parts().functions().toArray(String[]::new))
+                .bind("sessions", move.parts().sessions().toArray(String[]::new))
                 .bind("started", move.startedAt())
                 .bind("retry", move.retryAt())
                 .execute();
@@ -108,6 +109,7 @@ final class AccountMoves {
                 .bind("id", id)
                 .bind("buckets", parts.buckets().toArray(String[]::new))
                 .bind("functions", parts.functions().toArray(String[]::new))
+                .bind("sessions", parts.sessions().toArray(String[]::new))
                 .bind("retry", copyAt)
                 .execute();
     }
@@ -187,7 +189,8 @@ final class AccountMoves {
                 row.getInt("source_id"),
                 row.getInt("target_id"),
                 MovePhase.valueOf(row.getString("phase")),
-                new MovedParts(row.getString("store"), texts(row, "buckets"), texts(row, "functions")),
+                new MovedParts(
+                        row.getString("store"), texts(row, "buckets"), texts(row, "functions"), texts(row, "sessions")),
                 row.getLong("files"),
                 row.getLong("bytes"),
                 failure,

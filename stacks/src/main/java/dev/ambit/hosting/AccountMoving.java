@@ -12,6 +12,7 @@ import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.host.move.MovedParts;
+import dev.ambit.sessionstore.SessionMode;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
@@ -106,7 +107,8 @@ public final class AccountMoving {
                                 ResourceKind.BRANCH,
                                 ResourceKind.ASSET_BUCKET,
                                 ResourceKind.MEDIA,
-                                ResourceKind.FUNCTION),
+                                ResourceKind.FUNCTION,
+                                ResourceKind.SESSION),
                         author);
             }
             return move;
@@ -243,7 +245,10 @@ public final class AccountMoving {
         return new MovedParts(
                 slug,
                 buckets.stream().distinct().toList(),
-                names(resources.wanted(tx, account, ResourceKind.FUNCTION)));
+                names(resources.wanted(tx, account, ResourceKind.FUNCTION)),
+                names(resources.wanted(tx, account, ResourceKind.SESSION).stream()
+                        .filter(it -> SessionMode.of(it) == SessionMode.INSTANCE)
+                        .toList()));
     }
 
     private static List<String> names(List<WantedResource> wanted) {
@@ -256,10 +261,15 @@ public final class AccountMoving {
                 : "%d buckets with all objects are lost, too."
                         .formatted(parts.buckets().size());
         return STACK_IN_THE_WAY
-                .because(("Host `%s` does not answer. Without it, the Git repository of the account `%s` and the code"
-                                + " of its functions (%d) are lost. %s Start the host again, or accept the loss with"
+                .because(("Host `%s` does not answer. Without it, the Git repository of `%s`, the code"
+                                + " of its functions (%d) and its session stores (%d) are lost. %s Start the host again, or accept the loss with"
                                 + " `--accept-loss`.")
-                        .formatted(source.name(), slug, parts.functions().size(), buckets))
+                        .formatted(
+                                source.name(),
+                                slug,
+                                parts.functions().size(),
+                                parts.sessions().size(),
+                                buckets))
                 .with("functions", parts.functions())
                 .with("buckets", parts.buckets());
     }

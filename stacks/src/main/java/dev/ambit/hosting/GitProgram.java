@@ -1,9 +1,6 @@
 package dev.ambit.hosting;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import dev.ambit.process.ProgramPath;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the installed `git` without running it. Only the host runs it.
@@ -15,9 +12,6 @@ public final class GitProgram {
     ///
     /// @param path value of `PATH`; null if it is not set
     public static boolean isOnPath(@Nullable String path) {
-        return path != null
-                && List.of(path.split(File.pathSeparator, -1)).stream()
-                        .filter(it -> !it.isEmpty())
-                        .anyMatch(it -> Files.isExecutable(Path.of(it, "git")));
+        return ProgramPath.find("git", path).isPresent();
     }
 }

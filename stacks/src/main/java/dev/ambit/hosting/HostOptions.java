@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gatewayUrl URL at which other hosts reach the gateway; null without a gateway
 /// @param bucketPort null: no S3 API
 /// @param bucketUrl URL at which other hosts reach the S3 API; null without it
+/// @param redisServer program that runs a Redis process for each session store; null: none
 public record HostOptions(
         LinkAddress server,
         String name,
@@ -31,6 +32,7 @@ public record HostOptions(
         @Nullable String gatewayUrl,
         @Nullable Integer bucketPort,
         @Nullable String bucketUrl,
+        @Nullable Path redisServer,
         @Nullable Path functionJavaHome,
         @Nullable Path ociRuntime,
         LogFormat logFormat) {
@@ -59,6 +61,7 @@ public record HostOptions(
                 gatewayPort == null ? null : url(given.of(HostOption.GATEWAY_URL), gatewayPort),
                 bucketPort,
                 bucketPort == null ? null : url(given.of(HostOption.BUCKET_URL), bucketPort),
+                RedisServerOption.program(given.of(HostOption.REDIS_SERVER), environment),
                 given.of(HostOption.FUNCTION_JAVA_HOME).path().orElse(null),
                 given.of(HostOption.OCI_RUNTIME).path().orElse(null),
                 given.of(HostOption.LOG_FORMAT).word(LogFormat.class));

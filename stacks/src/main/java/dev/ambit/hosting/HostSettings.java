@@ -3,6 +3,7 @@ package dev.ambit.hosting;
 import dev.ambit.config.LogFormat;
 import dev.ambit.host.HostConfig;
 import dev.ambit.host.link.LinkAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public record HostSettings(
             String host,
             @Nullable Integer gatewayPort,
             @Nullable Integer bucketPort,
+            @Nullable Path redisServer,
             String data,
             LogFormat logFormat,
             LinkAddress server,
@@ -44,6 +46,7 @@ public record HostSettings(
                 bucketPort,
                 data,
                 bucketStore,
+                redisServer == null ? null : redisServer.toString(),
                 allowAddresses,
                 trustedProxies,
                 logFormat,

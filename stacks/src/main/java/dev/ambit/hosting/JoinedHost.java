@@ -72,6 +72,7 @@ public final class JoinedHost implements AutoCloseable {
                         options.listen(),
                         options.gatewayPort(),
                         options.bucketPort(),
+                        options.redisServer(),
                         HostDirectory.in(options.data()).toString(),
                         options.logFormat(),
                         options.server(),

@@ -59,7 +59,10 @@ final class MoveCopying {
     /// Copies all parts, and checks afterwards that both hosts have the same.
     ///
     /// @throws dev.ambit.problem.Problem 503 if a host does not answer, or a write is still running
+    /// @throws dev.ambit.problem.Problem 409 if the new host cannot run the Redis processes of the account
     void copy() {
+        // Before the old host stops the processes.
+        move.parts().sessions().forEach(it -> target.get("/sessions/%s/check".formatted(encoded(it))));
         source.post("/outgoing-moves/freeze", move.parts());
         target.post(incomingMove(), Map.of());
         for (MovedKind kind : MovedKind.values()) {

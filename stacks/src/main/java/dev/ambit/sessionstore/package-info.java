@@ -1,5 +1,5 @@
-/// Session stores: a Redis key prefix with its own user for each stack. Production and development share a
-/// server, but neither can read, list or count the other's keys.
+/// Session stores: for each stack a Redis process of its own, or a user and a key prefix in a shared Redis. Neither
+/// stage can read, list or count the other's keys.
 @NullMarked
 package dev.ambit.sessionstore;
 

@@ -4,6 +4,7 @@ import static dev.ambit.stack.ResourceParameterType.LIST;
 import static dev.ambit.stack.ResourceParameterType.NUMBER;
 import static dev.ambit.stack.ResourceParameterType.OBJECT;
 import static dev.ambit.stack.ResourceParameterType.SECONDS;
+import static dev.ambit.stack.ResourceParameterType.SESSION_MODE;
 import static dev.ambit.stack.ResourceParameterType.SWITCH;
 import static dev.ambit.stack.ResourceParameterType.TEXT;
 import static dev.ambit.stack.ResourceParameterType.URL;
@@ -35,7 +36,7 @@ final class KindParameters {
                         "outgoingHosts", LIST,
                         "upstream", URL,
                         "developmentUpstream", URL);
-            case SESSION -> Map.of("lifetimeSeconds", NUMBER);
+            case SESSION -> Map.of("mode", SESSION_MODE, "memoryMegabytes", NUMBER, "lifetimeSeconds", NUMBER);
             case DATABASE -> Map.of("connectionsMax", NUMBER);
             case MEDIA -> Map.of("baseUrl", URL);
         };

@@ -16,6 +16,14 @@ public interface Provider {
     /// The name of the provider, such as `aws`. Local providers have the name of their engine.
     String name();
 
+    /// Returns the name that a new resource shows as its provider. A kind with several engines chooses one here.
+    ///
+    /// @param parameters effective parameters of the resource
+    /// @param remote kinds of the stack that a remote provider makes
+    default String engine(Map<String, String> parameters, Set<ResourceKind> remote) {
+        return name();
+    }
+
     /// The kinds that are created before this one and removed after it.
     Set<ResourceKind> after();
 

@@ -17,6 +17,13 @@ enum ResourceParameterType {
             return value instanceof String text && TEXTS.matcher(text).matches() ? Optional.of(text) : Optional.empty();
         }
     },
+    /// Where sessions are; see the provider of session stores.
+    SESSION_MODE("INSTANCE or KEYSPACE") {
+        @Override
+        Optional<String> read(Object value) {
+            return value instanceof String text && SESSION_MODES.contains(text) ? Optional.of(text) : Optional.empty();
+        }
+    },
     NUMBER("a whole number from 1 to 1000000") {
         @Override
         Optional<String> read(Object value) {
@@ -61,6 +68,7 @@ enum ResourceParameterType {
     private static final int JSON_CHARS_MAX = 4_000;
     private static final Pattern TEXTS = Pattern.compile("[^\\p{Cntrl}]{1,200}");
     private static final Pattern NUMBERS = Pattern.compile("[1-9][0-9]{0,6}");
+    private static final Set<String> SESSION_MODES = Set.of("INSTANCE", "KEYSPACE");
     private static final Set<String> SWITCHES = Set.of("true", "false");
     private static final int NUMBER_MAX = 1_000_000;
     private static final int SECONDS_MAX = 900;
@@ -82,7 +90,7 @@ enum ResourceParameterType {
     /// Converts a textual value to its stored form; returns nothing if it is not allowed.
     Optional<String> readText(String value) {
         return switch (this) {
-            case TEXT, URL -> read(value);
+            case TEXT, SESSION_MODE, URL -> read(value);
             case NUMBER, SECONDS -> NUMBERS.matcher(value).matches() ? read(Integer.valueOf(value)) : Optional.empty();
             case SWITCH -> SWITCHES.contains(value) ? Optional.of(value) : Optional.empty();
             case LIST, OBJECT -> parsed(value).flatMap(this::read);
@@ -92,7 +100,7 @@ enum ResourceParameterType {
     /// Returns the JSON value of a stored form.
     Object written(String kept) {
         return switch (this) {
-            case TEXT, URL -> kept;
+            case TEXT, SESSION_MODE, URL -> kept;
             case NUMBER, SECONDS -> Integer.valueOf(kept);
             case SWITCH -> Boolean.valueOf(kept);
             case LIST, OBJECT -> parsed(kept).orElse(kept);

@@ -44,7 +44,7 @@ record StackPlan(
                                         names.of(kind, stage, it.identifier()),
                                         names.of(kind, Stage.PRODUCTION, it.identifier())
                                                 .name(),
-                                        found.name(),
+                                        found.engine(ResourceSettings.over(it, told), remote),
                                         ResourceSettings.over(it, told))))));
         return resources;
     }

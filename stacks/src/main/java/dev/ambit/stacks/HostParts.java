@@ -14,6 +14,8 @@ import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.host.link.LinkAddress;
 import dev.ambit.host.link.LinkClient;
 import dev.ambit.host.link.LinkServer;
+import dev.ambit.host.session.RedisProgram;
+import dev.ambit.host.session.SessionAgent;
 import dev.ambit.hosting.GitProgram;
 import dev.ambit.hosting.HostJoining;
 import dev.ambit.hosting.HostLinks;
@@ -32,10 +34,12 @@ import dev.ambit.hosting.RemoteBuckets;
 import dev.ambit.hosting.RemoteCache;
 import dev.ambit.hosting.RemoteFunctions;
 import dev.ambit.hosting.RemoteRepositories;
+import dev.ambit.hosting.RemoteSessions;
 import dev.ambit.http.Cidr;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stack.StackResources;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// Starts the host of a server if it has a gateway, buckets or branches, and creates its clients.
 final class HostParts {
 
+    private static final System.Logger LOG = System.getLogger(HostParts.class.getName());
     private static final int ANY_PORT = 0;
 
     /// Longer than a deploy, which waits up to 90 seconds for an earlier one and 30 seconds for its function.
@@ -55,6 +60,9 @@ final class HostParts {
     final FunctionAgent functions;
     final @Nullable CacheAgent cache;
     final @Nullable BucketAgent buckets;
+
+    /// Null if this server has no program for Redis processes.
+    final @Nullable SessionAgent sessions;
 
     /// Null if Git is not installed.
     final @Nullable RepositoryAgent repositories;
@@ -79,7 +87,9 @@ final class HostParts {
             BooleanSupplier needsFunctions) {
         PlatformParts platform = server.parts().platform;
         boolean hasGit = GitProgram.isOnPath(System.getenv("PATH"));
-        boolean hasHost = options.gatewayPort() != null || options.bucketPort() != null || hasGit;
+        Path redisServer = redisServer(options);
+        boolean hasHost =
+                options.gatewayPort() != null || options.bucketPort() != null || redisServer != null || hasGit;
         audit = new LinkAudit(platform.transactions, platform.clock);
         list = new HostList(platform.transactions, platform.secrets, platform.clock);
         placement = new HostPlacement(list, resources, () -> hasHost, needsFunctions, platform.clock);
@@ -108,7 +118,17 @@ final class HostParts {
         functions = new RemoteFunctions(links);
         cache = options.gatewayPort() == null ? null : new RemoteCache(links, missed);
         buckets = options.bucketPort() == null ? null : new RemoteBuckets(links);
+        sessions = redisServer == null ? null : new RemoteSessions(links);
         repositories = hasGit ? new RemoteRepositories(links) : null;
+    }
+
+    /// Returns the program for Redis processes, if it can be used.
+    private static @Nullable Path redisServer(StackOptions options) {
+        Path program = options.redisServer();
+        Optional<String> refusal = program == null ? Optional.empty() : RedisProgram.refusal(program);
+        refusal.ifPresent(why -> LOG.log(
+                System.Logger.Level.WARNING, () -> "Stacks get no Redis processes, because %s.".formatted(why)));
+        return refusal.isPresent() ? null : program;
     }
 
     private Optional<LinkAddress> address(String credential) {
@@ -154,6 +174,7 @@ final class HostParts {
                 core.host(),
                 options.gatewayPort(),
                 options.bucketPort(),
+                options.redisServer(),
                 HostDirectory.in(core.data()).toString(),
                 options.logFormat(),
                 LinkAddress.ofPort(link.port(), serverCredential),

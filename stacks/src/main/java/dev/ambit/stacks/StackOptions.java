@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param bucketPort null: stacks have no buckets
 /// @param bucketUrl URL at which other hosts reach the S3 API; null for its port on this machine
 /// @param bucketStore S3 that stores the buckets; null for the data directory
-/// @param redisUrl null: stacks have no sessions
+/// @param redisUrl Redis that stacks share for sessions; null: they share none
+/// @param redisServer program that runs a Redis process for each session store; null: none
 /// @param databaseMegabytes size quota of each stack's data
 /// @param serverOutageMinutes how long known hosts and buckets are served while the server does not answer
 /// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
@@ -39,6 +40,7 @@ public record StackOptions(
         @Nullable String bucketUrl,
         @Nullable URI bucketStore,
         @Nullable URI redisUrl,
+        @Nullable Path redisServer,
         int databaseMegabytes,
         int serverOutageMinutes,
         @Nullable Path functionJavaHome,

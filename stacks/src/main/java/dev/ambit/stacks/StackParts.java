@@ -99,6 +99,7 @@ public final class StackParts {
                         options,
                         clusters,
                         host.buckets,
+                        host.sessions,
                         host.repositories,
                         platform.egress,
                         hostRule,

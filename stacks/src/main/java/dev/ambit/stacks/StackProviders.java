@@ -17,6 +17,7 @@ import dev.ambit.gateway.HostProvider;
 import dev.ambit.gateway.StageProvider;
 import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.git.RepositoryAgent;
+import dev.ambit.host.session.SessionAgent;
 import dev.ambit.release.ReleaseWatch;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
@@ -36,6 +37,7 @@ public final class StackProviders {
     /// Creates a provider for each kind of resource that the options allow.
     ///
     /// @param buckets null: no port is configured for buckets
+    /// @param sessions null: no program is configured for Redis processes
     /// @param repositories null: Git is not installed on this machine
     /// @param replacements providers that take the place of those for the same kinds of resources
     public static List<Provider> of(
@@ -43,6 +45,7 @@ public final class StackProviders {
             StackOptions options,
             DatabaseClusters clusters,
             @Nullable BucketAgent buckets,
+            @Nullable SessionAgent sessions,
             @Nullable RepositoryAgent repositories,
             Egress egress,
             HostRule hostRule,
@@ -60,8 +63,8 @@ public final class StackProviders {
         if (repositories != null) {
             all.add(new BranchProvider(repositories));
         }
-        if (options.redisUrl() != null) {
-            all.add(new SessionStoreProvider(options.redisUrl()));
+        if (options.redisUrl() != null || sessions != null) {
+            all.add(new SessionStoreProvider(options.redisUrl(), sessions));
         }
         if (buckets == null) {
             all.add(SharedProvider.media());

@@ -7,6 +7,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
+import dev.ambit.TestSessions;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
 
 /// A server with a gateway, and a store with a production and a development stack, whose functions run here.
 final class TestStore {
@@ -30,11 +32,22 @@ final class TestStore {
     final int gatewayPort = TestPort.free();
     private final HttpClient client = new HttpClient();
     final TestRedis redis = TestRedis.start();
+
+    /// Null: sessions are key spaces of the shared Redis.
+    private final @Nullable Path redisServer;
     private Server app;
     private Http http;
     final TestAccount account;
 
     TestStore() throws Exception {
+        this(null);
+    }
+
+    /// Opens a store.
+    ///
+    /// @param redisServer program of Redis processes; null: sessions are key spaces of the shared Redis
+    TestStore(@Nullable Path redisServer) throws Exception {
+        this.redisServer = redisServer;
         client.start();
         app = start();
         http = new Http(app.port());
@@ -87,6 +100,10 @@ final class TestStore {
         return http.put(account.key(), "/api/v1/stacks" + path, json);
     }
 
+    TestSessions sessions(String environment) {
+        return TestSessions.of(http, account.key(), environment);
+    }
+
     Reply remove() {
         String path = "/api/v1/environments/" + DEVELOPMENT;
         String name = http.get(account.key(), path).isOk().text("displayName");
@@ -115,10 +132,11 @@ final class TestStore {
     }
 
     private Server start() {
-        return new TestStackOptions(data)
-                .gatewayPort(gatewayPort)
-                .redis(redis.address())
-                .start();
+        var options = new TestStackOptions(data).gatewayPort(gatewayPort).redis(redis.address());
+        if (redisServer != null) {
+            options.redisServer(redisServer);
+        }
+        return options.start();
     }
 
     private void order() {

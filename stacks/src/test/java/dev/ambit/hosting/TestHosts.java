@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Hosts that join a server under test.
 final class TestHosts {
@@ -39,6 +40,15 @@ final class TestHosts {
 
     /// Returns the options with another data directory.
     static HostOptions in(HostOptions it, Path data) {
+        return with(it, data, it.redisServer());
+    }
+
+    /// Returns the options with a program for Redis processes.
+    static HostOptions withRedis(HostOptions it, Path program) {
+        return with(it, it.data(), program);
+    }
+
+    private static HostOptions with(HostOptions it, Path data, @Nullable Path redisServer) {
         return new HostOptions(
                 it.server(),
                 it.name(),
@@ -50,6 +60,7 @@ final class TestHosts {
                 it.gatewayUrl(),
                 it.bucketPort(),
                 it.bucketUrl(),
+                redisServer,
                 it.functionJavaHome(),
                 it.ociRuntime(),
                 it.logFormat());

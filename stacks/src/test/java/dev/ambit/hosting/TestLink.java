@@ -78,6 +78,7 @@ public final class TestLink implements AutoCloseable {
                 bucketPort,
                 data.toString(),
                 null,
+                null,
                 TestOptions.LOOPBACK.stream().map(Cidr::toString).toList(),
                 List.of(),
                 LogFormat.TEXT,

@@ -36,7 +36,7 @@ class StackUnreachableTest {
                         new StackDatabases(
                                 "jdbc:postgresql://127.0.0.1:%d/postgres?user=a&password=b".formatted(silentPort())),
                         _ -> Optional.empty()),
-                new SessionStoreProvider(redis.address()))));
+                new SessionStoreProvider(redis.address(), null))));
         rows = server.superuser();
     }
 

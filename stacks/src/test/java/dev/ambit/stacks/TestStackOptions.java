@@ -28,6 +28,7 @@ public final class TestStackOptions {
     private @Nullable Integer bucketPort;
     private @Nullable URI bucketStore;
     private @Nullable URI redis;
+    private @Nullable Path redisServer;
     private @Nullable Path ociRuntime;
     private OutgoingHosts outgoingHosts = OutgoingHosts.NONE;
     private InstantSource clock = InstantSource.system();
@@ -88,6 +89,11 @@ public final class TestStackOptions {
         return this;
     }
 
+    public TestStackOptions redisServer(Path value) {
+        redisServer = value;
+        return this;
+    }
+
     public TestStackOptions ociRuntime(Path value) {
         ociRuntime = value;
         return this;
@@ -116,6 +122,7 @@ public final class TestStackOptions {
                 null,
                 bucketStore,
                 redis,
+                redisServer,
                 DATABASE_MEGABYTES,
                 OUTAGE_MINUTES,
                 null,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param variables environment variables, including secrets
 /// @param database forwarded port to the stack's database; null if it has none
 /// @param sessions forwarded port to the stack's sessions; null if it has none
+/// @param sessionStore name of the stack's own Redis process on the host of the function; null if it has none
 /// @param outgoingHosts [OutgoingHosts] that the function may call
 /// @param user unique user id
 /// @param megabytes heap size
@@ -23,6 +24,7 @@ public record FunctionEnvironment(
         Map<String, String> variables,
         @Nullable ToDatabase database,
         @Nullable ToSessions sessions,
+        @Nullable String sessionStore,
         List<String> outgoingHosts,
         long user,
         int megabytes,
@@ -37,8 +39,12 @@ public record FunctionEnvironment(
         outgoingHosts = List.copyOf(outgoingHosts);
     }
 
-    List<PortForward> forwards() {
-        return Stream.<@Nullable PortForward>of(database, sessions)
+    /// Returns the forwarded ports.
+    ///
+    /// @param ports of session stores on this host
+    List<PortForward> forwards(SessionPorts ports) {
+        PortForward process = sessionStore == null ? null : new PortForward.ToSessionProcess(sessionStore, ports);
+        return Stream.<@Nullable PortForward>of(database, sessions, process)
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -55,7 +61,6 @@ public record FunctionEnvironment(
     /// Omits the values, so that logs do not contain them.
     @Override
     public String toString() {
-        return "%d variables, %d forwarded ports"
-                .formatted(variables.size(), forwards().size());
+        return "%d variables".formatted(variables.size());
     }
 }

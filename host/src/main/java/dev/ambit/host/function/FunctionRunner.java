@@ -7,4 +7,5 @@ import dev.ambit.host.container.ContainerClient;
 ///
 /// @param containers run the code
 /// @param outgoing addresses of hosts outside that functions may call
-public record FunctionRunner(ContainerClient containers, AllowedAddresses outgoing) {}
+/// @param sessions ports of session stores on this host
+public record FunctionRunner(ContainerClient containers, AllowedAddresses outgoing, SessionPorts sessions) {}

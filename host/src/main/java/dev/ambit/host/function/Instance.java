@@ -66,7 +66,7 @@ public final class Instance {
         List<PortForwarder> forwarders = new ArrayList<>();
         Instance instance = null;
         try {
-            for (PortForward forward : environment.forwards()) {
+            for (PortForward forward : environment.forwards(runner.sessions())) {
                 forwarders.add(PortForwarder.open(socket(runner), forward));
             }
             if (!environment.outgoingHosts().isEmpty()) {

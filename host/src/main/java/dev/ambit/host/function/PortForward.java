@@ -3,6 +3,7 @@ package dev.ambit.host.function;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
@@ -10,7 +11,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A forwarded port from a function's network to one external address.
-public sealed interface PortForward permits PortForward.ToDatabase, PortForward.ToSessions, OutgoingProxy {
+public sealed interface PortForward
+        permits PortForward.ToDatabase, PortForward.ToSessions, PortForward.ToSessionProcess, OutgoingProxy {
 
     int CONNECT_MILLIS_MAX = 5_000;
 
@@ -65,6 +67,7 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
     record ToSessions(String server, int serverPort, boolean isSecure) implements PortForward {
 
         private static final int CONNECTIONS_MAX = 64;
+        private static final int PORT = 6379;
 
         @Override
         public int connectionsMax() {
@@ -73,7 +76,7 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
 
         @Override
         public int port() {
-            return 6379;
+            return PORT;
         }
 
         @Override
@@ -94,6 +97,25 @@ public sealed interface PortForward permits PortForward.ToDatabase, PortForward.
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);
             return secure;
+        }
+    }
+
+    /// Forwards to the stack's own Redis process on this host, whose port can change.
+    record ToSessionProcess(String store, SessionPorts ports) implements PortForward {
+
+        @Override
+        public int connectionsMax() {
+            return ToSessions.CONNECTIONS_MAX;
+        }
+
+        @Override
+        public int port() {
+            return ToSessions.PORT;
+        }
+
+        @Override
+        public Socket open(InputStream in, OutputStream out) throws IOException {
+            return connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.port(store)));
         }
     }
 

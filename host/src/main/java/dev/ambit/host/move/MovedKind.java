@@ -7,7 +7,8 @@ import java.util.List;
 /// obey configuration files that a faulty host sends.
 public enum MovedKind {
     BUCKET("buckets"),
-    FUNCTION("functions");
+    FUNCTION("functions"),
+    SESSION("sessions");
 
     private final String directory;
 
@@ -17,7 +18,11 @@ public enum MovedKind {
 
     /// Returns the names of the parts of this kind.
     public List<String> names(MovedParts parts) {
-        return this == BUCKET ? parts.buckets() : parts.functions();
+        return switch (this) {
+            case BUCKET -> parts.buckets();
+            case FUNCTION -> parts.functions();
+            case SESSION -> parts.sessions();
+        };
     }
 
     /// Returns the directory of a part.

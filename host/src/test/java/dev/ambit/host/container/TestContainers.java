@@ -3,6 +3,7 @@ package dev.ambit.host.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.host.function.SessionPorts;
 import dev.ambit.process.OpenResources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Containers of functions, without a server.
 public final class TestContainers {
+
+    /// For functions without sessions.
+    public static final SessionPorts NO_SESSIONS = store -> {
+        throw new IOException(store);
+    };
 
     private static final long USER = 1_899_999_996;
     private static final int MEGABYTES = 64;

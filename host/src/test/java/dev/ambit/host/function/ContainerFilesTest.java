@@ -40,11 +40,15 @@ class ContainerFilesTest {
         try (ContainerServer server = TestContainers.start(directory)) {
             var files = new CodeFiles(directory.resolve("quiet"));
             var function = new StoreFunction(
-                    new FunctionRunner(ContainerClient.of(server.socket()), new AllowedAddresses(List.of())),
+                    new FunctionRunner(
+                            ContainerClient.of(server.socket()),
+                            new AllowedAddresses(List.of()),
+                            TestContainers.NO_SESSIONS),
                     files,
                     InstantSource.system());
             var environment = new FunctionEnvironment(
                     Map.of("PORT", Integer.toString(FunctionAdmission.PORT), "TOKEN", SECRET),
+                    null,
                     null,
                     null,
                     List.of(),

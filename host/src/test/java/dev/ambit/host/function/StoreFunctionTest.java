@@ -29,7 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreFunctionTest {
 
     private static final FunctionEnvironment ENVIRONMENT = new FunctionEnvironment(
-            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)), null, null, List.of(), 1_899_999_997, 64, 8, 900);
+            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)),
+            null,
+            null,
+            null,
+            List.of(),
+            1_899_999_997,
+            64,
+            8,
+            900);
 
     @TempDir
     Path directory;
@@ -109,7 +117,8 @@ class StoreFunctionTest {
     }
 
     private static FunctionRunner runner(ContainerServer containers) {
-        return new FunctionRunner(ContainerClient.of(containers.socket()), new AllowedAddresses(List.of()));
+        return new FunctionRunner(
+                ContainerClient.of(containers.socket()), new AllowedAddresses(List.of()), TestContainers.NO_SESSIONS);
     }
 
     private Version deploy(String release) {

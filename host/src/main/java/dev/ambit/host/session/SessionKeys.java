@@ -1,4 +1,4 @@
-package dev.ambit.sessionstore;
+package dev.ambit.host.session;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import redis.clients.jedis.resps.ScanResult;
 
 /// Operations on all keys with a prefix. Keys are scanned in pages, so that Redis can serve other clients in
 /// between.
-final class SessionKeys {
+public final class SessionKeys {
 
     /// Number of keys that Redis scans per page.
     private static final int LOOKED_AT_MAX = 1_000;
@@ -25,16 +25,17 @@ final class SessionKeys {
     ///
     /// @param prefix without wildcard characters
     /// @return the number of deleted keys
-    static long remove(Jedis redis, String prefix) {
+    public static long remove(Jedis redis, String prefix) {
         return sum(redis, prefix, keys -> redis.unlink(keys.toArray(String[]::new)));
     }
 
-    static long count(Jedis redis, String prefix) {
+    /// Returns the number of keys.
+    public static long count(Jedis redis, String prefix) {
         return sum(redis, prefix, List::size);
     }
 
     /// Counts the keys that live longer than `seconds`.
-    static long longerThan(Jedis redis, String prefix, long seconds) {
+    public static long longerThan(Jedis redis, String prefix, long seconds) {
         return sum(redis, prefix, keys -> {
             List<Response<Long>> lives = new ArrayList<>();
             try (var pipeline = redis.pipelined()) {
@@ -47,10 +48,18 @@ final class SessionKeys {
         });
     }
 
+    /// Returns the drift of a store with keys that live longer than `seconds`.
+    ///
+    /// @param longer number of these keys
+    public static SessionDrift longerDrift(long seconds, long longer) {
+        return new SessionDrift(
+                "lifetimeSeconds", "at most %d seconds".formatted(seconds), "%d keys live longer".formatted(longer));
+    }
+
     /// Limits the lifetime of all keys.
     ///
     /// @return the number of shortened lifetimes
-    static long shorten(Jedis redis, String prefix, long seconds) {
+    public static long shorten(Jedis redis, String prefix, long seconds) {
         return sum(redis, prefix, keys -> {
             List<Response<Long>> changes = new ArrayList<>();
             try (var pipeline = redis.pipelined()) {

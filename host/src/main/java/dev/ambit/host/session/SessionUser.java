@@ -1,8 +1,5 @@
-package dev.ambit.sessionstore;
+package dev.ambit.host.session;
 
-import dev.ambit.http.Sha256;
-import dev.ambit.stack.Drift;
-import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,22 +10,13 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.resps.AccessControlUser;
 
-/// The Redis user of a stack: its wanted rules, and its drift from them.
-final class SessionUser {
+/// A Redis user with its wanted rules, and its drift from them.
+///
+/// @param rules in the syntax of `ACL SETUSER`, beginning with `reset`
+public record SessionUser(String name, List<String> rules) {
 
-    static final List<Drift> MISSING = List.of(new Drift("user", "there", "missing"));
-
-    /// Commands for values and keys, without access to the keys of others. SCAN, KEYS, RANDOMKEY and DBSIZE
-    /// ignore key permissions, CLIENT TRACKING reports changes of all keys, and PUBSUB lists all channels.
-    /// SELECT, COPY and MOVE could leave keys in other databases after the removal. Scripts could block the
-    /// server.
-    private static final List<String> COMMANDS = List.of(("-@all +@string +@hash +@list +@set +@sortedset +@bitmap"
-                    + " +@hyperloglog +@geo +@stream +@transaction +@pubsub"
-                    + " +del +unlink +exists +touch +type +rename +renamenx +persist"
-                    + " +expire +pexpire +expireat +pexpireat +expiretime +pexpiretime +ttl +pttl"
-                    + " +auth +hello +ping +echo +quit +reset +command +client|id +client|getname +client|setname"
-                    + " -@dangerous -@admin -@scripting -pubsub")
-            .split(" "));
+    /// The drift of a user that does not exist.
+    public static final List<SessionDrift> MISSING = List.of(new SessionDrift("user", "there", "missing"));
 
     /// Flags that are compared as state or password.
     private static final Set<String> OTHERWISE_COMPARED = Set.of("on", "off", "nopass");
@@ -36,44 +24,23 @@ final class SessionUser {
     /// Name of a user that exists only within a transaction.
     private static final String EXAMPLE = "ambit-example";
 
-    private final String name;
-    private final String secret;
-    private final boolean isSuspended;
-
-    SessionUser(WantedResource wanted) {
-        this.name = wanted.name();
-        this.secret = wanted.secret();
-        this.isSuspended = wanted.isSuspended();
+    public SessionUser {
+        rules = List.copyOf(rules);
     }
 
-    String name() {
-        return name;
-    }
-
-    String prefix() {
-        return name + ":";
-    }
-
-    /// Returns the rules. Redis applies them atomically, so the user never has more permissions.
-    String[] rules() {
-        List<String> rules = new ArrayList<>(List.of(
-                "reset",
-                isSuspended ? "off" : "on",
-                "#" + Sha256.hex(secret),
-                "~" + prefix() + "*",
-                "&" + prefix() + "*"));
-        rules.addAll(COMMANDS);
-        return rules.toArray(String[]::new);
+    /// Sets the rules. Redis applies them atomically, so the user never has more permissions.
+    public void set(Jedis redis) {
+        redis.aclSetUser(name, rules.toArray(String[]::new));
     }
 
     /// Returns how the existing user differs from the rules.
-    List<Drift> drifts(Jedis redis) {
+    public List<SessionDrift> drifts(Jedis redis) {
         AccessControlUser found = redis.aclGetUser(name);
         if (found == null) {
             return MISSING;
         }
         AccessControlUser wanted = example(redis);
-        List<Drift> drifts = new ArrayList<>();
+        List<SessionDrift> drifts = new ArrayList<>();
         compare(drifts, "state", state(wanted), state(found));
         compare(drifts, "password", "ours", password(wanted).equals(password(found)) ? "ours" : "another");
         compare(drifts, "rules.flags", flags(wanted), flags(found));
@@ -88,7 +55,7 @@ final class SessionUser {
     /// never see.
     private AccessControlUser example(Jedis redis) {
         List<String> make = new ArrayList<>(List.of("SETUSER", EXAMPLE));
-        make.addAll(List.of(rules()));
+        make.addAll(rules);
         redis.sendCommand(Command.MULTI);
         redis.sendCommand(Command.ACL, make.toArray(String[]::new));
         redis.sendCommand(Command.ACL, "GETUSER", EXAMPLE);
@@ -115,9 +82,15 @@ final class SessionUser {
         return user.getSelectors().isEmpty() ? "none" : "some";
     }
 
-    private static void compare(List<Drift> drifts, String what, String wanted, String found) {
+    private static void compare(List<SessionDrift> drifts, String what, String wanted, String found) {
         if (!wanted.equals(found)) {
-            drifts.add(new Drift(what, wanted, found));
+            drifts.add(new SessionDrift(what, wanted, found));
         }
+    }
+
+    /// Omits the rules, which contain the hash of the password.
+    @Override
+    public String toString() {
+        return name;
     }
 }
