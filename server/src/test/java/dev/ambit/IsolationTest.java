@@ -28,7 +28,8 @@ import org.postgresql.PGConnection;
 /// account.
 class IsolationTest {
 
-    private static final String TABLES = """
+    private static final String TABLES =
+            """
             select relname || ' ' || case
                 when relname = 'environments' or not exists (
                     select from pg_attribute where attrelid = pg_class.oid and attname = 'environment_id')
@@ -75,7 +76,10 @@ class IsolationTest {
                 TestEnvironment.of(
                         account.http(),
                         account.http()
-                                .post(account.key(), "/api/v1/environments", """
+                                .post(
+                                        account.key(),
+                                        "/api/v1/environments",
+                                        """
                 {"displayName": "Sibling", "type": "DEVELOPMENT"}
                 """)
                                 .isOk(),
@@ -84,11 +88,10 @@ class IsolationTest {
     }
 
     static List<Table> tables() {
-        return TestServer.superuser()
-                .withHandle(tx -> tx.createQuery(TABLES).mapTo(String.class).stream()
-                        .map(text -> text.split(" ", -1))
-                        .map(word -> new Table(word[0], word[1]))
-                        .toList());
+        return TestServer.superuser().withHandle(tx -> tx.createQuery(TABLES).mapTo(String.class).stream()
+                .map(text -> text.split(" ", -1))
+                .map(word -> new Table(word[0], word[1]))
+                .toList());
     }
 
     /// Rows of an account are accessible in each of its environments.
@@ -193,11 +196,17 @@ class IsolationTest {
     }
 
     private static Spine filled(Spine spine) {
-        spine.environment().post("/usage", """
-                {"usages": [{"customerId": "first", "featureId": "calls", "value": 1, "idempotencyKey": "once"}]}
-                """).isOk();
         spine.environment()
-                .post("/customers/first/promotional-entitlements", """
+                .post(
+                        "/usage",
+                        """
+                {"usages": [{"customerId": "first", "featureId": "calls", "value": 1, "idempotencyKey": "once"}]}
+                """)
+                .isOk();
+        spine.environment()
+                .post(
+                        "/customers/first/promotional-entitlements",
+                        """
                 {"promotionalEntitlements": [{"featureId": "sso", "period": "lifetime"}]}
                 """)
                 .isOk();
@@ -207,12 +216,20 @@ class IsolationTest {
         spine.environment()
                 .postOnce("once", "/products", "{\"id\": \"kept\", \"displayName\": \"Kept\"}")
                 .isOk();
-        spine.environment().post("/usage/consume", """
+        spine.environment()
+                .post(
+                        "/usage/consume",
+                        """
                 {"customerId": "first", "featureId": "calls", "amount": 1, "reserveSeconds": 1}
-                """).isOk();
-        spine.environment().post("/events", """
+                """)
+                .isOk();
+        spine.environment()
+                .post(
+                        "/events",
+                        """
                 {"events": [{"customerId": "first", "eventName": "call", "idempotencyKey": "once"}]}
-                """).isOk();
+                """)
+                .isOk();
         spine.environment().check("first", "sso").isOk();
         Waiting.until(() -> spine.environment().get("/checks").texts("at"), it -> !it.isEmpty());
         TestEndpoint.furnish(spine.environment());
@@ -258,6 +275,7 @@ class IsolationTest {
             insert into aws_accounts (account_id, role_arn, external_id, region, prefix, attached_at)
             values (?, '', '', '', '', now()) on conflict do nothing
             """,
+            "insert into aws_costs (account_id, kinds, updated_at) values (?, '[]', now()) on conflict do nothing",
             """
             insert into github_apps (account_id, app_id, installation_id, private_key, webhook_secret, repository,
                 api_url, attached_at)
@@ -323,10 +341,14 @@ class IsolationTest {
     }
 
     private static int insert(Handle tx, Table table, String row) {
-        return tx.createUpdate("""
+        return tx.createUpdate(
+                        """
                         insert into %1$s overriding system value
                         select * from jsonb_populate_record(null::%1$s, :row::jsonb)
-                        """.formatted(table.name())).bind("row", row).execute();
+                        """
+                                .formatted(table.name()))
+                .bind("row", row)
+                .execute();
     }
 
     private static long copy(Handle tx, Table table) {

@@ -19,6 +19,8 @@ final class AwsAccounts {
 
     private static final String IS_THERE = "select exists (select from aws_accounts where account_id = :account)";
 
+    private static final String REGION = "select region from aws_accounts where account_id = :account";
+
     private static final String HAS_FUNCTIONS =
             "select exists (select from aws_accounts where account_id = :account and functions is not null)";
 
@@ -80,6 +82,13 @@ final class AwsAccounts {
                 .bind("account", account.value())
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    static Optional<String> region(Handle tx, AccountId account) {
+        return tx.createQuery(REGION)
+                .bind("account", account.value())
+                .mapTo(String.class)
+                .findOne();
     }
 
     static void put(Handle tx, AccountId account, AwsAccount it, Secrets secrets, Instant now) {

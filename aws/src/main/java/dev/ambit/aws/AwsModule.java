@@ -3,6 +3,7 @@ package dev.ambit.aws;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.ambit.core.Contracts;
 import dev.ambit.core.CoreParts;
@@ -14,16 +15,20 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.FunctionVariables;
 import dev.ambit.stack.HostCheck;
 import dev.ambit.stack.Provider;
+import dev.ambit.stack.ProviderPrices;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteProviders;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StackSources;
+import dev.ambit.stack.UsualDuration;
 import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -33,6 +38,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 public final class AwsModule implements RemoteProviders {
 
     private static final String DATABASE = "/api/v1/accounts/{slug}/aws/database";
+    private static final String COSTS = "/api/v1/accounts/{slug}/aws/costs";
 
     private final CoreParts core;
     private final AwsClients clients;
@@ -129,6 +135,20 @@ public final class AwsModule implements RemoteProviders {
                 wanted.account(), tx -> parameters.of(tx, wanted.account(), wanted.environment()));
     }
 
+    @Override
+    public ProviderPrices prices(Handle tx, AccountId account, String provider) {
+        return AwsPrices.of(
+                AwsAccounts.region(tx, account).orElse(null),
+                AwsCosts.find(tx, account).orElse(AwsCosts.Known.NOTHING));
+    }
+
+    /// CloudFront publishes no figures. Users of Terraform report 15 to 20 minutes for a creation, and more than 40
+    /// for a deletion; newer reports are shorter.
+    @Override
+    public Map<ResourceKind, UsualDuration> usualDurations(String provider) {
+        return Map.of(ResourceKind.CDN, new UsualDuration(5, 40));
+    }
+
     private AwsAccount account(WantedResource wanted) {
         PlatformParts platform = core.platform;
         return platform.transactions
@@ -165,6 +185,7 @@ public final class AwsModule implements RemoteProviders {
                                 .role("admin")
                                 .says("Detach the AWS account, if no stack uses it"));
         addDatabases(router, resources);
+        addCosts(router);
     }
 
     private void addDatabases(Router router, StackResources resources) {
@@ -191,5 +212,26 @@ public final class AwsModule implements RemoteProviders {
                         Contracts.operator(gives(200, AwsDatabaseApi.View.class))
                                 .role("admin")
                                 .says("Detach the RDS instance, if no database is on it"));
+    }
+
+    private void addCosts(Router router) {
+        PlatformParts platform = core.platform;
+        // The local provider of databases also makes those on an attached RDS instance.
+        Set<ResourceKind> made = Stream.concat(providers.stream().map(Provider::kind), Stream.of(ResourceKind.DATABASE))
+                .collect(toUnmodifiableSet());
+        var costs = new AwsCostApi(platform.authentication, platform.transactions, made, platform.clock);
+        router.get(
+                        COSTS,
+                        "getAwsCosts",
+                        costs::get,
+                        Contracts.operator(gives(200, AwsCostApi.View.class))
+                                .says("Get the costs of resources on AWS, and the cost cap of an account"))
+                .put(
+                        COSTS,
+                        "setAwsCosts",
+                        costs::put,
+                        Contracts.operator(gives(200, AwsCostApi.View.class).body(AwsCostApi.Body.class))
+                                .role("admin")
+                                .says("Set costs of resources on AWS, and the cost cap that stops orders"));
     }
 }

@@ -139,8 +139,32 @@ final class OrderCommands {
                                 TextColumn.of("MONTHLY", "amount")),
                         lines,
                         "");
+                printProviderCosts(caller, table, order);
             }
         });
+    }
+
+    /// Prints what providers charge the operator. Resources of this installation cost nothing.
+    private static void printProviderCosts(CommandContext caller, TextTable table, JsonObject order) {
+        if (order.text("quote.providerCosts").isEmpty()) {
+            return;
+        }
+        List<JsonObject> costs = order.list("quote.providerCosts").stream()
+                .filter(it -> !it.text("provider").equals("local"))
+                .toList();
+        if (costs.isEmpty()) {
+            caller.say(TerminalText.of("Provider costs: none."));
+            return;
+        }
+        table.print(
+                List.of(
+                        TextColumn.of("STAGE", "stage"),
+                        TextColumn.of("KIND", "kind"),
+                        TextColumn.of("PROVIDER", "provider"),
+                        TextColumn.text("IDLE COST", it -> ResourceTable.cost(it.text("cost.idle"))),
+                        TextColumn.text("USE", it -> it.text("cost.use").isEmpty() ? "unknown" : it.text("cost.use"))),
+                costs,
+                "");
     }
 
     private static List<TextColumn> fields() {
@@ -166,11 +190,9 @@ final class OrderCommands {
                 TextColumn.of("paid months", "payment.paidMonths"),
                 TextColumn.text("monthly", OrderCommands::monthly),
                 TextColumn.of("valid until", "quote.validUntil"),
-                TextColumn.text(
-                        "this month",
-                        it -> "%s %s"
-                                .formatted(it.text("accrued.amount"), it.text("accrued.currency"))
-                                .strip()));
+                TextColumn.text("this month", it -> "%s %s"
+                        .formatted(it.text("accrued.amount"), it.text("accrued.currency"))
+                        .strip()));
     }
 
     private static String monthly(JsonObject order) {

@@ -126,7 +126,8 @@ final class StackCommands {
                         AccountCommand.of(
                                 terminal,
                                 "put",
-                                "Replaces the blueprint with a JSON file. See docs/reference/blueprint.md for its format.",
+                                "Replaces the blueprint with a JSON file. See docs/reference/blueprint.md for its"
+                                        + " format.",
                                 caller -> blueprint(
                                         caller, caller.put(path(caller) + "/blueprint", JsonFile.read(caller.word(0)))),
                                 CommandSpecs.word(0, "FILE", "JSON file: {\"resources\": [{\"kind\": …}]}"),
@@ -159,7 +160,7 @@ final class StackCommands {
                             TextColumn.of("backed up", "backedUp"),
                             TextColumn.of("drifted", "hasDrifted"),
                             TextColumn.of("operation", "operationId")));
-            printResources(table, stack.list("resources"));
+            ResourceTable.print(caller, table, stack.list("resources"));
         });
     }
 
@@ -176,21 +177,7 @@ final class StackCommands {
 
     private static int resources(CommandContext caller) {
         List<JsonObject> resources = caller.get(path(caller)).list("resources");
-        return caller.show(resources, table -> printResources(table, resources));
-    }
-
-    private static void printResources(TextTable table, List<JsonObject> resources) {
-        table.print(
-                List.of(
-                        TextColumn.of("KIND", "kind"),
-                        TextColumn.of("NAME", "name"),
-                        TextColumn.of("CLASS", "class"),
-                        TextColumn.of("STATE", "state"),
-                        TextColumn.of("PROVIDER", "provider"),
-                        TextColumn.of("MILLIS", "tookMillis"),
-                        TextColumn.of("ERROR", "problem")),
-                resources,
-                "The stack has no resources.");
+        return caller.show(resources, table -> ResourceTable.print(caller, table, resources));
     }
 
     private static int drift(CommandContext caller) {
@@ -323,7 +310,10 @@ final class StackCommands {
     }
 
     private static String path(CommandContext caller) {
-        JsonObject environment = EnvironmentChoice.chosen(caller);
+        return path(EnvironmentChoice.chosen(caller));
+    }
+
+    private static String path(JsonObject environment) {
         return STACKS + "/" + CommandContext.encoded(environment.text("slug"));
     }
 }

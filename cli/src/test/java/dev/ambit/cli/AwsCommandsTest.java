@@ -58,6 +58,27 @@ class AwsCommandsTest extends OwnerFixture {
                 .contains("here");
     }
 
+    @Test
+    void costs_and_the_cost_cap_are_set_and_removed() {
+        assertThat(operator().sees("operator", "aws-costs", acme.slug()))
+                .containsPattern("(?m)^cost cap +none$")
+                .containsPattern("(?m)^ASSET_BUCKET +unknown +unknown ");
+
+        operator().sees("operator", "aws-costs", acme.slug(), "--idle", "asset_bucket=0.25", "--cap", "50");
+
+        assertThat(operator().sees("operator", "aws-costs", acme.slug(), "--idle", "function=0"))
+                .containsPattern("(?m)^cost cap +50 usd$")
+                .containsPattern("(?m)^ASSET_BUCKET +0.25 usd +unknown +set by the operator on ")
+                .containsPattern("(?m)^FUNCTION +none +unknown ");
+        assertThat(operator().sees("operator", "aws-costs", acme.slug(), "--cap", "none"))
+                .containsPattern("(?m)^cost cap +none$")
+                .contains("0.25 usd");
+        assertThat(operator().isRefused("operator", "aws-costs", acme.slug(), "--idle", "function"))
+                .contains("--idle must be KIND=USD");
+        assertThat(operator().isRefused("operator", "aws-costs", acme.slug(), "--cap", "much"))
+                .contains("--cap must be an amount");
+    }
+
     private TestUser operator() {
         return TestUser.at(home)
                 .with("AMBIT_URL", TestUser.URL)

@@ -21,7 +21,9 @@ class StackCommandsTest extends OwnerFixture {
 
     @Test
     void blueprint_is_saved_and_its_stack_is_provisioned_and_shown() throws IOException {
-        Path blueprint = Files.writeString(files.resolve("blueprint.json"), """
+        Path blueprint = Files.writeString(
+                files.resolve("blueprint.json"),
+                """
             {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
             """);
 
@@ -38,6 +40,8 @@ class StackCommandsTest extends OwnerFixture {
                 .containsPattern("(?m)^state +ACTIVE$")
                 .containsPattern("(?m)^POLICY .*READY");
         assertThat(ann.sees("stack", "resources", "--env", "production")).contains("MEDIA");
+        assertThat(ann.sees("stack", "resources", "--env", "production"))
+                .containsPattern("(?m)^MEDIA .* none .* https://media.example ");
         assertThat(ann.sees("stack", "drift", "--env", "production")).contains("No resource has drifted.");
         assertThat(ann.sees("stack", "blueprint", "get", "--env", "production")).contains("media.example");
         assertThat(ann.isRefused("stack", "credentials", "policy", "--env", "production"))

@@ -195,6 +195,22 @@ public final class AccountsApi {
         return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/database", null, new TypeReference<AwsDatabaseView>() {});
     }
 
+    /// Get the costs of resources on AWS, and the cost cap of an account. For a key of kind operator or a person
+    /// with the role viewer.
+    ///
+    /// `GET /api/v1/accounts/{slug}/aws/costs`
+    public ApiResponse<AwsCostView> getAwsCosts(String slug) {
+        return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/costs", null, new TypeReference<AwsCostView>() {});
+    }
+
+    /// Set costs of resources on AWS, and the cost cap that stops orders. For a key of kind operator or a person
+    /// with the role admin.
+    ///
+    /// `PUT /api/v1/accounts/{slug}/aws/costs`
+    public ApiResponse<AwsCostView> setAwsCosts(String slug, AwsCostBody body) {
+        return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/costs", body, new TypeReference<AwsCostView>() {});
+    }
+
     /// Get the GitHub App that has new branches of an account. For a key of kind operator or a person with the
     /// role viewer.
     ///

@@ -13,4 +13,5 @@ public record Quote(
         List<QuoteLine> lines,
         Instant validUntil,
         @Nullable String schedule,
-        @Nullable String notes) {}
+        @Nullable String notes,
+        @Nullable List<PlannedCost> providerCosts) {}

@@ -76,7 +76,7 @@ public final class DeploysPage {
         return new View(
                 visit.frame("Deploys", StackPage.SECTION, scope),
                 scope,
-                branch == null ? null : branch.name(),
+                branch,
                 branch == null ? null : repository(visit, branch),
                 reply.rows(Deploy.class),
                 AuditPage.names(visit, scope),
@@ -152,17 +152,28 @@ public final class DeploysPage {
 
     /// The deploys of a stack, the latest first.
     ///
-    /// @param branch null: the stack has no branch
+    /// @param resource the branch; null: the stack has none
     /// @param repository the clone URL; null: not provisioned yet
     public record View(
             Frame frame,
             ConsoleScope scope,
-            @Nullable String branch,
+            Stack.@Nullable Resource resource,
             @Nullable String repository,
             List<Deploy> deploys,
             Map<String, String> names,
             @Nullable String next,
             @Nullable Fault fault) {
+
+        public @Nullable String branch() {
+            return resource == null ? null : resource.name();
+        }
+
+        /// The page of a commit at a remote provider; null for a repository of this installation.
+        public @Nullable String commitUrl(Deploy deploy) {
+            return repository == null || resource == null || !resource.isRemote()
+                    ? null
+                    : "%s/commit/%s".formatted(repository.replaceFirst("\\.git$", ""), deploy.commit());
+        }
 
         public boolean isAtWork() {
             return deploys.stream().anyMatch(it -> !it.isOver());
@@ -176,12 +187,7 @@ public final class DeploysPage {
     /// The confirmation before a deploy to production.
     ///
     /// @param commit to deploy, if it is still the head of the branch then
-    public record FormView(
-            Frame frame,
-            ConsoleScope scope,
-            String commit,
-            String typed,
-            @Nullable Fault fault) {
+    public record FormView(Frame frame, ConsoleScope scope, String commit, String typed, @Nullable Fault fault) {
 
         static String name(ConsoleScope scope) {
             return Objects.requireNonNull(scope.environment()).displayName();

@@ -35,7 +35,18 @@ public final class Kinds {
             "SCHEMA", "own schema in production's database",
             "TABLE_SUFFIX", "tables with a suffix in production's schema");
 
+    private static final Map<String, String> REMOTE = Map.of("aws", "AWS", "github", "GitHub");
+
     private Kinds() {}
+
+    /// The label of a provider.
+    public static String provider(String provider) {
+        return REMOTE.getOrDefault(provider, provider);
+    }
+
+    static boolean isRemote(String provider) {
+        return REMOTE.containsKey(provider);
+    }
 
     public static String word(String kind) {
         return WORDS.getOrDefault(kind, plain(kind));

@@ -129,7 +129,17 @@ public record Order(
             List<Line> lines,
             Instant validUntil,
             @Nullable String schedule,
-            @Nullable String notes) {
+            @Nullable String notes,
+            @Nullable List<ResourcePrice> providerCosts) {
+
+        /// The costs of resources outside of this installation; null if the quote has no costs.
+        public @Nullable List<ResourcePrice> remoteCosts() {
+            return providerCosts == null
+                    ? null
+                    : providerCosts.stream()
+                            .filter(it -> Kinds.isRemote(it.provider))
+                            .toList();
+        }
 
         boolean isOver(Instant now) {
             return now.isAfter(validUntil);
@@ -137,6 +147,14 @@ public record Order(
 
         public String agreed() {
             return Json.text(new Agreed(monthly));
+        }
+    }
+
+    /// The cost of a resource of the order.
+    public record ResourcePrice(String stage, String kind, String provider, ProviderCost cost) {
+
+        public String stageWord() {
+            return Kinds.plain(stage);
         }
     }
 

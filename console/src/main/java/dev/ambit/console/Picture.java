@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Picture(@Nullable Stack production, @Nullable Stack development) {
 
     private static final String PRODUCTION_ALONE = "BACKUP";
-    private static final Cell NONE = new Cell(null, "none");
+    private static final Cell NONE = new Cell(null, "none", null);
 
     static Picture of(Stack stack, @Nullable Stack counterpart) {
         return stack.isProduction() ? new Picture(stack, counterpart) : new Picture(counterpart, stack);
@@ -37,7 +37,7 @@ public record Picture(@Nullable Stack production, @Nullable Stack development) {
                 .map(it -> Kinds.ofClass(it.class_()))
                 .orElse("");
         Cell ofProductionAtLeast = production == null
-                ? new Cell(ofDevelopment.map(Stack.Resource::production).orElse(null), "not shown to you")
+                ? new Cell(ofDevelopment.map(Stack.Resource::production).orElse(null), "not shown to you", null)
                 : NONE;
         return new Row(
                 kind,
@@ -45,7 +45,10 @@ public record Picture(@Nullable Stack production, @Nullable Stack development) {
                 ofProduction.map(Cell::of).orElse(ofProductionAtLeast),
                 ofDevelopment
                         .map(Cell::of)
-                        .orElse(kind.equals(PRODUCTION_ALONE) ? new Cell(null, "none: only production has it") : NONE));
+                        .orElse(
+                                kind.equals(PRODUCTION_ALONE)
+                                        ? new Cell(null, "none: only production has it", null)
+                                        : NONE));
     }
 
     private static Optional<Stack.Resource> find(@Nullable Stack stack, String kind) {
@@ -61,10 +64,11 @@ public record Picture(@Nullable Stack production, @Nullable Stack development) {
     ///
     /// @param name null if there is no resource, or its name is not known
     /// @param said its state, or why there is nothing to show
-    public record Cell(@Nullable String name, String said) {
+    /// @param resource null if there is no resource, or the member has no access to it
+    public record Cell(@Nullable String name, String said, Stack.@Nullable Resource resource) {
 
         static Cell of(Stack.Resource it) {
-            return new Cell(it.name(), it.how());
+            return new Cell(it.name(), it.how(), it);
         }
     }
 }

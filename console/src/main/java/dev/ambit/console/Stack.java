@@ -26,11 +26,11 @@ public record Stack(
 
     private static final Map<String, String> STATES = Map.of(
             "PENDING", "Planned",
-            "PROVISIONING", "Being made",
+            "PROVISIONING", "Provisioning",
             "ACTIVE", "Active",
-            "FAILED", "Could not be made",
+            "FAILED", "Provisioning failed",
             "SUSPENDED", "Suspended",
-            "REMOVING", "Being torn down",
+            "REMOVING", "Tearing down",
             "REMOVED", "Torn down");
 
     public String stateWord() {
@@ -82,10 +82,17 @@ public record Stack(
         return resources.stream().filter(Resource::isReady).count();
     }
 
+    /// How long a change usually takes.
+    public record MinuteRange(int fromMinutes, int toMinutes) {}
+
     /// A resource.
     ///
     /// @param production name of production's resource
     /// @param class_ relation to production's resource
+    /// @param address at which the resource answers; null if it has none
+    /// @param consoleUrl address of the resource in the provider's own console; null if it is local
+    /// @param changing what its engine is doing, in one sentence; null: no change is in progress
+    /// @param usually null if the usual duration of a change is not known, or seconds
     /// @param log of the last step
     public record Resource(
             String kind,
@@ -96,7 +103,13 @@ public record Stack(
             String provider,
             Map<String, String> parameters,
             Map<String, String> detail,
+            @Nullable String address,
+            @Nullable String consoleUrl,
             @Nullable Boolean adopted,
+            @Nullable String changing,
+            @Nullable Instant changingSince,
+            @Nullable MinuteRange usually,
+            ProviderCost cost,
             @Nullable Long tookMillis,
             List<String> log,
             @Nullable String problem) {
@@ -105,10 +118,10 @@ public record Stack(
 
         private static final Map<String, String> STATES = Map.of(
                 "PENDING", "Waiting",
-                "CREATING", "Being made",
+                "CREATING", "Provisioning",
                 "READY", "Ready",
                 "FAILED", "Failed",
-                "DELETING", "Being torn down",
+                "DELETING", "Tearing down",
                 "DELETED", "Torn down");
 
         public String stateWord() {
@@ -118,8 +131,22 @@ public record Stack(
         /// The state, the provisioner and the duration.
         public String how() {
             String time = tookMillis == null ? "" : ", in %d ms".formatted(tookMillis);
-            String before = adopted != null && adopted && !isShared() ? " (was there before)" : "";
-            return "%s, by %s%s%s".formatted(stateWord(), provider, time, before);
+            String before = adopted != null && adopted && !isShared() ? " (adopted)" : "";
+            return "%s, by %s%s%s".formatted(stateWord(), providerWord(), time, before);
+        }
+
+        public String providerWord() {
+            return Kinds.provider(provider);
+        }
+
+        /// Whether the provider's engine is outside of this installation, where it can cost money.
+        public boolean isRemote() {
+            return Kinds.isRemote(provider);
+        }
+
+        /// The address if a browser can open it; null otherwise.
+        public @Nullable String link() {
+            return address != null && address.startsWith("http") ? address : null;
         }
 
         boolean isGoing() {

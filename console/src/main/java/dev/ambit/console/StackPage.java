@@ -37,7 +37,7 @@ public final class StackPage {
     static Response drift(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         Drifts drifts = visit.send(scope, "GET", path(scope) + "/drift", null).data(Drifts.class);
-        return visit.show("drift", new DriftView(visit.frame("Differences", SECTION, scope), scope, drifts));
+        return visit.show("drift", new DriftView(visit.frame("Drift", SECTION, scope), scope, drifts));
     }
 
     /// Shows credentials. It takes a form, because each access is recorded in the audit log.
@@ -49,7 +49,7 @@ public final class StackPage {
                     .data(Credentials.class);
             return visit.show(
                     "credentials",
-                    new CredentialsView(visit.frame("How to get in", SECTION, scope), scope, it.secrets()));
+                    new CredentialsView(visit.frame("Credentials", SECTION, scope), scope, it.secrets()));
         } catch (Problem problem) {
             return visit.refuse(problem, "stack", view(visit, scope, Fault.of(problem)));
         }

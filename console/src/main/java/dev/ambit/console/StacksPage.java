@@ -54,7 +54,7 @@ public final class StacksPage {
 
         public String drift() {
             return switch (drifts) {
-                case null -> "nobody has looked yet";
+                case null -> "not checked yet";
                 case 0 -> "none";
                 case 1 -> "1 resource differs";
                 case Integer many -> many + " resources differ";
@@ -65,10 +65,5 @@ public final class StacksPage {
     /// A page of stacks.
     ///
     /// @param sought the filter
-    public record View(
-            Frame frame,
-            String path,
-            String sought,
-            List<Row> rows,
-            @Nullable String next) {}
+    public record View(Frame frame, String path, String sought, List<Row> rows, @Nullable String next) {}
 }

@@ -32,13 +32,15 @@ public final class Chrome implements AutoCloseable {
     private static final int HIGH = 800;
 
     /// The accessibility violations of a page, one per line; empty if there are none.
-    private static final String FINDINGS = """
+    private static final String FINDINGS =
+            """
             async () => (await axe.run(document, {resultTypes: ['violations']})).violations
                 .map(it => it.id + ': ' + it.help + ' ' + it.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))
             """;
 
     /// Compressed bytes of the page and everything that it loads.
-    private static final String WEIGHT = """
+    private static final String WEIGHT =
+            """
             () => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
                 .reduce((sum, it) => sum + it.encodedBodySize, 0)
             """;
@@ -140,10 +142,14 @@ public final class Chrome implements AutoCloseable {
 
     /// For the docs, in the directory `target/screens`; by the long form.
     public void picture(Page page, String name) {
+        picture(page, name, ColorScheme.LIGHT);
+    }
+
+    void picture(Page page, String name, ColorScheme scheme) {
         if (!Spine.LONG) {
             return;
         }
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screens", name + ".png")));
     }
 

@@ -4,12 +4,15 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.ambit.TestAccount;
 import dev.ambit.TestDevelopment;
 import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,8 +45,8 @@ class StackPageTest {
         walk.press("Show the password of the database");
         assertThat(page.locator("#secret-2")).isVisible();
         chrome.requireUsable(page);
-        walk.follow("Back to the stack").follow("Look for differences");
-        assertThat(page.locator(".good")).containsText("All is as it should be");
+        walk.follow("Back to the stack").follow("Check drift");
+        assertThat(page.locator(".good")).containsText("No resource has drifted");
         chrome.requireUsable(page);
     }
 
@@ -58,19 +61,70 @@ class StackPageTest {
                 .text("login");
         TestServer.superuser().useHandle(tx -> tx.execute("alter role \"%s\" nologin".formatted(login)));
 
-        walk.follow("Look for differences");
-        assertThat(page.locator(".warning[role=status]")).containsText("not as they should be");
+        walk.follow("Check drift");
+        assertThat(page.locator(".warning[role=status]")).containsText("differ from their desired state");
         chrome.requireUsable(page);
         chrome.picture(page, "drift");
-        walk.press("Make it right");
+        walk.press("Repair drift");
         assertThat(page.locator("[role=status] strong")).hasText("Active", new HasTextOptions().setTimeout(60_000));
         Waiting.until(
                 () -> acme.http()
                         .get(acme.key(), "/api/v1/stacks/%s/drift".formatted(made.slug()))
                         .text("hasDrifted"),
                 "false"::equals);
-        walk.follow("Look for differences");
+        walk.follow("Check drift");
         assertThat(page.locator(".good")).isVisible();
+    }
+
+    @Test
+    void remote_resource_links_to_its_provider_and_shows_its_change_and_cost() {
+        TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
+        remote(made, "DATABASE", "aws", "https://rds.example/acme", "The instance is modifying.");
+        remote(made, "MEDIA", "github", "https://github.example/acme/store", null);
+
+        Page page = at(made.slug(), "/stack").page();
+
+        assertThat(page.getByLabel("Open in AWS: ")).hasAttribute("href", "https://rds.example/acme");
+        assertThat(page.getByLabel("Open in GitHub: ")).hasText("Open in GitHub");
+        assertThat(page.locator("tbody")).containsText("The instance is modifying. In progress since");
+        assertThat(page.locator("tbody")).containsText("Idle cost a month: unknown. Price of use: unknown.");
+        chrome.requireUsable(page);
+        pictures(page, "remote-stack");
+    }
+
+    /// Makes a resource of development look like one of a remote provider, which tests do not call.
+    private void remote(TestDevelopment made, String kind, String provider, String address, @Nullable String changing) {
+        TestServer.superuser().useHandle(tx -> tx.createUpdate(
+                        """
+                        update infra_resources
+                        set provider = :provider, detail = jsonb_build_object('console', :address::text),
+                            changing = :changing, changing_since = case when :changing::text is null then null else now() end
+                        where environment = (select environment_id from environments where public_id = :id::uuid)
+                            and kind = :kind
+                        """)
+                .bind("provider", provider)
+                .bind("address", address)
+                .bind("changing", changing)
+                .bind("id", environmentId(made))
+                .bind("kind", kind)
+                .execute());
+    }
+
+    private String environmentId(TestDevelopment made) {
+        return acme.http()
+                .get(acme.key(), "/api/v1/stacks/" + made.slug())
+                .isOk()
+                .text("environmentId");
+    }
+
+    /// Takes pictures in both color schemes and widths, in the long form.
+    private void pictures(Page page, String name) {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : List.of(390, 1_280)) {
+                page.setViewportSize(width, 1_000);
+                chrome.picture(page, name + "-" + scheme + "-" + width, scheme);
+            }
+        }
     }
 
     @Test

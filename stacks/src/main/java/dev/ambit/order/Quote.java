@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.Legible;
 import dev.ambit.catalog.Money;
+import dev.ambit.stack.PlannedCost;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param monthly sum of the lines
 /// @param schedule delivery date, as free text
+/// @param providerCosts what the providers of the resources charge the operator; null in quotes of earlier versions
 public record Quote(
         String currency,
         BigDecimal monthly,
         List<Line> lines,
         Instant validUntil,
         @Nullable String schedule,
-        @Nullable String notes) {
+        @Nullable String notes,
+        @Nullable List<PlannedCost> providerCosts) {
 
     private static final int LINES_MAX = 100;
     private static final int DESCRIPTION_CHARS_MAX = 200;
@@ -87,6 +90,7 @@ public record Quote(
 
     public Quote {
         lines = List.copyOf(lines);
+        providerCosts = providerCosts == null ? null : List.copyOf(providerCosts);
         monthly = plain(monthly);
     }
 
@@ -101,7 +105,11 @@ public record Quote(
                     .at("lines", lines.size(), "1 to %d lines".formatted(LINES_MAX));
         }
         BigDecimal monthly = lines.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
-        return new Quote(new Money(monthly, currency).currency(), monthly, lines, validUntil, schedule, notes);
+        return new Quote(new Money(monthly, currency).currency(), monthly, lines, validUntil, schedule, notes, null);
+    }
+
+    Quote with(List<PlannedCost> costs) {
+        return new Quote(currency, monthly, lines, validUntil, schedule, notes, costs);
     }
 
     boolean standsAt(Instant now) {

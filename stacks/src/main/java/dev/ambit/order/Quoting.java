@@ -8,13 +8,17 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.catalog.Money;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.AccountEvents;
+import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
+import dev.ambit.stack.PlannedCost;
 import dev.ambit.stack.ScopeCheck;
+import dev.ambit.stack.StackCosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Quotes orders, by the operator's catalog or by lines that the operator enters.
@@ -27,6 +31,7 @@ public final class Quoting {
     private final Transactions transactions;
     private final OperatorCatalog catalog;
     private final ScopeCheck scopes;
+    private final StackCosts costs;
     private final AccountEvents events;
     private final InstantSource clock;
 
@@ -34,11 +39,13 @@ public final class Quoting {
             Transactions transactions,
             OperatorCatalog catalog,
             ScopeCheck scopes,
+            StackCosts costs,
             AccountEvents events,
             InstantSource clock) {
         this.transactions = transactions;
         this.catalog = catalog;
         this.scopes = scopes;
+        this.costs = costs;
         this.events = events;
         this.clock = clock;
     }
@@ -59,7 +66,8 @@ public final class Quoting {
 
     /// Returns the quote that the operator's catalog gives, without storing it.
     Quote preview(Order order) {
-        return of(order, catalog.pricesOrDefault(order), clock.instant().plus(VALID), null, null);
+        Quote quote = of(order, catalog.pricesOrDefault(order), clock.instant().plus(VALID), null, null);
+        return transactions.in(order.account(), tx -> quote.with(costs(tx, order)));
     }
 
     /// Stores a quote, which replaces an earlier one. Afterwards publishes the default catalog if the operator has
@@ -77,13 +85,19 @@ public final class Quoting {
                                 + " again.");
             }
             OrderChange.requireProvisionable(tx, scopes, before);
-            Order after = before.quoted(quote);
+            Order after = before.quoted(quote.with(costs(tx, before)));
             OrderChange.save(tx, AccountOperation.ORDER_QUOTED, before, after, author, now);
             OrderChange.append(events, tx, AccountOperation.ORDER_QUOTED, after, author, now);
             return after;
         });
         catalog.publishDefault(order);
         return quoted;
+    }
+
+    private List<PlannedCost> costs(Handle tx, Order order) {
+        return Environments.find(tx, order.account(), order.sourceSlug())
+                .map(it -> costs.of(tx, order.account(), it, order.requested().scope()))
+                .orElse(List.of());
     }
 
     private Quote of(Order order, Draft draft, Instant now) {

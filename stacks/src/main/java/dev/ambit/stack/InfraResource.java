@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detail properties to show, without secrets
 /// @param isDue whether it has to be created or repaired
 /// @param isAdopted whether it existed before the stack; null before the first check
+/// @param changing what the engine is doing to it, in one sentence; null: no change is in progress
 /// @param changingSince when a step first answered that the engine is still changing it; null: it is not
 /// @param tookMillis duration of its last step; null while the step is running
 /// @param log of its last step
@@ -31,12 +32,19 @@ public record InfraResource(
         boolean isDue,
         @Nullable Boolean isAdopted,
         @Nullable Instant begunAt,
+        @Nullable String changing,
         @Nullable Instant changingSince,
         @Nullable Long tookMillis,
         List<String> log,
         @Nullable String problem,
         @Nullable Boolean isThere,
         List<Drift> drifts) {
+
+    /// Name of the property with the address of the resource in the provider's own console.
+    private static final String CONSOLE = "console";
+
+    /// Names of the properties that contain the address of a resource, the first one that is there.
+    private static final List<String> ADDRESSES = List.of("address", "url", "repository", "baseUrl");
 
     /// A secret, encrypted with the master key.
     static final class Sealed {
@@ -66,6 +74,22 @@ public record InfraResource(
     /// Whether this installation serves the resource: an engine of its own, or a database that it connects to.
     boolean isLocal() {
         return kind == ResourceKind.DATABASE || !Providers.isRemote(provider);
+    }
+
+    /// Returns the address in the provider's own console; null for a local resource, and until it exists.
+    @Nullable
+    String consoleUrl() {
+        return detail.get(CONSOLE);
+    }
+
+    /// Returns the address at which the resource answers; null if it has none.
+    @Nullable
+    String address() {
+        return ADDRESSES.stream()
+                .filter(detail::containsKey)
+                .map(detail::get)
+                .findFirst()
+                .orElse(null);
     }
 
     /// Whether a teardown keeps the resource: it was adopted, never created, or is shared with a remaining stack.

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// The table `infra_resources`.
 final class InfraResources {
 
-    private static final String OF = """
+    private static final String OF =
+            """
             select environment, kind, name, production, state, provider, parameters, detail, secret, is_due, is_adopted,
-                begun_at, changing_since, took_millis, log, problem, is_there, drifts
+                begun_at, changing, changing_since, took_millis, log, problem, is_there, drifts
             from infra_resources
             where account_id = :account
             """;
@@ -35,14 +37,16 @@ final class InfraResources {
 
     private static final String OF_KIND = OF + "and kind = :kind and state <> 'DELETED'";
 
-    private static final String INSERT = """
+    private static final String INSERT =
+            """
             insert into infra_resources (account_id, environment, kind, name, production, class, state, provider,
                 parameters, secret)
             values (:account, :environment, :kind, :name, :production, :class, 'PENDING', :provider,
                 :parameters::jsonb, :secret)
             """;
 
-    private static final String FOLLOW = """
+    private static final String FOLLOW =
+            """
             update infra_resources as beside
             set production = its.name, name = case beside.class when 'SHARED' then its.name else beside.name end
             from stacks, infra_resources as its
@@ -52,67 +56,85 @@ final class InfraResources {
                 and its.environment <> beside.environment
             """;
 
-    private static final String PARAMETERS = """
+    private static final String PARAMETERS =
+            """
             update infra_resources
             set parameters = :parameters::jsonb
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String DUE = """
+    private static final String DUE =
+            """
             update infra_resources
             set is_due = true
             where account_id = :account and environment = :environment and state <> 'DELETED'
                 and (:kinds::text[] is null or kind = any (:kinds))
             """;
 
-    private static final String BEGIN = """
+    private static final String BEGIN =
+            """
             update infra_resources
             set state = :state, begun_at = :now, took_millis = null, log = '{}', problem = null,
                 is_adopted = coalesce(is_adopted, :adopted)
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String CHANGING = """
+    private static final String CHANGING =
+            """
             update infra_resources
-            set log = :log, changing_since = coalesce(changing_since, :now)
+            set log = :log, changing = :changing, changing_since = coalesce(changing_since, :now)
             where account_id = :account and environment = :environment and kind = :kind
             returning changing_since
             """;
 
-    private static final String IS_USED = """
+    private static final String IS_USED =
+            """
             select exists (
                 select from infra_resources
                 where account_id = :account and provider = :provider and state <> 'DELETED'
                   and kind = coalesce(:kind, kind))
             """;
 
-    private static final String SAY = """
+    private static final String COUNT_BY_KIND =
+            """
+            select kind, count(*)
+            from infra_resources
+            where account_id = :account and provider = :provider and state <> 'DELETED'
+            group by kind
+            """;
+
+    private static final String SAY =
+            """
             update infra_resources
             set log = :log
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String END = """
+    private static final String END =
+            """
             update infra_resources
             set state = :state, took_millis = :took, log = :log, problem = :problem,
                 is_due = :state in ('FAILED', 'DELETING'),
-                changing_since = null, detail = coalesce(:detail::jsonb, detail), is_there = null, drifts = null
+                changing = null, changing_since = null, detail = coalesce(:detail::jsonb, detail), is_there = null, drifts = null
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String OBSERVED = """
+    private static final String OBSERVED =
+            """
             update infra_resources
             set is_there = :there, drifts = :drifts::jsonb
             where account_id = :account and environment = :environment and kind = :kind and state = 'READY'
             """;
 
-    private static final String SHOW = """
+    private static final String SHOW =
+            """
             update infra_resources
             set detail = :detail::jsonb
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String REMOVE = """
+    private static final String REMOVE =
+            """
             delete from infra_resources
             where account_id = :account and environment = :environment and (:kind::text is null or kind = :kind)
             """;
@@ -219,13 +241,15 @@ final class InfraResources {
 
     /// Stores that the engine is still changing the resource.
     ///
+    /// @param change what the engine is doing, in one sentence
     /// @return since when
-    static Instant changing(Handle tx, Stack stack, ResourceKind kind, List<String> log, Instant now) {
+    static Instant changing(Handle tx, Stack stack, ResourceKind kind, List<String> log, String change, Instant now) {
         return tx.createQuery(CHANGING)
                 .bind("account", stack.account().value())
                 .bind("environment", stack.environment().value())
                 .bind("kind", kind)
                 .bind("log", log.toArray(String[]::new))
+                .bind("changing", change)
                 .bind("now", now)
                 .mapTo(Instant.class)
                 .one();
@@ -239,6 +263,22 @@ final class InfraResources {
                 .bind("kind", kind)
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /// Returns the number of resources that a provider has for the account, by kind.
+    static Map<ResourceKind, Long> countByKind(Handle tx, AccountId account, String provider) {
+        return tx
+                .createQuery(COUNT_BY_KIND)
+                .bind("account", account.value())
+                .bind("provider", provider)
+                .map((row, _) -> Map.entry(ResourceKind.valueOf(row.getString(1)), row.getLong(2)))
+                .list()
+                .stream()
+                .collect(toMap(
+                        Map.Entry::getKey,
+                        Map.Entry::getValue,
+                        Long::sum,
+                        () -> new EnumMap<ResourceKind, Long>(ResourceKind.class)));
     }
 
     /// Stores the end of a step.
@@ -309,6 +349,7 @@ final class InfraResources {
                 row.getBoolean("is_due"),
                 row.getObject("is_adopted", Boolean.class),
                 Columns.instant(row, "begun_at"),
+                row.getString("changing"),
                 Columns.instant(row, "changing_since"),
                 row.getObject("took_millis", Long.class),
                 Arrays.asList((String[]) row.getArray("log").getArray()),

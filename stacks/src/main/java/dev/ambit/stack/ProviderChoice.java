@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -66,12 +65,41 @@ final class ProviderChoice {
         return remote;
     }
 
-    /// Returns the provider of a kind for a development stack that does not exist yet.
-    Optional<Provider> ofKind(Handle tx, AccountId account, EnvironmentId production, ResourceKind kind) {
+    /// The providers of a development stack that does not exist yet.
+    ///
+    /// @param stack provider of the stack
+    /// @param remote kinds that this provider makes; `local` makes the others
+    /// @param branches provider of the stack's branch
+    record Chosen(String stack, Set<ResourceKind> remote, String branches) {
+
+        Chosen {
+            remote = Set.copyOf(remote);
+        }
+
+        /// Returns the name of the provider of a kind.
+        String of(ResourceKind kind) {
+            if (kind == ResourceKind.BRANCH) {
+                return branches;
+            }
+            return remote.contains(kind) ? stack : Providers.LOCAL;
+        }
+    }
+
+    /// Returns the providers of a development stack that does not exist yet.
+    Chosen chosen(Handle tx, AccountId account, EnvironmentId production) {
         String provider = ofStack(tx, account, production);
-        boolean isRemote =
-                remoteKinds(tx, account, provider, production, production).contains(kind);
-        return providers.find(kind, isRemote ? provider : Providers.LOCAL);
+        return new Chosen(
+                provider,
+                remoteKinds(tx, account, provider, production, production),
+                ofBranches(tx, account, production));
+    }
+
+    /// Returns the provider of production's branch, which development shares, or the account's choice.
+    String ofBranches(Handle tx, AccountId account, EnvironmentId production) {
+        return InfraResources.find(tx, account, production, ResourceKind.BRANCH)
+                .filter(it -> it.state() != ResourceState.DELETED)
+                .map(InfraResource::provider)
+                .orElseGet(() -> providers.chosenForBranches(tx, account));
     }
 
     private static void addKnown(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// The providers by name and kind. The provider `local` makes the kinds that a remote provider does not have. Kinds
 /// without a local provider are not offered.
@@ -97,6 +98,17 @@ public final class Providers {
     /// Returns the name of the provider of new branches of an account.
     String chosenForBranches(Handle tx, AccountId account) {
         return choice.chosenForBranches(tx, account);
+    }
+
+    /// Returns the prices of a provider for an account. Resources of this installation cost nothing.
+    ProviderPrices prices(Handle tx, AccountId account, String provider) {
+        return isRemote(provider) ? choice.prices(tx, account, provider) : ProviderPrices.NONE;
+    }
+
+    /// Returns how long the engine usually needs to change a resource; null if that is not known, or takes seconds.
+    @Nullable
+    UsualDuration usualDuration(InfraResource it) {
+        return isRemote(it.provider()) ? choice.usualDurations(it.provider()).get(it.kind()) : null;
     }
 
     /// Whether the provider's engine is outside of this installation.

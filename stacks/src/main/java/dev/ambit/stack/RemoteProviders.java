@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import dev.ambit.db.AccountId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -45,6 +46,22 @@ public interface RemoteProviders {
     /// Returns the URLs of all these servers, like [#databaseUrl].
     default List<String> databaseUrls() {
         return List.of();
+    }
+
+    /// Returns the prices of a provider for an account, and the account's cost cap there.
+    ///
+    /// @param tx in the scope of the account
+    /// @param provider such as [Providers#AWS]
+    default ProviderPrices prices(Handle tx, AccountId account, String provider) {
+        return ProviderPrices.UNKNOWN;
+    }
+
+    /// Returns how long the engine of a provider usually needs for a change. A kind is missing if that is not known,
+    /// or takes seconds.
+    ///
+    /// @param provider such as [Providers#AWS]
+    default Map<ResourceKind, UsualDuration> usualDurations(String provider) {
+        return Map.of();
     }
 
     /// Receives the variables of functions once, before a provider is used.
@@ -100,6 +117,20 @@ public interface RemoteProviders {
             public void connectHosts(HostCheck check) {
                 these.connectHosts(check);
                 others.connectHosts(check);
+            }
+
+            @Override
+            public Map<ResourceKind, UsualDuration> usualDurations(String provider) {
+                return of(provider).usualDurations(provider);
+            }
+
+            @Override
+            public ProviderPrices prices(Handle tx, AccountId account, String provider) {
+                return of(provider).prices(tx, account, provider);
+            }
+
+            private RemoteProviders of(String provider) {
+                return these.all().stream().anyMatch(it -> it.name().equals(provider)) ? these : others;
             }
 
             private static String first(String one, String other) {

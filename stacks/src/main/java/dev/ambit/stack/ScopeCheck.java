@@ -17,11 +17,13 @@ public final class ScopeCheck {
 
     private final Providers providers;
     private final ProviderChoice choice;
+    private final StackCosts costs;
     private final HostRule hosts;
 
     public ScopeCheck(Providers providers, HostRule hosts) {
         this.providers = providers;
         this.choice = new ProviderChoice(providers);
+        this.costs = new StackCosts(providers, hosts);
         this.hosts = hosts;
     }
 
@@ -34,6 +36,7 @@ public final class ScopeCheck {
         Blueprint blueprint =
                 Blueprints.find(tx, account, production.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));
         Set<ResourceKind> wanted = scope.isEmpty() ? Set.of() : EnumSet.copyOf(scope);
+        ProviderChoice.Chosen chosen = choice.chosen(tx, account, production.id());
         Map<ResourceKind, String> objections = new LinkedHashMap<>();
         for (ResourceKind kind : wanted) {
             Optional<BlueprintResource> resource = blueprint.find(kind);
@@ -44,11 +47,13 @@ public final class ScopeCheck {
                                 .formatted(production.slug(), kind));
                 continue;
             }
-            refusal(tx, account, production, resource.get()).ifPresent(it -> objections.put(kind, it));
+            refusal(chosen, resource.get()).ifPresent(it -> objections.put(kind, it));
             if (kind == ResourceKind.HOST) {
                 host(tx, account, names, resource.get(), wanted).ifPresent(it -> objections.put(kind, it));
             }
         }
+        costs.objections(tx, account, production, wanted)
+                .forEach((kind, it) -> objections.merge(kind, it, "%s %s"::formatted));
         return objections;
     }
 
@@ -57,8 +62,9 @@ public final class ScopeCheck {
         return String.join(" ", objections.values());
     }
 
-    private Optional<String> refusal(Handle tx, AccountId account, Environment production, BlueprintResource resource) {
-        return choice.ofKind(tx, account, production.id(), resource.kind())
+    private Optional<String> refusal(ProviderChoice.Chosen chosen, BlueprintResource resource) {
+        return providers
+                .find(resource.kind(), chosen.of(resource.kind()))
                 .flatMap(it -> it.refusal(resource.parameters()))
                 .map(why -> "%s Remove `%s` from the order.".formatted(why, resource.kind()));
     }

@@ -24,10 +24,13 @@ import dev.ambit.parameter.StackParameters;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ public final class StackApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final StackProvisioning provisioning;
+    private final Providers providers;
     private final Secrets secrets;
     private final StackParameters parameters;
     private final InstantSource clock;
@@ -44,11 +48,13 @@ public final class StackApi {
             Authentication authentication,
             Transactions transactions,
             StackProvisioning provisioning,
+            Providers providers,
             Secrets secrets,
             InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.provisioning = provisioning;
+        this.providers = providers;
         this.secrets = secrets;
         this.parameters = new StackParameters(secrets, new StackSources());
         this.clock = clock;
@@ -86,7 +92,8 @@ public final class StackApi {
                             .map(Stack::slug)
                             .orElse(null),
                     InfraResources.list(tx, account, stack.environment()),
-                    parameters.told(tx, account, stack.environment()));
+                    parameters.told(tx, account, stack.environment()),
+                    views(tx, account));
         }));
     }
 
@@ -96,8 +103,18 @@ public final class StackApi {
         return Response.ok(transactions.in(
                 account,
                 tx -> InfraResources.list(tx, account, stack(tx, account, slug).environment()).stream()
-                        .map(StackView.ResourceView::of)
+                        .map(views(tx, account))
                         .toList()));
+    }
+
+    /// Returns a function that renders resources. It reads the prices of each provider once.
+    private Function<InfraResource, StackView.ResourceView> views(Handle tx, AccountId account) {
+        Map<String, ProviderPrices> prices = new HashMap<>();
+        return it -> StackView.ResourceView.of(
+                it,
+                providers.usualDuration(it),
+                prices.computeIfAbsent(it.provider(), provider -> providers.prices(tx, account, provider))
+                        .of(it.kind()));
     }
 
     /// Returns the credentials of a resource and records the access in the audit log.
@@ -182,10 +199,7 @@ public final class StackApi {
     ///
     /// @param account prefix of account slugs
     public record ListQuery(
-            @Nullable String account,
-            @Nullable String after,
-            @Nullable String before,
-            @Nullable Integer limit) {}
+            @Nullable String account, @Nullable String after, @Nullable String before, @Nullable Integer limit) {}
 
     public record Begun(UUID operationId) {}
 

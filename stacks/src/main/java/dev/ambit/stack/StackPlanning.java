@@ -144,16 +144,14 @@ final class StackPlanning {
                 .orElseGet(() -> Blueprint.byDefault(names(tx, stack), hosts));
         Set<ResourceKind> others = EnumSet.noneOf(ResourceKind.class);
         List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
-        resources.stream()
-                .filter(it -> kinds.contains(it.kind()))
-                .forEach(it -> blueprint
-                        .find(it.kind())
-                        .map(resource -> ResourceSettings.over(resource, told))
-                        .filter(settings -> !settings.equals(it.parameters()))
-                        .ifPresent(settings -> {
-                            InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
-                            others.add(it.kind());
-                        }));
+        resources.stream().filter(it -> kinds.contains(it.kind())).forEach(it -> blueprint
+                .find(it.kind())
+                .map(resource -> ResourceSettings.over(resource, told))
+                .filter(settings -> !settings.equals(it.parameters()))
+                .ifPresent(settings -> {
+                    InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
+                    others.add(it.kind());
+                }));
         if (kinds.contains(ResourceKind.FUNCTION)
                 && resources.stream().anyMatch(it -> it.kind() == ResourceKind.FUNCTION)) {
             // A function has all parameters as variables, including secrets.
@@ -258,17 +256,9 @@ final class StackPlanning {
                 scope,
                 provider,
                 choice.remoteKinds(tx, account, provider, source.id(), of),
-                branches(tx, account, source.id()),
+                choice.ofBranches(tx, account, source.id()),
                 parameters.told(tx, account, of),
                 providers);
-    }
-
-    /// Returns the provider of production's branch, which development shares, or the account's choice.
-    private String branches(Handle tx, AccountId account, EnvironmentId source) {
-        return InfraResources.find(tx, account, source, ResourceKind.BRANCH)
-                .filter(it -> it.state() != ResourceState.DELETED)
-                .map(InfraResource::provider)
-                .orElseGet(() -> providers.chosenForBranches(tx, account));
     }
 
     private static StackNames names(Handle tx, Stack stack) {

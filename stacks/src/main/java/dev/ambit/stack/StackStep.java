@@ -129,7 +129,7 @@ final class StackStep {
         boolean isLate = transactions.in(work.stack().account(), tx -> {
             Instant now = clock.instant();
             return StackTurn.hold(tx, work.operation())
-                    && InfraResources.changing(tx, work.stack(), it.kind(), log.all(), now)
+                    && InfraResources.changing(tx, work.stack(), it.kind(), log.all(), change.what(), now)
                             .isBefore(now.minus(change.patience()));
         });
         if (isLate) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A view of a stack.
@@ -43,7 +44,8 @@ public record StackView(
             Stack stack,
             @Nullable String counterpart,
             List<InfraResource> resources,
-            Map<String, String> parameters) {
+            Map<String, String> parameters,
+            Function<InfraResource, ResourceView> view) {
         return new StackView(
                 account,
                 stack.slug(),
@@ -66,7 +68,7 @@ public record StackView(
                 stack.operation(),
                 stack.createdAt(),
                 stack.updatedAt(),
-                resources.stream().map(ResourceView::of).toList());
+                resources.stream().map(view).toList());
     }
 
     /// A resource of the stack.
@@ -75,7 +77,12 @@ public record StackView(
     /// @param class_ relation to production's resource
     /// @param detail properties to show, without secrets
     /// @param adopted whether it existed before the stack; null before the first check
+    /// @param address at which the resource answers; null if it has none
+    /// @param consoleUrl address of the resource in the provider's own console; null if it is local
+    /// @param changing what its engine is doing, in one sentence; null: no change is in progress
     /// @param changingSince since when its engine has been changing it; null: no change is in progress
+    /// @param usually how long such a change usually takes; null if that is not known, or takes seconds
+    /// @param cost price that the provider charges the operator
     /// @param tookMillis duration of its last step; null while the step is running
     /// @param log of its last step
     /// @param problem why its last step failed; null if it succeeded
@@ -88,14 +95,19 @@ public record StackView(
             String provider,
             Map<String, String> parameters,
             Map<String, String> detail,
+            @Nullable String address,
+            @Nullable String consoleUrl,
             @Nullable Boolean adopted,
             @Nullable Instant startedAt,
+            @Nullable String changing,
             @Nullable Instant changingSince,
+            @Nullable UsualDuration usually,
+            ResourceCost cost,
             @Nullable Long tookMillis,
             List<String> log,
             @Nullable String problem) {
 
-        static ResourceView of(InfraResource it) {
+        static ResourceView of(InfraResource it, @Nullable UsualDuration usually, ResourceCost cost) {
             return new ResourceView(
                     it.kind(),
                     it.name(),
@@ -105,9 +117,14 @@ public record StackView(
                     it.provider(),
                     it.parameters(),
                     it.detail(),
+                    it.address(),
+                    it.consoleUrl(),
                     it.isAdopted(),
                     it.begunAt(),
+                    it.changing(),
                     it.changingSince(),
+                    usually,
+                    cost,
                     it.tookMillis(),
                     it.log(),
                     it.problem());

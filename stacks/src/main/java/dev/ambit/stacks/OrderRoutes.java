@@ -19,6 +19,7 @@ import dev.ambit.order.Payment;
 import dev.ambit.order.Quote;
 import dev.ambit.order.Quoting;
 import dev.ambit.stack.ScopeCheck;
+import dev.ambit.stack.StackCosts;
 
 /// The routes of orders.
 final class OrderRoutes {
@@ -38,7 +39,13 @@ final class OrderRoutes {
         var orders = new OrderApi(
                 core.platform.authentication,
                 new Ordering(core.platform.transactions, parts.providers, scopes, events, core.platform.clock),
-                new Quoting(core.platform.transactions, parts.operatorCatalog, scopes, events, core.platform.clock),
+                new Quoting(
+                        core.platform.transactions,
+                        parts.operatorCatalog,
+                        scopes,
+                        new StackCosts(parts.providers, parts.hostRule),
+                        events,
+                        core.platform.clock),
                 new Approval(core.platform.transactions, provisioning, scopes, events, core.platform.clock),
                 provisioning,
                 new OrderCancellation(core.platform.transactions, parts.provisioning, core.platform.clock),

@@ -25,6 +25,7 @@ final class StackResourceRoutes {
                 core.platform.authentication,
                 core.platform.transactions,
                 parts.provisioning,
+                parts.providers,
                 core.platform.secrets,
                 core.platform.clock);
         var drift =

@@ -19,9 +19,13 @@ import java.util.stream.Stream;
 /// Stores each resource as a file that tests can change. It can be made to fail, or to stop in the middle.
 public final class FileProvider implements Provider {
 
+    /// Beginning of the addresses in the console of a remote provider.
+    static final String CONSOLE = "https://console.example/";
+
     private final Path directory;
     private final ResourceKind kind;
     private final Set<ResourceKind> after;
+    private final String name;
 
     final AtomicReference<String> refusal = new AtomicReference<>("");
     final AtomicReference<String> failure = new AtomicReference<>("");
@@ -32,9 +36,14 @@ public final class FileProvider implements Provider {
     final Semaphore gate = new Semaphore(1_000);
 
     public FileProvider(Path directory, ResourceKind kind, Set<ResourceKind> after) {
+        this(directory, kind, after, "files");
+    }
+
+    FileProvider(Path directory, ResourceKind kind, Set<ResourceKind> after, String name) {
         this.directory = directory;
         this.kind = kind;
         this.after = after;
+        this.name = name;
     }
 
     /// From now on, for this reason; not any more if it is empty.
@@ -62,7 +71,7 @@ public final class FileProvider implements Provider {
 
     @Override
     public String name() {
-        return "files";
+        return name;
     }
 
     @Override
@@ -97,7 +106,9 @@ public final class FileProvider implements Provider {
             Files.createDirectories(directory);
             Files.writeString(file(wanted), content(wanted));
             made.incrementAndGet();
-            return Map.of("file", wanted.name(), "login", "login_of_" + wanted.name());
+            return Providers.isRemote(name)
+                    ? Map.of("file", wanted.name(), "console", CONSOLE + wanted.name())
+                    : Map.of("file", wanted.name(), "login", "login_of_" + wanted.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -37,23 +37,29 @@ final class TestStacks implements AutoCloseable {
     private final Database rows;
     private final StackProvisioning provisioning;
 
-    private TestStacks(Path directory) throws IOException {
+    private TestStacks(Path directory, RemoteProviders remote) throws IOException {
         this.directory = directory;
         host = new FileProvider(directory, ResourceKind.HOST, Set.of(ResourceKind.DATABASE, ResourceKind.SESSION));
         database = new FileProvider(directory, ResourceKind.DATABASE, Set.of());
         session = new FileProvider(directory, ResourceKind.SESSION, Set.of());
-        server = OwnServer.start(new ServerWithStacks(providers()));
+        server = OwnServer.start(new ServerWithStacks(providers(), remote));
         rows = Database.open(server.postgres().url(), server.postgres().ownerUrl(), 2);
         provisioning = new StackProvisioning(
                 Secrets.under(server.data().resolve("master-key")),
-                new Providers(List.of(host, database, session, SharedProvider.policy(), SharedProvider.media())),
+                new Providers(
+                        List.of(host, database, session, SharedProvider.policy(), SharedProvider.media()), remote),
                 TestDomains.rule(),
                 new StackChanges(InstantSource.system()),
                 InstantSource.system());
     }
 
     static TestStacks start() throws IOException {
-        return new TestStacks(Files.createTempDirectory("ambit-stacks"));
+        return start(RemoteProviders.NONE);
+    }
+
+    /// With providers that belong to the engines of an operator.
+    static TestStacks start(RemoteProviders remote) throws IOException {
+        return new TestStacks(Files.createTempDirectory("ambit-stacks"), remote);
     }
 
     List<Provider> providers() {
@@ -67,12 +73,17 @@ final class TestStacks implements AutoCloseable {
     /// A blueprint of all kinds that are made here.
     Reply blueprint(TestAccount account) {
         TestDomains.allow(account, account.slug() + ".fi");
-        return account.http().put(account.key(), "/api/v1/stacks/production/blueprint", """
+        return account.http()
+                .put(
+                        account.key(),
+                        "/api/v1/stacks/production/blueprint",
+                        """
                 {"resources": [
                   {"kind": "HOST", "identifier": "%s.fi"}, {"kind": "DATABASE"}, {"kind": "SESSION"},
                   {"kind": "POLICY"},
                   {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.%1$s.fi/images"}}]}
-                """.formatted(account.slug()));
+                """
+                                .formatted(account.slug()));
     }
 
     String begin(TestAccount account) {
@@ -118,7 +129,8 @@ final class TestStacks implements AutoCloseable {
     /// Locks production's row, runs `work`, and ends the next statement that waits for the row, as a timeout does.
     void whileLocked(TestAccount account, Runnable work) {
         server.superuser().useTransaction(tx -> {
-            int holder = tx.createQuery("""
+            int holder = tx.createQuery(
+                            """
                             select pg_backend_pid() from stacks where environment = :environment for update
                             """)
                     .bind("environment", environment(account.production()).value())
@@ -130,14 +142,14 @@ final class TestStacks implements AutoCloseable {
     }
 
     private int cancelWaiting(int holder) {
-        return server.superuser()
-                .withHandle(tx -> tx.createQuery("""
+        return server.superuser().withHandle(tx -> tx.createQuery(
+                        """
                                 select count(pg_cancel_backend(pid)) from pg_stat_activity
                                 where :holder = any (pg_blocking_pids(pid))
                                 """)
-                        .bind("holder", holder)
-                        .mapTo(Integer.class)
-                        .one());
+                .bind("holder", holder)
+                .mapTo(Integer.class)
+                .one());
     }
 
     private interface Begin {
@@ -155,20 +167,20 @@ final class TestStacks implements AutoCloseable {
 
     /// The name of production's resource as development stores it.
     String counterpart(TestAccount account, String kind) {
-        return server.superuser()
-                .withHandle(tx -> tx.createQuery("""
+        return server.superuser().withHandle(tx -> tx.createQuery(
+                        """
                                 select production from infra_resources
                                 where environment = :environment and kind = :kind
                                 """)
-                        .bind("environment", environment(account.development()).value())
-                        .bind("kind", kind)
-                        .mapTo(String.class)
-                        .one());
+                .bind("environment", environment(account.development()).value())
+                .bind("kind", kind)
+                .mapTo(String.class)
+                .one());
     }
 
     AccountId id(TestAccount account) {
-        return new AccountId(server.superuser()
-                .withHandle(tx -> tx.createQuery("select account_id from accounts where slug = :slug")
+        return new AccountId(
+                server.superuser().withHandle(tx -> tx.createQuery("select account_id from accounts where slug = :slug")
                         .bind("slug", account.slug())
                         .mapTo(Integer.class)
                         .one()));

@@ -1,10 +1,12 @@
 package dev.ambit.stacks;
 
+import dev.ambit.branch.RemoteBranches;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.core.Server;
 import dev.ambit.http.Router;
 import dev.ambit.stack.Provider;
+import dev.ambit.stack.RemoteProviders;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -21,15 +23,24 @@ public interface StacksUnderTest {
 
     /// Returns the registered implementation.
     static StacksUnderTest ofClassPath() {
-        return ServiceLoader.load(StacksUnderTest.class).findFirst().orElse(StacksUnderTest::coreAndStacks);
+        return ServiceLoader.load(StacksUnderTest.class)
+                .findFirst()
+                .orElse((core, stacks, providers, clock) ->
+                        coreAndStacks(core, stacks, providers, RemoteProviders.NONE, clock));
     }
 
-    private static Server coreAndStacks(
-            CoreOptions core, StackOptions options, List<Provider> providers, InstantSource clock) {
+    /// Starts a server that consists of core and stacks.
+    static Server coreAndStacks(
+            CoreOptions core,
+            StackOptions options,
+            List<Provider> providers,
+            RemoteProviders remote,
+            InstantSource clock) {
         StacksModule.requireStartable(core, options);
         Server server = Server.open(core, clock);
         try {
-            StacksModule stacks = StacksModule.open(server, options, providers, RemoteEngines.NONE);
+            StacksModule stacks =
+                    StacksModule.open(server, options, providers, new RemoteEngines(remote, RemoteBranches.NONE));
             var router = new Router(CoreRoutes.idempotency(server.parts()));
             CoreRoutes.add(router, server.parts());
             StackRoutes.add(router, server.parts(), stacks.parts());
