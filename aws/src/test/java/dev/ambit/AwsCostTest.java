@@ -65,6 +65,20 @@ class AwsCostTest {
     }
 
     @Test
+    void stack_is_exported_as_import_blocks_of_terraform() {
+        String blocks = acme.http()
+                .get(acme.key(), "/api/v1/stacks/production/terraform")
+                .isOk()
+                .http()
+                .body();
+
+        assertThat(blocks)
+                .containsPattern(
+                        "import \\{\n  to = aws_s3_bucket.asset_bucket_production\n  id = \"ambit-acme-ui-[^\"]+\"\n}")
+                .contains("# POLICY acme-policy: Terraform cannot import it. It is local to this installation");
+    }
+
+    @Test
     void invalid_costs_are_refused_with_their_field() {
         assertWrongCost("\"monthlyMax\": -1", "monthlyMax");
         assertWrongCost("\"kinds\": [{\"kind\": \"POLICY\", \"idle\": 1}]", "kinds.0.kind");

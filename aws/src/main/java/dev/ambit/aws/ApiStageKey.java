@@ -32,20 +32,21 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
         }
     }
 
+    /// Ids of the key and of its usage plan.
+    record Ids(String key, String plan) {}
+
     Found find() {
         Optional<ApiKey> key =
                 run(
-                        "apigateway:GET",
-                        () -> gateway
+                        "apigateway:GET", () -> gateway
                                 .getApiKeysPaginator(it ->
                                         it.nameQuery(name).includeValues(true).limit(PAGE_MAX))
                                 .items()
                                 .stream()
                                 .filter(it -> name.equals(it.name()))
                                 .findFirst());
-        Optional<UsagePlan> plan = run(
-                "apigateway:GET",
-                () -> gateway.getUsagePlansPaginator(it -> it.limit(PAGE_MAX)).items().stream()
+        Optional<UsagePlan> plan =
+                run("apigateway:GET", () -> gateway.getUsagePlansPaginator(it -> it.limit(PAGE_MAX)).items().stream()
                         .filter(it -> name.equals(it.name()))
                         .findFirst());
         boolean isInPlan = key.isPresent()
@@ -78,7 +79,7 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
 
     /// Creates or repairs the key and its plan. API Gateway cannot change the value of a key, so a key with another
     /// value is replaced.
-    void ensure(Found found, RestStage stage, Map<String, String> tags) {
+    Ids ensure(Found found, RestStage stage, Map<String, String> tags) {
         Optional<ApiKey> known = found.key().filter(it -> value.equals(it.value()));
         if (known.isEmpty()) {
             found.key().ifPresent(it -> removeKey(it.id()));
@@ -100,26 +101,23 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
                     () -> gateway.createUsagePlanKey(
                             it -> it.usagePlanId(plan).keyId(key).keyType(API_KEY)));
         }
+        return new Ids(key, plan);
     }
 
     private String createKey(Map<String, String> tags) {
-        return run(
-                "apigateway:POST",
-                () -> gateway.createApiKey(it ->
-                                it.name(name).value(value).enabled(isEnabled).tags(tags))
-                        .id());
+        return run("apigateway:POST", () -> gateway.createApiKey(
+                        it -> it.name(name).value(value).enabled(isEnabled).tags(tags))
+                .id());
     }
 
     private String createPlan(RestStage stage, Map<String, String> tags) {
-        return run(
-                "apigateway:POST",
-                () -> gateway.createUsagePlan(it -> it.name(name)
-                                .apiStages(ApiStage.builder()
-                                        .apiId(stage.api().id())
-                                        .stage(stage.name())
-                                        .build())
-                                .tags(tags))
-                        .id());
+        return run("apigateway:POST", () -> gateway.createUsagePlan(it -> it.name(name)
+                        .apiStages(ApiStage.builder()
+                                .apiId(stage.api().id())
+                                .stage(stage.name())
+                                .build())
+                        .tags(tags))
+                .id());
     }
 
     /// Deletes the key, then the plan. A plan that still has stages cannot be deleted.

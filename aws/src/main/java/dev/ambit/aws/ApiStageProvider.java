@@ -2,6 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static java.util.Objects.requireNonNull;
 
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.Drift;
@@ -10,6 +11,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,7 +111,8 @@ final class ApiStageProvider implements Provider {
         RestStage stage = stage(it, api, function.name());
         makeStage(stage, deployment, it.tags(), log);
         ApiStageKey key = it.key();
-        key.ensure(it.requireOurs(key.find()), stage, it.tags().asMap());
+        ApiStageKey.Ids ids =
+                key.ensure(it.requireOurs(key.find()), stage, it.tags().asMap());
         var permission = new InvokePermission(function, api.stageArn(stage.name()));
         if (!permission.isThere()) {
             permission.add();
@@ -117,11 +120,32 @@ final class ApiStageProvider implements Provider {
         return Map.of(
                 "url", clients.stageUrl(it.account(), api.id(), stage.name()),
                 "api", api.id(),
+                "stage", stage.name(),
+                "apiKeyId", ids.key(),
+                "usagePlanId", ids.plan(),
+                "permission", permission.importId(),
                 "region", it.account().region(),
                 "awsAccount", it.account().number(),
                 "console",
                         "https://%1$s.console.aws.amazon.com/apigateway/main/apis/%2$s/stages?api=%2$s&region=%1$s"
                                 .formatted(it.account().region(), api.id()));
+    }
+
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        String plan = detail.get("usagePlanId");
+        if (plan == null) {
+            return List.of();
+        }
+        String api = requireNonNull(detail.get("api"));
+        String key = requireNonNull(detail.get("apiKeyId"));
+        return List.of(
+                new TerraformImport("aws_api_gateway_rest_api", api),
+                new TerraformImport("aws_api_gateway_stage", "%s/%s".formatted(api, detail.get("stage"))),
+                new TerraformImport("aws_api_gateway_usage_plan", plan),
+                new TerraformImport("aws_api_gateway_api_key", key),
+                new TerraformImport("aws_api_gateway_usage_plan_key", "%s/%s".formatted(plan, key)),
+                new TerraformImport("aws_lambda_permission", requireNonNull(detail.get("permission"))));
     }
 
     private static void makeStage(RestStage stage, String deployment, OwnerTags tags, StepLog log) {

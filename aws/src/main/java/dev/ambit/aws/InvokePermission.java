@@ -14,36 +14,34 @@ record InvokePermission(LambdaFunction function, String source) {
         return "stage-" + Sha256.hex(source).substring(0, ID_CHARS);
     }
 
+    /// Returns the id with which Terraform imports the permission.
+    String importId() {
+        return "%s:%s/%s".formatted(function.name(), LambdaFunction.LIVE, id());
+    }
+
     boolean isThere() {
-        return function.found(
-                        "lambda:GetPolicy",
-                        () -> function.lambda()
-                                .getPolicy(
-                                        it -> it.functionName(function.name()).qualifier(LambdaFunction.LIVE))
-                                .policy())
+        return function.found("lambda:GetPolicy", () -> function.lambda()
+                        .getPolicy(it -> it.functionName(function.name()).qualifier(LambdaFunction.LIVE))
+                        .policy())
                 .filter(it -> it.contains(source))
                 .isPresent();
     }
 
     void add() {
         function.run(
-                "lambda:AddPermission",
-                () -> function.lambda()
-                        .addPermission(it -> it.functionName(function.name())
-                                .qualifier(LambdaFunction.LIVE)
-                                .statementId(id())
-                                .action("lambda:InvokeFunction")
-                                .principal("apigateway.amazonaws.com")
-                                .sourceArn(source)));
+                "lambda:AddPermission", () -> function.lambda().addPermission(it -> it.functionName(function.name())
+                        .qualifier(LambdaFunction.LIVE)
+                        .statementId(id())
+                        .action("lambda:InvokeFunction")
+                        .principal("apigateway.amazonaws.com")
+                        .sourceArn(source)));
     }
 
     /// Removes the permission, if it is there.
     void remove() {
-        function.found(
-                "lambda:RemovePermission",
-                () -> function.lambda()
-                        .removePermission(it -> it.functionName(function.name())
-                                .qualifier(LambdaFunction.LIVE)
-                                .statementId(id())));
+        function.found("lambda:RemovePermission", () -> function.lambda()
+                .removePermission(it -> it.functionName(function.name())
+                        .qualifier(LambdaFunction.LIVE)
+                        .statementId(id())));
     }
 }

@@ -10,6 +10,7 @@ import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteFunctionProvider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,6 +126,17 @@ final class LambdaProvider implements RemoteFunctionProvider {
         limit(function, wanted, log);
         Optional<LambdaVersion> live = function.live();
         return detail(function, wanted.isSuspended() ? live.orElse(latest) : release.current(latest, live, log));
+    }
+
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        String function = detail.get("function");
+        return function == null
+                ? List.of()
+                : List.of(
+                        new TerraformImport("aws_lambda_function", function),
+                        new TerraformImport("aws_lambda_alias", function + "/" + LambdaFunction.LIVE),
+                        new TerraformImport("aws_iam_role", function));
     }
 
     @Override

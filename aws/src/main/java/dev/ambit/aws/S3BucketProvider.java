@@ -10,6 +10,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,17 @@ final class S3BucketProvider implements Provider {
                 "region", account.region(),
                 "awsAccount", account.number(),
                 "console", "https://s3.console.aws.amazon.com/s3/buckets/" + bucket.name());
+    }
+
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        String bucket = detail.get("bucket");
+        return bucket == null
+                ? List.of()
+                : List.of(
+                        new TerraformImport("aws_s3_bucket", bucket),
+                        new TerraformImport("aws_s3_bucket_public_access_block", bucket),
+                        new TerraformImport("aws_s3_bucket_ownership_controls", bucket));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import java.io.IOException;
@@ -124,6 +125,11 @@ class ApiStageProviderTest {
         assertThat(shop.provider().observe(shop.prod())).isEqualTo(new ObservedResource(true, List.of()));
         assertThat(prod.values()).noneMatch(it -> it.contains(shop.prod().secret()));
         assertThat(apis("share")).hasSize(1);
+        assertThat(shop.provider().terraform(prod))
+                .contains(new TerraformImport("aws_api_gateway_stage", prod.get("api") + "/prod-stage"))
+                .extracting(TerraformImport::type)
+                .contains("aws_api_gateway_rest_api", "aws_api_gateway_usage_plan_key", "aws_lambda_permission");
+        assertThat(shop.provider().terraform(Map.of())).isEmpty();
     }
 
     @Test
@@ -153,11 +159,9 @@ class ApiStageProviderTest {
                 .orElseThrow()
                 .id();
         gateway().deleteMethod(it -> it.restApiId(api).resourceId(root).httpMethod("ANY"));
-        gateway()
-                .updateStage(it -> it.restApiId(api)
-                        .stageName("dev-stage")
-                        .patchOperations(
-                                patch("/variables/function", "other"), patch("/*/*/throttling/rateLimit", "3")));
+        gateway().updateStage(it -> it.restApiId(api)
+                .stageName("dev-stage")
+                .patchOperations(patch("/variables/function", "other"), patch("/*/*/throttling/rateLimit", "3")));
         String key = gateway()
                 .getApiKeys(it -> it.nameQuery("ambit-hand"))
                 .items()

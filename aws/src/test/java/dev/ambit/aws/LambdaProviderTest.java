@@ -16,6 +16,7 @@ import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +96,11 @@ class LambdaProviderTest {
         assertThat(detail).containsEntry("digest", "none").containsEntry("region", "eu-north-1");
         String name = name(wanted);
         assertThat(detail).containsEntry("function", "ambit-serverless-acme-prod");
+        assertThat(provider.terraform(detail))
+                .containsExactly(
+                        new TerraformImport("aws_lambda_function", "ambit-serverless-acme-prod"),
+                        new TerraformImport("aws_lambda_alias", "ambit-serverless-acme-prod/live"),
+                        new TerraformImport("aws_iam_role", "ambit-serverless-acme-prod"));
         assertThat(lambda().getFunction(it -> it.functionName(name)).tags())
                 .containsEntry("ambit:installation", "here")
                 .containsEntry("ambit:kind", "FUNCTION");
@@ -265,9 +271,8 @@ class LambdaProviderTest {
         lambda().untagResource(it -> it.resource("arn:aws:lambda:eu-north-1:123456789012:function:" + name)
                 .tagKeys("ambit:installation", "ambit:environment", "ambit:kind"));
         lambda().putFunctionConcurrency(it -> it.functionName(name).reservedConcurrentExecutions(7));
-        clients.iam(account)
-                .detachRolePolicy(it -> it.roleName(name)
-                        .policyArn("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
+        clients.iam(account).detachRolePolicy(it -> it.roleName(name)
+                .policyArn("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
         lambda().deleteAlias(it -> it.functionName(name).name("live"));
 
         assertThat(provider.observe(wanted).drifts())

@@ -37,6 +37,11 @@ final class EnvironmentChoice {
         return environment;
     }
 
+    /// Returns the selected environment, and prints nothing.
+    static JsonObject silent(CommandContext caller) {
+        return selected(caller);
+    }
+
     private static JsonObject selected(CommandContext caller) {
         String slug = caller.option("--env");
         return slug == null ? onlyOne(caller) : find(caller, slug);

@@ -1,5 +1,6 @@
 package dev.ambit.cli;
 
+import dev.ambit.http.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,8 @@ final class StackCommands {
     private static final String STACKS = "/api/v1/stacks";
 
     private static final String DEPLOYS = "/deploys";
+
+    private static final String TERRAFORM = "--terraform";
 
     /// Covers the start of a function.
     private static final Duration START_MAX = Duration.ofMinutes(3);
@@ -37,6 +40,13 @@ final class StackCommands {
                         "resources",
                         "Lists the resources of a stack.",
                         StackCommands::resources,
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "export",
+                        "Prints the resources on AWS and GitHub as import blocks, so that Terraform can manage them.",
+                        StackCommands::export,
+                        CommandSpecs.flag(TERRAFORM, "Print import blocks of Terraform 1.5 or later"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
@@ -178,6 +188,17 @@ final class StackCommands {
     private static int resources(CommandContext caller) {
         List<JsonObject> resources = caller.get(path(caller)).list("resources");
         return caller.show(resources, table -> ResourceTable.print(caller, table, resources));
+    }
+
+    /// Prints the import blocks, and nothing else, so that the output can be written to a file.
+    private static int export(CommandContext caller) {
+        if (!caller.has(TERRAFORM)) {
+            throw CommandSpecs.wrongUsage(caller, "No format given. Pass --terraform.");
+        }
+        String blocks = caller.text(path(EnvironmentChoice.silent(caller)) + "/terraform");
+        caller.terminal().out().print(caller.isForProgram() ? Json.text(Map.of("terraform", blocks)) + "\n" : blocks);
+        caller.terminal().out().flush();
+        return Command.DONE;
     }
 
     private static int drift(CommandContext caller) {

@@ -42,6 +42,10 @@ class StackCommandsTest extends OwnerFixture {
         assertThat(ann.sees("stack", "resources", "--env", "production")).contains("MEDIA");
         assertThat(ann.sees("stack", "resources", "--env", "production"))
                 .containsPattern("(?m)^MEDIA .* none .* https://media.example ");
+        assertThat(ann.sees("stack", "export", "--terraform", "--env", "production"))
+                .startsWith("# The stack of environment production.")
+                .contains("# MEDIA", "It is local to this installation");
+        assertThat(ann.types("stack", "export", "--env", "production").err()).contains("Pass --terraform");
         assertThat(ann.sees("stack", "drift", "--env", "production")).contains("No resource has drifted.");
         assertThat(ann.sees("stack", "blueprint", "get", "--env", "production")).contains("media.example");
         assertThat(ann.isRefused("stack", "credentials", "policy", "--env", "production"))

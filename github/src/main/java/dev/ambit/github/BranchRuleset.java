@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The ruleset that protects a branch. Rulesets add up, so those of other people stay as they are. Production
 /// cannot be rewound or deleted; a suspended branch accepts no pushes.
@@ -41,18 +42,19 @@ record BranchRuleset(GithubClient client, WantedResource wanted) {
     }
 
     /// Creates, changes or deletes the ruleset, and returns what to show.
-    String ensure(StepLog log) {
+    Protection ensure(StepLog log) {
         Found found = find();
         if (!found.isAvailable()) {
             log.say(unavailable());
-            return "not available";
+            return new Protection("not available", null);
         }
         Set<String> rules = rules();
+        String id = found.id().orElse(null);
         if (!found.rules().equals(rules)) {
-            replace(found, rules);
+            id = replace(found, rules);
             log.say(rules.isEmpty() ? "Allowed pushes again." : "Protected the branch: %s.".formatted(words(rules)));
         }
-        return words(rules);
+        return new Protection(words(rules), rules.isEmpty() ? null : id);
     }
 
     void remove(Found found) {
@@ -63,6 +65,12 @@ record BranchRuleset(GithubClient client, WantedResource wanted) {
             }
         });
     }
+
+    /// The protection of a branch.
+    ///
+    /// @param words what the ruleset forbids
+    /// @param ruleset id of the ruleset; null if there is none
+    record Protection(String words, @Nullable String ruleset) {}
 
     /// Returns the types of the rules that the branch needs.
     Set<String> rules() {
@@ -86,10 +94,11 @@ record BranchRuleset(GithubClient client, WantedResource wanted) {
                 : "GitHub offers no rulesets for this repository, so the branch is not protected.";
     }
 
-    private void replace(Found found, Set<String> rules) {
+    /// @return id of the ruleset; null if the branch needs none
+    private @Nullable String replace(Found found, Set<String> rules) {
         if (rules.isEmpty()) {
             remove(found);
-            return;
+            return null;
         }
         var body = Map.of(
                 "name", name(),
@@ -103,7 +112,8 @@ record BranchRuleset(GithubClient client, WantedResource wanted) {
         GithubAnswer answer = found.id()
                 .map(it -> client.call("PUT", "%s/%s".formatted(PATH, it), body))
                 .orElseGet(() -> client.call("POST", PATH, body));
-        answer.require();
+        Map<String, Object> ruleset = answer.require().object();
+        return found.id().orElseGet(() -> GithubAnswer.text(ruleset, "id"));
     }
 
     private Set<String> rules(String id) {

@@ -9,6 +9,7 @@ import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,14 +77,35 @@ final class GithubBranchProvider implements Provider {
             refs.createBranch(wanted.name(), start);
             log.say("Created branch %s at commit %s.".formatted(wanted.name(), start));
         }
-        String protection = new BranchRuleset(client, wanted).ensure(log);
+        BranchRuleset.Protection protection = new BranchRuleset(client, wanted).ensure(log);
         follow.accept(wanted);
         GithubApp app = client.app();
-        return Map.of(
+        Map<String, String> detail = new HashMap<>(Map.of(
                 "repository", "%s/%s.git".formatted(app.siteUrl(), app.repository()),
                 "branch", wanted.name(),
-                "protection", protection,
-                "console", "%s/%s/tree/%s".formatted(app.siteUrl(), app.repository(), wanted.name()));
+                "protection", protection.words(),
+                "console", "%s/%s/tree/%s".formatted(app.siteUrl(), app.repository(), wanted.name())));
+        if (protection.ruleset() != null) {
+            detail.put("rulesetId", protection.ruleset());
+        }
+        return detail;
+    }
+
+    /// The ids begin with the name of the repository, without its owner, which Terraform's provider knows.
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        String url = detail.get("repository");
+        if (url == null) {
+            return List.of();
+        }
+        String repository = url.substring(url.lastIndexOf('/') + 1).replaceFirst("\\.git$", "");
+        List<TerraformImport> imports = new ArrayList<>();
+        imports.add(new TerraformImport("github_branch", "%s:%s".formatted(repository, detail.get("branch"))));
+        if (detail.containsKey("rulesetId")) {
+            imports.add(new TerraformImport(
+                    "github_repository_ruleset", "%s:%s".formatted(repository, detail.get("rulesetId"))));
+        }
+        return imports;
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -75,6 +76,11 @@ class GithubBranchProviderTest {
                 .containsEntry("branch", "plain-prod")
                 .containsEntry("protection", "deletion, non_fast_forward")
                 .containsEntry("console", github.apiUrl().replace("/api/v3", "") + "/acme/store/tree/plain-prod");
+        assertThat(provider.terraform(detail))
+                .containsExactly(
+                        new TerraformImport("github_branch", "store:plain-prod"),
+                        new TerraformImport("github_repository_ruleset", "store:" + detail.get("rulesetId")));
+        assertThat(detail.get("rulesetId")).matches("\\d+");
         assertThat(refs().head("plain-dev"))
                 .isEqualTo(refs().head("plain-prod"))
                 .isNotEmpty();

@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,13 @@ public interface Provider {
     /// Counts the parts of the actual resource, by a unit such as `objects`; returns nothing if it does not
     /// exist. A removal receipt contains the counts from before the removal and is signed once nothing is left.
     Map<String, Long> count(WantedResource wanted);
+
+    /// Returns the objects that the resource consists of, for Terraform; none for local resources.
+    ///
+    /// @param detail properties that the last step returned; empty if the resource does not exist yet
+    default List<TerraformImport> terraform(Map<String, String> detail) {
+        return List.of();
+    }
 
     /// Removes the resource. It is idempotent. Shared resources are removed with production's environment.
     void remove(WantedResource wanted, StepLog log);

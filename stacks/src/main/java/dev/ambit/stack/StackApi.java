@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 public final class StackApi {
 
+    /// Content type of the export for Terraform, which has none of its own.
+    public static final String TERRAFORM = "text/plain";
+
     private final Authentication authentication;
     private final Transactions transactions;
     private final StackProvisioning provisioning;
@@ -94,6 +97,16 @@ public final class StackApi {
                     InfraResources.list(tx, account, stack.environment()),
                     parameters.told(tx, account, stack.environment()),
                     views(tx, account));
+        }));
+    }
+
+    /// Returns import blocks for Terraform.
+    public Response terraform(Request request) {
+        AccountId account = authentication.account(request).account();
+        String slug = request.variable("slug");
+        return Response.text(200, TERRAFORM, transactions.in(account, tx -> {
+            Stack stack = stack(tx, account, slug);
+            return TerraformExport.of(stack, InfraResources.list(tx, account, stack.environment()), providers);
         }));
     }
 

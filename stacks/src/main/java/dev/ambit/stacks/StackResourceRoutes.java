@@ -3,6 +3,7 @@ package dev.ambit.stacks;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.Contract.text;
 
 import dev.ambit.cdn.DistributionApi;
 import dev.ambit.core.CoreParts;
@@ -74,6 +75,12 @@ final class StackResourceRoutes {
                         "listStackResources",
                         stacks::resources,
                         stack(list(StackView.ResourceView.class)))
+                .get(
+                        "/api/v1/stacks/{slug}/terraform",
+                        "exportStackToTerraform",
+                        stacks::terraform,
+                        stack(text(StackApi.TERRAFORM))
+                                .says("Export a stack as import blocks of Terraform; local resources are comments"))
                 .get(
                         "/api/v1/stacks/{slug}/resources/{kind}/credentials",
                         "getStackCredentials",
