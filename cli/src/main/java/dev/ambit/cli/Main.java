@@ -94,6 +94,7 @@ public final class Main {
                 TimeCommands.command(terminal),
                 OrderCommands.command(terminal),
                 StackCommands.command(terminal),
+                BlueprintCommands.command(terminal),
                 DomainCommands.command(terminal),
                 CopyCommands.command(terminal),
                 BackupCommands.command(terminal),

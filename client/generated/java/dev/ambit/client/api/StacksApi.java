@@ -84,6 +84,14 @@ public final class StacksApi {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/resources", null, new TypeReference<List<StackViewResourceView>>() {});
     }
 
+    /// Export a stack as import blocks of Terraform; local resources are comments. For a key of kind account or
+    /// a person with the role viewer.
+    ///
+    /// `GET /api/v1/stacks/{slug}/terraform`
+    public String exportStackToTerraform(String slug) {
+        return client.text("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/terraform");
+    }
+
     /// Get the credentials of a resource; the access is recorded in the audit log. For a key of kind account or
     /// a person with the role admin.
     ///
@@ -182,6 +190,14 @@ public final class StacksApi {
     /// `GET /api/v1/stacks/{slug}/blueprint/templates`
     public ApiResponse<List<BlueprintTemplateView>> listBlueprintTemplates(String slug) {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/blueprint/templates", null, new TypeReference<List<BlueprintTemplateView>>() {});
+    }
+
+    /// Compare a blueprint with the present one, without writing it. For a key of kind account or a person with
+    /// the role viewer.
+    ///
+    /// `POST /api/v1/stacks/{slug}/blueprint/plan`
+    public ApiResponse<BlueprintPlan> planBlueprint(String slug, BlueprintBody body) {
+        return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/blueprint/plan", body, new TypeReference<BlueprintPlan>() {});
     }
 
     /// Get parameters, each with its source: the console takes precedence over the branch. For a key of kind

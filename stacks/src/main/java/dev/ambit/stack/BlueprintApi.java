@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Accounts;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -77,13 +79,8 @@ public final class BlueprintApi {
         return Response.ok(transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             Environment environment = production(tx, account, request.variable("slug"));
-            StackNames names = names(tx, account, environment);
-            var blueprint = new Blueprint(body.read(), names);
-            checkNames(tx, account, blueprint.resources(), names);
-            checkParameters(blueprint.resources());
             Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
-            requireOffered(
-                    blueprint.resources(), before.map(Blueprint::resources).orElse(List.of()));
+            Blueprint blueprint = checked(tx, account, environment, body, before);
             Blueprints.put(tx, account, environment.id(), blueprint, now);
             StackAudit.add(
                     tx,
@@ -96,6 +93,32 @@ public final class BlueprintApi {
                     now);
             return view(tx, account, environment, blueprint, false);
         }));
+    }
+
+    /// Compares a blueprint with the present one. It is checked as if it were stored.
+    public Response plan(Request request) {
+        AccountId account = authentication.account(request).account();
+        Body body = request.body(Body.class);
+        return Response.ok(transactions.in(account, tx -> {
+            Environment environment = production(tx, account, request.variable("slug"));
+            Optional<Blueprint> written = Blueprints.find(tx, account, environment.id());
+            Blueprint after = checked(tx, account, environment, body, written);
+            Blueprint before = written.orElseGet(() -> Blueprint.byDefault(names(tx, account, environment), hosts));
+            Map<ResourceKind, InfraResource> existing = InfraResources.list(tx, account, environment.id()).stream()
+                    .filter(it -> it.begunAt() != null && it.state() != ResourceState.DELETED)
+                    .collect(toMap(InfraResource::kind, Function.identity()));
+            return BlueprintPlan.of(environment.slug().value(), written.isEmpty(), before, after, existing);
+        }));
+    }
+
+    private Blueprint checked(
+            Handle tx, AccountId account, Environment environment, Body body, Optional<Blueprint> before) {
+        StackNames names = names(tx, account, environment);
+        var blueprint = new Blueprint(body.read(), names);
+        checkNames(tx, account, blueprint.resources(), names);
+        checkParameters(blueprint.resources());
+        requireOffered(blueprint.resources(), before.map(Blueprint::resources).orElse(List.of()));
+        return blueprint;
     }
 
     /// Lets the providers check the names, which cannot change once a resource exists.
@@ -180,9 +203,7 @@ public final class BlueprintApi {
     }
 
     public record ResourceBody(
-            ResourceKind kind,
-            @Nullable String identifier,
-            @Nullable Map<String, Object> parameters) {
+            ResourceKind kind, @Nullable String identifier, @Nullable Map<String, Object> parameters) {
 
         BlueprintResource read(String under) {
             Map<String, ResourceParameterType> types = KindParameters.of(kind);
@@ -196,13 +217,10 @@ public final class BlueprintApi {
                                             .formatted(kind, shortened(name)))
                             .at(under + name, value, String.join(", ", new TreeMap<>(types).keySet()));
                 }
-                read.put(
-                        name,
-                        type.read(value)
-                                .orElseThrow(() -> BAD_USER_INPUT
-                                        .because("Parameter `%s` must be %s; received `%s`. Correct the value."
-                                                .formatted(name, type.allowed(), shortened(value)))
-                                        .at(under + name, value, type.allowed())));
+                read.put(name, type.read(value).orElseThrow(() -> BAD_USER_INPUT
+                        .because("Parameter `%s` must be %s; received `%s`. Correct the value."
+                                .formatted(name, type.allowed(), shortened(value)))
+                        .at(under + name, value, type.allowed())));
             });
             return new BlueprintResource(kind, identifier, read);
         }
@@ -231,8 +249,7 @@ public final class BlueprintApi {
     }
 
     /// A resource in the form of a request.
-    public record TemplateResource(
-            ResourceKind kind, @Nullable String identifier, Map<String, Object> parameters) {}
+    public record TemplateResource(ResourceKind kind, @Nullable String identifier, Map<String, Object> parameters) {}
 
     /// A resource of a blueprint.
     ///

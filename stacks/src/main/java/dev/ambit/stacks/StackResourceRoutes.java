@@ -12,6 +12,7 @@ import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.stack.BlueprintApi;
+import dev.ambit.stack.BlueprintPlan;
 import dev.ambit.stack.DriftApi;
 import dev.ambit.stack.StackApi;
 import dev.ambit.stack.StackView;
@@ -171,6 +172,13 @@ final class StackResourceRoutes {
                         blueprints::templates,
                         stack(list(BlueprintApi.TemplateView.class))
                                 .says("List blueprint templates with the kinds that can be provisioned"))
+                .post(
+                        "/api/v1/stacks/{slug}/blueprint/plan",
+                        "planBlueprint",
+                        blueprints::plan,
+                        stack(gives(200, BlueprintPlan.class).body(BlueprintApi.Body.class))
+                                .says("Compare a blueprint with the present one, without writing it")
+                                .role("viewer"))
                 .put(
                         "/api/v1/stacks/{slug}/blueprint",
                         "putBlueprint",

@@ -17,12 +17,15 @@ class BlueprintApiTest {
     @Test
     void blueprint_is_returned_as_written_with_the_resource_names() {
         TestDomains.allow(account, "shop-%s.fi".formatted(account.slug()));
-        Reply written = put("""
+        Reply written =
+                put("""
                 {"resources": [
                   {"kind": "HOST", "identifier": "Shop-%s.fi"},
                   {"kind": "DATABASE", "parameters": {"connectionsMax": 20}},
                   {"kind": "CDN", "parameters": {"compress": true, "behaviors": [{"path": "/a/*", "origin": "BUCKET"}]}}]}
-                """.formatted(account.slug())).isOk();
+                """
+                                .formatted(account.slug()))
+                        .isOk();
 
         Reply read = get().isOk();
         assertThat(read.at("")).isEqualTo(written.at(""));
@@ -34,6 +37,49 @@ class BlueprintApiTest {
         assertThat(read.text("resources.2.parameters.behaviors.0.path")).isEqualTo("/a/*");
         assertThat(account.http().get(account.key(), "/api/v1/audit").isOk().texts("operation"))
                 .contains("blueprint.updated");
+    }
+
+    @Test
+    void plan_lists_each_difference_and_writes_nothing() {
+        put("{\"resources\": [{\"kind\": \"DATABASE\", \"parameters\": {\"connectionsMax\": 20}}, {\"kind\":"
+                        + " \"POLICY\"}]}")
+                .isOk();
+
+        Reply plan =
+                plan("""
+                {"resources": [{"kind": "DATABASE", "parameters": {"connectionsMax": 30}}, {"kind": "MEDIA"}]}
+                """)
+                        .isOk();
+
+        assertThat(plan.at("isDefault")).isEqualTo(false);
+        assertThat(plan.text("changes.0.kind")).isEqualTo("DATABASE");
+        assertThat(plan.text("changes.0.fields")).isEqualTo("[{field=connectionsMax, from=20, to=30}]");
+        assertThat(plan.text("changes.1.action")).isEqualTo("ADD");
+        assertThat(plan.text("changes.2.action")).isEqualTo("REMOVE");
+        assertThat(plan.text("changes.2.effect")).isEqualTo("New stacks no longer have the resource.");
+        assertThat(get().isOk().text("resources.0.parameters.connectionsMax")).isEqualTo("20");
+        assertThat(plan("{\"resources\": [{\"kind\": \"DATABASE\", \"parameters\": {\"connectionsMax\": 0}}]}")
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("resources.0.parameters.connectionsMax");
+    }
+
+    @Test
+    void plan_says_what_stays_of_an_existing_stack() {
+        put("{\"resources\": [{\"kind\": \"DATABASE\"}, {\"kind\": \"POLICY\"}]}")
+                .isOk();
+        account.done(account.http()
+                .post(account.key(), "/api/v1/stacks/production/provision", "")
+                .isOk()
+                .text("operationId"));
+        String name = account.slug() + "_other";
+
+        Reply plan = plan("{\"resources\": [{\"kind\": \"DATABASE\", \"identifier\": \"%s\"}]}".formatted(name))
+                .isOk();
+
+        assertThat(plan.text("changes.0.effect"))
+                .isEqualTo("The existing resource keeps the name `%s_prod`.".formatted(account.slug()));
+        assertThat(plan.text("changes.1.effect")).contains("stays until its stack is torn down");
     }
 
     @Test
@@ -83,7 +129,8 @@ class BlueprintApiTest {
         }
         Reply refused = put("""
                 {"resources": [{"kind": "%s", "identifier": "%s"}]}
-                """.formatted(kind, name));
+                """
+                .formatted(kind, name));
 
         refused.isProblem(status, code);
         assertThat(refused.text("field")).isEqualTo("resources.0.identifier");
@@ -93,7 +140,10 @@ class BlueprintApiTest {
     void overlong_default_name_is_shown_but_refused_when_written() {
         TestAccount other = TestAccount.open(account.http(), "A shop with a rather long name");
         String slug = other.http()
-                .post(other.key(), "/api/v1/environments", """
+                .post(
+                        other.key(),
+                        "/api/v1/environments",
+                        """
                         {"displayName": "Another production of that shop", "type": "PRODUCTION"}
                         """)
                 .isOk()
@@ -126,6 +176,10 @@ class BlueprintApiTest {
 
     private Reply put(String json) {
         return account.http().put(account.key(), "/api/v1/stacks/production/blueprint", json);
+    }
+
+    private Reply plan(String body) {
+        return account.http().post(account.key(), "/api/v1/stacks/production/blueprint/plan", body);
     }
 
     private Reply get() {
