@@ -42,14 +42,9 @@ class AwsCostTest {
                 new AwsServer(aws).start(options.core().build(), options.build(), List.of(), InstantSource.system()));
         acme = TestAccount.open(new Http(app.port()), "Acme");
         acme.http().put(TestServer.OPERATOR_TOKEN, AWS, AwsServer.ATTACH).isOk();
-        acme.http()
-                .put(
-                        acme.key(),
-                        "/api/v1/stacks/production/blueprint",
-                        """
+        acme.http().put(acme.key(), "/api/v1/stacks/production/blueprint", """
                         {"resources": [{"kind": "ASSET_BUCKET"}, {"kind": "POLICY"}]}
-                        """)
-                .isOk();
+                        """).isOk();
         acme.done(acme.http()
                 .post(acme.key(), "/api/v1/stacks/production/provision", "")
                 .isOk()
@@ -127,11 +122,7 @@ class AwsCostTest {
     }
 
     private static Http.Reply orderBucket() {
-        return acme.http()
-                .post(
-                        acme.key(),
-                        "/api/v1/orders",
-                        """
+        return acme.http().post(acme.key(), "/api/v1/orders", """
                 {"source": "production", "displayName": "Second", "scope": ["ASSET_BUCKET"],
                  "databaseStrategy": "DATABASE", "contact": "ann@acme.example"}
                 """);

@@ -28,8 +28,7 @@ import org.postgresql.PGConnection;
 /// account.
 class IsolationTest {
 
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             select relname || ' ' || case
                 when relname = 'environments' or not exists (
                     select from pg_attribute where attrelid = pg_class.oid and attname = 'environment_id')
@@ -76,10 +75,7 @@ class IsolationTest {
                 TestEnvironment.of(
                         account.http(),
                         account.http()
-                                .post(
-                                        account.key(),
-                                        "/api/v1/environments",
-                                        """
+                                .post(account.key(), "/api/v1/environments", """
                 {"displayName": "Sibling", "type": "DEVELOPMENT"}
                 """)
                                 .isOk(),
@@ -88,10 +84,11 @@ class IsolationTest {
     }
 
     static List<Table> tables() {
-        return TestServer.superuser().withHandle(tx -> tx.createQuery(TABLES).mapTo(String.class).stream()
-                .map(text -> text.split(" ", -1))
-                .map(word -> new Table(word[0], word[1]))
-                .toList());
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(TABLES).mapTo(String.class).stream()
+                        .map(text -> text.split(" ", -1))
+                        .map(word -> new Table(word[0], word[1]))
+                        .toList());
     }
 
     /// Rows of an account are accessible in each of its environments.
@@ -196,17 +193,11 @@ class IsolationTest {
     }
 
     private static Spine filled(Spine spine) {
-        spine.environment()
-                .post(
-                        "/usage",
-                        """
+        spine.environment().post("/usage", """
                 {"usages": [{"customerId": "first", "featureId": "calls", "value": 1, "idempotencyKey": "once"}]}
-                """)
-                .isOk();
+                """).isOk();
         spine.environment()
-                .post(
-                        "/customers/first/promotional-entitlements",
-                        """
+                .post("/customers/first/promotional-entitlements", """
                 {"promotionalEntitlements": [{"featureId": "sso", "period": "lifetime"}]}
                 """)
                 .isOk();
@@ -216,20 +207,12 @@ class IsolationTest {
         spine.environment()
                 .postOnce("once", "/products", "{\"id\": \"kept\", \"displayName\": \"Kept\"}")
                 .isOk();
-        spine.environment()
-                .post(
-                        "/usage/consume",
-                        """
+        spine.environment().post("/usage/consume", """
                 {"customerId": "first", "featureId": "calls", "amount": 1, "reserveSeconds": 1}
-                """)
-                .isOk();
-        spine.environment()
-                .post(
-                        "/events",
-                        """
+                """).isOk();
+        spine.environment().post("/events", """
                 {"events": [{"customerId": "first", "eventName": "call", "idempotencyKey": "once"}]}
-                """)
-                .isOk();
+                """).isOk();
         spine.environment().check("first", "sso").isOk();
         Waiting.until(() -> spine.environment().get("/checks").texts("at"), it -> !it.isEmpty());
         TestEndpoint.furnish(spine.environment());
@@ -341,14 +324,10 @@ class IsolationTest {
     }
 
     private static int insert(Handle tx, Table table, String row) {
-        return tx.createUpdate(
-                        """
+        return tx.createUpdate("""
                         insert into %1$s overriding system value
                         select * from jsonb_populate_record(null::%1$s, :row::jsonb)
-                        """
-                                .formatted(table.name()))
-                .bind("row", row)
-                .execute();
+                        """.formatted(table.name())).bind("row", row).execute();
     }
 
     private static long copy(Handle tx, Table table) {

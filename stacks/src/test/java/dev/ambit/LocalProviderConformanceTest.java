@@ -138,10 +138,10 @@ class LocalProviderConformanceTest extends ProviderConformance {
         clients.put(ResourceKind.ASSET_BUCKET, new BucketClient(bucketPort));
         if (kinds().contains(ResourceKind.FUNCTION)
                 && acme.http()
-                        .get(acme.key(), "/api/v1/stacks/production/function")
-                        .isOk()
-                        .at("refusal")
-                == null) {
+                                .get(acme.key(), "/api/v1/stacks/production/function")
+                                .isOk()
+                                .at("refusal")
+                        == null) {
             clients.put(ResourceKind.FUNCTION, new FunctionClient(functions, functionHost));
         }
     }

@@ -38,15 +38,17 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
     Found find() {
         Optional<ApiKey> key =
                 run(
-                        "apigateway:GET", () -> gateway
+                        "apigateway:GET",
+                        () -> gateway
                                 .getApiKeysPaginator(it ->
                                         it.nameQuery(name).includeValues(true).limit(PAGE_MAX))
                                 .items()
                                 .stream()
                                 .filter(it -> name.equals(it.name()))
                                 .findFirst());
-        Optional<UsagePlan> plan =
-                run("apigateway:GET", () -> gateway.getUsagePlansPaginator(it -> it.limit(PAGE_MAX)).items().stream()
+        Optional<UsagePlan> plan = run(
+                "apigateway:GET",
+                () -> gateway.getUsagePlansPaginator(it -> it.limit(PAGE_MAX)).items().stream()
                         .filter(it -> name.equals(it.name()))
                         .findFirst());
         boolean isInPlan = key.isPresent()
@@ -105,19 +107,23 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
     }
 
     private String createKey(Map<String, String> tags) {
-        return run("apigateway:POST", () -> gateway.createApiKey(
-                        it -> it.name(name).value(value).enabled(isEnabled).tags(tags))
-                .id());
+        return run(
+                "apigateway:POST",
+                () -> gateway.createApiKey(it ->
+                                it.name(name).value(value).enabled(isEnabled).tags(tags))
+                        .id());
     }
 
     private String createPlan(RestStage stage, Map<String, String> tags) {
-        return run("apigateway:POST", () -> gateway.createUsagePlan(it -> it.name(name)
-                        .apiStages(ApiStage.builder()
-                                .apiId(stage.api().id())
-                                .stage(stage.name())
-                                .build())
-                        .tags(tags))
-                .id());
+        return run(
+                "apigateway:POST",
+                () -> gateway.createUsagePlan(it -> it.name(name)
+                                .apiStages(ApiStage.builder()
+                                        .apiId(stage.api().id())
+                                        .stage(stage.name())
+                                        .build())
+                                .tags(tags))
+                        .id());
     }
 
     /// Deletes the key, then the plan. A plan that still has stages cannot be deleted.

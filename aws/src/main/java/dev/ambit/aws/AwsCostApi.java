@@ -107,7 +107,8 @@ public final class AwsCostApi {
     ///
     /// @param monthlyMax maximum idle cost of all resources on AWS, including those of an order; null: no cap
     /// @param kinds costs that replace those of the price table
-    public record Body(@Nullable BigDecimal monthlyMax, @Nullable List<KindCost> kinds) {}
+    public record Body(
+            @Nullable BigDecimal monthlyMax, @Nullable List<KindCost> kinds) {}
 
     /// The costs of an account's resources on AWS.
     ///

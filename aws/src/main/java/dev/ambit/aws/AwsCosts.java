@@ -12,15 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// The table `aws_costs`: the costs and the cost cap that the operator has set for an account's resources on AWS.
 final class AwsCosts {
 
-    private static final String FIND =
-            """
+    private static final String FIND = """
             select monthly_max, kinds, updated_at
             from aws_costs
             where account_id = :account
             """;
 
-    private static final String PUT =
-            """
+    private static final String PUT = """
             insert into aws_costs (account_id, monthly_max, kinds, updated_at)
             values (:account, :max, :kinds::jsonb, :now)
             on conflict (account_id) do update

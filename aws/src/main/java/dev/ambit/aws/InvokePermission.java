@@ -20,28 +20,35 @@ record InvokePermission(LambdaFunction function, String source) {
     }
 
     boolean isThere() {
-        return function.found("lambda:GetPolicy", () -> function.lambda()
-                        .getPolicy(it -> it.functionName(function.name()).qualifier(LambdaFunction.LIVE))
-                        .policy())
+        return function.found(
+                        "lambda:GetPolicy",
+                        () -> function.lambda()
+                                .getPolicy(
+                                        it -> it.functionName(function.name()).qualifier(LambdaFunction.LIVE))
+                                .policy())
                 .filter(it -> it.contains(source))
                 .isPresent();
     }
 
     void add() {
         function.run(
-                "lambda:AddPermission", () -> function.lambda().addPermission(it -> it.functionName(function.name())
-                        .qualifier(LambdaFunction.LIVE)
-                        .statementId(id())
-                        .action("lambda:InvokeFunction")
-                        .principal("apigateway.amazonaws.com")
-                        .sourceArn(source)));
+                "lambda:AddPermission",
+                () -> function.lambda()
+                        .addPermission(it -> it.functionName(function.name())
+                                .qualifier(LambdaFunction.LIVE)
+                                .statementId(id())
+                                .action("lambda:InvokeFunction")
+                                .principal("apigateway.amazonaws.com")
+                                .sourceArn(source)));
     }
 
     /// Removes the permission, if it is there.
     void remove() {
-        function.found("lambda:RemovePermission", () -> function.lambda()
-                .removePermission(it -> it.functionName(function.name())
-                        .qualifier(LambdaFunction.LIVE)
-                        .statementId(id())));
+        function.found(
+                "lambda:RemovePermission",
+                () -> function.lambda()
+                        .removePermission(it -> it.functionName(function.name())
+                                .qualifier(LambdaFunction.LIVE)
+                                .statementId(id())));
     }
 }

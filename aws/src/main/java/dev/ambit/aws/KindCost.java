@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param idle price of an unused resource for a month, in US dollars
 /// @param use price of use in words; null: unknown
-public record KindCost(ResourceKind kind, BigDecimal idle, @Nullable String use) {
+public record KindCost(
+        ResourceKind kind, BigDecimal idle, @Nullable String use) {
 
     private static final int USE_CHARS_MAX = 200;
     private static final int DECIMALS_MAX = 6;

@@ -159,9 +159,11 @@ class ApiStageProviderTest {
                 .orElseThrow()
                 .id();
         gateway().deleteMethod(it -> it.restApiId(api).resourceId(root).httpMethod("ANY"));
-        gateway().updateStage(it -> it.restApiId(api)
-                .stageName("dev-stage")
-                .patchOperations(patch("/variables/function", "other"), patch("/*/*/throttling/rateLimit", "3")));
+        gateway()
+                .updateStage(it -> it.restApiId(api)
+                        .stageName("dev-stage")
+                        .patchOperations(
+                                patch("/variables/function", "other"), patch("/*/*/throttling/rateLimit", "3")));
         String key = gateway()
                 .getApiKeys(it -> it.nameQuery("ambit-hand"))
                 .items()

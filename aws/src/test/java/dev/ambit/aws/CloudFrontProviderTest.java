@@ -2,6 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.stack.TestSteps.looks;
 import static dev.ambit.stack.TestSteps.suspended;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -67,8 +68,8 @@ class CloudFrontProviderTest {
     @Test
     void visitors_get_answers_of_the_function_and_objects_of_the_bucket() throws Exception {
         StoreOnAws store = store("visits");
-        String prod = store.make(store.cdn(false)).get("domain");
-        String dev = store.make(store.cdn(true)).get("domain");
+        String prod = requireNonNull(store.make(store.cdn(false)).get("domain"));
+        String dev = requireNonNull(store.make(store.cdn(true)).get("domain"));
         store.upload(true, "assets/site.css", "of development");
 
         assertThat(visit(prod, "/")).contains("program-of-visits-prod");
@@ -117,14 +118,14 @@ class CloudFrontProviderTest {
     @Test
     void development_has_productions_settings_and_other_origins() {
         StoreOnAws store = store("copied");
-        String id = store.make(store.cdn(false)).get("distribution");
+        String id = requireNonNull(store.make(store.cdn(false)).get("distribution"));
         byHand(
                 id,
                 it -> it.toBuilder()
                         .priceClass(PriceClass.PRICE_CLASS_100)
                         .webACLId("acl-of-people")
                         .build());
-        String copy = store.make(store.cdn(true)).get("distribution");
+        String copy = requireNonNull(store.make(store.cdn(true)).get("distribution"));
 
         DistributionConfig production = config(id);
         DistributionConfig development = config(copy);
@@ -147,7 +148,7 @@ class CloudFrontProviderTest {
     @Test
     void changes_by_hand_are_drift_and_are_repaired() {
         StoreOnAws store = store("hand");
-        String id = store.make(store.cdn(false)).get("distribution");
+        String id = requireNonNull(store.make(store.cdn(false)).get("distribution"));
         byHand(
                 id,
                 it -> it.toBuilder()
@@ -167,7 +168,7 @@ class CloudFrontProviderTest {
     @Test
     void outdated_configuration_is_never_written() {
         StoreOnAws store = store("etag");
-        String id = store.make(store.cdn(false)).get("distribution");
+        String id = requireNonNull(store.make(store.cdn(false)).get("distribution"));
         var calls = new CloudFrontDistribution(clients.cloudFront(account), "ambit-etag-cdn");
         CloudFrontDistribution.Found outdated = calls.all().getFirst();
         byHand(id, it -> it.toBuilder().webACLId("acl").build());
@@ -179,7 +180,7 @@ class CloudFrontProviderTest {
     @Test
     void suspended_distribution_answers_nobody_and_resumes() throws Exception {
         StoreOnAws store = store("paused");
-        String domain = store.make(store.cdn(false)).get("domain");
+        String domain = requireNonNull(store.make(store.cdn(false)).get("domain"));
         aws.cloudFront().deployAfter(2);
 
         assertThat(looks(() -> store.provider().ensure(suspended(store.cdn(false)), _ -> {})))
@@ -228,7 +229,7 @@ class CloudFrontProviderTest {
     @Test
     void invalidations_end_with_their_asterisk() {
         StoreOnAws store = store("fresh");
-        String domain = store.make(store.cdn(false)).get("domain");
+        String domain = requireNonNull(store.make(store.cdn(false)).get("domain"));
 
         store.provider().invalidate(store.cdn(false), List.of("/a", "/b/*.css", "/b/*.js"));
 

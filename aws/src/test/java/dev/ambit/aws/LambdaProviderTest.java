@@ -271,8 +271,9 @@ class LambdaProviderTest {
         lambda().untagResource(it -> it.resource("arn:aws:lambda:eu-north-1:123456789012:function:" + name)
                 .tagKeys("ambit:installation", "ambit:environment", "ambit:kind"));
         lambda().putFunctionConcurrency(it -> it.functionName(name).reservedConcurrentExecutions(7));
-        clients.iam(account).detachRolePolicy(it -> it.roleName(name)
-                .policyArn("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
+        clients.iam(account)
+                .detachRolePolicy(it -> it.roleName(name)
+                        .policyArn("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
         lambda().deleteAlias(it -> it.functionName(name).name("live"));
 
         assertThat(provider.observe(wanted).drifts())

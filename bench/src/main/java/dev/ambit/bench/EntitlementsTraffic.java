@@ -66,10 +66,16 @@ final class EntitlementsTraffic implements Traffic {
         return ids(entitlements(draw).stream());
     }
 
-    /// Returns the ids of the granted features.
+    /// Returns the ids of the granted features. As in an SDK, a metered feature is granted up to its limit.
     Set<String> granted(long draw) throws IOException {
         return ids(entitlements(draw).stream()
-                .filter(it -> RestClient.text(it, "isGranted").equals("true")));
+                .filter(it -> RestClient.text(it, "isGranted").equals("true"))
+                .filter(it -> RestClient.at(it, "usageLimit") == null
+                        || number(it, "currentUsage") <= number(it, "usageLimit")));
+    }
+
+    private static double number(Object entitlement, String field) {
+        return Double.parseDouble(RestClient.text(entitlement, field));
     }
 
     @Override

@@ -132,7 +132,7 @@ final class UnleashServer implements Traffic, AutoCloseable {
         return (int) (draw % customers % BenchTenant.USED_BELOW);
     }
 
-    /// The flag of the first metered feature is on for users below its limit, the others for all users.
+    /// The flag of the first metered feature is on for users up to its limit, the others for all users.
     private void create(Set<String> features) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (String feature : features) {
@@ -142,7 +142,7 @@ final class UnleashServer implements Traffic, AutoCloseable {
                                 "contextName",
                                 "used",
                                 "operator",
-                                "NUM_LT",
+                                "NUM_LTE",
                                 "value",
                                 Integer.toString(BenchTenant.LIMIT),
                                 "values",

@@ -190,9 +190,11 @@ final class OrderCommands {
                 TextColumn.of("paid months", "payment.paidMonths"),
                 TextColumn.text("monthly", OrderCommands::monthly),
                 TextColumn.of("valid until", "quote.validUntil"),
-                TextColumn.text("this month", it -> "%s %s"
-                        .formatted(it.text("accrued.amount"), it.text("accrued.currency"))
-                        .strip()));
+                TextColumn.text(
+                        "this month",
+                        it -> "%s %s"
+                                .formatted(it.text("accrued.amount"), it.text("accrued.currency"))
+                                .strip()));
     }
 
     private static String monthly(JsonObject order) {

@@ -21,17 +21,14 @@ class BlueprintCommandsTest extends OwnerFixture {
 
     @Test
     void blueprint_file_is_planned_and_applied() throws IOException {
-        String file = Files.writeString(
-                        files.resolve("blueprint.yml"),
-                        """
+        String file = Files.writeString(files.resolve("blueprint.yml"), """
             # Data only.
             resources:
               - kind: DATABASE
                 parameters:
                   connectionsMax: 20
               - kind: POLICY
-            """)
-                .toString();
+            """).toString();
 
         CommandOutput plan = ann.types("blueprint", "plan", file, "--env", "production");
         assertThat(plan.exit()).isEqualTo(Command.DIFFERENT);

@@ -21,9 +21,7 @@ class StackCommandsTest extends OwnerFixture {
 
     @Test
     void blueprint_is_saved_and_its_stack_is_provisioned_and_shown() throws IOException {
-        Path blueprint = Files.writeString(
-                files.resolve("blueprint.json"),
-                """
+        Path blueprint = Files.writeString(files.resolve("blueprint.json"), """
             {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
             """);
 

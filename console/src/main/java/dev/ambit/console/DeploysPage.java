@@ -187,7 +187,12 @@ public final class DeploysPage {
     /// The confirmation before a deploy to production.
     ///
     /// @param commit to deploy, if it is still the head of the branch then
-    public record FormView(Frame frame, ConsoleScope scope, String commit, String typed, @Nullable Fault fault) {
+    public record FormView(
+            Frame frame,
+            ConsoleScope scope,
+            String commit,
+            String typed,
+            @Nullable Fault fault) {
 
         static String name(ConsoleScope scope) {
             return Objects.requireNonNull(scope.environment()).displayName();

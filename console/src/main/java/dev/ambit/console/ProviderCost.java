@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// @param idle price of an unused resource for a month, in US dollars; null: unknown
 /// @param use price of use in words; null: unknown
 /// @param source origin of the figures; null if there are none
-public record ProviderCost(@Nullable BigDecimal idle, @Nullable String use, @Nullable String source) {
+public record ProviderCost(
+        @Nullable BigDecimal idle,
+        @Nullable String use,
+        @Nullable String source) {
 
     private static final String UNKNOWN = "unknown";
 

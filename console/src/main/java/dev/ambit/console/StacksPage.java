@@ -65,5 +65,10 @@ public final class StacksPage {
     /// A page of stacks.
     ///
     /// @param sought the filter
-    public record View(Frame frame, String path, String sought, List<Row> rows, @Nullable String next) {}
+    public record View(
+            Frame frame,
+            String path,
+            String sought,
+            List<Row> rows,
+            @Nullable String next) {}
 }

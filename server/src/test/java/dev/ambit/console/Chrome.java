@@ -32,15 +32,13 @@ public final class Chrome implements AutoCloseable {
     private static final int HIGH = 800;
 
     /// The accessibility violations of a page, one per line; empty if there are none.
-    private static final String FINDINGS =
-            """
+    private static final String FINDINGS = """
             async () => (await axe.run(document, {resultTypes: ['violations']})).violations
                 .map(it => it.id + ': ' + it.help + ' ' + it.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))
             """;
 
     /// Compressed bytes of the page and everything that it loads.
-    private static final String WEIGHT =
-            """
+    private static final String WEIGHT = """
             () => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
                 .reduce((sum, it) => sum + it.encodedBodySize, 0)
             """;

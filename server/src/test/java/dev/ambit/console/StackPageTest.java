@@ -94,20 +94,20 @@ class StackPageTest {
 
     /// Makes a resource of development look like one of a remote provider, which tests do not call.
     private void remote(TestDevelopment made, String kind, String provider, String address, @Nullable String changing) {
-        TestServer.superuser().useHandle(tx -> tx.createUpdate(
-                        """
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
                         update infra_resources
                         set provider = :provider, detail = jsonb_build_object('console', :address::text),
                             changing = :changing, changing_since = case when :changing::text is null then null else now() end
                         where environment = (select environment_id from environments where public_id = :id::uuid)
                             and kind = :kind
                         """)
-                .bind("provider", provider)
-                .bind("address", address)
-                .bind("changing", changing)
-                .bind("id", environmentId(made))
-                .bind("kind", kind)
-                .execute());
+                        .bind("provider", provider)
+                        .bind("address", address)
+                        .bind("changing", changing)
+                        .bind("id", environmentId(made))
+                        .bind("kind", kind)
+                        .execute());
     }
 
     private String environmentId(TestDevelopment made) {

@@ -203,7 +203,7 @@ class StorePagesTest {
         ConsoleClient bob = surfer(reader);
 
         assertThat(body(bob, "/stack/function"))
-                .contains("serverless-acme-dev", "for those with full access")
+                .contains("serverless-acme-dev", "Only members with full access can read the log.")
                 .doesNotContain("id=\"log\"");
         assertThat(body(bob, "/stack/deploys")).contains("git clone").doesNotContain("action=\"/console/acme/e");
         assertThat(body(bob, "/stack/distribution")).contains("/api/*").doesNotContain("textarea");
@@ -261,7 +261,7 @@ class StorePagesTest {
         // Its log arrives later than its answers.
         String page = Waiting.until(() -> body(ann, "/stack/function"), it -> it.contains("1999 /api/flood"));
 
-        assertThat(page).contains("1999 /api/flood &lt;script&gt;").containsPattern("\\d+ lines before these");
+        assertThat(page).contains("1999 /api/flood &lt;script&gt;").containsPattern("\\d+ earlier lines are not shown");
         assertThat(page.length() + loaded(ann, page)).isLessThan(PAGE_BYTES_MAX);
     }
 

@@ -203,7 +203,9 @@ public final class BlueprintApi {
     }
 
     public record ResourceBody(
-            ResourceKind kind, @Nullable String identifier, @Nullable Map<String, Object> parameters) {
+            ResourceKind kind,
+            @Nullable String identifier,
+            @Nullable Map<String, Object> parameters) {
 
         BlueprintResource read(String under) {
             Map<String, ResourceParameterType> types = KindParameters.of(kind);
@@ -217,10 +219,13 @@ public final class BlueprintApi {
                                             .formatted(kind, shortened(name)))
                             .at(under + name, value, String.join(", ", new TreeMap<>(types).keySet()));
                 }
-                read.put(name, type.read(value).orElseThrow(() -> BAD_USER_INPUT
-                        .because("Parameter `%s` must be %s; received `%s`. Correct the value."
-                                .formatted(name, type.allowed(), shortened(value)))
-                        .at(under + name, value, type.allowed())));
+                read.put(
+                        name,
+                        type.read(value)
+                                .orElseThrow(() -> BAD_USER_INPUT
+                                        .because("Parameter `%s` must be %s; received `%s`. Correct the value."
+                                                .formatted(name, type.allowed(), shortened(value)))
+                                        .at(under + name, value, type.allowed())));
             });
             return new BlueprintResource(kind, identifier, read);
         }
@@ -249,7 +254,8 @@ public final class BlueprintApi {
     }
 
     /// A resource in the form of a request.
-    public record TemplateResource(ResourceKind kind, @Nullable String identifier, Map<String, Object> parameters) {}
+    public record TemplateResource(
+            ResourceKind kind, @Nullable String identifier, Map<String, Object> parameters) {}
 
     /// A resource of a blueprint.
     ///

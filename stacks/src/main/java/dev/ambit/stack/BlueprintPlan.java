@@ -32,7 +32,8 @@ public record BlueprintPlan(String environment, boolean isDefault, List<Change> 
     ///
     /// @param from value in the present blueprint; null if it has none
     /// @param to value in the new blueprint; null if it has none
-    public record FieldChange(String field, @Nullable String from, @Nullable String to) {}
+    public record FieldChange(
+            String field, @Nullable String from, @Nullable String to) {}
 
     private static final String IDENTIFIER = "identifier";
 

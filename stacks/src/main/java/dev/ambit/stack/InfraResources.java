@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The table `infra_resources`.
 final class InfraResources {
 
-    private static final String OF =
-            """
+    private static final String OF = """
             select environment, kind, name, production, state, provider, parameters, detail, secret, is_due, is_adopted,
                 begun_at, changing, changing_since, took_millis, log, problem, is_there, drifts
             from infra_resources
@@ -37,16 +36,14 @@ final class InfraResources {
 
     private static final String OF_KIND = OF + "and kind = :kind and state <> 'DELETED'";
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into infra_resources (account_id, environment, kind, name, production, class, state, provider,
                 parameters, secret)
             values (:account, :environment, :kind, :name, :production, :class, 'PENDING', :provider,
                 :parameters::jsonb, :secret)
             """;
 
-    private static final String FOLLOW =
-            """
+    private static final String FOLLOW = """
             update infra_resources as beside
             set production = its.name, name = case beside.class when 'SHARED' then its.name else beside.name end
             from stacks, infra_resources as its
@@ -56,62 +53,54 @@ final class InfraResources {
                 and its.environment <> beside.environment
             """;
 
-    private static final String PARAMETERS =
-            """
+    private static final String PARAMETERS = """
             update infra_resources
             set parameters = :parameters::jsonb
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String DUE =
-            """
+    private static final String DUE = """
             update infra_resources
             set is_due = true
             where account_id = :account and environment = :environment and state <> 'DELETED'
                 and (:kinds::text[] is null or kind = any (:kinds))
             """;
 
-    private static final String BEGIN =
-            """
+    private static final String BEGIN = """
             update infra_resources
             set state = :state, begun_at = :now, took_millis = null, log = '{}', problem = null,
                 is_adopted = coalesce(is_adopted, :adopted)
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String CHANGING =
-            """
+    private static final String CHANGING = """
             update infra_resources
             set log = :log, changing = :changing, changing_since = coalesce(changing_since, :now)
             where account_id = :account and environment = :environment and kind = :kind
             returning changing_since
             """;
 
-    private static final String IS_USED =
-            """
+    private static final String IS_USED = """
             select exists (
                 select from infra_resources
                 where account_id = :account and provider = :provider and state <> 'DELETED'
                   and kind = coalesce(:kind, kind))
             """;
 
-    private static final String COUNT_BY_KIND =
-            """
+    private static final String COUNT_BY_KIND = """
             select kind, count(*)
             from infra_resources
             where account_id = :account and provider = :provider and state <> 'DELETED'
             group by kind
             """;
 
-    private static final String SAY =
-            """
+    private static final String SAY = """
             update infra_resources
             set log = :log
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String END =
-            """
+    private static final String END = """
             update infra_resources
             set state = :state, took_millis = :took, log = :log, problem = :problem,
                 is_due = :state in ('FAILED', 'DELETING'),
@@ -119,22 +108,19 @@ final class InfraResources {
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String OBSERVED =
-            """
+    private static final String OBSERVED = """
             update infra_resources
             set is_there = :there, drifts = :drifts::jsonb
             where account_id = :account and environment = :environment and kind = :kind and state = 'READY'
             """;
 
-    private static final String SHOW =
-            """
+    private static final String SHOW = """
             update infra_resources
             set detail = :detail::jsonb
             where account_id = :account and environment = :environment and kind = :kind
             """;
 
-    private static final String REMOVE =
-            """
+    private static final String REMOVE = """
             delete from infra_resources
             where account_id = :account and environment = :environment and (:kind::text is null or kind = :kind)
             """;

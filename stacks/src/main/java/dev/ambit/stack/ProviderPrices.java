@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param others cost of a resource of all other kinds
 /// @param monthlyMax cost cap: maximum idle cost of all resources of the account, in US dollars a month; null: no cap
 public record ProviderPrices(
-        Map<ResourceKind, ResourceCost> byKind, ResourceCost others, @Nullable BigDecimal monthlyMax) {
+        Map<ResourceKind, ResourceCost> byKind,
+        ResourceCost others,
+        @Nullable BigDecimal monthlyMax) {
 
     public static final ProviderPrices NONE = new ProviderPrices(Map.of(), ResourceCost.NONE, null);
 

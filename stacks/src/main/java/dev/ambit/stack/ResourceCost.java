@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// @param idle price of an unused resource for a month, in US dollars; null: unknown
 /// @param use price of use in words, such as `0.09 USD per GB`; null: unknown
 /// @param source origin of the figures with their date and region; null if there are no figures
-public record ResourceCost(@Nullable BigDecimal idle, @Nullable String use, @Nullable String source) {
+public record ResourceCost(
+        @Nullable BigDecimal idle,
+        @Nullable String use,
+        @Nullable String source) {
 
     /// The provider charges nothing.
     public static final ResourceCost NONE = new ResourceCost(BigDecimal.ZERO, "none", null);

@@ -212,7 +212,10 @@ public final class StackApi {
     ///
     /// @param account prefix of account slugs
     public record ListQuery(
-            @Nullable String account, @Nullable String after, @Nullable String before, @Nullable Integer limit) {}
+            @Nullable String account,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
 
     public record Begun(UUID operationId) {}
 

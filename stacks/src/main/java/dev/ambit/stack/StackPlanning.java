@@ -144,14 +144,16 @@ final class StackPlanning {
                 .orElseGet(() -> Blueprint.byDefault(names(tx, stack), hosts));
         Set<ResourceKind> others = EnumSet.noneOf(ResourceKind.class);
         List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
-        resources.stream().filter(it -> kinds.contains(it.kind())).forEach(it -> blueprint
-                .find(it.kind())
-                .map(resource -> ResourceSettings.over(resource, told))
-                .filter(settings -> !settings.equals(it.parameters()))
-                .ifPresent(settings -> {
-                    InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
-                    others.add(it.kind());
-                }));
+        resources.stream()
+                .filter(it -> kinds.contains(it.kind()))
+                .forEach(it -> blueprint
+                        .find(it.kind())
+                        .map(resource -> ResourceSettings.over(resource, told))
+                        .filter(settings -> !settings.equals(it.parameters()))
+                        .ifPresent(settings -> {
+                            InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);
+                            others.add(it.kind());
+                        }));
         if (kinds.contains(ResourceKind.FUNCTION)
                 && resources.stream().anyMatch(it -> it.kind() == ResourceKind.FUNCTION)) {
             // A function has all parameters as variables, including secrets.

@@ -17,15 +17,12 @@ class BlueprintApiTest {
     @Test
     void blueprint_is_returned_as_written_with_the_resource_names() {
         TestDomains.allow(account, "shop-%s.fi".formatted(account.slug()));
-        Reply written =
-                put("""
+        Reply written = put("""
                 {"resources": [
                   {"kind": "HOST", "identifier": "Shop-%s.fi"},
                   {"kind": "DATABASE", "parameters": {"connectionsMax": 20}},
                   {"kind": "CDN", "parameters": {"compress": true, "behaviors": [{"path": "/a/*", "origin": "BUCKET"}]}}]}
-                """
-                                .formatted(account.slug()))
-                        .isOk();
+                """.formatted(account.slug())).isOk();
 
         Reply read = get().isOk();
         assertThat(read.at("")).isEqualTo(written.at(""));
@@ -45,11 +42,9 @@ class BlueprintApiTest {
                         + " \"POLICY\"}]}")
                 .isOk();
 
-        Reply plan =
-                plan("""
+        Reply plan = plan("""
                 {"resources": [{"kind": "DATABASE", "parameters": {"connectionsMax": 30}}, {"kind": "MEDIA"}]}
-                """)
-                        .isOk();
+                """).isOk();
 
         assertThat(plan.at("isDefault")).isEqualTo(false);
         assertThat(plan.text("changes.0.kind")).isEqualTo("DATABASE");
@@ -129,8 +124,7 @@ class BlueprintApiTest {
         }
         Reply refused = put("""
                 {"resources": [{"kind": "%s", "identifier": "%s"}]}
-                """
-                .formatted(kind, name));
+                """.formatted(kind, name));
 
         refused.isProblem(status, code);
         assertThat(refused.text("field")).isEqualTo("resources.0.identifier");
@@ -140,10 +134,7 @@ class BlueprintApiTest {
     void overlong_default_name_is_shown_but_refused_when_written() {
         TestAccount other = TestAccount.open(account.http(), "A shop with a rather long name");
         String slug = other.http()
-                .post(
-                        other.key(),
-                        "/api/v1/environments",
-                        """
+                .post(other.key(), "/api/v1/environments", """
                         {"displayName": "Another production of that shop", "type": "PRODUCTION"}
                         """)
                 .isOk()

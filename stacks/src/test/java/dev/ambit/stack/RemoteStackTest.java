@@ -132,11 +132,7 @@ class RemoteStackTest {
     }
 
     private static Http.Reply order(TestAccount account) {
-        return account.http()
-                .post(
-                        account.key(),
-                        "/api/v1/orders",
-                        """
+        return account.http().post(account.key(), "/api/v1/orders", """
                 {"source": "production", "displayName": "Beside", "scope": ["SESSION", "DATABASE"],
                  "databaseStrategy": "DATABASE", "contact": "ann@acme.example"}
                 """);

@@ -73,17 +73,12 @@ final class TestStacks implements AutoCloseable {
     /// A blueprint of all kinds that are made here.
     Reply blueprint(TestAccount account) {
         TestDomains.allow(account, account.slug() + ".fi");
-        return account.http()
-                .put(
-                        account.key(),
-                        "/api/v1/stacks/production/blueprint",
-                        """
+        return account.http().put(account.key(), "/api/v1/stacks/production/blueprint", """
                 {"resources": [
                   {"kind": "HOST", "identifier": "%s.fi"}, {"kind": "DATABASE"}, {"kind": "SESSION"},
                   {"kind": "POLICY"},
                   {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.%1$s.fi/images"}}]}
-                """
-                                .formatted(account.slug()));
+                """.formatted(account.slug()));
     }
 
     String begin(TestAccount account) {
@@ -129,8 +124,7 @@ final class TestStacks implements AutoCloseable {
     /// Locks production's row, runs `work`, and ends the next statement that waits for the row, as a timeout does.
     void whileLocked(TestAccount account, Runnable work) {
         server.superuser().useTransaction(tx -> {
-            int holder = tx.createQuery(
-                            """
+            int holder = tx.createQuery("""
                             select pg_backend_pid() from stacks where environment = :environment for update
                             """)
                     .bind("environment", environment(account.production()).value())
@@ -142,14 +136,14 @@ final class TestStacks implements AutoCloseable {
     }
 
     private int cancelWaiting(int holder) {
-        return server.superuser().withHandle(tx -> tx.createQuery(
-                        """
+        return server.superuser()
+                .withHandle(tx -> tx.createQuery("""
                                 select count(pg_cancel_backend(pid)) from pg_stat_activity
                                 where :holder = any (pg_blocking_pids(pid))
                                 """)
-                .bind("holder", holder)
-                .mapTo(Integer.class)
-                .one());
+                        .bind("holder", holder)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private interface Begin {
@@ -167,20 +161,20 @@ final class TestStacks implements AutoCloseable {
 
     /// The name of production's resource as development stores it.
     String counterpart(TestAccount account, String kind) {
-        return server.superuser().withHandle(tx -> tx.createQuery(
-                        """
+        return server.superuser()
+                .withHandle(tx -> tx.createQuery("""
                                 select production from infra_resources
                                 where environment = :environment and kind = :kind
                                 """)
-                .bind("environment", environment(account.development()).value())
-                .bind("kind", kind)
-                .mapTo(String.class)
-                .one());
+                        .bind("environment", environment(account.development()).value())
+                        .bind("kind", kind)
+                        .mapTo(String.class)
+                        .one());
     }
 
     AccountId id(TestAccount account) {
-        return new AccountId(
-                server.superuser().withHandle(tx -> tx.createQuery("select account_id from accounts where slug = :slug")
+        return new AccountId(server.superuser()
+                .withHandle(tx -> tx.createQuery("select account_id from accounts where slug = :slug")
                         .bind("slug", account.slug())
                         .mapTo(Integer.class)
                         .one()));
