@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The policy of a bucket, which Ambit owns: at most one statement denies access to objects of a suspended stack, and
-/// one
-/// lets a distribution read objects.
+/// The policy of a bucket, which Ambit owns: at most one statement denies access to objects of a suspended stack,
+/// and one lets a distribution read objects.
 record BucketPolicy(List<Map<String, Object>> statements) {
 
     static final String SUSPENDED = "AmbitSuspended";
@@ -72,8 +71,8 @@ record BucketPolicy(List<Map<String, Object>> statements) {
                 objects);
     }
 
-    /// Returns the statement that lets a distribution read objects. S3 answers 404 for a missing object only to callers
-    /// that can list the bucket.
+    /// Returns the statement that lets a distribution read objects. S3 answers 404 for a missing object only to
+    /// callers that can list the bucket.
     ///
     /// @param bucket ARN
     /// @param distribution ARN

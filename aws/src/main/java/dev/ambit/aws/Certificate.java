@@ -24,9 +24,8 @@ import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.RRType;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/// The certificate of a domain and all names directly below it. All stacks of the AWS account share it, so that only
-/// the
-/// first one waits for its validation. It is kept when stacks are deleted.
+/// The certificate of a domain and all names directly below it. All stacks of the AWS account share it, so that
+/// only the first one waits for its validation. It is kept when stacks are deleted.
 ///
 /// @param domain such as `acme.fi`
 /// @param installation stable name of this installation

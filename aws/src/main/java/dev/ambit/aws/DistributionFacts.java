@@ -18,9 +18,8 @@ import software.amazon.awssdk.services.cloudfront.model.Method;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
 import software.amazon.awssdk.services.cloudfront.model.OriginCustomHeader;
 
-/// The settings of a distribution that Ambit sets or copies, by their paths. Settings that CloudFront adds itself are
-/// left
-/// out, so that two configurations with the same facts need no update.
+/// The settings of a distribution that Ambit sets or copies, by their paths. Settings that CloudFront adds itself
+/// are left out, so that two configurations with the same facts need no update.
 record DistributionFacts(Map<String, String> all) {
 
     private static final String KEY = "origins.api.key";

@@ -10,9 +10,9 @@ import software.amazon.awssdk.services.cloudfront.model.ItemSelection;
 import software.amazon.awssdk.services.cloudfront.model.Method;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 
-/// What CloudFront forwards to an origin and caches of it. Lifetimes are deprecated settings of the behavior, because
-/// an AWS
-/// account can have only 20 cache policies. The two types of behaviors have no common supertype.
+/// The parts of requests that CloudFront forwards to an origin, and how long it caches responses. Lifetimes are
+/// deprecated settings of the behavior, because an AWS account can have only 20 cache policies. The two types of
+/// behaviors have no common supertype.
 ///
 /// @param isBucket whether a bucket answers; otherwise the API stage does
 /// @param seconds default time to live; 0: nothing is cached
@@ -59,9 +59,8 @@ record OriginCaching(boolean isBucket, long seconds, boolean isCompressed) {
         return isBucket ? DistributionPlan.BUCKET : DistributionPlan.API;
     }
 
-    /// Whether the function gets the whole request. A request whose answer is cached is forwarded without the parts
-    /// that
-    /// would give each visitor an answer of its own.
+    /// Whether the function gets the whole request. A request whose answer is cached is forwarded without the
+    /// parts that would give each visitor an answer of its own.
     private boolean isForwardedWhole() {
         return !isBucket && seconds == 0;
     }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /// The production and the development stack of a store in an AWS account, without a server. Functions, stages and
-/// buckets
-/// exist; distributions and hosts are made by tests.
+/// buckets exist; distributions and hosts are made by tests.
 ///
 /// @param domain host of production; null: the stacks have no hosts
 /// @param details of resources that were made, by their names

@@ -22,11 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A stand-in for Amazon CloudFront, because moto accepts any ETag, deletes enabled distributions and forgets origin
-/// access
-/// controls. It keeps each configuration as it was sent. A change takes some looks until it is deployed, an alias has
-/// one
-/// distribution in the world, and requests of visitors are answered by the origins.
+/// A stand-in for Amazon CloudFront, because moto accepts any ETag, deletes enabled distributions and forgets
+/// origin access controls. It keeps each configuration as it was sent. A change takes some looks until it is
+/// deployed, an alias has one distribution in the world, and requests of visitors are answered by the origins.
 final class StrictCloudFront {
 
     private static final String ROOT = "/2020-05-31/";

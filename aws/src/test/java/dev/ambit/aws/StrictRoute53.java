@@ -12,9 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Adds the rules of Amazon Route 53 that moto lacks. A change takes time until it is published, a record is created
-/// only
-/// once, and only its present value can be deleted. A change batch is made as a whole or not at all.
+/// Adds the rules of Amazon Route 53 that moto lacks. A change takes time until it is published, a record is
+/// created only once, and only its present value can be deleted. A change batch is made as a whole or not at all.
 final class StrictRoute53 {
 
     private static final Pattern RECORDS = Pattern.compile("/2013-04-01/hostedzone/([^/]+)/rrset/?");
