@@ -92,6 +92,31 @@ class StackPageTest {
         pictures(page, "remote-stack");
     }
 
+    @Test
+    void deploys_of_a_branch_on_github_link_to_its_repository() {
+        TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
+        TestServer.superuser().useHandle(tx -> tx.createUpdate(
+                        """
+                        update infra_resources
+                        set kind = 'BRANCH', name = 'acme-dev', provider = 'github',
+                            detail = '{"repository": "https://github.example/acme/store.git", "branch": "acme-dev",
+                                "console": "https://github.example/acme/store/tree/acme-dev"}'
+                        where environment = (select environment_id from environments where public_id = :id::uuid)
+                            and kind = 'MEDIA'
+                        """)
+                .bind("id", environmentId(made))
+                .execute());
+
+        Page page = at(made.slug(), "/stack/deploys").page();
+
+        assertThat(page.locator("#clone")).hasText("git clone https://github.example/acme/store.git --branch acme-dev");
+        assertThat(page.getByLabel("Open in GitHub: acme-dev"))
+                .hasAttribute("href", "https://github.example/acme/store/tree/acme-dev");
+        assertThat(page.locator("main")).not().containsText("The password is an account key");
+        chrome.requireUsable(page);
+        pictures(page, "remote-deploys");
+    }
+
     /// Makes a resource of development look like one of a remote provider, which tests do not call.
     private void remote(TestDevelopment made, String kind, String provider, String address, @Nullable String changing) {
         TestServer.superuser()
