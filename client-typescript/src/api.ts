@@ -396,6 +396,7 @@ export type DraftPackageView = {
 
 export type DraftUsageView = {
   subscribers: number;
+  sampled: number;
   above: number;
   highest?: number | null;
 };

@@ -110,6 +110,23 @@ class AwsHostConformanceTest extends AwsConformance {
 
     @Test
     @Order(4)
+    void distribution_and_records_are_exported_for_terraform() {
+        String blocks = acme.http()
+                .get(acme.key(), "/api/v1/stacks/production/terraform")
+                .isOk()
+                .http()
+                .body();
+
+        assertThat(blocks)
+                .containsPattern("to = aws_cloudfront_distribution.cdn_production\n  id = \"[^\"]+\"")
+                .containsPattern("to = aws_route53_record.host_production\n  id = \"[^_]+_acme.fi_A\"")
+                .containsPattern("to = aws_route53_record.host_production_2\n  id = \"[^_]+_acme.fi_AAAA\"")
+                .containsPattern("to = aws_route53_record.host_production_3\n  id = \"[^_]+__ambit.acme.fi_TXT\"")
+                .doesNotContain("aws_api_gateway_domain_name");
+    }
+
+    @Test
+    @Order(4)
     void invalid_hosted_zone_is_refused_with_its_field() {
         String other = attachment().replaceAll("\"hostedZone\": \"[^\"]*\"", "\"hostedZone\": \"%s\"");
         assertThat(attach(other.formatted("acme.fi"))

@@ -13,6 +13,7 @@ import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,6 +129,14 @@ final class CloudFrontProvider implements RemoteCdnProvider {
                 "domain", found.distribution().domainName(),
                 "awsAccount", it.account().number(),
                 "console", "https://console.aws.amazon.com/cloudfront/v4/home#/distributions/" + found.id());
+    }
+
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        String distribution = detail.get("distribution");
+        return distribution == null
+                ? List.of()
+                : List.of(new TerraformImport("aws_cloudfront_distribution", distribution));
     }
 
     /// Repairs a distribution.

@@ -35,7 +35,7 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
 
     static HostRecords read(HostedZone zone, String host, OwnerTags tags) {
         List<ResourceRecordSet> found = new ArrayList<>(zone.records(host));
-        found.addAll(zone.records(MARK + host));
+        found.addAll(zone.records(mark(host)));
         return new HostRecords(zone, host, tags, found);
     }
 
@@ -56,6 +56,11 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
                     "Host `%s` has records already. Delete them, or create the TXT record `%s%s` with `%s` to let Ambit change them."
                             .formatted(host, MARK, host, markValue()));
         }
+    }
+
+    /// Returns the name of the record that holds the owner tags of a host.
+    static String mark(String host) {
+        return MARK + host;
     }
 
     boolean isOurs() {
@@ -97,7 +102,7 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
             changes.add(change(
                     ChangeAction.CREATE,
                     ResourceRecordSet.builder()
-                            .name(MARK + host)
+                            .name(mark(host))
                             .type(RRType.TXT)
                             .ttl(MARK_SECONDS)
                             .resourceRecords(ResourceRecord.builder()
@@ -122,7 +127,7 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
     private @Nullable ResourceRecordSet mark() {
         return found.stream()
                 .filter(it -> it.type() == RRType.TXT)
-                .filter(it -> HostedZone.withoutDot(it.name()).equals(MARK + host))
+                .filter(it -> HostedZone.withoutDot(it.name()).equals(mark(host)))
                 .findFirst()
                 .orElse(null);
     }

@@ -11,6 +11,7 @@ import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Route53HostProvider implements Provider {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     /// The hosted zone of all distributions.
+    private static final String CLOUDFRONT_DOMAIN = ".cloudfront.net";
     private static final String CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2";
 
     private final Function<WantedResource, AwsAccount> accounts;
@@ -133,6 +135,24 @@ final class Route53HostProvider implements Provider {
                 "console",
                         "https://console.aws.amazon.com/route53/v2/hostedzones#ListRecordSets/"
                                 + it.zone().id());
+    }
+
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        String zone = detail.get("hostedZone");
+        String address = detail.get("address");
+        if (zone == null || address == null) {
+            return List.of();
+        }
+        String host = address.replaceFirst("^https://", "");
+        List<TerraformImport> imports = new ArrayList<>(List.of(
+                new TerraformImport("aws_route53_record", "%s_%s_A".formatted(zone, host)),
+                new TerraformImport("aws_route53_record", "%s_%s_AAAA".formatted(zone, host)),
+                new TerraformImport("aws_route53_record", "%s_%s_TXT".formatted(zone, HostRecords.mark(host)))));
+        if (!detail.getOrDefault("target", "").endsWith(CLOUDFRONT_DOMAIN)) {
+            imports.add(new TerraformImport("aws_api_gateway_domain_name", host));
+        }
+        return imports;
     }
 
     private void requirePublished(HostOnAws it) {

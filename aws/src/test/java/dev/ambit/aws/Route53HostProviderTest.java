@@ -11,6 +11,7 @@ import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import java.time.Duration;
@@ -117,6 +118,10 @@ class Route53HostProviderTest {
 
         Map<String, String> detail = provider.ensure(shop.host(), _ -> {});
         assertThat(detail).containsEntry("address", "https://www.first.shops.example");
+        assertThat(provider.terraform(detail))
+                .extracting(TerraformImport::type)
+                .containsOnlyOnce("aws_api_gateway_domain_name")
+                .contains("aws_route53_record");
         assertThat(records("www.first.shops.example"))
                 .extracting(it -> it.aliasTarget().dnsName().replaceAll("\\.$", ""))
                 .containsOnly(detail.get("target"));

@@ -95,17 +95,16 @@ class StackPageTest {
     @Test
     void deploys_of_a_branch_on_github_link_to_its_repository() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
-        TestServer.superuser().useHandle(tx -> tx.createUpdate(
-                        """
+        TestServer.superuser()
+                .useHandle(tx ->
+                        tx.createUpdate("""
                         update infra_resources
                         set kind = 'BRANCH', name = 'acme-dev', provider = 'github',
                             detail = '{"repository": "https://github.example/acme/store.git", "branch": "acme-dev",
                                 "console": "https://github.example/acme/store/tree/acme-dev"}'
                         where environment = (select environment_id from environments where public_id = :id::uuid)
                             and kind = 'MEDIA'
-                        """)
-                .bind("id", environmentId(made))
-                .execute());
+                        """).bind("id", environmentId(made)).execute());
 
         Page page = at(made.slug(), "/stack/deploys").page();
 

@@ -301,7 +301,7 @@ class StorePagesTest {
     private static void row(Page page, String kind, String... cells) {
         for (int i = 0; i < cells.length; i++) {
             Locator cell = row(page, kind).locator("td").nth(i);
-            assertThat(cell.locator("code").or(cell).last()).hasText(cells[i]);
+            assertThat(cell.locator(":scope > code").or(cell).last()).hasText(cells[i]);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +38,8 @@ final class TerraformExport {
             return;
         }
         line("# %s %s%s".formatted(it.kind(), it.name(), place(it.detail())));
-        imports.forEach(one -> block(it, one));
+        Map<String, Integer> ofType = new HashMap<>();
+        imports.forEach(one -> block(it, one, ofType.merge(one.type(), 1, Integer::sum)));
     }
 
     private static String why(InfraResource it) {
@@ -56,13 +58,15 @@ final class TerraformExport {
                 .reduce("", String::concat);
     }
 
-    private void block(InfraResource it, TerraformImport one) {
+    /// @param number of the object among those of its type; the address of each is unique
+    private void block(InfraResource it, TerraformImport one, int number) {
         line("import {");
-        line("  to = %s.%s_%s"
+        line("  to = %s.%s_%s%s"
                 .formatted(
                         one.type(),
                         it.kind().name().toLowerCase(Locale.ROOT),
-                        stack.slug().replace('-', '_')));
+                        stack.slug().replace('-', '_'),
+                        number == 1 ? "" : "_" + number));
         line("  id = \"%s\"".formatted(escaped(one.id())));
         line("}");
     }
