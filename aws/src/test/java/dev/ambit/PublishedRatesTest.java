@@ -29,8 +29,8 @@ class PublishedRatesTest {
     private static final int STACKS = Boolean.getBoolean("ambit.long") ? 20 : 3;
     private static final Duration WORK_MAX = Duration.ofMinutes(15);
 
-    /// A call can reach the stand-in so long after its turn.
-    private static final Duration DELAY_MAX = Duration.ofMillis(500);
+    /// A call can reach the stand-in so long after its turn, on a busy machine.
+    private static final Duration DELAY_MAX = Duration.ofSeconds(2);
 
     private static final List<String> KINDS = List.of("API_STAGE", "FUNCTION", "ASSET_BUCKET");
 
