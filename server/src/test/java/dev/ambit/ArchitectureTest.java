@@ -35,7 +35,7 @@ class ArchitectureTest {
             notification | problem db http egress access account
             event        | problem db http access clock
             idempotency  | problem db http access event
-            audit        | access db http event notification
+            audit        | access db http account event notification
             operation    | problem db http access
             receipt      | problem db http access operation
             search       | problem db http access

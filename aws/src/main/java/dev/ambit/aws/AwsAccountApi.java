@@ -6,11 +6,8 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Account;
-import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAuditEntry;
-import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.db.Operator;
+import dev.ambit.audit.AccountSettingApi;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
@@ -27,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Attaches AWS accounts to accounts of Ambit, for the operator.
 public final class AwsAccountApi {
 
-    private final Authentication authentication;
-    private final Transactions transactions;
+    private final AccountSettingApi<View> setting;
     private final Secrets secrets;
     private final StackResources resources;
     private final AwsClients clients;
@@ -41,8 +37,8 @@ public final class AwsAccountApi {
             StackResources resources,
             AwsClients clients,
             InstantSource clock) {
-        this.authentication = authentication;
-        this.transactions = transactions;
+        this.setting = new AccountSettingApi<>(
+                authentication, transactions, clock, (tx, account) -> view(tx, account, secrets));
         this.secrets = secrets;
         this.resources = resources;
         this.clients = clients;
@@ -50,40 +46,32 @@ public final class AwsAccountApi {
     }
 
     public Response get(Request request) {
-        authentication.operator(request);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> view(tx, account)));
+        return setting.get(request);
     }
 
     /// Attaches an AWS account, or changes role and external id of the attached one. It assumes the role first.
     public Response attach(Request request) {
-        var author = Author.of(authentication.operator(request), request);
+        Author author = setting.author(request);
         AwsAccount aws = request.body(AttachBody.class).read();
-        Account account = account(request);
+        Account account = setting.account(request);
         requireAssumable(aws);
-        return Response.ok(transactions.in(account.id(), tx -> {
-            Accounts.lock(tx, account.id());
+        return setting.change(account, author, AccountOperation.AWS_ATTACHED, tx -> {
             Optional<AwsAccounts.Attached> known = AwsAccounts.find(tx, account.id(), secrets);
             if (known.isPresent() && !known.get().account().hasSameResources(aws)) {
                 requireUnused(tx, account);
             }
-            View before = view(tx, account);
             AwsAccounts.put(tx, account.id(), aws, secrets, clock.instant());
-            return audited(tx, account, author, AccountOperation.AWS_ATTACHED, before);
-        }));
+        });
     }
 
     public Response detach(Request request) {
-        var author = Author.of(authentication.operator(request), request);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> {
-            Accounts.lock(tx, account.id());
+        Author author = setting.author(request);
+        Account account = setting.account(request);
+        return setting.change(account, author, AccountOperation.AWS_DETACHED, tx -> {
             requireUnused(tx, account);
-            View before = view(tx, account);
             AwsDatabases.remove(tx, account.id());
             AwsAccounts.remove(tx, account.id());
-            return audited(tx, account, author, AccountOperation.AWS_DETACHED, before);
-        }));
+        });
     }
 
     private void requireAssumable(AwsAccount aws) {
@@ -104,25 +92,10 @@ public final class AwsAccountApi {
         }
     }
 
-    private View audited(Handle tx, Account account, Author author, AccountOperation operation, View before) {
-        View after = view(tx, account);
-        AccountAuditLog.add(
-                tx,
-                account.id(),
-                author,
-                new AccountAuditEntry(operation, account.publicId(), null, before, after),
-                clock.instant());
-        return after;
-    }
-
-    private View view(Handle tx, Account account) {
+    private static View view(Handle tx, Account account, Secrets secrets) {
         return AwsAccounts.find(tx, account.id(), secrets)
                 .map(View::of)
                 .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null, null));
-    }
-
-    private Account account(Request request) {
-        return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
     }
 
     // The wire.

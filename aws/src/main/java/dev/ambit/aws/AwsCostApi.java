@@ -4,11 +4,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.account.Account;
-import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAuditEntry;
-import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.db.Operator;
+import dev.ambit.audit.AccountSettingApi;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
@@ -26,44 +23,33 @@ import org.jspecify.annotations.Nullable;
 /// Sets costs of resources on AWS and the cost cap of an account, for the operator.
 public final class AwsCostApi {
 
-    private final Authentication authentication;
-    private final Transactions transactions;
+    private final AccountSettingApi<View> setting;
     private final Set<ResourceKind> made;
     private final InstantSource clock;
 
     /// @param made kinds that AWS makes
     AwsCostApi(Authentication authentication, Transactions transactions, Set<ResourceKind> made, InstantSource clock) {
-        this.authentication = authentication;
-        this.transactions = transactions;
+        this.setting =
+                new AccountSettingApi<>(authentication, transactions, clock, (tx, account) -> view(tx, account, made));
         this.made = made;
         this.clock = clock;
     }
 
     public Response get(Request request) {
-        authentication.operator(request);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> view(tx, account)));
+        return setting.get(request);
     }
 
     /// Replaces the costs and the cap. An absent cap removes it.
     public Response put(Request request) {
-        var author = Author.of(authentication.operator(request), request);
+        Author author = setting.author(request);
         Body body = request.body(Body.class);
         List<KindCost> kinds = valid(body);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> {
-            Accounts.lock(tx, account.id());
-            View before = view(tx, account);
-            AwsCosts.put(tx, account.id(), body.monthlyMax(), kinds, clock.instant());
-            View after = view(tx, account);
-            AccountAuditLog.add(
-                    tx,
-                    account.id(),
-                    author,
-                    new AccountAuditEntry(AccountOperation.AWS_COSTS_SET, account.publicId(), null, before, after),
-                    clock.instant());
-            return after;
-        }));
+        Account account = setting.account(request);
+        return setting.change(
+                account,
+                author,
+                AccountOperation.AWS_COSTS_SET,
+                tx -> AwsCosts.put(tx, account.id(), body.monthlyMax(), kinds, clock.instant()));
     }
 
     private List<KindCost> valid(Body body) {
@@ -85,7 +71,7 @@ public final class AwsCostApi {
         return kinds;
     }
 
-    private View view(Handle tx, Account account) {
+    private static View view(Handle tx, Account account, Set<ResourceKind> made) {
         AwsCosts.Known known = AwsCosts.find(tx, account.id()).orElse(AwsCosts.Known.NOTHING);
         var prices = AwsPrices.of(AwsAccounts.region(tx, account.id()).orElse(null), known);
         return new View(
@@ -95,10 +81,6 @@ public final class AwsCostApi {
                         .sorted()
                         .map(it -> new KindPrice(it, prices.byKind().getOrDefault(it, prices.others())))
                         .toList());
-    }
-
-    private Account account(Request request) {
-        return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
     }
 
     // The wire.

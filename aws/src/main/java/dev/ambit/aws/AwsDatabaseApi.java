@@ -5,11 +5,8 @@ import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Account;
-import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAuditEntry;
-import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.db.Operator;
+import dev.ambit.audit.AccountSettingApi;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
@@ -27,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Attaches Amazon RDS instances to accounts that have an AWS account, for the operator.
 public final class AwsDatabaseApi {
 
-    private final Authentication authentication;
-    private final Transactions transactions;
+    private final AccountSettingApi<View> setting;
     private final Secrets secrets;
     private final StackResources resources;
     private final InstantSource clock;
@@ -39,27 +35,24 @@ public final class AwsDatabaseApi {
             Secrets secrets,
             StackResources resources,
             InstantSource clock) {
-        this.authentication = authentication;
-        this.transactions = transactions;
+        this.setting = new AccountSettingApi<>(
+                authentication, transactions, clock, (tx, account) -> view(tx, account, secrets));
         this.secrets = secrets;
         this.resources = resources;
         this.clock = clock;
     }
 
     public Response get(Request request) {
-        authentication.operator(request);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> view(tx, account)));
+        return setting.get(request);
     }
 
     /// Attaches an instance, or changes login, password and certificate of the attached one. It connects first.
     public Response attach(Request request) {
-        var author = Author.of(authentication.operator(request), request);
+        Author author = setting.author(request);
         AwsDatabase database = request.body(AttachBody.class).read();
-        Account account = account(request);
+        Account account = setting.account(request);
         ClusterAdministrator.require(database.url());
-        return Response.ok(transactions.in(account.id(), tx -> {
-            Accounts.lock(tx, account.id());
+        return setting.change(account, author, AccountOperation.AWS_DATABASE_ATTACHED, tx -> {
             if (!AwsAccounts.isThere(tx, account.id())) {
                 throw STACK_IN_THE_WAY.because("Account `%s` has no attached AWS account. Attach the AWS account first."
                         .formatted(account.slug()));
@@ -68,22 +61,17 @@ public final class AwsDatabaseApi {
             if (known.isPresent() && !known.get().database().endpoint().equals(database.endpoint())) {
                 requireUnused(tx, account);
             }
-            View before = view(tx, account);
             AwsDatabases.put(tx, account.id(), database, secrets, clock.instant());
-            return audited(tx, account, author, AccountOperation.AWS_DATABASE_ATTACHED, before);
-        }));
+        });
     }
 
     public Response detach(Request request) {
-        var author = Author.of(authentication.operator(request), request);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> {
-            Accounts.lock(tx, account.id());
+        Author author = setting.author(request);
+        Account account = setting.account(request);
+        return setting.change(account, author, AccountOperation.AWS_DATABASE_DETACHED, tx -> {
             requireUnused(tx, account);
-            View before = view(tx, account);
             AwsDatabases.remove(tx, account.id());
-            return audited(tx, account, author, AccountOperation.AWS_DATABASE_DETACHED, before);
-        }));
+        });
     }
 
     private void requireUnused(Handle tx, Account account) {
@@ -94,25 +82,10 @@ public final class AwsDatabaseApi {
         }
     }
 
-    private View audited(Handle tx, Account account, Author author, AccountOperation operation, View before) {
-        View after = view(tx, account);
-        AccountAuditLog.add(
-                tx,
-                account.id(),
-                author,
-                new AccountAuditEntry(operation, account.publicId(), null, before, after),
-                clock.instant());
-        return after;
-    }
-
-    private View view(Handle tx, Account account) {
+    private static View view(Handle tx, Account account, Secrets secrets) {
         return AwsDatabases.find(tx, account.id(), secrets)
                 .map(View::of)
                 .orElseGet(() -> new View(Providers.LOCAL, null, null, null));
-    }
-
-    private Account account(Request request) {
-        return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
     }
 
     // The wire.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The names of buckets on S3. A deleted name cannot be used again for days, and anyone can take it. Therefore each
-/// resource has several names. Each ends with a hash of the resource's name and secret, so nobody can guess it.
+/// resource has several names. Each name ends with a hash of the resource's name and secret, so nobody can guess it.
 final class BucketName {
 
     private static final int NAMES = 3;

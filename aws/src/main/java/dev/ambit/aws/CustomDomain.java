@@ -54,7 +54,7 @@ record CustomDomain(ApiGatewayClient gateway, String host) {
                 .isPresent();
     }
 
-    /// Has the domain lead to a stage, whatever it led to before.
+    /// Maps the domain to a stage, and removes its earlier mapping.
     void map(String api, String stage) {
         mapping().ifPresent(_ -> unmap());
         run(

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 /// behaviors have no common supertype.
 ///
 /// @param isBucket whether a bucket answers; otherwise the API stage does
-/// @param seconds default time to live; 0: nothing is cached
+/// @param seconds default lifetime of cached responses; 0 disables the cache
 @SuppressWarnings("deprecation")
 record OriginCaching(boolean isBucket, long seconds, boolean isCompressed) {
 

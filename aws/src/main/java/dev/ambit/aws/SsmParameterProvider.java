@@ -65,7 +65,7 @@ final class SsmParameterProvider implements Provider {
         return Set.of();
     }
 
-    /// Parameters that others made keep their values, so nothing is adopted.
+    /// A parameter that Ambit did not create is never changed, so it is not adopted either.
     @Override
     public boolean mayBeAdopted() {
         return false;

@@ -6,11 +6,8 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Account;
-import dev.ambit.account.Accounts;
-import dev.ambit.audit.AccountAuditEntry;
-import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
-import dev.ambit.db.Operator;
+import dev.ambit.audit.AccountSettingApi;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
@@ -28,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Attaches GitHub Apps to accounts of Ambit, for the operator.
 public final class GithubAppApi {
 
-    private final Authentication authentication;
-    private final Transactions transactions;
+    private final AccountSettingApi<View> setting;
     private final Secrets secrets;
     private final StackResources resources;
     private final GithubClients clients;
@@ -42,8 +38,8 @@ public final class GithubAppApi {
             StackResources resources,
             GithubClients clients,
             InstantSource clock) {
-        this.authentication = authentication;
-        this.transactions = transactions;
+        this.setting = new AccountSettingApi<>(
+                authentication, transactions, clock, (tx, account) -> view(tx, account, secrets));
         this.secrets = secrets;
         this.resources = resources;
         this.clients = clients;
@@ -51,39 +47,31 @@ public final class GithubAppApi {
     }
 
     public Response get(Request request) {
-        authentication.operator(request);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> view(tx, account)));
+        return setting.get(request);
     }
 
     /// Attaches an App, or changes the attached one. It checks the App's permissions on the repository first.
     public Response attach(Request request) {
-        var author = Author.of(authentication.operator(request), request);
+        Author author = setting.author(request);
         GithubApp app = request.body(AttachBody.class).read();
-        Account account = account(request);
+        Account account = setting.account(request);
         requireUsable(app);
-        return Response.ok(transactions.in(account.id(), tx -> {
-            Accounts.lock(tx, account.id());
+        return setting.change(account, author, AccountOperation.GITHUB_ATTACHED, tx -> {
             Optional<GithubApps.Attached> known = GithubApps.find(tx, account.id(), secrets);
             if (known.isPresent() && !known.get().app().hasSameBranches(app)) {
                 requireUnused(tx, account);
             }
-            View before = view(tx, account);
             GithubApps.put(tx, account.id(), app, secrets, clock.instant());
-            return audited(tx, account, author, AccountOperation.GITHUB_ATTACHED, before);
-        }));
+        });
     }
 
     public Response detach(Request request) {
-        var author = Author.of(authentication.operator(request), request);
-        Account account = account(request);
-        return Response.ok(transactions.in(account.id(), tx -> {
-            Accounts.lock(tx, account.id());
+        Author author = setting.author(request);
+        Account account = setting.account(request);
+        return setting.change(account, author, AccountOperation.GITHUB_DETACHED, tx -> {
             requireUnused(tx, account);
-            View before = view(tx, account);
             GithubApps.remove(tx, account.id());
-            return audited(tx, account, author, AccountOperation.GITHUB_DETACHED, before);
-        }));
+        });
     }
 
     private void requireUsable(GithubApp app) {
@@ -113,25 +101,10 @@ public final class GithubAppApi {
         }
     }
 
-    private View audited(Handle tx, Account account, Author author, AccountOperation operation, View before) {
-        View after = view(tx, account);
-        AccountAuditLog.add(
-                tx,
-                account.id(),
-                author,
-                new AccountAuditEntry(operation, account.publicId(), null, before, after),
-                clock.instant());
-        return after;
-    }
-
-    private View view(Handle tx, Account account) {
+    private static View view(Handle tx, Account account, Secrets secrets) {
         return GithubApps.find(tx, account.id(), secrets)
                 .map(View::of)
                 .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null));
-    }
-
-    private Account account(Request request) {
-        return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
     }
 
     // The wire.
