@@ -75,14 +75,16 @@ public final class EventMetering {
     }
 
     private void recount(EnvironmentId environment) {
-        Instant today = projection.now(environment);
-        while (recountSome(environment, today) == LOG_EVENTS_MAX) {
+        while (recountSome(environment) == LOG_EVENTS_MAX) {
             // More may be left.
         }
     }
 
+    /// Reads the clock after the log. An earlier time may be in a period before that of the latest events, so that
+    /// the current period would not be counted.
+    ///
     /// @return the number of processed events of the event log
-    private long recountSome(EnvironmentId environment, Instant today) {
+    private long recountSome(EnvironmentId environment) {
         return transactions.in(environment, tx -> {
             MeteredEnvironments.Seen seen =
                     MeteredEnvironments.take(tx, environment).orElse(null);
@@ -90,6 +92,7 @@ public final class EventMetering {
                 return 0L;
             }
             long head = Events.head(tx, environment);
+            Instant today = environmentClock.now(tx, environment);
             var next = new MeteredEnvironments.Seen(
                     Math.min(head, seen.sequence() + LOG_EVENTS_MAX),
                     EndedPromises.last(tx, environment, seen.promisedUntil(), today)
