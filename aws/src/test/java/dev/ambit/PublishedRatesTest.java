@@ -22,7 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Orders stacks at once in one AWS account, and counts the calls in each window for which AWS publishes a rate.
+/// Orders stacks at once in one AWS account, counts the calls in each window for which AWS publishes a rate, and then
+/// those of the server at rest.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PublishedRatesTest {
 
@@ -31,6 +32,9 @@ class PublishedRatesTest {
 
     /// A call can reach the stand-in so long after its turn, on a busy machine.
     private static final Duration DELAY_MAX = Duration.ofSeconds(2);
+
+    /// Time in which the server makes no call for any stack, so that their number does not matter.
+    private static final Duration REST = Duration.ofSeconds(Boolean.getBoolean("ambit.long") ? 120 : 5);
 
     private static final List<String> KINDS = List.of("API_STAGE", "FUNCTION", "ASSET_BUCKET");
 
@@ -84,7 +88,8 @@ class PublishedRatesTest {
     }
 
     @Test
-    void stacks_ordered_at_once_are_made_within_the_published_rates() {
+    void stacks_ordered_at_once_are_made_within_the_published_rates_and_need_no_calls_at_rest()
+            throws InterruptedException {
         List<TestAccount> accounts =
                 IntStream.range(0, STACKS).mapToObj(this::account).toList();
         accounts.forEach(it -> it.http()
@@ -114,6 +119,9 @@ class PublishedRatesTest {
             }
         }
         assertThat(calls).anyMatch(it -> it.call().endsWith("/deployments"));
+
+        Thread.sleep(REST);
+        assertThat(aws.calls().subList(calls.size(), aws.calls().size())).isEmpty();
     }
 
     private TestAccount account(int number) {

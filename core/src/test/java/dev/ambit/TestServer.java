@@ -138,10 +138,15 @@ public final class TestServer {
         return TestAccount.open(HTTP, "Acme");
     }
 
-    /// The data is deleted at the end, so no commit needs to wait for the disk.
+    /// The data is deleted at the end, so no commit needs to wait for the disk. Tests leave hundreds of databases, each
+    /// of which would be vacuumed every minute.
     private static EmbeddedPostgres startPostgres() {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
-        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("alter role all set synchronous_commit = off"));
+        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> {
+            tx.execute("alter role all set synchronous_commit = off");
+            tx.execute("alter system set autovacuum_naptime = '10min'");
+            tx.execute("select pg_reload_conf()");
+        });
         return postgres;
     }
 
