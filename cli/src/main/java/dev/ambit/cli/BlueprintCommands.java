@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -57,13 +58,16 @@ final class BlueprintCommands {
     private static int apply(CommandContext caller) {
         Map<String, Object> blueprint = read(caller.word(0));
         JsonObject environment = EnvironmentChoice.chosen(caller);
+        List<JsonObject> was = caller.get(path(environment)).list("resources");
         JsonObject plan = planned(caller, environment, blueprint);
         if (!caller.isForProgram()) {
             print(caller, plan);
         }
         if (!isEmpty(plan)) {
             Confirmation.inProduction(caller, environment, "Type the slug to apply");
-            caller.put(path(environment), blueprint);
+            Map<String, Object> body = new LinkedHashMap<>(blueprint);
+            body.put("was", was.stream().map(BlueprintCommands::written).toList());
+            caller.put(path(environment), body);
         }
         return caller.show(
                 plan,
@@ -72,6 +76,15 @@ final class BlueprintCommands {
                                 ? "The blueprint was not changed."
                                 : "The blueprint was written. Run `ambit stack provision --env %s` to change the stack."
                                         .formatted(environment.text("slug")))));
+    }
+
+    /// A resource of a response in the form of a request.
+    private static Map<String, @Nullable Object> written(JsonObject resource) {
+        Map<String, @Nullable Object> written = new LinkedHashMap<>();
+        for (String field : List.of("kind", "identifier", "parameters")) {
+            written.put(field, resource.fields().get(field));
+        }
+        return written;
     }
 
     private static JsonObject planned(CommandContext caller, JsonObject environment, Map<String, Object> blueprint) {

@@ -56,6 +56,6 @@ record JsonObject(Map<?, ?> fields) {
     /// Omits the values, which may contain secrets.
     @Override
     public String toString() {
-        return "Thing" + fields.keySet();
+        return "JsonObject" + fields.keySet();
     }
 }

@@ -2,7 +2,37 @@
 package dev.ambit.client.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The schema `BlueprintBody` of the REST API.
 public record BlueprintBody(
-        List<BlueprintResourceBody> resources) {}
+        List<BlueprintResourceBody> resources,
+        @Nullable List<BlueprintResourceBody> was) {
+
+    /// Returns a builder with the required fields.
+    public static Builder builder(List<BlueprintResourceBody> resources) {
+        return new Builder(resources);
+    }
+
+    /// Sets the optional fields. Fields that are not set are not sent.
+    public static final class Builder {
+
+        private final List<BlueprintResourceBody> resources;
+        private @Nullable List<BlueprintResourceBody> was;
+
+        private Builder(List<BlueprintResourceBody> resources) {
+            this.resources = resources;
+        }
+
+        /// Sets `was`.
+        public Builder was(List<BlueprintResourceBody> value) {
+            this.was = value;
+            return this;
+        }
+
+        /// Returns the record.
+        public BlueprintBody build() {
+            return new BlueprintBody(resources, was);
+        }
+    }
+}

@@ -27,4 +27,10 @@ public final class GetCatalogDraftQuery extends ApiQuery {
         put("withEntitlements", value);
         return this;
     }
+
+    /// Sets `featureId`.
+    public GetCatalogDraftQuery featureId(String value) {
+        put("featureId", value);
+        return this;
+    }
 }

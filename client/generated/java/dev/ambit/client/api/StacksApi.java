@@ -196,7 +196,7 @@ public final class StacksApi {
     /// the role viewer.
     ///
     /// `POST /api/v1/stacks/{slug}/blueprint/plan`
-    public ApiResponse<BlueprintPlan> planBlueprint(String slug, BlueprintBody body) {
+    public ApiResponse<BlueprintPlan> planBlueprint(String slug, BlueprintPlanBody body) {
         return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/blueprint/plan", body, new TypeReference<BlueprintPlan>() {});
     }
 

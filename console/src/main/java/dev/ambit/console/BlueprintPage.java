@@ -1,5 +1,7 @@
 package dev.ambit.console;
 
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+
 import dev.ambit.http.Form;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
@@ -24,28 +26,38 @@ public final class BlueprintPage {
         ConsoleScope scope = visit.scope();
         String chosen = visit.request().query(Query.class).template();
         List<Template> templates = templates(visit, scope);
-        Blueprint is = templates.stream()
+        Blueprint present = present(visit, scope);
+        Blueprint shown = templates.stream()
                 .filter(it -> it.id().equals(chosen))
                 .findFirst()
                 .map(it -> new Blueprint(it.resources()))
-                .orElseGet(() -> visit.send(scope, "GET", path(scope), null).data(Blueprint.class));
-        return visit.show(TEMPLATE, view(visit, scope, is.rows(), templates, null));
+                .orElse(present);
+        return visit.show(TEMPLATE, view(visit, scope, shown.rows(), templates, present, null));
     }
 
+    /// Saves the form. If somebody else has saved the blueprint since the form was drawn, says so and keeps the form;
+    /// saving it again replaces theirs.
     static Response save(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         List<Row> rows = rows(visit.form());
         List<Row> chosen = rows.stream().filter(Row::isThere).toList();
+        Blueprint was = visit.was(Blueprint.class);
         try {
             visit.send(
                     scope,
                     "PUT",
                     path(scope),
-                    Map.of("resources", chosen.stream().map(Row::body).toList()));
+                    Map.of("resources", chosen.stream().map(Row::body).toList(), "was", was.resources()));
             return Screen.seeOther(scope.path() + "/stack");
         } catch (Problem problem) {
-            return visit.refuse(
-                    problem, TEMPLATE, view(visit, scope, rows, templates(visit, scope), Fault.of(problem)));
+            boolean isMeanwhile = problem.code() == EDITED_MEANWHILE;
+            Fault fault = isMeanwhile
+                    ? new Fault(
+                            null,
+                            "Somebody else changed the blueprint meanwhile. Save again to replace their version, or open the page again to see it.")
+                    : Fault.of(problem);
+            Blueprint known = isMeanwhile ? present(visit, scope) : was;
+            return visit.refuse(problem, TEMPLATE, view(visit, scope, rows, templates(visit, scope), known, fault));
         }
     }
 
@@ -64,9 +76,19 @@ public final class BlueprintPage {
         return StackPage.path(scope) + "/blueprint";
     }
 
+    private static Blueprint present(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", path(scope), null).data(Blueprint.class);
+    }
+
     private static View view(
-            ConsoleRequest visit, ConsoleScope scope, List<Row> rows, List<Template> templates, @Nullable Fault fault) {
-        return new View(visit.frame("Blueprint", StackPage.SECTION, scope), scope, rows, templates, fault);
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            List<Row> rows,
+            List<Template> templates,
+            Blueprint was,
+            @Nullable Fault fault) {
+        return new View(
+                visit.frame("Blueprint", StackPage.SECTION, scope), scope, rows, templates, Json.text(was), fault);
     }
 
     private static List<Template> templates(ConsoleRequest visit, ConsoleScope scope) {
@@ -148,11 +170,15 @@ public final class BlueprintPage {
         }
     }
 
+    /// The page.
+    ///
+    /// @param was the blueprint with which the form was drawn, as JSON
     public record View(
             Frame frame,
             ConsoleScope scope,
             List<Row> rows,
             List<Template> templates,
+            String was,
             @Nullable Fault fault) {
 
         /// The API counts only the kinds that are selected.

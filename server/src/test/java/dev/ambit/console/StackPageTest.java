@@ -166,6 +166,15 @@ class StackPageTest {
         page.locator("#parameters-MEDIA").fill("baseUrl = https://media.acme.example/images");
         walk.press("Save").follow("Blueprint");
         assertThat(page.locator("#parameters-MEDIA")).hasValue("baseUrl = https://media.acme.example/images");
+
+        acme.http()
+                .put(acme.key(), "/api/v1/stacks/production/blueprint", "{\"resources\": [{\"kind\": \"MEDIA\"}]}")
+                .isOk();
+        walk.press("Save");
+        assertThat(page.locator("main")).containsText("Somebody else changed the blueprint meanwhile");
+        assertThat(page.locator("#parameters-MEDIA")).hasValue("baseUrl = https://media.acme.example/images");
+        walk.press("Save").follow("Blueprint");
+        assertThat(page.locator("#parameters-MEDIA")).hasValue("baseUrl = https://media.acme.example/images");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Authentication;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads and writes the blueprints of production environments.
 public final class BlueprintApi {
+
+    private static final String RESOURCES = "resources";
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -70,7 +74,8 @@ public final class BlueprintApi {
         }));
     }
 
-    /// Stores a blueprint, which applies from the next provisioning or repair.
+    /// Stores a blueprint, which applies from the next provisioning or repair. With `was`, only if that is the present
+    /// one.
     public Response put(Request request) {
         AccountId account = authentication.account(request).account();
         var author = Author.of(authentication.account(request), request);
@@ -80,7 +85,12 @@ public final class BlueprintApi {
             Accounts.lock(tx, account);
             Environment environment = production(tx, account, request.variable("slug"));
             Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
-            Blueprint blueprint = checked(tx, account, environment, body, before);
+            if (body.was() != null) {
+                requireUnchanged(
+                        read(body.was(), "was"),
+                        before.orElseGet(() -> Blueprint.byDefault(names(tx, account, environment), hosts)));
+            }
+            Blueprint blueprint = checked(tx, account, environment, read(body.resources(), RESOURCES), before);
             Blueprints.put(tx, account, environment.id(), blueprint, now);
             StackAudit.add(
                     tx,
@@ -98,11 +108,11 @@ public final class BlueprintApi {
     /// Compares a blueprint with the present one. It is checked as if it were stored.
     public Response plan(Request request) {
         AccountId account = authentication.account(request).account();
-        Body body = request.body(Body.class);
+        List<BlueprintResource> resources = read(request.body(PlanBody.class).resources(), RESOURCES);
         return Response.ok(transactions.in(account, tx -> {
             Environment environment = production(tx, account, request.variable("slug"));
             Optional<Blueprint> written = Blueprints.find(tx, account, environment.id());
-            Blueprint after = checked(tx, account, environment, body, written);
+            Blueprint after = checked(tx, account, environment, resources, written);
             Blueprint before = written.orElseGet(() -> Blueprint.byDefault(names(tx, account, environment), hosts));
             Map<ResourceKind, InfraResource> existing = InfraResources.list(tx, account, environment.id()).stream()
                     .filter(it -> it.begunAt() != null && it.state() != ResourceState.DELETED)
@@ -111,10 +121,29 @@ public final class BlueprintApi {
         }));
     }
 
+    private static List<BlueprintResource> read(List<ResourceBody> bodies, String field) {
+        List<BlueprintResource> read = new ArrayList<>();
+        for (int i = 0; i < bodies.size(); i++) {
+            read.add(bodies.get(i).read("%s.%d.parameters.".formatted(field, i)));
+        }
+        return read;
+    }
+
+    private static void requireUnchanged(List<BlueprintResource> was, Blueprint present) {
+        if (!Set.copyOf(was).equals(Set.copyOf(present.resources()))) {
+            throw EDITED_MEANWHILE.because(
+                    "The blueprint was changed by another request. Read it again, then send the new one.");
+        }
+    }
+
     private Blueprint checked(
-            Handle tx, AccountId account, Environment environment, Body body, Optional<Blueprint> before) {
+            Handle tx,
+            AccountId account,
+            Environment environment,
+            List<BlueprintResource> resources,
+            Optional<Blueprint> before) {
         StackNames names = names(tx, account, environment);
-        var blueprint = new Blueprint(body.read(), names);
+        var blueprint = new Blueprint(resources, names);
         checkNames(tx, account, blueprint.resources(), names);
         checkParameters(blueprint.resources());
         requireOffered(blueprint.resources(), before.map(Blueprint::resources).orElse(List.of()));
@@ -191,16 +220,14 @@ public final class BlueprintApi {
 
     // The wire.
 
-    public record Body(List<ResourceBody> resources) {
+    /// A blueprint to write.
+    ///
+    /// @param was resources of the present blueprint, as the caller knows them; null to replace any blueprint
+    public record Body(
+            List<ResourceBody> resources, @Nullable List<ResourceBody> was) {}
 
-        List<BlueprintResource> read() {
-            List<BlueprintResource> read = new ArrayList<>();
-            for (int i = 0; i < resources.size(); i++) {
-                read.add(resources.get(i).read("resources.%d.parameters.".formatted(i)));
-            }
-            return read;
-        }
-    }
+    /// A blueprint to compare.
+    public record PlanBody(List<ResourceBody> resources) {}
 
     public record ResourceBody(
             ResourceKind kind,

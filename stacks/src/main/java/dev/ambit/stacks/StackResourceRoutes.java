@@ -176,7 +176,7 @@ final class StackResourceRoutes {
                         "/api/v1/stacks/{slug}/blueprint/plan",
                         "planBlueprint",
                         blueprints::plan,
-                        stack(gives(200, BlueprintPlan.class).body(BlueprintApi.Body.class))
+                        stack(gives(200, BlueprintPlan.class).body(BlueprintApi.PlanBody.class))
                                 .says("Compare a blueprint with the present one, without writing it")
                                 .role("viewer"))
                 .put(

@@ -37,6 +37,24 @@ class BlueprintApiTest {
     }
 
     @Test
+    void blueprint_is_replaced_only_if_it_is_still_the_known_one() {
+        String database = "{\"kind\": \"DATABASE\", \"parameters\": {\"connectionsMax\": 20}}";
+        put("{\"resources\": [%s, {\"kind\": \"POLICY\"}]}".formatted(database)).isOk();
+
+        put("{\"resources\": [%s], \"was\": [{\"kind\": \"POLICY\"}, {\"kind\": \"DATABASE\"}]}".formatted(database))
+                .isProblem(409, "EditedMeanwhile");
+        assertThat(get().isOk().text("resources.1.kind")).isEqualTo("POLICY");
+        put("{\"resources\": [%s], \"was\": [{\"kind\": \"POLICY\"}, %s]}".formatted(database, database))
+                .isOk();
+
+        assertThat(get().isOk().text("resources.1")).isEqualTo("null");
+        assertThat(put("{\"resources\": [], \"was\": [{\"kind\": \"CDN\", \"parameters\": {\"x\": 1}}]}")
+                        .isProblem(400, "BadUserInput")
+                        .text("field"))
+                .isEqualTo("was.0.parameters.x");
+    }
+
+    @Test
     void plan_lists_each_difference_and_writes_nothing() {
         put("{\"resources\": [{\"kind\": \"DATABASE\", \"parameters\": {\"connectionsMax\": 20}}, {\"kind\":"
                         + " \"POLICY\"}]}")
