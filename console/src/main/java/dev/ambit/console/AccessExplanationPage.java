@@ -33,7 +33,7 @@ public final class AccessExplanationPage {
             fault = fault(problem);
         }
         String decision = UrlText.encoded(question.decisionId());
-        CatalogState catalog = CatalogState.of(visit, scope, "");
+        CatalogState catalog = CatalogState.ofFeature(visit, scope, feature.id());
         var text = new SubscriptionText(catalog, Map.of(feature.id(), feature));
         String title = "Access to " + feature.displayName();
         return visit.show(

@@ -125,9 +125,8 @@ public final class ArchivingPage {
 
     private static View product(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
         ProductState it = ProductState.find(visit, scope, visit.variable("id"));
-        CatalogState catalog = CatalogState.of(visit, scope, it.id());
-        List<Obstacle> obstacles = catalog.plans().stream()
-                .filter(plan -> plan.subscribers() > 0)
+        List<Obstacle> obstacles = CatalogState.brief(visit, scope).plans().stream()
+                .filter(plan -> plan.productId().equals(it.id()) && plan.subscribers() > 0)
                 .map(plan -> new Obstacle(
                         "Plan in use: %s of %s. Cancel the subscriptions first."
                                 .formatted(
@@ -188,7 +187,7 @@ public final class ArchivingPage {
     }
 
     private static void users(ConsoleRequest visit, ConsoleScope scope, PackageRecord addon, List<Obstacle> obstacles) {
-        for (PackageRecord other : CatalogState.of(visit, scope, "").packages()) {
+        for (PackageRecord other : CatalogState.brief(visit, scope).packages()) {
             Terms published = other.published();
             if (names(other.content(), addon.id()) || (published != null && names(published, addon.id()))) {
                 obstacles.add(new Obstacle(
@@ -206,7 +205,7 @@ public final class ArchivingPage {
     private static View feature(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
         FeatureState it = visit.send(scope, "GET", "/features/" + visit.variable("id"), null)
                 .data(FeatureState.class);
-        List<Obstacle> obstacles = CatalogState.of(visit, scope, "").packages().stream()
+        List<Obstacle> obstacles = CatalogState.ofFeature(visit, scope, it.id()).packages().stream()
                 .filter(pack -> pack.published() != null
                         && pack.published().entitlements().containsKey(it.id()))
                 .map(pack -> new Obstacle(

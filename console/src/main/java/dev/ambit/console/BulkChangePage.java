@@ -155,7 +155,7 @@ public final class BulkChangePage {
     private static String summary(ConsoleRequest visit, ConsoleScope scope, String feature, String target) {
         return feature.isEmpty()
                 ? "Move to the plan %s"
-                        .formatted(new SubscriptionText(CatalogState.of(visit, scope, ""), Map.of()).plan(target))
+                        .formatted(new SubscriptionText(CatalogState.brief(visit, scope), Map.of()).plan(target))
                 : "Grant the feature %s"
                         .formatted(feature(visit, scope, feature).displayName());
     }
@@ -181,7 +181,7 @@ public final class BulkChangePage {
         List<FeatureState> features = CatalogState.features(visit, scope).stream()
                 .filter(it -> !it.isArchived())
                 .toList();
-        CatalogState catalog = CatalogState.of(visit, scope, "");
+        CatalogState catalog = CatalogState.brief(visit, scope);
         var text = new SubscriptionText(catalog, Map.of());
         List<String[]> plans = catalog.plans().stream()
                 .filter(it -> it.published() != null)

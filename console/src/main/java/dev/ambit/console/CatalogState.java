@@ -29,6 +29,12 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
                 .data(CatalogState.class);
     }
 
+    /// Reads all packages with their entitlements for one feature.
+    static CatalogState ofFeature(ConsoleRequest visit, ConsoleScope scope, String feature) {
+        return visit.send(scope, "GET", "/catalog/draft?featureId=" + UrlText.encoded(feature), null)
+                .data(CatalogState.class);
+    }
+
     /// Reads the features of the environment, in the order of their creation.
     static List<FeatureState> features(ConsoleRequest visit, ConsoleScope scope) {
         List<FeatureState> features = new ArrayList<>();

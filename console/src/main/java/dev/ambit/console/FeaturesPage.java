@@ -52,7 +52,7 @@ public final class FeaturesPage {
     static Response one(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         FeatureState feature = feature(visit, scope);
-        List<Use> uses = CatalogState.of(visit, scope, "").packages().stream()
+        List<Use> uses = CatalogState.ofFeature(visit, scope, feature.id()).packages().stream()
                 .filter(it -> it.content().entitlements().containsKey(feature.id()))
                 .map(it -> new Use(
                         it,

@@ -72,7 +72,7 @@ public final class ProductSettingsPage {
                         .filter(ProductState::multipleSubscriptions)
                         .map(ProductState::id)
                         .collect(Collectors.toSet());
-        for (PackageRecord plan : CatalogState.of(visit, scope, "").plans()) {
+        for (PackageRecord plan : CatalogState.brief(visit, scope).plans()) {
             var option = new String[] {plan.id(), plan.content().displayName()};
             if (multiple.contains(plan.productId())) {
                 linked.add(option);

@@ -26,7 +26,7 @@ public final class SubscribePage {
 
     static Response show(ConsoleRequest visit) {
         Query query = visit.request().query(Query.class);
-        var sale = Sold.read(visit, query.subscription());
+        var sale = Sold.read(visit, CatalogState.brief(visit, visit.scope()), query.subscription());
         String plan = Objects.requireNonNullElse(query.plan(), "");
         if (plan.isEmpty()) {
             return visit.show("sale-plans", sale.choice(visit));
@@ -37,7 +37,9 @@ public final class SubscribePage {
     static Response submit(ConsoleRequest visit) {
         Form form = visit.form();
         String subscription = form.text("subscription");
-        var sale = Sold.read(visit, subscription.isEmpty() ? null : subscription);
+        // A preview compares entitlements.
+        CatalogState catalog = CatalogState.of(visit, visit.scope(), "");
+        var sale = Sold.read(visit, catalog, subscription.isEmpty() ? null : subscription);
         PackageRecord plan = sale.plan(form.text("plan"));
         SubscribeContent typed = SubscribeContent.of(form, plan, sale.catalog());
         SubscribeContent content = sale.keeping(plan, typed);
@@ -84,13 +86,13 @@ public final class SubscribePage {
             List<SubscriptionRecord> subscriptions,
             @Nullable SubscriptionRecord changed) {
 
-        static Sold read(ConsoleRequest visit, @Nullable String subscription) {
+        static Sold read(ConsoleRequest visit, CatalogState catalog, @Nullable String subscription) {
             ConsoleScope scope = visit.scope();
             CustomerRecord customer = CustomerRecord.find(visit, scope, visit.variable("id"));
             return new Sold(
                     scope,
                     customer,
-                    CatalogState.of(visit, scope, ""),
+                    catalog,
                     PriceTable.byId(CatalogState.features(visit, scope)),
                     SubscriptionRecord.ofCustomer(visit, scope, customer.id(), 100),
                     subscription == null ? null : SubscriptionRecord.find(visit, scope, UrlText.encoded(subscription)));

@@ -97,6 +97,15 @@
         popover.placement = window.innerWidth < 900 ? "bottom" : "right-start";
         popover.open = true;
     };
+    // Replaces only what differs: a large table takes long to lay out.
+    const renew = (old, now) => {
+        if (old.isEqualNode(now)) { return; }
+        const isSameElement = old.nodeName === now.nodeName && old.childNodes.length === now.childNodes.length
+            && old.childNodes.length > 0 && old.cloneNode(false).isEqualNode(now.cloneNode(false));
+        if (!isSameElement) { old.replaceWith(document.adoptNode(now)); return; }
+        const next = [...now.childNodes];
+        [...old.childNodes].forEach((it, i) => renew(it, next[i]));
+    };
     const saveEditor = async (form, button) => {
         button.disabled = true;
         const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
@@ -106,15 +115,12 @@
             if (!showForm(saved)) { document.location.href = form.action; }
             return;
         }
-        const old = document.getElementById("price-table");
-        const scrolled = old.querySelector(".scroll");
-        const [left, top] = scrolled ? [scrolled.scrollLeft, scrolled.scrollTop] : [0, 0];
         const path = popover.anchor && popover.anchor.getAttribute("href");
         popover.open = false;
-        old.replaceWith(document.adoptNode(table));
-        window.htmx.process(table);
-        table.querySelector(".scroll").scrollTo(left, top);
-        const cell = [...table.querySelectorAll("a[data-edit]")].find((it) => it.getAttribute("href") === path);
+        renew(document.getElementById("price-table"), table);
+        const renewed = document.getElementById("price-table");
+        window.htmx.process(renewed);
+        const cell = [...renewed.querySelectorAll("a[data-edit]")].find((it) => it.getAttribute("href") === path);
         if (cell) { cell.focus({ preventScroll: true }); }
         say("Saved to the draft");
     };

@@ -36,8 +36,9 @@ public record CatalogPackage(
                 kind, id, productId, version, state, parentVersion, changed, createdAt, updatedAt, archivedAt);
     }
 
-    CatalogPackage withoutEntitlements() {
-        return with(content.withoutEntitlements());
+    /// @param featureId null for no feature
+    CatalogPackage grantingOnly(@Nullable String featureId) {
+        return with(content.grantingOnly(featureId));
     }
 
     CatalogPackage numbered(int number) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,7 @@ public final class DraftApi {
         List<PackageState> packages = transactions.in(environment, tx -> packages(tx, environment, query));
         return Response.ok(new View(
                 PackageState.hash(packages),
-                packages.stream()
-                        .map(query.isBrief() ? PackageView::brief : PackageView::of)
-                        .toList()));
+                packages.stream().map(it -> PackageView.of(it, query)).toList()));
     }
 
     private static List<PackageState> packages(Handle tx, EnvironmentId environment, GetQuery query) {
@@ -109,11 +108,13 @@ public final class DraftApi {
     /// The packages to return: all, those of a product, or one plan or add-on by its type and id.
     ///
     /// @param withEntitlements false leaves entitlements empty, which is faster for large catalogs; default true
+    /// @param featureId leaves out the entitlements for all other features
     public record GetQuery(
             @Nullable String productId,
             @Nullable PackageKind type,
             @Nullable String id,
-            @Nullable Boolean withEntitlements) {
+            @Nullable Boolean withEntitlements,
+            @Nullable String featureId) {
 
         public GetQuery {
             if ((type == null) != (id == null)) {
@@ -123,10 +124,17 @@ public final class DraftApi {
                                 .formatted(missing))
                         .at(missing, null, "type and id of a plan or add-on");
             }
+            if (featureId != null && Boolean.FALSE.equals(withEntitlements)) {
+                throw BAD_USER_INPUT
+                        .because(
+                                "`featureId` selects entitlements, and `withEntitlements` is false. Remove one of them.")
+                        .at("withEntitlements", false, "true, or no `featureId`");
+            }
         }
 
-        boolean isBrief() {
-            return Boolean.FALSE.equals(withEntitlements);
+        CatalogPackage narrowed(CatalogPackage it) {
+            boolean isWhole = featureId == null && !Boolean.FALSE.equals(withEntitlements);
+            return isWhole ? it : it.grantingOnly(featureId);
         }
     }
 
@@ -168,7 +176,7 @@ public final class DraftApi {
         /// Returns a view for the holders of review links: without metadata, and with the trial as the only one of
         /// the kept fields.
         static PackageView reviewed(PackageState it) {
-            PackageView all = of(it);
+            PackageView all = of(it, UnaryOperator.identity());
             return new PackageView(
                     all.type(),
                     all.id(),
@@ -186,14 +194,9 @@ public final class DraftApi {
                     all.updatedAt());
         }
 
-        /// Returns a view without entitlements.
-        static PackageView brief(PackageState it) {
-            CatalogPackage shown = it.shown();
-            CatalogPackage published = it.published();
-            return view(
-                    it,
-                    CanonicalCatalog.comparable(shown.withoutEntitlements()),
-                    published == null ? null : CanonicalCatalog.comparable(published.withoutEntitlements()));
+        /// Returns a view with the entitlements that the query selects.
+        static PackageView of(PackageState it, GetQuery query) {
+            return of(it, query::narrowed);
         }
 
         private static Map<?, ?> reviewed(Object content) {
@@ -211,17 +214,15 @@ public final class DraftApi {
             return isTrial || !(path.startsWith(METADATA) || path.startsWith(KEPT));
         }
 
-        private static PackageView of(PackageState it) {
-            CatalogPackage published = it.published();
-            return view(
-                    it,
-                    CanonicalCatalog.comparable(it.shown()),
-                    published == null ? null : CanonicalCatalog.comparable(published));
-        }
-
-        private static PackageView view(PackageState it, Object content, @Nullable Object publishedContent) {
+        private static PackageView of(PackageState it, UnaryOperator<CatalogPackage> narrowing) {
             CatalogPackage shown = it.shown();
             CatalogPackage published = it.published();
+            Object content = CanonicalCatalog.comparable(narrowing.apply(shown));
+            Object publishedContent = null;
+            if (published != null) {
+                publishedContent =
+                        it.shown().isDraft() ? CanonicalCatalog.comparable(narrowing.apply(published)) : content;
+            }
             return new PackageView(
                     shown.kind(),
                     shown.id(),

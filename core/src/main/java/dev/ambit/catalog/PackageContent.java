@@ -130,8 +130,12 @@ public record PackageContent(
                 .toList());
     }
 
-    PackageContent withoutEntitlements() {
-        return granting(List.of());
+    /// Returns the same content with the entitlement for this feature as the only one; without any if `featureId` is
+    /// null.
+    PackageContent grantingOnly(@Nullable String featureId) {
+        return granting(entitlements.stream()
+                .filter(it -> it.featureId().equals(featureId))
+                .toList());
     }
 
     /// Returns the same content with renamed features.

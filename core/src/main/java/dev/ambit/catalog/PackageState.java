@@ -1,6 +1,8 @@
 package dev.ambit.catalog;
 
-import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
@@ -22,19 +24,22 @@ import org.jspecify.annotations.Nullable;
 /// @param subscribers number of live subscriptions with any of its versions
 record PackageState(CatalogPackage shown, @Nullable CatalogPackage published, long subscribers) {
 
-    /// Reads the packages of a product that are not archived, or of all products if `productId` is null.
+    /// Reads the packages of a product that are not archived, or of all products if `productId` is null. Contents are
+    /// large, so published versions are read only beside drafts.
     static List<PackageState> all(Handle tx, EnvironmentId environment, @Nullable String productId) {
+        List<CatalogPackage> shown = Packages.unarchived(tx, environment, productId);
         Map<PackageVersionKey, CatalogPackage> published = new HashMap<>();
-        Packages.published(tx, environment).forEach(it -> published.put(unnumbered(it), it));
+        shown.stream()
+                .filter(CatalogPackage::isDraft)
+                .collect(groupingBy(CatalogPackage::kind, mapping(CatalogPackage::id, toList())))
+                .forEach((kind, ids) -> Packages.published(tx, environment, kind, ids)
+                        .forEach(it -> published.put(unnumbered(it), it)));
         Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(tx, environment);
-        return Packages.all(tx, environment).stream()
-                .filter(it -> it.archivedAt() == null)
-                .filter(it -> productId == null || productId.equals(it.productId()))
-                .sorted(comparing(CatalogPackage::kind)
-                        .thenComparing(CatalogPackage::createdAt)
-                        .thenComparing(CatalogPackage::id))
+        return shown.stream()
                 .map(it -> new PackageState(
-                        it, published.get(unnumbered(it)), subscribers.getOrDefault(unnumbered(it), 0L)))
+                        it,
+                        it.isDraft() ? published.get(unnumbered(it)) : it,
+                        subscribers.getOrDefault(unnumbered(it), 0L)))
                 .toList();
     }
 

@@ -50,6 +50,11 @@ public final class Packages {
 
     private static final String ALL = SELECT + SHOWN + "order by kind, package_id";
 
+    private static final String UNARCHIVED = SELECT + SHOWN + """
+            and archived_at is null and (:productId::text is null or product_id = :productId)
+        order by kind, packages.created_at, package_id
+        """;
+
     private static final String PUBLISHED = SELECT + LATEST + "order by kind, package_id";
 
     private static final String ALL_PUBLISHED = SELECT + "and state = 'PUBLISHED' order by kind, package_id, version";
@@ -247,6 +252,16 @@ public final class Packages {
     static List<CatalogPackage> all(Handle tx, EnvironmentId environment) {
         return tx.createQuery(ALL)
                 .bind("environment", environment.value())
+                .map(Packages::read)
+                .list();
+    }
+
+    /// Lists the packages of a product as people see them, or those of all products if `productId` is null, in the
+    /// order of their creation. Archived ones are omitted.
+    static List<CatalogPackage> unarchived(Handle tx, EnvironmentId environment, @Nullable String productId) {
+        return tx.createQuery(UNARCHIVED)
+                .bind("environment", environment.value())
+                .bind("productId", productId)
                 .map(Packages::read)
                 .list();
     }

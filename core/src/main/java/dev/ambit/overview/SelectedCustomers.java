@@ -8,6 +8,7 @@ import dev.ambit.db.Slice;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /// Selects customers by their subscriptions and limits. Each statement begins with the smallest known set: the
 /// search results, the subscriptions of a plan or status in the order of the page, the trials that end soon, or the
@@ -21,7 +22,6 @@ public final class SelectedCustomers implements CustomerSelection {
             and customers.archived_at is null
             and (:name::text is null or customers.name = :name)
             and (:email::text is null or customers.email = :email)
-            and (:ids::text[] is null or customers.customer_id = any (:ids::text[]))
             and ((:plan::text is null and :status::text is null and :trialBefore::timestamptz is null) or exists (
                 select
                 from counted_subscriptions as sold
@@ -42,6 +42,19 @@ public final class SelectedCustomers implements CustomerSelection {
         where customers.environment_id = :environment
         """.formatted(Customers.NAMES) + CONDITIONS;
 
+    /// Looks up each search result. Otherwise PostgreSQL may walk over all customers in the order of the page until it
+    /// has met enough of them.
+    private static final String OF_IDS = """
+        select customers.customer_id
+        from unnest(:ids::text[]) as chosen (customer_id)
+        cross join lateral (
+            select *
+            from %s as customers
+            where customers.environment_id = :environment and customers.customer_id = chosen.customer_id
+            offset 0) as customers
+        where true
+        """.formatted(Customers.NAMES) + CONDITIONS;
+
     /// A set of customers; each has few rows.
     private static final String OF_SET = """
         select customers.customer_id
@@ -57,13 +70,18 @@ public final class SelectedCustomers implements CustomerSelection {
     private static final String OF_LIMITS = OF_SET.formatted("""
             select distinct customer_id from limit_uses where environment_id = :environment""", Customers.NAMES) + CONDITIONS;
 
-    /// Keeps the order of the index.
+    /// Keeps the order of the index. Limits come first, because few customers of a plan may be near one.
     private static final String OF_SUBSCRIPTIONS = """
         select chosen.customer_id
         from (
             select distinct customer_created_at, customer_id
             from counted_subscriptions
-            where environment_id = :environment and %s) as chosen
+            where environment_id = :environment and %s and (not :near or exists (
+                select
+                from limit_uses
+                where limit_uses.environment_id = :environment
+                    and limit_uses.customer_id = counted_subscriptions.customer_id
+                    and (limit_uses.resets_at is null or limit_uses.resets_at > :now)))) as chosen
         cross join lateral (
             select
             from %s as customers
@@ -78,6 +96,7 @@ public final class SelectedCustomers implements CustomerSelection {
 
     /// The set that a statement begins with.
     enum Leading {
+        IDS(OF_IDS, "customers.created_at", "customers.customer_id"),
         CUSTOMERS(OF_CUSTOMERS, "customers.created_at", "customers.customer_id"),
         TRIALS(OF_TRIALS, "customers.created_at", "customers.customer_id"),
         LIMITS(OF_LIMITS, "customers.created_at", "customers.customer_id"),
@@ -122,11 +141,13 @@ public final class SelectedCustomers implements CustomerSelection {
             CustomerConditions conditions,
             Slice slice,
             Instant now) {
-        return tx.createQuery(slice.isBackwards() ? leading.backward : leading.onward)
-                .bind("environment", environment.value())
+        Query query = tx.createQuery(slice.isBackwards() ? leading.backward : leading.onward);
+        if (conditions.ids() != null) {
+            query.bind("ids", conditions.ids().toArray(String[]::new));
+        }
+        return query.bind("environment", environment.value())
                 .bind("name", conditions.name())
                 .bind("email", conditions.email())
-                .bind("ids", conditions.ids() == null ? null : conditions.ids().toArray(String[]::new))
                 .bind("plan", conditions.planId())
                 .bind("status", conditions.status())
                 .bind("trialBefore", conditions.trialEndsBefore())
@@ -138,7 +159,10 @@ public final class SelectedCustomers implements CustomerSelection {
     }
 
     private static Leading leading(Handle tx, EnvironmentId environment, CustomerConditions conditions, Instant now) {
-        if (conditions.ids() != null || conditions.name() != null || conditions.email() != null) {
+        if (conditions.ids() != null) {
+            return Leading.IDS;
+        }
+        if (conditions.name() != null || conditions.email() != null) {
             return Leading.CUSTOMERS;
         }
         if (conditions.isNearLimit()

@@ -129,6 +129,17 @@ class DraftApiTest {
     }
 
     @Test
+    void entitlements_for_one_feature_are_returned() {
+        Reply one = development.get("/catalog/draft?featureId=calls").isOk();
+
+        assertThat(one.text("packages.0.content.entitlements.calls.featureId")).isEqualTo("calls");
+        assertThat(one.at("packages.0.published.entitlements")).isEqualTo(one.at("packages.0.content.entitlements"));
+        assertThat(development.get("/catalog/draft?featureId=none").isOk().at("packages.0.content.entitlements"))
+                .isEqualTo(Map.of());
+        development.get("/catalog/draft?featureId=calls&withEntitlements=false").isProblem(400, "BadUserInput");
+    }
+
+    @Test
     void one_package_is_read_by_its_type_and_id() {
         catalog.addon("extra");
         development.subscribe("ann", "free").isOk();

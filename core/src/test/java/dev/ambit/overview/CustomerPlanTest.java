@@ -9,6 +9,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.overview.SelectedCustomers.Leading;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,16 @@ class CustomerPlanTest {
         assertThat(plan(Leading.LIMITS, conditions(null, null, true)))
                 .contains("using customers_pkey")
                 .doesNotContain("Seq Scan on customers");
+    }
+
+    @Test
+    void search_results_are_looked_up_by_their_key() {
+        CustomerConditions found = conditions(null, null, false)
+                .among(IntStream.range(0, 500)
+                        .mapToObj("customer-%d"::formatted)
+                        .toList());
+
+        assertThat(plan(Leading.IDS, found)).contains("using customers_pkey").doesNotContain("Seq Scan on customers");
     }
 
     private static CustomerConditions conditions(@Nullable String plan, @Nullable String status, boolean isNearLimit) {
