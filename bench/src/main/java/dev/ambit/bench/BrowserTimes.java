@@ -25,7 +25,8 @@ final class BrowserTimes {
                         await new Promise((done) => setTimeout(done, 1));
                     }
                 };
-                const cell = document.querySelector("a.cell[href$='/plans/plan-1/features/feature-0-0']");
+                const shown = () => document.querySelector("a.cell[href$='/plans/plan-1/features/feature-0-0']");
+                const cell = shown();
                 document.getElementById("editor").replaceChildren();
                 const clicked = performance.now();
                 cell.click();
@@ -33,15 +34,13 @@ final class BrowserTimes {
                 const opened = performance.now();
                 const field = document.querySelector("#editor #usageLimit");
                 field.value = "LIMIT";
-                const table = document.getElementById("price-table");
                 const saved = performance.now();
                 field.form.requestSubmit();
-                await until(() => document.getElementById("price-table") !== table);
+                await until(() => shown().textContent.includes("LIMIT"));
                 await new Promise(requestAnimationFrame);
                 const done = performance.now();
                 await until(() => !document.querySelector("#popover").open);
-                return {opened: opened - clicked, saved: done - saved,
-                    shows: document.getElementById("price-table").innerText.includes("LIMIT")};
+                return {opened: opened - clicked, saved: done - saved};
             })()
             """;
 
@@ -86,8 +85,6 @@ final class BrowserTimes {
         for (int i = 0; i < visits; i++) {
             Map<?, ?> times = Json.readStored(
                     Json.text(browser.run(EDIT.replace("LIMIT", Integer.toString(FIRST_LIMIT + i)))), Map.class);
-            WrongAnswer.unless(
-                    Boolean.TRUE.equals(times.get("shows")), () -> "The price table does not show the saved limit.");
             opened.add(nanos(times.get("opened")));
             saved.add(nanos(times.get("saved")));
         }
