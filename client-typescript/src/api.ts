@@ -1431,7 +1431,7 @@ export interface Operations {
   };
   /** Get plans and add-ons with their unpublished changes and subscribers. */
   getCatalogDraft: {
-    query?: { productId?: string; type?: 'PLAN' | 'ADDON'; id?: string; withEntitlements?: boolean };
+    query?: { productId?: string; type?: 'PLAN' | 'ADDON'; id?: string; withEntitlements?: boolean; featureId?: string };
     result: {
       data: DraftView;
     };
