@@ -32,6 +32,7 @@ final class OpenStreams implements Figure {
     private static final int CONNECTIONS = 16;
     private static final double KILOBYTES_PER_MEGABYTE = 1_000;
 
+    /// Closing the client waits for its open streams, so they are ended before, also after a failure.
     @Override
     public void measure(Options options) throws Exception {
         int streams = options.number("streams", 30, 10_000);
@@ -40,7 +41,8 @@ final class OpenStreams implements Figure {
         int rounds = options.number("rounds", 1, 5);
         Duration time = Duration.ofMillis(options.number("millis", 500, 5_000));
         try (var world = new BenchCluster();
-                HttpClient http = HttpClient.newHttpClient()) {
+                HttpClient http = HttpClient.newHttpClient();
+                AutoCloseable _ = http::shutdownNow) {
             MeasurementConditions.print(world);
             ServerProcess server = world.server();
             BenchTenant quiet = BenchTenant.open(world, server);
@@ -49,7 +51,6 @@ final class OpenStreams implements Figure {
             var client = new StreamClient(http, busy.rest());
             List<WebSocket> open = delay(client, busy, readers, changes);
             reconnect(client, open, CheckTraffic.to(server.port(), busy, 0, CHECKED), rounds, time);
-            http.shutdownNow();
             MeasurementConditions.printEnd();
         }
     }
