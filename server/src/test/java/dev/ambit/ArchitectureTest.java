@@ -142,7 +142,7 @@ class ArchitectureTest {
                             "FunctionHandler",
                             "GatewayError",
                             "SiteHandler",
-                            "AssetUpload",
+                            "AssetFiles",
                             "Assets",
                             "CacheRequest",
                             "Behavior",

@@ -1,7 +1,5 @@
 package dev.ambit.aws;
 
-import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +11,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.OwnershipControlsRule;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
-import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
@@ -225,23 +221,15 @@ record S3Bucket(S3Client s3, AwsAccount account, String name) {
                         page.deleteMarkers().stream().map(S3Bucket::id))
                 .toList();
         if (!all.isEmpty()) {
-            requireDeleted(run(
-                    "s3:DeleteObjectVersion",
-                    () -> s3.deleteObjects(it -> it.bucket(name)
-                            .expectedBucketOwner(account.number())
-                            .delete(objects -> objects.objects(all).quiet(true)))));
+            S3Objects.requireDeleted(
+                    name,
+                    run(
+                            "s3:DeleteObjectVersion",
+                            () -> s3.deleteObjects(it -> it.bucket(name)
+                                    .expectedBucketOwner(account.number())
+                                    .delete(objects -> objects.objects(all).quiet(true)))));
         }
         return all.size();
-    }
-
-    /// A request succeeds even if AWS refused to delete some of its objects.
-    private void requireDeleted(DeleteObjectsResponse response) {
-        if (response.hasErrors()) {
-            S3Error first = response.errors().getFirst();
-            throw STACK_RESOURCE_REFUSED.because(
-                    "AWS refused to delete object `%s` of bucket `%s` with `%s`. Delete the object; Ambit then retries."
-                            .formatted(first.key(), name, first.code()));
-        }
     }
 
     private static ObjectIdentifier id(DeleteMarkerEntry it) {

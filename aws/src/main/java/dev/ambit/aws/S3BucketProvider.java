@@ -6,8 +6,9 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
-import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
+import dev.ambit.stack.RemoteBucket;
+import dev.ambit.stack.RemoteBucketProvider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.TerraformImport;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// Provides asset buckets on Amazon S3. Each call is idempotent, so a step that was interrupted between two calls is
 /// repeated from its beginning.
-final class S3BucketProvider implements Provider {
+final class S3BucketProvider implements RemoteBucketProvider {
 
     private static final Duration REMOVAL_PAUSE = Duration.ofSeconds(1);
     private static final Duration REMOVAL_PATIENCE = Duration.ofDays(1);
@@ -104,6 +105,16 @@ final class S3BucketProvider implements Provider {
                 "region", account.region(),
                 "awsAccount", account.number(),
                 "console", "https://s3.console.aws.amazon.com/s3/buckets/" + bucket.name());
+    }
+
+    @Override
+    public RemoteBucket open(WantedResource wanted) {
+        S3Bucket bucket = find(wanted, buckets(wanted))
+                .map(Found::bucket)
+                .orElseThrow(() -> STACK_RESOURCE_REFUSED.because(
+                        "The bucket of `%s` does not exist on AWS. Repair the stack, then deploy again."
+                                .formatted(wanted.name())));
+        return new S3Objects(bucket.s3(), bucket.account(), bucket.name());
     }
 
     @Override

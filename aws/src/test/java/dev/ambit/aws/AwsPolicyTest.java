@@ -22,10 +22,9 @@ class AwsPolicyTest {
     /// Leaves out the keys of conditions.
     private static final Pattern DOCUMENTED = Pattern.compile(ACTION + "(?!:)");
 
-    /// Actions that AWS checks during another action: tags and the role of a creation, the layer of a function, and
-    /// objects without versions.
-    private static final Set<String> IMPLIED = Set.of(
-            "acm:AddTagsToCertificate", "iam:PassRole", "iam:TagRole", "lambda:GetLayerVersion", "s3:DeleteObject");
+    /// Actions that AWS checks during another action: tags and the role of a creation, and the layer of a function.
+    private static final Set<String> IMPLIED =
+            Set.of("acm:AddTagsToCertificate", "iam:PassRole", "iam:TagRole", "lambda:GetLayerVersion");
 
     @Test
     void documented_policy_allows_the_used_actions_and_no_others() throws IOException {

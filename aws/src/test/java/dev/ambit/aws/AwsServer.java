@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ambit.branch.RemoteBranches;
 import dev.ambit.core.CoreOptions;
+import dev.ambit.core.CoreParts;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.core.Server;
 import dev.ambit.http.Router;
@@ -23,6 +24,7 @@ import dev.ambit.stacks.StacksModule;
 import dev.ambit.stacks.StacksUnderTest;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 
@@ -70,14 +73,13 @@ public final class AwsServer implements StacksUnderTest {
     public Server start(CoreOptions core, StackOptions options, List<Provider> providers, InstantSource clock) {
         Server server = Server.open(core, clock);
         try {
-            AwsModule opened = AwsModule.at(server.parts(), CREDENTIALS, aws.address(), speed);
+            AwsModule opened = open(server.parts());
             StacksModule stacks =
                     StacksModule.open(server, options, providers, new RemoteEngines(opened, RemoteBranches.NONE));
             var router = new Router(CoreRoutes.idempotency(server.parts()));
             CoreRoutes.add(router, server.parts());
             StackRoutes.add(router, server.parts(), stacks.parts());
             opened.add(router, stacks.parts().resources);
-            module = opened;
             server.serve(router.reference("aws"));
             stacks.start();
             return server;
@@ -85,6 +87,33 @@ public final class AwsServer implements StacksUnderTest {
             server.abandon();
             throw e;
         }
+    }
+
+    /// Returns the provider `aws` of a server that is started elsewhere.
+    public AwsModule open(CoreParts core) {
+        AwsModule opened = AwsModule.at(core, CREDENTIALS, aws.address(), speed);
+        module = opened;
+        return opened;
+    }
+
+    /// Returns the text of each object by key.
+    ///
+    /// @param bucket beginning of the bucket's name
+    public Map<String, String> objects(String bucket) {
+        S3Client s3 = clients().s3(ACCOUNT);
+        String name = s3.listBuckets().buckets().stream()
+                .map(Bucket::name)
+                .filter(it -> it.startsWith(bucket))
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> texts = new HashMap<>();
+        s3.listObjectsV2(it -> it.bucket(name))
+                .contents()
+                .forEach(it -> texts.put(
+                        it.key(),
+                        s3.getObjectAsBytes(get -> get.bucket(name).key(it.key()))
+                                .asUtf8String()));
+        return texts;
     }
 
     /// Returns the providers of resources on AWS, and of databases on RDS.
@@ -120,8 +149,13 @@ public final class AwsServer implements StacksUnderTest {
 
     /// Requests the start page of a host from CloudFront.
     public String visit(String host) throws IOException {
+        return visit(host, "/");
+    }
+
+    /// Requests a path of a host from CloudFront.
+    String visit(String host, String path) throws IOException {
         try {
-            return aws.cloudFront().visit(host, "/");
+            return aws.cloudFront().visit(host, path);
         } catch (StrictLambda.Refused e) {
             throw new IOException(e.getMessage());
         }

@@ -81,7 +81,18 @@ final class RepositoryRoutes {
                         it -> json(agent().deployFunction(
                                         store(it), commit(it), parameter(it, "name"), it.parameter("runtime"))),
                         ANY)
+                .get(COMMIT + "/assets", "getAssetZip", it -> zip(agent().assetZip(store(it), commit(it))), ANY)
                 .postAnew(COMMIT + "/assets", "publishAssets", this::publish, ANY);
+    }
+
+    private static Response zip(InputStream zip) {
+        return Response.stream("application/zip", outlet -> {
+            try (zip) {
+                LinkBodies.copy(zip, outlet);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read the zip of assets", e);
+            }
+        });
     }
 
     private Response publish(Request request) {

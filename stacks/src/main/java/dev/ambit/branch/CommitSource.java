@@ -3,6 +3,7 @@ package dev.ambit.branch;
 import dev.ambit.host.function.Version;
 import dev.ambit.host.git.AssetCounts;
 import dev.ambit.host.git.CommitContents;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,10 @@ interface CommitSource extends AutoCloseable {
     /// Deploys `function/` on the host.
     Version deployFunction(String function, @Nullable String runtime);
 
-    /// Replaces the content of a bucket by `assets/`.
+    /// Returns a zip of `assets/` on this server, which [#close] deletes.
+    Path assetZip();
+
+    /// Replaces the content of a bucket of a host by `assets/`.
     ///
     /// @param goOn called repeatedly; throws if the deploy was canceled
     AssetCounts publish(String bucket, Runnable goOn);

@@ -8,14 +8,14 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
-import dev.ambit.host.git.AssetCounts;
+import dev.ambit.host.git.AssetUpload;
 import dev.ambit.host.git.CommitContents;
 import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.parameter.FileParameters;
 import dev.ambit.parameter.ParameterDefinition;
 import dev.ambit.parameter.ParameterEditing;
+import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ResourceKind;
-import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
@@ -24,38 +24,37 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Deploys a commit to the stack of its environment: parameters, code, then assets. It validates all parts before
-/// it changes anything, and it is idempotent.
+/// Deploys a commit to the stack of its environment: parameters, code and assets. It validates all parts before it
+/// changes anything, and it is idempotent.
 public final class DeployExecution {
 
-    private static final String ASSETS = "assets";
     private static final List<String> EVERYTHING = List.of("/*");
 
     private final Transactions transactions;
-    private final StackResources resources;
     private final CommitSources sources;
     private final ParameterEditing editing;
     private final CodeDeploy code;
+    private final AssetDeploy assets;
     private final StackInvalidation invalidation;
 
     public DeployExecution(
             Transactions transactions,
-            StackResources resources,
             CommitSources sources,
             ParameterEditing editing,
             CodeDeploy code,
+            AssetDeploy assets,
             StackInvalidation invalidation) {
         this.transactions = transactions;
-        this.resources = resources;
         this.sources = sources;
         this.editing = editing;
         this.code = code;
+        this.assets = assets;
         this.invalidation = invalidation;
     }
 
     /// @param goOn called repeatedly; throws if the deploy was canceled
     /// @throws dev.ambit.problem.Problem `DeployFailed` if the commit cannot be deployed
-    /// @throws dev.ambit.stack.InProgressException if a remote engine is still changing the function; call it again
+    /// @throws dev.ambit.stack.InProgressException if a remote engine is busy; call it again
     void run(AccountId account, Deploy deploy, StepLog log, Runnable goOn) {
         Runnable standing = () -> {
             goOn.run();
@@ -70,27 +69,39 @@ public final class DeployExecution {
 
     private void run(AccountId account, Deploy deploy, CommitSource source, StepLog log, Runnable standing) {
         Optional<CodeDeploy.Target> function = code.find(account, deploy.environment());
-        Optional<WantedResource> bucket = wanted(account, deploy.environment(), ResourceKind.ASSET_BUCKET);
+        Optional<AssetDeploy.Target> bucket = assets.find(account, deploy.environment());
         CommitContents contents =
                 source.check(function.filter(CodeDeploy.Target::runsCode).isPresent(), bucket.isPresent());
         Optional<CodeDeploy.Target> target =
                 used(contents.function() != null, function, CodeDeploy.DIRECTORY, ResourceKind.FUNCTION, log);
-        Optional<WantedResource> assets = used(contents.hasAssets(), bucket, ASSETS, ResourceKind.ASSET_BUCKET, log);
+        Optional<AssetDeploy.Target> published =
+                used(contents.hasAssets(), bucket, AssetUpload.DIRECTORY, ResourceKind.ASSET_BUCKET, log);
         target.ifPresent(CodeDeploy.Target::requireRunsCode);
         standing.run();
         parameters(account, deploy, source, log);
         standing.run();
-        try {
+        List<String> obsolete =
+                published.map(it -> assets.upload(it, source, log, standing)).orElse(List.of());
+        delivering(account, deploy, () -> {
             target.ifPresent(it -> code.run(it, source, Objects.requireNonNull(contents.function()), log));
-            assets.ifPresent(it -> assets(it, source, log, standing));
-        } finally {
-            deliver(account, deploy);
-        }
+            published.ifPresent(it -> assets.finish(it, obsolete, source, log, standing));
+        });
     }
 
-    /// Invalidates the CDN cache, even after a partial upload, because cached pages may refer to deleted files.
-    private void deliver(AccountId account, Deploy deploy) {
-        invalidation.run(account, deploy.environment(), EVERYTHING);
+    /// Changes what visitors see, then invalidates the CDN cache. This includes a partial upload, because cached pages
+    /// may refer to deleted files, but not a function that a remote engine is still changing.
+    private void delivering(AccountId account, Deploy deploy, Runnable changes) {
+        boolean isOver = true;
+        try {
+            changes.run();
+        } catch (InProgressException change) {
+            isOver = false;
+            throw change;
+        } finally {
+            if (isOver) {
+                invalidation.run(account, deploy.environment(), EVERYTHING);
+            }
+        }
     }
 
     boolean isProduction(AccountId account, EnvironmentId environment) {
@@ -117,16 +128,6 @@ public final class DeployExecution {
             log.say("Skipped %s/ because the stack has no %s.".formatted(directory, kind));
         }
         return place.filter(_ -> isThere);
-    }
-
-    private void assets(WantedResource bucket, CommitSource source, StepLog log, Runnable standing) {
-        AssetCounts counts = source.publish(bucket.name(), standing);
-        log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
-                .formatted(bucket.name(), counts.files(), counts.deleted()));
-    }
-
-    private Optional<WantedResource> wanted(AccountId account, EnvironmentId environment, ResourceKind kind) {
-        return transactions.in(account, tx -> resources.wanted(tx, account, environment, kind));
     }
 
     private void parameters(AccountId account, Deploy deploy, CommitSource source, StepLog log) {

@@ -4,12 +4,25 @@ import dev.ambit.host.function.Version;
 import dev.ambit.host.git.AssetCounts;
 import dev.ambit.host.git.CommitContents;
 import dev.ambit.host.git.RepositoryAgent;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A commit in the repository of this installation. The host reads its files.
-record HostedCommit(RepositoryAgent repositories, HostCallbacks callbacks, String store, String commit)
-        implements CommitSource {
+final class HostedCommit implements CommitSource {
+
+    private final RepositoryAgent repositories;
+    private final HostCallbacks callbacks;
+    private final String store;
+    private final String commit;
+    private final ZipDownload assets = new ZipDownload();
+
+    HostedCommit(RepositoryAgent repositories, HostCallbacks callbacks, String store, String commit) {
+        this.repositories = repositories;
+        this.callbacks = callbacks;
+        this.store = store;
+        this.commit = commit;
+    }
 
     @Override
     public CommitContents check(boolean usesFunction, boolean usesAssets) {
@@ -32,6 +45,11 @@ record HostedCommit(RepositoryAgent repositories, HostCallbacks callbacks, Strin
     }
 
     @Override
+    public Path assetZip() {
+        return assets.of(repositories.assetZip(store, commit));
+    }
+
+    @Override
     public AssetCounts publish(String bucket, Runnable goOn) {
         String token = callbacks.begin(goOn);
         try {
@@ -43,6 +61,6 @@ record HostedCommit(RepositoryAgent repositories, HostCallbacks callbacks, Strin
 
     @Override
     public void close() {
-        // The host keeps no files of a deploy.
+        assets.close();
     }
 }

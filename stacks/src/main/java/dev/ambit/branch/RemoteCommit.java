@@ -8,6 +8,7 @@ import dev.ambit.host.git.AssetUpload;
 import dev.ambit.host.git.CommitContents;
 import dev.ambit.host.git.CommitTree;
 import dev.ambit.host.git.FunctionZip;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,13 @@ record RemoteCommit(
     }
 
     @Override
+    public Path assetZip() {
+        return files.zip(AssetUpload.DIRECTORY);
+    }
+
+    @Override
     public AssetCounts publish(String bucket, Runnable goOn) {
-        return new AssetUpload(Objects.requireNonNull(buckets), bucket, goOn).run(files.zip(AssetUpload.DIRECTORY));
+        return new AssetUpload(Objects.requireNonNull(buckets), bucket, goOn).run(assetZip());
     }
 
     @Override

@@ -113,6 +113,11 @@ public record RemoteRepositories(HostRouter hosts) implements RepositoryAgent {
     }
 
     @Override
+    public InputStream assetZip(String store, String commit) {
+        return hosts.ofStore(store).findStream(path(store, commit, "assets")).orElseThrow();
+    }
+
+    @Override
     public AssetCounts publish(String store, String commit, String bucket, String token) {
         var message = new LinkMessages.Publication(bucket, token);
         return hosts.forWriteToStore(store)

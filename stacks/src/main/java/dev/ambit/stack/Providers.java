@@ -55,16 +55,23 @@ public final class Providers {
 
     /// Returns the remote provider of functions with that name.
     public Optional<RemoteFunctionProvider> functions(String name) {
-        return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(ResourceKind.FUNCTION))
-                .filter(RemoteFunctionProvider.class::isInstance)
-                .map(RemoteFunctionProvider.class::cast);
+        return remote(name, ResourceKind.FUNCTION, RemoteFunctionProvider.class);
     }
 
     /// Returns the remote provider of distributions with that name.
     public Optional<RemoteCdnProvider> distributions(String name) {
-        return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(ResourceKind.CDN))
-                .filter(RemoteCdnProvider.class::isInstance)
-                .map(RemoteCdnProvider.class::cast);
+        return remote(name, ResourceKind.CDN, RemoteCdnProvider.class);
+    }
+
+    /// Returns the remote provider of asset buckets with that name.
+    public Optional<RemoteBucketProvider> buckets(String name) {
+        return remote(name, ResourceKind.ASSET_BUCKET, RemoteBucketProvider.class);
+    }
+
+    private <T extends Provider> Optional<T> remote(String name, ResourceKind kind, Class<T> type) {
+        return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(kind))
+                .filter(type::isInstance)
+                .map(type::cast);
     }
 
     private Map<ResourceKind, Provider> ofName(String name) {

@@ -1,6 +1,7 @@
 package dev.ambit.stacks;
 
 import dev.ambit.backup.BackupLoop;
+import dev.ambit.branch.AssetDeploy;
 import dev.ambit.branch.CodeDeploy;
 import dev.ambit.branch.CommitSources;
 import dev.ambit.branch.DeployExecution;
@@ -137,7 +138,6 @@ final class StackLoops {
                 platform.clock);
         var deploying = new DeployExecution(
                 platform.transactions,
-                parts.resources,
                 new CommitSources(
                         platform.transactions,
                         parts.branches,
@@ -147,6 +147,7 @@ final class StackLoops {
                         parts.host.buckets),
                 editing,
                 new CodeDeploy(platform.transactions, parts.resources, parts.functions, parts.providers),
+                new AssetDeploy(platform.transactions, parts.resources, parts.providers),
                 parts.invalidation);
         DeployLoop deploys =
                 server.opened().add(new DeployLoop(platform.transactions, parts.deploys, deploying, platform.clock));

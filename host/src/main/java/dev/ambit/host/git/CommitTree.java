@@ -40,11 +40,18 @@ public record CommitTree(String id, Map<String, Long> bytes) {
                 bytes.put(file, Long.valueOf(it.group(2)));
             }
         }
+        requireSmall(name, bytes);
+        return new CommitTree(id, bytes);
+    }
+
+    /// Checks the number of files and their total size.
+    ///
+    /// @param name of the directory
+    static void requireSmall(String name, Map<String, Long> bytes) {
         if (bytes.size() > FILES_MAX
                 || bytes.values().stream().mapToLong(it -> it).sum() > BYTES_MAX) {
             throw tooMuch(name);
         }
-        return new CommitTree(id, bytes);
     }
 
     /// Returns the error of a directory with too many files or bytes.

@@ -60,6 +60,9 @@ public interface RepositoryAgent {
     /// @throws dev.ambit.problem.Problem `DeployFailed` if it is larger than an upload may be
     byte[] functionZip(String store, String commit);
 
+    /// Returns `assets/` of a commit as a zip, for buckets of a remote provider. The caller closes the stream.
+    InputStream assetZip(String store, String commit);
+
     /// Replaces the content of a bucket by `assets/` of a commit. It is idempotent.
     ///
     /// @param token of [DeployCallbacks#requireRunning], which is called repeatedly

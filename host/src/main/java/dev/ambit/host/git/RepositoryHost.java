@@ -3,7 +3,10 @@ package dev.ambit.host.git;
 import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.function.FunctionAgent;
 import dev.ambit.host.function.Version;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -106,6 +109,24 @@ public final class RepositoryHost implements RepositoryAgent {
                     repositories.tree(store, commit, FunctionZip.DIRECTORY).orElseThrow();
             return zipped(store, code, FunctionZip::bytes);
         });
+    }
+
+    @Override
+    public InputStream assetZip(String store, String commit) {
+        return repositories.turns().pushing(store, () -> {
+            CommitTree assets =
+                    repositories.tree(store, commit, AssetUpload.DIRECTORY).orElseThrow();
+            return zipped(store, assets, RepositoryHost::opened);
+        });
+    }
+
+    /// Opens a file that its directory loses now. The file system keeps its content until the stream is closed.
+    private static InputStream opened(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
