@@ -2,6 +2,10 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +26,44 @@ class AwsProviderConformanceTest extends AwsConformance {
         acme.http()
                 .get(acme.key(), "/api/v1/stacks/acme-dev/resources/ASSET_BUCKET/credentials")
                 .isProblem(404, "StackResourceNotFound");
+    }
+
+    @Test
+    @Order(4)
+    void database_role_and_parameters_are_exported_for_terraform_without_secrets() throws SQLException {
+        String blocks = acme.http()
+                .get(acme.key(), "/api/v1/stacks/production/terraform")
+                .isOk()
+                .http()
+                .body();
+
+        assertThat(blocks)
+                .contains(", server 127.0.0.1:%d".formatted(postgresAddress.getPort()))
+                .contains("# Provider block: postgresql, with the source \"cyrilgdn/postgresql\"")
+                .contains("to = aws_ssm_parameter.parameters_production\n  id = \"/ambit/acme/prod/key\"")
+                .contains("to = aws_ssm_parameter.parameters_production_2\n  id = \"/ambit/acme/prod/title\"")
+                .doesNotContain("secret of production", "secret-of-rds", "Acme\"");
+        assertThat(exists("select exists (select from pg_database where datname = ?)", imported("database", blocks)))
+                .isTrue();
+        assertThat(exists("select exists (select from pg_roles where rolname = ?)", imported("role", blocks)))
+                .isTrue();
+    }
+
+    private static String imported(String type, String blocks) {
+        Matcher id = Pattern.compile("to = postgresql_%s.database_production\n  id = \"([^\"]+)\"".formatted(type))
+                .matcher(blocks);
+        assertThat(id.find()).as(blocks).isTrue();
+        return id.group(1);
+    }
+
+    private boolean exists(String query, String name) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:" + postgresAddress);
+                var statement = connection.prepareStatement(query)) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
     }
 
     @Test

@@ -12,8 +12,10 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,11 @@ final class SsmParameterProvider implements Provider {
     private static final int VALUE_BYTES_MAX = 4_096;
 
     private static final String ROOT = "/ambit/";
+
+    /// The property with the names of the parameters, which are not secret.
+    private static final String NAMES = "parameters";
+
+    private static final String SEPARATOR = ", ";
 
     private final Function<WantedResource, AwsAccount> accounts;
     private final AwsClients clients;
@@ -118,12 +125,25 @@ final class SsmParameterProvider implements Provider {
             log.say("Stored %d parameters and deleted %d.".formatted(changes, others.size()));
         }
         return Map.of(
-                "path", store.path(),
-                "region", account.region(),
-                "awsAccount", account.number(),
+                "path",
+                store.path(),
+                NAMES,
+                String.join(SEPARATOR, stored.keySet()),
+                "region",
+                account.region(),
+                "awsAccount",
+                account.number(),
                 "console",
-                        "https://%s.console.aws.amazon.com/systems-manager/parameters/?region=%1$s"
-                                .formatted(account.region()));
+                "https://%s.console.aws.amazon.com/systems-manager/parameters/?region=%1$s"
+                        .formatted(account.region()));
+    }
+
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        return Arrays.stream(detail.getOrDefault(NAMES, "").split(SEPARATOR, -1))
+                .filter(it -> !it.isEmpty())
+                .map(it -> new TerraformImport("aws_ssm_parameter", detail.get("path") + it))
+                .toList();
     }
 
     /// Compares values without showing them.

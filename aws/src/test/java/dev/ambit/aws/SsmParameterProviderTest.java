@@ -13,6 +13,7 @@ import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +78,11 @@ class SsmParameterProviderTest {
         Map<String, String> shown = provider.ensure(wanted, _ -> {});
 
         assertThat(shown).containsEntry("path", "/ambit/plain/dev/").doesNotContainValue("very secret");
+        assertThat(provider.terraform(shown))
+                .containsExactly(
+                        new TerraformImport("aws_ssm_parameter", "/ambit/plain/dev/API_KEY"),
+                        new TerraformImport("aws_ssm_parameter", "/ambit/plain/dev/shop.title"));
+        assertThat(provider.terraform(Map.of("path", "/ambit/plain/dev/"))).isEmpty();
         Parameter key = ssm().getParameter(
                         it -> it.name("/ambit/plain/dev/API_KEY").withDecryption(true))
                 .parameter();
@@ -95,8 +101,10 @@ class SsmParameterProviderTest {
         values.remove("API_KEY");
         values.put("empty", "");
         assertThat(what(provider.observe(wanted))).containsExactly("parameter.shop.title", "parameter.API_KEY");
-        provider.ensure(wanted, _ -> {});
+        Map<String, String> shown = provider.ensure(wanted, _ -> {});
 
+        assertThat(provider.terraform(shown))
+                .containsExactly(new TerraformImport("aws_ssm_parameter", "/ambit/follows/dev/shop.title"));
         assertThat(stored("/ambit/follows/dev")).isEqualTo(Map.of("shop.title", "Acme Store"));
         assertThat(provider.observe(wanted).drifts()).isEmpty();
     }

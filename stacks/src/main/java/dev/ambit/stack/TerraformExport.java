@@ -8,7 +8,7 @@ import java.util.Map;
 /// Writes the resources of a stack as import blocks of Terraform 1.5 or later.
 final class TerraformExport {
 
-    private static final List<String> ACCOUNT = List.of("awsAccount", "region", "repository");
+    private static final List<String> PLACES = List.of("awsAccount", "region", "repository", "place");
 
     private final Stack stack;
     private final Providers providers;
@@ -38,6 +38,7 @@ final class TerraformExport {
             return;
         }
         line("# %s %s%s".formatted(it.kind(), it.name(), place(it.detail())));
+        TerraformSource.comment(imports.getFirst().type()).ifPresent(this::line);
         Map<String, Integer> ofType = new HashMap<>();
         imports.forEach(one -> block(it, one, ofType.merge(one.type(), 1, Integer::sum)));
     }
@@ -52,9 +53,9 @@ final class TerraformExport {
     }
 
     private static String place(Map<String, String> detail) {
-        return ACCOUNT.stream()
+        return PLACES.stream()
                 .filter(detail::containsKey)
-                .map(it -> ", %s %s".formatted(it, detail.get(it)))
+                .map(it -> ", %s %s".formatted(it.equals("place") ? "server" : it, detail.get(it)))
                 .reduce("", String::concat);
     }
 

@@ -6,6 +6,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,28 @@ public final class ClusteredDatabaseProvider implements Provider {
     @Override
     public Map<String, Long> count(WantedResource wanted) {
         return of(wanted).count(wanted);
+    }
+
+    /// Returns what Terraform's provider `cyrilgdn/postgresql` imports. It has no resource for tables.
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        String login = detail.get("login");
+        return login == null || !Providers.AWS.equals(name)
+                ? List.of()
+                : Stream.concat(container(detail).stream(), Stream.of(new TerraformImport("postgresql_role", login)))
+                        .toList();
+    }
+
+    /// Returns the database or schema of a login; nothing if it shares both with production.
+    private static Optional<TerraformImport> container(Map<String, String> detail) {
+        String database = detail.getOrDefault("database", "");
+        String schema = detail.getOrDefault("schema", "");
+        if (!schema.equals(StackDatabase.PUBLIC)) {
+            return Optional.of(new TerraformImport("postgresql_schema", "%s.%s".formatted(database, schema)));
+        }
+        return detail.getOrDefault("suffix", "").isEmpty()
+                ? Optional.of(new TerraformImport("postgresql_database", database))
+                : Optional.empty();
     }
 
     @Override
