@@ -25,7 +25,8 @@ final class EmulatedGithub implements AutoCloseable {
     /// Signs the webhook of both Apps.
     static final String WEBHOOK_SECRET = "a-webhook-secret-of-tests";
 
-    private static final Path HOME = Path.of("emulate").toAbsolutePath();
+    private static final Path HOME =
+            Path.of("../github/emulate").toAbsolutePath().normalize();
 
     private final Process process;
     private final int port;

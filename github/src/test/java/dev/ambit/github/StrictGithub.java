@@ -165,7 +165,7 @@ public final class StrictGithub implements AutoCloseable {
     /// Commits a file to a branch, as a developer who pushes.
     ///
     /// @return the commit
-    String push(String branch, String path, String content) {
+    public String push(String branch, String path, String content) {
         String file = "/repos/acme/store/contents/%s".formatted(path);
         Map<String, Object> there =
                 Json.map(send("GET", "%s?ref=%s".formatted(file, branch), null).body());

@@ -2,6 +2,7 @@ package dev.ambit.order;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
+import dev.ambit.db.AccountId;
 import dev.ambit.environment.Environment;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
@@ -53,8 +54,11 @@ public final class OrderApi {
     }
 
     public Response kinds(Request request) {
-        OrderAuthenticationApi.require(authentication, request);
-        return Response.ok(new OrderWire.KindsView(ordering.kinds()));
+        AccountId account = authentication
+                .accountOrOperator(request)
+                .map(AccountCaller::account)
+                .orElse(null);
+        return Response.ok(new OrderWire.KindsView(ordering.kinds(account)));
     }
 
     /// Lists the orders of the account that calls. Lists the orders of all accounts if the operator calls.

@@ -10,11 +10,6 @@ final class OrderAuthenticationApi {
 
     private OrderAuthenticationApi() {}
 
-    /// Requires an account or the operator.
-    static void require(Authentication authentication, Request request) {
-        authentication.accountOrOperator(request);
-    }
-
     /// Returns the account that calls. Returns null if the operator calls: the request has the operator token or
     /// comes from a member of the operator's account.
     static @Nullable AccountCaller accountOrNull(Authentication authentication, Request request) {

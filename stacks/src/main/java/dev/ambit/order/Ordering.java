@@ -22,11 +22,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Places orders, and changes them before approval.
 public final class Ordering {
@@ -53,12 +55,16 @@ public final class Ordering {
         this.clock = clock;
     }
 
-    /// Returns the kinds that can be ordered on this server now.
-    List<ResourceKind> kinds() {
-        return providers.offered().stream()
-                .filter(OrderContent::isOffered)
-                .sorted()
-                .toList();
+    /// Returns the kinds that can be ordered now.
+    ///
+    /// @param account for whose new stacks; null: only the kinds that this installation makes itself
+    List<ResourceKind> kinds(@Nullable AccountId account) {
+        return ordered(
+                account == null ? providers.offered() : transactions.in(account, tx -> scopes.offered(tx, account)));
+    }
+
+    private static List<ResourceKind> ordered(Set<ResourceKind> offered) {
+        return offered.stream().filter(OrderContent::isOffered).sorted().toList();
     }
 
     /// Places an order.
@@ -77,7 +83,7 @@ public final class Ordering {
                         .at("source", source, "the slug of a production environment");
             }
             OrderContent asked = named(tx, account, requested.apply(owner));
-            requireMade(asked);
+            requireMade(tx, account, production, asked);
             requireProvisionable(tx, account, production, asked);
             EnvironmentNames.requireFree(tx, account, asked.displayName());
             Instant now = clock.instant();
@@ -108,9 +114,10 @@ public final class Ordering {
                 EnvironmentNames.requireFree(tx, account, asked.displayName());
             }
             if (!asked.scope().equals(before.requested().scope())) {
-                requireMade(asked);
-                Environments.find(tx, account, before.sourceSlug())
-                        .ifPresent(production -> requireProvisionable(tx, account, production, asked));
+                Environments.find(tx, account, before.sourceSlug()).ifPresent(production -> {
+                    requireMade(tx, account, production, asked);
+                    requireProvisionable(tx, account, production, asked);
+                });
             }
             Order after = before.of(asked);
             return after.equals(before)
@@ -120,17 +127,20 @@ public final class Ordering {
     }
 
     /// Refuses kinds without a provider. [ScopeCheck] says why others cannot be created.
-    private void requireMade(OrderContent asked) {
-        List<ResourceKind> made = kinds();
+    private void requireMade(Handle tx, AccountId account, Environment production, OrderContent asked) {
+        Set<ResourceKind> made = scopes.made(tx, account, production);
         for (ResourceKind kind : asked.scope()) {
-            if (!providers.kinds().contains(kind)) {
+            if (!made.contains(kind)) {
                 throw BAD_USER_INPUT
                         .because("`scope` contains `%s`, which this server cannot create. Remove it from the scope."
                                 .formatted(kind))
                         .at(
                                 "scope",
                                 kind,
-                                "some of " + made.stream().map(Enum::name).collect(joining(", ")));
+                                "some of "
+                                        + ordered(scopes.offered(tx, account)).stream()
+                                                .map(Enum::name)
+                                                .collect(joining(", ")));
             }
         }
     }

@@ -36,6 +36,7 @@ public final class BlueprintApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final Providers providers;
+    private final ProviderChoice choice;
     private final HostRule hosts;
     private final InstantSource clock;
 
@@ -48,6 +49,7 @@ public final class BlueprintApi {
         this.authentication = authentication;
         this.transactions = transactions;
         this.providers = providers;
+        this.choice = new ProviderChoice(providers);
         this.hosts = hosts;
         this.clock = clock;
     }
@@ -67,9 +69,11 @@ public final class BlueprintApi {
     public Response templates(Request request) {
         AccountId account = authentication.account(request).account();
         return Response.ok(transactions.in(account, tx -> {
-            StackNames names = names(tx, account, production(tx, account, request.variable("slug")));
+            Environment environment = production(tx, account, request.variable("slug"));
+            StackNames names = names(tx, account, environment);
+            Set<ResourceKind> offered = choice.offered(choice.chosen(tx, account, environment.id()));
             return BlueprintTemplate.ALL.stream()
-                    .map(it -> TemplateView.of(it, it.blueprint(names, providers, hosts), names))
+                    .map(it -> TemplateView.of(it, it.blueprint(names, offered, hosts), names))
                     .toList();
         }));
     }
@@ -146,7 +150,10 @@ public final class BlueprintApi {
         var blueprint = new Blueprint(resources, names);
         checkNames(tx, account, blueprint.resources(), names);
         checkParameters(blueprint.resources());
-        requireOffered(blueprint.resources(), before.map(Blueprint::resources).orElse(List.of()));
+        requireOffered(
+                choice.chosen(tx, account, environment.id()),
+                blueprint.resources(),
+                before.map(Blueprint::resources).orElse(List.of()));
         return blueprint;
     }
 
@@ -173,14 +180,15 @@ public final class BlueprintApi {
         }
     }
 
-    /// Refuses new resources that this installation cannot create now. Those that the blueprint has already may stay.
-    private void requireOffered(List<BlueprintResource> resources, List<BlueprintResource> before) {
+    /// Refuses new resources that their providers cannot create now. Those that the blueprint has already may stay.
+    private void requireOffered(
+            ProviderChoice.Chosen chosen, List<BlueprintResource> resources, List<BlueprintResource> before) {
         for (int i = 0; i < resources.size(); i++) {
             BlueprintResource it = resources.get(i);
             String field = "resources.%d.kind".formatted(i);
             if (!before.contains(it)) {
                 providers
-                        .find(it.kind())
+                        .find(it.kind(), chosen.of(it.kind()))
                         .flatMap(provider -> provider.refusal(it.parameters()))
                         .ifPresent(why -> {
                             throw BAD_USER_INPUT

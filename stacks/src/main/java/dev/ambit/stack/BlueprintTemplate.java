@@ -4,6 +4,7 @@ import dev.ambit.domain.DomainName;
 import dev.ambit.domain.HostRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A template for blueprints, which shows what can be ordered.
@@ -44,11 +45,11 @@ record BlueprintTemplate(String id, String displayName, String description, List
         kinds = List.copyOf(kinds);
     }
 
-    /// Returns its resources, as far as this installation makes their kinds. The host has a name if there is a
-    /// stack domain.
-    Blueprint blueprint(StackNames names, Providers providers, HostRule hosts) {
-        List<ResourceKind> made =
-                kinds.stream().filter(providers.offered()::contains).toList();
+    /// Returns its resources. The host has a name if there is a stack domain.
+    ///
+    /// @param offered kinds that the stack can have; others are left out
+    Blueprint blueprint(StackNames names, Set<ResourceKind> offered, HostRule hosts) {
+        List<ResourceKind> made = kinds.stream().filter(offered::contains).toList();
         return new Blueprint(made.stream()
                 .map(it -> new BlueprintResource(it, identifier(it, names, hosts), parameters(it, made)))
                 .toList());

@@ -51,6 +51,12 @@ final class ProviderChoice {
         Map<ResourceKind, String> known = new EnumMap<>(ResourceKind.class);
         addKnown(tx, account, production, known);
         addKnown(tx, account, environment, known);
+        return remoteKinds(tx, account, provider, known);
+    }
+
+    /// @param known providers of the kinds that exist
+    private Set<ResourceKind> remoteKinds(
+            Handle tx, AccountId account, String provider, Map<ResourceKind, String> known) {
         Map<ResourceKind, String> all = new EnumMap<>(known);
         TOGETHER.forEach(pair -> pair.stream()
                 .filter(known::containsKey)
@@ -65,7 +71,7 @@ final class ProviderChoice {
         return remote;
     }
 
-    /// The providers of a development stack that does not exist yet.
+    /// The providers of a stack that does not exist yet.
     ///
     /// @param stack provider of the stack
     /// @param remote kinds that this provider makes; `local` makes the others
@@ -92,6 +98,25 @@ final class ProviderChoice {
                 provider,
                 remoteKinds(tx, account, provider, production, production),
                 ofBranches(tx, account, production));
+    }
+
+    /// Returns the providers of new production stacks of an account.
+    Chosen ofNewStacks(Handle tx, AccountId account) {
+        String provider = providers.chosen(tx, account);
+        Set<ResourceKind> remote = provider.equals(Providers.LOCAL)
+                ? Set.of()
+                : remoteKinds(tx, account, provider, new EnumMap<>(ResourceKind.class));
+        return new Chosen(provider, remote, providers.chosenForBranches(tx, account));
+    }
+
+    /// Returns the kinds that the chosen providers can make now. Some need parameters that the blueprint must have.
+    Set<ResourceKind> offered(Chosen chosen) {
+        return ResourceKind.ORDERED.stream()
+                .filter(kind -> providers
+                        .find(kind, chosen.of(kind))
+                        .filter(it -> it.refusal(Map.of()).isEmpty())
+                        .isPresent())
+                .collect(toCollection(() -> EnumSet.noneOf(ResourceKind.class)));
     }
 
     /// Returns the provider of production's branch, which development shares, or the account's choice.

@@ -3,7 +3,6 @@ package dev.ambit.stack;
 import static java.util.stream.Collectors.toCollection;
 
 import dev.ambit.db.AccountId;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -15,8 +14,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The providers by name and kind. The provider `local` makes the kinds that a remote provider does not have. Kinds
-/// without a local provider are not offered.
+/// The providers by name and kind. The provider `local` makes the kinds that a remote provider does not have.
 public final class Providers {
 
     public static final String LOCAL = "local";
@@ -84,12 +82,7 @@ public final class Providers {
         }
     }
 
-    /// Returns the kinds that have a provider.
-    public Set<ResourceKind> kinds() {
-        return Collections.unmodifiableSet(local.keySet());
-    }
-
-    /// Returns the kinds that can be ordered now. Some need parameters that the blueprint must have.
+    /// Returns the kinds that this installation can make now. Some need parameters that the blueprint must have.
     public Set<ResourceKind> offered() {
         return local.values().stream()
                 .filter(it -> it.refusal(Map.of()).isEmpty())

@@ -1,5 +1,7 @@
 package dev.ambit.stack;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.domain.HostRule;
@@ -27,6 +29,25 @@ public final class ScopeCheck {
         this.hosts = hosts;
     }
 
+    /// Returns the kinds that new stacks of an account can have now.
+    ///
+    /// @param tx on the rows of the account
+    public Set<ResourceKind> offered(Handle tx, AccountId account) {
+        return choice.offered(choice.ofNewStacks(tx, account));
+    }
+
+    /// Returns the kinds that have a provider beside a production environment, even if it refuses them now.
+    ///
+    /// @param tx on the rows of the account
+    public Set<ResourceKind> made(Handle tx, AccountId account, Environment production) {
+        ProviderChoice.Chosen chosen = choice.chosen(tx, account, production.id());
+        return ResourceKind.ORDERED.stream().filter(it -> isMade(chosen, it)).collect(toSet());
+    }
+
+    private boolean isMade(ProviderChoice.Chosen chosen, ResourceKind kind) {
+        return providers.find(kind, chosen.of(kind)).isPresent();
+    }
+
     /// Returns a sentence for each kind that would be missing or would not work; empty if all of them can be made.
     ///
     /// @param tx on the rows of the account
@@ -49,7 +70,8 @@ public final class ScopeCheck {
             }
             refusal(chosen, resource.get()).ifPresent(it -> objections.put(kind, it));
             if (kind == ResourceKind.HOST) {
-                host(tx, account, names, resource.get(), wanted).ifPresent(it -> objections.put(kind, it));
+                host(tx, account, names, resource.get(), wanted, isMade(chosen, ResourceKind.API_STAGE))
+                        .ifPresent(it -> objections.put(kind, it));
             }
         }
         costs.objections(tx, account, production, wanted)
@@ -70,8 +92,13 @@ public final class ScopeCheck {
     }
 
     private Optional<String> host(
-            Handle tx, AccountId account, StackNames names, BlueprintResource resource, Set<ResourceKind> scope) {
-        if (!scope.contains(ResourceKind.API_STAGE) && providers.kinds().contains(ResourceKind.API_STAGE)) {
+            Handle tx,
+            AccountId account,
+            StackNames names,
+            BlueprintResource resource,
+            Set<ResourceKind> scope,
+            boolean canHaveStage) {
+        if (!scope.contains(ResourceKind.API_STAGE) && canHaveStage) {
             return Optional.of("A `HOST` without an `API_STAGE` answers every request with 404."
                     + " Add `API_STAGE` to the order, or remove `HOST`.");
         }
