@@ -5,8 +5,9 @@ import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The names of buckets on S3. A deleted name cannot be used again for days, and anyone can take it. Therefore each
-/// resource has several names. Each name ends with a hash of the resource's name and secret, so nobody can guess it.
+/// The names of buckets on S3. AWS blocks the name of a deleted bucket for days, and then anyone can take it. So each
+/// resource has several names. Each of them ends with a hash of the resource's name and secret, which others cannot
+/// guess.
 final class BucketName {
 
     private static final int NAMES = 3;

@@ -20,19 +20,21 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
     /// Reads the packages of a product, or of all products if `product` is empty.
     static CatalogState of(ConsoleRequest visit, ConsoleScope scope, String product) {
         String query = product.isEmpty() ? "" : "?productId=" + UrlText.encoded(product);
-        return visit.send(scope, "GET", "/catalog/draft" + query, null).data(CatalogState.class);
+        return read(visit, scope, query);
     }
 
     /// Reads all packages without their entitlements, for pages that show names and prices.
     static CatalogState brief(ConsoleRequest visit, ConsoleScope scope) {
-        return visit.send(scope, "GET", "/catalog/draft?withEntitlements=false", null)
-                .data(CatalogState.class);
+        return read(visit, scope, "?withEntitlements=false");
     }
 
     /// Reads all packages with their entitlements for one feature.
     static CatalogState ofFeature(ConsoleRequest visit, ConsoleScope scope, String feature) {
-        return visit.send(scope, "GET", "/catalog/draft?featureId=" + UrlText.encoded(feature), null)
-                .data(CatalogState.class);
+        return read(visit, scope, "?featureId=" + UrlText.encoded(feature));
+    }
+
+    private static CatalogState read(ConsoleRequest visit, ConsoleScope scope, String query) {
+        return visit.send(scope, "GET", "/catalog/draft" + query, null).data(CatalogState.class);
     }
 
     /// Reads the features of the environment, in the order of their creation.

@@ -18,6 +18,14 @@ public final class SelectedCustomers implements CustomerSelection {
     /// With more customers near a limit, it is faster to walk over all customers in the order of the page.
     private static final int NEAR_LIMIT_MAX = 5_000;
 
+    private static final String NEAR_LIMIT = """
+            (not :near or exists (
+                select
+                from limit_uses
+                where limit_uses.environment_id = :environment and limit_uses.customer_id = %s.customer_id
+                    and (limit_uses.resets_at is null or limit_uses.resets_at > :now)))
+        """;
+
     private static final String CONDITIONS = """
             and customers.archived_at is null
             and (:name::text is null or customers.name = :name)
@@ -29,12 +37,8 @@ public final class SelectedCustomers implements CustomerSelection {
                     and (:plan::text is null or sold.plan_id = :plan)
                     and (:status::text is null or sold.status = :status)
                     and (:trialBefore::timestamptz is null or sold.trial_ends_at < :trialBefore)))
-            and (not :near or exists (
-                select
-                from limit_uses
-                where limit_uses.environment_id = :environment and limit_uses.customer_id = customers.customer_id
-                    and (limit_uses.resets_at is null or limit_uses.resets_at > :now)))
-        """;
+            and %s
+        """.formatted(NEAR_LIMIT.formatted("customers"));
 
     private static final String OF_CUSTOMERS = """
         select customers.customer_id
@@ -70,29 +74,8 @@ public final class SelectedCustomers implements CustomerSelection {
     private static final String OF_LIMITS = OF_SET.formatted("""
             select distinct customer_id from limit_uses where environment_id = :environment""", Customers.NAMES) + CONDITIONS;
 
-    /// Keeps the order of the index. Limits come first, because few customers of a plan may be near one.
-    private static final String OF_SUBSCRIPTIONS = """
-        select chosen.customer_id
-        from (
-            select distinct customer_created_at, customer_id
-            from counted_subscriptions
-            where environment_id = :environment and %s and (not :near or exists (
-                select
-                from limit_uses
-                where limit_uses.environment_id = :environment
-                    and limit_uses.customer_id = counted_subscriptions.customer_id
-                    and (limit_uses.resets_at is null or limit_uses.resets_at > :now)))) as chosen
-        cross join lateral (
-            select
-            from %s as customers
-            where customers.environment_id = :environment and customers.customer_id = chosen.customer_id
-            %s
-            limit 1) as matching
-        where true
-        """;
-
-    private static final String PLAN = OF_SUBSCRIPTIONS.formatted("plan_id = :plan", Customers.NAMES, CONDITIONS);
-    private static final String STATUS = OF_SUBSCRIPTIONS.formatted("status = :status", Customers.NAMES, CONDITIONS);
+    private static final String PLAN = ofSubscriptions("plan_id = :plan");
+    private static final String STATUS = ofSubscriptions("status = :status");
 
     /// The set that a statement begins with.
     enum Leading {
@@ -132,6 +115,24 @@ public final class SelectedCustomers implements CustomerSelection {
     public List<String> select(Handle tx, EnvironmentId environment, CustomerConditions conditions, Slice slice) {
         Instant now = loop.now(tx, environment);
         return read(tx, environment, leading(tx, environment, conditions, now), conditions, slice, now);
+    }
+
+    /// Keeps the order of the index. Limits come first, because few customers of a plan may be near one.
+    private static String ofSubscriptions(String condition) {
+        return """
+        select chosen.customer_id
+        from (
+            select distinct customer_created_at, customer_id
+            from counted_subscriptions
+            where environment_id = :environment and %s and %s) as chosen
+        cross join lateral (
+            select
+            from %s as customers
+            where customers.environment_id = :environment and customers.customer_id = chosen.customer_id
+            %s
+            limit 1) as matching
+        where true
+        """.formatted(condition, NEAR_LIMIT.formatted("counted_subscriptions"), Customers.NAMES, CONDITIONS);
     }
 
     static List<String> read(
