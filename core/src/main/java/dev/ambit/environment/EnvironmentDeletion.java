@@ -101,11 +101,11 @@ public final class EnvironmentDeletion {
     /// Deletes an environment whose expiry has come, unless others need its resources.
     ///
     /// @return whether it is deleted
-    boolean expire(AccountId account, EnvironmentId id) {
+    boolean expire(AccountId account, EnvironmentId id, Instant now) {
         Optional<Ended> ended = transactions.in(
                 account,
                 tx -> Environments.lock(tx, account, id)
-                        .filter(it -> it.details().isExpired(clock.instant()) && !ending.isNeeded(tx, account, id))
+                        .filter(it -> it.details().isExpired(now) && !ending.isNeeded(tx, account, id))
                         .map(it -> end(tx, account, it, Author.SCHEDULER)));
         ended.ifPresent(it -> forget(it.operation(), List.of(id)));
         return ended.isPresent();

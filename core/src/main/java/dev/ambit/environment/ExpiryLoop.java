@@ -41,32 +41,34 @@ public final class ExpiryLoop {
     }
 
     private void expire(EnvironmentId environment) {
+        Instant now = clock.instant();
         transactions
                 .read(environment, tx -> EventLogs.find(tx, environment))
                 .map(EventLogs.Log::account)
-                .filter(account -> !deletion.expire(account, environment))
-                .ifPresent(account -> reschedule(account, environment));
+                .filter(account -> !deletion.expire(account, environment, now))
+                .ifPresent(account -> reschedule(account, environment, now));
     }
 
     /// Schedules the work for the present expiry, which was changed meanwhile, or for another attempt. Removes it
     /// without an expiry.
-    private void reschedule(AccountId account, EnvironmentId environment) {
+    ///
+    /// @param now of the attempt, because an expiry that has come since is due at once
+    private void reschedule(AccountId account, EnvironmentId environment, Instant now) {
         transactions.in(account, tx -> {
             // An edit that sets an expiry either has committed before this lock, or schedules the work afterwards.
             if (Work.EXPIRY.lock(tx, environment)) {
-                schedule(tx, account, environment);
+                schedule(tx, account, environment, now);
             }
             return null;
         });
     }
 
-    private void schedule(Handle tx, AccountId account, EnvironmentId environment) {
+    private static void schedule(Handle tx, AccountId account, EnvironmentId environment, Instant now) {
         Optional<Instant> next = ForkedEnvironments.expiry(tx, account, environment);
         if (next.isPresent()) {
             // An expired environment stays while others need its resources.
-            Instant retry = clock.instant().plus(RETRY);
-            boolean isPast = !clock.instant().isBefore(next.get());
-            Work.EXPIRY.postpone(tx, environment, isPast ? retry : next.get());
+            boolean isPast = !now.isBefore(next.get());
+            Work.EXPIRY.postpone(tx, environment, isPast ? now.plus(RETRY) : next.get());
         } else {
             Work.EXPIRY.remove(tx, environment);
         }
